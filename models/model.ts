@@ -1,0 +1,79 @@
+import type { PrivacyEvent } from '../privacy/events.ts';
+import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
+import type { Codes } from '../privacy/guard/records.ts';
+import type { Rational } from '../privacy/rational.ts';
+
+/** Everything a family may know before it meets the guard. Public in every field. */
+export interface ModelInputs {
+  readonly columns: readonly PublicColumn[];
+  readonly maxRowsPerUnit: number;
+  /** zCDP budget that the family may spend. */
+  readonly rho: Rational;
+  /** A public guess of the number of records, for expected errors; never the private count. */
+  readonly expectedRows: number | undefined;
+  /** Position of the declared target column, whose relations matter most. */
+  readonly target: number | undefined;
+}
+
+/** A question the family will ask; known before any record is opened. */
+export interface PlannedQuestion {
+  readonly id: string;
+  readonly description: string;
+  readonly event: PrivacyEvent;
+}
+
+export interface ModelPlan {
+  readonly kind: string;
+  readonly questions: readonly PlannedQuestion[];
+  /** Expected mean L1 error that noise alone adds, by number of columns; absent without `expectedRows`. */
+  readonly expectedError: { readonly oneWay: number; readonly twoWay: number | undefined } | undefined;
+  /** Upper estimate of the bytes that fitting needs, from public sizes. */
+  readonly memoryBytes: number;
+  /** Plain sentences the steward should read, such as a table too small for pairs. */
+  readonly notes: readonly string[];
+}
+
+/** One way of modelling a table. `plan` opens nothing; `fit` sees the records only through the guard. */
+export interface ModelFamily {
+  readonly kind: string;
+  plan(inputs: ModelInputs): ModelPlan;
+  fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted>;
+}
+
+export interface Fitted {
+  readonly model: FittedModel;
+  /** Every noisy marginal that was paid for, in the order asked. */
+  readonly measurements: readonly NoisyMarginal[];
+}
+
+/** A private model: post-processing of noisy answers, so it may be copied, published and sampled without limit. */
+export interface FittedModel {
+  readonly kind: string;
+  readonly columns: readonly PublicColumn[];
+  /** Estimated number of records, from noisy counts. */
+  readonly total: number;
+  /** Expected counts over `columns` (row-major, last fastest), summing to `total`. */
+  marginal(columns: readonly number[]): Float64Array;
+  /** Blocks of at most `blockRows` rows; the same seed gives the same rows on every machine. */
+  sample(request: SampleRequest): Iterable<CodeBlock>;
+  toArtifact(): ModelArtifact;
+}
+
+export interface SampleRequest {
+  readonly rows: number;
+  /** Published with the release, so that anyone can regenerate the tables. */
+  readonly seed: string;
+  readonly blockRows?: number;
+}
+
+export interface CodeBlock {
+  readonly rows: number;
+  /** One array of `rows` codes a column. */
+  readonly columns: readonly Codes[];
+}
+
+/** A model on disk: a JSON structure and one flat array that it indexes. */
+export interface ModelArtifact {
+  readonly structure: Readonly<Record<string, unknown>>;
+  readonly values: Float64Array;
+}

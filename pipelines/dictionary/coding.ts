@@ -1,0 +1,25 @@
+import type { PublicColumn } from '../../privacy/guard/guard.ts';
+
+/** Where a public fact came from. A `dp` fact names the event that paid for it. */
+export type Origin = 'public' | 'expert' | 'dp';
+
+/** What one code of a column stands for. */
+export type Cell =
+  /** A single value. Dates are ISO text, numbers are numbers. */
+  | { readonly kind: 'value'; readonly value: string | number | boolean; readonly label?: string }
+  /** Numbers in `[lower, upper)`, or `[lower, upper]` where `closed`. Dates and datetimes in epoch days and seconds. */
+  | { readonly kind: 'interval'; readonly lower: number; readonly upper: number; readonly closed: boolean }
+  /** Comes back as null. */
+  | { readonly kind: 'missing' }
+  /** Values outside the domain, where the policy is `other`. */
+  | { readonly kind: 'other' };
+
+export type ColumnKind = 'categorical' | 'ordinal' | 'boolean' | 'integer' | 'real' | 'date' | 'datetime' | 'code';
+
+/** A modelled column, resolved: `cells[code]` is what the code means. */
+export interface ColumnCoding extends PublicColumn {
+  readonly kind: ColumnKind;
+  readonly cells: readonly Cell[];
+  /** Digits after the point for `real`. */
+  readonly decimals?: number;
+}

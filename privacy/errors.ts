@@ -1,0 +1,54 @@
+/** Every code has a page under docs/errors/ and maps to one exit status in cli/exit-codes.ts. */
+export type ErrorCode =
+  | 'BUDGET_EXCEEDED'
+  | 'BUDGET_INVALID'
+  | 'CONFIG_INVALID'
+  | 'DICTIONARY_INVALID'
+  | 'DICTIONARY_MISMATCH'
+  | 'DISK_FULL'
+  | 'DOMAIN_TOO_LARGE'
+  | 'EVENT_INVALID'
+  | 'EVENT_UNSUPPORTED'
+  | 'FILE_MISSING'
+  | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
+  | 'GATE_FAILED'
+  | 'KEY_INVALID'
+  | 'LEDGER_BUSY'
+  | 'LEDGER_TAMPERED'
+  | 'MODEL_INVALID'
+  | 'PLAN_CHANGED'
+  | 'POLICY_CONFLICT'
+  | 'RELEASE_EXISTS'
+  | 'RELEASE_INVALID'
+  | 'RUN_UNKNOWN'
+  | 'SPENDER_NOT_ALLOWED'
+  | 'TABLE_TOO_SMALL'
+  | 'USAGE'
+  | 'VALUE_OUTSIDE_DOMAIN'
+  | 'VERIFY_FAILED';
+
+/**
+ * A failure whose cause the person running the tool can act on.
+ *
+ * `message` reads `Cannot <do x>: <reason with the public value>`; `hint` is the next move. Neither ever holds a value
+ * from a record, a row number of a protected table or an exact private count: an error is a release too.
+ * `params` are the public facts that the text was made from.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; params?: Readonly<Record<string, string | number | boolean>> } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.hint = options.hint;
+    this.params = options.params ?? {};
+  }
+}

@@ -1,0 +1,118 @@
+import type { Rational } from '../rational.ts';
+import type { EncodedColumn } from './records.ts';
+
+/** What is public about a column. */
+export interface PublicColumn {
+  readonly name: string;
+  readonly size: number;
+}
+
+/**
+ * The one door to the records. Every answer has its noise in it and was charged to the ledger before it was drawn.
+ *
+ * A question carries an `id`, unique within the run and the same each time the run is resumed: an answer that was paid
+ * for is given again, never drawn again. Columns are named by their position in `columns`.
+ */
+export interface Guard {
+  readonly columns: readonly PublicColumn[];
+  /** Most rows one unit has; every sensitivity below is a multiple of it. */
+  readonly maxRowsPerUnit: number;
+
+  /**
+   * Counts over a few columns each, with discrete Gaussian noise of variance parameter `sigmaSquared`.
+   * One charge for the whole list. Cells are row-major, the last column fastest; integers held in doubles.
+   */
+  measureMarginals(question: MarginalsQuestion): Promise<readonly NoisyMarginal[]>;
+
+  /**
+   * Picks a candidate by the exponential mechanism, where the score of candidate `i` is
+   * `weight * (|| marginal(records) - reference ||_1 - offset)`. Returns its position in `candidates`.
+   */
+  chooseMarginal(question: ChoiceQuestion): Promise<number>;
+
+  /** For each workload, the mean over its marginals of `|| marginal(records) - reference ||_1`, in rows, with discrete Gaussian noise. */
+  measureDistances(question: DistancesQuestion): Promise<readonly NoisyNumber[]>;
+
+  /** How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
+  measureCopies(question: CopiesQuestion): Promise<NoisyCopies>;
+
+  /**
+   * The same records with values merged by public rules: column `c` then holds `recodings[c].map[code]`.
+   * Costs nothing, since no answer is given; question ids are shared with the guard it came from.
+   */
+  withRecodings(recodings: readonly (Recoding | undefined)[]): Guard;
+}
+
+export interface MarginalsQuestion {
+  readonly id: string;
+  readonly marginals: readonly MarginalRequest[];
+}
+
+export interface MarginalRequest {
+  readonly columns: readonly number[];
+  readonly sigmaSquared: Rational;
+}
+
+export interface NoisyMarginal {
+  readonly columns: readonly number[];
+  readonly sigmaSquared: Rational;
+  /** Row-major, last column fastest. */
+  readonly values: Float64Array;
+}
+
+export interface ChoiceQuestion {
+  readonly id: string;
+  readonly epsilon: Rational;
+  readonly candidates: readonly ChoiceCandidate[];
+}
+
+export interface ChoiceCandidate {
+  readonly columns: readonly number[];
+  /** Expected counts, from released data alone; row-major. Asked for only when the answer must be drawn. */
+  reference(): Float64Array;
+  /** A positive whole number, at most 2^20. */
+  readonly weight: number;
+  /** Subtracted from the distance, in rows. */
+  readonly offset: number;
+}
+
+export interface DistancesQuestion {
+  readonly id: string;
+  readonly workloads: readonly DistanceWorkload[];
+}
+
+export interface DistanceWorkload {
+  readonly name: string;
+  readonly marginals: readonly (readonly number[])[];
+  /** Expected counts of one of `marginals`, from released data alone; row-major. */
+  reference(columns: readonly number[]): Float64Array;
+  /** Noise on the *mean* distance, in rows. */
+  readonly sigma: Rational;
+}
+
+export interface NoisyNumber {
+  readonly value: number;
+  /** Standard deviation of the noise in `value`. */
+  readonly sigma: number;
+}
+
+export interface CopiesQuestion {
+  readonly id: string;
+  readonly sigmaSquared: Rational;
+  /** The released rows, in the same coding and column order as the guard's. */
+  readonly released: readonly EncodedColumn[];
+}
+
+export interface NoisyCopies {
+  /** Exact, because it is computed from released rows alone. */
+  readonly releasedDistinct: number;
+  readonly releasedCopied: NoisyNumber;
+  readonly heldOutDistinct: NoisyNumber;
+  readonly heldOutCopied: NoisyNumber;
+}
+
+export interface Recoding {
+  readonly size: number;
+  /** `map[code]` is the merged code, below `size`. */
+  readonly map: Uint32Array;
+}

@@ -1,0 +1,26 @@
+/** Codes of one column: row `i` holds `codes[i]`, a whole number in `[0, size)`. */
+export interface EncodedColumn {
+  readonly name: string;
+  readonly size: number;
+  readonly codes: Codes;
+}
+
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/**
+ * Records whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and which rows were kept did not
+ * depend on what they say. Protected in every field but `maxRowsPerUnit` and the columns' names and sizes.
+ */
+export interface BoundedRecords {
+  readonly columns: readonly EncodedColumn[];
+  readonly rowCount: number;
+  /** Row `i` belongs to unit `unitOfRow[i]`, numbered densely from 0. Absent where every row is a unit of its own. */
+  readonly unitOfRow?: Uint32Array;
+  readonly maxRowsPerUnit: number;
+}
+
+/** The smallest array that can hold codes below `size`. */
+export function allocateCodes(size: number, rows: number): Codes {
+  if (size <= 0x100) return new Uint8Array(rows);
+  return size <= 0x10000 ? new Uint16Array(rows) : new Uint32Array(rows);
+}

@@ -1,0 +1,13 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Statistical tests with many draws, runs killed at random moments, and runs on real tables. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['tests/**/*.slow.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});
+export default config;
