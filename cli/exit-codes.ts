@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../privacy/errors.ts';
+
+/** What the exit status tells a script. */
+export const EXIT = {
+  done: 0,
+  /** The tool worked and the answer is no. */
+  no: 1,
+  /** Usage, configuration or input. Nothing was spent. */
+  usage: 2,
+  /** Stopped part-way; `release --resume` goes on. */
+  resumable: 3,
+  /** A defect in the tool. */
+  defect: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const exitOf: Record<ErrorCode, ExitCode> = {
+  BUDGET_EXCEEDED: EXIT.no,
+  BUDGET_INVALID: EXIT.usage,
+  CONFIG_INVALID: EXIT.usage,
+  DICTIONARY_INVALID: EXIT.usage,
+  DICTIONARY_MISMATCH: EXIT.usage,
+  DISK_FULL: EXIT.resumable,
+  DOMAIN_TOO_LARGE: EXIT.usage,
+  EVENT_INVALID: EXIT.no,
+  EVENT_UNSUPPORTED: EXIT.no,
+  FILE_MISSING: EXIT.usage,
+  FILE_UNREADABLE: EXIT.usage,
+  FILE_UNWRITABLE: EXIT.usage,
+  GATE_FAILED: EXIT.no,
+  KEY_INVALID: EXIT.usage,
+  LEDGER_BUSY: EXIT.resumable,
+  LEDGER_TAMPERED: EXIT.no,
+  MODEL_INVALID: EXIT.no,
+  PLAN_CHANGED: EXIT.usage,
+  POLICY_CONFLICT: EXIT.no,
+  RELEASE_EXISTS: EXIT.usage,
+  RELEASE_INVALID: EXIT.no,
+  RUN_UNKNOWN: EXIT.usage,
+  SPENDER_NOT_ALLOWED: EXIT.no,
+  TABLE_TOO_SMALL: EXIT.usage,
+  USAGE: EXIT.usage,
+  VALUE_OUTSIDE_DOMAIN: EXIT.usage,
+  VERIFY_FAILED: EXIT.no,
+};
+
+export const exitCodeOf = (code: ErrorCode): ExitCode => exitOf[code];

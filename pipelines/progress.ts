@@ -1,0 +1,22 @@
+/** What a run reports while it works: names and counts of steps, all public. Never a row count, a value or a duration. */
+export type ProgressEvent =
+  | { readonly kind: 'stage-started'; readonly stage: string; readonly title: string }
+  | { readonly kind: 'stage-advanced'; readonly stage: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'stage-finished'; readonly stage: string };
+
+export type ProgressListener = (event: ProgressEvent) => void;
+
+export type Advance = (done: number, total: number) => void;
+
+/** Runs one stage between its started and finished events. */
+export async function inStage<T>(
+  listener: ProgressListener,
+  stage: string,
+  title: string,
+  work: (advance: Advance) => T | Promise<T>,
+): Promise<T> {
+  listener({ kind: 'stage-started', stage, title });
+  const result = await work((done, total) => listener({ kind: 'stage-advanced', stage, done, total }));
+  listener({ kind: 'stage-finished', stage });
+  return result;
+}
