@@ -33,6 +33,8 @@ export const errorToJson = ({ code, message, hint, exitCode }: RenderedError): s
 
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  const frame = /\(?([\w.-]+\/[\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(error.stack?.split('\n').slice(1).join('\n') ?? '');
+  const { stack = '', message } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  const frame = /^ +at .*?([\w.-]+\/[\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(frames);
   return ` (${error.constructor.name}${frame ? ` at ${frame[1]}` : ''})`;
 }

@@ -1,0 +1,208 @@
+import yargs, { type Argv } from 'yargs';
+import type { CommandHandler, GlobalFlags } from './command.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { describeError, errorToJson, renderError } from './render/error.ts';
+import { paletteFor, type Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+type Handlers<Arguments> = () => Promise<{ readonly run: CommandHandler<Arguments> }>;
+
+/**
+ * Parses `argv`, runs one command and returns its exit status. Handlers are imported only when they run, so that
+ * `--help` loads no engine.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const perform =
+    <Arguments>(load: Handlers<Arguments>) =>
+    async (args: Arguments & GlobalFlags): Promise<void> => {
+      const flags: GlobalFlags = {
+        json: args.json,
+        quiet: args.quiet,
+        progress: args.quiet ? 'none' : args.progress,
+      };
+      try {
+        const { run } = await load();
+        exitCode = await run(args, { terminal, flags, environment });
+      } catch (error) {
+        const described = describeError(error);
+        if (flags.json) terminal.data(`${errorToJson(described)}\n`);
+        terminal.note(renderError(described, paletteFor(terminal.colour)));
+        exitCode = described.exitCode;
+      }
+    };
+
+  const parser = withCommands(withGlobalFlags(yargs([...argv])), perform)
+    .scriptName('synthward')
+    .version(VERSION)
+    .usage('$0 <command>\n\nDifferentially private synthetic tables that can be checked without the records.')
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .recommendCommands()
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(100, terminal.columns))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  try {
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      if (output) terminal.data(`${output}\n`);
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unusable arguments';
+    terminal.note(`error[USAGE]: ${message}\n  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`);
+    return EXIT.usage;
+  }
+  return exitCode;
+}
+
+class UsageError extends Error {}
+
+type Perform = <Arguments>(load: Handlers<Arguments>) => (args: Arguments & GlobalFlags) => Promise<void>;
+
+function withGlobalFlags(parser: Argv): Argv<GlobalFlags> {
+  return parser
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object on stdout' })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' })
+    .option('progress', {
+      choices: ['auto', 'plain', 'jsonl', 'none'] as const,
+      default: 'auto' as const,
+      describe: 'How progress is shown on stderr',
+    });
+}
+
+const config = {
+  alias: 'c',
+  type: 'string',
+  default: 'synthward.yaml',
+  describe: 'Run configuration',
+} as const;
+
+/** Flags that override the run configuration; each has an environment variable of its own where that is of use. */
+const overrides = {
+  source: { type: 'string', describe: 'Table to read instead of source.path [SYNTHWARD_SOURCE]' },
+  workspace: { type: 'string', describe: 'Workspace folder [SYNTHWARD_WORKSPACE]' },
+  epsilon: { type: 'string', describe: 'Instead of budget.epsilon' },
+  delta: { type: 'string', describe: 'Instead of budget.delta' },
+  model: { type: 'string', describe: 'Instead of model.kind' },
+  rows: { type: 'string', describe: 'Instead of output.rows: a number, or estimate' },
+  name: { type: 'string', describe: 'Instead of release.name' },
+} as const;
+
+function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalFlags> {
+  return parser
+    .command(
+      'keygen',
+      'Make the Ed25519 key that signs releases',
+      (y) =>
+        y
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            default: 'state/signing-key.pem',
+            describe: 'Private key file, mode 0600; the public key is written beside it',
+          })
+          .example('$0 keygen', 'Write state/signing-key.pem and state/signing-key.pub.pem'),
+      perform(() => import('./commands/keygen.ts')),
+    )
+    .command(
+      'init <table>',
+      'Draft the public dictionary from column names and storage types; reads no value',
+      (y) =>
+        y
+          .positional('table', { type: 'string', demandOption: true, describe: 'CSV, Parquet or Arrow file' })
+          .option('out', { alias: 'o', type: 'string', default: 'dictionary.yaml', describe: 'Dictionary to write' })
+          .option('config', { ...config, describe: 'Run configuration to draft too, where the file is absent' })
+          .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand'),
+      perform(() => import('./commands/init.ts')),
+    )
+    .command(
+      'plan',
+      'Show what a release would do and cost; opens no record',
+      (y) => y.option('config', config).options(overrides).example('$0 plan --json', 'The plan for a script'),
+      perform(() => import('./commands/plan.ts')),
+    )
+    .command(
+      'release',
+      'Run the plan: charge, measure, model, sample, evaluate, and publish if the gate agrees',
+      (y) =>
+        y
+          .option('config', config)
+          .options(overrides)
+          .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Spend the budget without asking' })
+          .option('resume', {
+            type: 'string',
+            describe: 'Go on with an unfinished run: the latest of the dataset, or the one named',
+          })
+          .example('$0 release --yes', 'Spend the planned budget and publish')
+          .example('$0 release --resume', 'Go on after an interruption; nothing is paid twice'),
+      perform(() => import('./commands/release.ts')),
+    )
+    .command(
+      'verify <release>',
+      'Check a release folder without any record',
+      (y) =>
+        y
+          .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
+          .option('public-key', { type: 'string', describe: 'Key that must have signed [SYNTHWARD_PUBLIC_KEY]' })
+          .example('$0 verify released/inpatient --public-key steward.pub.pem', 'Check content and signer'),
+      perform(() => import('./commands/verify.ts')),
+    )
+    .command('ledger', 'Show, check and govern the privacy budget', (y) =>
+      withLedgerCommands(y as Argv<GlobalFlags>, perform),
+    )
+    .command(
+      'explain <code>',
+      'Explain an error code',
+      (y) => y.positional('code', { type: 'string', demandOption: true, describe: 'Such as BUDGET_EXCEEDED' }),
+      perform(() => import('./commands/explain.ts')),
+    );
+}
+
+const ledgerWorkspace = {
+  workspace: { type: 'string', default: '.', describe: 'Workspace folder [SYNTHWARD_WORKSPACE]' },
+} as const;
+
+function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalFlags> {
+  const dataset = { type: 'string', demandOption: true, describe: 'Budget account' } as const;
+  return parser
+    .command(
+      'show [dataset]',
+      'What has been spent, by whom, on what',
+      (y) => y.positional('dataset', { type: 'string', describe: 'Only this budget account' }).options(ledgerWorkspace),
+      perform(() => import('./commands/ledger-show.ts')),
+    )
+    .command(
+      'verify',
+      'Recompute the hash chain of the ledger',
+      (y) => y.options(ledgerWorkspace),
+      perform(() => import('./commands/ledger-verify.ts')),
+    )
+    .command(
+      'policy <dataset>',
+      'Set the most that may ever be spent on a dataset, and by whom',
+      (y) =>
+        y
+          .positional('dataset', dataset)
+          .option('epsilon', { type: 'string', demandOption: true, describe: 'Largest epsilon over all releases' })
+          .option('delta', { type: 'string', demandOption: true, describe: 'At this delta' })
+          .option('spender', { type: 'string', array: true, default: ['*'], describe: 'Account that may spend' })
+          .options(ledgerWorkspace),
+      perform(() => import('./commands/ledger-policy.ts')),
+    )
+    .command(
+      'abandon <run>',
+      'Give an unfinished run up: its charges stay, the rest of its reservation returns',
+      (y) =>
+        y.positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' }).options(ledgerWorkspace),
+      perform(() => import('./commands/ledger-abandon.ts')),
+    )
+    .demandCommand(1, 'Name a ledger command.');
+}

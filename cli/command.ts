@@ -1,0 +1,20 @@
+import type { ExitCode } from './exit-codes.ts';
+import type { ProgressStyle } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Flags that every command takes. */
+export interface GlobalFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly progress: ProgressStyle;
+}
+
+/** The outside world of a command. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly flags: GlobalFlags;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A command's work, loaded only when the command runs. */
+export type CommandHandler<Arguments> = (args: Arguments, context: CommandContext) => Promise<ExitCode>;
