@@ -1,0 +1,30 @@
+/** Numbers of the published edition that a threshold may be put on. */
+export type MetricId =
+  | 'error1'
+  | 'error2'
+  | 'error3'
+  | 'kMarginalScore'
+  | 'copiesShare'
+  | 'copiesBaseline'
+  | 'copiesExcess'
+  | 'equivalentSubsample'
+  | 'samplingError1';
+
+/** What each published number is, in words that stand beside it. */
+export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
+  error1: definitionOfError('one column'),
+  error2: definitionOfError('two columns'),
+  error3: definitionOfError('three columns'),
+  kMarginalScore: 'NIST k-marginal score: 500 (2 - error2); 1000 for equal tables, 0 for disjoint ones.',
+  copiesShare: 'Share of the distinct synthetic rows that equal a record of a random half of the units.',
+  copiesBaseline: 'Share of the distinct records of the other half that equal a record of the first half.',
+  copiesExcess: 'copiesShare - copiesBaseline: copies beyond what two halves of the records share by chance.',
+  equivalentSubsample:
+    'Percentage p such that a random p % subsample has an error2 as large. The subsamples are drawn from the synthetic table, as a stand-in for the records.',
+  samplingError1:
+    'Mean L1 distance between the model and the synthetic rows sampled from it, over all marginals of one column.',
+};
+
+function definitionOfError(columns: string): string {
+  return `Mean over marginals of ${columns} of || M(records) - (N / n) M(synthetic) ||_1 / N, where M counts cells, n is the number of synthetic rows and N the estimated number of records.`;
+}

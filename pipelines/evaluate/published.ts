@@ -1,0 +1,165 @@
+import type { FittedModel } from '../../models/model.ts';
+import type { Guard } from '../../privacy/guard/guard.ts';
+import type { EncodedColumn } from '../../privacy/guard/records.ts';
+import type { Rational } from '../../privacy/rational.ts';
+import { type CodeTable, codesInDomain, codeTable, requireSameCoding } from './code-table.ts';
+import {
+  COPIES_QUESTION,
+  DISTANCES_QUESTION,
+  type EvaluationOptions,
+  type EvaluationPlan,
+  planEvaluation,
+} from './evaluation-plan.ts';
+import { noisyCopies } from './leakage/noisy-copies.ts';
+import { MARGINAL_SAMPLE_SEED, type MarginalSet } from './marginal-set.ts';
+import type { MetricId } from './metrics.ts';
+import { dpNumber, type PublishedNumber, releasedNumber } from './published-number.ts';
+import {
+  type EquivalentSubsample,
+  equivalentSubsample,
+  type SubsampleError,
+  subsampleCurve,
+} from './utility/equivalent-subsample.ts';
+import { noisyError, noisyScore } from './utility/noisy-error.ts';
+import { samplingError } from './utility/sampling-error.ts';
+
+/** Seed of the subsamples of the synthetic table; published, so that anyone can draw them again. */
+export const PUBLISHED_SEED = 'synthward/evaluation/published/1';
+
+export interface PublishedOptions extends EvaluationOptions {
+  /** As planned. Zero asks nothing of the guard. */
+  readonly rho: Rational;
+}
+
+/** Which marginals a published error is a mean over. */
+export interface PublishedWorkload {
+  readonly metric: MetricId;
+  readonly ways: number;
+  readonly marginals: number;
+  readonly possible: number;
+  readonly sampled: boolean;
+  readonly maxCells: number;
+}
+
+/** The edition that may leave: DP numbers, and numbers computed from released data alone. */
+export interface PublishedReport {
+  readonly edition: 'published';
+  readonly numbers: readonly PublishedNumber[];
+  readonly leftOut: EvaluationPlan['leftOut'];
+  readonly workloads: readonly PublishedWorkload[];
+  readonly marginalSampleSeed: string;
+  /** Which subsample of what has the measured `error2`; null where that was not measured. */
+  readonly subsample: PublishedSubsample | null;
+}
+
+export interface PublishedSubsample {
+  readonly origin: 'released-data';
+  readonly of: 'synthetic table';
+  readonly rows: number;
+  readonly seed: string;
+  readonly bound: EquivalentSubsample['bound'];
+  readonly curve: readonly SubsampleError[];
+}
+
+/**
+ * The published edition of the evaluation. Looks at the records only through `guard`, asking exactly what
+ * `planEvaluation` planned for the same columns, bound, `rho` and options. Everything else here is post-processing.
+ *
+ * Throws `RangeError` where the synthetic table is not in the guard's coding.
+ */
+export async function evaluatePublished(
+  guard: Guard,
+  model: FittedModel,
+  synthetic: readonly EncodedColumn[],
+  options: PublishedOptions,
+): Promise<PublishedReport> {
+  requireSameCoding(guard.columns, synthetic);
+  if (!codesInDomain(synthetic)) throw new RangeError('Cannot evaluate a table: it holds codes outside its domain');
+  const table = codeTable(synthetic);
+  const { columns, maxRowsPerUnit } = guard;
+  const plan = planEvaluation({ columns, maxRowsPerUnit, rho: options.rho, options });
+
+  const errors = await measureErrors(guard, model, table, plan);
+  const error2 = errors.find(({ metric }) => metric === 'error2');
+  const pairs = plan.distances.find(({ metric }) => metric === 'error2')?.set;
+  const subsample = error2 && pairs && readSubsample(table, pairs, error2);
+  const copies = await measureCopies(guard, synthetic, plan);
+  return {
+    edition: 'published',
+    numbers: [
+      ...errors,
+      ...(error2 ? [noisyScore(error2)] : []),
+      ...(subsample ? [subsample.number] : []),
+      ...copies,
+      releasedNumber('samplingError1', samplingError(model, table)),
+    ],
+    leftOut: plan.leftOut,
+    workloads: plan.distances.map(({ metric, set }) => {
+      const { ways, possible, sampled, maxCells } = set;
+      return { metric, ways, marginals: set.marginals.length, possible, sampled, maxCells };
+    }),
+    marginalSampleSeed: MARGINAL_SAMPLE_SEED,
+    subsample: subsample?.report ?? null,
+  };
+}
+
+async function measureErrors(
+  guard: Guard,
+  model: FittedModel,
+  table: CodeTable,
+  plan: EvaluationPlan,
+): Promise<PublishedNumber[]> {
+  if (plan.distances.length === 0) return [];
+  // Noise may bring the estimate of a tiny table to zero or below.
+  const normaliser = Math.max(1, model.total);
+  const reference = (columns: readonly number[]): Float64Array => scaledCounts(table, columns, normaliser / table.rows);
+  const answers = await guard.measureDistances({
+    id: DISTANCES_QUESTION,
+    workloads: plan.distances.map(({ metric, set, sigma }) => ({
+      name: metric,
+      marginals: set.marginals,
+      reference,
+      sigma,
+    })),
+  });
+  return plan.distances.map(({ metric }, i) => noisyError(metric, answers[i]!, normaliser));
+}
+
+async function measureCopies(
+  guard: Guard,
+  released: readonly EncodedColumn[],
+  plan: EvaluationPlan,
+): Promise<readonly PublishedNumber[]> {
+  if (plan.copiesSigmaSquared === undefined) return [];
+  const sigmaSquared = plan.copiesSigmaSquared;
+  return noisyCopies(await guard.measureCopies({ id: COPIES_QUESTION, sigmaSquared, released }));
+}
+
+function readSubsample(
+  table: CodeTable,
+  pairs: MarginalSet,
+  error2: PublishedNumber,
+): { number: PublishedNumber; report: PublishedSubsample } {
+  const curve = subsampleCurve(table, pairs, PUBLISHED_SEED);
+  const read = (error: number): EquivalentSubsample => equivalentSubsample(error, curve);
+  const { percent, bound } = read(error2.value);
+  const interval = { lower: read(error2.interval!.upper).percent, upper: read(error2.interval!.lower).percent };
+  return {
+    number: dpNumber('equivalentSubsample', DISTANCES_QUESTION, percent, interval, { normaliser: error2.normaliser! }),
+    report: { origin: 'released-data', of: 'synthetic table', rows: table.rows, seed: PUBLISHED_SEED, bound, curve },
+  };
+}
+
+/** Counts times `scale`, row-major, the last column fastest. */
+function scaledCounts({ columns, rows }: CodeTable, over: readonly number[], scale: number): Float64Array {
+  const cells = over.reduce((product, c) => product * columns[c]!.size, 1);
+  const counts = new Float64Array(cells);
+  const index = new Uint32Array(rows);
+  for (const c of over) {
+    const { codes, size } = columns[c]!;
+    for (let i = 0; i < rows; i++) index[i] = index[i]! * size + codes[i]!;
+  }
+  for (let i = 0; i < rows; i++) counts[index[i]!] = counts[index[i]!]! + 1;
+  for (let i = 0; i < cells; i++) counts[i] = counts[i]! * scale;
+  return counts;
+}
