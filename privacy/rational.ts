@@ -94,7 +94,10 @@ function toNumberDirected(a: Rational, direction: -1 | 1): number {
   let guess = nearestNumber(a);
   if (guess === Number.POSITIVE_INFINITY) return direction > 0 ? guess : Number.MAX_VALUE;
   if (guess === Number.NEGATIVE_INFINITY) return direction < 0 ? guess : -Number.MAX_VALUE;
-  while (direction * compare(exactRational(guess), a) < 0) guess = nextDouble(guess, direction);
+  while (direction * compare(exactRational(guess), a) < 0) {
+    guess = nextDouble(guess, direction);
+    if (!Number.isFinite(guess)) return guess;
+  }
   for (;;) {
     const closer = nextDouble(guess, direction === 1 ? -1 : 1);
     if (!Number.isFinite(closer) || direction * compare(exactRational(closer), a) < 0) return guess;
