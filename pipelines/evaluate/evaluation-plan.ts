@@ -1,10 +1,12 @@
 import type { PlannedQuestion } from '../../models/model.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { copiesEvent, distancesEvent } from '../../privacy/guard/events.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
-import { compare, divide, type Rational, rational, ZERO } from '../../privacy/rational.ts';
+import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
+import { compare, divide, type Rational, rational, toNumberUp, ZERO } from '../../privacy/rational.ts';
 import { type MarginalSet, marginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
 import { sigmaFor, sigmaSquaredFor } from './noise-scale.ts';
-import { copiesEvent, distancesEvent } from './planned-events.ts';
 
 export interface EvaluationOptions {
   /** Most pairs and triples of columns whose distance is measured; more are sampled with a published seed. */
@@ -44,6 +46,9 @@ export interface EvaluationPlan {
 export const DISTANCES_QUESTION = 'evaluate/distances';
 export const COPIES_QUESTION = 'evaluate/copies';
 
+/** Noisy counts in an answer about copies; one unit moves each by at most its rows. */
+const COPY_COUNTS = 3n;
+
 const DP_METRICS: readonly MetricId[] = [
   'error1',
   'error2',
@@ -57,7 +62,8 @@ const DP_METRICS: readonly MetricId[] = [
 
 /**
  * Plans the published edition from public inputs alone. The budget is split evenly over the 1-, 2- and 3-way distances
- * (as far as there are columns) and the copies. Throws `RangeError` for a negative `rho`.
+ * (as far as there are columns) and the copies. Throws `BUDGET_INVALID` where `rho` is too small to draw the noise it
+ * asks for, and `RangeError` where it is negative.
  */
 export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
   const sign = compare(inputs.rho, ZERO);
@@ -68,12 +74,17 @@ export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
     return { questions: [], distances: [], copiesSigmaSquared: undefined, metrics: ['samplingError1'], leftOut };
   }
 
-  const sets = plannedSets(inputs);
-  const used = sets.filter(({ set }) => set.marginals.length > 0);
-  const share = divide(inputs.rho, rational(used.length + 1));
   const unit = BigInt(inputs.maxRowsPerUnit);
-  const distances = used.map(({ metric, set }) => ({ metric, set, sigma: sigmaFor(unit, share) }));
-  const copiesSigmaSquared = sigmaSquaredFor(2n * unit, share);
+  const orders = plannedSets(inputs, () => 1).filter(({ set }) => set.marginals.length > 0).length;
+  const share = divide(inputs.rho, rational(orders + 1));
+  const sigma = sigmaFor(unit ** 2n, share);
+  const copiesSigmaSquared = sigmaSquaredFor(COPY_COUNTS * unit ** 2n, share);
+  const most = mostMarginals(sigma);
+  if (most < 1 || toNumberUp(copiesSigmaSquared) > GREATEST_SIGMA ** 2) throw tooLittle();
+
+  const sets = plannedSets(inputs, (wanted) => Math.min(wanted, most));
+  const used = sets.filter(({ set }) => set.marginals.length > 0);
+  const distances = used.map(({ metric, set }) => ({ metric, set, sigma }));
   const leftOut = sets
     .filter(({ set }) => set.marginals.length === 0)
     .flatMap(({ metric, set }) => missing(metric, set))
@@ -88,18 +99,31 @@ export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
   };
 }
 
-function plannedSets({
-  columns,
-  options = {},
-}: EvaluationInputs): { metric: PlannedDistances['metric']; set: MarginalSet }[] {
+type PlannedSet = Pick<PlannedDistances, 'metric' | 'set'>;
+
+function plannedSets({ columns, options = {} }: EvaluationInputs, atMost: (wanted: number) => number): PlannedSet[] {
   const sizes = columns.map((column) => column.size);
   const maxCells = options.maxCells ?? 2 ** 21;
   return [
-    { metric: 'error1', set: marginalSet(sizes, 1, sizes.length, maxCells) },
-    { metric: 'error2', set: marginalSet(sizes, 2, options.maxPairs ?? 2_000, maxCells) },
-    { metric: 'error3', set: marginalSet(sizes, 3, options.maxTriples ?? 300, maxCells) },
+    { metric: 'error1', set: marginalSet(sizes, 1, atMost(sizes.length), maxCells) },
+    { metric: 'error2', set: marginalSet(sizes, 2, atMost(options.maxPairs ?? 2_000), maxCells) },
+    { metric: 'error3', set: marginalSet(sizes, 3, atMost(options.maxTriples ?? 300), maxCells) },
   ];
 }
+
+/**
+ * The guard puts the noise on the total over the marginals, in units of 1/256 row, and draws none beyond
+ * `GREATEST_SIGMA`. So where the noise on the mean is large, the mean is taken over fewer marginals.
+ */
+const mostMarginals = (sigma: Rational): number => Math.floor(GREATEST_SIGMA / LATTICE_PER_ROW / toNumberUp(sigma));
+
+/** A little below 2^30, so that rounding up does not pass it. */
+const GREATEST_SIGMA = 2 ** 30 - 2 ** 12;
+
+const tooLittle = (): UserError =>
+  new UserError('BUDGET_INVALID', 'Cannot plan an evaluation: its share of the budget is too small to tell anything', {
+    hint: 'give the evaluation a larger share of the budget, or none',
+  });
 
 function missing(metric: PlannedDistances['metric'], set: MarginalSet): [MetricId, string][] {
   const reason =
@@ -127,7 +151,7 @@ function plannedQuestions(
       id: DISTANCES_QUESTION,
       description: `Mean distance of the synthetic table to the records over ${orders} columns`,
       event: distancesEvent(
-        distances.map(({ sigma }) => sigma),
+        { workloads: distances.map(({ set, sigma }) => ({ marginals: set.marginals, sigma })) },
         maxRowsPerUnit,
       ),
     });
@@ -135,7 +159,7 @@ function plannedQuestions(
   questions.push({
     id: COPIES_QUESTION,
     description: 'Synthetic rows that equal a record, against records of a held-out half that do',
-    event: copiesEvent(copiesSigmaSquared, maxRowsPerUnit),
+    event: copiesEvent({ sigmaSquared: copiesSigmaSquared }, maxRowsPerUnit),
   });
   return questions;
 }

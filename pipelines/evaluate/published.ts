@@ -1,4 +1,5 @@
 import type { FittedModel } from '../../models/model.ts';
+import { countCells } from '../../privacy/guard/counting/count-cells.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import type { Rational } from '../../privacy/rational.ts';
@@ -151,15 +152,9 @@ function readSubsample(
 }
 
 /** Counts times `scale`, row-major, the last column fastest. */
-function scaledCounts({ columns, rows }: CodeTable, over: readonly number[], scale: number): Float64Array {
-  const cells = over.reduce((product, c) => product * columns[c]!.size, 1);
-  const counts = new Float64Array(cells);
-  const index = new Uint32Array(rows);
-  for (const c of over) {
-    const { codes, size } = columns[c]!;
-    for (let i = 0; i < rows; i++) index[i] = index[i]! * size + codes[i]!;
-  }
-  for (let i = 0; i < rows; i++) counts[index[i]!] = counts[index[i]!]! + 1;
-  for (let i = 0; i < cells; i++) counts[i] = counts[i]! * scale;
-  return counts;
+function scaledCounts({ columns }: CodeTable, over: readonly number[], scale: number): Float64Array {
+  const counted = over.map((c) => columns[c]!);
+  const counts = new Uint32Array(counted.reduce((cells, { size }) => cells * size, 1));
+  countCells(counted, counts);
+  return Float64Array.from(counts, (count) => count * scale);
 }
