@@ -57,7 +57,9 @@ export async function runCommandLine(
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unusable arguments';
-    terminal.note(`error[USAGE]: ${message}\n  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`);
+    terminal.note(
+      `error[USAGE]: ${message}\n  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`,
+    );
     return EXIT.usage;
   }
   return exitCode;
@@ -201,7 +203,9 @@ function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<G
       'abandon <run>',
       'Give an unfinished run up: its charges stay, the rest of its reservation returns',
       (y) =>
-        y.positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' }).options(ledgerWorkspace),
+        y
+          .positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' })
+          .options(ledgerWorkspace),
       perform(() => import('./commands/ledger-abandon.ts')),
     )
     .demandCommand(1, 'Name a ledger command.');

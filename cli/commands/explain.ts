@@ -7,7 +7,9 @@ import { EXIT } from '../exit-codes.ts';
 export const run: CommandHandler<{ readonly code: string }> = async ({ code }, { terminal, flags }) => {
   const folder = await errorPages();
   const wanted = code.trim().toUpperCase();
-  const known = (await readdir(folder)).map((file) => file.replace(/\.md$/, '')).filter((page) => /^[A-Z_]+$/.test(page));
+  const known = (await readdir(folder))
+    .map((file) => file.replace(/\.md$/, ''))
+    .filter((page) => /^[A-Z_]+$/.test(page));
   if (!known.includes(wanted)) {
     throw new UserError('USAGE', `Cannot explain ${JSON.stringify(code.slice(0, 40))}: no such error code`, {
       hint: `Known codes: ${known.sort().join(', ')}.`,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { parseRational, type Rational } from '../../privacy/rational.ts';
+import { type GateThresholds, gateThresholdsSchema } from '../gate/thresholds.ts';
+import type { RunConfig } from './run-config.ts';
 
 /** A number that must stay exact: read by its decimal text, so that 1e-9 means one in 10^9. */
 const exact = (what: string): z.ZodType<Rational> =>
@@ -13,12 +16,13 @@ const exact = (what: string): z.ZodType<Rational> =>
   });
 
 const path = z.string().min(1, 'must name a file');
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
+
+/** A folder name that means the same on every system. */
+export const RELEASE_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const name = z.string().regex(RELEASE_NAME, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
 
 /** `synthward.yaml`: everything public that a run depends on, beside the dictionary. */
-export const runConfigSchema = z.strictObject({
+const shape = z.strictObject({
   schema: z.literal('synthward/run/1'),
   dataset: name.describe('Name of the budget account in the ledger'),
   source: z.strictObject({
@@ -60,10 +64,8 @@ export const runConfigSchema = z.strictObject({
       maxMarginals: z.number().int().positive().default(20_000),
     })
     .default({ share: parseRational('0.05'), maxMarginals: 20_000 }),
-  gate: z.record(z.string(), z.unknown()).optional(),
-  signing: z
-    .strictObject({ key: path.default('state/signing-key.pem') })
-    .default({ key: 'state/signing-key.pem' }),
+  gate: gateThresholdsSchema.default({}),
+  signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
   release: z
     .strictObject({
       name: name.optional(),
@@ -73,4 +75,41 @@ export const runConfigSchema = z.strictObject({
     .default({}),
 });
 
-export type RunConfigFile = z.infer<typeof runConfigSchema>;
+/** The file as written, with defaults filled in. */
+export interface RunConfigFile {
+  readonly dataset: string;
+  readonly source: Pick<RunConfig['source'], 'path'> & {
+    readonly format?: RunConfig['source']['format'];
+    readonly delimiter?: string | undefined;
+  };
+  readonly dictionary: string;
+  readonly workspace: string;
+  readonly budget: RunConfig['budget'];
+  readonly policy?: Policy | undefined;
+  readonly expectedRows?: number | undefined;
+  readonly model: RunConfig['model'];
+  readonly output: RunConfig['output'];
+  readonly evaluation: RunConfig['evaluation'];
+  readonly gate: GateThresholds;
+  readonly signing: { readonly key: string };
+  readonly release: {
+    readonly name?: string | undefined;
+    readonly curator?: string | undefined;
+    readonly contact?: string | undefined;
+  };
+}
+
+export const runConfigSchema: z.ZodType<RunConfigFile> = shape;
+
+/** The keys that may stand at a path of the file. */
+export function keysAt(path: readonly string[]): readonly string[] {
+  let at: unknown = shape;
+  for (const step of path) at = shapeOf(at)?.[step];
+  return Object.keys(shapeOf(at) ?? {});
+}
+
+function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
+  return inner instanceof z.ZodObject ? inner.shape : undefined;
+}

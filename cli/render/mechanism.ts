@@ -1,0 +1,36 @@
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { type Rational, toNumberUp } from '../../privacy/rational.ts';
+
+const brief = (value: Rational): string => String(Number(toNumberUp(value).toPrecision(4)));
+const root = (value: Rational): string => String(Number(Math.sqrt(toNumberUp(value)).toPrecision(4)));
+
+/** An event in a few words. */
+export function describeMechanism(event: PrivacyEvent): string {
+  switch (event.kind) {
+    case 'discrete-gaussian':
+      return `discrete Gaussian, sigma ${root(event.sigmaSquared)}, sensitivity ${event.sensitivity}`;
+    case 'exponential':
+      return `exponential mechanism, epsilon ${brief(event.epsilon)}`;
+    case 'repeated':
+      return `${event.times} x ${describeMechanism(event.event)}`;
+    case 'composed':
+      return describeComposition(event.events);
+    case 'zcdp':
+      return `${brief(event.rho)}-zCDP`;
+    default:
+      return event.kind;
+  }
+}
+
+/** Equal neighbours are told once with their number. */
+function describeComposition(events: readonly PrivacyEvent[]): string {
+  const groups: { text: string; times: number }[] = [];
+  for (const event of events) {
+    const text = describeMechanism(event);
+    const last = groups.at(-1);
+    if (last?.text === text) last.times++;
+    else groups.push({ text, times: 1 });
+  }
+  const shown = groups.slice(0, 3).map(({ text, times }) => (times === 1 ? text : `${times} x ${text}`));
+  return groups.length > 3 ? `${shown.join('; ')}; and ${groups.length - 3} more` : shown.join('; ') || 'nothing';
+}

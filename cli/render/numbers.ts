@@ -1,0 +1,27 @@
+import { type Rational, toNumberUp } from '../../privacy/rational.ts';
+
+/** A fraction as a reader wants it: rounded up to four digits. For display; what counts is exact. */
+export const shortUp = (value: Rational): string => roundUp(toNumberUp(value), 4);
+
+/** The shortest decimal with `digits` significant digits that is not below `value`. */
+export function roundUp(value: number, digits: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const rounded = Number(value.toPrecision(digits));
+  if (rounded >= value) return String(rounded);
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - digits + 1);
+  return String(Number((rounded + step).toPrecision(digits)));
+}
+
+/** An exact setting such as epsilon 2 or delta 1e-6, as it was written. */
+export const setting = (value: Rational): string => String(Number(value.numerator) / Number(value.denominator));
+
+export function bytes(count: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let size = count;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}

@@ -1,0 +1,111 @@
+import type { Plan, PlannedStep } from '../../pipelines/plan.ts';
+import { eventToJson } from '../../privacy/event-json.ts';
+import { formatRational, sum } from '../../privacy/rational.ts';
+import { describeMechanism } from './mechanism.ts';
+import { bytes, roundUp, setting, shortUp } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** The plan for a person. */
+export function renderPlan(plan: Plan, output: { readonly rows: number | 'estimate' }): string {
+  const { dictionary, model, budget } = plan;
+  const unit = dictionary.unit.column;
+  const facts = [
+    ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
+    ['model', `${model.kind} over ${dictionary.codings.length} columns`],
+    ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
+    ['output', output.rows === 'estimate' ? 'as many rows as the noisy counts say' : rowsText(output.rows)],
+    ['memory', `about ${bytes(model.memoryBytes)} to fit the model`],
+    ...errorLines(plan),
+    ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
+    ['this plan', `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`],
+  ];
+  const questions = [
+    ['stage', 'question', 'what is asked', 'mechanism', 'rho'],
+    ...groups(plan.steps).map(({ stage, title, description, mechanism, rho }) => [
+      stage,
+      title,
+      description,
+      mechanism,
+      rho,
+    ]),
+  ];
+  return [
+    `Plan for dataset ${plan.dataset}, table ${dictionary.table}`,
+    '',
+    ...renderTable(facts).map((line) => `  ${line}`),
+    '',
+    ...renderTable(questions, new Set([4])).map((line) => `  ${line}`),
+    ...(plan.notes.length === 0 ? [] : ['', ...plan.notes.map((note) => `  note: ${note}`)]),
+    '',
+    'No record was opened. `synthward release` runs this plan.',
+    '',
+  ].join('\n');
+}
+
+/** The plan for a script. */
+export function planToJson(plan: Plan, output: { readonly rows: number | 'estimate' }): Record<string, unknown> {
+  const { dictionary, model, budget } = plan;
+  return {
+    schema: 'plan/1',
+    digest: plan.digest,
+    dataset: plan.dataset,
+    table: dictionary.table,
+    unit: { column: dictionary.unit.column ?? null, maxRows: dictionary.unit.maxRows },
+    columns: plan.modelInputs.columns,
+    leftOut: dictionary.leftOut,
+    model: {
+      kind: model.kind,
+      memoryBytes: model.memoryBytes,
+      expectedError: model.expectedError ?? null,
+    },
+    outputRows: output.rows,
+    budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
+    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
+    questions: plan.steps.map(({ id, stage, description, event, rho }) => ({
+      id,
+      stage,
+      description,
+      event: eventToJson(event),
+      rho: formatRational(rho),
+    })),
+    evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
+    notes: plan.notes,
+  };
+}
+
+const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
+
+function errorLines({ model }: Plan): string[][] {
+  const expected = model.expectedError;
+  if (expected === undefined) return [['expected error', 'set expectedRows in the configuration to see it']];
+  const two = expected.twoWay === undefined ? '' : `, ${roundUp(expected.twoWay, 3)} a measured pair`;
+  return [['expected error', `mean L1 of noise alone: ${roundUp(expected.oneWay, 3)} a column${two}`]];
+}
+
+interface StepGroup {
+  readonly stage: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mechanism: string;
+  readonly rho: string;
+}
+
+/** Questions that differ in number alone, such as `tree/00` to `tree/45`, on one line. */
+function groups(steps: readonly PlannedStep[]): StepGroup[] {
+  const families = new Map<string, PlannedStep[]>();
+  for (const step of steps) {
+    const family = `${step.stage} ${step.id.replace(/\/\d+$/, '/')}`;
+    families.set(family, [...(families.get(family) ?? []), step]);
+  }
+  return [...families.values()].map((family) => {
+    const [first] = family;
+    const many = family.length > 1;
+    return {
+      stage: first!.stage,
+      title: many ? `${first!.id} ... ${family.at(-1)!.id}` : first!.id,
+      description: first!.description,
+      mechanism: `${many ? `${family.length} x ` : ''}${describeMechanism(first!.event)}`,
+      rho: shortUp(sum(family.map((step) => step.rho))),
+    };
+  });
+}

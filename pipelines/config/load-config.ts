@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import { requireBudget } from '../../privacy/budget.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { compare, ONE, parseRational, type Rational, ZERO } from '../../privacy/rational.ts';
+import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
+import { didYouMeanClause } from '../text/did-you-mean.ts';
+import type { ConfigOverrides, RunConfig } from './run-config.ts';
+import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
+
+/**
+ * Reads a run configuration and applies the overrides. Opens that file alone. Throws `FILE_MISSING`, `FILE_UNREADABLE`,
+ * `CONFIG_INVALID` with line and column, or `BUDGET_INVALID`.
+ */
+export async function loadConfig(file: string, overrides: ConfigOverrides = {}): Promise<RunConfig> {
+  const parsed = parse(file, await readText(file));
+  const here = (path: string): string => resolve(dirname(file), path);
+  const workspace = overrides.workspace === undefined ? here(parsed.workspace) : resolve(overrides.workspace);
+  const budget = {
+    epsilon: exactFlag('epsilon', overrides.epsilon) ?? parsed.budget.epsilon,
+    delta: exactFlag('delta', overrides.delta) ?? parsed.budget.delta,
+  };
+  requireBudget(budget.epsilon, budget.delta);
+  const share = parsed.evaluation.share;
+  if (compare(share, ZERO) < 0 || compare(share, ONE) >= 0) {
+    throw invalid(file, 'evaluation.share must be at least 0 and below 1');
+  }
+  const policy = parsed.policy ?? { maxEpsilon: budget.epsilon, maxDelta: budget.delta, spenders: ['*'] };
+  requireBudget(policy.maxEpsilon, policy.maxDelta);
+  return Object.freeze({
+    dataset: parsed.dataset,
+    source: {
+      path: overrides.source === undefined ? here(parsed.source.path) : resolve(overrides.source),
+      format: parsed.source.format,
+      delimiter: parsed.source.delimiter,
+    },
+    dictionaryPath: here(parsed.dictionary),
+    workspace,
+    budget,
+    policy,
+    expectedRows: parsed.expectedRows,
+    model: { kind: overrides.model ?? parsed.model.kind },
+    output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
+    evaluation: parsed.evaluation,
+    gate: parsed.gate,
+    signingKeyPath:
+      overrides.signingKey === undefined ? resolve(workspace, parsed.signing.key) : resolve(overrides.signingKey),
+    release: {
+      name: nameFlag(overrides.name) ?? parsed.release.name,
+      curator: parsed.release.curator,
+      contact: parsed.release.contact,
+    },
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(
+      missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
+      `Cannot read the run configuration ${file}: ${missing ? 'there is no such file' : 'the system does not let it be read'}`,
+      { hint: 'Name it with -c, or draft one with `synthward init <table>`.' },
+    );
+  }
+}
+
+function parse(file: string, text: string): RunConfigFile {
+  const source = parseYaml(file, text, 'CONFIG_INVALID');
+  const result = runConfigSchema.safeParse(source.value);
+  if (result.success) return result.data;
+  const [first, ...others] = result.error.issues;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
+  throw invalid(`${file}:${positionOf(source, first!)}`, `${describe(first!)}${more}`);
+}
+
+function positionOf(source: YamlSource, issue: z.core.$ZodIssue): string {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  return source.at(issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String);
+  const name = path.join('.') || 'the file';
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `unknown key "${[...path, issue.keys[0]].join('.')}"${didYouMeanClause(issue.keys[0]!, keysAt(path))}`;
+    case 'invalid_type':
+      return issue.input === undefined ? `${name} is not given` : `${name} must be a ${issue.expected}`;
+    case 'invalid_value':
+      return `${name} must be ${issue.values.map(String).join(' or ')}`;
+    default:
+      return `${name}: ${issue.message}`;
+  }
+}
+
+const invalid = (place: string, reason: string): UserError =>
+  new UserError('CONFIG_INVALID', `Cannot use ${place}: ${reason}`, {
+    hint: 'docs/configuration.md lists every key with its default.',
+  });
+
+function exactFlag(flag: string, text: string | undefined): Rational | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseRational(text);
+  } catch {
+    throw usage(`--${flag} must be a number such as 2, 0.5 or 1e-6`);
+  }
+}
+
+function rowsFlag(text: string | undefined): number | 'estimate' | undefined {
+  if (text === undefined || text === 'estimate') return text;
+  const rows = Number(text);
+  if (Number.isSafeInteger(rows) && rows > 0 && rows <= 1e9) return rows;
+  throw usage('--rows must be a whole number from 1 to 1000000000, or estimate');
+}
+
+function nameFlag(text: string | undefined): string | undefined {
+  if (text === undefined || RELEASE_NAME.test(text)) return text;
+  throw usage('--name must be 1 to 64 letters, digits, dots, dashes or underscores');
+}
+
+const usage = (reason: string): UserError => new UserError('USAGE', `Cannot use the flags: ${reason}`);

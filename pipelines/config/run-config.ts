@@ -1,0 +1,45 @@
+import type { Policy } from '../../privacy/ledger/ledger.ts';
+import type { Rational } from '../../privacy/rational.ts';
+import type { GateThresholds } from '../gate/thresholds.ts';
+
+/** A run configuration, resolved: paths are absolute and every default is filled in. Public in every field. */
+export interface RunConfig {
+  readonly dataset: string;
+  readonly source: {
+    readonly path: string;
+    readonly format: 'csv' | 'parquet' | 'arrow' | undefined;
+    readonly delimiter: string | undefined;
+  };
+  readonly dictionaryPath: string;
+  readonly workspace: string;
+  readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  readonly policy: Policy;
+  readonly expectedRows: number | undefined;
+  readonly model: { readonly kind: string };
+  readonly output: {
+    /** A public number, or an estimate from noisy counts. Never the private count. */
+    readonly rows: number | 'estimate';
+    readonly parquet: 'snappy' | 'zstd';
+    readonly arrow: boolean;
+  };
+  readonly evaluation: { readonly share: Rational; readonly maxMarginals: number };
+  readonly gate: GateThresholds;
+  readonly signingKeyPath: string;
+  readonly release: {
+    readonly name: string | undefined;
+    readonly curator: string | undefined;
+    readonly contact: string | undefined;
+  };
+}
+
+/** Flags and environment variables that stand before the file; text as typed. */
+export interface ConfigOverrides {
+  readonly source?: string | undefined;
+  readonly workspace?: string | undefined;
+  readonly epsilon?: string | undefined;
+  readonly delta?: string | undefined;
+  readonly model?: string | undefined;
+  readonly rows?: string | undefined;
+  readonly name?: string | undefined;
+  readonly signingKey?: string | undefined;
+}

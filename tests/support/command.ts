@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface CommandResult {
+  /** Exit status, or undefined when a signal ended the process. */
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Kills the process with SIGKILL this long after its start. */
+  readonly killAfterMs?: number;
+  /** Kills the process with SIGKILL as soon as this holds of a line on stderr. */
+  readonly killWhen?: (stderrLine: string) => boolean;
+  /** Runs in front of the command, such as `['prlimit', '--fsize=1000']`. */
+  readonly prefix?: readonly string[];
+}
+
+/** Runs the built `synthward` as a process of its own. */
+export function synthward(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const line = [...(options.prefix ?? []), process.execPath, MAIN, ...args];
+    const child = spawn(line[0]!, line.slice(1), {
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let pending = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      const lines = (pending + text).split('\n');
+      pending = lines.pop() ?? '';
+      if (options.killWhen && lines.some(options.killWhen)) child.kill('SIGKILL');
+    });
+    const timer =
+      options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status: status ?? undefined, stdout, stderr });
+    });
+  });
+}
