@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Manifest } from './manifest.ts';
+
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256, lower-case hexadecimal');
+/** Relative, with forward slashes, of plain characters, and never upwards. */
+export const RELEASE_PATH: RegExp =
+  /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[A-Za-z0-9._-]{1,100}(?:\/[A-Za-z0-9._-]{1,100}){0,7}$/;
+const path = z.string().regex(RELEASE_PATH).describe('Path inside the release folder');
+const exact = z
+  .string()
+  .max(2000)
+  .regex(/^\d+(?:\/\d+)?$/)
+  .describe('Exact fraction in lowest terms');
+const text = z.string().max(10_000);
+const whole = z.int().nonnegative();
+
+const column = z.strictObject({
+  name: z.string().min(1),
+  storage: z.enum(['text', 'boolean', 'int32', 'int64', 'float64', 'date', 'timestamp', 'uuid']),
+  nullable: z.boolean(),
+});
+
+const manifest = z.strictObject({
+  schema: z.literal('synthward/manifest/1'),
+  identity: z
+    .strictObject({
+      release: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+      created: z.iso.datetime(),
+      curator: text.optional(),
+      contact: text.optional(),
+      reviewer: text.optional(),
+      supersedes: text.optional(),
+      signer: z.strictObject({ algorithm: z.literal('Ed25519'), fingerprint: text }),
+    })
+    .describe('What this release is, and who answers for it'),
+  artefacts: z
+    .array(z.strictObject({ path, sha256: digest, bytes: whole }))
+    .describe('Every file but the manifest, its signature and the checksum list, by path'),
+  tables: z
+    .array(z.strictObject({ name: text, rows: whole, parquet: path, arrow: path.optional(), columns: z.array(column) }))
+    .length(1),
+  code: z.strictObject({
+    package: z.literal('synthward'),
+    version: text,
+    commit: text.optional(),
+    lockfileSha256: digest.optional(),
+    node: text,
+    parquetWriter: text,
+    parquetCompression: z.enum(['snappy', 'zstd']),
+  }),
+  privacyUnit: z.strictObject({
+    unit: text.describe('Whose privacy is protected'),
+    maxRowsPerUnit: z.int().positive().describe('Contribution bound: most rows of one unit that were counted'),
+    neighbours: z.literal('add-remove-unit'),
+    definition: text,
+    enforcement: text,
+  }),
+  publicInputs: z.strictObject({
+    dictionarySha256: digest,
+    dataDictionarySha256: digest,
+    planSha256: digest.optional(),
+    configurationSha256: digest.optional(),
+  }),
+  events: z.strictObject({ sha256: digest, charges: whole }),
+  claim: z.strictObject({
+    epsilon: exact,
+    delta: exact,
+    rho: exact.describe('Zero-concentrated cost of all events, exactly'),
+    accountant: text,
+    statement: text,
+  }),
+  randomness: z.strictObject({ noise: text, seedStored: z.literal(false), knownResidualRisks: z.array(text) }),
+  unprotectedQuantities: z.array(text),
+  postProcessing: z.strictObject({
+    seed: z.string().min(1).max(200).describe('Generation seed, published so that anyone can make the tables again'),
+    rows: whole,
+    rowsFrom: z.enum(['public-setting', 'dp-estimate']),
+    model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
+    steps: z.array(text),
+  }),
+  evaluation: z.strictObject({ report: path, sha256: digest }).describe('The published edition'),
+  gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
+  limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
+});
+
+/** Reads `manifest.json` strictly: no unknown keys, no strings without bound. */
+export const manifestSchema: z.ZodType<Manifest> = manifest;
+
+/** JSON Schema (2020-12) of the manifest; published as docs/schema/manifest.schema.json. */
+export function manifestJsonSchema(): Record<string, unknown> {
+  return {
+    $id: 'https://synthward.org/schema/manifest/1',
+    title: 'Synthward release manifest',
+    description: 'Every claim of a release. See docs/release-folder.md.',
+    ...z.toJSONSchema(manifest, { target: 'draft-2020-12' }),
+  };
+}

@@ -1,0 +1,47 @@
+import { lstat, mkdir, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
+import { writeFailure } from './file-errors.ts';
+import { listFolder } from './folder.ts';
+
+/**
+ * Makes a finished staging folder the release at `target`, at once or not at all: everything is on disk before the name
+ * appears. Both must lie on one file system. Throws `RELEASE_EXISTS`, `DISK_FULL` or `FILE_UNWRITABLE`.
+ */
+export async function publishRelease(stagingDir: string, target: string): Promise<void> {
+  const taken = () =>
+    new UserError('RELEASE_EXISTS', `Cannot publish ${target}: a release of that name exists`, {
+      hint: 'Choose another release name: a published release is never replaced.',
+      params: { target },
+    });
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    if (await exists(target)) throw taken();
+    const folders = new Set([stagingDir]);
+    for (const { path } of await listFolder(stagingDir)) {
+      await sync(join(stagingDir, path));
+      for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) folders.add(join(stagingDir, parent));
+    }
+    for (const folder of folders) await sync(folder);
+    await rename(stagingDir, target);
+    await sync(dirname(target));
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken() : writeFailure(error, target);
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );

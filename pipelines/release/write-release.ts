@@ -1,0 +1,190 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { version as engineVersion } from '@duckdb/node-api';
+import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
+import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
+import { compare, exactRational, formatRational } from '../../privacy/rational.ts';
+import { DATA_DICTIONARY_FILE, dataDictionary } from './data-dictionary.ts';
+import { datasetCard } from './dataset-card.ts';
+import { EVENTS_FILE, eventsFile } from './events-file.ts';
+import { listFolder, sha256OfFile, sumsText } from './folder.ts';
+import { writeBody, writeJson } from './json-file.ts';
+import { type Artefact, MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
+import { manifestSchema } from './manifest-schema.ts';
+import { MODEL_FILES, writeModel } from './model-files.ts';
+import { privacyInWords } from './privacy-in-words.ts';
+import type { ReleaseContent } from './release-content.ts';
+import { signManifest } from './signature.ts';
+import { type WrittenTable, writeTables } from './tables.ts';
+
+const REPORT_FILE = 'report.json';
+
+/** What was written. */
+export interface WrittenRelease {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+}
+
+/**
+ * Writes a whole release into the empty folder `dir`, ready for `publishRelease`. The same content gives the same bytes,
+ * but for the signature's key. `progress` gets rows written and the total, both public.
+ *
+ * Throws `BUDGET_EXCEEDED` where the charges cost more than the promise, `RELEASE_INVALID` where the content contradicts
+ * itself, `DISK_FULL` or `FILE_UNWRITABLE`.
+ */
+export async function writeRelease(
+  dir: string,
+  content: ReleaseContent,
+  progress?: (done: number, total: number) => void,
+): Promise<WrittenRelease> {
+  const { generation, model, table } = content;
+  requireSameColumns(content);
+  const rho = requireWithinPromise(content);
+  const written = await writeTables({
+    dir,
+    table: table.name,
+    columns: table.columns,
+    blocks: model.sample({ rows: generation.rows, seed: generation.seed }),
+    seed: generation.seed,
+    parquet: content.format.parquet,
+    arrow: content.format.arrow,
+    ...(progress === undefined ? {} : { progress: (rows) => progress(rows, generation.rows) }),
+  });
+  if (written.rows !== generation.rows) {
+    throw invalid(`the model gave ${written.rows} rows instead of ${generation.rows}`);
+  }
+  await writeModel(dir, model, content.measurements);
+  await writeJson(dir, EVENTS_FILE, eventsFile(content.charges, content.privacy.maxRowsPerUnit));
+  await writeJson(dir, DATA_DICTIONARY_FILE, dataDictionary(table.name, table.columns, content.dictionary));
+  await writeJson(dir, REPORT_FILE, content.report);
+  for (const [path, body] of content.extraFiles ?? []) await writeBody(dir, path, body);
+  const draft = await manifestOf(dir, content, written, rho);
+  const tableFiles = { name: table.name, parquet: written.parquetPath, arrow: written.arrowPath };
+  await writeBody(dir, 'README.md', datasetCard(draft, tableFiles, table.columns, written.fields, content.card));
+  return seal(dir, draft, content);
+}
+
+/** Adds the list of files, then writes the manifest, its signature and the checksum list. */
+async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {
+  const artefacts: Artefact[] = [];
+  for (const { path, bytes } of await listFolder(dir)) {
+    artefacts.push({ path, sha256: await sha256OfFile(join(dir, path)), bytes });
+  }
+  const manifest = manifestSchema.safeParse({ ...draft, artefacts });
+  if (!manifest.success) throw invalid(`the manifest is wrong at ${manifest.error.issues[0]!.path.join('.')}`);
+  const bytes = Buffer.from(canonicalJson(manifest.data));
+  await writeBody(dir, MANIFEST_FILE, bytes);
+  await writeBody(dir, SIGNATURE_FILE, signManifest(bytes, key));
+  const sums = new Map([
+    ...artefacts.map(({ path, sha256: sum }) => [path, sum] as const),
+    [MANIFEST_FILE, sha256(bytes)],
+  ]);
+  await writeBody(dir, SUMS_FILE, sumsText(sums));
+  return { manifest: manifest.data, manifestSha256: sha256(bytes) };
+}
+
+async function manifestOf(dir: string, content: ReleaseContent, written: WrittenTable, rho: string): Promise<Manifest> {
+  const { privacy, generation, table, code } = content;
+  const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
+  const { unit, maxRowsPerUnit } = privacy;
+  return {
+    schema: 'synthward/manifest/1',
+    identity: { ...content.identity, signer: { algorithm: 'Ed25519', fingerprint: content.key.fingerprint } },
+    artefacts: [],
+    tables: [
+      {
+        name: table.name,
+        rows: written.rows,
+        parquet: written.parquetPath,
+        ...(written.arrowPath === undefined ? {} : { arrow: written.arrowPath }),
+        columns: written.fields.map(({ name, storage, nullable }) => ({ name, storage, nullable })),
+      },
+    ],
+    code: {
+      package: 'synthward',
+      ...code,
+      node: process.version,
+      parquetWriter: `DuckDB ${engineVersion()}`,
+      parquetCompression: content.format.parquet,
+    },
+    privacyUnit: {
+      unit,
+      maxRowsPerUnit,
+      neighbours: 'add-remove-unit',
+      definition: `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`,
+      enforcement: `At most ${maxRowsPerUnit} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; the bound is inside every sensitivity.`,
+    },
+    publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
+    events: { sha256: await digest(EVENTS_FILE), charges: content.charges.length },
+    claim: {
+      epsilon: formatRational(privacy.epsilon),
+      delta: formatRational(privacy.delta),
+      rho,
+      accountant:
+        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up',
+      statement: privacyInWords(privacy.epsilon, privacy.delta, unit),
+    },
+    randomness: {
+      noise:
+        'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.',
+      seedStored: false,
+      knownResidualRisks: ['The time that a run takes is not hidden from whoever watches the machine.'],
+    },
+    unprotectedQuantities: [
+      'Names, kinds, domains and bins of the columns, as far as their origin is public or expert',
+      'The contribution bound and the unit of privacy',
+      'That this release was made, and when',
+      ...(generation.rowsFrom === 'public-setting'
+        ? ['The number of rows, which was chosen without looking at the records']
+        : []),
+    ],
+    postProcessing: {
+      ...generation,
+      model: {
+        kind: content.model.kind,
+        structureSha256: await digest(MODEL_FILES.structure),
+        valuesSha256: await digest(MODEL_FILES.values),
+      },
+      steps: [
+        `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
+        `A model of kind \`${content.model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
+        `${generation.rows} rows were sampled from the model with the published seed \`${generation.seed}\`; the number of rows is ${generation.rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
+        'Codes became values: numbers, days and moments are spread evenly inside their bin from the same seed; nulls are missing values.',
+      ],
+    },
+    evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },
+    gate: content.gate,
+    limits: content.card.limits,
+  };
+}
+
+/** Refuses to promise less than was spent. Returns the exact rho of all charges. */
+function requireWithinPromise({ charges, privacy }: ReleaseContent): string {
+  const cost = zcdpCost({ kind: 'composed', events: charges.map(({ event }) => event) });
+  const epsilon = epsilonOfZcdp(cost.rho, privacy.delta);
+  if (cost.delta.numerator !== 0n || compare(exactRational(epsilon), privacy.epsilon) > 0) {
+    throw new UserError('BUDGET_EXCEEDED', 'Cannot write the release: its charges cost more than it promises', {
+      hint: 'This is a defect: the guard should have refused the charge. Nothing was published.',
+    });
+  }
+  return formatRational(cost.rho);
+}
+
+function requireSameColumns({ model, table }: ReleaseContent): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(table.name)) throw invalid(`"${table.name}" is no name for a file`);
+  const modelled = table.columns.flatMap((column) => (column.kind === 'modelled' ? [column] : []));
+  const same =
+    modelled.length === model.columns.length &&
+    modelled.every(({ coding, position }, i) => {
+      const { name, size } = model.columns[i]!;
+      return position === i && coding.name === name && coding.size === size;
+    });
+  if (!same) throw invalid('its columns are not those of the model, in the same order');
+}
+
+const invalid = (reason: string): UserError =>
+  new UserError('RELEASE_INVALID', `Cannot write the release: ${reason}`, {
+    hint: 'This is a defect; nothing was published.',
+  });
