@@ -1,0 +1,189 @@
+import { exp } from './elementary.ts';
+import { indexMap } from './factor.ts';
+import type { JunctionTree } from './junction-tree.ts';
+import type { Measurement } from './measurement.ts';
+import { minimise } from './minimise.ts';
+import { type PlacedFactor, Propagation, placeFactor } from './propagation.ts';
+
+export interface EstimateOptions {
+  /**
+   * How strongly the estimate is drawn towards independence where the noise hides the data: the weight of the relative
+   * entropy, in units of the smallest noise deviation. Near 0 the estimate is the plain least-squares projection.
+   */
+  readonly shrinkage?: number;
+  /** The search ends when the duality gap is below this share of the loss. */
+  readonly tolerance?: number;
+  readonly maxEvaluations?: number;
+  /** Potentials of an earlier estimate, by column list in tree order; a factor not found starts at zero. */
+  readonly warmStart?: ReadonlyMap<string, Float64Array>;
+}
+
+export interface Estimate {
+  /** For each column, the multiplier of each of its values. */
+  readonly bases: readonly Float64Array[];
+  /** Factors over two or more columns. */
+  readonly factors: readonly PlacedFactor[];
+  readonly propagation: Propagation;
+  readonly total: number;
+  /** Least-squares loss and relative entropy at the estimate, and how far from the best they can be. */
+  readonly loss: number;
+  readonly gap: number;
+  readonly evaluations: number;
+  readonly converged: boolean;
+  readonly potentials: ReadonlyMap<string, Float64Array>;
+}
+
+const DEFAULT_SHRINKAGE = 0.5;
+const DEFAULT_TOLERANCE = 1e-3;
+const DEFAULT_EVALUATIONS = 1000;
+
+/**
+ * Fits a distribution over the whole domain to noisy marginals.
+ *
+ * Finds p of mass `total` that minimises sum_i (mu_i - y_i)^2 / (2 sigma_i^2) + tau KL(p || q), where mu are p's marginals and q the
+ * product of `bases`. The minimiser is q times a factor exp(theta_r) for each measured marginal r, and theta minimises the dual
+ * total log Z(theta) - <theta, y> + sum tau sigma_i^2 theta_i^2 / 2, which is smooth, strictly convex and unconstrained; the
+ * duality gap is sum gradient_i^2 / (2 tau sigma_i^2). (Private-PGM, McKenna et al. 2019, is the limit tau -> 0.)
+ *
+ * `bases` hold one positive vector a column; zeros in them are structural. Every measurement must have a host in `tree`.
+ */
+export function estimate(
+  tree: JunctionTree,
+  bases: readonly Float64Array[],
+  measurements: readonly Measurement[],
+  total: number,
+  options: EstimateOptions = {},
+): Estimate {
+  const shares = bases.map(normalised);
+  const parts = combine(tree, measurements);
+  const factors = parts.map((part) => part.factor);
+  const propagation = new Propagation(tree, shares, factors);
+  let cells = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const { values, variances } of parts) {
+    cells += values.length;
+    for (const variance of variances) smallest = Math.min(smallest, variance);
+  }
+  const tau = (options.shrinkage ?? DEFAULT_SHRINKAGE) / Math.sqrt(smallest);
+  const target = new Float64Array(cells);
+  const ridge = new Float64Array(cells);
+  const scales = new Float64Array(cells);
+  const x = new Float64Array(cells);
+  const marginals: Float64Array[] = [];
+  const sums = new Float64Array(cells);
+  let start = 0;
+  for (const { factor, values, variances } of parts) {
+    target.set(values, start);
+    const warm = options.warmStart?.get(factor.columns.join());
+    for (let cell = 0; cell < values.length; cell++) {
+      const penalty = tau * variances[cell]!;
+      ridge[start + cell] = penalty;
+      scales[start + cell] = 1 / Math.sqrt(Math.max(values[cell]!, 0) + penalty);
+      if (warm) x[start + cell] = warm[cell]! / scales[start + cell]!;
+    }
+    marginals.push(sums.subarray(start, start + values.length));
+    start += values.length;
+  }
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    let at = 0;
+    for (const { values } of factors) {
+      for (let cell = 0; cell < values.length; cell++, at++) values[cell] = exp(point[at]! * scales[at]!);
+    }
+    const logSum = propagation.run(total);
+    if (!Number.isFinite(logSum)) return Number.NaN;
+    sums.fill(0);
+    for (const [i, factor] of factors.entries()) propagation.accumulate(factor, marginals[i]!);
+    let value = total * logSum;
+    for (let i = 0; i < cells; i++) {
+      const theta = point[i]! * scales[i]!;
+      value += theta * (0.5 * ridge[i]! * theta - target[i]!);
+      gradient[i] = (sums[i]! - target[i]! + ridge[i]! * theta) * scales[i]!;
+    }
+    return value;
+  };
+  const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
+  let gap = 0;
+  const result = minimise(objective, x, {
+    maxEvaluations: options.maxEvaluations ?? DEFAULT_EVALUATIONS,
+    converged: (value, gradient) => {
+      gap = 0;
+      for (let i = 0; i < cells; i++) gap += (gradient[i]! / scales[i]!) ** 2 / (2 * ridge[i]!);
+      return gap <= tolerance * (gap - value);
+    },
+  });
+  return finish(tree, shares, factors, x, scales, total, { ...result, gap });
+}
+
+interface Part {
+  readonly factor: PlacedFactor;
+  readonly values: Float64Array;
+  readonly variances: Float64Array;
+}
+
+/** Brings measurements into the tree's axis order, and several of the same columns into one by inverse-variance means. */
+function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part[] {
+  const parts = new Map<string, Part>();
+  for (const measurement of measurements) {
+    const factor = placeFactor(tree, measurement.columns);
+    const key = factor.columns.join();
+    const map = indexMap(tree.sizes, factor.columns, measurement.columns);
+    const earlier = parts.get(key);
+    const values = new Float64Array(map.length);
+    const variances = new Float64Array(map.length);
+    for (let cell = 0; cell < map.length; cell++) {
+      const precision = 1 / measurement.variances[map[cell]!]!;
+      const before = earlier ? 1 / earlier.variances[cell]! : 0;
+      variances[cell] = 1 / (precision + before);
+      const known = earlier ? earlier.values[cell]! * before : 0;
+      values[cell] = (measurement.values[map[cell]!]! * precision + known) * variances[cell]!;
+    }
+    parts.set(key, { factor: earlier?.factor ?? factor, values, variances });
+  }
+  return [...parts.values()];
+}
+
+/** Leaves the propagation at `x`, with factors of one column inside the bases. */
+function finish(
+  tree: JunctionTree,
+  shares: readonly Float64Array[],
+  factors: readonly PlacedFactor[],
+  x: Float64Array,
+  scales: Float64Array,
+  total: number,
+  result: { value: number; gap: number; evaluations: number; converged: boolean },
+): Estimate {
+  const bases = shares.map((share) => share.slice());
+  const potentials = new Map<string, Float64Array>();
+  let at = 0;
+  for (const { columns, values } of factors) {
+    const theta = new Float64Array(values.length);
+    for (let cell = 0; cell < values.length; cell++, at++) theta[cell] = x[at]! * scales[at]!;
+    potentials.set(columns.join(), theta);
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const value of theta) highest = Math.max(highest, value);
+    for (let cell = 0; cell < values.length; cell++) values[cell] = exp(theta[cell]! - highest);
+    if (columns.length !== 1) continue;
+    const base = bases[columns[0]!]!;
+    for (let value = 0; value < base.length; value++) base[value]! *= values[value]!;
+  }
+  const wide = factors.filter((factor) => factor.columns.length > 1);
+  const propagation = new Propagation(tree, bases, wide);
+  propagation.run(total);
+  return {
+    bases,
+    factors: wide,
+    propagation,
+    total,
+    loss: result.gap - result.value,
+    gap: result.gap,
+    evaluations: result.evaluations,
+    converged: result.converged,
+    potentials,
+  };
+}
+
+function normalised(base: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of base) sum += value;
+  return base.map((value) => value / sum);
+}

@@ -1,0 +1,75 @@
+import type { PublicColumn } from '../../privacy/guard/guard.ts';
+import type { CodeBlock, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
+import { toArtifact } from './artifact.ts';
+import { boundedCellCount, checkColumns } from './domain.ts';
+import { indexMap } from './factor.ts';
+import type { JunctionTree } from './junction-tree.ts';
+import { type PlacedFactor, Propagation } from './propagation.ts';
+import { queryMarginal } from './query.ts';
+import { sampleRows } from './sample.ts';
+import type { ValueExpansion } from './value-expansion.ts';
+
+/** All that a graphical model is made of. `tree.sizes` are the sizes after merging; `columns` those before. */
+export interface GraphicalParts {
+  readonly kind: string;
+  readonly columns: readonly PublicColumn[];
+  readonly total: number;
+  readonly tree: JunctionTree;
+  readonly bases: readonly Float64Array[];
+  readonly factors: readonly PlacedFactor[];
+  readonly expansions: readonly (ValueExpansion | undefined)[];
+}
+
+/**
+ * A product of positive tables over a junction tree. The tables themselves are the artifact; beliefs follow from them by IEEE
+ * additions, multiplications and divisions in a fixed order, so a reloaded model samples the same rows on every machine.
+ */
+export class GraphicalModel implements FittedModel {
+  readonly kind: string;
+  readonly columns: readonly PublicColumn[];
+  readonly total: number;
+  readonly #parts: GraphicalParts;
+  readonly #propagation: Propagation;
+
+  /** Throws `RangeError` when the factors contradict each other, so that no record is possible. */
+  constructor(parts: GraphicalParts) {
+    this.kind = parts.kind;
+    this.columns = parts.columns;
+    this.total = parts.total;
+    this.#parts = parts;
+    this.#propagation = new Propagation(parts.tree, parts.bases, parts.factors);
+    if (!Number.isFinite(this.#propagation.run(parts.total))) {
+      throw new RangeError('Cannot build a model: its factors allow no record');
+    }
+  }
+
+  marginal(columns: readonly number[]): Float64Array {
+    const { expansions, tree } = this.#parts;
+    const full = this.columns.map((column) => column.size);
+    checkColumns(full, columns);
+    const cells = boundedCellCount(full, columns);
+    const merged = queryMarginal(this.#propagation, this.total, columns);
+    if (columns.every((column) => expansions[column] === undefined)) return merged;
+    const shares = new Float64Array(cells).fill(1);
+    const places = new Uint32Array(cells);
+    for (const column of columns) {
+      const value = indexMap(full, columns, [column]);
+      const expansion = expansions[column];
+      for (let cell = 0; cell < cells; cell++) {
+        const code = value[cell]!;
+        places[cell] = places[cell]! * tree.sizes[column]! + (expansion ? expansion.map[code]! : code);
+        if (expansion) shares[cell]! *= expansion.shares[code]!;
+      }
+    }
+    for (let cell = 0; cell < cells; cell++) shares[cell]! *= merged[places[cell]!]!;
+    return shares;
+  }
+
+  sample(request: SampleRequest): Iterable<CodeBlock> {
+    return sampleRows(this.#propagation, this.#parts.expansions, request);
+  }
+
+  toArtifact(): ModelArtifact {
+    return toArtifact(this.#parts);
+  }
+}

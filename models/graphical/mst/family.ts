@@ -1,0 +1,155 @@
+import { discreteGaussianSigmaSquared, exponentialEpsilon, splitRho } from '../../../privacy/budget.ts';
+import { choiceEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
+import { bestElimination } from '../elimination.ts';
+import { estimate } from '../estimate.ts';
+import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
+import { GraphicalModel } from '../graphical-model.ts';
+import { buildJunctionTree } from '../junction-tree.ts';
+import { estimateTotal, toMeasurement } from '../measurement.ts';
+import { oneWayStage } from '../one-way.ts';
+import { chooseTree, MAX_PAIR_CELLS } from './choose-tree.ts';
+
+const KIND = 'mst';
+/** Above this expected noise, pairs tell less about the records than independence does. */
+const MOSTLY_NOISE = 0.5;
+
+/**
+ * A tree of pairs (McKenna, Miklau and Sheldon 2021, "Winning the NIST contest"): a third of the budget for one-way counts, a
+ * third for choosing the pairs of a spanning tree, a third for their counts. Values too rare to be told from noise are merged
+ * before the tree is chosen, and all counts, one-way and two-way, enter the estimate.
+ */
+export const mst: ModelFamily = {
+  kind: KIND,
+
+  plan(inputs: ModelInputs): ModelPlan {
+    const { columns, maxRowsPerUnit, expectedRows } = inputs;
+    const shares = splitBudget(inputs);
+    const rounds = columns.length - 1;
+    const oneWay = noise(shares.oneWay, maxRowsPerUnit, columns.length);
+    const questions: PlannedQuestion[] = [
+      {
+        id: 'one-way',
+        description: `Counts of the values of each of ${columns.length} columns`,
+        event: repeatedMarginals(oneWay, columns.length, maxRowsPerUnit),
+      },
+    ];
+    for (let round = 1; round <= rounds; round++) {
+      questions.push({
+        id: `tree/${String(round).padStart(2, '0')}`,
+        description: 'Choice of a pair of columns that depend on each other',
+        event: choiceEvent({ epsilon: exponentialEpsilon(shares.choice, BigInt(rounds)) }),
+      });
+    }
+    if (rounds > 0) {
+      questions.push({
+        id: 'two-way',
+        description: `Counts of ${rounds} chosen pairs of columns`,
+        event: repeatedMarginals(noise(shares.twoWay, maxRowsPerUnit, rounds), rounds, maxRowsPerUnit),
+      });
+    }
+    return {
+      kind: KIND,
+      questions,
+      ...expectations(
+        inputs,
+        toNumberUp(oneWay),
+        rounds > 0 ? toNumberUp(noise(shares.twoWay, maxRowsPerUnit, rounds)) : 0,
+      ),
+      memoryBytes: memoryBytes(
+        columns.map(({ size }) => size),
+        expectedRows,
+        toNumberUp(oneWay),
+      ),
+    };
+  },
+
+  async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
+    const { columns, maxRowsPerUnit } = inputs;
+    const shares = splitBudget(inputs);
+    const steps = columns.length + 2;
+    progress(0, steps);
+    const sigmaSquared = noise(shares.oneWay, maxRowsPerUnit, columns.length);
+    const ones = await guard.measureMarginals({
+      id: 'one-way',
+      marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
+    });
+    progress(1, steps);
+    const stage = oneWayStage(columns, ones.map(toMeasurement), true);
+    const coarse = guard.withRecodings(stage.recodings);
+    const rounds = columns.length - 1;
+    const pairs =
+      rounds === 0
+        ? []
+        : await chooseTree(
+            coarse,
+            stage.bases,
+            stage.total,
+            exponentialEpsilon(shares.choice, BigInt(rounds)),
+            (round) => progress(1 + round, steps),
+          );
+    const twos =
+      pairs.length === 0 ? [] : await measurePairs(coarse, pairs, noise(shares.twoWay, maxRowsPerUnit, pairs.length));
+    const measurements = [...stage.measurements, ...twos.map(toMeasurement)];
+    const total = estimateTotal(measurements);
+    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, pairs));
+    const { bases, factors } = estimate(tree, stage.bases, measurements, total);
+    const { expansions } = stage;
+    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions });
+    progress(steps, steps);
+    return { model, measurements: [...ones, ...twos] };
+  },
+};
+
+const measurePairs = (guard: Guard, pairs: readonly (readonly number[])[], sigmaSquared: Rational) =>
+  guard.measureMarginals({ id: 'two-way', marginals: pairs.map((columns) => ({ columns, sigmaSquared })) });
+
+/** A table of one column has no pairs to choose, so its one-way counts get everything. */
+function splitBudget({ columns, rho }: ModelInputs): { oneWay: Rational; choice: Rational; twoWay: Rational } {
+  if (columns.length === 1) return { oneWay: rho, choice: rho, twoWay: rho };
+  const [oneWay, choice, twoWay] = splitRho(rho, [1n, 1n, 1n]);
+  return { oneWay: oneWay!, choice: choice!, twoWay: twoWay! };
+}
+
+const repeatedMarginals = (sigmaSquared: Rational, count: number, maxRowsPerUnit: number) =>
+  marginalsEvent({ marginals: Array.from({ length: count }, () => ({ sigmaSquared })) }, maxRowsPerUnit);
+
+const noise = (rho: Rational, maxRowsPerUnit: number, answers: number): Rational =>
+  discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(answers));
+
+function expectations(
+  { columns, expectedRows }: ModelInputs,
+  oneWayVariance: number,
+  twoWayVariance: number,
+): Pick<ModelPlan, 'expectedError' | 'notes'> {
+  const notes: string[] = [];
+  const sizes = columns.map(({ size }) => size);
+  const wide = columns.filter(({ size }) => size > MAX_PAIR_CELLS / 2);
+  for (const { name } of wide)
+    notes.push(`Column ${name} has too many values for pairs unless most are rare; it may be modelled alone.`);
+  if (expectedRows === undefined) return { expectedError: undefined, notes };
+  const distinguishable = sizes.map((size) => distinguishableValues(size, oneWayVariance, expectedRows));
+  const pairCells = distinguishable.flatMap((a, i) => distinguishable.slice(i + 1).map((b) => a * b));
+  const oneWay = expectedMarginalError(sizes, oneWayVariance, expectedRows);
+  if (pairCells.length === 0) return { expectedError: { oneWay, twoWay: undefined }, notes };
+  const twoWay = expectedMarginalError(pairCells, twoWayVariance, expectedRows);
+  if (twoWay > MOSTLY_NOISE) {
+    notes.push(
+      `The table is too small for pairs at this budget: their counts would be ${Math.round(50 * twoWay)} % noise. Consider the model "independent", more budget or wider bins.`,
+    );
+  }
+  return { expectedError: { oneWay, twoWay }, notes };
+}
+
+/** Two-way tables of the distinguishable values, with the arrays that estimation keeps for each of their cells. */
+function memoryBytes(sizes: readonly number[], expectedRows: number | undefined, variance: number): number {
+  const kept = sizes.map((size) =>
+    expectedRows === undefined ? size : distinguishableValues(size, variance, expectedRows),
+  );
+  kept.sort((a, b) => b - a);
+  const widest = kept[0] ?? 1;
+  const pairs = kept.slice(1).reduce((cells, size) => cells + Math.min(widest * size, MAX_PAIR_CELLS), 0);
+  return 300 * pairs + 64 * sizes.reduce((sum, size) => sum + size, 0);
+}

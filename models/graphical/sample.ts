@@ -1,0 +1,73 @@
+import { allocateCodes, type Codes } from '../../privacy/guard/records.ts';
+import type { CodeBlock, SampleRequest } from '../model.ts';
+import { bucketTable, expansionTable } from './conditional-table.ts';
+import type { Propagation } from './propagation.ts';
+import { allocateRowBuffers, ColumnAssigner } from './share-out.ts';
+import type { ValueExpansion } from './value-expansion.ts';
+
+export const DEFAULT_BLOCK_ROWS: number = 2 ** 18;
+const MAX_BLOCK_ROWS = 2 ** 26;
+
+/**
+ * Draws rows from calibrated beliefs, one block at a time, in bounded memory.
+ *
+ * Columns are given values in reverse elimination order. The rows that agree on a column's separator share out its values by
+ * systematic rounding of their conditional distribution, in random order: the counts of a block follow the model more closely
+ * than independent draws would, each row by itself is an exact draw from the model, and row order carries nothing. Offsets are
+ * stratified over neighbouring separator cells and over blocks, so that rounding errors cancel.
+ */
+export function* sampleRows(
+  propagation: Propagation,
+  expansions: readonly (ValueExpansion | undefined)[],
+  request: SampleRequest,
+): Generator<CodeBlock> {
+  const { tree } = propagation;
+  const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
+  if (!Number.isSafeInteger(request.rows) || request.rows < 0) {
+    throw new RangeError(`Cannot sample ${request.rows} rows: the number must be whole and not negative`);
+  }
+  if (!Number.isInteger(blockRows) || blockRows < 1 || blockRows > MAX_BLOCK_ROWS) {
+    throw new RangeError(`Cannot sample blocks of ${blockRows} rows: the number must be whole, from 1 to 2^26`);
+  }
+  const buffers = allocateRowBuffers(Math.min(blockRows, request.rows));
+  const drawing = tree.buckets.map(
+    (bucket) => new ColumnAssigner(bucketTable(propagation, bucket), request.seed, `column/${bucket.column}`),
+  );
+  const expanding = expansions.map((expansion, column) =>
+    expansion === undefined
+      ? undefined
+      : new ColumnAssigner(expansionTable(expansion, tree.sizes[column]!), request.seed, `values/${column}`),
+  );
+  for (let first = 0; first < request.rows; first += blockRows) {
+    const rows = Math.min(blockRows, request.rows - first);
+    const columns: Codes[] = tree.sizes.map((size) => allocateCodes(size, rows));
+    for (let position = tree.buckets.length - 1; position >= 0; position--) {
+      const { column, separator } = tree.buckets[position]!;
+      fillKeys(buffers.keys, rows, separator, columns, tree.sizes);
+      drawing[position]!.assign(rows, buffers, columns[column]!);
+    }
+    for (const [column, assigner] of expanding.entries()) {
+      if (assigner === undefined) continue;
+      fillKeys(buffers.keys, rows, [column], columns, tree.sizes);
+      columns[column] = allocateCodes(expansions[column]!.map.length, rows);
+      assigner.assign(rows, buffers, columns[column]!);
+    }
+    yield { rows, columns };
+  }
+}
+
+/** The row-major cell of the separator that each row lies in. */
+function fillKeys(
+  keys: Uint32Array,
+  rows: number,
+  separator: readonly number[],
+  columns: readonly Codes[],
+  sizes: readonly number[],
+): void {
+  keys.fill(0, 0, rows);
+  for (const column of separator) {
+    const codes = columns[column]!;
+    const size = sizes[column]!;
+    for (let i = 0; i < rows; i++) keys[i] = keys[i]! * size + codes[i]!;
+  }
+}

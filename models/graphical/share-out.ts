@@ -1,0 +1,83 @@
+import type { Codes } from '../../privacy/guard/records.ts';
+import { GenerationRandom } from '../generation-random.ts';
+import type { ConditionalTable } from './conditional-table.ts';
+import { roundCounts } from './round-counts.ts';
+import { StratifiedOffsets } from './stratified-offsets.ts';
+
+/** Buffers that every column's assignment shares. */
+export interface RowBuffers {
+  /** The group of each row: filled by the caller. */
+  readonly keys: Uint32Array;
+  readonly members: Uint32Array;
+  readonly drawn: Uint32Array;
+}
+
+export const allocateRowBuffers = (rows: number): RowBuffers => ({
+  keys: new Uint32Array(rows),
+  members: new Uint32Array(rows),
+  drawn: new Uint32Array(rows),
+});
+
+/** Gives one column its codes, group by group; keeps the state that carries over from one block to the next. */
+export class ColumnAssigner {
+  readonly #table: ConditionalTable;
+  readonly #offsets: StratifiedOffsets;
+  readonly #order: GenerationRandom;
+  readonly #counts: Uint32Array;
+  readonly #ends: Uint32Array;
+
+  constructor(table: ConditionalTable, seed: string, stream: string) {
+    this.#table = table;
+    this.#offsets = new StratifiedOffsets(new GenerationRandom(seed, `${stream}/offset`));
+    this.#order = new GenerationRandom(seed, `${stream}/order`);
+    this.#counts = new Uint32Array(table.widest);
+    this.#ends = new Uint32Array(table.groups + 1);
+  }
+
+  /** Row `i` is in group `buffers.keys[i]`; its code goes to `codes[i]`. */
+  assign(rows: number, buffers: RowBuffers, codes: Codes): void {
+    const { groups, weights, starts, members } = this.#table;
+    const ends = this.#ends.fill(0);
+    for (let i = 0; i < rows; i++) ends[buffers.keys[i]! + 1]!++;
+    for (let g = 0; g < groups; g++) ends[g + 1]! += ends[g]!;
+    // `ends[g]` is where group g begins; it moves to where the group ends as its rows are placed.
+    for (let i = 0; i < rows; i++) buffers.members[ends[buffers.keys[i]!]!++] = i;
+    let first = 0;
+    for (let g = 0; g < groups; g++) {
+      const last = ends[g]!;
+      if (last === first) continue;
+      const start = starts[g]!;
+      const size = starts[g + 1]! - start;
+      this.#draw(last - first, weights, start, size, buffers.drawn);
+      for (let i = first; i < last; i++) {
+        const place = buffers.drawn[i - first]!;
+        codes[buffers.members[i]!] = members ? members[start + place]! : place;
+      }
+      first = last;
+    }
+  }
+
+  /** Fills `drawn` with `rows` places in random order whose counts follow the weights. */
+  #draw(rows: number, weights: Float64Array, start: number, size: number, drawn: Uint32Array): void {
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += weights[start + k]!;
+    const offset = this.#offsets.next();
+    if (!(sum > 0)) {
+      for (let i = 0; i < rows; i++) drawn[i] = this.#order.below(size);
+      return;
+    }
+    roundCounts(rows, weights, start, size, sum, offset, this.#counts);
+    let filled = 0;
+    for (let k = 0; k < size; k++) {
+      const upTo = filled + this.#counts[k]!;
+      if (upTo > filled) drawn.fill(k, filled, upTo);
+      filled = upTo;
+    }
+    for (let i = rows - 1; i > 0; i--) {
+      const j = this.#order.below(i + 1);
+      const kept = drawn[i]!;
+      drawn[i] = drawn[j]!;
+      drawn[j] = kept;
+    }
+  }
+}

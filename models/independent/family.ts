@@ -1,0 +1,63 @@
+import { discreteGaussianSigmaSquared } from '../../privacy/budget.ts';
+import { marginalsEvent } from '../../privacy/guard/events.ts';
+import type { Guard } from '../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../privacy/rational.ts';
+import { bestElimination } from '../graphical/elimination.ts';
+import { expectedMarginalError } from '../graphical/expected-error.ts';
+import { GraphicalModel } from '../graphical/graphical-model.ts';
+import { buildJunctionTree } from '../graphical/junction-tree.ts';
+import { toMeasurement } from '../graphical/measurement.ts';
+import { oneWayStage } from '../graphical/one-way.ts';
+import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../model.ts';
+
+const KIND = 'independent';
+
+/** Every column by itself: one-way counts with the whole budget, and no relation between columns. The baseline to beat. */
+export const independent: ModelFamily = {
+  kind: KIND,
+
+  plan(inputs: ModelInputs): ModelPlan {
+    const { columns, maxRowsPerUnit, rho, expectedRows } = inputs;
+    const sigmaSquared = discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(columns.length));
+    const values = columns.reduce((sum, { size }) => sum + size, 0);
+    return {
+      kind: KIND,
+      questions: [
+        {
+          id: 'one-way',
+          description: `Counts of the values of each of ${columns.length} columns`,
+          event: marginalsEvent({ marginals: columns.map(() => ({ sigmaSquared })) }, maxRowsPerUnit),
+        },
+      ],
+      expectedError:
+        expectedRows === undefined
+          ? undefined
+          : {
+              oneWay: expectedMarginalError(
+                columns.map(({ size }) => size),
+                toNumberUp(sigmaSquared),
+                expectedRows,
+              ),
+              twoWay: undefined,
+            },
+      memoryBytes: values * 64,
+      notes: ['Relations between columns are not modelled: any two columns will look independent.'],
+    };
+  },
+
+  async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
+    const { columns, maxRowsPerUnit, rho } = inputs;
+    const sigmaSquared = discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(columns.length));
+    progress(0, 1);
+    const measurements = await guard.measureMarginals({
+      id: 'one-way',
+      marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
+    });
+    const stage = oneWayStage(columns, measurements.map(toMeasurement), false);
+    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, []));
+    const { bases, expansions, total } = stage;
+    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors: [], expansions });
+    progress(1, 1);
+    return { model, measurements };
+  },
+};

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cellCount } from '../../../models/graphical/domain.ts';
+import { bestElimination, eliminate } from '../../../models/graphical/elimination.ts';
+import { buildJunctionTree, hostOf } from '../../../models/graphical/junction-tree.ts';
+import { UserError } from '../../../privacy/errors.ts';
+import { smallCase } from '../../support/small-domains.ts';
+
+test('every clique has a host, and the cells promised are the cells built', () => {
+  fc.assert(
+    fc.property(smallCase, ({ sizes, cliques }) => {
+      for (const rule of ['min-fill', 'min-size'] as const) {
+        const elimination = eliminate(sizes, cliques, rule);
+        const tree = buildJunctionTree(sizes, elimination);
+        expect([...elimination.order].sort()).toEqual([...sizes.keys()].sort());
+        expect(tree.cells).toBe(elimination.cells);
+        expect(tree.buckets.reduce((sum, { rows, size }) => sum + rows * size, 0)).toBe(elimination.cells);
+        for (const clique of cliques) expect(hostOf(tree, clique)).toBeGreaterThanOrEqual(0);
+        for (const [position, bucket] of tree.buckets.entries()) {
+          if (bucket.parent < 0) continue;
+          const parent = tree.buckets[bucket.parent]!;
+          expect(bucket.parent).toBeGreaterThan(position);
+          for (const column of bucket.separator) expect([parent.column, ...parent.separator]).toContain(column);
+        }
+      }
+    }),
+  );
+});
+
+test('a tree of pairs needs no table wider than a pair', () => {
+  const sizes = [10, 20, 30, 40];
+  const pairs = [
+    [0, 1],
+    [1, 2],
+    [1, 3],
+  ];
+  expect(bestElimination(sizes, pairs).cells).toBe(20 * 10 + 20 * 30 + 20 * 40 + 20);
+});
+
+test('a cycle of four is triangulated through its small columns', () => {
+  const elimination = bestElimination(
+    [100, 2, 100, 2],
+    [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 0],
+    ],
+  );
+  expect(elimination.separators[0]).toHaveLength(2);
+  expect(elimination.cells).toBe(400 + 400 + 4 + 2);
+});
+
+test('overflowing sizes are counted as such and refused before anything is allocated', () => {
+  const sizes = new Array<number>(60).fill(1e6);
+  const elimination = bestElimination(sizes, [sizes.map((_, column) => column)]);
+  expect(elimination.cells).toBe(Number.POSITIVE_INFINITY);
+  expect(cellCount(sizes, [0, 1])).toBe(1e12);
+  expect(() => buildJunctionTree(sizes, elimination)).toThrow(UserError);
+  expect(() => buildJunctionTree([100, 100], bestElimination([100, 100], [[0, 1]]), 10_000)).toThrow(
+    /1\.0e\+4 are allowed/,
+  );
+  expect(buildJunctionTree([100, 100], bestElimination([100, 100], [[0, 1]]), 10_100).cells).toBe(10_100);
+});
