@@ -24,3 +24,9 @@ export function allocateCodes(size: number, rows: number): Codes {
   if (size <= 0x100) return new Uint8Array(rows);
   return size <= 0x10000 ? new Uint16Array(rows) : new Uint32Array(rows);
 }
+
+/** Whether every code is below `size`. */
+export function allBelow(codes: Codes, size: number): boolean {
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= size) return false;
+  return true;
+}

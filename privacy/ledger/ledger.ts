@@ -20,6 +20,16 @@ export interface RunRequest {
   readonly planDigest: string;
   /** Public facts that a resumed run needs again: creation time, generation seed, release name, configuration digest. */
   readonly facts: Readonly<Record<string, string>>;
+  /**
+   * The questions that `planned` is made of. Where they are listed, a charge must name one of them and cost no more than
+   * it. Left out only where the ids depend on earlier answers.
+   */
+  readonly plannedQuestions?: readonly PlannedCharge[];
+}
+
+export interface PlannedCharge {
+  readonly id: string;
+  readonly event: PrivacyEvent;
 }
 
 export type RunState = 'open' | 'finished' | 'abandoned';
@@ -43,9 +53,145 @@ export interface LedgerRun {
   answerTo(questionId: string, questionDigest: string): Uint8Array | undefined;
   /**
    * Enters the charge. Doing it again for the same id and digest while no answer is recorded changes nothing: the
-   * charge was paid, and no answer to it was ever seen. Throws `BUDGET_EXCEEDED` beyond the run's plan.
+   * charge was paid, and no answer to it was ever seen. Throws `BUDGET_EXCEEDED` beyond the run's plan, `PLAN_CHANGED`
+   * for a question that the plan does not list or that costs more than listed, `RUN_UNKNOWN` once the run has ended and
+   * `LEDGER_BUSY` where another process has answered the question in the meantime.
    */
   charge(questionId: string, questionDigest: string, event: PrivacyEvent): void;
+  /** Records the answer to a charge. Throws `LEDGER_BUSY` where another process was first: its answer is the one that counts. */
   answer(questionId: string, body: Uint8Array): void;
+  /** Ends the run; what it reserved and did not spend becomes available again. */
   finish(state: 'finished' | 'abandoned'): void;
+}
+
+/** A charge as the chain holds it. */
+export interface RecordedCharge {
+  /** Number of the entry. */
+  readonly entry: number;
+  readonly time: string;
+  readonly questionId: string;
+  readonly questionDigest: string;
+  readonly event: PrivacyEvent;
+  /** SHA-256 of the answer; absent where the run was stopped between the charge and the answer. */
+  readonly answerDigest: string | undefined;
+}
+
+export type EntryKind = 'policy' | 'start' | 'charge' | 'answer' | 'finish' | 'abandon';
+
+/** One link of the chain. `hash` is the SHA-256 of the other fields in canonical JSON (RFC 8785). */
+export interface LedgerEntry {
+  readonly sequence: number;
+  /** Hash of the entry before; 64 zeros for the first. */
+  readonly previous: string;
+  /** When, in ISO 8601. */
+  readonly time: string;
+  readonly kind: EntryKind;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+/** The newest entry. Kept outside the ledger, such as in a signed manifest, it shows later that nothing up to it was changed or cut off. */
+export interface ChainHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+export type ChainCheck =
+  | { readonly ok: true; readonly head: ChainHead }
+  /** `entry` is the first entry that is wrong. */
+  | { readonly ok: false; readonly entry: number; readonly why: string };
+
+/** What a dataset has paid. Sums are rounded towards more loss. */
+export interface Spending {
+  readonly dataset: string;
+  readonly policy: Policy | undefined;
+  /** Every charge, oldest first. */
+  readonly event: PrivacyEvent;
+  readonly rho: Rational;
+  readonly delta: Rational;
+  /** Epsilon of all charges together, at the delta of the policy. */
+  readonly epsilonAtMaxDelta: number;
+  /** What adding up the epsilon of each run would say; larger, and shown because other tools count so. */
+  readonly plainSumOfEpsilons: number;
+  /** What open runs may still spend. */
+  readonly reservedRho: Rational;
+  readonly reservedDelta: Rational;
+  /** Epsilon of all charges and reservations together: what a new run is added to. */
+  readonly epsilonWithReservations: number;
+}
+
+export interface StatementLine {
+  readonly dataset: string;
+  readonly runId: string;
+  readonly spender: string;
+  readonly state: RunState;
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  readonly charges: number;
+  readonly rhoPlanned: number;
+  readonly rhoCharged: number;
+  /** Of this run alone, at the delta of the policy. */
+  readonly epsilonCharged: number;
+  /** Of everything charged to the dataset up to and including this run. */
+  readonly epsilonAfter: number;
+}
+
+export interface StatementAccount {
+  readonly dataset: string;
+  readonly maxEpsilon: number;
+  readonly maxDelta: number;
+  readonly spenders: readonly string[];
+  readonly rhoCharged: number;
+  readonly epsilonCharged: number;
+  readonly epsilonWithReservations: number;
+  readonly plainSumOfEpsilons: number;
+}
+
+/** Everything spent, as plain data for JSON; `statementToCsv` writes its lines as CSV. */
+export interface Statement {
+  readonly schema: 'ledger-statement/1';
+  readonly head: ChainHead;
+  readonly accounts: readonly StatementAccount[];
+  readonly lines: readonly StatementLine[];
+}
+
+/**
+ * The book of everything that was ever spent. Several processes may use one at once.
+ *
+ * Every method reads what other processes have written first, and throws `LEDGER_TAMPERED` where that does not continue
+ * the chain, `LEDGER_BUSY` where another process holds the ledger too long.
+ */
+export interface Ledger {
+  policy(dataset: string): Policy | undefined;
+  /** Enters a policy, or changes it. Throws `SPENDER_NOT_ALLOWED` where the policy in force does not name `by`. */
+  setPolicy(dataset: string, policy: Policy, options: { readonly by: string }): void;
+  /** Enters the policy of a dataset that has none. Throws `POLICY_CONFLICT` where another one is in force. */
+  ensurePolicy(dataset: string, policy: Policy, options: { readonly by: string }): void;
+  /**
+   * Reserves the whole plan, or refuses with nothing changed: `SPENDER_NOT_ALLOWED`, `BUDGET_EXCEEDED`, and
+   * `PLAN_CHANGED` where the run id is taken or the listed questions cost more than `planned`.
+   */
+  startRun(request: RunRequest): LedgerRun;
+  /**
+   * Throws `RUN_UNKNOWN` for a run that was never started or was abandoned, `PLAN_CHANGED` under another plan. A finished
+   * run comes back too: its answers can be read, and it takes no more charges.
+   */
+  resumeRun(runId: string, planDigest: string): LedgerRun;
+  /** Runs not yet ended, oldest first. */
+  openRuns(dataset: string): readonly RunRecord[];
+  latestOpenRun(dataset: string): RunRecord | undefined;
+  /** Ends an open run. What it charged stays charged; the rest of its reservation becomes available again. */
+  abandonRun(runId: string): void;
+  runs(): readonly RunRecord[];
+  charges(runId: string): readonly RecordedCharge[];
+  entries(): readonly LedgerEntry[];
+  spent(dataset: string): Spending;
+  head(): ChainHead;
+  /**
+   * Reads everything again: hashes, links, the rules each entry had to keep, and every answer against its digest.
+   * `anchors` are heads noted elsewhere; the chain must still hold each.
+   */
+  verifyChain(anchors?: readonly ChainHead[]): ChainCheck;
+  statement(): Statement;
+  close(): void;
 }

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
+import type { LedgerRun } from '../ledger/ledger.ts';
+import type { EntropySource } from '../random/entropy.ts';
+import type { MarginalCounter } from './counting/marginal-counter.ts';
+import { memoryCounter } from './counting/memory-counter.ts';
+import type { Guard, PublicColumn, Recoding } from './guard.ts';
+import { type Asking, ask, type PreparedQuestion } from './question.ts';
+import { choiceQuestion } from './questions/choice.ts';
+import { copiesQuestion } from './questions/copies.ts';
+import { distancesQuestion } from './questions/distances.ts';
+import { marginalsQuestion } from './questions/marginals.ts';
+import type { BoundedRecords } from './records.ts';
+import { type RecordsView, recodedColumns, recodedView, recordsView } from './records-view.ts';
+
+export interface GuardOptions {
+  /** Columns' names, sizes and `maxRowsPerUnit` are read at once; the rest only under a question that is charged. */
+  readonly records: BoundedRecords;
+  readonly run: LedgerRun;
+  /** For a release, `systemEntropy()` and nothing else. */
+  readonly entropy: EntropySource;
+  /** Called while a question is answered: how many of its parts are done. Public numbers only. */
+  readonly progress?: (questionId: string, done: number, total: number) => void;
+}
+
+/**
+ * Puts the records behind the one door.
+ *
+ * *Guarantee*: all answers of a run together satisfy the zCDP cost of the run's plan, with respect to adding or removing
+ * one unit (all its rows).
+ * *Holds when*: no unit has more than `maxRowsPerUnit` rows (checked before the first count) and which rows were kept did
+ * not depend on their values; `entropy` is the system's; the asker learns of the records through this guard alone.
+ * *Arithmetic*: exact from count to noisy integer.
+ * *Method*: charges from `events.ts`, whose sensitivities are proved in proof.md; the ledger holds them to the plan.
+ * *Status*: tested, unaudited.
+ *
+ * Questions throw `RangeError` for public inputs that make no sense, `DOMAIN_TOO_LARGE`, and whatever the ledger throws;
+ * in each case before anything is read.
+ */
+export function createGuard(options: GuardOptions): Guard {
+  const { records } = options;
+  const { maxRowsPerUnit } = records;
+  if (!Number.isSafeInteger(maxRowsPerUnit) || maxRowsPerUnit < 1 || maxRowsPerUnit > 2 ** 20) {
+    throw new RangeError(
+      `Cannot guard records with ${maxRowsPerUnit} rows a unit: it must be a whole number from 1 to 2^20`,
+    );
+  }
+  const columns = records.columns.map(({ name, size }) => Object.freeze({ name, size }));
+  for (const { name, size } of columns) {
+    if (!Number.isSafeInteger(size) || size < 1 || size > 2 ** 32) {
+      throw new RangeError(`Cannot guard column ${name} of size ${size}`);
+    }
+  }
+  const coding = sha256(canonicalJson({ columns, maxRowsPerUnit }));
+  return guardOver({ ...options, view: recordsView(records), columns, coding, inFlight: new Set() });
+}
+
+interface GuardState extends GuardOptions {
+  readonly view: RecordsView;
+  readonly columns: readonly PublicColumn[];
+  /** Digest of the columns and of every recoding on the way to them. */
+  readonly coding: string;
+  /** Questions being answered, by id; shared with the guards made from this one. */
+  readonly inFlight: Set<string>;
+}
+
+function guardOver(state: GuardState): Guard {
+  const { records, run, columns, view, coding, entropy, inFlight } = state;
+  const { maxRowsPerUnit } = records;
+  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount);
+  const asking = (id: string): Asking => ({
+    columns,
+    maxRowsPerUnit,
+    view,
+    counter,
+    entropy,
+    progress: (done, total) => state.progress?.(id, done, total),
+  });
+  const answered = async <Q extends { readonly id: string }, T>(
+    build: (asking: Asking, question: Q) => PreparedQuestion<T>,
+    question: Q,
+  ): Promise<T> => {
+    if (inFlight.has(question.id)) throw new Error(`Question ${question.id} is being answered already`);
+    inFlight.add(question.id);
+    try {
+      return await ask(run, coding, build(asking(question.id), question));
+    } finally {
+      inFlight.delete(question.id);
+    }
+  };
+  return {
+    columns,
+    maxRowsPerUnit,
+    measureMarginals: (question) => answered(marginalsQuestion, question),
+    chooseMarginal: (question) => answered(choiceQuestion, question),
+    measureDistances: (question) => answered(distancesQuestion, question),
+    measureCopies: (question) => answered(copiesQuestion, question),
+    withRecodings(recodings) {
+      const recoded = recodedColumns(columns, recodings);
+      return guardOver({
+        ...state,
+        view: recodedView(view, recodings),
+        columns: recoded,
+        coding: sha256(`${coding}\n${recodings.map(digestOf).join('\n')}`),
+      });
+    },
+  };
+}
+
+function digestOf(recoding: Recoding | undefined): string {
+  if (recoding === undefined) return '-';
+  const { map, size } = recoding;
+  return createHash('sha256').update(`${size}:`).update(Uint32Array.from(map)).digest('hex');
+}

@@ -1,0 +1,110 @@
+import type { PrivacyEvent } from '../events.ts';
+import { discreteGaussianEvent } from '../mechanisms/discrete-gaussian/discrete-gaussian.ts';
+import { exponentialEvent } from '../mechanisms/exponential/exponential.ts';
+import { ceilTo, multiply, type Rational, rational } from '../rational.ts';
+import { LATTICE_PER_ROW } from './lattice.ts';
+
+/*
+ * What each question to the guard costs, from public parameters alone. A plan and the guard's charges both come from
+ * here, so they cannot differ. The sensitivities are proved in proof.md.
+ */
+
+/**
+ * Event of `Guard.measureMarginals`: discrete Gaussian noise on each marginal in turn.
+ *
+ * *Guarantee*: one unit changes a marginal by an integer vector of L1 norm at most `maxRowsPerUnit` (proof.md, Lemma 1).
+ * *Holds when*: no unit has more rows than that, and columns and sizes are public.
+ * *Arithmetic*: exact. *Method*: Canonne, Kamath and Steinke (2020), Theorem 14. *Status*: tested, unaudited.
+ *
+ * Neighbours in the list with one `sigmaSquared` are written as one repeated event.
+ */
+export function marginalsEvent(
+  question: { readonly marginals: readonly { readonly sigmaSquared: Rational }[] },
+  maxRowsPerUnit: number,
+): PrivacyEvent {
+  const sensitivity = BigInt(maxRowsPerUnit);
+  return composed(question.marginals.map(({ sigmaSquared }) => discreteGaussianEvent(sigmaSquared, sensitivity)));
+}
+
+/**
+ * Event of `Guard.chooseMarginal`. Its price is `epsilon` whatever the candidates: the noise grows with their weights.
+ *
+ * *Guarantee*: one unit changes a score by at most `choiceSensitivity(weights, maxRowsPerUnit)` (proof.md, Lemma 2).
+ * *Holds when*: as for marginals; references, weights and offsets do not depend on the records but through paid answers.
+ * *Arithmetic*: exact, on the lattice. *Method*: McSherry and Talwar (2007). *Status*: tested, unaudited.
+ */
+export function choiceEvent(question: { readonly epsilon: Rational }): PrivacyEvent {
+  return exponentialEvent(question.epsilon);
+}
+
+/** Most that one unit changes any score, in lattice units. */
+export function choiceSensitivity(weights: readonly number[], maxRowsPerUnit: number): bigint {
+  const greatest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  return BigInt(greatest) * BigInt(maxRowsPerUnit) * BigInt(LATTICE_PER_ROW);
+}
+
+/**
+ * Event of `Guard.measureDistances`: discrete Gaussian noise on one whole number a workload, the total distance over its
+ * marginals in lattice units.
+ *
+ * *Guarantee*: one unit changes the total over R marginals by at most R * `maxRowsPerUnit` * 256 (proof.md, Lemma 3).
+ * *Holds when*: as for a choice. *Arithmetic*: exact; the noise on the mean becomes noise on the total exactly, rounded
+ * up. *Method*: Canonne, Kamath and Steinke (2020), Theorem 14. *Status*: tested, unaudited.
+ */
+export function distancesEvent(
+  question: {
+    readonly workloads: readonly { readonly marginals: { readonly length: number }; readonly sigma: Rational }[];
+  },
+  maxRowsPerUnit: number,
+): PrivacyEvent {
+  return composed(
+    question.workloads.map(({ marginals, sigma }) =>
+      discreteGaussianEvent(
+        distanceSigmaSquared(sigma, marginals.length),
+        BigInt(marginals.length) * BigInt(maxRowsPerUnit) * BigInt(LATTICE_PER_ROW),
+      ),
+    ),
+  );
+}
+
+/** Variance parameter of the noise on a total over `marginals` distances, in lattice units; a multiple of 1/1024, rounded up. */
+export function distanceSigmaSquared(sigma: Rational, marginals: number): Rational {
+  const onTotal = multiply(sigma, rational(marginals * LATTICE_PER_ROW));
+  return ceilTo(multiply(onTotal, onTotal), 1024n);
+}
+
+/**
+ * Event of `Guard.measureCopies`: discrete Gaussian noise on three counts.
+ *
+ * *Guarantee*: for any split of the units, one unit changes each count by at most `maxRowsPerUnit` (proof.md, Lemma 4).
+ * *Holds when*: each unit's half is a coin of its own, from the system generator. *Arithmetic*: exact.
+ * *Method*: Canonne, Kamath and Steinke (2020), Theorem 14. *Status*: tested, unaudited.
+ */
+export function copiesEvent(question: { readonly sigmaSquared: Rational }, maxRowsPerUnit: number): PrivacyEvent {
+  const event = discreteGaussianEvent(question.sigmaSquared, BigInt(maxRowsPerUnit));
+  return Object.freeze({ kind: 'repeated', event, times: 3 });
+}
+
+/** Joins events, writing neighbours that are equal as one repeated event. */
+function composed(events: readonly PrivacyEvent[]): PrivacyEvent {
+  const runs: { event: PrivacyEvent; times: number }[] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (last !== undefined && sameGaussian(last.event, event)) last.times++;
+    else runs.push({ event, times: 1 });
+  }
+  const parts = runs.map(
+    ({ event, times }): PrivacyEvent => (times === 1 ? event : Object.freeze({ kind: 'repeated', event, times })),
+  );
+  return parts.length === 1 ? parts[0]! : Object.freeze({ kind: 'composed', events: Object.freeze(parts) });
+}
+
+function sameGaussian(a: PrivacyEvent, b: PrivacyEvent): boolean {
+  return (
+    a.kind === 'discrete-gaussian' &&
+    b.kind === 'discrete-gaussian' &&
+    a.sensitivity === b.sensitivity &&
+    a.sigmaSquared.numerator === b.sigmaSquared.numerator &&
+    a.sigmaSquared.denominator === b.sigmaSquared.denominator
+  );
+}

@@ -1,0 +1,60 @@
+import { chooseExponential } from '../../mechanisms/exponential/exponential.ts';
+import { formatRational } from '../../rational.ts';
+import { type AnswerBody, decodeAnswer, unreadable, wholeNumbers } from '../answer-body.ts';
+import { domainSize } from '../counting/domain-size.ts';
+import { latticeDistance } from '../distance.ts';
+import { choiceEvent, choiceSensitivity } from '../events.ts';
+import type { ChoiceQuestion } from '../guard.ts';
+import { latticeScore, offsetToLattice } from '../lattice.ts';
+import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import { checkedReferences } from '../references.ts';
+
+const KIND = 'choice';
+const MOST_WEIGHT = 2 ** 20;
+
+export function choiceQuestion(asking: Asking, question: ChoiceQuestion): PreparedQuestion<number> {
+  const { candidates, epsilon } = question;
+  if (candidates.length === 0) throw new RangeError('Cannot choose among no candidates');
+  for (const { weight } of candidates) {
+    if (!Number.isInteger(weight) || weight < 1 || weight > MOST_WEIGHT) {
+      throw new RangeError(`Cannot weigh a candidate by ${weight}: it must be a whole number from 1 to 2^20`);
+    }
+  }
+  const offsets = candidates.map(({ offset }) => offsetToLattice(offset));
+  const requests = candidates.map((candidate) => ({
+    cells: domainSize(asking.columns, candidate.columns),
+    reference: () => candidate.reference(),
+  }));
+  let references: (position: number) => Float64Array;
+  return {
+    id: question.id,
+    content: {
+      kind: KIND,
+      epsilon: formatRational(epsilon),
+      candidates: candidates.map(({ columns, weight }, i) => ({ columns, weight, offset: offsets[i]! })),
+    },
+    event: choiceEvent(question),
+    prepare() {
+      references = checkedReferences(requests);
+    },
+    async draw() {
+      const scores = new Float64Array(candidates.length);
+      for (const [i, { columns, weight }] of candidates.entries()) {
+        const distance = latticeDistance(asking.counter.count(columns), references(i));
+        scores[i] = latticeScore(distance - offsets[i]!, weight);
+        if (i % 64 === 63) await breathe();
+        asking.progress(i + 1, candidates.length);
+      }
+      const weights = candidates.map(({ weight }) => weight);
+      const sensitivity = choiceSensitivity(weights, asking.maxRowsPerUnit);
+      const chosen = chooseExponential({ scores, sensitivity, epsilon }, asking.entropy);
+      return { header: { kind: KIND, chosen: [chosen] }, payload: new Uint8Array(0) } satisfies AnswerBody;
+    },
+    read(body) {
+      const { header } = decodeAnswer(body, KIND);
+      const [chosen] = wholeNumbers(header['chosen'], 1, KIND);
+      if (candidates[chosen!] === undefined) throw unreadable(KIND);
+      return chosen!;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
+import type { EntropySource } from '../../random/entropy.ts';
+import { formatRational, toNumberUp } from '../../rational.ts';
+import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
+import { copiesEvent } from '../events.ts';
+import type { CopiesQuestion, NoisyCopies } from '../guard.ts';
+import type { Asking, PreparedQuestion } from '../question.ts';
+import { allBelow, type EncodedColumn } from '../records.ts';
+import { type HashedRows, hashRows, RowSet } from '../row-table.ts';
+
+const KIND = 'copies';
+
+/** Exact answer for one split of the units; protected. */
+export interface ExactCopies {
+  readonly releasedCopied: number;
+  readonly heldOutDistinct: number;
+  readonly heldOutCopied: number;
+}
+
+export function copiesQuestion(asking: Asking, question: CopiesQuestion): PreparedQuestion<NoisyCopies> {
+  const { released, sigmaSquared } = question;
+  const rows = checkReleased(asking, released);
+  return {
+    id: question.id,
+    content: { kind: KIND, sigmaSquared: formatRational(sigmaSquared), released: digestOf(released) },
+    event: copiesEvent(question, asking.maxRowsPerUnit),
+    async draw() {
+      const counts = countCopies(asking, released, rows);
+      const noise = new Float64Array(3);
+      sampleDiscreteGaussian(sigmaSquared, asking.entropy, noise);
+      const noisy = [counts.releasedCopied, counts.heldOutDistinct, counts.heldOutCopied].map(
+        (count, i) => count + noise[i]!,
+      );
+      return { header: { kind: KIND, counts: noisy }, payload: new Uint8Array(0) } satisfies AnswerBody;
+    },
+    read(body) {
+      const noisy = wholeNumbers(decodeAnswer(body, KIND).header['counts'], 3, KIND);
+      const sigma = Math.sqrt(toNumberUp(sigmaSquared));
+      const [releasedCopied, heldOutDistinct, heldOutCopied] = noisy.map((value) => ({ value, sigma }));
+      return {
+        releasedDistinct: distinctRows(hashRows(released, rows), rows).size,
+        releasedCopied: releasedCopied!,
+        heldOutDistinct: heldOutDistinct!,
+        heldOutCopied: heldOutCopied!,
+      };
+    },
+  };
+}
+
+function countCopies(asking: Asking, released: readonly EncodedColumn[], releasedRows: number): ExactCopies {
+  const { view, entropy, columns } = asking;
+  const rows = view.rowCount();
+  const unitOfRow = view.unitOfRow();
+  const isHeldOut = randomHalf(unitOfRow, rows, entropy);
+  const records = hashRows(
+    columns.map((_, position) => view.column(position)),
+    rows,
+  );
+  const compared = new RowSet(records, rows);
+  for (let row = 0; row < rows; row++) if (!isHeldOut(row)) compared.add(row);
+  const heldOut = new RowSet(records, rows);
+  let heldOutCopied = 0;
+  for (let row = 0; row < rows; row++) {
+    if (isHeldOut(row) && heldOut.add(row) && compared.has(records, row)) heldOutCopied++;
+  }
+  const releasedHashed = hashRows(released, releasedRows);
+  const seen = new RowSet(releasedHashed, releasedRows);
+  let releasedCopied = 0;
+  for (let row = 0; row < releasedRows; row++) {
+    if (seen.add(row) && compared.has(releasedHashed, row)) releasedCopied++;
+  }
+  return { releasedCopied, heldOutDistinct: heldOut.size, heldOutCopied };
+}
+
+/** A fair coin a unit: whether a row's unit is held out. */
+function randomHalf(
+  unitOfRow: Uint32Array | undefined,
+  rows: number,
+  entropy: EntropySource,
+): (row: number) => boolean {
+  const units = unitOfRow === undefined ? rows : unitOfRow.reduce((most, unit) => Math.max(most, unit + 1), 0);
+  const coins = new Uint8Array(Math.ceil(units / 8));
+  entropy.fill(coins);
+  return (row) => {
+    const unit = unitOfRow === undefined ? row : unitOfRow[row]!;
+    return ((coins[unit >>> 3]! >>> (unit & 7)) & 1) === 1;
+  };
+}
+
+function distinctRows(rows: HashedRows, count: number): RowSet {
+  const distinct = new RowSet(rows, count);
+  for (let row = 0; row < count; row++) distinct.add(row);
+  return distinct;
+}
+
+/** Number of released rows. Throws `RangeError` where the released columns are not the guard's. */
+function checkReleased({ columns }: Asking, released: readonly EncodedColumn[]): number {
+  if (released.length !== columns.length) {
+    throw new RangeError(`Cannot compare ${released.length} released columns with ${columns.length}`);
+  }
+  const rows = released[0]?.codes.length ?? 0;
+  for (const [position, { name, size, codes }] of released.entries()) {
+    const own = columns[position]!;
+    if (own.name !== name || own.size !== size) {
+      throw new RangeError(`Cannot compare released column ${name} with column ${own.name}: the coding differs`);
+    }
+    if (codes.length !== rows || !allBelow(codes, size)) {
+      throw new RangeError(`Cannot compare released column ${name}: its codes are not those of one table`);
+    }
+  }
+  return rows;
+}
+
+function digestOf(released: readonly EncodedColumn[]): string {
+  const hash = createHash('sha256');
+  for (const { codes } of released) {
+    hash.update(`${codes.BYTES_PER_ELEMENT}:${codes.length};`);
+    hash.update(new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength));
+  }
+  return hash.digest('hex');
+}

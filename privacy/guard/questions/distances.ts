@@ -1,0 +1,70 @@
+import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
+import { compare, formatRational, toNumberUp, ZERO } from '../../rational.ts';
+import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
+import { domainSize } from '../counting/domain-size.ts';
+import { latticeDistance } from '../distance.ts';
+import { distanceSigmaSquared, distancesEvent } from '../events.ts';
+import type { DistancesQuestion, DistanceWorkload, NoisyNumber } from '../guard.ts';
+import { LATTICE_PER_ROW } from '../lattice.ts';
+import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import { checkedReferences } from '../references.ts';
+
+const KIND = 'distances';
+/** Totals stop here, far above what any table reaches. Stopping moves no two totals apart; rounding them would. */
+const MOST_TOTAL = 2 ** 52;
+
+export function distancesQuestion(
+  asking: Asking,
+  question: DistancesQuestion,
+): PreparedQuestion<readonly NoisyNumber[]> {
+  const { workloads } = question;
+  if (workloads.length === 0) throw new RangeError('Cannot measure the distances of no workload');
+  for (const { name, marginals, sigma } of workloads) {
+    if (marginals.length === 0) throw new RangeError(`Cannot measure the distance of workload ${name}: it is empty`);
+    if (compare(sigma, ZERO) <= 0) throw new RangeError(`Cannot measure workload ${name}: sigma must be positive`);
+  }
+  const requests = workloads.flatMap((workload) =>
+    workload.marginals.map((columns) => ({
+      cells: domainSize(asking.columns, columns),
+      reference: () => workload.reference(columns),
+    })),
+  );
+  let references: (position: number) => Float64Array;
+  return {
+    id: question.id,
+    content: {
+      kind: KIND,
+      workloads: workloads.map(({ name, marginals, sigma }) => ({ name, marginals, sigma: formatRational(sigma) })),
+    },
+    event: distancesEvent(question, asking.maxRowsPerUnit),
+    prepare() {
+      references = checkedReferences(requests);
+    },
+    async draw() {
+      const noisy: number[] = [];
+      let done = 0;
+      for (const { marginals, sigma } of workloads) {
+        let total = 0;
+        for (const columns of marginals) {
+          total = Math.min(MOST_TOTAL, total + latticeDistance(asking.counter.count(columns), references(done)));
+          asking.progress(++done, requests.length);
+          if (done % 64 === 0) await breathe();
+        }
+        const noise = new Float64Array(1);
+        sampleDiscreteGaussian(distanceSigmaSquared(sigma, marginals.length), asking.entropy, noise);
+        noisy.push(total + noise[0]!);
+      }
+      return { header: { kind: KIND, totals: noisy }, payload: new Uint8Array(0) } satisfies AnswerBody;
+    },
+    read(body) {
+      const totals = wholeNumbers(decodeAnswer(body, KIND).header['totals'], workloads.length, KIND);
+      return workloads.map((workload, i) => meanOf(totals[i]!, workload));
+    },
+  };
+}
+
+function meanOf(total: number, { marginals, sigma }: DistanceWorkload): NoisyNumber {
+  const units = marginals.length * LATTICE_PER_ROW;
+  const sigmaOfTotal = Math.sqrt(toNumberUp(distanceSigmaSquared(sigma, marginals.length)));
+  return { value: total / units, sigma: sigmaOfTotal / units };
+}

@@ -1,0 +1,102 @@
+import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
+import { compare, formatRational, type Rational } from '../../rational.ts';
+import { type AnswerBody, decodeAnswer, unreadable } from '../answer-body.ts';
+import { domainSize, MOST_MEASURED_CELLS } from '../counting/domain-size.ts';
+import type { ExactCounts } from '../counting/marginal-counter.ts';
+import { marginalsEvent } from '../events.ts';
+import type { MarginalsQuestion, NoisyMarginal } from '../guard.ts';
+import { type IntegerWidth, readIntegers, widthOf, writeIntegers } from '../integers.ts';
+import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import { measuredTooLarge } from './measured-too-large.ts';
+
+const KIND = 'marginals';
+/** Noise is drawn for this many cells at once where neighbours in the list share a variance. */
+const BATCH_CELLS = 2 ** 20;
+
+export function marginalsQuestion(
+  asking: Asking,
+  question: MarginalsQuestion,
+): PreparedQuestion<readonly NoisyMarginal[]> {
+  const { marginals } = question;
+  if (marginals.length === 0) throw new RangeError('Cannot measure an empty list of marginals');
+  const cells = marginals.map(({ columns }) => domainSize(asking.columns, columns));
+  const total = cells.reduce((sum, count) => sum + count, 0);
+  if (total > MOST_MEASURED_CELLS) throw measuredTooLarge(total);
+  return {
+    id: question.id,
+    content: {
+      kind: KIND,
+      marginals: marginals.map(({ columns, sigmaSquared }) => ({
+        columns,
+        sigmaSquared: formatRational(sigmaSquared),
+      })),
+    },
+    event: marginalsEvent(question, asking.maxRowsPerUnit),
+    draw: () => draw(asking, question, cells),
+    read: (body) => read(body, question, cells),
+  };
+}
+
+async function draw(asking: Asking, { marginals }: MarginalsQuestion, cells: readonly number[]): Promise<AnswerBody> {
+  const widths: IntegerWidth[] = [];
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < marginals.length; ) {
+    const { sigmaSquared } = marginals[start]!;
+    const end = batchEnd(marginals, cells, start);
+    const batch = new Float64Array(cells.slice(start, end).reduce((sum, count) => sum + count, 0));
+    sampleDiscreteGaussian(sigmaSquared, asking.entropy, batch);
+    for (let i = start, at = 0; i < end; at += cells[i]!, i++) {
+      const values = batch.subarray(at, at + cells[i]!);
+      addCounts(values, asking.counter.count(marginals[i]!.columns));
+      const width = widthOf(values);
+      const bytes = new Uint8Array(values.length * width);
+      writeIntegers(values, width, bytes, 0);
+      widths.push(width);
+      parts.push(bytes);
+    }
+    start = end;
+    asking.progress(end, marginals.length);
+    await breathe();
+  }
+  return { header: { kind: KIND, widths }, payload: Buffer.concat(parts) };
+}
+
+function batchEnd(
+  marginals: readonly { readonly sigmaSquared: Rational }[],
+  cells: readonly number[],
+  start: number,
+): number {
+  let end = start + 1;
+  let total = cells[start]!;
+  while (end < marginals.length && compare(marginals[end]!.sigmaSquared, marginals[start]!.sigmaSquared) === 0) {
+    total += cells[end]!;
+    if (total > BATCH_CELLS) break;
+    end++;
+  }
+  return end;
+}
+
+function addCounts(values: Float64Array, exact: ExactCounts): void {
+  const { counts } = exact;
+  if (exact.kind === 'dense') {
+    for (let cell = 0; cell < counts.length; cell++) values[cell]! += counts[cell]!;
+  } else {
+    for (let i = 0; i < counts.length; i++) values[exact.cells[i]!]! += counts[i]!;
+  }
+}
+
+function read(body: Uint8Array, { marginals }: MarginalsQuestion, cells: readonly number[]): readonly NoisyMarginal[] {
+  const { header, payload } = decodeAnswer(body, KIND);
+  const { widths } = header as { readonly widths?: unknown };
+  if (!Array.isArray(widths) || widths.length !== cells.length || !widths.every(isWidth)) throw unreadable(KIND);
+  const length = cells.reduce((sum, count, i) => sum + count * widths[i]!, 0);
+  if (payload.length !== length) throw unreadable(KIND);
+  let at = 0;
+  return marginals.map(({ columns, sigmaSquared }, i) => {
+    const values = readIntegers(payload, at, widths[i]!, cells[i]!);
+    at += cells[i]! * widths[i]!;
+    return { columns, sigmaSquared, values };
+  });
+}
+
+const isWidth = (value: unknown): value is IntegerWidth => value === 1 || value === 2 || value === 4 || value === 8;

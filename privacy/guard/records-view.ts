@@ -1,0 +1,102 @@
+import type { CountedColumn } from './counting/count-cells.ts';
+import type { PublicColumn, Recoding } from './guard.ts';
+import { allBelow, allocateCodes, type BoundedRecords } from './records.ts';
+
+/** The records as the guard reads them. Making a view reads nothing; the first question that is paid for does. */
+export interface RecordsView {
+  column(position: number): CountedColumn;
+  rowCount(): number;
+  /** Absent where every row is a unit of its own. */
+  unitOfRow(): Uint32Array | undefined;
+}
+
+/**
+ * Views the records, checking on first use what every sensitivity rests on: no unit has more than `maxRowsPerUnit` rows,
+ * all columns are as long as the table, and every code is below its column's size.
+ * Such an error is a defect of the caller, and says nothing of the records beyond that.
+ */
+export function recordsView(records: BoundedRecords): RecordsView {
+  const checked: (CountedColumn | undefined)[] = [];
+  let bounded = false;
+  const checkBound = (): void => {
+    if (bounded) return;
+    const { unitOfRow, rowCount, maxRowsPerUnit } = records;
+    if (unitOfRow !== undefined && !isBounded(unitOfRow, rowCount, maxRowsPerUnit)) {
+      throw new Error('The contribution bound was not applied to the records before counting');
+    }
+    bounded = true;
+  };
+  return {
+    column(position) {
+      checkBound();
+      const known = checked[position];
+      if (known !== undefined) return known;
+      const { size, codes } = records.columns[position]!;
+      if (codes.length !== records.rowCount || !allBelow(codes, size)) {
+        throw new Error(`Column ${position} was not encoded to its public size`);
+      }
+      checked[position] = { size, codes };
+      return checked[position];
+    },
+    rowCount: () => records.rowCount,
+    unitOfRow() {
+      checkBound();
+      return records.unitOfRow;
+    },
+  };
+}
+
+function isBounded(unitOfRow: Uint32Array, rows: number, most: number): boolean {
+  if (unitOfRow.length !== rows) return false;
+  let units = 0;
+  for (const unit of unitOfRow) if (unit >= units) units = unit + 1;
+  if (units > rows) return false;
+  const rowsOfUnit = new Uint32Array(units);
+  for (const unit of unitOfRow) {
+    rowsOfUnit[unit]!++;
+    if (rowsOfUnit[unit]! > most) return false;
+  }
+  return true;
+}
+
+/** The same rows with the values of some columns merged. Each column is recoded once, when first asked for. */
+export function recodedView(view: RecordsView, recodings: readonly (Recoding | undefined)[]): RecordsView {
+  const made: (CountedColumn | undefined)[] = [];
+  return {
+    column(position) {
+      const recoding = recodings[position];
+      if (recoding === undefined) return view.column(position);
+      made[position] ??= recode(view.column(position), recoding);
+      return made[position];
+    },
+    rowCount: view.rowCount,
+    unitOfRow: view.unitOfRow,
+  };
+}
+
+function recode({ codes }: CountedColumn, { size, map }: Recoding): CountedColumn {
+  const merged = allocateCodes(size, codes.length);
+  for (let row = 0; row < codes.length; row++) merged[row] = map[codes[row]!]!;
+  return { size, codes: merged };
+}
+
+/** The columns under the recodings. Throws `RangeError` where a map does not fit its column. */
+export function recodedColumns(
+  columns: readonly PublicColumn[],
+  recodings: readonly (Recoding | undefined)[],
+): readonly PublicColumn[] {
+  if (recodings.length !== columns.length) {
+    throw new RangeError(`Cannot recode ${columns.length} columns by ${recodings.length} recodings`);
+  }
+  return columns.map(({ name, size }, position) => {
+    const recoding = recodings[position];
+    if (recoding === undefined) return { name, size };
+    if (recoding.map.length !== size) {
+      throw new RangeError(`Cannot recode ${name}: the map has ${recoding.map.length} values and the column ${size}`);
+    }
+    if (!Number.isInteger(recoding.size) || !allBelow(recoding.map, recoding.size)) {
+      throw new RangeError(`Cannot recode ${name}: the map leads beyond ${recoding.size} values`);
+    }
+    return { name, size: recoding.size };
+  });
+}

@@ -1,0 +1,201 @@
+import { zcdpCost } from '../accounting/zcdp/cost.ts';
+import { UserError } from '../errors.ts';
+import type { PrivacyEvent } from '../events.ts';
+import { add, compare, formatRational, type Rational, ZERO } from '../rational.ts';
+import type { Fact } from './bodies.ts';
+import { addCosts, costInUnits } from './cost-units.ts';
+import { epsilonOfCost, withinPolicy } from './epsilon.ts';
+import type { Policy, RunRequest } from './ledger.ts';
+import { chargedTo, type LedgerState, type RunAccount, reservedOn, runsOf } from './state.ts';
+
+/**
+ * The rules that every entry keeps: asked before it is written, and again of every entry when the ledger is verified.
+ *
+ * Guarantee: the charges of a dataset compose to at most `maxEpsilon` at `maxDelta` of the policy in force when the last
+ * run on it was started.
+ * Holds when: every look at the records is charged first, and two processes cannot be between this question and the
+ * writing of the entry at once (the ledger holds the write lock over both).
+ * Arithmetic: exact rationals inside a run; between runs rounded towards more loss (`cost-units.ts`).
+ * Method: zCDP composition (Bun and Steinke 2016, Lemma 1.7), fully adaptive up to a total fixed beforehand, so that a run
+ * counts with its whole plan while it is open (Whitehouse, Ramdas, Rogers and Wu 2023, Theorem 1).
+ * Status: tested, unaudited.
+ */
+export function admit(state: LedgerState, fact: Fact): void {
+  switch (fact.kind) {
+    case 'policy':
+      admitPolicy(state, fact.dataset, fact.policy, fact.by);
+      return;
+    case 'start':
+      admitStart(state, fact.request);
+      return;
+    case 'charge':
+      admitCharge(knownRun(state, fact.runId, 'charge'), fact.questionId, fact.event);
+      return;
+    case 'answer':
+      knownRun(state, fact.runId, 'answer');
+      return;
+    case 'finish':
+    case 'abandon':
+      knownRun(state, fact.runId, fact.kind);
+      return;
+  }
+}
+
+/** The open run of that id. Throws `RUN_UNKNOWN` where there is none. */
+export function knownRun(state: LedgerState, runId: string, verb: string): RunAccount {
+  const run = state.runs.get(runId);
+  if (run?.record.state === 'open') return run;
+  const why = run === undefined ? 'the ledger holds no such run' : `it was ${run.record.state}`;
+  throw new UserError('RUN_UNKNOWN', `Cannot ${verb} run ${JSON.stringify(runId)}: ${why}`, {
+    hint: 'List the runs of this ledger and pick an open one, or start a new run.',
+    params: { runId },
+  });
+}
+
+function admitPolicy(state: LedgerState, dataset: string, policy: Policy, by: string): void {
+  const { maxEpsilon, maxDelta, spenders } = policy;
+  if (compare(maxEpsilon, ZERO) <= 0) {
+    throw policyInvalid(dataset, `the largest epsilon must be above 0, got ${formatRational(maxEpsilon)}`);
+  }
+  if (compare(maxDelta, ZERO) < 0 || maxDelta.numerator >= maxDelta.denominator) {
+    throw policyInvalid(dataset, `the largest delta must be at least 0 and below 1, got ${formatRational(maxDelta)}`);
+  }
+  if (spenders.length === 0) throw policyInvalid(dataset, 'it names nobody who may spend');
+  const inForce = state.policies.get(dataset);
+  if (inForce !== undefined) admitSpender(inForce, dataset, by);
+}
+
+const policyInvalid = (dataset: string, why: string): UserError =>
+  new UserError('CONFIG_INVALID', `Cannot enter the policy of dataset ${JSON.stringify(dataset)}: ${why}`, {
+    hint: 'Correct the policy in the configuration.',
+    params: { dataset },
+  });
+
+function admitSpender(policy: Policy, dataset: string, spender: string): void {
+  if (policy.spenders.includes('*') || policy.spenders.includes(spender)) return;
+  const reason = `the policy of dataset ${JSON.stringify(dataset)} does not name ${JSON.stringify(spender)}`;
+  throw new UserError('SPENDER_NOT_ALLOWED', `Cannot spend: ${reason}`, {
+    hint: 'Ask one of the spenders named in the policy to run this, or to change the policy.',
+    params: { dataset, spender },
+  });
+}
+
+function admitStart(state: LedgerState, request: RunRequest): void {
+  const { dataset, runId } = request;
+  if (state.runs.has(runId)) {
+    throw new UserError('PLAN_CHANGED', `Cannot start run ${JSON.stringify(runId)}: the ledger holds it already`, {
+      hint: 'Resume the run, or start one under a new id.',
+      params: { runId },
+    });
+  }
+  const policy = state.policies.get(dataset);
+  if (policy === undefined) {
+    throw new UserError('POLICY_CONFLICT', `Cannot start a run: dataset ${JSON.stringify(dataset)} has no policy`, {
+      hint: 'Enter a policy with the largest epsilon, the largest delta and who may spend.',
+      params: { dataset },
+    });
+  }
+  admitSpender(policy, dataset, request.spender);
+  admitListing(request);
+  const charged = chargedTo(state, dataset);
+  const reserved = reservedOn(state, dataset);
+  const planned = costInUnits(request.planned);
+  const total = addCosts(addCosts(charged, reserved), planned);
+  if (withinPolicy(total, policy)) return;
+  const open = runsOf(state, dataset).filter((run) => run.record.state === 'open');
+  throw budgetExceeded(request, policy, {
+    epsilonSpent: epsilonOfCost(charged, policy.maxDelta),
+    epsilonWithReservations: epsilonOfCost(addCosts(charged, reserved), policy.maxDelta),
+    epsilonPlanned: epsilonOfCost(planned, policy.maxDelta),
+    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
+    openRuns: open.map((run) => run.record.runId).join(', '),
+  });
+}
+
+function budgetExceeded(
+  { dataset, runId }: RunRequest,
+  policy: Policy,
+  figures: Readonly<Record<`epsilon${string}`, number>> & { readonly openRuns: string },
+): UserError {
+  const maxEpsilon = formatRational(policy.maxEpsilon);
+  const maxDelta = formatRational(policy.maxDelta);
+  const after = figures['epsilonAfter']!;
+  const reached = Number.isFinite(after) ? `epsilon ${rounded(after)}` : 'a larger delta';
+  const message =
+    `Cannot start run ${JSON.stringify(runId)}: dataset ${JSON.stringify(dataset)} would reach ${reached} at delta ${maxDelta}, ` +
+    `and its policy allows epsilon ${maxEpsilon}`;
+  const held = `epsilon ${rounded(figures['epsilonWithReservations']!)} is spent or reserved`;
+  const hint =
+    figures.openRuns === ''
+      ? `${held} already. Plan with less, or let a spender raise the policy.`
+      : `${held} already, part of it by open runs (${figures.openRuns}): resume or abandon them, or plan with less.`;
+  return new UserError('BUDGET_EXCEEDED', message, {
+    hint,
+    params: { dataset, runId, maxEpsilon, maxDelta, ...figures },
+  });
+}
+
+/** Six digits, rounded up, so that nothing over the limit reads as the limit. */
+const rounded = (epsilon: number): string =>
+  Number.isFinite(epsilon) ? String(Math.ceil(epsilon * 1e6) / 1e6) : 'without bound';
+
+function admitListing({ planned, plannedQuestions, runId }: RunRequest): void {
+  if (plannedQuestions === undefined) return;
+  const ids = new Set(plannedQuestions.map(({ id }) => id));
+  if (ids.size !== plannedQuestions.length) throw planChanged(runId, 'its plan lists a question twice');
+  const listed = zcdpCost({ kind: 'composed', events: plannedQuestions.map(({ event }) => event) });
+  if (!within(listed, zcdpCost(planned))) {
+    throw planChanged(runId, 'the listed questions together cost more than the plan');
+  }
+}
+
+function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): void {
+  const { runId } = run.record;
+  const cost = zcdpCost(event);
+  if (run.listed !== undefined) {
+    const listed = run.listed.get(questionId);
+    if (listed === undefined) {
+      throw planChanged(runId, `question ${JSON.stringify(questionId)} is not in its plan`);
+    }
+    if (!within(cost, zcdpCost(listed))) {
+      throw planChanged(runId, `question ${JSON.stringify(questionId)} costs more than planned`);
+    }
+    return; // the list was within the plan when the run was started
+  }
+  const charged = chargedExactly(run);
+  const total = { rho: add(charged.rho, cost.rho), delta: add(charged.delta, cost.delta) };
+  if (within(total, zcdpCost(run.record.planned))) return;
+  const reason = `question ${JSON.stringify(questionId)} would take run ${JSON.stringify(runId)} beyond its plan`;
+  throw new UserError('BUDGET_EXCEEDED', `Cannot charge: ${reason}`, {
+    hint: 'Nothing was read for it. This is a defect in the plan of the model family; please report it.',
+    params: { runId, questionId },
+  });
+}
+
+interface ExactCost {
+  readonly rho: Rational;
+  readonly delta: Rational;
+}
+
+const within = (a: ExactCost, b: ExactCost): boolean => compare(a.rho, b.rho) <= 0 && compare(a.delta, b.delta) <= 0;
+
+const exactSums = new WeakMap<RunAccount, ExactCost & { readonly count: number }>();
+
+/** Sum over the run's charges, carried on from the last time it was asked for. */
+function chargedExactly(run: RunAccount): ExactCost {
+  let { rho, delta, count } = exactSums.get(run) ?? { rho: ZERO, delta: ZERO, count: 0 };
+  for (const charge of [...run.charges.values()].slice(count)) {
+    const cost = zcdpCost(charge.event);
+    rho = add(rho, cost.rho);
+    delta = add(delta, cost.delta);
+    count++;
+  }
+  exactSums.set(run, { rho, delta, count });
+  return { rho, delta };
+}
+
+const planChanged = (runId: string, why: string): UserError =>
+  new UserError('PLAN_CHANGED', `Cannot go on with run ${JSON.stringify(runId)}: ${why}`, {
+    hint: 'A run does what it planned and nothing else. Abandon it and start a new one.',
+    params: { runId },
+  });

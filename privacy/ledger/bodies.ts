@@ -1,0 +1,130 @@
+import { eventFromJson, eventToJson } from '../event-json.ts';
+import type { PrivacyEvent } from '../events.ts';
+import { formatRational, parseRational } from '../rational.ts';
+import { isObject, tampered } from './chain.ts';
+import type { LedgerEntry, PlannedCharge, Policy, RunRequest } from './ledger.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What an entry says, read back from the chain. */
+export type Fact =
+  | { readonly kind: 'policy'; readonly dataset: string; readonly policy: Policy; readonly by: string }
+  | { readonly kind: 'start'; readonly request: RunRequest }
+  | {
+      readonly kind: 'charge';
+      readonly runId: string;
+      readonly questionId: string;
+      readonly questionDigest: string;
+      readonly event: PrivacyEvent;
+    }
+  | { readonly kind: 'answer'; readonly runId: string; readonly questionId: string; readonly answerDigest: string }
+  | { readonly kind: 'finish' | 'abandon'; readonly runId: string };
+
+/** The body under which a fact is entered. `factOf` reads it back. */
+export function bodyOf(fact: Fact): Json {
+  switch (fact.kind) {
+    case 'policy':
+      return {
+        dataset: fact.dataset,
+        maxEpsilon: formatRational(fact.policy.maxEpsilon),
+        maxDelta: formatRational(fact.policy.maxDelta),
+        spenders: fact.policy.spenders,
+        by: fact.by,
+      };
+    case 'start': {
+      const { planned, plannedQuestions, ...rest } = fact.request;
+      const body = { ...rest, planned: eventToJson(planned) };
+      if (plannedQuestions === undefined) return body;
+      return {
+        ...body,
+        plannedQuestions: plannedQuestions.map(({ id, event }) => ({ id, event: eventToJson(event) })),
+      };
+    }
+    case 'charge': {
+      const { runId, questionId, questionDigest, event } = fact;
+      return { runId, questionId, questionDigest, event: eventToJson(event) };
+    }
+    case 'answer': {
+      const { runId, questionId, answerDigest } = fact;
+      return { runId, questionId, answerDigest };
+    }
+    case 'finish':
+    case 'abandon':
+      return { runId: fact.runId };
+  }
+}
+
+/** Throws `LEDGER_TAMPERED` where the body is not one that `bodyOf` writes. */
+export function factOf(entry: LedgerEntry): Fact {
+  const { body, kind } = entry;
+  const text = (key: string): string => {
+    const value = body[key];
+    if (typeof value !== 'string') throw tampered(entry.sequence, `it has no ${key}`);
+    return value;
+  };
+  try {
+    switch (kind) {
+      case 'policy':
+        return { kind, dataset: text('dataset'), by: text('by'), policy: policyOf(body) };
+      case 'start':
+        return { kind, request: requestOf(body, text) };
+      case 'charge':
+        return {
+          kind,
+          runId: text('runId'),
+          questionId: text('questionId'),
+          questionDigest: text('questionDigest'),
+          event: readEvent(body['event']),
+        };
+      case 'answer':
+        return {
+          kind,
+          runId: text('runId'),
+          questionId: text('questionId'),
+          answerDigest: text('answerDigest'),
+        };
+      case 'finish':
+      case 'abandon':
+        return { kind, runId: text('runId') };
+    }
+  } catch {
+    throw tampered(entry.sequence, `it is not a ${kind} entry`);
+  }
+}
+
+function policyOf(body: Json): Policy {
+  const { maxEpsilon, maxDelta, spenders } = body;
+  if (!isStrings(spenders)) throw new TypeError('spenders');
+  return {
+    maxEpsilon: parseRational(maxEpsilon as string),
+    maxDelta: parseRational(maxDelta as string),
+    spenders: Object.freeze([...spenders]),
+  };
+}
+
+function requestOf(body: Json, text: (key: string) => string): RunRequest {
+  const facts = body['facts'];
+  if (!isObject(facts) || !isStrings(Object.values(facts))) throw new TypeError('facts');
+  const request: RunRequest = {
+    runId: text('runId'),
+    dataset: text('dataset'),
+    spender: text('spender'),
+    planned: readEvent(body['planned']),
+    planDigest: text('planDigest'),
+    facts: Object.freeze({ ...facts }) as Readonly<Record<string, string>>,
+  };
+  const questions = body['plannedQuestions'];
+  if (questions === undefined) return request;
+  if (!Array.isArray(questions)) throw new TypeError('plannedQuestions');
+  return { ...request, plannedQuestions: questions.map(plannedChargeOf) };
+}
+
+function plannedChargeOf(value: unknown): PlannedCharge {
+  if (!isObject(value) || typeof value['id'] !== 'string') throw new TypeError('question');
+  return { id: value['id'], event: readEvent(value['event']) };
+}
+
+const readEvent = (value: unknown): PrivacyEvent => eventFromJson(value);
+
+const isStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');

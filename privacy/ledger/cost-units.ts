@@ -1,0 +1,48 @@
+import { zcdpCost } from '../accounting/zcdp/cost.ts';
+import type { PrivacyEvent } from '../events.ts';
+import { ceilTo, type Rational, rational } from '../rational.ts';
+
+/**
+ * A zCDP cost in units of 2^-96, rounded up.
+ *
+ * Exact sums over years of runs would grow denominators without end. Rounding each charge up once keeps every total an
+ * upper bound, and changes no budget that is a multiple of 2^-96 to begin with, as the planned ones are.
+ */
+export interface CostUnits {
+  readonly rho: bigint;
+  readonly delta: bigint;
+}
+
+const UNITS_PER_ONE = 1n << 96n;
+
+export const NO_COST: CostUnits = Object.freeze({ rho: 0n, delta: 0n });
+
+export function costInUnits(event: PrivacyEvent): CostUnits {
+  const cost = zcdpCost(event);
+  return { rho: unitsUp(cost.rho), delta: unitsUp(cost.delta) };
+}
+
+export const addCosts = (a: CostUnits, b: CostUnits): CostUnits => ({ rho: a.rho + b.rho, delta: a.delta + b.delta });
+
+/** What is left of `a` after `b`, at least nothing. */
+export const remainder = (a: CostUnits, b: CostUnits): CostUnits => ({
+  rho: a.rho > b.rho ? a.rho - b.rho : 0n,
+  delta: a.delta > b.delta ? a.delta - b.delta : 0n,
+});
+
+export const smaller = (a: CostUnits, b: CostUnits): CostUnits => ({
+  rho: least(a.rho, b.rho),
+  delta: least(a.delta, b.delta),
+});
+
+export const fromUnits = (units: bigint): Rational => rational(units, UNITS_PER_ONE);
+
+function unitsUp(value: Rational): bigint {
+  const up = ceilTo(value, UNITS_PER_ONE);
+  return (up.numerator * UNITS_PER_ONE) / up.denominator;
+}
+
+function least(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}

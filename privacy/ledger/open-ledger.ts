@@ -1,0 +1,203 @@
+import { UserError } from '../errors.ts';
+import { compare } from '../rational.ts';
+import { admit, knownRun } from './admit.ts';
+import { bodyOf, type Fact, factOf } from './bodies.ts';
+import { EMPTY_HEAD, nextEntry, readEntry, tampered } from './chain.ts';
+import { type LedgerDatabase, openLedgerDatabase } from './database.ts';
+import type { ChainHead, Ledger, LedgerEntry, Policy, RecordedCharge, RunRecord, RunRequest } from './ledger.ts';
+import { type LedgerSession, ledgerRun } from './ledger-run.ts';
+import { spendingOf } from './spending.ts';
+import { applyFact, emptyState, type LedgerState, type RunAccount, runsOf } from './state.ts';
+import { statementOf } from './statement.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+export interface LedgerOptions {
+  readonly path: string;
+  /** The time now, in ISO 8601: `privacy/` has no clock of its own. */
+  readonly now: () => string;
+  /** Writes nothing, and makes no file. */
+  readonly readonly?: boolean;
+  /** How long to wait for other processes; 30 s unless told. */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * Opens the ledger, or makes an empty one (mode 0600, in a folder that must exist).
+ *
+ * The whole chain is read and checked first. Throws `LEDGER_TAMPERED` naming the first entry that is wrong, and
+ * `FILE_MISSING`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`, `LEDGER_BUSY` or `DISK_FULL`.
+ *
+ * What the chain finds: any change to, insertion into or removal from the middle of the history, a swapped or missing
+ * answer, and last entries cut off while the record of the newest entry stays. What it cannot find without a head noted
+ * elsewhere (`verifyChain(anchors)`): the whole file put back to an earlier copy, or written anew from some entry on by
+ * somebody who recomputes every hash after it.
+ */
+export function openLedger(options: LedgerOptions): Ledger {
+  const readonly = options.readonly ?? false;
+  const database = openLedgerDatabase({ path: options.path, readonly, busyTimeoutMs: options.busyTimeoutMs ?? 30_000 });
+  const session = openSession(database, options.now, readonly);
+  try {
+    session.read(() => undefined);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const { read, write } = session;
+  return {
+    policy: (dataset) => read((state) => state.policies.get(dataset)),
+    setPolicy: (dataset, policy, { by }) =>
+      write((_state, enter) => enter({ kind: 'policy', dataset: checked('dataset', dataset), policy, by })),
+    ensurePolicy(dataset, policy, { by }) {
+      const wanted = checked('dataset', dataset);
+      const settled = read((state) => agrees(state, wanted, policy));
+      if (settled) return;
+      write((state, enter) => {
+        if (!agrees(state, wanted, policy)) enter({ kind: 'policy', dataset: wanted, policy, by });
+      });
+    },
+    startRun(request) {
+      checkRequest(request);
+      write((_state, enter) => enter({ kind: 'start', request }));
+      return ledgerRun(session, request.runId);
+    },
+    resumeRun(runId, planDigest) {
+      read((state) => {
+        const run = state.runs.get(runId);
+        if (run === undefined || run.record.state === 'abandoned') knownRun(state, runId, 'resume');
+        else if (run.record.planDigest !== planDigest) throw otherPlan(runId);
+      });
+      return ledgerRun(session, runId);
+    },
+    openRuns: (dataset) => read((state) => openRecords(state, dataset)),
+    latestOpenRun: (dataset) => read((state) => openRecords(state, dataset).at(-1)),
+    abandonRun: (runId) => write((_state, enter) => enter({ kind: 'abandon', runId })),
+    runs: () => read((state) => [...state.runs.values()].map((run) => run.record)),
+    charges: (runId) => read((state) => chargesOf(anyRun(state, runId))),
+    entries: () => database.reading(() => readAll(database)),
+    spent: (dataset) => read((state) => spendingOf(state, dataset)),
+    head: () => session.head(),
+    verifyChain: (anchors = []) => verifyLedger(database, anchors),
+    statement: () => read((state) => statementOf(state, session.head())),
+    close: () => database.close(),
+  } satisfies Ledger;
+}
+
+function openSession(
+  database: LedgerDatabase,
+  now: () => string,
+  readonly: boolean,
+): LedgerSession & { head(): ChainHead } {
+  const state = emptyState();
+  let head = EMPTY_HEAD;
+  let broken: unknown;
+
+  /** Folds in what other processes wrote. Once the chain is seen broken, nothing proceeds. */
+  function catchUp(): void {
+    if (broken !== undefined) throw broken;
+    try {
+      const written = database.head();
+      if (written.sequence < head.sequence) throw tampered(written.sequence + 1, 'it was there before and is gone');
+      for (const stored of database.entriesAfter(head.sequence)) {
+        const entry = readEntry(head, stored);
+        applyFact(state, factOf(entry), entry.sequence, entry.time);
+        head = { sequence: entry.sequence, hash: entry.hash };
+      }
+      if (written.sequence > head.sequence) throw tampered(head.sequence + 1, 'it is missing');
+      if (written.sequence < head.sequence) throw tampered(head.sequence, 'the record of the newest entry omits it');
+      if (written.hash !== head.hash) throw tampered(head.sequence, 'the record of the newest entry contradicts it');
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'LEDGER_TAMPERED') broken = error;
+      throw error;
+    }
+  }
+
+  return {
+    database,
+    head: () => head,
+    read: (work) =>
+      database.reading(() => {
+        catchUp();
+        return work(state);
+      }),
+    write(work) {
+      if (readonly) throw new Error('Cannot write to a ledger that was opened for reading');
+      const entered: { fact: Fact; entry: LedgerEntry }[] = [];
+      const result = database.writing(() => {
+        catchUp();
+        return work(state, (fact) => {
+          if (entered.length > 0) throw new Error('A transaction enters one fact');
+          admit(state, fact);
+          const stored = nextEntry(head, fact.kind, now(), bodyOf(fact));
+          const entry = readEntry(head, stored);
+          entered.push({ fact: factOf(entry), entry });
+          database.append(stored);
+        });
+      });
+      // Only what is committed is folded in; after a failed commit the next catchUp() finds out what was.
+      for (const { fact, entry } of entered) {
+        applyFact(state, fact, entry.sequence, entry.time);
+        head = { sequence: entry.sequence, hash: entry.hash };
+      }
+      return result;
+    },
+  };
+}
+
+function readAll(database: LedgerDatabase): readonly LedgerEntry[] {
+  let head: ChainHead = EMPTY_HEAD;
+  return database.entriesAfter(0).map((stored) => {
+    const entry = readEntry(head, stored);
+    head = { sequence: entry.sequence, hash: entry.hash };
+    return entry;
+  });
+}
+
+/** Whether the policy is the one in force. Throws `POLICY_CONFLICT` where another is. */
+function agrees(state: LedgerState, dataset: string, policy: Policy): boolean {
+  const inForce = state.policies.get(dataset);
+  if (inForce === undefined) return false;
+  const same =
+    compare(inForce.maxEpsilon, policy.maxEpsilon) === 0 &&
+    compare(inForce.maxDelta, policy.maxDelta) === 0 &&
+    [...inForce.spenders].sort().join('\n') === [...policy.spenders].sort().join('\n');
+  if (same) return true;
+  throw new UserError(
+    'POLICY_CONFLICT',
+    `Cannot use this policy: the ledger holds another one for dataset ${JSON.stringify(dataset)}`,
+    {
+      hint: 'Bring the configuration in line with the ledger, or let a spender change the policy in the ledger.',
+      params: { dataset },
+    },
+  );
+}
+
+const openRecords = (state: LedgerState, dataset: string): readonly RunRecord[] =>
+  runsOf(state, dataset)
+    .map((run) => run.record)
+    .filter((record) => record.state === 'open');
+
+function anyRun(state: LedgerState, runId: string): RunAccount {
+  return state.runs.get(runId) ?? knownRun(state, runId, 'read');
+}
+
+const chargesOf = (run: RunAccount): readonly RecordedCharge[] =>
+  [...run.charges.values()].map(({ answer, ...charge }) => ({ ...charge, answerDigest: answer?.digest }));
+
+function checkRequest(request: RunRequest): void {
+  checked('run id', request.runId);
+  checked('dataset', request.dataset);
+  checked('spender', request.spender);
+}
+
+function checked(what: string, value: string): string {
+  if (value.length > 0 && value.length <= 200 && !/\p{Cc}/u.test(value)) return value;
+  throw new UserError('CONFIG_INVALID', `Cannot use ${JSON.stringify(value.slice(0, 40))} as a ${what}`, {
+    hint: 'Use 1 to 200 characters, none of them a control character.',
+  });
+}
+
+const otherPlan = (runId: string): UserError =>
+  new UserError('PLAN_CHANGED', `Cannot resume run ${JSON.stringify(runId)}: it was started under another plan`, {
+    hint: 'Restore the configuration and dictionary it was started with, or abandon the run and start a new one.',
+    params: { runId },
+  });

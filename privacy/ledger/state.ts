@@ -1,0 +1,95 @@
+import type { PrivacyEvent } from '../events.ts';
+import type { Fact } from './bodies.ts';
+import { tampered } from './chain.ts';
+import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
+import type { Policy, RunRecord, RunState } from './ledger.ts';
+
+/** Everything the chain says, folded up. Mutable, and changed by `applyFact` alone. */
+export interface LedgerState {
+  readonly policies: Map<string, Policy>;
+  /** In the order they were started. */
+  readonly runs: Map<string, RunAccount>;
+}
+
+export interface RunAccount {
+  record: RunRecord;
+  readonly planned: CostUnits;
+  readonly listed: ReadonlyMap<string, PrivacyEvent> | undefined;
+  charged: CostUnits;
+  readonly charges: Map<string, ChargeAccount>;
+}
+
+export interface ChargeAccount {
+  readonly entry: number;
+  readonly time: string;
+  readonly questionId: string;
+  readonly questionDigest: string;
+  readonly event: PrivacyEvent;
+  answer: { readonly entry: number; readonly digest: string } | undefined;
+}
+
+export const emptyState = (): LedgerState => ({ policies: new Map(), runs: new Map() });
+
+/** Folds one more entry in. Throws `LEDGER_TAMPERED` for one that speaks of what is not there. */
+export function applyFact(state: LedgerState, fact: Fact, entry: number, time: string): void {
+  switch (fact.kind) {
+    case 'policy':
+      state.policies.set(fact.dataset, fact.policy);
+      return;
+    case 'start': {
+      const { request } = fact;
+      if (state.runs.has(request.runId)) throw tampered(entry, 'it starts a run twice');
+      state.runs.set(request.runId, {
+        record: { ...request, state: 'open', startedAt: time, endedAt: undefined },
+        planned: costInUnits(request.planned),
+        listed: request.plannedQuestions && new Map(request.plannedQuestions.map(({ id, event }) => [id, event])),
+        charged: NO_COST,
+        charges: new Map(),
+      });
+      return;
+    }
+    case 'charge': {
+      const run = openRun(state, fact.runId, entry);
+      const { questionId, questionDigest, event } = fact;
+      if (run.charges.has(questionId)) throw tampered(entry, 'it charges a question twice');
+      run.charges.set(questionId, { entry, time, questionId, questionDigest, event, answer: undefined });
+      // Charges are held to the plan exactly when they are entered, so rounding may not lift their sum above it.
+      run.charged = smaller(addCosts(run.charged, costInUnits(event)), run.planned);
+      return;
+    }
+    case 'answer': {
+      const charge = openRun(state, fact.runId, entry).charges.get(fact.questionId);
+      if (charge === undefined) throw tampered(entry, 'it answers what was never charged');
+      if (charge.answer !== undefined) throw tampered(entry, 'it answers a question twice');
+      charge.answer = { entry, digest: fact.answerDigest };
+      return;
+    }
+    case 'finish':
+    case 'abandon': {
+      const run = openRun(state, fact.runId, entry);
+      const ended: RunState = fact.kind === 'finish' ? 'finished' : 'abandoned';
+      run.record = { ...run.record, state: ended, endedAt: time };
+      return;
+    }
+  }
+}
+
+/** Charged to the dataset by all runs, ended or not. */
+export const chargedTo = (state: LedgerState, dataset: string): CostUnits =>
+  runsOf(state, dataset).reduce((total, run) => addCosts(total, run.charged), NO_COST);
+
+/** What the dataset's open runs may still charge. */
+export const reservedOn = (state: LedgerState, dataset: string): CostUnits =>
+  runsOf(state, dataset)
+    .filter((run) => run.record.state === 'open')
+    .reduce((total, run) => addCosts(total, remainder(run.planned, run.charged)), NO_COST);
+
+export const runsOf = (state: LedgerState, dataset: string): readonly RunAccount[] =>
+  [...state.runs.values()].filter((run) => run.record.dataset === dataset);
+
+function openRun(state: LedgerState, runId: string, entry: number): RunAccount {
+  const run = state.runs.get(runId);
+  if (run === undefined) throw tampered(entry, 'it belongs to a run that was never started');
+  if (run.record.state !== 'open') throw tampered(entry, 'it belongs to a run that had ended');
+  return run;
+}
