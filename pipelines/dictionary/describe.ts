@@ -1,0 +1,64 @@
+import { formatSecond } from './calendar.ts';
+import type { Cell } from './coding.ts';
+import type { Dictionary, DictionaryColumn } from './dictionary.ts';
+
+/**
+ * The public facts about a table, for `data-dictionary.json` of a release: domains with their origins, missing codes,
+ * policies, the rule that made the bins, and what was left out. Plain JSON; computed from the dictionary alone.
+ */
+export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown> {
+  const { table, unit, target, columns, leftOut, sourceDigest } = dictionary;
+  return {
+    schema: 'synthward/data-dictionary/1',
+    table,
+    unit: {
+      ...(unit.column === undefined ? { rows: 'each' } : { column: unit.column }),
+      maxRows: unit.maxRows,
+      ...provenance(unit),
+    },
+    ...(target === undefined ? {} : { target }),
+    columns: columns.map(columnToJson),
+    leftOut: leftOut.map((column) => ({ ...column })),
+    dictionarySha256: sourceDigest,
+  };
+}
+
+function columnToJson(column: DictionaryColumn): Record<string, unknown> {
+  const head = {
+    name: column.name,
+    kind: column.kind,
+    ...(column.description === undefined ? {} : { description: column.description }),
+  };
+  if (column.kind === 'text') return { ...head, released: false };
+  if (column.kind === 'identifier') {
+    return column.generate === undefined
+      ? { ...head, released: false }
+      : { ...head, released: true, generated: column.generate };
+  }
+  const { coding, rule } = column;
+  return {
+    ...head,
+    released: true,
+    ...provenance(column),
+    missingCodes: column.missing === undefined ? 'none' : [...column.missing],
+    outside: column.outside,
+    ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
+    ...(rule.kind === 'scale' ? { range: [bound(column, rule.lower), bound(column, rule.upper)] } : {}),
+    ...structuredClone(column.source),
+    cells: coding.cells.map((cell) => cellToJson(column, cell)),
+  };
+}
+
+function cellToJson(column: DictionaryColumn, cell: Cell): Record<string, unknown> {
+  if (cell.kind !== 'interval') return { ...cell };
+  return { kind: 'interval', lower: bound(column, cell.lower), upper: bound(column, cell.upper), closed: cell.closed };
+}
+
+/** Days and seconds as ISO text, numbers as they are. */
+function bound(column: DictionaryColumn, value: number): number | string {
+  if (column.kind === 'date') return formatSecond(value * 86_400).slice(0, 10);
+  return column.kind === 'datetime' ? formatSecond(value) : value;
+}
+
+const provenance = ({ origin, event }: { origin: string; event: string | undefined }): Record<string, string> =>
+  event === undefined ? { origin } : { origin, event };

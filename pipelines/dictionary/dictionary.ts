@@ -1,0 +1,128 @@
+import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
+import type { CodeNormaliser } from './normalise-code.ts';
+
+/** What to do with a value that is not in the domain. */
+export type OutsidePolicy = 'clamp' | 'other' | 'missing' | 'error';
+
+/** Everything that is public about a table. Frozen; computed from the dictionary file and its grouping files alone. */
+export interface Dictionary {
+  readonly table: string;
+  readonly unit: DictionaryUnit;
+  /** Name of the modelled column whose relations matter most. */
+  readonly target: string | undefined;
+  /** Every column, in the order of the dictionary. */
+  readonly columns: readonly DictionaryColumn[];
+  /** The modelled ones, in the same order: position `c` is column `c` of the guard, of models and of released codes. */
+  readonly codings: readonly ColumnCoding[];
+  /** What the release will not hold, and why; for the steward and the dataset card. */
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** SHA-256 (hex) of the dictionary and of each grouping file that it names. */
+  readonly sourceDigest: string;
+}
+
+export interface DictionaryUnit {
+  /** The identifier column that says whose row it is; absent where each row is its own unit. */
+  readonly column: string | undefined;
+  readonly maxRows: number;
+  readonly origin: Origin;
+  readonly event: string | undefined;
+}
+
+export type DictionaryColumn = IdentifierColumn | TextColumn | ModelledColumn;
+
+/** Never modelled. A fresh one may be generated for the release. */
+export interface IdentifierColumn {
+  readonly kind: 'identifier';
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly generate: 'sequence' | 'uuid' | undefined;
+  /** Texts that mean "unknown"; rows whose unit is unknown are dropped. */
+  readonly missing: readonly string[];
+}
+
+/** Left out. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly name: string;
+  readonly description: string | undefined;
+}
+
+export interface ModelledColumn {
+  readonly kind: ColumnKind;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly origin: Origin;
+  /** The event that paid for the domain, where `origin` is `dp`. */
+  readonly event: string | undefined;
+  /** Texts that mean "missing", beside null; `undefined` where the column has no missing values. */
+  readonly missing: readonly string[] | undefined;
+  readonly outside: OutsidePolicy;
+  readonly coding: ColumnCoding;
+  readonly rule: EncodingRule;
+  /** Names of the grouping file and such, as written; for the data dictionary. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** How a value finds its code. Codes of the domain come first, then the missing cell, then the other cell. */
+export type EncodingRule =
+  /** Exact texts. */
+  | { readonly kind: 'list'; readonly entries: ReadonlyMap<string, number>; readonly normalise: CodeNormaliser }
+  /** Ranges of normalised codes, both ends included, ascending and disjoint. */
+  | { readonly kind: 'ranges'; readonly ranges: readonly CodeRange[]; readonly normalise: CodeNormaliser }
+  /** Numbers, days or seconds in `[lower, upper]`. */
+  | {
+      readonly kind: 'scale';
+      readonly scale: Scale;
+      readonly lower: number;
+      readonly upper: number;
+      readonly steps: Steps;
+      /** strptime format of dates and datetimes kept as text; ISO where absent. */
+      readonly format: string | undefined;
+    };
+
+export type Scale = 'number' | 'integer' | 'day' | 'second';
+
+export interface CodeRange {
+  readonly from: string;
+  readonly to: string;
+  readonly code: number;
+}
+
+export type Steps =
+  /** Code is `floor((x - anchor) / width)`, at most `count - 1`. Whole numbers, so exact. */
+  | { readonly kind: 'even'; readonly anchor: number; readonly width: number; readonly count: number }
+  /** `starts[i]` is the least value of code `i`; ascending. */
+  | { readonly kind: 'starts'; readonly starts: readonly number[] };
+
+export const isModelled = (column: DictionaryColumn): column is ModelledColumn =>
+  column.kind !== 'identifier' && column.kind !== 'text';
+
+/** Codes for what is no value of the domain. `refuse` where the policy is `error`. */
+export interface SpecialCodes {
+  readonly missing: number | 'refuse';
+  /** A value of the right type that is not in the domain; `clamp` moves it to the nearest cell. */
+  readonly outside: number | 'refuse' | 'clamp';
+  /** Text that is no number or no date, and infinities. */
+  readonly unreadable: number | 'refuse';
+}
+
+/** Follows the policy of a column; the dictionary was checked, so that each case has somewhere to go. */
+export function specialCodes(column: ModelledColumn): SpecialCodes {
+  const find = (kind: 'missing' | 'other'): number | 'refuse' => {
+    const code = column.coding.cells.findIndex((cell) => cell.kind === kind);
+    return code < 0 ? 'refuse' : code;
+  };
+  const missing = find('missing');
+  switch (column.outside) {
+    case 'clamp':
+      return { missing, outside: 'clamp', unreadable: missing };
+    case 'missing':
+      return { missing, outside: missing, unreadable: missing };
+    case 'other': {
+      const other = find('other');
+      return { missing: missing === 'refuse' ? other : missing, outside: other, unreadable: other };
+    }
+    case 'error':
+      return { missing, outside: 'refuse', unreadable: 'refuse' };
+  }
+}

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { UserError } from '../../privacy/errors.ts';
+import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { BIN_KEYS, COLUMN_KEYS, COLUMN_KINDS, GROUPING_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
+import type { Path, YamlSource } from './yaml-source.ts';
+
+/** Gathers what is wrong with a dictionary and reports it in one line, first by place. */
+export class Problems {
+  readonly #source: YamlSource;
+  readonly #found: { readonly path: Path; readonly text: string }[] = [];
+
+  constructor(source: YamlSource) {
+    this.#source = source;
+  }
+
+  /** `text` may name public things alone: keys, kinds, the dictionary's own values. */
+  add(path: Path, text: string): void {
+    this.#found.push({ path, text });
+  }
+
+  addIssues(issues: readonly z.core.$ZodIssue[], value: unknown): void {
+    for (const issue of issues) {
+      const path = issue.path.filter((step) => typeof step !== 'symbol');
+      this.add(path, describeIssue(issue, path, value));
+    }
+  }
+
+  throwIfAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    const where = first.path[0] === 'columns' && first.path.length > 1 ? `column "${first.path[1]}": ` : '';
+    const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
+    throw new UserError(
+      'DICTIONARY_INVALID',
+      `Cannot use ${this.#source.path}:${this.#source.at(first.path)}: ${where}${first.text}${more}`,
+      {
+        hint: 'docs/dictionary.md shows each kind of column with an example.',
+        params: { problems: this.#found.length },
+      },
+    );
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): string {
+  const last = path.length === 0 ? 'the file' : `"${path[path.length - 1]}"`;
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const key = issue.keys[0]!;
+      return `unknown key "${key}"${didYouMeanClause(key, knownKeys(path, root))}`;
+    }
+    case 'invalid_union': {
+      if (issue.discriminator === 'kind' || path.at(-1) === 'kind') {
+        const kind = valueAt(root, path.at(-1) === 'kind' ? path : [...path, 'kind']);
+        if (kind === undefined) return `it has no kind; the kinds are ${COLUMN_KINDS.join(', ')}`;
+        return `unknown kind "${String(kind)}"${didYouMeanClause(String(kind), COLUMN_KINDS) || `; the kinds are ${COLUMN_KINDS.join(', ')}`}`;
+      }
+      if (path.at(-1) === 'missing') return '"missing" is none or a list of texts, such as ["?", ""]';
+      if (path.at(-1) === 'every') {
+        return '"every" is one of hour, day, week, month, quarter, year, or {days: 30} or {hours: 6}';
+      }
+      return `${last} has a form that cannot be read`;
+    }
+    case 'invalid_value':
+      return `${last} must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      return valueAt(root, path) === undefined
+        ? `${last} is not given`
+        : `${last} must be a ${expected(issue.expected)}`;
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `${last} needs at least ${issue.minimum} entr${issue.minimum === 1 ? 'y' : 'ies'}`
+        : `${last} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'array'
+        ? `${last} has more than ${issue.maximum} entries`
+        : `${last} must be at most ${issue.maximum}`;
+    case 'invalid_format':
+      return `${last} must be a name of letters, digits, - and _ that begins with a letter`;
+    default:
+      return `${last} has a form that cannot be read`;
+  }
+}
+
+const expected = (type: string): string =>
+  ({
+    object: 'mapping',
+    record: 'mapping',
+    array: 'list',
+    tuple: 'pair, such as [0, 120]',
+    int: 'whole number',
+    string: 'text',
+  })[type] ?? type;
+
+function knownKeys(path: Path, root: unknown): readonly string[] {
+  if (path.length === 0) return TOP_KEYS;
+  if (path[0] === 'unit') return UNIT_KEYS;
+  if (path.at(-1) === 'bins') return BIN_KEYS;
+  if (path.at(-1) === 'grouping') return GROUPING_KEYS;
+  return COLUMN_KEYS[String(valueAt(root, [...path.slice(0, 2), 'kind']))] ?? [];
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { DictionarySpec } from './spec.ts';
+
+/** Value of `schema:` in a dictionary that this release reads. */
+export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
+
+const name = z.string().min(1);
+/** Read as the text that stands in the YAML, so that `007` keeps its zeros. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const origin = z
+  .enum(['public', 'expert', 'dp'])
+  .describe('Who says so: public knowledge, an expert, or a paid answer');
+const missing = z
+  .union([z.literal('none'), z.array(text)])
+  .describe(
+    'Texts that mean "missing", beside null; none where the column has no missing values. Default: the empty text',
+  );
+
+const described = { description: z.string().optional() };
+
+const modelled = {
+  ...described,
+  origin: origin.optional(),
+  event: name.optional().describe('The event that paid for the domain; goes with origin: dp'),
+  missing: missing.optional(),
+};
+
+const listOutside = z
+  .enum(['other', 'missing', 'error'])
+  .describe('What becomes of a value that is not listed')
+  .optional();
+const rangeOutside = z
+  .enum(['clamp', 'other', 'missing', 'error'])
+  .describe('What becomes of a value beyond the range')
+  .optional();
+
+const listed = {
+  ...modelled,
+  values: z.array(text).min(1),
+  labels: z.record(z.string(), z.string()).optional(),
+  outside: listOutside,
+};
+
+const numberBins = z.strictObject({
+  width: z.number().positive().optional(),
+  count: z.int().positive().optional(),
+  edges: z.array(z.number()).min(2).optional(),
+});
+const every = z.union([
+  z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']),
+  z.strictObject({ days: z.int().positive() }),
+  z.strictObject({ hours: z.int().positive() }),
+]);
+const calendarBins = z.strictObject({ every });
+const numberRange = z.tuple([z.number(), z.number()]);
+const dateRange = z.tuple([z.string(), z.string()]);
+const format = z
+  .string()
+  .min(1)
+  .describe('strptime format, such as %d/%m/%Y, where dates are not written as 2010-01-31');
+
+const identifier = z.strictObject({
+  kind: z.literal('identifier'),
+  ...described,
+  generate: z.enum(['sequence', 'uuid']).optional(),
+  missing: z.array(text).optional(),
+});
+const freeText = z.strictObject({ kind: z.literal('text'), ...described });
+const categorical = z.strictObject({ kind: z.literal('categorical'), ...listed });
+const ordinal = z.strictObject({ kind: z.literal('ordinal'), ...listed });
+const boolean = z.strictObject({
+  kind: z.literal('boolean'),
+  ...modelled,
+  true: z.array(text).min(1),
+  false: z.array(text).min(1),
+  outside: listOutside,
+});
+const integer = z.strictObject({
+  kind: z.literal('integer'),
+  ...modelled,
+  range: numberRange.optional(),
+  bins: numberBins.optional(),
+  outside: rangeOutside,
+});
+const real = z.strictObject({
+  kind: z.literal('real'),
+  ...modelled,
+  range: numberRange.optional(),
+  bins: numberBins,
+  decimals: z.int().min(0).max(12).optional(),
+  outside: rangeOutside,
+});
+const date = z.strictObject({
+  kind: z.literal('date'),
+  ...modelled,
+  range: dateRange,
+  bins: calendarBins.optional(),
+  format: format.optional(),
+  outside: rangeOutside,
+});
+const datetime = z.strictObject({
+  kind: z.literal('datetime'),
+  ...modelled,
+  range: dateRange,
+  bins: calendarBins,
+  format: format.optional(),
+  outside: rangeOutside,
+});
+const code = z.strictObject({
+  kind: z.literal('code'),
+  ...modelled,
+  grouping: z.strictObject({
+    file: name.describe('CSV beside the dictionary, with the header from,to,code,label or value,code,label'),
+    normalise: z.enum(['none', 'icd9', 'icd10']).optional(),
+  }),
+  outside: listOutside,
+});
+
+const column = z.discriminatedUnion('kind', [
+  identifier,
+  freeText,
+  categorical,
+  ordinal,
+  boolean,
+  integer,
+  real,
+  date,
+  datetime,
+  code,
+]);
+
+const unit = z.strictObject({
+  column: name.optional().describe('The identifier column that says whose row it is'),
+  rows: z.literal('each').optional().describe('Each row is its own unit'),
+  maxRows: z.int().positive().max(1_000_000).optional().describe('Most rows kept for one unit'),
+  origin: origin.optional(),
+  event: name.optional(),
+});
+
+const file = z.strictObject({
+  schema: z.literal(DICTIONARY_SCHEMA),
+  table: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a name of letters, digits, - and _'),
+  description: z.string().optional(),
+  origin: origin.optional().describe('Origin of every domain that does not state its own'),
+  unit,
+  target: name.optional(),
+  columns: z.record(name, column),
+});
+
+/** The dictionary file, as written. What it means is worked out in `load.ts`. */
+export const dictionarySchema: z.ZodType<DictionarySpec> = file;
+
+/** Kinds of column, for messages. */
+export const COLUMN_KINDS: readonly string[] = column.options.map((option) => option.shape.kind.value);
+
+/** Keys that may stand in a column of `kind`, in the whole file, or in the unit; for messages. */
+export const COLUMN_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  column.options.map((option) => [option.shape.kind.value, Object.keys(option.shape)]),
+);
+export const TOP_KEYS: readonly string[] = Object.keys(file.shape);
+export const UNIT_KEYS: readonly string[] = Object.keys(unit.shape);
+export const BIN_KEYS: readonly string[] = [...Object.keys(numberBins.shape), ...Object.keys(calendarBins.shape)];
+export const GROUPING_KEYS: readonly string[] = ['file', 'normalise'];
+
+/** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */
+export function dictionaryJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12' });
+  return {
+    $id: 'https://synthward.org/schema/dictionary/1',
+    title: 'Synthward dictionary',
+    description: 'What is public about a protected table. See docs/dictionary.md.',
+    ...schema,
+  };
+}

@@ -1,0 +1,95 @@
+import type { CalendarBinsSpec, NumberBinsSpec } from './bins.ts';
+import type { Origin } from './coding.ts';
+import type { OutsidePolicy } from './dictionary.ts';
+import type { CodeNormaliser } from './normalise-code.ts';
+
+/** The dictionary file as written; `schema.ts` checks it, `load.ts` works out what it means. */
+export interface DictionarySpec {
+  readonly schema: 'synthward/dictionary/1';
+  readonly table: string;
+  readonly description?: string | undefined;
+  readonly origin?: Origin | undefined;
+  readonly unit: UnitSpec;
+  readonly target?: string | undefined;
+  readonly columns: Readonly<Record<string, ColumnSpec>>;
+}
+
+export interface UnitSpec {
+  readonly column?: string | undefined;
+  readonly rows?: 'each' | undefined;
+  readonly maxRows?: number | undefined;
+  readonly origin?: Origin | undefined;
+  readonly event?: string | undefined;
+}
+
+export type ColumnSpec = IdentifierSpec | TextSpec | ModelledSpec;
+
+export interface IdentifierSpec {
+  readonly kind: 'identifier';
+  readonly description?: string | undefined;
+  readonly generate?: 'sequence' | 'uuid' | undefined;
+  readonly missing?: readonly string[] | undefined;
+}
+
+export interface TextSpec {
+  readonly kind: 'text';
+  readonly description?: string | undefined;
+}
+
+interface ModelledFields {
+  readonly description?: string | undefined;
+  readonly origin?: Origin | undefined;
+  readonly event?: string | undefined;
+  readonly missing?: 'none' | readonly string[] | undefined;
+  readonly outside?: OutsidePolicy | undefined;
+}
+
+export type ModelledSpec = ListSpec | BooleanSpec | NumberSpec | CalendarSpec | CodeSpec;
+
+export interface ListSpec extends ModelledFields {
+  readonly kind: 'categorical' | 'ordinal';
+  readonly values: readonly string[];
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface BooleanSpec extends ModelledFields {
+  readonly kind: 'boolean';
+  readonly true: readonly string[];
+  readonly false: readonly string[];
+}
+
+export type NumberSpec = IntegerSpec | RealSpec;
+
+export interface IntegerSpec extends ModelledFields {
+  readonly kind: 'integer';
+  readonly range?: readonly [number, number] | undefined;
+  readonly bins?: NumberBinsSpec | undefined;
+}
+
+export interface RealSpec extends ModelledFields {
+  readonly kind: 'real';
+  readonly range?: readonly [number, number] | undefined;
+  readonly bins: NumberBinsSpec;
+  readonly decimals?: number | undefined;
+}
+
+export type CalendarSpec = DateSpec | DatetimeSpec;
+
+export interface DateSpec extends ModelledFields {
+  readonly kind: 'date';
+  readonly range: readonly [string, string];
+  readonly bins?: { readonly every: CalendarBinsSpec } | undefined;
+  readonly format?: string | undefined;
+}
+
+export interface DatetimeSpec extends ModelledFields {
+  readonly kind: 'datetime';
+  readonly range: readonly [string, string];
+  readonly bins: { readonly every: CalendarBinsSpec };
+  readonly format?: string | undefined;
+}
+
+export interface CodeSpec extends ModelledFields {
+  readonly kind: 'code';
+  readonly grouping: { readonly file: string; readonly normalise?: CodeNormaliser | undefined };
+}

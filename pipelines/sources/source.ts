@@ -1,0 +1,36 @@
+import type { DuckDbSession } from './duckdb-session.ts';
+
+export type SourceFormat = 'csv' | 'parquet' | 'arrow';
+
+export interface SourceSpec {
+  /** A file, or a folder of Parquet files. */
+  readonly path: string;
+  /** Told from the first bytes where absent. */
+  readonly format?: SourceFormat;
+  /** One character; CSV alone. Default: a comma. */
+  readonly delimiter?: string;
+}
+
+export interface SourceField {
+  readonly name: string;
+  /** Storage type in DuckDB's words (`VARCHAR`, `BIGINT`, `TIMESTAMP`, ...); always `VARCHAR` for CSV. */
+  readonly storage: string;
+}
+
+/** A protected table whose names and storage types are known, and of which no value has been read. */
+export interface Source {
+  readonly path: string;
+  readonly format: SourceFormat;
+  columnNames(): readonly string[];
+  fields(): readonly SourceField[];
+  /**
+   * Makes the columns at positions `wanted` readable by `session`; what must be written goes to `folder`, which the
+   * caller deletes.
+   */
+  prepare(session: DuckDbSession, folder: string, wanted: readonly number[]): Promise<Relation>;
+}
+
+export interface Relation {
+  /** What follows FROM. The column at position `p` of the source is called `c<p>`. */
+  readonly sql: string;
+}
