@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { modelFromArtifact } from '../../models/from-artifact.ts';
+import type { CodeBlock, ModelInputs } from '../../models/model.ts';
+import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
+import { type Asked, ExactGuard } from '../support/exact-guard.ts';
+import { numbers } from '../support/small-domains.ts';
+
+/** Columns that depend on each other in a chain, with one of size 1, one constant and rare values. */
+function dependentTable(rows: number, sizes: readonly number[] = [4, 6, 1, 3, 12, 5]): EncodedColumn[] {
+  const next = numbers(rows + sizes.length);
+  const columns = sizes.map((size, column) => ({ name: `c${column}`, size, codes: allocateCodes(size, rows) }));
+  for (let row = 0; row < rows; row++) {
+    let previous = next();
+    for (const { size, codes } of columns) {
+      previous = next() < 0.7 ? previous : next() ** 2;
+      codes[row] = Math.min(size - 1, Math.floor(previous * size));
+    }
+  }
+  columns.at(-1)?.codes.fill(2);
+  return columns;
+}
+
+const inputsFor = (records: readonly EncodedColumn[], rho: Rational, maxRowsPerUnit = 1): ModelInputs => ({
+  columns: records.map(({ name, size }) => ({ name, size })),
+  maxRowsPerUnit,
+  rho,
+  expectedRows: 1000,
+  target: undefined,
+});
+
+/** zCDP cost of an event, exactly. */
+function cost(event: PrivacyEvent): Rational {
+  switch (event.kind) {
+    case 'discrete-gaussian':
+      return divide(rational(event.sensitivity ** 2n), multiply(rational(2n), event.sigmaSquared));
+    case 'exponential':
+      return divide(multiply(event.epsilon, event.epsilon), rational(8n));
+    case 'repeated':
+      return multiply(rational(event.times), cost(event.event));
+    case 'composed':
+      return sum(event.events.map(cost));
+    default:
+      throw new Error(`No model plans an event of kind ${event.kind}`);
+  }
+}
+
+function eventOf({ kind, question }: Asked, maxRowsPerUnit: number): PrivacyEvent {
+  if (kind === 'marginals') return marginalsEvent(question, maxRowsPerUnit);
+  return kind === 'choice' ? choiceEvent(question) : distancesEvent(question, maxRowsPerUnit);
+}
+
+const listed = (blocks: Iterable<CodeBlock>): number[][] =>
+  [...blocks].flatMap((block) => block.columns.map((codes) => [...codes]));
+const ignore = (): void => {};
+
+describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
+  const family = modelFamily(kind);
+
+  test.each([1, 7])('asks what it planned, within its budget, for units of %i rows', async (maxRowsPerUnit) => {
+    const records = dependentTable(1000);
+    const rho = rational(1, 3);
+    const inputs = inputsFor(records, rho, maxRowsPerUnit);
+    const plan = family.plan(inputs);
+    const planned = plan.questions.map(({ event }) => cost(event));
+    expect(compare(sum(planned), rho)).toBeLessThanOrEqual(0);
+    expect(compare(sum(planned), multiply(rho, rational(999, 1000)))).toBeGreaterThan(0);
+    const guard = new ExactGuard(records, { maxRowsPerUnit });
+    await family.fit(inputs, guard, ignore);
+    const ids = plan.questions.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const asked of guard.asked) {
+      const at = ids.indexOf(asked.question.id);
+      expect(at).toBeGreaterThanOrEqual(0);
+      expect(compare(cost(eventOf(asked, maxRowsPerUnit)), planned[at]!)).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('a second fit with the same answers is the same model, and survives its artifact', async () => {
+    const records = dependentTable(2000);
+    const inputs = inputsFor(records, rational(1, 2));
+    const fitted = async () => (await family.fit(inputs, new ExactGuard(records, { seed: 'twice' }), ignore)).model;
+    const [first, second] = [await fitted(), await fitted()];
+    const artifact = first.toArtifact();
+    expect(second.toArtifact()).toEqual(artifact);
+    const read = modelFromArtifact({
+      structure: JSON.parse(JSON.stringify(artifact.structure)),
+      values: artifact.values,
+    });
+    const request = { rows: 900, seed: 'rows', blockRows: 400 };
+    expect(listed(read.sample(request))).toEqual(listed(first.sample(request)));
+    expect(read.kind).toBe(kind);
+  });
+
+  test('with little noise the one-way marginals are those of the records', async () => {
+    const records = dependentTable(5000);
+    const { model } = await family.fit(inputsFor(records, rational(1000)), new ExactGuard(records), ignore);
+    expect(model.total).toBeCloseTo(5000, -1);
+    const exact = new ExactGuard(records);
+    for (const column of records.keys()) {
+      const counts = exact.count([column]);
+      for (const [value, count] of model.marginal([column]).entries())
+        expect(Math.abs(count - counts[value]!)).toBeLessThan(15);
+    }
+  });
+
+  const edges: Record<string, EncodedColumn[]> = {
+    'one column': dependentTable(300, [5]),
+    'one column of one value': dependentTable(300, [1]),
+    'columns of one value': dependentTable(300, [1, 1, 1]),
+    'one row': dependentTable(1),
+    'no row': dependentTable(0),
+    'all constant': dependentTable(200, [3, 4, 5]).map((column) => ({ ...column, codes: column.codes.fill(1) })),
+    'a column of 100,000 categories': dependentTable(500, [100_000, 3, 100_000, 4]),
+  };
+  for (const [name, records] of Object.entries(edges)) {
+    test.each([
+      ['little', 50],
+      ['ordinary', 1 / 2 ** 6],
+      ['overwhelming', 1 / 2 ** 32],
+    ])(`${name}, %s noise: a model without NaN that samples`, async (_, strength) => {
+      const rho = rational(BigInt(Math.round(strength * 2 ** 32)), 2n ** 32n);
+      const inputs = inputsFor(records, rho);
+      const plan = family.plan(inputs);
+      expect(Number.isFinite(plan.memoryBytes)).toBe(true);
+      const { model } = await family.fit(inputs, new ExactGuard(records), ignore);
+      expect(model.total).toBeGreaterThanOrEqual(1);
+      expect(Number.isFinite(model.total)).toBe(true);
+      for (const column of records.keys()) {
+        const counts = model.marginal([column]);
+        expect(counts).toHaveLength(records[column]!.size);
+        expect(counts.every((count) => count >= 0)).toBe(true);
+        expect(Math.abs(counts.reduce((a, b) => a + b, 0) / model.total - 1)).toBeLessThan(1e-6);
+      }
+      for (const block of model.sample({ rows: 50, seed: 'edge' })) {
+        for (const [column, codes] of block.columns.entries()) {
+          expect(codes.length).toBe(50);
+          expect(codes.every((code) => code < records[column]!.size)).toBe(true);
+        }
+      }
+    });
+  }
+});
+
+test('an unknown kind is refused with the ones there are', () => {
+  expect(() => modelFamily('gan')).toThrow(/Cannot fit a model of kind "gan"/);
+});
