@@ -16,7 +16,8 @@ export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
   error2: definitionOfError('two columns'),
   error3: definitionOfError('three columns'),
   kMarginalScore: 'NIST k-marginal score: 500 (2 - error2); 1000 for equal tables, 0 for disjoint ones.',
-  copiesShare: 'Share of the distinct synthetic rows that equal a record of a random half of the units.',
+  copiesShare:
+    'Share of distinct synthetic rows that equal a record of a random half of the units, in a random part of the synthetic table half as large as the records are estimated to be.',
   copiesBaseline: 'Share of the distinct records of the other half that equal a record of the first half.',
   copiesExcess: 'copiesShare - copiesBaseline: copies beyond what two halves of the records share by chance.',
   equivalentSubsample:

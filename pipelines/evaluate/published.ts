@@ -3,7 +3,7 @@ import { countCells } from '../../privacy/guard/counting/count-cells.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import type { Rational } from '../../privacy/rational.ts';
-import { type CodeTable, codesInDomain, codeTable, requireSameCoding } from './code-table.ts';
+import { type CodeTable, codesInDomain, codeTable, requireSameCoding, takeRows } from './code-table.ts';
 import {
   COPIES_QUESTION,
   DISTANCES_QUESTION,
@@ -15,6 +15,7 @@ import { noisyCopies } from './leakage/noisy-copies.ts';
 import { MARGINAL_SAMPLE_SEED, type MarginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
 import { dpNumber, type PublishedNumber, releasedNumber } from './published-number.ts';
+import { rowSample } from './seeded-rows.ts';
 import {
   type EquivalentSubsample,
   equivalentSubsample,
@@ -24,7 +25,7 @@ import {
 import { noisyError, noisyScore } from './utility/noisy-error.ts';
 import { samplingError } from './utility/sampling-error.ts';
 
-/** Seed of the subsamples of the synthetic table; published, so that anyone can draw them again. */
+/** Seed of the parts and subsamples drawn from the synthetic table; published, so that anyone can draw them again. */
 export const PUBLISHED_SEED = 'synthward/evaluation/published/1';
 
 export interface PublishedOptions extends EvaluationOptions {
@@ -84,7 +85,7 @@ export async function evaluatePublished(
   const error2 = errors.find(({ metric }) => metric === 'error2');
   const pairs = plan.distances.find(({ metric }) => metric === 'error2')?.set;
   const subsample = error2 && pairs && readSubsample(table, pairs, error2);
-  const copies = await measureCopies(guard, synthetic, plan);
+  const copies = await measureCopies(guard, model, table, plan);
   return {
     edition: 'published',
     numbers: [
@@ -126,13 +127,17 @@ async function measureErrors(
   return plan.distances.map(({ metric }, i) => noisyError(metric, answers[i]!, normaliser));
 }
 
+/** Compares like with like: as many released rows as half of the records are estimated to be. */
 async function measureCopies(
   guard: Guard,
-  released: readonly EncodedColumn[],
+  model: FittedModel,
+  table: CodeTable,
   plan: EvaluationPlan,
 ): Promise<readonly PublishedNumber[]> {
   if (plan.copiesSigmaSquared === undefined) return [];
   const sigmaSquared = plan.copiesSigmaSquared;
+  const rows = rowSample(table.rows, Math.max(1, Math.round(model.total / 2)), PUBLISHED_SEED);
+  const released = takeRows(table, rows).columns;
   return noisyCopies(await guard.measureCopies({ id: COPIES_QUESTION, sigmaSquared, released }));
 }
 

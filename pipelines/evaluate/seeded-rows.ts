@@ -37,3 +37,7 @@ export function shuffledRows(length: number, seed: string): Uint32Array {
   }
   return order;
 }
+
+/** `wanted` of `[0, length)` at random without replacement; all of them where there are no more, or none is wanted. */
+export const rowSample = (length: number, wanted: number, seed: string): Uint32Array =>
+  shuffledRows(length, `${seed}/part`).subarray(0, wanted > 0 ? wanted : length);

@@ -1,7 +1,7 @@
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { type CodeTable, codeTable, requireSameCoding } from '../code-table.ts';
 import { JointNumbering } from '../joint-numbering.ts';
-import { shuffledRows } from '../seeded-rows.ts';
+import { rowSample, shuffledRows } from '../seeded-rows.ts';
 import { clopperPearson, type Interval } from './clopper-pearson.ts';
 
 export interface CopyShare {
@@ -14,8 +14,10 @@ export interface CopyShare {
 
 /** Counts are of distinct rows in coded form: what is equal here agrees in every modelled column. */
 export interface Copies {
-  /** Released rows that equal a record of the first half. */
+  /** Released rows that equal a record of the first half, among a random part as large as the other half. */
   readonly synthetic: CopyShare;
+  /** The same among all released rows. More rows hold more rare ones, so its share does not compare with `heldOut`. */
+  readonly allSynthetic: CopyShare;
   /** Records of the other half that do: what copies by chance alone look like. */
   readonly heldOut: CopyShare;
   readonly excess: { readonly value: number; readonly interval: Interval };
@@ -26,7 +28,8 @@ const LEVEL = 0.95;
 /**
  * How many distinct synthetic rows equal a record of a random half of the units, against how many distinct records of
  * the other half do. All rows of a unit fall into one half. A generator that learnt the population and nobody in
- * particular copies no more than the other half does.
+ * particular copies no more than the other half does; to compare like with like, as many synthetic rows are looked at
+ * as the other half has (all, where it has more or none).
  *
  * The intervals take distinct rows for independent trials and the halves as drawn. The one for the excess combines two
  * of level 97.5 %, so it covers in at least 95 %. Exact, so for the inside edition alone; hence a seed is good enough.
@@ -40,13 +43,21 @@ export function copies(records: BoundedRecords, synthetic: CodeTable, seed: stri
   const known = new Uint8Array(kinds);
   for (let i = 0; i < real.rows; i++) if (inFirstHalf(i)) known[realRows[i]!] = 1;
   const heldOut = share(realRows, known, (row) => !inFirstHalf(row));
-  const released = share(syntheticRows, known, () => true);
+  let heldOutRows = 0;
+  for (let i = 0; i < real.rows; i++) if (!inFirstHalf(i)) heldOutRows++;
+  const part = Int32Array.from(rowSample(synthetic.rows, heldOutRows, seed), (row) => syntheticRows[row]!);
+  const released = share(part, known, () => true);
 
   const half = (1 + LEVEL) / 2;
   const a = clopperPearson(released.copied, released.distinct, half);
   const b = clopperPearson(heldOut.copied, heldOut.distinct, half);
   const interval = { lower: a.lower - b.upper, upper: a.upper - b.lower, level: LEVEL };
-  return { synthetic: released, heldOut, excess: { value: released.share - heldOut.share, interval } };
+  return {
+    synthetic: released,
+    allSynthetic: share(syntheticRows, known, () => true),
+    heldOut,
+    excess: { value: released.share - heldOut.share, interval },
+  };
 }
 
 /** Says whether a row belongs to a unit of the first half, which holds the odd one. */

@@ -24,11 +24,34 @@ export interface EquivalentSubsample {
  */
 export function subsampleCurve(table: CodeTable, set: MarginalSet, seed: string): readonly SubsampleError[] {
   const order = shuffledRows(table.rows, `${seed}/subsample`);
-  return SUBSAMPLE_PERCENTS.map((percent) => {
-    const rows = Math.max(1, Math.round((table.rows * percent) / 100));
-    const [errors] = marginalErrors(table, [takeRows(table, order.subarray(0, rows))], set);
-    return { percent, error: errors!.mean };
-  });
+  const curve: SubsampleError[] = [];
+  for (const percents of batches(table.rows)) {
+    const parts = percents.map((percent) => takeRows(table, order.subarray(0, subsampleRows(table.rows, percent))));
+    marginalErrors(table, parts, set).forEach(({ mean }, i) => {
+      curve.push({ percent: percents[i]!, error: mean });
+    });
+  }
+  return curve;
+}
+
+const subsampleRows = (rows: number, percent: number): number => Math.max(1, Math.round((rows * percent) / 100));
+
+/** Rows of subsamples held at once; counting several subsamples together counts the whole table only once for all. */
+const HELD_ROWS = 2 ** 20;
+
+function batches(rows: number): number[][] {
+  const found: number[][] = [];
+  let held = Number.POSITIVE_INFINITY;
+  for (const percent of SUBSAMPLE_PERCENTS) {
+    const more = subsampleRows(rows, percent);
+    if (held + more > HELD_ROWS) {
+      found.push([]);
+      held = 0;
+    }
+    found.at(-1)!.push(percent);
+    held += more;
+  }
+  return found;
 }
 
 /**
