@@ -178,7 +178,11 @@ function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<G
     .command(
       'show [dataset]',
       'What has been spent, by whom, on what',
-      (y) => y.positional('dataset', { type: 'string', describe: 'Only this budget account' }).options(ledgerWorkspace),
+      (y) =>
+        y
+          .positional('dataset', { type: 'string', describe: 'Only this budget account' })
+          .option('csv', { type: 'boolean', default: false, describe: 'Print the runs as CSV' })
+          .options(ledgerWorkspace),
       perform(() => import('./commands/ledger-show.ts')),
     )
     .command(

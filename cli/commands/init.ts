@@ -1,0 +1,69 @@
+import { access, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { draftConfig } from '../../pipelines/config/draft-config.ts';
+import { draftDictionary } from '../../pipelines/dictionary/draft.ts';
+import { openSource } from '../../pipelines/sources/open-source.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+
+interface InitFlags {
+  readonly table: string;
+  readonly out: string;
+  readonly config: string;
+}
+
+/** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
+export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { terminal, flags }) => {
+  if (await exists(out)) {
+    throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
+      hint: 'Name another file with -o; a dictionary is never replaced.',
+    });
+  }
+  const source = await openSource({ path: table });
+  const name = tableName(table);
+  await write(out, draftDictionary({ table: name, fields: source.fields(), format: source.format }));
+  const from = dirname(resolve(config));
+  const drafted = !(await exists(config));
+  if (drafted) {
+    const paths = { source: relative(from, resolve(table)), dictionary: relative(from, resolve(out)) };
+    await write(config, draftConfig({ dataset: name, ...paths }));
+  }
+  if (flags.json) {
+    terminal.data(`${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null })}\n`);
+    return EXIT.done;
+  }
+  terminal.data(
+    [
+      `${out}: drafted from the names and storage types of ${source.fields().length} columns; no value was read.`,
+      ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
+      'Next: fill in what is marked, from public knowledge alone; then `synthward plan`.',
+      '',
+    ].join('\n'),
+  );
+  return EXIT.done;
+};
+
+/** A name for table and budget account, from the file name. */
+function tableName(path: string): string {
+  let base = basename(path);
+  while (extname(base) !== '') base = basename(base, extname(base));
+  const name = base.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^[^A-Za-z]+/, '');
+  return name === '' ? 'records' : name;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}`, {
+      hint: 'Check that its folder exists and may be written to.',
+    });
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

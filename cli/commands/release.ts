@@ -1,0 +1,77 @@
+import type { ReleaseOutcome } from '../../pipelines/carry-out.ts';
+import type { Plan } from '../../pipelines/plan.ts';
+import { RunStopped, runRelease } from '../../pipelines/run.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { systemEntropy } from '../../privacy/random/system-entropy.ts';
+import { accountName } from '../account-name.ts';
+import type { CommandContext, CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type ConfigFlags, loadPlan } from '../load.ts';
+import { progressListener } from '../progress.ts';
+import { describeError, errorToJson, renderError } from '../render/error.ts';
+import { roundUp, setting } from '../render/numbers.ts';
+import { outcomeToJson, renderOutcome } from '../render/release.ts';
+import { paletteFor } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+
+type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: string | undefined };
+
+/** `release`: carries the plan out. Exit 1 where the gate said no, 3 where the run can be resumed. */
+export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
+  const { terminal, environment } = context;
+  const { config, plan } = await loadPlan(flags, environment);
+  for (const note of plan.notes) terminal.note(`note: ${note}`);
+  if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
+
+  const interrupted = (): void => {
+    terminal.note('Interrupted. What was paid for is kept: go on with `synthward release --resume`.');
+    process.exit(EXIT.interrupted);
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    const outcome = await runRelease(
+      { config, plan, spender: accountName(), resume: flags.resume, version: VERSION },
+      { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, context.flags.progress) },
+    );
+    return report(outcome, plan, context);
+  } catch (error) {
+    if (error instanceof RunStopped) return stopped(error, context);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupted);
+  }
+};
+
+async function confirm(plan: Plan, { terminal }: CommandContext): Promise<void> {
+  const price = `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} of dataset ${plan.dataset}`;
+  if (!terminal.interactive) {
+    throw new UserError('USAGE', `Cannot spend ${price} without being told to`, {
+      hint: 'Look at `synthward plan`, then add --yes.',
+    });
+  }
+  const answer = await terminal.ask(`This spends ${price}, for good. Go on? [y/N] `);
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    throw new UserError('USAGE', 'Stopped before anything was read or spent');
+  }
+}
+
+function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: CommandContext): 0 | 1 {
+  terminal.data(flags.json ? `${JSON.stringify(outcomeToJson(outcome, plan))}\n` : renderOutcome(outcome, plan));
+  if (outcome.verdict.passed) return EXIT.done;
+  const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
+  const error = new UserError('GATE_FAILED', `Cannot publish: the gate said no (${failed.join(', ')})`, {
+    hint: 'Nothing was published; what the run spent stays spent. The inside report tells the steward more.',
+  });
+  terminal.note(renderError(describeError(error), paletteFor(terminal.colour)));
+  return EXIT.no;
+}
+
+function stopped({ runId, cause }: RunStopped, { terminal, flags }: CommandContext): 3 | 70 {
+  const described = describeError(cause);
+  const exitCode = described.exitCode === EXIT.defect ? EXIT.defect : EXIT.resumable;
+  const next = `Then: synthward release --resume ${runId}. Nothing is paid twice.`;
+  const shown = { ...described, exitCode, hint: described.hint === undefined ? next : `${described.hint} ${next}` };
+  if (flags.json) terminal.data(`${errorToJson(shown)}\n`);
+  terminal.note(renderError(shown, paletteFor(terminal.colour)));
+  return exitCode;
+}

@@ -1,0 +1,25 @@
+import { workspaceAt } from '../pipelines/workspace.ts';
+import type { Ledger } from '../privacy/ledger/ledger.ts';
+import { openLedger } from '../privacy/ledger/open-ledger.ts';
+
+/** Opens the ledger of a workspace for one piece of work and closes it again. */
+export async function withLedger<T>(
+  workspace: string,
+  mode: 'read' | 'write',
+  work: (ledger: Ledger) => T | Promise<T>,
+): Promise<T> {
+  const ledger = openLedger({
+    path: workspaceAt(workspace).ledger,
+    now: () => new Date().toISOString(),
+    readonly: mode === 'read',
+  });
+  try {
+    return await work(ledger);
+  } finally {
+    ledger.close();
+  }
+}
+
+export interface WorkspaceFlags {
+  readonly workspace: string;
+}

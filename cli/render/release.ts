@@ -1,0 +1,56 @@
+import type { ReleaseOutcome } from '../../pipelines/carry-out.ts';
+import { publishedToJson } from '../../pipelines/evaluate/report-json.ts';
+import type { Plan } from '../../pipelines/plan.ts';
+import { formatRational } from '../../privacy/rational.ts';
+import { roundUp, setting } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** How a run ended, for a person. Every number is DP, public or computed from released data. */
+export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): string {
+  const { verdict, published, folder } = outcome;
+  const numbers = published.numbers.map(({ metric, value, interval, origin }) => [
+    metric,
+    brief(value),
+    interval === null ? '' : `${brief(interval.lower)} to ${brief(interval.upper)}`,
+    origin,
+  ]);
+  return [
+    folder === undefined ? 'Not published: the gate said no.' : `Published ${folder}`,
+    '',
+    ...renderTable([
+      ['run', outcome.runId],
+      ['privacy', `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)}, charged and within the budget`],
+      [
+        'rows',
+        `${outcome.rows} synthetic; about ${outcome.estimatedRecords} records counted, estimated from noisy counts`,
+      ],
+    ]).map((line) => `  ${line}`),
+    '',
+    ...renderTable([['metric', 'value', '95 % interval', 'origin'], ...numbers], new Set([1])).map(
+      (line) => `  ${line}`,
+    ),
+    '',
+    ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
+    '',
+    `Exact values, for the steward alone: ${outcome.insideReport}`,
+    ...(folder === undefined ? [] : [`Check it with: synthward verify ${folder}`]),
+    '',
+  ].join('\n');
+}
+
+export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<string, unknown> {
+  return {
+    schema: 'release/1',
+    run: outcome.runId,
+    release: outcome.releaseName,
+    folder: outcome.folder ?? null,
+    insideReport: outcome.insideReport,
+    rows: outcome.rows,
+    estimatedRecords: outcome.estimatedRecords,
+    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
+    gate: outcome.verdict,
+    evaluation: publishedToJson(outcome.published),
+  };
+}
+
+const brief = (value: number): string => String(Number(value.toPrecision(4)));

@@ -1,0 +1,123 @@
+import { access, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { modelFamily } from '../models/registry.ts';
+import { createGuard } from '../privacy/guard/create-guard.ts';
+import type { Ledger, LedgerRun } from '../privacy/ledger/ledger.ts';
+import { evaluatePublished, type PublishedReport } from './evaluate/published.ts';
+import { decideGate, type GateVerdict } from './gate/gate.ts';
+import { type Advance, inStage } from './progress.ts';
+import type { SigningKey } from './release/keys.ts';
+import { MANIFEST_FILE } from './release/manifest.ts';
+import { publishRelease } from './release/publish.ts';
+import { writeRelease } from './release/write-release.ts';
+import type { ReleaseJob, ReleasePorts } from './run.ts';
+import { collectSample } from './stages/collect-sample.ts';
+import { type LoadedRecords, loadRecords } from './stages/load-records.ts';
+import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
+import { factsFromRecord, type RunFacts } from './stages/run-facts.ts';
+import { unreadRecords } from './stages/unread-records.ts';
+import { writeInsideReport } from './stages/write-inside-report.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface RunWork extends ReleaseJob, ReleasePorts {
+  readonly workspace: Workspace;
+  readonly key: SigningKey;
+  readonly ledger: Ledger;
+  readonly run: LedgerRun;
+}
+
+/** How a run ended. Public in every field: DP answers, and what was computed from them. */
+export interface ReleaseOutcome {
+  readonly runId: string;
+  readonly releaseName: string;
+  readonly verdict: GateVerdict;
+  readonly published: PublishedReport;
+  /** From noisy counts. */
+  readonly estimatedRecords: number;
+  readonly rows: number;
+  /** The release folder; absent where the gate said no. */
+  readonly folder: string | undefined;
+  /** Path of the exact evaluation, for the steward alone. */
+  readonly insideReport: string;
+}
+
+/** The stages of a run in their order. Each answer that is already in the journal is used again. */
+export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
+  const { config, plan, run, listener, workspace } = work;
+  const { runId } = run.record;
+  const facts = factsFromRecord(runId, run.record.facts);
+  const insideReport = join(workspace.run(runId), 'inside-report.json');
+  const records = (await isReplay(work, insideReport)) ? undefined : await load(work);
+
+  const guard = createGuard({ records: records?.bounded ?? unreadRecords(plan), run, entropy: work.entropy });
+  const fitted = await inStage(
+    listener,
+    'fit',
+    `Measure the records and fit the model (${plan.model.kind})`,
+    (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
+  );
+  const rows = config.output.rows === 'estimate' ? Math.max(1, Math.round(fitted.model.total)) : config.output.rows;
+  const sample = await inStage(listener, 'sample', 'Sample the model', () =>
+    collectSample(fitted.model, { rows, seed: facts.generationSeed }),
+  );
+  const published = await inStage(listener, 'evaluate', 'Evaluate for publication', () =>
+    evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho }),
+  );
+  if (records !== undefined) {
+    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
+      writeInsideReport({ path: insideReport, plan, records, sample, maxMarginals: config.evaluation.maxMarginals }),
+    );
+  }
+
+  const verdict = decideGate(config.gate, published);
+  const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
+  if (folder !== undefined) {
+    const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, rows, published, verdict };
+    await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
+      publish(parts, workspace.run(runId), folder, advance),
+    );
+  }
+  await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
+  if (run.record.state === 'open') run.finish('finished');
+  const estimatedRecords = Math.round(fitted.model.total);
+  return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
+}
+
+/** Whether nothing is left to ask of the records: every answer is in the journal and the inside report is written. */
+async function isReplay({ run, ledger, plan }: RunWork, insideReport: string): Promise<boolean> {
+  const { runId, state } = run.record;
+  const answered = new Set(
+    ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
+  );
+  if (!plan.steps.every(({ id }) => answered.has(id))) return false;
+  return state === 'finished' || (await exists(insideReport));
+}
+
+const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
+  inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
+    loadRecords({ config, plan, folder: workspace.run(run.record.runId), entropy, advance }),
+  );
+
+async function publish(parts: ReleaseParts, runFolder: string, folder: string, advance: Advance): Promise<void> {
+  if (await isPublished(folder, parts.facts)) return;
+  const staging = join(runFolder, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await writeRelease(staging, releaseContent(parts), advance);
+  await publishRelease(staging, folder);
+}
+
+/** Whether this very run published the folder before it was stopped. */
+async function isPublished(folder: string, facts: RunFacts): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
+    return manifest.postProcessing.seed === facts.generationSeed;
+  } catch {
+    return false;
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,15 @@
+/** A run configuration to begin with. The budget is a careful one; the steward changes it. */
+export const draftConfig = (parts: { readonly dataset: string; readonly source: string; readonly dictionary: string }): string =>
+  `# What a release depends on, beside the dictionary. docs/configuration.md lists every key.
+schema: synthward/run/1
+dataset: ${JSON.stringify(parts.dataset)}      # budget account: one name for one cohort of patients
+source: { path: ${JSON.stringify(parts.source)} }
+dictionary: ${JSON.stringify(parts.dictionary)}
+budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
+# policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
+# expectedRows: 50000                          # a public guess, for the expected error
+model: { kind: mst }
+output: { rows: estimate }                     # or a public number
+evaluation: { share: 0.05 }                    # share of the budget for the published evaluation
+# gate: { maxError2: 0.3, minKMarginalScore: 850 }
+`;

@@ -1,0 +1,21 @@
+import type { FittedModel } from '../../models/model.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+
+/** Most synthetic rows that are evaluated; the first ones where there are more. */
+export const MAX_EVALUATED_ROWS: number = 2 ** 20;
+
+/** The codes of the first rows of a released table, as the same seed will write them. */
+export function collectSample(model: FittedModel, request: { rows: number; seed: string }): readonly EncodedColumn[] {
+  const wanted = Math.min(request.rows, MAX_EVALUATED_ROWS);
+  const columns = model.columns.map(({ name, size }) => ({ name, size, codes: allocateCodes(size, wanted) }));
+  let filled = 0;
+  for (const block of model.sample(request)) {
+    const taken = Math.min(block.rows, wanted - filled);
+    columns.forEach(({ codes }, i) => {
+      codes.set(block.columns[i]!.subarray(0, taken), filled);
+    });
+    filled += taken;
+    if (filled === wanted) break;
+  }
+  return columns;
+}

@@ -1,0 +1,107 @@
+import type { Fitted } from '../../models/model.ts';
+import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import type { OutputColumn } from '../decode/output-column.ts';
+import { dictionaryToJson } from '../dictionary/describe.ts';
+import { type Dictionary, isModelled } from '../dictionary/dictionary.ts';
+import type { PublishedReport } from '../evaluate/published.ts';
+import { publishedToJson } from '../evaluate/report-json.ts';
+import type { GateVerdict } from '../gate/gate.ts';
+import type { Plan } from '../plan.ts';
+import type { SigningKey } from '../release/keys.ts';
+import type { CardContent, ReleaseContent } from '../release/release-content.ts';
+import type { RunFacts } from './run-facts.ts';
+
+export interface ReleaseParts {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  readonly facts: RunFacts;
+  readonly fitted: Fitted;
+  readonly rows: number;
+  readonly charges: readonly RecordedCharge[];
+  readonly published: PublishedReport;
+  readonly verdict: GateVerdict;
+  readonly key: SigningKey;
+  readonly version: string;
+}
+
+/** Brings together what a release is made of. Everything here is public or already private. */
+export function releaseContent(parts: ReleaseParts): ReleaseContent {
+  const { config, plan, facts, fitted, published, verdict } = parts;
+  const { dictionary } = plan;
+  const unit = dictionary.unit.column ?? 'row';
+  return {
+    identity: {
+      release: facts.releaseName,
+      created: facts.createdAt,
+      curator: config.release.curator,
+      contact: config.release.contact,
+    },
+    table: { name: dictionary.table, columns: outputColumns(dictionary) },
+    model: fitted.model,
+    measurements: fitted.measurements,
+    generation: {
+      seed: facts.generationSeed,
+      rows: parts.rows,
+      rowsFrom: config.output.rows === 'estimate' ? 'dp-estimate' : 'public-setting',
+    },
+    format: { parquet: config.output.parquet, arrow: config.output.arrow },
+    charges: parts.charges.map(({ questionId, event }) => ({ question: questionId, event })),
+    privacy: {
+      unit,
+      maxRowsPerUnit: dictionary.unit.maxRows,
+      epsilon: plan.budget.epsilon,
+      delta: plan.budget.delta,
+    },
+    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
+    dictionary: dictionaryToJson(dictionary),
+    report: publishedToJson(published),
+    gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
+    code: { version: parts.version },
+    card: cardContent(dictionary, published),
+    key: parts.key,
+  };
+}
+
+/** The released columns in the dictionary's order: modelled ones, and identifiers made afresh on request. */
+function outputColumns(dictionary: Dictionary): OutputColumn[] {
+  let position = 0;
+  return dictionary.columns.flatMap((column): OutputColumn[] => {
+    if (isModelled(column)) return [{ kind: 'modelled', coding: column.coding, position: position++ }];
+    if (column.kind === 'identifier' && column.generate !== undefined) {
+      return [{ kind: 'identifier', name: column.name, style: column.generate }];
+    }
+    return [];
+  });
+}
+
+function cardContent(dictionary: Dictionary, published: PublishedReport): CardContent {
+  return {
+    title: `Synthetic ${dictionary.table}`,
+    utility: published.numbers.map(({ metric, value, interval, definition }) => ({
+      name: metric,
+      value:
+        interval === null ? brief(value) : `${brief(value)} (${brief(interval.lower)} to ${brief(interval.upper)})`,
+      meaning: definition,
+    })),
+    limits: {
+      intendedUses: [
+        'Writing and testing analysis code before access to the records is granted',
+        'Teaching, and exploring which questions the table could answer',
+        'Estimates of counts over the few columns whose published error is small enough for the purpose',
+      ],
+      notFor: [
+        'Decisions about a person: no row describes anybody',
+        'Final estimates or p-values without a check on the records: standard errors computed from synthetic rows ignore the noise',
+        'Rare groups: counts below a few times the noise are mostly noise',
+      ],
+      caveats: [
+        'Relations among columns that the model did not measure are as if independent, given those it did.',
+        'Rows are drawn one by one: several rows of one patient, and their order in time, are not linked.',
+      ],
+    },
+    leftOut: dictionary.leftOut,
+  };
+}
+
+const brief = (value: number): string => String(Number(value.toPrecision(3)));

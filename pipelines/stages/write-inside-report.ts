@@ -1,0 +1,49 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
+import type { EncodedColumn } from '../../privacy/guard/records.ts';
+import { compare, multiply, ONE, rational } from '../../privacy/rational.ts';
+import { evaluateInside } from '../evaluate/inside.ts';
+import { insideToJson } from '../evaluate/report-json.ts';
+import type { Plan } from '../plan.ts';
+import type { LoadedRecords } from './load-records.ts';
+
+export interface InsideRequest {
+  readonly path: string;
+  readonly plan: Plan;
+  readonly records: LoadedRecords;
+  readonly sample: readonly EncodedColumn[];
+  readonly maxMarginals: number;
+}
+
+/** Evaluates exactly, against every record that was read, and writes the result where the steward alone may read it. */
+export async function writeInsideReport({ path, plan, records, sample, maxMarginals }: InsideRequest): Promise<void> {
+  const report = insideToJson(evaluateInside(records.all, sample, { maxMarginals }));
+  const body = {
+    ...report,
+    warning: 'Exact values computed on records. For the steward alone: publish nothing of it.',
+    contributions: {
+      rowsRead: records.all.rowCount,
+      rowsKept: records.bounded.rowCount,
+      maxRowsPerUnit: plan.dictionary.unit.maxRows,
+    },
+    warnings: deltaWarnings(plan, records.all),
+  };
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.part`, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write the inside report ${path}`, {
+      hint: 'Check that the workspace may be written to and that its disk is not full.',
+    });
+  }
+}
+
+/** Compares delta with the exact number of records, which only the steward may know. */
+function deltaWarnings(plan: Plan, { rowCount }: { readonly rowCount: number }): string[] {
+  if (compare(multiply(plan.delta, rational(rowCount)), ONE) < 0) return [];
+  return [
+    'delta is not below one over the number of records: at this delta a mechanism that publishes whole records would pass.',
+  ];
+}
