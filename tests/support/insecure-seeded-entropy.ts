@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 
 /**
@@ -11,7 +11,7 @@ export function insecureSeededEntropy(seed: string): EntropySource {
   return {
     fill(target) {
       for (let at = 0; at < target.length; ) {
-        if (block.length === 0) block = createHash('sha256').update(`${seed}:${counter++}`).digest();
+        if (block.length === 0) block = hash('sha256', `${seed}:${counter++}`, 'buffer');
         const part = block.subarray(0, target.length - at);
         target.set(part, at);
         at += part.length;

@@ -4,7 +4,7 @@ import { BitReader } from '../../random/bit-reader.ts';
 import type { EntropySource } from '../../random/entropy.ts';
 import type { Rational } from '../../rational.ts';
 
-/** Largest numerator of a scale; a draw beyond 2^53 then has probability below exp(-2^20). */
+/** Largest numerator of a scale: leaves 2^20 steps of `numerator` below 2^53. */
 const LARGEST_NUMERATOR = 2n ** 33n;
 
 /**
@@ -15,6 +15,7 @@ const LARGEST_NUMERATOR = 2n ** 33n;
  * *Arithmetic*: exact (whole numbers below 2^53, or bigint); no float decides anything.
  * *Method*: Canonne, Kamath and Steinke (2020), Algorithm 2. *Status*: vetted; see proof.md.
  *
+ * A draw beyond 2^53 (probability below exp(-2^19)) is given as the nearest double.
  * Throws `RangeError` unless `scale` is positive with a numerator of at most 2^33.
  */
 export function sampleDiscreteLaplace(scale: Rational, entropy: EntropySource, target: Float64Array): void {
@@ -36,18 +37,24 @@ export function discreteLaplaceEvent(scale: Rational, sensitivity: bigint): Priv
 /** One draw a call, for scales whose numerator is at most 2^33. */
 export function discreteLaplaceDrawer(scale: Rational, reader: BitReader): () => number {
   const numerator = Number(scale.numerator);
-  // A denominator beyond 2^53 makes floor(x / denominator) zero for every x that can occur below 2^53.
-  const denominator = scale.denominator <= 2n ** 53n ? Number(scale.denominator) : Number.POSITIVE_INFINITY;
   return () => {
     for (;;) {
       const offset = reader.uniformBelow(numerator);
       if (!bernoulliExpMinusFraction(offset, numerator, reader)) continue;
       let whole = 0;
       while (bernoulliExpMinusFraction(1, 1, reader)) whole++;
-      const magnitude = Math.floor((offset + numerator * whole) / denominator);
+      const magnitude = quotient(offset, numerator, whole, scale.denominator);
       const negative = reader.bits(1) === 1;
       if (negative && magnitude === 0) continue; // zero would otherwise be counted twice
       return negative ? -magnitude : magnitude;
     }
   };
+}
+
+/** `floor((offset + numerator * whole) / denominator)`. Below 2^53 a quotient of doubles never rounds up to a whole number. */
+function quotient(offset: number, numerator: number, whole: number, denominator: bigint): number {
+  const dividend = offset + numerator * whole;
+  if (denominator === 1n && dividend < 2 ** 53) return dividend;
+  if (dividend < 2 ** 53 && denominator < 2n ** 53n) return Math.floor(dividend / Number(denominator));
+  return Number((BigInt(offset) + BigInt(numerator) * BigInt(whole)) / denominator);
 }
