@@ -19,22 +19,23 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
     ['this plan', `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`],
   ];
-  const questions = [
-    ['stage', 'question', 'what is asked', 'mechanism', 'rho'],
-    ...groups(plan.steps).map(({ stage, title, description, mechanism, rho }) => [
-      stage,
-      title,
-      description,
-      mechanism,
-      rho,
-    ]),
-  ];
+  const questions = groups(plan.steps);
+  const headings = renderTable(
+    [['rho', 'stage', 'question'], ...questions.map(({ rho, stage, title }) => [rho, stage, title])],
+    new Set([0]),
+  );
+  const indent = ' '.repeat(headings[0]!.indexOf('question'));
+  const asked = questions.flatMap(({ description, mechanism }, i) => [
+    headings[i + 1]!,
+    `${indent}${description}`,
+    ...mechanism.split('; ').map((part) => `${indent}${part}`),
+  ]);
   return [
     `Plan for dataset ${plan.dataset}, table ${dictionary.table}`,
     '',
     ...renderTable(facts).map((line) => `  ${line}`),
     '',
-    ...renderTable(questions, new Set([4])).map((line) => `  ${line}`),
+    ...[headings[0]!, ...asked].map((line) => `  ${line}`),
     ...(plan.notes.length === 0 ? [] : ['', ...plan.notes.map((note) => `  note: ${note}`)]),
     '',
     'No record was opened. `synthward release` runs this plan.',
