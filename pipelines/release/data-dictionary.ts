@@ -37,14 +37,14 @@ const columnSchema = z.discriminatedUnion('kind', [
 
 /** `data-dictionary.json`: what every column of the released table may hold, and how codes become values. */
 export const dataDictionarySchema: z.ZodType<DataDictionary> = z.strictObject({
-  schema: z.literal('synthward/data-dictionary/1'),
+  schema: z.literal('synthward/release-dictionary/1'),
   table: z.string().min(1),
   columns: z.array(columnSchema),
   dictionary: z.unknown(),
 }) as z.ZodType<DataDictionary>;
 
 export interface DataDictionary {
-  readonly schema: 'synthward/data-dictionary/1';
+  readonly schema: 'synthward/release-dictionary/1';
   readonly table: string;
   readonly columns: readonly DataDictionaryColumn[];
   /** The steward's dictionary with the origin of each fact. */
@@ -72,7 +72,7 @@ export type DataDictionaryColumn =
 /** Describes a released table. `dictionary` is the steward's dictionary as JSON. */
 export function dataDictionary(table: string, columns: readonly OutputColumn[], dictionary: unknown): DataDictionary {
   return {
-    schema: 'synthward/data-dictionary/1',
+    schema: 'synthward/release-dictionary/1',
     table,
     columns: columns.map((column): DataDictionaryColumn => {
       const { name, storage, nullable } = outputField(column);

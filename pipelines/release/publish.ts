@@ -9,14 +9,9 @@ import { listFolder } from './folder.ts';
  * appears. Both must lie on one file system. Throws `RELEASE_EXISTS`, `DISK_FULL` or `FILE_UNWRITABLE`.
  */
 export async function publishRelease(stagingDir: string, target: string): Promise<void> {
-  const taken = () =>
-    new UserError('RELEASE_EXISTS', `Cannot publish ${target}: a release of that name exists`, {
-      hint: 'Choose another release name: a published release is never replaced.',
-      params: { target },
-    });
   try {
     await mkdir(dirname(target), { recursive: true });
-    if (await exists(target)) throw taken();
+    await refuseTakenName(target);
     const folders = new Set([stagingDir]);
     for (const { path } of await listFolder(stagingDir)) {
       await sync(join(stagingDir, path));
@@ -27,9 +22,20 @@ export async function publishRelease(stagingDir: string, target: string): Promis
     await sync(dirname(target));
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken() : writeFailure(error, target);
+    throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken(target) : writeFailure(error, target);
   }
 }
+
+/** Throws `RELEASE_EXISTS` where `target` is taken; asked before anything is spent on a release of that name. */
+export async function refuseTakenName(target: string): Promise<void> {
+  if (await exists(target)) throw taken(target);
+}
+
+const taken = (target: string): UserError =>
+  new UserError('RELEASE_EXISTS', `Cannot publish ${target}: a release of that name exists`, {
+    hint: 'Choose another release name: a published release is never replaced.',
+    params: { target },
+  });
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');

@@ -44,8 +44,8 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
     table: { name: 'encounters', columns: SAMPLE_COLUMNS },
     model: sampleModel(),
     measurements: [
-      { columns: [0], sigmaSquared: rational(4096n), values: Float64Array.of(350, 340, 310) },
-      { columns: [3, 4], sigmaSquared: rational(4096n), values: Float64Array.from({ length: 9 }, (_, i) => 100 + i) },
+      { columns: [0], sigmaSquared: rational(400n), values: Float64Array.of(350, 340, 310) },
+      { columns: [3, 4], sigmaSquared: rational(900n), values: Float64Array.from({ length: 9 }, (_, i) => 100 + i) },
     ],
     generation: { seed: 'sample-seed', rows: 400, rowsFrom: 'public-setting' },
     format: { parquet: 'snappy', arrow: true },

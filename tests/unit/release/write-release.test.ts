@@ -66,10 +66,10 @@ describe('writeRelease()', () => {
     expect(artifact.values).toEqual(before.values);
     expect(modelFromArtifact(artifact).toArtifact()).toEqual(before);
     expect(await readMeasurements(release)).toEqual([
-      { columns: ['sex'], sigmaSquared: '4096', values: Float64Array.of(350, 340, 310) },
+      { columns: ['sex'], sigmaSquared: '400', values: Float64Array.of(350, 340, 310) },
       {
         columns: ['severity', 'smoker'],
-        sigmaSquared: '4096',
+        sigmaSquared: '900',
         values: Float64Array.from({ length: 9 }, (_, i) => 100 + i),
       },
     ]);

@@ -1,0 +1,156 @@
+import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
+import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { eventFromJson } from '../../privacy/event-json.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import {
+  compare,
+  exactRational,
+  formatRational,
+  ONE,
+  parseRational,
+  type Rational,
+  toNumberDown,
+} from '../../privacy/rational.ts';
+import { type Charge, EVENTS_FILE, eventsFileSchema } from '../release/events-file.ts';
+import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
+import { decimalUp, privacyInWords } from '../release/privacy-in-words.ts';
+import { type IntactFiles, readArtefact } from './json-artefact.ts';
+import type { Checks } from './report.ts';
+import { renyiEpsilon } from './second-accountant.ts';
+import { leafEvents } from './walk-events.ts';
+
+/** The two accountants must agree to this relative difference. */
+const AGREEMENT = 1e-3;
+
+/** Replays the events against the claim. Returns the charges, where they could be read. */
+export async function checkEvents(
+  files: IntactFiles,
+  manifest: Manifest,
+  checks: Checks,
+): Promise<readonly Charge[] | undefined> {
+  const file = await readArtefact(files, EVENTS_FILE, eventsFileSchema, 'events', checks);
+  const charges = file === undefined ? undefined : readCharges(file.charges, checks);
+  if (file === undefined || charges === undefined) {
+    for (const id of ['claim', 'second-accountant', 'sensitivity'] as const) {
+      checks.cannot(id, 'the events cannot be read', EVENTS_FILE);
+    }
+    return undefined;
+  }
+  if (charges.length !== manifest.events.charges) {
+    checks.fail(
+      'events',
+      `it holds ${charges.length} charges, the manifest states ${manifest.events.charges}`,
+      EVENTS_FILE,
+    );
+  } else
+    checks.pass('events', `${charges.length} charges, numbered in order, each with a question of its own`, EVENTS_FILE);
+  checkClaim(
+    manifest,
+    charges,
+    file.charges.map(({ event }) => event),
+    checks,
+  );
+  checkSensitivity(manifest, file.maxRowsPerUnit, charges, checks);
+  return charges;
+}
+
+function readCharges(
+  entries: readonly { readonly order: number; readonly question: string; readonly event?: unknown }[],
+  checks: Checks,
+): Charge[] | undefined {
+  const seen = new Set<string>();
+  const charges: Charge[] = [];
+  for (const [i, { order, question, event }] of entries.entries()) {
+    if (order !== i + 1) return failed(checks, `charge ${i + 1} is numbered ${order}`);
+    if (seen.has(question)) return failed(checks, `a question is charged twice: ${JSON.stringify(question)}`);
+    seen.add(question);
+    try {
+      charges.push({ question, event: eventFromJson(event) });
+    } catch (error) {
+      const reason = error instanceof UserError ? error.message : 'it is no event';
+      return failed(checks, `charge ${i + 1} cannot be read: ${reason}`);
+    }
+  }
+  return charges;
+}
+
+const failed = (checks: Checks, detail: string): undefined => checks.fail('events', detail, EVENTS_FILE) as undefined;
+
+function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonly unknown[], checks: Checks): void {
+  const { claim, privacyUnit } = manifest;
+  const epsilon = parseRational(claim.epsilon);
+  const delta = parseRational(claim.delta);
+  if (epsilon.numerator <= 0n || delta.numerator <= 0n || compare(delta, ONE) >= 0) {
+    checks.fail('claim', 'epsilon must be above 0 and delta strictly between 0 and 1', MANIFEST_FILE);
+    checks.cannot('second-accountant', 'the claim is out of range', MANIFEST_FILE);
+    return;
+  }
+  const composed: PrivacyEvent = { kind: 'composed', events: charges.map(({ event }) => event) };
+  let rho: Rational;
+  try {
+    const cost = zcdpCost(composed);
+    if (cost.delta.numerator !== 0n) throw new UserError('EVENT_UNSUPPORTED', 'an event has a delta of its own');
+    rho = cost.rho;
+  } catch (error) {
+    const reason = error instanceof UserError ? error.message : 'the events cannot be composed';
+    checks.fail('claim', `no finite privacy loss covers the events: ${reason}`, EVENTS_FILE);
+    checks.cannot('second-accountant', 'the first found no finite privacy loss', EVENTS_FILE);
+    return;
+  }
+  const spent = epsilonOfZcdp(rho, delta);
+  const claimed = decimalUp(epsilon);
+  if (formatRational(rho) !== claim.rho) {
+    checks.fail('claim', `the events cost rho ${formatRational(rho)}, the manifest states ${claim.rho}`, MANIFEST_FILE);
+  } else if (!Number.isFinite(spent) || compare(exactRational(spent), epsilon) > 0) {
+    checks.fail(
+      'claim',
+      `the events cost epsilon ${spent} at delta ${decimalUp(delta)}, the claim is ${claimed}`,
+      MANIFEST_FILE,
+    );
+  } else if (claim.statement !== privacyInWords(epsilon, delta, privacyUnit.unit)) {
+    checks.fail('claim', 'the claim in words is not the claim in numbers', MANIFEST_FILE);
+  } else {
+    checks.pass(
+      'claim',
+      `zCDP: the events cost epsilon ${spent} at delta ${decimalUp(delta)}; the claim is ${claimed}`,
+      MANIFEST_FILE,
+    );
+  }
+  const second = renyiEpsilon(raw, toNumberDown(delta));
+  if (second === undefined) {
+    checks.cannot('second-accountant', 'an event is of a kind that the Rényi replay does not know', EVENTS_FILE);
+  } else if (Math.abs(second - spent) > AGREEMENT * Math.max(spent, second)) {
+    checks.fail('second-accountant', `Rényi accounting gives epsilon ${second}, zCDP gives ${spent}`, EVENTS_FILE);
+  } else checks.pass('second-accountant', `Rényi accounting in doubles gives epsilon ${second}`, EVENTS_FILE);
+}
+
+/** Counts change by at most the bound for each unit, so noise scaled to anything less is too little. */
+function checkSensitivity(manifest: Manifest, fileBound: number, charges: readonly Charge[], checks: Checks): void {
+  const bound = manifest.privacyUnit.maxRowsPerUnit;
+  if (fileBound !== bound) {
+    checks.fail('sensitivity', `it states a contribution bound of ${fileBound}, the manifest ${bound}`, EVENTS_FILE);
+    return;
+  }
+  for (const { question, event } of charges) {
+    for (const { event: leaf } of leafEvents(event)) {
+      if ('sensitivity' in leaf && compare(toRational(leaf.sensitivity), toRational(BigInt(bound))) < 0) {
+        const stated = formatRational(toRational(leaf.sensitivity));
+        checks.fail(
+          'sensitivity',
+          `${JSON.stringify(question)} has sensitivity ${stated}, below the ${bound} rows that one unit may have`,
+          EVENTS_FILE,
+        );
+        return;
+      }
+    }
+  }
+  checks.pass(
+    'sensitivity',
+    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have`,
+    EVENTS_FILE,
+  );
+}
+
+const toRational = (value: bigint | Rational): Rational =>
+  typeof value === 'bigint' ? parseRational(String(value)) : value;

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { version as engineVersion } from '@duckdb/node-api';
+import { modelFromArtifact } from '../../models/from-artifact.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { OutputColumn } from '../decode/output-column.ts';
+import { sha256OfFile } from '../release/folder.ts';
+import type { Manifest } from '../release/manifest.ts';
+import { MODEL_FILES, readModel } from '../release/model-files.ts';
+import { writeTables } from '../release/tables.ts';
+import type { IntactFiles } from './json-artefact.ts';
+import type { Checks } from './report.ts';
+
+/** Makes the tables again from the released model and seed, and compares bytes. */
+export async function checkRegeneration(
+  { dir, intact }: IntactFiles,
+  manifest: Manifest,
+  columns: readonly OutputColumn[],
+  checks: Checks,
+  progress?: (done: number, total: number) => void,
+): Promise<void> {
+  const { postProcessing, code } = manifest;
+  const table = manifest.tables[0]!;
+  if (!checks.passed('schema')) return checks.cannot('regeneration', 'the released table cannot be read');
+  if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
+    return checks.cannot('regeneration', 'the released model cannot be read', MODEL_FILES.structure);
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'synthward-verify-'));
+  try {
+    const { artifact, kind } = await readModel(dir);
+    const model = modelFromArtifact(artifact);
+    const modelled = columns.flatMap((column) => (column.kind === 'modelled' ? [column.coding] : []));
+    const same =
+      kind === postProcessing.model.kind &&
+      model.kind === kind &&
+      model.columns.length === modelled.length &&
+      model.columns.every(({ name, size }, i) => modelled[i]!.name === name && modelled[i]!.size === size);
+    if (!same) return checks.fail('regeneration', 'its columns or kind are not those declared', MODEL_FILES.structure);
+    const made = await writeTables({
+      dir: scratch,
+      table: table.name,
+      columns,
+      blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
+      seed: postProcessing.seed,
+      parquet: code.parquetCompression,
+      arrow: table.arrow !== undefined,
+      ...(progress === undefined ? {} : { progress: (rows) => progress(rows, postProcessing.rows) }),
+    });
+    await compare(
+      dir,
+      scratch,
+      [
+        [table.parquet, made.parquetPath],
+        ...(table.arrow === undefined ? [] : [[table.arrow, made.arrowPath!] as const]),
+      ],
+      manifest,
+      checks,
+    );
+  } catch (error) {
+    const reason = error instanceof UserError ? error.message : 'no table can be made from it';
+    if (error instanceof UserError && (error.code === 'DISK_FULL' || error.code === 'FILE_UNWRITABLE')) {
+      checks.cannot('regeneration', `there is no room to make the tables again: ${reason}`);
+    } else checks.fail('regeneration', reason, MODEL_FILES.structure);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function compare(
+  dir: string,
+  scratch: string,
+  pairs: readonly (readonly [string, string])[],
+  { code }: Manifest,
+  checks: Checks,
+): Promise<void> {
+  const writer = `DuckDB ${engineVersion()}`;
+  for (const [released, made] of pairs) {
+    const same = (await sha256OfFile(join(dir, released))) === (await sha256OfFile(join(scratch, made)));
+    if (same) checks.pass('regeneration', 'made again from the model and the seed, byte for byte', released);
+    else if (made.endsWith('.parquet') && code.parquetWriter !== writer) {
+      const detail = `it was written by ${code.parquetWriter}, this is ${writer}: use version ${code.version} to compare bytes`;
+      checks.cannot('regeneration', detail.slice(0, 500), released);
+    } else checks.fail('regeneration', 'the model and the seed give another file', released);
+  }
+}

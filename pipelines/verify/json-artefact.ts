@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { CheckId, Checks } from './report.ts';
+
+/** A release folder and the files in it that the manifest vouches for. */
+export interface IntactFiles {
+  readonly dir: string;
+  readonly intact: ReadonlySet<string>;
+}
+
+/** Reads a JSON artefact by its schema. Reports under `id` and returns `undefined` where that cannot be done. */
+export async function readArtefact<T>(
+  { dir, intact }: IntactFiles,
+  path: string,
+  schema: z.ZodType<T>,
+  id: CheckId,
+  checks: Checks,
+): Promise<T | undefined> {
+  if (!intact.has(path)) {
+    checks.cannot(id, 'it is missing or its bytes are not those that the manifest states', path);
+    return undefined;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(join(dir, path), 'utf8'));
+  } catch {
+    checks.fail(id, 'it is no JSON', path);
+    return undefined;
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  checks.fail(id, `it does not follow its schema at ${issue.path.join('.').slice(0, 200) || 'the top'}`, path);
+  return undefined;
+}

@@ -1,0 +1,71 @@
+export type Verdict = 'pass' | 'fail' | 'cannot-check';
+
+/** One thing that was looked at. `file` is the path inside the release that is to blame. */
+export interface VerifyCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+  readonly file?: string;
+}
+
+/** Everything that `verifyRelease` looked at, in reading order. */
+export interface VerifyReport {
+  readonly schema: 'verify/1';
+  /** Name in the manifest, where it could be read. */
+  readonly release: string | undefined;
+  /** Fingerprint of the key that signed, where there is a well-formed signature. */
+  readonly fingerprint: string | undefined;
+  /** No check failed. Checks that cannot be made leave this as it is: read them. */
+  readonly ok: boolean;
+  readonly checks: readonly VerifyCheck[];
+}
+
+/** Collects checks under their titles. */
+export class Checks {
+  readonly list: VerifyCheck[] = [];
+
+  pass(id: CheckId, detail: string, file?: string): void {
+    this.#add(id, 'pass', detail, file);
+  }
+
+  fail(id: CheckId, detail: string, file?: string): void {
+    this.#add(id, 'fail', detail, file);
+  }
+
+  cannot(id: CheckId, detail: string, file?: string): void {
+    this.#add(id, 'cannot-check', detail, file);
+  }
+
+  /** Whether nothing failed under `id`, and something passed. */
+  passed(id: CheckId): boolean {
+    const own = this.list.filter((check) => check.id === id);
+    return own.some(({ verdict }) => verdict === 'pass') && own.every(({ verdict }) => verdict !== 'fail');
+  }
+
+  #add(id: CheckId, verdict: Verdict, detail: string, file: string | undefined): void {
+    this.list.push({ id, title: TITLES[id], verdict, detail, ...(file === undefined ? {} : { file }) });
+  }
+}
+
+export type CheckId = keyof typeof TITLES;
+
+const TITLES = {
+  folder: 'The folder holds the files listed, and nothing else',
+  manifest: 'The manifest is canonical and well formed',
+  signature: 'The signature fits the manifest',
+  signer: 'The signer is who you expect',
+  digests: 'The manifest agrees with the files it speaks of',
+  dictionary: 'The data dictionary is well formed and agrees with the manifest',
+  schema: 'Each table has the declared columns and number of rows',
+  domain: 'Every value lies in the declared domain',
+  formats: 'The Parquet and the Arrow file hold equal values, row for row',
+  events: 'The events are well formed, in order and complete in number',
+  claim: 'The privacy claim covers every event',
+  'second-accountant': 'A second accountant agrees with the claim',
+  sensitivity: 'Every sensitivity includes the contribution bound',
+  measurements: 'Every released noisy count was paid for',
+  origins: 'Every fact and number that came from the records names the event that paid for it',
+  regeneration: 'The tables come from the released model and seed, byte for byte',
+  'without-records': 'What no one can check without the records',
+} as const;

@@ -1,0 +1,109 @@
+import { loadPublicKey } from '../release/keys.ts';
+import type { Manifest } from '../release/manifest.ts';
+import { checkDictionary } from './check-dictionary.ts';
+import { checkDigests } from './check-digests.ts';
+import { checkEvents } from './check-events.ts';
+import { checkFolder } from './check-folder.ts';
+import { checkMeasurements } from './check-measurements.ts';
+import { checkOrigins } from './check-origins.ts';
+import { checkRegeneration } from './check-regeneration.ts';
+import { checkSignature } from './check-signature.ts';
+import { checkTables } from './check-tables.ts';
+import type { IntactFiles } from './json-artefact.ts';
+import { type CheckId, Checks, type VerifyReport } from './report.ts';
+
+export interface VerifyOptions {
+  /** The curator's public key (SPKI PEM), got by another way than the release. */
+  readonly publicKeyPath?: string | undefined;
+  /** Fingerprints of keys that are trusted. */
+  readonly trustedFingerprints?: readonly string[] | undefined;
+  /** Called with the number of steps done and their total. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+}
+
+const STEPS = 8;
+
+/**
+ * Checks everything about a release that can be checked without the records.
+ *
+ * A broken release is an answer, not an error: this throws only where the *auditor's* public key cannot be read
+ * (`FILE_MISSING`, `KEY_INVALID`).
+ */
+export async function verifyRelease(dir: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const publicKey = options.publicKeyPath === undefined ? undefined : await loadPublicKey(options.publicKeyPath);
+  const checks = new Checks();
+  let done = 0;
+  const step = async <T>(id: CheckId, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch {
+      // Texts of libraries may quote anything that a broken file holds.
+      checks.fail(id, 'it is broken in a way that stops the check');
+      return undefined;
+    } finally {
+      options.progress?.(++done, STEPS);
+    }
+  };
+  const read = await step('folder', () => checkFolder(dir, checks));
+  const manifest = read?.manifest;
+  const trust = { publicKey, fingerprints: options.trustedFingerprints };
+  const fingerprint = await step('signature', () => checkSignature(dir, manifest, read?.manifestBytes, trust, checks));
+  if (manifest === undefined) cannotWithoutManifest(checks);
+  else await checkContent({ dir, intact: read!.intact }, manifest, checks, step);
+  sayWhatNobodyCanCheck(checks);
+  options.progress?.(STEPS, STEPS);
+  return {
+    schema: 'verify/1',
+    release: manifest?.identity.release,
+    fingerprint,
+    ok: checks.list.every(({ verdict }) => verdict !== 'fail'),
+    checks: checks.list,
+  };
+}
+
+type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefined>;
+
+async function checkContent(files: IntactFiles, manifest: Manifest, checks: Checks, step: Step): Promise<void> {
+  await step('digests', () => checkDigests(manifest, checks));
+  const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
+  const charges = await step('events', () => checkEvents(files, manifest, checks));
+  await step('measurements', () => checkMeasurements(files, charges, checks));
+  await step('origins', () => checkOrigins(files, manifest, dictionary?.described, charges, checks));
+  if (dictionary === undefined) {
+    for (const id of ['schema', 'domain', 'formats', 'regeneration'] as const) {
+      checks.cannot(id, 'the data dictionary cannot be believed');
+    }
+    return;
+  }
+  await step('schema', () => checkTables(files, manifest, dictionary.columns, checks));
+  await step('regeneration', () => checkRegeneration(files, manifest, dictionary.columns, checks));
+}
+
+function cannotWithoutManifest(checks: Checks): void {
+  const ids: readonly CheckId[] = [
+    'digests',
+    'dictionary',
+    'events',
+    'claim',
+    'second-accountant',
+    'sensitivity',
+    'measurements',
+  ];
+  for (const id of [...ids, 'origins', 'schema', 'domain', 'formats', 'regeneration'] as const) {
+    checks.cannot(id, 'there is no manifest to believe');
+  }
+}
+
+/** Said in every report, so that a pass is not taken for more than it is. */
+function sayWhatNobodyCanCheck(checks: Checks): void {
+  const statements = [
+    'that noise was really drawn from the system generator, and as much of it as the events state',
+    'that each unit was held to its contribution bound before anything was counted',
+    'that the events are all that was ever done to the records, in this release and in others',
+    'that facts marked `public` or `expert` in the data dictionary were not taken from the records',
+    'that the number of rows, where it is called a public setting, was chosen without looking',
+    'that the exponential choices were scored with the sensitivity that their epsilon assumes',
+    'that the records say what happened to the patients',
+  ];
+  for (const statement of statements) checks.cannot('without-records', statement);
+}

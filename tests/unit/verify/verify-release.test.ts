@@ -1,0 +1,60 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listFolder } from '../../../pipelines/release/folder.ts';
+import { writeRelease } from '../../../pipelines/release/write-release.ts';
+import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
+import { freshDir, freshKey, sampleContent } from '../release/sample-release.ts';
+
+const dirs: string[] = [];
+let key: Awaited<ReturnType<typeof freshKey>>;
+let good: string;
+
+const dir = (): string => {
+  dirs.push(freshDir());
+  return dirs.at(-1)!;
+};
+function copy(): string {
+  const target = dir();
+  cpSync(good, target, { recursive: true });
+  return target;
+}
+
+beforeAll(async () => {
+  key = await freshKey();
+  good = dir();
+  await writeRelease(good, sampleContent(key));
+});
+afterAll(() => {
+  for (const one of dirs) rmSync(one, { recursive: true, force: true });
+});
+
+test('a sound release passes every check that can be made', async () => {
+  const report = await verifyRelease(good, { publicKeyPath: key.publicKeyPath });
+  expect(report.checks.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id)).toEqual(
+    Array(7).fill('without-records'),
+  );
+  expect(report.ok).toBe(true);
+  expect(new Set(report.checks.map(({ id }) => id)).size).toBe(17);
+});
+
+describe('one changed byte', () => {
+  test('in any file is found and the file is named', async () => {
+    const changed = copy();
+    for (const { path, bytes } of await listFolder(good)) {
+      const file = join(changed, path);
+      const body = readFileSync(file);
+      for (const at of [0, Math.floor(bytes / 3), Math.floor(bytes / 2), bytes - 1]) {
+        const broken = Buffer.from(body);
+        broken[at]! ^= 1 << (at % 8);
+        writeFileSync(file, broken);
+        const report = await verifyRelease(changed);
+        expect(report.ok, `${path} at ${at}`).toBe(false);
+        const blamed = report.checks.filter(({ verdict }) => verdict === 'fail').map((check) => check.file);
+        expect(blamed, `${path} at ${at}`).toContain(path);
+      }
+      writeFileSync(file, body);
+    }
+    expect((await verifyRelease(changed)).ok).toBe(true);
+  });
+});
