@@ -43,6 +43,8 @@ function cost(event: PrivacyEvent): Rational {
       return multiply(rational(event.times), cost(event.event));
     case 'composed':
       return sum(event.events.map(cost));
+    case 'zcdp':
+      return event.rho;
     default:
       throw new Error(`No model plans an event of kind ${event.kind}`);
   }
@@ -126,7 +128,12 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
       const inputs = inputsFor(records, rho);
       const plan = family.plan(inputs);
       expect(Number.isFinite(plan.memoryBytes)).toBe(true);
-      const { model } = await family.fit(inputs, new ExactGuard(records), ignore);
+      const guard = new ExactGuard(records);
+      const { model } = await family.fit(inputs, guard, ignore);
+      for (const asked of guard.asked) {
+        const planned = plan.questions.find(({ id }) => id === asked.question.id)!;
+        expect(compare(cost(eventOf(asked, 1)), cost(planned.event))).toBeLessThanOrEqual(0);
+      }
       expect(model.total).toBeGreaterThanOrEqual(1);
       expect(Number.isFinite(model.total)).toBe(true);
       for (const column of records.keys()) {

@@ -1,7 +1,7 @@
 import { discreteGaussianSigmaSquared, exponentialEpsilon, splitRho } from '../../../privacy/budget.ts';
 import { choiceEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
-import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import { ceilTo, multiply, type Rational, rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { bestElimination } from '../elimination.ts';
 import { estimate } from '../estimate.ts';
@@ -91,7 +91,13 @@ export const mst: ModelFamily = {
             (round) => progress(1 + round, steps),
           );
     const twos =
-      pairs.length === 0 ? [] : await measurePairs(coarse, pairs, noise(shares.twoWay, maxRowsPerUnit, pairs.length));
+      pairs.length === 0
+        ? []
+        : await measurePairs(
+            coarse,
+            pairs,
+            lessNoise(noise(shares.twoWay, maxRowsPerUnit, rounds), pairs.length, rounds),
+          );
     const measurements = [...stage.measurements, ...twos.map(toMeasurement)];
     const total = estimateTotal(measurements);
     const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, pairs));
@@ -112,6 +118,10 @@ function splitBudget({ columns, rho }: ModelInputs): { oneWay: Rational; choice:
   const [oneWay, choice, twoWay] = splitRho(rho, [1n, 1n, 1n]);
   return { oneWay: oneWay!, choice: choice!, twoWay: twoWay! };
 }
+
+/** The noise at which `pairs` marginals cost no more than `planned` ones were to cost. */
+const lessNoise = (sigmaSquared: Rational, pairs: number, planned: number): Rational =>
+  ceilTo(multiply(sigmaSquared, rational(pairs, planned)), 1024n);
 
 const repeatedMarginals = (sigmaSquared: Rational, count: number, maxRowsPerUnit: number) =>
   marginalsEvent({ marginals: Array.from({ length: count }, () => ({ sigmaSquared })) }, maxRowsPerUnit);

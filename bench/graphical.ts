@@ -1,0 +1,188 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
+import type { ModelInputs } from '../models/model.ts';
+import { modelFamily } from '../models/registry.ts';
+import { boundContributions } from '../pipelines/bounding/bound-contributions.ts';
+import { loadDictionary } from '../pipelines/dictionary/load.ts';
+import { codeTable } from '../pipelines/evaluate/code-table.ts';
+import { marginalSet } from '../pipelines/evaluate/marginal-set.ts';
+import { marginalErrors } from '../pipelines/evaluate/utility/marginal-error.ts';
+import { encodeTable } from '../pipelines/sources/encode-table.ts';
+import { openSource } from '../pipelines/sources/open-source.ts';
+import { collectSample } from '../pipelines/stages/collect-sample.ts';
+import { largestRho } from '../privacy/budget.ts';
+import { createGuard } from '../privacy/guard/create-guard.ts';
+import type { Guard } from '../privacy/guard/guard.ts';
+import type { BoundedRecords, EncodedColumn } from '../privacy/guard/records.ts';
+import { systemEntropy } from '../privacy/random/system-entropy.ts';
+import { parseRational } from '../privacy/rational.ts';
+import { calibrationMs } from './calibration.ts';
+import { readCodedFolder } from './coded-folder.ts';
+import { insecureSeededEntropy } from './insecure-seeded-entropy.ts';
+import { memoryRun } from './memory-run.ts';
+
+/**
+ * Fits and samples a table and prints one JSON line a seed: mean L1 errors over all 1-, 2- and 3-way marginals (a fixed sample
+ * above `--max-marginals`), seconds by phase, peak memory, cells of the model's artifact, and the machine's calibration.
+ *
+ *   --data FOLDER        a coded table with its *-domain.json, or with --dictionary the folder of the source
+ *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
+ *   --wide N --rows N    a table of N columns from the project's generator, instead of --data
+ *   --mechanism KIND --epsilon E --delta D --seeds N --unit COLUMN --max-rows K --target COLUMN
+ *   --insecure-seed TEXT noise from a seed instead of the system, to repeat a run; never for a release
+ */
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    dictionary: { type: 'string' },
+    source: { type: 'string' },
+    wide: { type: 'string' },
+    rows: { type: 'string', default: '200000' },
+    mechanism: { type: 'string', default: 'mst' },
+    epsilon: { type: 'string', default: '1' },
+    delta: { type: 'string', default: '1e-9' },
+    seeds: { type: 'string', default: '1' },
+    unit: { type: 'string' },
+    'max-rows': { type: 'string', default: '1' },
+    target: { type: 'string' },
+    'max-marginals': { type: 'string', default: '2000' },
+    'insecure-seed': { type: 'string' },
+  },
+});
+
+interface Table {
+  readonly name: string;
+  readonly bounded: BoundedRecords;
+  /** Every row, for the errors. */
+  readonly all: readonly EncodedColumn[];
+}
+
+const WIDE_SEED = 'synthward-wide-1';
+
+const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;
+
+async function load(): Promise<Table> {
+  if (options.wide !== undefined) {
+    const sizes = wideTableSizes(Number(options.wide), 32, WIDE_SEED);
+    const wide = simulateWideTable({ rows: Number(options.rows), sizes, seed: WIDE_SEED, dependence: 0.6 });
+    const columns = wide.columns.map((codes, i) => ({ name: wide.names[i]!, size: wide.sizes[i]!, codes }));
+    return {
+      name: `wide${options.wide}`,
+      bounded: { columns, rowCount: Number(options.rows), maxRowsPerUnit: 1 },
+      all: columns,
+    };
+  }
+  if (options.data === undefined) throw new Error('Name a table: --data FOLDER or --wide N');
+  const folder = resolve(options.data);
+  const name = basename(folder);
+  const maxRows = Number(options['max-rows']);
+  if (options.dictionary === undefined) {
+    const records = readCodedFolder(folder, options.unit, maxRows);
+    const { unitOfRow } = records;
+    if (unitOfRow === undefined) return { name, bounded: records, all: records.columns };
+    const unitCount = unitOfRow.reduce((most, unit) => Math.max(most, unit + 1), 0);
+    return {
+      name,
+      bounded: boundContributions({ ...records, unitOfRow, unitCount }, maxRows, systemEntropy()),
+      all: records.columns,
+    };
+  }
+  const file = options.source ?? readdirSync(folder).find((entry) => /\.(csv\.gz|parquet)$/.test(entry)) ?? '';
+  const dictionary = await loadDictionary(options.dictionary);
+  const workFolder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
+  try {
+    const table = await encodeTable(await openSource({ path: join(folder, file) }), dictionary, { workFolder });
+    return { name, bounded: boundContributions(table, dictionary.unit.maxRows, systemEntropy()), all: table.columns };
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Adds up the seconds that the guard takes to answer. */
+function timed(guard: Guard, spend: (seconds: number) => void): Guard {
+  const watch = async <T>(work: () => Promise<T>): Promise<T> => {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      spend((performance.now() - start) / 1000);
+    }
+  };
+  return {
+    columns: guard.columns,
+    maxRowsPerUnit: guard.maxRowsPerUnit,
+    measureMarginals: (question) => watch(() => guard.measureMarginals(question)),
+    chooseMarginal: (question) => watch(() => guard.chooseMarginal(question)),
+    measureDistances: (question) => watch(() => guard.measureDistances(question)),
+    measureCopies: (question) => watch(() => guard.measureCopies(question)),
+    withRecodings: (recodings) => timed(guard.withRecodings(recodings), spend),
+  };
+}
+
+const calibration = calibrationMs();
+const loading = performance.now();
+const table = await load();
+const loadSeconds = seconds(loading);
+const family = modelFamily(options.mechanism);
+const target = table.all.findIndex(({ name }) => name === options.target);
+const inputs: ModelInputs = {
+  columns: table.all.map(({ name, size }) => ({ name, size })),
+  maxRowsPerUnit: table.bounded.maxRowsPerUnit,
+  rho: largestRho(parseRational(options.epsilon), parseRational(options.delta)),
+  expectedRows: table.all[0]!.codes.length,
+  target: target < 0 ? undefined : target,
+};
+
+for (let seed = 0; seed < Number(options.seeds); seed++) {
+  const entropy =
+    options['insecure-seed'] === undefined
+      ? systemEntropy()
+      : insecureSeededEntropy(`${options['insecure-seed']}/${seed}`);
+  const start = performance.now();
+  const plan = family.plan(inputs);
+  const run = memoryRun({ kind: 'composed', events: plan.questions.map(({ event }) => event) });
+  let answering = 0;
+  const guard = timed(createGuard({ records: table.bounded, run, entropy }), (spent) => {
+    answering += spent;
+  });
+  const { model } = await family.fit(inputs, guard, () => {});
+  const fitSeconds = seconds(start);
+  const sampling = performance.now();
+  const synthetic = collectSample(model, { rows: Math.round(model.total), seed: String(seed) });
+  const sampleSeconds = seconds(sampling);
+  const total = seconds(start);
+  const evaluating = performance.now();
+  const sizes = inputs.columns.map(({ size }) => size);
+  const [real, drawn] = [codeTable(table.all), codeTable(synthetic)];
+  const errors = [1, 2, 3].map((ways) => {
+    const set = marginalSet(sizes, ways, Number(options['max-marginals']));
+    return set.marginals.length === 0 ? 0 : Math.round(marginalErrors(real, [drawn], set)[0]!.mean * 1e6) / 1e6;
+  });
+  const line = {
+    bench: 'graphical',
+    data: table.name,
+    mechanism: options.mechanism,
+    epsilon: Number(options.epsilon),
+    delta: Number(options.delta),
+    seed,
+    noise: options['insecure-seed'] === undefined ? 'system' : 'insecure',
+    error1: errors[0],
+    error2: errors[1],
+    error3: errors[2],
+    seconds: total,
+    peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    cells: model.toArtifact().values.length,
+    calibrationMs: calibration,
+    phases: {
+      load: loadSeconds,
+      guard: Math.round(answering * 1000) / 1000,
+      infer: Math.round((fitSeconds - answering) * 1000) / 1000,
+      sample: sampleSeconds,
+      evaluate: seconds(evaluating),
+    },
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
