@@ -1,4 +1,5 @@
 import type { PlannedQuestion } from '../../models/model.ts';
+import { discreteGaussianSigmaSquared } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { copiesEvent, distancesEvent } from '../../privacy/guard/events.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
@@ -6,7 +7,7 @@ import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
 import { compare, divide, type Rational, rational, toNumberUp, ZERO } from '../../privacy/rational.ts';
 import { type MarginalSet, marginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
-import { sigmaFor, sigmaSquaredFor } from './noise-scale.ts';
+import { sigmaFor } from './noise-scale.ts';
 
 export interface EvaluationOptions {
   /** Most pairs and triples of columns whose distance is measured; more are sampled with a published seed. */
@@ -77,8 +78,8 @@ export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
   const unit = BigInt(inputs.maxRowsPerUnit);
   const orders = plannedSets(inputs, () => 1).filter(({ set }) => set.marginals.length > 0).length;
   const share = divide(inputs.rho, rational(orders + 1));
-  const sigma = sigmaFor(unit ** 2n, share);
-  const copiesSigmaSquared = sigmaSquaredFor(COPY_COUNTS * unit ** 2n, share);
+  const sigma = sigmaFor(unit, share);
+  const copiesSigmaSquared = discreteGaussianSigmaSquared(share, unit, COPY_COUNTS);
   const most = mostMarginals(sigma);
   if (most < 1 || toNumberUp(copiesSigmaSquared) > GREATEST_SIGMA ** 2) throw tooLittle();
 

@@ -46,6 +46,8 @@ export interface PublishedWorkload {
 /** The edition that may leave: DP numbers, and numbers computed from released data alone. */
 export interface PublishedReport {
   readonly edition: 'published';
+  /** Rows of the synthetic table that were looked at. */
+  readonly syntheticRows: number;
   readonly numbers: readonly PublishedNumber[];
   readonly leftOut: EvaluationPlan['leftOut'];
   readonly workloads: readonly PublishedWorkload[];
@@ -88,6 +90,7 @@ export async function evaluatePublished(
   const copies = await measureCopies(guard, model, table, plan);
   return {
     edition: 'published',
+    syntheticRows: table.rows,
     numbers: [
       ...errors,
       ...(error2 ? [noisyScore(error2)] : []),
@@ -141,18 +144,21 @@ async function measureCopies(
   return noisyCopies(await guard.measureCopies({ id: COPIES_QUESTION, sigmaSquared, released }));
 }
 
+/** Subsamples of as many synthetic rows as there are estimated to be records, or of all where there are fewer. */
 function readSubsample(
   table: CodeTable,
   pairs: MarginalSet,
   error2: PublishedNumber,
 ): { number: PublishedNumber; report: PublishedSubsample } {
-  const curve = subsampleCurve(table, pairs, PUBLISHED_SEED);
+  const rows = rowSample(table.rows, Math.round(error2.normaliser!), PUBLISHED_SEED);
+  const standIn = takeRows(table, rows);
+  const curve = subsampleCurve(standIn, pairs, PUBLISHED_SEED);
   const read = (error: number): EquivalentSubsample => equivalentSubsample(error, curve);
   const { percent, bound } = read(error2.value);
   const interval = { lower: read(error2.interval!.upper).percent, upper: read(error2.interval!.lower).percent };
   return {
     number: dpNumber('equivalentSubsample', DISTANCES_QUESTION, percent, interval, { normaliser: error2.normaliser! }),
-    report: { origin: 'released-data', of: 'synthetic table', rows: table.rows, seed: PUBLISHED_SEED, bound, curve },
+    report: { origin: 'released-data', of: 'synthetic table', rows: standIn.rows, seed: PUBLISHED_SEED, bound, curve },
   };
 }
 

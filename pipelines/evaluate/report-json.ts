@@ -15,10 +15,10 @@ export function insideToJson(report: InsideReport): JsonObject {
 
 /** The published edition as `evaluation-published/1`. */
 export function publishedToJson(report: PublishedReport): JsonObject {
-  const { edition, numbers, leftOut, workloads, marginalSampleSeed, subsample } = report;
+  const { edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample } = report;
   return {
     schema: 'evaluation-published/1',
-    ...plain({ edition, numbers, leftOut, workloads, marginalSampleSeed, subsample }),
+    ...plain({ edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample }),
   };
 }
 

@@ -64,6 +64,13 @@ describe('evaluatePublished()', () => {
     expect(report.subsample).toMatchObject({ bound: 'below', of: 'synthetic table', rows: 2_000 });
   });
 
+  test('draws subsamples from no more synthetic rows than there are records', async () => {
+    const long = independentColumns(sizes, 9_000, 'long');
+    const report = await evaluatePublished(guardOf(new MemoryRun()), model, long, { rho: rational(1) });
+    expect(report.syntheticRows).toBe(9_000);
+    expect(report.subsample!.rows).toBe(Math.round(model.total));
+  });
+
   test('marks every number with where it came from', async () => {
     const report = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: parseRational('0.01') });
     expect(report.numbers.map(({ metric, origin, question }) => [metric, origin, question])).toEqual([
@@ -140,6 +147,7 @@ test('publishedToJson() has the same keys in the same order each time, and refus
   expect(Object.keys(json)).toEqual([
     'schema',
     'edition',
+    'syntheticRows',
     'numbers',
     'leftOut',
     'workloads',

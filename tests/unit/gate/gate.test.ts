@@ -6,6 +6,7 @@ import { decideGate, type GateVerdict } from '../../../pipelines/gate/gate.ts';
 
 const report = (...numbers: PublishedNumber[]): PublishedReport => ({
   edition: 'published',
+  syntheticRows: 10,
   numbers,
   leftOut: [],
   workloads: [],
