@@ -7,7 +7,9 @@ export interface Terminal {
   /** Overwrites the current line of stderr; only called on a terminal. */
   sketch(line: string): void;
   readonly interactive: boolean;
+  /** Whether notes may be coloured, and whether data may. */
   readonly colour: boolean;
+  readonly colourOut: boolean;
   readonly columns: number;
   /** Asks on the terminal and resolves to the typed line. */
   ask(question: string): Promise<string>;

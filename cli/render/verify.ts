@@ -1,0 +1,32 @@
+import type { Verdict, VerifyCheck, VerifyReport } from '../../pipelines/verify/report.ts';
+import type { Palette } from '../terminal.ts';
+import { wrap } from './wrap.ts';
+
+const WORDS: Readonly<Record<Verdict, string>> = { pass: 'pass', fail: 'FAIL', 'cannot-check': '  - ' };
+
+/** Every check with its verdict, grouped under what it is about. */
+export function renderVerify(report: VerifyReport, palette: Palette): string {
+  const count = (verdict: Verdict): number => report.checks.filter((check) => check.verdict === verdict).length;
+  const titles = [...new Set(report.checks.map(({ title }) => title))];
+  const verdict = report.ok
+    ? palette.good('Nothing is wrong that can be seen from here.')
+    : palette.bad('Do not trust this release.');
+  return [
+    `Release ${report.release ?? '(its manifest cannot be read)'}`,
+    ...(report.fingerprint === undefined ? [] : [`signed with ${report.fingerprint}`]),
+    '',
+    ...titles.flatMap((title) => [
+      palette.strong(title),
+      ...report.checks.filter((check) => check.title === title).flatMap((check) => lines(check, palette)),
+    ]),
+    '',
+    `${count('pass')} passed, ${count('fail')} failed, ${count('cannot-check')} cannot be checked from here. ${verdict}`,
+    '',
+  ].join('\n');
+}
+
+function lines({ verdict, detail, file }: VerifyCheck, palette: Palette): string[] {
+  const paint = { pass: palette.good, fail: palette.bad, 'cannot-check': palette.faint }[verdict];
+  const [first, ...rest] = wrap(file === undefined ? detail : `${file}: ${detail}`, 90);
+  return [`  ${paint(WORDS[verdict])}  ${first}`, ...rest.map((line) => `        ${line}`)];
+}
