@@ -38,8 +38,8 @@ export function compareMarginals(
   const totalRows = tables.reduce((rows, table) => rows + table.rows, 0);
   const denseCells = options.denseCells ?? Math.min(2 ** 26, Math.max(2 ** 16, 4 * totalRows));
   const prefix = new Prefix(tables, totalRows);
-  const numbers = tables.map((table) => new Int32Array(table.rows));
-  const sparse = new JointNumbering(totalRows);
+  // Made when first needed: most tables have no marginal that large.
+  let sparse: { readonly numbering: JointNumbering; readonly numbers: readonly Int32Array[] } | undefined;
   const counts = tables.map(() => new Int32Array(0));
   const errors = new Float64Array(others.length);
 
@@ -50,17 +50,22 @@ export function compareMarginals(
     let cells = prefix.size * size;
     const dense = cells <= denseCells;
     if (!dense) {
-      sparse.clear();
+      sparse ??= {
+        numbering: new JointNumbering(totalRows),
+        numbers: tables.map((table) => new Int32Array(table.rows)),
+      };
+      const { numbering, numbers } = sparse;
+      numbering.clear();
       tables.forEach((table, t) => {
-        sparse.number(prefix.keys[t]!, table.columns[last]!.codes, numbers[t]!);
+        numbering.number(prefix.keys[t]!, table.columns[last]!.codes, numbers[t]!);
       });
-      cells = sparse.distinct;
+      cells = numbering.distinct;
     }
     tables.forEach((table, t) => {
       if (counts[t]!.length < cells) counts[t] = new Int32Array(cells);
       else counts[t]!.fill(0, 0, cells);
       if (dense) countPairs(prefix.keys[t]!, table.columns[last]!.codes, size, counts[t]!);
-      else countNumbers(numbers[t]!, counts[t]!);
+      else countNumbers(sparse!.numbers[t]!, counts[t]!);
     });
     for (let t = 1; t < tables.length; t++) {
       errors[t - 1] = distance(counts[0]!, reference.rows, counts[t]!, tables[t]!.rows, cells);

@@ -12,7 +12,10 @@ export function samplingError(model: Pick<FittedModel, 'marginal'>, synthetic: C
     const total = expected.reduce((a, b) => a + b, 0);
     const counts = new Float64Array(column.size);
     for (const code of column.codes) counts[code] = counts[code]! + 1;
-    for (let i = 0; i < counts.length; i++) sum += Math.abs(expected[i]! / total - counts[i]! / synthetic.rows);
+    for (let i = 0; i < counts.length; i++) {
+      const share = total > 0 ? expected[i]! / total : 0; // noise may have left a model of no rows
+      sum += Math.abs(share - counts[i]! / synthetic.rows);
+    }
   });
   return sum / synthetic.columns.length;
 }
