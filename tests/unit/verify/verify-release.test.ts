@@ -44,7 +44,7 @@ describe('one changed byte', () => {
     for (const { path, bytes } of await listFolder(good)) {
       const file = join(changed, path);
       const body = readFileSync(file);
-      for (const at of [0, Math.floor(bytes / 3), Math.floor(bytes / 2), bytes - 1]) {
+      for (const at of [0, Math.floor(bytes / 2), bytes - 1]) {
         const broken = Buffer.from(body);
         broken[at]! ^= 1 << (at % 8);
         writeFileSync(file, broken);
