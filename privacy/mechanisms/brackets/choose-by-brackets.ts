@@ -21,7 +21,7 @@ export interface UniformPrefix {
  * *Holds when*: `weightsAt(p)` brackets the same weights for every `p`, and its brackets shrink to nothing as `p` grows.
  * *Arithmetic*: integers; no float. *Method*: inversion with lazily drawn digits: a real `u`, uniform in `[0, 1)`, is known
  * as an interval. It is extended, and the weights bracketed anew, until the interval lies for certain between two
- * neighbouring cumulative probabilities. *Status*: vetted; proof in privacy/mechanisms/discrete-gaussian/proof.md.
+ * neighbouring cumulative probabilities. *Status*: vetted; proof.md beside this file.
  */
 export function chooseByBrackets(
   weightsAt: (precision: number) => BracketedWeights,

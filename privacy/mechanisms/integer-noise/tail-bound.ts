@@ -12,7 +12,7 @@ const LARGEST_MARGIN = 2n ** 62n;
  *
  * *Arithmetic*: fixed-point integers, rounded towards the larger probability. *Method*: with `a = exp(-1 / scale)` the
  * discrete Laplace tail is `a^t / (1 + a)`; the discrete Gaussian tail is below a geometric series over its normaliser, which
- * is at least `sqrt(2 pi sigmaSquared)` (Canonne, Kamath and Steinke 2020, Fact 18) and at least 1.
+ * is at least `sqrt(2 pi sigmaSquared)` by Poisson summation, and at least 1.
  * Proof in privacy/mechanisms/integer-noise/proof.md.
  */
 export function tailBound(noise: IntegerNoise, t: bigint): Rational {

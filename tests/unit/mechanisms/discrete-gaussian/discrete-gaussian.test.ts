@@ -18,7 +18,7 @@ function draws(sigmaSquared: string, count: number): Float64Array {
   return target;
 }
 
-// Few draws take the plain sampler, many the table: both must fit, and be told apart from a variance 6 % larger.
+// Few draws take the plain sampler, many the table: both must fit, and be told apart from a variance 30 % larger.
 describe.each([
   { sigmaSquared: '1/3', count: 100_000 },
   { sigmaSquared: '1', count: 100_000 },
