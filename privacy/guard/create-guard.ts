@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { LedgerRun } from '../ledger/ledger.ts';
 import type { EntropySource } from '../random/entropy.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
-import { memoryCounter } from './counting/memory-counter.ts';
+import { type CacheBudget, cacheBudget, memoryCounter } from './counting/memory-counter.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
@@ -52,7 +52,14 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
   const coding = sha256(canonicalJson({ columns, maxRowsPerUnit }));
-  return guardOver({ ...options, view: recordsView(records), columns, coding, inFlight: new Set() });
+  return guardOver({
+    ...options,
+    view: recordsView(records),
+    columns,
+    coding,
+    inFlight: new Set(),
+    cache: cacheBudget(),
+  });
 }
 
 interface GuardState extends GuardOptions {
@@ -62,12 +69,14 @@ interface GuardState extends GuardOptions {
   readonly coding: string;
   /** Questions being answered, by id; shared with the guards made from this one. */
   readonly inFlight: Set<string>;
+  /** Shared likewise. */
+  readonly cache: CacheBudget;
 }
 
 function guardOver(state: GuardState): Guard {
   const { records, run, columns, view, coding, entropy, inFlight } = state;
   const { maxRowsPerUnit } = records;
-  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount);
+  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount, state.cache);
   const asking = (id: string): Asking => ({
     columns,
     maxRowsPerUnit,

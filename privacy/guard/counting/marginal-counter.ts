@@ -1,6 +1,6 @@
 /**
- * Exact counts over a few columns; protected. The counter may keep them and give the same arrays again, so they must not
- * be changed. Cells are row-major, the last column fastest.
+ * Exact counts over a few columns; protected. The arrays belong to the counter: they must not be changed, and hold good
+ * only until the next count. Cells are row-major, the last column fastest.
  */
 export type ExactCounts =
   | { readonly kind: 'dense'; readonly counts: Uint32Array }
