@@ -9,7 +9,7 @@ import { referenceDrawer } from './reference-sampler.ts';
 const GREATEST = 2n ** 60n;
 /** Tables beyond this many magnitudes (sigma of about 20,000) take longer to build than they save. */
 const MOST_CELLS = 212_000;
-/** Building one cell takes about as long as drawing this many values without a table. */
+/** A cell takes about as long to build as a draw without a table; tables are kept and mostly used again, hence not 1. */
 const CELLS_PER_DRAW = 2;
 const MOST_CACHED_CELLS = 2_000_000;
 

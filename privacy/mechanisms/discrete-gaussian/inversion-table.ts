@@ -19,9 +19,9 @@ const TAIL_BITS = 80;
  */
 export class InversionTable {
   readonly sigmaSquared: Rational;
-  /** `64-digit thresholds`: `thresholds[m] <= 2^64 C_m <= thresholds[m] + SLACK`. */
+  /** `thresholds[m] <= 2^64 C_m <= thresholds[m] + SLACK`. */
   readonly #thresholds: BigUint64Array;
-  /** Least 31-digit prefix that is certain to be at or above `C_m` lies beyond `quick[m]`. */
+  /** A 31-digit prefix beyond `quick[m]` is certainly at or above `C_m`; one below `quick[m] - 1` is certainly below it. */
   readonly #quick: Uint32Array;
   /** For the leading digits of a prefix, the least magnitude that it may stand for. */
   readonly #start: Uint32Array;
@@ -33,6 +33,7 @@ export class InversionTable {
     this.#quick = Uint32Array.from(this.#thresholds, (threshold) =>
       Math.min(LAST_PREFIX, Number((threshold + SLACK) >> 33n)),
     );
+    if (this.#quick.at(-1) !== LAST_PREFIX) throw new Error('Cannot happen: the table stops before its last prefix');
     const startBits = Math.min(20, 32 - Math.clz32(this.#quick.length) + 2);
     this.#startShift = 31 - startBits;
     this.#start = new Uint32Array(2 ** startBits);
