@@ -50,6 +50,8 @@ export async function readGrouping(path: string, normalise: CodeNormaliser): Pro
       cells.push(label === '' ? { kind: 'value', value: group } : { kind: 'value', value: group, label });
     }
     const keys = fields.slice(0, ranged ? 2 : 1).map((key) => normaliseCode(key, normalise));
+    if (keys.includes(undefined) || (ranged && keys.includes('')))
+      throw new GroupingError(`line ${line} holds what is no code (normalise: ${normalise})`);
     if (ranged) {
       const [from, to] = keys as [string, string];
       if (!isAscii(from) || !isAscii(to)) throw new GroupingError(`line ${line} has a range with letters beyond ASCII`);

@@ -8,26 +8,45 @@
  */
 export type CodeNormaliser = 'none' | 'icd9' | 'icd10';
 
-/** The same as `normalisedSql()`, for the keys of a grouping file. */
-export function normaliseCode(code: string, normaliser: CodeNormaliser): string {
+/** What a normalised code looks like. */
+const FORMS: Readonly<Record<'icd9' | 'icd10', string>> = {
+  icd9: '[0-9]{3}|E[0-9]{3}|V[0-9]{2}',
+  icd10: '[A-Z][0-9][0-9A-Z]',
+};
+
+/** One code, for the keys of a grouping file; `undefined` for what cannot be a code of that kind. */
+export function normaliseCode(code: string, normaliser: CodeNormaliser): string | undefined {
   if (normaliser === 'none') return code;
-  const stem = upperAscii(code.replace(/^ +| +$/g, '').split('.')[0]!);
-  if (normaliser === 'icd10') return stem.slice(0, 3);
+  const stem = upperAscii(code.replace(/^ +| +$/g, '').slice(0, 4)).split('.')[0]!;
+  const normal = normaliser === 'icd10' ? stem.slice(0, 3) : padIcd9(stem);
+  return new RegExp(`^(?:${FORMS[normaliser]})$`).test(normal) ? normal : undefined;
+}
+
+function padIcd9(stem: string): string {
   if (stem.startsWith('E')) return `E${stem.slice(1, 4).padStart(3, '0')}`;
   if (stem.startsWith('V')) return `V${stem.slice(1, 3).padStart(2, '0')}`;
   return stem.slice(0, 3).padStart(3, '0');
 }
 
-/** SQL for the normalised form of the text `expression`. */
-export function normalisedSql(expression: string, normaliser: CodeNormaliser): string {
-  if (normaliser === 'none') return expression;
-  const stem = `upper(split_part(trim(${expression}), '.', 1))`;
-  if (normaliser === 'icd10') return `substr(${stem}, 1, 3)`;
-  return (
-    `CASE WHEN ${stem} LIKE 'E%' THEN 'E' || lpad(substr(${stem}, 2, 3), 3, '0')` +
-    ` WHEN ${stem} LIKE 'V%' THEN 'V' || lpad(substr(${stem}, 2, 2), 2, '0')` +
-    ` ELSE lpad(substr(${stem}, 1, 3), 3, '0') END`
-  );
+/**
+ * SQL that does the same in steps: each names the outcome of the one before as `x`. Only the first four letters of a code
+ * can matter, so the point is looked for among them. What cannot be a code comes out as an empty text.
+ */
+export function normalisingSteps(x: string, normaliser: CodeNormaliser): readonly string[] {
+  if (normaliser === 'none') return [];
+  const stem = [
+    `upper(substr(trim(${x}), 1, 4))`,
+    `CASE WHEN contains(${x}, '.') THEN substr(${x}, 1, strpos(${x}, '.') - 1) ELSE ${x} END`,
+  ];
+  const checked = `CASE WHEN ${x} IS NULL OR regexp_full_match(${x}, '${FORMS[normaliser]}') THEN ${x} ELSE '' END`;
+  if (normaliser === 'icd10') return [...stem, `substr(${x}, 1, 3)`, checked];
+  return [
+    ...stem,
+    `CASE WHEN starts_with(${x}, 'E') THEN 'E' || lpad(substr(${x}, 2, 3), 3, '0')` +
+      ` WHEN starts_with(${x}, 'V') THEN 'V' || lpad(substr(${x}, 2, 2), 2, '0')` +
+      ` ELSE lpad(substr(${x}, 1, 3), 3, '0') END`,
+    checked,
+  ];
 }
 
 const upperAscii = (text: string): string => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());

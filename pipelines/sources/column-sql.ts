@@ -1,6 +1,6 @@
 import { parseDay, parseSecond } from '../dictionary/calendar.ts';
 import { type ModelledColumn, type SpecialCodes, type Steps, specialCodes } from '../dictionary/dictionary.ts';
-import { normalisedSql } from '../dictionary/normalise-code.ts';
+import { normalisingSteps } from '../dictionary/normalise-code.ts';
 import { double, literal } from './sql.ts';
 import type { Storage } from './storage.ts';
 
@@ -11,8 +11,8 @@ import type { Storage } from './storage.ts';
 export interface ColumnSql {
   /** Statement that must be run first. */
   readonly setup: string | undefined;
-  /** Computed once a row in an inner query, and called `x<position>` there. */
-  readonly inner: string;
+  /** Expressions computed one after another, a query each; each is called `x<position>` by the next and by `outer`. */
+  readonly steps: readonly string[];
   readonly outer: string;
   readonly recode: Uint32Array | undefined;
   readonly mayRefuse: boolean;
@@ -60,7 +60,7 @@ function lookupSql(
     const type = `domain_${position}`;
     return {
       setup: `CREATE TYPE ${type} AS ENUM (${keys.map(literal).join(', ')})`,
-      inner: `TRY_CAST(${text} AS ${type})`,
+      steps: [`TRY_CAST(${text} AS ${type})`],
       outer: unsigned(
         `CASE WHEN x${position} IS NOT NULL THEN enum_code(x${position}) WHEN ${name} IS NULL THEN ${keys.length} ELSE ${keys.length + 1} END`,
         keys.length + 2,
@@ -93,7 +93,7 @@ function lookupSql(
   };
   return {
     setup: undefined,
-    inner: `CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${normalisedSql(text, rule.normalise)} END`,
+    steps: [`CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${text} END`, ...normalisingSteps(x, rule.normalise)],
     outer: unsigned(
       `CASE WHEN ${x} IS NULL THEN ${code(special.missing)} ELSE ${find(0, ranges.length - 1)} END`,
       size + 1,
@@ -136,7 +136,7 @@ function scaleSql(
   ];
   return {
     setup: undefined,
-    inner: valueSql(name, rule, storage),
+    steps: valueSteps(name, x, rule, storage),
     outer: unsigned(`CASE ${cases.join(' ')} END`, size + 1),
     recode: undefined,
     mayRefuse: Object.values(special).includes('refuse'),
@@ -144,32 +144,25 @@ function scaleSql(
 }
 
 /** The number that a row holds, or NULL for text that is none, NaN and infinities. */
-function valueSql(name: string, rule: ScaleRule, storage: Storage): string {
+function valueSteps(name: string, x: string, rule: ScaleRule, storage: Storage): readonly string[] {
+  const parsed = (type: string): string =>
+    storage === 'text' && rule.format !== undefined
+      ? `try_strptime(${name}, ${literal(rule.format)})`
+      : storage === 'zoned'
+        ? name
+        : `TRY_CAST(${name} AS ${type})`;
+  const finite = (value: string): string => `CASE WHEN isfinite(${x}) THEN ${value} END`;
   switch (rule.scale) {
     case 'number':
-    case 'integer': {
-      const value = `TRY_CAST(${name} AS DOUBLE)`;
-      const finite = `CASE WHEN isfinite(${value}) THEN ${value} END`;
-      return rule.scale === 'integer' ? `round(${finite})` : finite;
-    }
-    case 'day': {
-      const value =
-        storage === 'text' && rule.format !== undefined
-          ? `CAST(try_strptime(${name}, ${literal(rule.format)}) AS DATE)`
-          : `TRY_CAST(${name} AS DATE)`;
+      return [`TRY_CAST(${name} AS DOUBLE)`, finite(x)];
+    case 'integer':
+      return [`TRY_CAST(${name} AS DOUBLE)`, finite(`round(${x})`)];
+    case 'day':
       return storage === 'zoned'
-        ? `CASE WHEN isfinite(${name}) THEN CAST(floor(epoch(${name}) / 86400) AS BIGINT) END`
-        : `CASE WHEN isfinite(${value}) THEN ${value} - DATE '1970-01-01' END`;
-    }
-    case 'second': {
-      const value =
-        storage === 'text' && rule.format !== undefined
-          ? `try_strptime(${name}, ${literal(rule.format)})`
-          : storage === 'zoned'
-            ? name
-            : `TRY_CAST(${name} AS TIMESTAMP)`;
-      return `CASE WHEN isfinite(${value}) THEN CAST(floor(epoch(${value})) AS BIGINT) END`;
-    }
+        ? [name, finite(`CAST(floor(epoch(${x}) / 86400) AS BIGINT)`)]
+        : [`CAST(${parsed('DATE')} AS DATE)`, finite(`${x} - DATE '1970-01-01'`)];
+    case 'second':
+      return [parsed('TIMESTAMP'), finite(`CAST(floor(epoch(${x})) AS BIGINT)`)];
   }
 }
 

@@ -50,7 +50,7 @@ async function firstLine(path: string, gzipped: boolean): Promise<Uint8Array> {
     for await (const block of (plain ?? file) as AsyncIterable<Buffer>) {
       for (let at = 0; at < block.length; at++) {
         if (block[at] === 0x22) quoted = !quoted;
-        else if (block[at] === 0x0a && !quoted) return Buffer.concat([...blocks, block.subarray(0, at)]);
+        else if (block[at] === 0x0a && !quoted) return withoutReturn(Buffer.concat([...blocks, block.subarray(0, at)]));
       }
       blocks.push(block);
       size += block.length;
@@ -65,6 +65,8 @@ async function firstLine(path: string, gzipped: boolean): Promise<Uint8Array> {
     file.destroy();
   }
 }
+
+const withoutReturn = (line: Buffer): Buffer => (line.at(-1) === 0x0d ? line.subarray(0, -1) : line);
 
 const unreadable = (path: string, reason: string, hint: string): UserError =>
   new UserError('FILE_UNREADABLE', `Cannot read ${path}: ${reason}`, { hint });

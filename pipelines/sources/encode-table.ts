@@ -117,7 +117,7 @@ function unitSql(
   const column = dictionary.columns.find((candidate) => candidate.name === name);
   const missing = column?.kind === 'identifier' ? column.missing : [];
   const position = positions.get(name)!;
-  const text = `trim(${textSql(`c${position}`, storageOf(source.fields()[position]!.storage))}, ${literal(' \t\r\n')})`;
+  const text = `trim(${textSql(`c${position}`, storageOf(source.fields()[position]!.storage))})`;
   const key =
     missing.length === 0
       ? text
@@ -137,12 +137,21 @@ function selectSql(
   unit: UnitSql | undefined,
 ): string {
   const at = modelled.map(({ name }) => positions.get(name)!);
-  const inner = columns.flatMap(({ inner }, i) => [`c${at[i]}`, `${inner} AS x${at[i]}`]);
-  if (unit !== undefined) inner.push(`${unit.key} AS unit_key`);
+  let from = relation;
+  const depth = Math.max(...columns.map(({ steps }) => steps.length));
+  for (let level = 0; level < depth; level++) {
+    const names = columns.flatMap(({ steps }, i) => {
+      const [c, x] = [`c${at[i]}`, `x${at[i]}`];
+      if (level < steps.length) return [c, `${steps[level]} AS ${x}`];
+      return [c, x];
+    });
+    if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
+    from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
+  }
   const outer = columns.map(({ outer }) => outer);
-  if (unit !== undefined) outer.push(`CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`);
-  const join = unit === undefined ? '' : ' LEFT JOIN units ON units.u = unit_key';
-  return `SELECT ${outer.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${relation}) AS t${join}`;
+  if (unit === undefined) return `SELECT ${outer.join(', ')} FROM ${from}`;
+  outer.push(`CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`);
+  return `SELECT ${outer.join(', ')} FROM ${from} LEFT JOIN units ON units.u = unit_key`;
 }
 
 async function fetch(
