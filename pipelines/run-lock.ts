@@ -25,6 +25,7 @@ export async function lockRun(folder: string): Promise<() => void> {
   }
   const held = lock;
   return () => {
+    held.exec('ROLLBACK');
     held.close();
   };
 }

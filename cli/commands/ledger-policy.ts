@@ -45,6 +45,8 @@ function exact(flag: string, text: string): Rational {
   try {
     return parseRational(text);
   } catch {
-    throw new UserError('USAGE', `Cannot set the policy: --${flag} must be a number such as 2 or 1e-6`);
+    throw new UserError('USAGE', `Cannot set the policy: --${flag} must be a number such as 2 or 1e-6`, {
+      hint: '`synthward ledger policy --help` shows an example.',
+    });
   }
 }

@@ -51,7 +51,9 @@ async function confirm(plan: Plan, { terminal }: CommandContext): Promise<void> 
   }
   const answer = await terminal.ask(`This spends ${price}, for good. Go on? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new UserError('USAGE', 'Stopped before anything was read or spent');
+    throw new UserError('USAGE', 'Cannot go on without a yes: nothing was read or spent', {
+      hint: '`synthward plan` shows what would be done.',
+    });
   }
 }
 

@@ -1,5 +1,9 @@
 /** A run configuration to begin with. The budget is a careful one; the steward changes it. */
-export const draftConfig = (parts: { readonly dataset: string; readonly source: string; readonly dictionary: string }): string =>
+export const draftConfig = (parts: {
+  readonly dataset: string;
+  readonly source: string;
+  readonly dictionary: string;
+}): string =>
   `# What a release depends on, beside the dictionary. docs/configuration.md lists every key.
 schema: synthward/run/1
 dataset: ${JSON.stringify(parts.dataset)}      # budget account: one name for one cohort of patients

@@ -122,4 +122,5 @@ function nameFlag(text: string | undefined): string | undefined {
   throw usage('--name must be 1 to 64 letters, digits, dots, dashes or underscores');
 }
 
-const usage = (reason: string): UserError => new UserError('USAGE', `Cannot use the flags: ${reason}`);
+const usage = (reason: string): UserError =>
+  new UserError('USAGE', `Cannot use the flags: ${reason}`, { hint: '`--help` lists the flags of each command.' });

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
+import { openLedger } from '../../privacy/ledger/open-ledger.ts';
+import { compare, exactRational, parseRational, rational } from '../../privacy/rational.ts';
+
+const built = resolve(process.env['SYNTHWARD_DIST'] ?? 'dist', 'privacy/ledger/open-ledger.js');
+const worker = resolve('tests/end-to-end/ledger-worker.mjs');
+const maxDelta = parseRational('1e-6');
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  if (!existsSync(built)) throw new Error('Build first: npm run build');
+  folder = mkdtempSync(join(tmpdir(), 'synthward-processes-'));
+  path = join(folder, 'ledger.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Worker {
+  readonly process: ChildProcess;
+  readonly lines: string[];
+  readonly ended: Promise<number | null>;
+}
+
+function start(...args: readonly string[]): Worker {
+  const child = spawn(process.execPath, [worker, built, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: string[] = [];
+  let rest = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop()!;
+    lines.push(...parts);
+  });
+  return { process: child, lines, ended: new Promise((done) => child.on('close', done)) };
+}
+
+const open = (): ReturnType<typeof openLedger> => openLedger({ path, now: () => new Date().toISOString() });
+
+describe('several processes on one ledger', () => {
+  test('1,000 attempts at once from 5 of them fill the cap exactly and never overdraw', async () => {
+    const most = 100;
+    const ledger = open();
+    const maxEpsilon = exactRational(epsilonOfZcdp(rational(most, 1024), maxDelta));
+    ledger.setPolicy('d', { maxEpsilon, maxDelta, spenders: ['*'] }, { by: 'steward' });
+    const workers = ['a', 'b', 'c', 'd', 'e'].map((name) => start(name, 'spend', '200'));
+    expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0, 0, 0, 0]);
+    const lines = workers.flatMap((each) => each.lines);
+    const said = (word: string): string[] => lines.filter((line) => line.startsWith(`${word} `));
+    expect(lines).toHaveLength(1000);
+    expect(said('failed')).toEqual([]);
+    expect(said('started')).toHaveLength(most);
+    expect(said('refused')).toHaveLength(1000 - most);
+    const spent = ledger.spent('d');
+    expect(spent.rho).toEqual(rational(most, 1024));
+    expect(compare(exactRational(spent.epsilonWithReservations), maxEpsilon)).toBeLessThanOrEqual(0);
+    expect(new Set(said('started'))).toEqual(new Set(ledger.runs().map(({ runId }) => `started ${runId}`)));
+    expect(ledger.verifyChain()).toEqual({ ok: true, head: ledger.head() });
+    ledger.close();
+  });
+
+  test('killed at 25 random moments, a run loses no charge and no answer, and charges nothing twice', async () => {
+    const ledger = open();
+    ledger.setPolicy('d', { maxEpsilon: rational(100), maxDelta, spenders: ['*'] }, { by: 'steward' });
+    const planned = { kind: 'zcdp', rho: rational(1) } as const;
+    ledger.startRun({ runId: 'r', dataset: 'd', spender: 's', planned, planDigest: 'p', facts: {} });
+    const answers = new Map<string, string>();
+    let chargedIds = new Set<string>();
+    for (let round = 0; round < 25; round++) {
+      const victim = start(`round${round}`, 'charge', 'r');
+      while (!victim.lines.some((line) => !line.startsWith('kept'))) await new Promise((done) => setTimeout(done, 5));
+      await new Promise((done) => setTimeout(done, Math.random() * 60));
+      victim.process.kill('SIGKILL');
+      await victim.ended;
+      for (const line of victim.lines) {
+        const [word, id, answer] = line.split(' ') as [string, string, string];
+        if (word === 'charged') chargedIds.add(id);
+        else if (answers.has(id)) expect(answer).toBe(answers.get(id));
+        else answers.set(id, answer);
+      }
+      const charges = ledger.charges('r');
+      expect(ledger.verifyChain()).toMatchObject({ ok: true });
+      for (const id of chargedIds) expect(charges.filter(({ questionId }) => questionId === id)).toHaveLength(1);
+      const answered = charges.filter(({ answerDigest }) => answerDigest !== undefined);
+      for (const id of answers.keys()) expect(answered.map(({ questionId }) => questionId)).toContain(id);
+      chargedIds = new Set(charges.map(({ questionId }) => questionId));
+    }
+    expect(answers.size).toBeGreaterThan(25);
+    ledger.close();
+  });
+});

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): Package => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+const own = read('package.json');
+const permissive = new Set(['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
+
+test('the runtime dependencies are these and no others: a new one needs a reason', () => {
+  expect(Object.keys(own.dependencies ?? {})).toEqual([
+    '@duckdb/node-api',
+    'apache-arrow',
+    'canonicalize',
+    'libsql',
+    'seedrandom',
+    'yaml',
+    'yargs',
+    'zod',
+  ]);
+});
+
+test('every version is exact', () => {
+  for (const version of Object.values({ ...own.dependencies, ...own.devDependencies })) {
+    expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+  }
+});
+
+test('everything that is installed at run time has a permissive licence and no install script', () => {
+  const lock = JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; license?: string; hasInstallScript?: boolean }>;
+  };
+  const runtime = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
+  expect(runtime.length).toBeGreaterThan(10);
+  for (const [path, { license, hasInstallScript }] of runtime) {
+    const installed = existsSync(new URL(`${path}/package.json`, root))
+      ? read(`${path}/package.json`).license
+      : undefined;
+    expect([path, permissive.has(license ?? installed ?? ''), hasInstallScript ?? false]).toEqual([path, true, false]);
+  }
+});
+
+test('the lock file and the sources name no registry', () => {
+  expect(readFileSync(new URL('package-lock.json', root), 'utf8')).not.toContain('"resolved": "http');
+});
+
+test('privacy/ imports nothing of the project, and nothing imports against the one direction', () => {
+  const order = ['privacy', 'models', 'pipelines', 'cli'];
+  let seen = 0;
+  for (const [rank, room] of order.entries()) {
+    for (const file of readdirSync(new URL(room, root), { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts')) continue;
+      const source = readFileSync(new URL(`${room}/${file}`, root), 'utf8');
+      for (const [, target] of source.matchAll(/from '((?:\.\.\/)+[a-z][\w-]*)\//g)) {
+        const top = new URL(target!, new URL(`${room}/${file}`, root)).pathname
+          .slice(root.pathname.length)
+          .split('/')[0]!;
+        if (!order.includes(top)) continue;
+        seen++;
+        expect([`${room}/${file}`, top, order.indexOf(top) <= rank]).toEqual([`${room}/${file}`, top, true]);
+      }
+    }
+  }
+  expect(seen).toBeGreaterThan(50);
+});
