@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from './manifest.ts';
+import { TABLE_NAME } from './table-name.ts';
 
 const digest = z
   .string()
@@ -15,6 +16,7 @@ const exact = z
   .regex(/^\d+(?:\/\d+)?$/)
   .describe('Exact fraction in lowest terms');
 const text = z.string().max(10_000);
+const tableName = z.string().regex(TABLE_NAME);
 const whole = z.int().nonnegative();
 
 const column = z.strictObject({
@@ -40,7 +42,9 @@ const manifest = z.strictObject({
     .array(z.strictObject({ path, sha256: digest, bytes: whole }))
     .describe('Every file but the manifest, its signature and the checksum list, by path'),
   tables: z
-    .array(z.strictObject({ name: text, rows: whole, parquet: path, arrow: path.optional(), columns: z.array(column) }))
+    .array(
+      z.strictObject({ name: tableName, rows: whole, parquet: path, arrow: path.optional(), columns: z.array(column) }),
+    )
     .length(1),
   code: z.strictObject({
     package: z.literal('synthward'),

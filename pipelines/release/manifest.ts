@@ -4,6 +4,8 @@ import type { ParquetCompression } from './parquet-settings.ts';
 export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'manifest.sig';
 export const SUMS_FILE = 'SHA256SUMS';
+/** The dataset card. */
+export const CARD_FILE = 'README.md';
 
 /** `manifest.json`: every claim of a release, in RFC 8785 canonical JSON, signed. Digests are SHA-256 in hexadecimal. */
 export interface Manifest {

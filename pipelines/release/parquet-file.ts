@@ -31,7 +31,7 @@ export function writeParquet(
     });
     try {
       await connection.run(
-        `COPY (SELECT ${columns.join(', ')} FROM decoded_rows()) TO ${sqlText(path)} (${parquetSettings(compression)})`,
+        `COPY (SELECT ${columns.join(', ')} FROM decoded_rows()) TO ${sqlText(path)} (${parquetSettings(compression, fields.length)})`,
       );
     } catch (error) {
       if ('cause' in failure) throw writeFailure(failure.cause, path);

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CodeBlock } from '../../models/model.ts';
+import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import type { DecodedRows, OutputColumn, OutputField } from '../decode/output-column.ts';
 import { tableDecoder } from '../decode/table-decoder.ts';
 import { type ArrowFile, openArrowFile } from './arrow-file.ts';
 import { writeFailure } from './file-errors.ts';
 import { writeParquet } from './parquet-file.ts';
 import type { ParquetCompression } from './parquet-settings.ts';
+import { TABLE_NAME } from './table-name.ts';
 
 /** What a released table is made of. The same request gives the same bytes. */
 export interface TableRequest {
@@ -37,6 +39,8 @@ export interface WrittenTable {
  * with the number of rows. Throws `DICTIONARY_INVALID`, `DISK_FULL` or `FILE_UNWRITABLE`.
  */
 export async function writeTables(request: TableRequest): Promise<WrittenTable> {
+  if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
+  checkOutputColumns(request.columns);
   const decoder = tableDecoder(request.columns, request.seed);
   const parquetPath = `data/${request.table}.parquet`;
   const arrowPath = request.arrow ? `data/${request.table}.arrow` : undefined;

@@ -11,12 +11,13 @@ import { datasetCard } from './dataset-card.ts';
 import { EVENTS_FILE, eventsFile } from './events-file.ts';
 import { listFolder, sha256OfFile, sumsText } from './folder.ts';
 import { writeBody, writeJson } from './json-file.ts';
-import { type Artefact, MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
+import { type Artefact, CARD_FILE, MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { MODEL_FILES, writeModel } from './model-files.ts';
 import { privacyInWords } from './privacy-in-words.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { signManifest } from './signature.ts';
+import { TABLE_NAME } from './table-name.ts';
 import { type WrittenTable, writeTables } from './tables.ts';
 
 const REPORT_FILE = 'report.json';
@@ -62,7 +63,7 @@ export async function writeRelease(
   for (const [path, body] of content.extraFiles ?? []) await writeBody(dir, path, body);
   const draft = await manifestOf(dir, content, written, rho);
   const tableFiles = { name: table.name, parquet: written.parquetPath, arrow: written.arrowPath };
-  await writeBody(dir, 'README.md', datasetCard(draft, tableFiles, table.columns, written.fields, content.card));
+  await writeBody(dir, CARD_FILE, datasetCard(draft, tableFiles, table.columns, written.fields, content.card));
   return seal(dir, draft, content);
 }
 
@@ -173,7 +174,7 @@ function requireWithinPromise({ charges, privacy }: ReleaseContent): string {
 }
 
 function requireSameColumns({ model, table }: ReleaseContent): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(table.name)) throw invalid(`"${table.name}" is no name for a file`);
+  if (!TABLE_NAME.test(table.name)) throw invalid(`"${table.name}" is no name for a file`);
   const modelled = table.columns.flatMap((column) => (column.kind === 'modelled' ? [column] : []));
   const same =
     modelled.length === model.columns.length &&

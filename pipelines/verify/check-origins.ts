@@ -6,7 +6,7 @@ import type { Manifest } from '../release/manifest.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 
-/** Whether everything marked `origin: dp` in the dictionary and the report names a charge, and no other origin is unknown. */
+/** Whether nothing is of the inside edition, everything marked `origin: dp` in the dictionary and the report names a charge, and no other origin is unknown. */
 export async function checkOrigins(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
@@ -51,6 +51,8 @@ function walk(
 ): void {
   if (json === null || typeof json !== 'object' || found.problem !== undefined) return;
   const object = json as Readonly<Record<string, unknown>>;
+  if (object['edition'] === 'inside')
+    found.problem = `${path || 'the top'} is of the inside edition, which may hold exact values`;
   if (!Array.isArray(json) && typeof object['origin'] === 'string') {
     found.facts++;
     const where = typeof object['name'] === 'string' ? JSON.stringify(object['name']) : path || 'the top';

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { version as engineVersion } from '@duckdb/node-api';
 import { modelFromArtifact } from '../../models/from-artifact.ts';
@@ -11,6 +10,7 @@ import { MODEL_FILES, readModel } from '../release/model-files.ts';
 import { writeTables } from '../release/tables.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** Makes the tables again from the released model and seed, and compares bytes. */
 export async function checkRegeneration(
@@ -26,7 +26,8 @@ export async function checkRegeneration(
   if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
     return checks.cannot('regeneration', 'the released model cannot be read', MODEL_FILES.structure);
   }
-  const scratch = await mkdtemp(join(tmpdir(), 'synthward-verify-'));
+  const scratch = await scratchFolder();
+  if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
   try {
     const { artifact, kind } = await readModel(dir);
     const model = modelFromArtifact(artifact);
@@ -39,7 +40,7 @@ export async function checkRegeneration(
     if (!same) return checks.fail('regeneration', 'its columns or kind are not those declared', MODEL_FILES.structure);
     const made = await writeTables({
       dir: scratch,
-      table: table.name,
+      table: 'regenerated',
       columns,
       blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
       seed: postProcessing.seed,

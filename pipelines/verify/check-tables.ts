@@ -1,5 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { outputField } from '../decode/field.ts';
 import { type OutputColumn, outputName } from '../decode/output-column.ts';
@@ -10,6 +9,7 @@ import { type DomainCheck, domainCheck } from './domain.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import { openParquet } from './parquet-values.ts';
 import type { Checks } from './report.ts';
+import { scratchFolder } from './scratch-folder.ts';
 import type { ColumnValues, OpenTable, TableValues } from './table-values.ts';
 
 /** Checks columns, row counts, domains and equality of the files of the one table. */
@@ -31,7 +31,12 @@ export async function checkTables(
   }
   if (arrow === undefined) checks.cannot('formats', 'the release has no Arrow file');
   // The engine reads `*`, `?` and `[` in paths as patterns; a link in a folder of our own has none.
-  const links = await mkdtemp(join(tmpdir(), 'synthward-verify-'));
+  const links = await scratchFolder();
+  if (links === undefined) {
+    for (const id of ['schema', 'domain', 'formats'] as const)
+      checks.cannot(id, 'there is no temporary folder to work in');
+    return;
+  }
   try {
     const parquetPath = join(links, 'table.parquet');
     await symlink(resolve(files.dir, table.parquet), parquetPath);

@@ -67,7 +67,7 @@ function columnValues(chunk: DuckDBDataChunk, index: number, { storage }: Output
   }
   const width = storage === 'boolean' ? 1 : storage === 'text' || storage === 'int32' || storage === 'date' ? 4 : 8;
   // A copy starts at an address where numbers of any width may lie.
-  const { buffer } = Uint8Array.from(bindings.vector_get_data(vector, rows * width));
+  const { buffer } = new Uint8Array(bindings.vector_get_data(vector, rows * width));
   const wide = storage === 'int64' || storage === 'timestamp';
   if (wide) return { numbers: new BigInt64Array(buffer), present, uuids: undefined };
   const raw = width === 1 ? new Uint8Array(buffer) : width === 4 ? new Int32Array(buffer) : new Float64Array(buffer);

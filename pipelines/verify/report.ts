@@ -66,6 +66,8 @@ const TITLES = {
   sensitivity: 'Every sensitivity includes the contribution bound',
   measurements: 'Every released noisy count was paid for',
   origins: 'Every fact and number that came from the records names the event that paid for it',
+  fit: 'The model follows from the released noisy counts',
+  gate: 'No gate failed',
   regeneration: 'The tables come from the released model and seed, byte for byte',
   'without-records': 'What no one can check without the records',
 } as const;

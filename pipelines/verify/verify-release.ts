@@ -1,5 +1,6 @@
 import { loadPublicKey } from '../release/keys.ts';
-import type { Manifest } from '../release/manifest.ts';
+import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
+import { checkCard } from './check-card.ts';
 import { checkDictionary } from './check-dictionary.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEvents } from './check-events.ts';
@@ -21,7 +22,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 8;
+const STEPS = 10;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -67,7 +68,10 @@ async function checkContent(files: IntactFiles, manifest: Manifest, checks: Chec
   await step('digests', () => checkDigests(manifest, checks));
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
+  await step('claim', () => checkCard(files, manifest, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
+  checks.cannot('fit', 'this version does not fit the model again; the noisy counts and the model are both here');
+  await step('gate', () => checkGate(manifest, checks));
   await step('origins', () => checkOrigins(files, manifest, dictionary?.described, charges, checks));
   if (dictionary === undefined) {
     for (const id of ['schema', 'domain', 'formats', 'regeneration'] as const) {
@@ -89,9 +93,18 @@ function cannotWithoutManifest(checks: Checks): void {
     'sensitivity',
     'measurements',
   ];
-  for (const id of [...ids, 'origins', 'schema', 'domain', 'formats', 'regeneration'] as const) {
+  for (const id of [...ids, 'fit', 'gate', 'origins', 'schema', 'domain', 'formats', 'regeneration'] as const) {
     checks.cannot(id, 'there is no manifest to believe');
   }
+}
+
+/** What the curator says of the gate; its numbers are those of the published report. */
+function checkGate({ gate }: Manifest, checks: Checks): void {
+  const failed = gate.checks.find((check) => check['passed'] === false);
+  if (failed !== undefined)
+    checks.fail('gate', 'a check of the gate failed, and the release was published', MANIFEST_FILE);
+  else if (gate.verdict === 'none') checks.cannot('gate', 'the curator set no gate', MANIFEST_FILE);
+  else checks.pass('gate', `${gate.checks.length} checks, all passed`, MANIFEST_FILE);
 }
 
 /** Said in every report, so that a pass is not taken for more than it is. */

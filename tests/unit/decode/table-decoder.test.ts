@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { checkOutputColumns } from '../../../pipelines/decode/check-output-columns.ts';
 import { CHUNK_ROWS } from '../../../pipelines/decode/column-decoder.ts';
 import type { OutputColumn } from '../../../pipelines/decode/output-column.ts';
 import { tableDecoder } from '../../../pipelines/decode/table-decoder.ts';
@@ -144,6 +145,14 @@ describe('tableDecoder()', () => {
     expect(values.slice(-2)).toEqual([BigInt(CHUNK_ROWS + 1), BigInt(CHUNK_ROWS + 2)]);
   });
 
+  test('refuses names that differ in case alone', () => {
+    const column = (name: string): OutputColumn => ({ kind: 'identifier', name, style: 'sequence' });
+    expect(() => checkOutputColumns([column('age'), column('Age')])).toThrow(
+      expect.objectContaining({ code: 'DICTIONARY_INVALID' }),
+    );
+    expect(() => checkOutputColumns(SAMPLE_COLUMNS)).not.toThrow();
+  });
+
   test.each([
     ['an empty bin', modelled('integer', [bin(3, 3)])],
     ['a bin without a whole number', modelled('integer', [bin(0.2, 0.8)])],
@@ -153,6 +162,8 @@ describe('tableDecoder()', () => {
     ['numbers among texts', modelled('categorical', [bin(0, 1), { kind: 'value', value: 'x' }])],
     ['a fraction in an integer column', modelled('integer', [{ kind: 'value', value: 0.5 }])],
   ])('refuses %s', (_what, column) => {
-    expect(() => tableDecoder([column], 's')).toThrow(expect.objectContaining({ code: 'DICTIONARY_INVALID' }));
+    const refusal = expect.objectContaining({ code: 'DICTIONARY_INVALID' });
+    expect(() => tableDecoder([column], 's')).toThrow(refusal);
+    expect(() => checkOutputColumns([column])).toThrow(refusal);
   });
 });

@@ -205,6 +205,29 @@ describe('a dishonest curator who signs again', () => {
     expectFailure(report, 'claim', 'manifest.json', /in words/);
   });
 
+  test('claims something else on the dataset card', async () => {
+    const report = await release((target) => writeFileSync(join(target, 'README.md'), '# Perfectly private\n'));
+    expect(failing(report)).toEqual(['claim']);
+    expectFailure(report, 'claim', 'README.md', /dataset card/);
+  });
+
+  test('publishes exact numbers, or in spite of a failed gate', async () => {
+    const inside = await written({ report: { edition: 'inside', numbers: [] } });
+    expectFailure(await verifyRelease(inside), 'origins', 'report.json', /inside edition/);
+    const failed = await written({ gate: { verdict: 'pass', checks: [{ id: 'one-way', passed: false }] } });
+    expectFailure(await verifyRelease(failed), 'gate', 'manifest.json');
+  });
+
+  test('names a table so that making it again would write elsewhere', async () => {
+    const report = await release(
+      () => {},
+      (manifest: { tables: { name: string }[] }) => {
+        manifest.tables[0]!.name = '../../../escaped';
+      },
+    );
+    expectFailure(report, 'manifest', 'manifest.json', /tables\.0\.name/);
+  });
+
   test('forgets the contribution bound', async () => {
     const content = sampleContent(key);
     const charges = content.charges.map(({ question, event }) =>

@@ -1,0 +1,2 @@
+/** Names that a table may have in a release: they become file names. */
+export const TABLE_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
