@@ -1,0 +1,327 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { expect, test } from 'vitest';
+import { loadDictionary } from '../../pipelines/dictionary/load.ts';
+import type { SourceSpec } from '../../pipelines/sources/source.ts';
+import { type ErrorCode, UserError } from '../../privacy/errors.ts';
+import { dictionaryOf, encode } from '../support/dictionaries.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Stands for what no error may say. It is in every record of every file below. */
+const CANARY = 'Zebulon7731';
+
+const COLUMNS = [
+  'name: { kind: categorical, values: [Ann], outside: other }',
+  'age: { kind: integer, range: [0, 120] }',
+];
+const GOOD = `name,age\n${`${CANARY},41\n`.repeat(5000)}`;
+const ZIPPED = gzipSync(
+  `name,age\n${Array.from({ length: 20_000 }, (_, i) => `${CANARY}${i % 977},${(i * 7) % 100}\n`).join('')}`,
+);
+
+const bytes = (...parts: (string | readonly number[])[]): Buffer =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
+
+interface BadCase {
+  readonly body?: string | Uint8Array | ((folder: string) => Promise<Uint8Array>);
+  readonly code: ErrorCode;
+  readonly says: string;
+  readonly columns?: readonly string[];
+  readonly unit?: string;
+  readonly format?: 'csv' | 'parquet' | 'arrow';
+}
+
+const CASES: Readonly<Record<string, BadCase>> = {
+  'a line with too few fields': { body: `${GOOD}${CANARY}\n`, code: 'FILE_UNREADABLE', says: 'not well-formed CSV' },
+  'a line with too many fields': {
+    body: `${GOOD}${CANARY},1,2\n`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'a file cut inside a line': {
+    body: `${GOOD}${CANARY.slice(0, 9)}`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'a quote that never closes': {
+    body: `${GOOD}"${CANARY},41\n${GOOD}`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'letters after a quote': { body: `${GOOD}"${CANARY}"x,41\n`, code: 'FILE_UNREADABLE', says: 'not well-formed CSV' },
+  'two kinds of line end': {
+    body: `${GOOD}${CANARY},41\r\n${CANARY},42\n`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'a very long field': {
+    body: `${GOOD}${CANARY.repeat(400_000)},41\n`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'Latin-1 text': { body: bytes(GOOD, `${CANARY}`, [0xe9], ',41\n'), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
+  'a header in Latin-1': { body: bytes(CANARY, [0xe9], ',age\n', GOOD), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
+  'UTF-16 text': { body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
+  'another delimiter': { body: GOOD.replaceAll(',', ';'), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
+  'no header': { body: GOOD.replace('name,age\n', ''), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
+  'no header, and two equal fields': {
+    body: `${CANARY},${CANARY}\n`.repeat(9),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'columns 1 and 2 have the same name',
+  },
+  'a header with a column twice': {
+    body: GOOD.replace('name,age', 'age,age'),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'columns 1 and 2 have the same name',
+  },
+  'a header with a nameless column': {
+    body: GOOD.replace('name,age', 'name,'),
+    code: 'FILE_UNREADABLE',
+    says: 'without a name',
+  },
+  'a column that is missing': {
+    body: GOOD.replace('name,age', 'name,agee'),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'it has no column "age"; did you mean "agee"?',
+  },
+  'a column that nobody described': {
+    body: GOOD,
+    columns: COLUMNS.slice(0, 1),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'its column "age" is not in the dictionary',
+  },
+  'an empty file': { body: '', code: 'FILE_UNREADABLE', says: 'no header line' },
+  'a header and nothing else': { body: 'name,age\n', code: 'TABLE_TOO_SMALL', says: 'fewer than 2 units' },
+  'a single row': { body: `name,age\n${CANARY},41\n`, code: 'TABLE_TOO_SMALL', says: 'fewer than 2 units' },
+  'rows of one unit': {
+    body: GOOD,
+    columns: ['name: { kind: identifier }', COLUMNS[1]!],
+    unit: '{ column: name, maxRows: 2 }',
+    code: 'TABLE_TOO_SMALL',
+    says: 'fewer than 2 units',
+  },
+  'rows of no unit': {
+    body: GOOD,
+    columns: [`name: { kind: identifier, missing: [${CANARY}] }`, COLUMNS[1]!],
+    unit: '{ column: name, maxRows: 2 }',
+    code: 'TABLE_TOO_SMALL',
+    says: 'fewer than 2 units',
+  },
+  'a value that is refused': {
+    body: GOOD,
+    columns: ['name: { kind: categorical, values: [Ann], outside: error }', COLUMNS[1]!],
+    code: 'VALUE_OUTSIDE_DOMAIN',
+    says: 'Cannot encode column "name"',
+  },
+  'a number that is refused': {
+    body: GOOD,
+    columns: [COLUMNS[0]!, 'age: { kind: integer, range: [0, 40], outside: error }'],
+    code: 'VALUE_OUTSIDE_DOMAIN',
+    says: 'Cannot encode column "age"',
+  },
+  'gzip cut in the middle': {
+    body: ZIPPED.subarray(0, ZIPPED.length >> 1),
+    code: 'FILE_UNREADABLE',
+    says: 'gzip data are damaged or cut short',
+  },
+  'gzip without its last bytes': {
+    body: ZIPPED.subarray(0, -5),
+    code: 'FILE_UNREADABLE',
+    says: 'gzip data are damaged or cut short',
+  },
+  'gzip with a changed byte': {
+    body: flip(ZIPPED, ZIPPED.length >> 1),
+    code: 'FILE_UNREADABLE',
+    says: 'gzip data are damaged or cut short',
+  },
+  'gzip cut in the header': {
+    body: ZIPPED.subarray(0, 15),
+    code: 'FILE_UNREADABLE',
+    says: 'gzip data are damaged or cut short',
+  },
+  'records said to be Parquet': { body: GOOD, format: 'parquet', code: 'FILE_UNREADABLE', says: 'damaged, cut short' },
+  'records said to be Arrow': { body: GOOD, format: 'arrow', code: 'FILE_UNREADABLE', says: 'Arrow IPC' },
+  'Parquet cut short': {
+    body: async (folder) => (await parquet(folder)).subarray(0, -20),
+    code: 'FILE_UNREADABLE',
+    says: 'damaged, cut short',
+  },
+  'Parquet with changed pages': {
+    body: async (folder) => wipe(await parquet(folder)),
+    code: 'FILE_UNREADABLE',
+    says: 'Cannot read',
+  },
+  'Parquet with nested values': {
+    body: (folder) => parquet(folder, `{'x': '${CANARY}'} AS name, 3 AS age`),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'kept as STRUCT, which cannot be of kind categorical',
+  },
+  'Parquet with dates for numbers': {
+    body: (folder) => parquet(folder, `'${CANARY}' AS name, DATE '2010-01-01' AS age`),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'kept as DATE, which cannot be of kind integer',
+  },
+  'Parquet with text that is not UTF-8': {
+    body: async (folder) => spoilText(await parquet(folder, `'${CANARY}' || i AS name, i AS age`)),
+    code: 'FILE_UNREADABLE',
+    says: 'not UTF-8',
+  },
+  'an Arrow file cut short': {
+    body: async () => arrow('file').subarray(0, -400),
+    code: 'FILE_UNREADABLE',
+    says: 'no complete Arrow IPC',
+  },
+  'an Arrow stream cut short': {
+    body: async () => arrow('stream').subarray(0, -4),
+    code: 'FILE_UNREADABLE',
+    says: 'no complete Arrow IPC',
+  },
+  'an Arrow stream cut in its schema': {
+    body: async () => arrow('stream').subarray(0, 60),
+    code: 'FILE_UNREADABLE',
+    says: 'no complete Arrow IPC',
+  },
+  'Arrow text that is not UTF-8': {
+    body: async () => spoilText(arrow('stream')),
+    code: 'FILE_UNREADABLE',
+    says: 'not UTF-8',
+  },
+};
+
+test.each(Object.entries(CASES))('%s: one line, a hint, the right code and no value', async (_, bad) => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'table');
+  const body = typeof bad.body === 'function' ? await bad.body(folder) : bad.body!;
+  writeFileSync(path, body);
+  const spec: SourceSpec = bad.format === undefined ? { path } : { path, format: bad.format };
+  const dictionary = await dictionaryOf(folder, bad.columns ?? COLUMNS, bad.unit);
+  const error = await encode(folder, spec, dictionary).then(
+    () => expect.fail('was accepted'),
+    (caught: unknown) => caught,
+  );
+  expectHarmless(error);
+  expect(error).toMatchObject({ code: bad.code, message: expect.stringContaining(bad.says) });
+  const left = readdirSync(folder).includes('work') ? readdirSync(join(folder, 'work')) : [];
+  expect(left).toEqual([]);
+});
+
+test.each(['not there', 'a folder without Parquet', 'a folder said to be CSV', 'Parquet files that differ'])(
+  '%s',
+  async (what) => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'table');
+    if (what !== 'not there') mkdirSync(path);
+    if (what === 'Parquet files that differ') {
+      writeFileSync(join(path, 'a.parquet'), await parquet(folder));
+      writeFileSync(join(path, 'b.parquet'), await parquet(folder, `'${CANARY}' AS name, 'x' AS age`));
+    }
+    const error = await encode(
+      folder,
+      what === 'a folder said to be CSV' ? { path, format: 'csv' } : { path },
+      await dictionaryOf(folder, COLUMNS),
+    ).catch((caught: unknown) => caught);
+    expectHarmless(error);
+  },
+);
+
+test.each([GOOD, `- ${CANARY}: {\n`, `${CANARY}: 3\n${CANARY}: 4\n`, `{"${CANARY}": [1, 2]}`, bytes(CANARY, [0xff])])(
+  'records given as the dictionary are not repeated (%#)',
+  async (body) => {
+    const path = join(temporaryFolder(), 'd.yaml');
+    writeFileSync(path, body);
+    expectHarmless(await loadDictionary(path).catch((caught: unknown) => caught));
+  },
+);
+
+test.each([
+  GOOD,
+  `from,to,code,label\n${CANARY},A,b,c\n`,
+  `value,code,label\n${CANARY}\n`,
+  `value,code,label\n${CANARY},1,2\n${CANARY},1,2\n`,
+  `"${CANARY}`,
+])('records given as a grouping file are not repeated (%#)', async (body) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'g.csv'), body);
+  const load = dictionaryOf(folder, ['x: { kind: code, grouping: { file: g.csv } }']);
+  expectHarmless(await load.catch((caught: unknown) => caught));
+});
+
+test('a policy that is broken tells nothing of how often or where', async () => {
+  const columns = ['name: { kind: categorical, values: [Ann], outside: error }', COLUMNS[1]!];
+  const messages = await Promise.all(
+    [[1], [4999], [1, 2, 3]].map(async (places) => {
+      const folder = temporaryFolder();
+      const path = join(folder, 'table');
+      const rows = Array.from({ length: 5000 }, (_, i) => `${places.includes(i) ? CANARY : 'Ann'},1\n`);
+      writeFileSync(path, `name,age\n${rows.join('')}`);
+      const error = await encode(folder, { path }, await dictionaryOf(folder, columns)).catch(
+        (caught: unknown) => caught,
+      );
+      return (error as UserError).message.replace(folder, '');
+    }),
+  );
+  expect(new Set(messages).size).toBe(1);
+});
+
+test('the library does quote records, so that hiding its words matters', async () => {
+  const path = join(temporaryFolder(), 'table');
+  writeFileSync(path, `${GOOD}${CANARY}\n`);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const read = connection.run(
+    `SELECT * FROM read_csv('${path}', columns = {a: 'VARCHAR', b: 'VARCHAR'}, auto_detect = false)`,
+  );
+  await expect(read).rejects.toThrow(CANARY);
+  connection.closeSync();
+  instance.closeSync();
+});
+
+/** A `UserError` of one line with a hint, in no part of which a record shows. */
+function expectHarmless(error: unknown): void {
+  expect(error).toBeInstanceOf(UserError);
+  const { message, hint } = error as UserError;
+  expect(message).toMatch(/^Cannot .+: .+$/);
+  expect(hint).toMatch(/^.+\.$/);
+  const everything = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)} ${(error as Error).stack}`;
+  expect(everything).not.toContain(CANARY.slice(0, 6));
+  expect(`${message} ${hint}`).not.toMatch(/\b(row|record|byte)s? \d/i);
+}
+
+function flip(body: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(body);
+  copy[at]! ^= 0xff;
+  return copy;
+}
+
+/** Overwrites the first pages and leaves the footer. */
+function wipe(body: Uint8Array): Uint8Array {
+  return Uint8Array.from(body).fill(0xa5, 4, Math.min(200, body.length >> 1));
+}
+
+/** Makes each canary in a binary file invalid UTF-8 of the same length. */
+function spoilText(body: Uint8Array): Uint8Array {
+  const copy = Buffer.from(body);
+  for (let at = copy.indexOf(CANARY); at >= 0; at = copy.indexOf(CANARY, at + 1)) copy[at + 7] = 0xff;
+  return copy;
+}
+
+async function parquet(folder: string, select = `'${CANARY}' AS name, i AS age`): Promise<Uint8Array> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const file = join(folder, 'made.parquet');
+  await connection.run(
+    `COPY (SELECT ${select} FROM range(3000) AS t(i)) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return readFileSync(file);
+}
+
+function arrow(format: 'file' | 'stream'): Uint8Array {
+  const texts = vectorFromArray(Array<string>(100).fill(CANARY), new Utf8());
+  return tableToIPC(new Table({ name: texts, age: texts }), format);
+}
