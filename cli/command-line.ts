@@ -111,7 +111,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             default: 'state/signing-key.pem',
             describe: 'Private key file, mode 0600; the public key is written beside it',
           })
-          .example('$0 keygen', 'Write state/signing-key.pem and state/signing-key.pub.pem'),
+          .example('$0 keygen', 'Write state/signing-key.pem and state/signing-key.pem.pub'),
       perform(() => import('./commands/keygen.ts')),
     )
     .command(
@@ -154,7 +154,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
         y
           .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
           .option('public-key', { type: 'string', describe: 'Key that must have signed [SYNTHWARD_PUBLIC_KEY]' })
-          .example('$0 verify released/inpatient --public-key steward.pub.pem', 'Check content and signer'),
+          .example('$0 verify released/inpatient --public-key signing-key.pem.pub', 'Check content and signer'),
       perform(() => import('./commands/verify.ts')),
     )
     .command('ledger', 'Show, check and govern the privacy budget', (y) =>
