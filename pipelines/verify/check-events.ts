@@ -21,7 +21,7 @@ import { renyiEpsilon } from './second-accountant.ts';
 import { leafEvents } from './walk-events.ts';
 
 /** The two accountants must agree to this relative difference. */
-const AGREEMENT = 1e-3;
+const AGREEMENT = 1e-6;
 
 /** Replays the events against the claim. Returns the charges, where they could be read. */
 export async function checkEvents(
