@@ -83,14 +83,14 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
 }
 
-/** Whether nothing is left to ask of the records: every answer is in the journal and the inside report is written. */
+/** Whether nothing is left to ask of the records: the run ended, or every answer and the inside report are written. */
 async function isReplay({ run, ledger, plan }: RunWork, insideReport: string): Promise<boolean> {
   const { runId, state } = run.record;
+  if (state === 'finished') return true;
   const answered = new Set(
     ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
-  if (!plan.steps.every(({ id }) => answered.has(id))) return false;
-  return state === 'finished' || (await exists(insideReport));
+  return plan.steps.every(({ id }) => answered.has(id)) && (await exists(insideReport));
 }
 
 const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
