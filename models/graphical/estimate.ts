@@ -57,7 +57,6 @@ export function estimate(
   const shares = bases.map(normalised);
   const parts = combine(tree, measurements);
   const factors = parts.map((part) => part.factor);
-  const propagation = new Propagation(tree, shares, factors);
   let cells = 0;
   let smallest = Number.POSITIVE_INFINITY;
   for (const { values, variances } of parts) {
@@ -84,6 +83,7 @@ export function estimate(
     marginals.push(sums.subarray(start, start + values.length));
     start += values.length;
   }
+  const propagation = new Propagation(tree, shares, factors, marginals);
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     let at = 0;
     for (const { values } of factors) {
@@ -91,8 +91,6 @@ export function estimate(
     }
     const logSum = propagation.run(total);
     if (!Number.isFinite(logSum)) return Number.NaN;
-    sums.fill(0);
-    for (const [i, factor] of factors.entries()) propagation.accumulate(factor, marginals[i]!);
     let value = total * logSum;
     for (let i = 0; i < cells; i++) {
       const theta = point[i]! * scales[i]!;

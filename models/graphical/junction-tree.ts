@@ -19,8 +19,6 @@ export interface Bucket {
   readonly messageOffset: number;
   /** Position of the bucket that holds the whole separator, or -1 for a root. */
   readonly parent: number;
-  /** For each row of the parent, where the separator's cells for that row begin. Empty for a root. */
-  readonly parentRows: Int32Array;
 }
 
 /**
@@ -62,8 +60,7 @@ export function buildJunctionTree(
     let rows = 1;
     for (const other of separator) rows *= sizes[other]!;
     const parent = separator.length === 0 ? -1 : positions[separator[separator.length - 1]!]!;
-    const parentRows = parent < 0 ? new Int32Array(0) : rowStarts(sizes, elimination.separators[parent]!, separator);
-    buckets.push({ column, size, separator, rows, offset: cells, messageOffset: messageCells, parent, parentRows });
+    buckets.push({ column, size, separator, rows, offset: cells, messageOffset: messageCells, parent });
     cells += rows * size;
     messageCells += rows;
   }

@@ -9,6 +9,44 @@ export function fillTable(table: Float64Array, offset: number, rows: number, siz
   }
 }
 
+/** Repeats each row of `source` `repeat` times in the table. */
+export function expandRows(
+  source: Float64Array,
+  sourceOffset: number,
+  table: Float64Array,
+  offset: number,
+  rows: number,
+  size: number,
+  repeat: number,
+): void {
+  let at = offset;
+  for (let r = 0, from = sourceOffset; r < rows; r += repeat, from += size) {
+    for (let copy = 0; copy < repeat; copy++, at += size) {
+      for (let k = 0; k < size; k++) table[at + k] = source[from + k]!;
+    }
+  }
+}
+
+/** The opposite of `expandRows`: writes to each of `rows` rows of `target` the sum of `repeat` rows of the table. */
+export function reduceRows(
+  table: Float64Array,
+  offset: number,
+  target: Float64Array,
+  targetOffset: number,
+  rows: number,
+  size: number,
+  repeat: number,
+): void {
+  let at = offset;
+  for (let r = 0, to = targetOffset; r < rows; r++, to += size) {
+    for (let k = 0; k < size; k++) target[to + k] = table[at + k]!;
+    at += size;
+    for (let copy = 1; copy < repeat; copy++, at += size) {
+      for (let k = 0; k < size; k++) target[to + k]! += table[at + k]!;
+    }
+  }
+}
+
 export function multiplyRows(
   table: Float64Array,
   offset: number,

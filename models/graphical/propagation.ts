@@ -1,6 +1,7 @@
 import { log } from './elementary.ts';
-import { hostOf, inTreeOrder, type JunctionTree, rowStarts } from './junction-tree.ts';
-import { accumulateRows, fillTable, multiplyRows, scaleRows, sumRows } from './kernels.ts';
+import { hostOf, inTreeOrder, type JunctionTree } from './junction-tree.ts';
+import { accumulateRows, expandRows, fillTable, multiplyRows, reduceRows, scaleRows, sumRows } from './kernels.ts';
+import { depthOf, type Level, levelRowStarts, levelsOf } from './levels.ts';
 
 /** A positive table that the distribution is a product of, placed on the bucket that holds its columns. */
 export interface PlacedFactor {
@@ -8,29 +9,39 @@ export interface PlacedFactor {
   readonly columns: readonly number[];
   readonly host: number;
   readonly values: Float64Array;
-  readonly starts: Int32Array;
 }
 
-/** Places a factor over `columns` (in the tree's axis order) with all cells 1. Throws `RangeError` when no bucket holds them. */
+/** Places a factor over `columns` with all cells 1, in the tree's axis order. Throws `RangeError` when no bucket holds them. */
 export function placeFactor(tree: JunctionTree, columns: readonly number[]): PlacedFactor {
   const host = hostOf(tree, columns);
-  if (host < 0)
+  if (host < 0) {
     throw new RangeError(`Cannot place a factor over columns [${columns.join(', ')}]: no clique holds them`);
+  }
   const ordered = inTreeOrder(tree, columns);
   let cells = 1;
   for (const column of ordered) cells *= tree.sizes[column]!;
-  return {
-    columns: ordered,
-    host,
-    values: new Float64Array(cells).fill(1),
-    starts: rowStarts(tree.sizes, tree.buckets[host]!.separator, ordered),
-  };
+  return { columns: ordered, host, values: new Float64Array(cells).fill(1) };
+}
+
+/** Something multiplied into a level on the way up and summed out of it on the way down. */
+interface Item {
+  readonly starts: Int32Array;
+  readonly input: Float64Array;
+  /** Absent where nobody wants the sums. */
+  readonly output: Float64Array | undefined;
+  /** First cell in both. */
+  readonly at: number;
+}
+
+interface Step {
+  readonly level: Level;
+  readonly items: readonly Item[];
 }
 
 /**
  * Message passing over a junction tree, in linear space with every message scaled to a largest cell of 1.
  *
- * All tables lie in one arena and nothing is allocated by `run`. Only additions, multiplications and divisions in a fixed
+ * All tables lie in two arenas and nothing is allocated by `run`. Only additions, multiplications and divisions in a fixed
  * order are used, so the same factors give the same beliefs bit for bit on every machine. Zeros in factors are structural:
  * they stay zero. Potentials that differ by more than e^700 within one table underflow to structural zeros.
  */
@@ -41,63 +52,79 @@ export class Propagation {
   readonly #upward: Float64Array;
   readonly #downward: Float64Array;
   readonly #scales: Float64Array;
+  readonly #partial: Float64Array;
   readonly #bases: readonly Float64Array[];
-  readonly #factorsOf: readonly (readonly PlacedFactor[])[];
-  readonly #childrenOf: readonly (readonly number[])[];
+  readonly #steps: readonly (readonly Step[])[];
+  readonly #sums: readonly Float64Array[];
 
-  /** `bases[column]` multiplies each value of that column. Neither the bases nor the factors are copied. */
-  constructor(tree: JunctionTree, bases: readonly Float64Array[], factors: readonly PlacedFactor[]) {
+  /**
+   * `bases[column]` multiplies each value of that column. Where `sums` are given, one for each factor and of its shape, `run` fills
+   * them with the factors' marginals. Nothing is copied.
+   */
+  constructor(
+    tree: JunctionTree,
+    bases: readonly Float64Array[],
+    factors: readonly PlacedFactor[],
+    sums: readonly Float64Array[] = [],
+  ) {
     this.tree = tree;
     this.beliefs = new Float64Array(tree.cells);
     this.#upward = new Float64Array(tree.messageCells);
     this.#downward = new Float64Array(tree.messageCells);
     this.#scales = new Float64Array(tree.buckets.length);
     this.#bases = bases;
-    const factorsOf: PlacedFactor[][] = tree.buckets.map(() => []);
-    for (const factor of factors) factorsOf[factor.host]!.push(factor);
-    this.#factorsOf = factorsOf;
-    const childrenOf: number[][] = tree.buckets.map(() => []);
-    for (const [position, bucket] of tree.buckets.entries()) {
-      if (bucket.parent >= 0) childrenOf[bucket.parent]!.push(position);
+    this.#sums = sums;
+    const arriving: { columns: readonly number[]; item: Omit<Item, 'starts'> }[][] = tree.buckets.map(() => []);
+    for (const [i, { columns, host, values }] of factors.entries()) {
+      arriving[host]!.push({ columns, item: { input: values, output: sums[i], at: 0 } });
     }
-    this.#childrenOf = childrenOf;
+    for (const { parent, separator, messageOffset } of tree.buckets) {
+      if (parent < 0) continue;
+      const item = { input: this.#upward, output: this.#downward, at: messageOffset };
+      arriving[parent]!.push({ columns: separator, item });
+    }
+    let allocated = 0;
+    this.#steps = tree.buckets.map((bucket, position) => {
+      const entries = arriving[position]!.map((entry) => ({ ...entry, depth: depthOf(bucket, entry.columns) }));
+      const levels = levelsOf(
+        tree,
+        bucket,
+        entries.map(({ depth }) => depth),
+        allocated,
+      );
+      for (const { rows } of levels.slice(0, -1)) allocated += rows * bucket.size;
+      return levels.map((level) => ({
+        level,
+        items: entries
+          .filter(({ depth }) => depth === level.depth)
+          .map(({ columns, item }) => ({ ...item, starts: levelRowStarts(tree, bucket, level.depth, columns) })),
+      }));
+    });
+    this.#partial = new Float64Array(allocated);
   }
 
   /**
    * Fills `beliefs` with counts summing to `total` and returns the logarithm of the sum of the product of all factors:
-   * `-Infinity` when they contradict each other, in which case the beliefs are all zero.
+   * `-Infinity` when they contradict each other and `NaN` when they overflow; the beliefs are then all zero.
    */
   run(total: number): number {
     const { buckets } = this.tree;
-    const beliefs = this.beliefs;
     let logSum = 0;
     for (let i = 0; i < buckets.length; i++) {
-      const { column, size, rows, offset, messageOffset } = buckets[i]!;
-      fillTable(beliefs, offset, rows, size, this.#bases[column]!);
-      for (const factor of this.#factorsOf[i]!) {
-        multiplyRows(beliefs, offset, rows, size, factor.values, factor.starts, 0);
-      }
-      for (const child of this.#childrenOf[i]!) {
-        const { parentRows, messageOffset: from } = buckets[child]!;
-        multiplyRows(beliefs, offset, rows, size, this.#upward, parentRows, from);
-      }
-      const largest = sumRows(beliefs, offset, rows, size, this.#upward, messageOffset);
+      const { rows, size, offset, messageOffset } = buckets[i]!;
+      this.#build(i);
+      const largest = sumRows(this.beliefs, offset, rows, size, this.#upward, messageOffset);
       if (!(largest > 0)) {
-        beliefs.fill(0);
+        this.beliefs.fill(0);
+        for (const sums of this.#sums) sums.fill(0);
         return largest === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
       }
       logSum += log(largest);
-      for (let row = 0; row < rows; row++) this.#upward[messageOffset + row]! /= largest;
+      for (let row = messageOffset; row < messageOffset + rows; row++) this.#upward[row]! /= largest;
       this.#scales[i] = largest;
     }
     this.#distribute(total);
     return logSum;
-  }
-
-  /** Adds the beliefs of `factor`'s columns to `sums`, which has its shape. */
-  accumulate(factor: PlacedFactor, sums: Float64Array): void {
-    const { size, rows, offset } = this.tree.buckets[factor.host]!;
-    accumulateRows(this.beliefs, offset, rows, size, sums, factor.starts, 0);
   }
 
   /** The table of bucket `position`, as a view. */
@@ -106,23 +133,58 @@ export class Propagation {
     return this.beliefs.subarray(offset, offset + rows * size);
   }
 
+  /** Multiplies together what bucket `i` holds, level by level. */
+  #build(i: number): void {
+    const { size, column, offset } = this.tree.buckets[i]!;
+    const steps = this.#steps[i]!;
+    let below = this.#partial;
+    let belowOffset = 0;
+    for (let s = 0; s < steps.length; s++) {
+      const { level, items } = steps[s]!;
+      const last = s === steps.length - 1;
+      const table = last ? this.beliefs : this.#partial;
+      const at = last ? offset : level.offset;
+      if (s === 0) fillTable(table, at, level.rows, size, this.#bases[column]!);
+      else expandRows(below, belowOffset, table, at, level.rows, size, level.repeat);
+      for (const item of items) multiplyRows(table, at, level.rows, size, item.input, item.starts, item.at);
+      below = table;
+      belowOffset = at;
+    }
+  }
+
   #distribute(total: number): void {
     const { buckets } = this.tree;
     const downward = this.#downward.fill(0);
+    for (const sums of this.#sums) sums.fill(0);
     for (let i = buckets.length - 1; i >= 0; i--) {
-      const { size, rows, offset, messageOffset, parent, parentRows } = buckets[i]!;
-      if (parent < 0) {
-        downward[messageOffset] = total;
-      } else {
-        const above = buckets[parent]!;
-        accumulateRows(this.beliefs, above.offset, above.rows, above.size, downward, parentRows, messageOffset);
-      }
+      const { size, rows, offset, messageOffset, parent } = buckets[i]!;
+      if (parent < 0) downward[messageOffset] = total;
       const scale = this.#scales[i]!;
       for (let row = messageOffset; row < messageOffset + rows; row++) {
         const sum = this.#upward[row]! * scale;
         downward[row] = sum > 0 ? downward[row]! / sum : 0;
       }
       scaleRows(this.beliefs, offset, rows, size, downward, messageOffset);
+      this.#sumOut(i);
+    }
+  }
+
+  /** Sums the beliefs of bucket `i` down to what its children and factors want to know. */
+  #sumOut(i: number): void {
+    const { size, offset } = this.tree.buckets[i]!;
+    const steps = this.#steps[i]!;
+    let above = this.beliefs;
+    let aboveOffset = offset;
+    for (let s = steps.length - 1; s >= 0; s--) {
+      const { level, items } = steps[s]!;
+      if (s < steps.length - 1) {
+        reduceRows(above, aboveOffset, this.#partial, level.offset, level.rows, size, steps[s + 1]!.level.repeat);
+        above = this.#partial;
+        aboveOffset = level.offset;
+      }
+      for (const item of items) {
+        if (item.output) accumulateRows(above, aboveOffset, level.rows, size, item.output, item.starts, item.at);
+      }
     }
   }
 }

@@ -19,7 +19,8 @@ test('beliefs, log sum and any marginal agree with brute force on random cliques
       const { sizes } = small;
       const joint = bruteForceJoint(sizes, built);
       const sum = joint.reduce((a, b) => a + b, 0);
-      const propagation = new Propagation(built.tree, built.bases, built.factors);
+      const sums = built.factors.map(({ values }) => new Float64Array(values.length));
+      const propagation = new Propagation(built.tree, built.bases, built.factors, sums);
       const logSum = propagation.run(TOTAL);
       if (sum === 0) {
         expect(logSum).toBe(Number.NEGATIVE_INFINITY);
@@ -35,10 +36,8 @@ test('beliefs, log sum and any marginal agree with brute force on random cliques
           1e-8,
         );
       }
-      for (const factor of built.factors) {
-        const sums = new Float64Array(factor.values.length);
-        propagation.accumulate(factor, sums);
-        expectClose(sums, bruteForceMarginal(sizes, counts, factor.columns), 1e-8);
+      for (const [i, factor] of built.factors.entries()) {
+        expectClose(sums[i]!, bruteForceMarginal(sizes, counts, factor.columns), 1e-8);
       }
       const columns = [...new Set(wanted.map((column) => column % sizes.length))];
       expectClose(queryMarginal(propagation, TOTAL, columns), bruteForceMarginal(sizes, counts, columns), 1e-8);
