@@ -1,8 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { inStage } from '../../pipelines/progress.ts';
+import type { VerifyReport } from '../../pipelines/verify/report.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
+import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
+import { describeError, renderError } from '../render/error.ts';
 import { renderVerify } from '../render/verify.ts';
 import { paletteFor } from '../terminal.ts';
 
@@ -13,10 +17,32 @@ interface VerifyFlags {
 
 /** `verify`: checks a release folder without any record. Exit 1 where a check failed. */
 export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, { terminal, flags, environment }) => {
+  await requireFolder(release);
   const publicKeyPath = publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const report = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
     verifyRelease(release, { publicKeyPath, progress }),
   );
   terminal.data(flags.json ? `${JSON.stringify(report)}\n` : renderVerify(report, paletteFor(terminal.colourOut)));
-  return report.ok ? EXIT.done : EXIT.no;
+  if (report.ok) return EXIT.done;
+  terminal.note(renderError(describeError(failure(release, report)), paletteFor(terminal.colour)));
+  return EXIT.no;
 };
+
+async function requireFolder(release: string): Promise<void> {
+  const folder = await stat(release).catch(() => undefined);
+  if (folder?.isDirectory()) return;
+  throw new UserError('FILE_MISSING', `Cannot verify ${release}: there is no such folder`, {
+    hint: 'Name a release folder, such as released/<release>.',
+  });
+}
+
+function failure(release: string, { checks }: VerifyReport): UserError {
+  const failed = checks.filter(({ verdict }) => verdict === 'fail');
+  const files = [...new Set(failed.flatMap(({ file }) => (file === undefined ? [] : [file])))];
+  const named = files.length === 0 ? '' : ` (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''})`;
+  return new UserError(
+    'VERIFY_FAILED',
+    `Cannot trust ${release}: ${failed.length} check${failed.length === 1 ? '' : 's'} failed${named}`,
+    { hint: 'Ask whoever gave you the release for an intact copy, and do not use this one.' },
+  );
+}
