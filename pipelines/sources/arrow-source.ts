@@ -66,12 +66,13 @@ async function rewrite(
 ): Promise<readonly string[]> {
   const files: string[] = [];
   const definition = wanted.map((i) => `c${i} ${fields[i]!.storage}`).join(', ');
-  await session.run(path, `CREATE TEMP TABLE arrow_rows (${definition})`);
+  const empty = `CREATE OR REPLACE TEMP TABLE arrow_rows (${definition})`;
+  await session.run(path, empty);
   let rows = 0;
   const flush = async (): Promise<void> => {
     const file = join(folder, `part-${String(files.length).padStart(6, '0')}.parquet`);
     await session.run(path, copyToParquet('arrow_rows', file));
-    await session.run(path, 'DELETE FROM arrow_rows');
+    await session.run(path, empty);
     files.push(file);
     rows = 0;
   };

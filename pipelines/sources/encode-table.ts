@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
@@ -200,7 +200,10 @@ function refuseSmall(path: string, table: EncodedTable): void {
   });
 }
 
+/** Sizes and times of the file, or of the files in the folder. */
 async function fingerprint(path: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(path);
-  return `${size} ${mtimeMs} ${ino}`;
+  const found = await stat(path);
+  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
+  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
+  return (await Promise.all(files.map(({ name }) => fingerprint(join(path, name))))).join('; ');
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
@@ -91,6 +91,15 @@ test('the digest covers the dictionary and its grouping files', async () => {
   expect(await digest('one')).toBe(await digest('one'));
   expect(await digest('one')).not.toBe(await digest('two'));
   expect(await digest('one')).not.toBe(await digest('one', '# more\n'));
+});
+
+test('the example of docs/dictionary.md loads', async () => {
+  const page = readFileSync(new URL('../../../docs/dictionary.md', import.meta.url), 'utf8');
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)![1]!;
+  const dictionary = await load(example, {
+    'icd9-chapters.csv': 'from,to,code,label\n001,139,infectious,Infections\n',
+  });
+  expect(dictionary.codings).toHaveLength(8);
 });
 
 describe('says where and what is wrong', () => {

@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normaliseCode } from '../../../pipelines/dictionary/normalise-code.ts';
+import { DuckDbSession } from '../../../pipelines/sources/duckdb-session.ts';
 import { encodeTable, NO_UNIT } from '../../../pipelines/sources/encode-table.ts';
 import { openSource } from '../../../pipelines/sources/open-source.ts';
+import type { Source } from '../../../pipelines/sources/source.ts';
 import { dictionaryOf, encode, encodeColumn } from '../../support/dictionaries.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -253,4 +255,37 @@ test('progress tells fixed steps alone', async () => {
     [2, 3],
     [3, 3],
   ]);
+});
+
+test.each(['csv', 'folder'])('a %s that changes while it is read is refused', async (what) => {
+  const folder = temporaryFolder();
+  const dictionary = await dictionaryOf(folder, ['x: { kind: categorical, values: [a] }']);
+  const path = join(folder, 't');
+  if (what === 'csv') writeFileSync(path, `x\n${'a\n'.repeat(50)}`);
+  else {
+    mkdirSync(path);
+    const session = await DuckDbSession.open();
+    await session.run(path, `COPY (SELECT 'a' AS x FROM range(50)) TO '${path}/a.parquet' (FORMAT parquet)`);
+    session.close();
+  }
+  const source = await openSource({ path });
+  const restless: Source = {
+    ...source,
+    prepare: async (...parts) => {
+      writeFileSync(what === 'csv' ? path : join(path, 'b.parquet'), 'x\na\na\na\n');
+      return source.prepare(...parts);
+    },
+  };
+  await expect(encodeTable(restless, dictionary, { workFolder: folder })).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringContaining('it changed while it was being read'),
+  });
+});
+
+test('DuckDB fetches nothing from outside', async () => {
+  const session = await DuckDbSession.open();
+  const names = ['autoinstall_known_extensions', 'autoload_known_extensions', 'allow_community_extensions'];
+  const rows = await session.rows('', `SELECT ${names.map((name) => `current_setting('${name}')`).join(', ')}`);
+  expect(rows).toEqual([[false, false, false]]);
+  session.close();
 });
