@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { requireBudget } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
-import { compare, ONE, parseRational, type Rational, ZERO } from '../../privacy/rational.ts';
+import { compare, multiply, ONE, parseRational, type Rational, rational, ZERO } from '../../privacy/rational.ts';
 import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
 import { didYouMeanClause } from '../text/did-you-mean.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
@@ -22,6 +22,15 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     delta: exactFlag('delta', overrides.delta) ?? parsed.budget.delta,
   };
   requireBudget(budget.epsilon, budget.delta);
+  const describe = {
+    epsilon:
+      exactFlag('epsilon', overrides.describeEpsilon) ??
+      parsed.describe.epsilon ??
+      multiply(budget.epsilon, rational(1n, 4n)),
+    delta: exactFlag('delta', overrides.describeDelta) ?? parsed.describe.delta ?? budget.delta,
+    bins: parsed.describe.bins,
+  };
+  requireBudget(describe.epsilon, describe.delta);
   const share = parsed.evaluation.share;
   if (compare(share, ZERO) < 0 || compare(share, ONE) >= 0) {
     throw invalid(file, 'evaluation.share must be at least 0 and below 1');
@@ -38,6 +47,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     dictionaryPath: here(parsed.dictionary),
     workspace,
     budget,
+    describe,
     policy,
     expectedRows: parsed.expectedRows,
     model: { kind: overrides.model ?? parsed.model.kind },
@@ -73,7 +83,7 @@ function parse(file: string, text: string): RunConfigFile {
   if (result.success) return result.data;
   const [first, ...others] = result.error.issues;
   const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
-  throw invalid(`${file}:${positionOf(source, first!)}`, `${describe(first!)}${more}`);
+  throw invalid(`${file}:${positionOf(source, first!)}`, `${describeIssue(first!)}${more}`);
 }
 
 function positionOf(source: YamlSource, issue: z.core.$ZodIssue): string {
@@ -81,7 +91,7 @@ function positionOf(source: YamlSource, issue: z.core.$ZodIssue): string {
   return source.at(issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path);
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   const name = path.join('.') || 'the file';
   switch (issue.code) {

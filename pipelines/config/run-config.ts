@@ -13,6 +13,8 @@ export interface RunConfig {
   readonly dictionaryPath: string;
   readonly workspace: string;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  /** What `describe` may spend of it, and how many bins it cuts numbers into. */
+  readonly describe: { readonly epsilon: Rational; readonly delta: Rational; readonly bins: number };
   readonly policy: Policy;
   readonly expectedRows: number | undefined;
   readonly model: { readonly kind: string };
@@ -38,6 +40,8 @@ export interface ConfigOverrides {
   readonly workspace?: string | undefined;
   readonly epsilon?: string | undefined;
   readonly delta?: string | undefined;
+  readonly describeEpsilon?: string | undefined;
+  readonly describeDelta?: string | undefined;
   readonly model?: string | undefined;
   readonly rows?: string | undefined;
   readonly name?: string | undefined;

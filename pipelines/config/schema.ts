@@ -36,6 +36,13 @@ const shape = z.strictObject({
     epsilon: exact('epsilon').describe('Largest privacy loss epsilon of this release'),
     delta: exact('delta').describe('At this delta'),
   }),
+  describe: z
+    .strictObject({
+      epsilon: exact('epsilon').optional().describe('Part of budget.epsilon for `describe`; a quarter where absent'),
+      delta: exact('delta').optional().describe('At this delta; budget.delta where absent'),
+      bins: z.number().int().min(2).max(256).default(10).describe('Bins of numbers, cut at noisy quantiles'),
+    })
+    .default({ bins: 10 }),
   policy: z
     .strictObject({
       maxEpsilon: exact('maxEpsilon'),
@@ -85,6 +92,11 @@ export interface RunConfigFile {
   readonly dictionary: string;
   readonly workspace: string;
   readonly budget: RunConfig['budget'];
+  readonly describe: {
+    readonly epsilon?: Rational | undefined;
+    readonly delta?: Rational | undefined;
+    readonly bins: number;
+  };
   readonly policy?: Policy | undefined;
   readonly expectedRows?: number | undefined;
   readonly model: RunConfig['model'];

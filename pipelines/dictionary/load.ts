@@ -18,7 +18,11 @@ import { parseYaml } from './yaml-source.ts';
  * Throws `FILE_MISSING`, `FILE_UNREADABLE` or `DICTIONARY_INVALID`; the last names line and column of the first problem.
  */
 export async function loadDictionary(file: string): Promise<Dictionary> {
-  const text = await readText(file);
+  return readDictionary(file, await readDictionaryText(file));
+}
+
+/** Checks `text` as what stands, or will stand, in `file`. Throws as `loadDictionary` does. */
+export async function readDictionary(file: string, text: string): Promise<Dictionary> {
   const source = parseYaml(file, text);
   const problems = new Problems(source);
   if (!isRecord(source.value) || source.value['schema'] !== DICTIONARY_SCHEMA) {
@@ -61,7 +65,8 @@ export async function loadDictionary(file: string): Promise<Dictionary> {
   });
 }
 
-async function readText(file: string): Promise<string> {
+/** The file as text, unchecked. Throws `FILE_MISSING` or `FILE_UNREADABLE`. */
+export async function readDictionaryText(file: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -97,14 +102,16 @@ function refuseUnfilled(file: string, value: Record<string, unknown>): void {
   const all = [...others, ...unfilled];
   if (all.length === 0) return;
   throw new UserError('DICTIONARY_INVALID', `Cannot use ${file}: still to be filled in: ${all.join(', ')}`, {
-    hint: `Replace each "${FILL_IN}" by what is known without looking at the records, or give the column kind: text to leave it out.`,
+    hint: `Replace each "${FILL_IN}" by what is known without looking at the records, have it measured by \`synthward describe\`, or give the column kind: text to leave it out.`,
     params: { unfilled: all.length },
   });
 }
 
-function holdsMark(value: unknown): boolean {
+/** Whether `fill-in` stands there: as a value, or as a key whose value says within which limits. */
+export function holdsMark(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsMark);
-  return isRecord(value) ? Object.values(value).some(holdsMark) : value === FILL_IN;
+  if (isRecord(value)) return Object.entries(value).some(([key, part]) => key === FILL_IN || holdsMark(part));
+  return value === FILL_IN;
 }
 
 function resolveUnit(spec: DictionarySpec, problems: Problems): DictionaryUnit | undefined {

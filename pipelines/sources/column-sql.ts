@@ -39,7 +39,7 @@ export function textSql(name: string, storage: Storage): string {
 }
 
 type LookupRule = Exclude<ModelledColumn['rule'], { kind: 'scale' }>;
-type ScaleRule = Extract<ModelledColumn['rule'], { kind: 'scale' }>;
+export type ScaleRule = Extract<ModelledColumn['rule'], { kind: 'scale' }>;
 
 /** Lists are looked up by casting to an ENUM, ranges by a search tree; missing codes first, as they stand. */
 function lookupSql(
@@ -144,7 +144,7 @@ function scaleSql(
 }
 
 /** The number that a row holds, or NULL for text that is none, NaN and infinities. */
-function valueSteps(name: string, x: string, rule: ScaleRule, storage: Storage): readonly string[] {
+export function valueSteps(name: string, x: string, rule: ScaleRule, storage: Storage): readonly string[] {
   const parsed = (type: string): string =>
     storage === 'text' && rule.format !== undefined
       ? `try_strptime(${name}, ${literal(rule.format)})`
@@ -167,7 +167,7 @@ function valueSteps(name: string, x: string, rule: ScaleRule, storage: Storage):
 }
 
 /** A missing code that reads as a value, such as -999 or 9999-12-31, is missing however the value is written. */
-function readMissing(text: string, rule: ScaleRule): number | undefined {
+export function readMissing(text: string, rule: ScaleRule): number | undefined {
   if (rule.scale === 'day') return parseDay(text);
   if (rule.scale === 'second') return parseSecond(text);
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;

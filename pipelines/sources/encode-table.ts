@@ -101,14 +101,14 @@ export async function encodeTable(
   }
 }
 
-interface UnitSql {
+export interface UnitSql {
   /** Text that names the unit of a row, or NULL. */
   readonly key: string;
   number(relation: string): string;
 }
 
 /** Units are compared as text without the spaces around it; each distinct text gets a number of its own, exactly. */
-function unitSql(
+export function unitSql(
   dictionary: Dictionary,
   name: string,
   positions: ReadonlyMap<string, number>,
@@ -193,7 +193,7 @@ async function fetch(
 }
 
 /** The same words for an empty table and for a single unit, so that the message does not tell which. */
-function refuseSmall(path: string, table: EncodedTable): void {
+export function refuseSmall(path: string, table: Pick<EncodedTable, 'unitCount'>): void {
   if (table.unitCount >= LEAST_UNITS) return;
   throw new UserError('TABLE_TOO_SMALL', `Cannot use ${path}: it holds fewer than ${LEAST_UNITS} units`, {
     hint: 'Check that the export is complete and that the unit column is filled. No budget was spent.',
@@ -201,7 +201,8 @@ function refuseSmall(path: string, table: EncodedTable): void {
 }
 
 /** Sizes and times of the file, or of the files in the folder. */
-async function fingerprint(path: string): Promise<string> {
+/** Tells whether a file was changed while it was read. */
+export async function fingerprint(path: string): Promise<string> {
   const found = await stat(path);
   if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
   const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
