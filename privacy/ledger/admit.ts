@@ -11,14 +11,15 @@ import { chargedTo, type LedgerState, type RunAccount, reservedOn, runsOf } from
 /**
  * The rules that every entry keeps: asked before it is written, and again of every entry when the ledger is verified.
  *
- * Guarantee: the charges of a dataset compose to at most `maxEpsilon` at `maxDelta` of the policy in force when the last
+ * *Guarantee*: the charges of a dataset compose to at most `maxEpsilon` at `maxDelta` of the policy in force when the last
  * run on it was started.
- * Holds when: every look at the records is charged first, and two processes cannot be between this question and the
+ * *Holds when*: every look at the records is charged first, and two processes cannot be between this question and the
  * writing of the entry at once (the ledger holds the write lock over both).
- * Arithmetic: exact rationals inside a run; between runs rounded towards more loss (`cost-units.ts`).
- * Method: zCDP composition (Bun and Steinke 2016, Lemma 1.7), fully adaptive up to a total fixed beforehand, so that a run
- * counts with its whole plan while it is open (Whitehouse, Ramdas, Rogers and Wu 2023, Theorem 1).
- * Status: tested, unaudited.
+ * *Arithmetic*: exact rationals inside a run; between runs rounded towards more loss (`cost-units.ts`).
+ * *Method*: zCDP composition (Bun and Steinke 2016, Lemma 1.7), with costs chosen adaptively under a total fixed beforehand (a
+ * privacy filter: Feldman and Zrnic 2021; Whitehouse, Ramdas, Rogers and Wu 2023). A run counts with its whole plan while it
+ * is open, and with what it charged once it has ended.
+ * *Status*: tested, unaudited.
  */
 export function admit(state: LedgerState, fact: Fact): void {
   switch (fact.kind) {
@@ -157,14 +158,14 @@ function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): 
     if (listed === undefined) {
       throw planChanged(runId, `question ${JSON.stringify(questionId)} is not in its plan`);
     }
-    if (!within(cost, zcdpCost(listed))) {
+    if (!within(cost, costOf(listed))) {
       throw planChanged(runId, `question ${JSON.stringify(questionId)} costs more than planned`);
     }
     return; // the list was within the plan when the run was started
   }
   const charged = chargedExactly(run);
   const total = { rho: add(charged.rho, cost.rho), delta: add(charged.delta, cost.delta) };
-  if (within(total, zcdpCost(run.record.planned))) return;
+  if (within(total, costOf(run.record.planned))) return;
   const reason = `question ${JSON.stringify(questionId)} would take run ${JSON.stringify(runId)} beyond its plan`;
   throw new UserError('BUDGET_EXCEEDED', `Cannot charge: ${reason}`, {
     hint: 'Nothing was read for it. This is a defect in the plan of the model family; please report it.',
@@ -179,13 +180,22 @@ interface ExactCost {
 
 const within = (a: ExactCost, b: ExactCost): boolean => compare(a.rho, b.rho) <= 0 && compare(a.delta, b.delta) <= 0;
 
+const costs = new WeakMap<PrivacyEvent, ExactCost>();
+
+/** Cost of an event that will be asked for again; events are frozen. */
+function costOf(event: PrivacyEvent): ExactCost {
+  const known = costs.get(event) ?? zcdpCost(event);
+  costs.set(event, known);
+  return known;
+}
+
 const exactSums = new WeakMap<RunAccount, ExactCost & { readonly count: number }>();
 
 /** Sum over the run's charges, carried on from the last time it was asked for. */
 function chargedExactly(run: RunAccount): ExactCost {
   let { rho, delta, count } = exactSums.get(run) ?? { rho: ZERO, delta: ZERO, count: 0 };
   for (const charge of [...run.charges.values()].slice(count)) {
-    const cost = zcdpCost(charge.event);
+    const cost = costOf(charge.event);
     rho = add(rho, cost.rho);
     delta = add(delta, cost.delta);
     count++;

@@ -39,7 +39,7 @@ export function readEntry(previous: ChainHead, stored: StoredEntry): LedgerEntry
 
 export function tampered(entry: number, why: string): UserError {
   return new UserError('LEDGER_TAMPERED', `Cannot trust the ledger: entry ${entry} is wrong, ${why}`, {
-    hint: 'Nothing was read or spent. Restore the ledger from a backup, and find out who changed it.',
+    hint: 'Nothing is read or spent under it. Restore the ledger from a backup, and find out who changed it.',
     params: { entry, why },
   });
 }

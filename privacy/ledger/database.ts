@@ -160,7 +160,7 @@ function makePrivateFile(path: string): void {
 
 const notALedger = (path: string): UserError =>
   new UserError('LEDGER_TAMPERED', `Cannot trust the ledger: ${path} is damaged or is not a ledger`, {
-    hint: 'Nothing was read or spent. Restore the ledger from a backup, and find out who changed it.',
+    hint: 'Nothing is read or spent under it. Restore the ledger from a backup, and find out who changed it.',
     params: { path },
   });
 
@@ -170,7 +170,7 @@ function mapError(error: unknown, path: string, readonly: boolean): unknown {
   const params = { path };
   if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) {
     return new UserError('LEDGER_BUSY', `Cannot use the ledger ${path}: another process holds it`, {
-      hint: 'Nothing was spent. Wait for the other run and try again.',
+      hint: 'Wait for the other run and try again; what was charged before stays charged once.',
       params,
     });
   }

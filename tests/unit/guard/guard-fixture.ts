@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -10,12 +10,15 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { parseRational, type Rational, rational } from '../../../privacy/rational.ts';
 import { insecureSeededEntropy } from '../../support/insecure-seeded-entropy.ts';
 
+/** On a memory disk where there is one: these tests write thousands of charges, and durability is tested with the ledger. */
+const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A real ledger in a folder that goes with the test, with one open run. */
 export function openTestRun(
   planned: PrivacyEvent = { kind: 'zcdp', rho: rational(10n ** 12n) },
   more: Partial<RunRequest> = {},
 ): { ledger: Ledger; run: LedgerRun; reopen: () => LedgerRun } {
-  const folder = mkdtempSync(join(tmpdir(), 'synthward-guard-'));
+  const folder = mkdtempSync(join(base, 'synthward-guard-'));
   const open = (): Ledger => {
     const ledger = openLedger({ path: join(folder, 'ledger.db'), now: () => '2024-01-01T00:00:00.000Z' });
     onTestFinished(() => {
