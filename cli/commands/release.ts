@@ -3,6 +3,7 @@ import type { Plan } from '../../pipelines/plan.ts';
 import { RunStopped, runRelease } from '../../pipelines/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
+import { toNumberUp } from '../../privacy/rational.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -58,6 +59,11 @@ async function confirm(plan: Plan, { terminal }: CommandContext): Promise<void> 
 }
 
 function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: CommandContext): 0 | 1 {
+  if (toNumberUp(plan.delta) * outcome.estimatedRecords >= 1) {
+    terminal.note(
+      `warning: delta ${setting(plan.delta)} is not below one over the estimated number of records: it would allow publishing whole records.`,
+    );
+  }
   terminal.data(flags.json ? `${JSON.stringify(outcomeToJson(outcome, plan))}\n` : renderOutcome(outcome, plan));
   if (outcome.verdict.passed) return EXIT.done;
   const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
