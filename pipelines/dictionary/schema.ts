@@ -166,7 +166,7 @@ export const GROUPING_KEYS: readonly string[] = ['file', 'normalise'];
 export function dictionaryJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12' });
   return {
-    $id: 'https://synthward.org/schema/dictionary/1',
+    $id: 'urn:synthward:dictionary:1',
     title: 'Synthward dictionary',
     description: 'What is public about a protected table. See docs/dictionary.md.',
     ...schema,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
@@ -10,6 +10,7 @@ import { matchColumns } from './match-columns.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
 import { storageOf } from './storage.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
 export interface EncodedTable {
@@ -64,11 +65,7 @@ export async function encodeTable(
   const steps = 3;
   const step = (done: number): void => options.progress?.(done, steps);
   const before = await fingerprint(source.path);
-  const folder = await mkdtemp(join(options.workFolder, 'encode-')).catch(() => {
-    throw new UserError('FILE_UNWRITABLE', `Cannot write to ${options.workFolder}: a temporary folder cannot be made`, {
-      hint: 'Check that the workspace exists, who may write to it and that its disk is not full.',
-    });
-  });
+  const folder = await makeTemporaryFolder(options.workFolder);
   let session: DuckDbSession | undefined;
   try {
     session = await DuckDbSession.open({ ...options, spillFolder: folder });
