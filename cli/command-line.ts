@@ -126,6 +126,36 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       perform(() => import('./commands/init.ts')),
     )
     .command(
+      'describe [table]',
+      'Measure with budget what a drafted dictionary leaves open; without --spend, only say what that would cost',
+      (y) =>
+        y
+          .positional('table', { type: 'string', describe: 'Table to read instead of source.path [SYNTHWARD_SOURCE]' })
+          .option('config', config)
+          .option('dictionary', {
+            alias: 'd',
+            type: 'string',
+            describe: 'Drafted dictionary instead of the configured',
+          })
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            describe: 'New file for the result; otherwise the dictionary is filled in, and the draft kept beside it',
+          })
+          .option('workspace', overrides.workspace)
+          .option('epsilon', { type: 'string', describe: 'Instead of describe.epsilon' })
+          .option('delta', { type: 'string', describe: 'Instead of describe.delta' })
+          .option('spend', { type: 'boolean', default: false, describe: 'Measure, and write the dictionary' })
+          .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Spend without asking' })
+          .option('resume', {
+            type: 'string',
+            describe: 'Go on with an unfinished run: the latest of the dataset, or the one named',
+          })
+          .example('$0 describe -d dictionary.yaml', 'What would be measured, and its price; opens no record')
+          .example('$0 describe -d dictionary.yaml --spend', 'Measure, and fill the dictionary in'),
+      perform(() => import('./commands/describe.ts')),
+    )
+    .command(
       'plan',
       'Show what a release would do and cost; opens no record',
       (y) => y.option('config', config).options(overrides).example('$0 plan --json', 'The plan for a script'),

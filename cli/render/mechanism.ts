@@ -15,6 +15,10 @@ export function describeMechanism(event: PrivacyEvent): string {
       return `${event.times} x ${describeMechanism(event.event)}`;
     case 'composed':
       return describeComposition(event.events);
+    case 'epsilon-delta':
+      return event.epsilon.numerator === 0n
+        ? `delta ${brief(event.delta)}`
+        : `epsilon ${brief(event.epsilon)} at delta ${brief(event.delta)}`;
     case 'zcdp':
       return `${brief(event.rho)}-zCDP`;
     default:

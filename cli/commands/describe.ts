@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../../pipelines/config/load-config.ts';
+import { type DescribePlan, planDescribe } from '../../pipelines/describe/plan-describe.ts';
+import { readDraft } from '../../pipelines/describe/read-draft.ts';
+import { runDescribe } from '../../pipelines/describe/run-describe.ts';
+import { RunStopped } from '../../pipelines/run.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { systemEntropy } from '../../privacy/random/system-entropy.ts';
+import { accountName } from '../account-name.ts';
+import type { CommandContext, CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { progressListener } from '../progress.ts';
+import {
+  describedToJson,
+  describePlanToJson,
+  priceOf,
+  renderDescribed,
+  renderDescribePlan,
+} from '../render/describe.ts';
+import { describeError, errorToJson, renderError } from '../render/error.ts';
+import { paletteFor } from '../terminal.ts';
+
+interface DescribeFlags {
+  readonly table: string | undefined;
+  readonly config: string;
+  readonly dictionary: string | undefined;
+  readonly out: string | undefined;
+  readonly workspace: string | undefined;
+  readonly epsilon: string | undefined;
+  readonly delta: string | undefined;
+  readonly spend: boolean;
+  readonly yes: boolean;
+  readonly resume: string | undefined;
+}
+
+/** `describe`: says what a drafted dictionary would cost to fill in; with `--spend`, measures it and fills it in. */
+export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
+  const { terminal, environment, flags: globals } = context;
+  const config = await loadConfig(flags.config, {
+    source: flags.table ?? environment['SYNTHWARD_SOURCE'],
+    workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
+    describeEpsilon: flags.epsilon,
+    describeDelta: flags.delta,
+  });
+  const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
+  const plan = planDescribe(config, await readDraft(path));
+  if (!flags.spend && flags.resume === undefined) {
+    terminal.data(globals.json ? `${JSON.stringify(describePlanToJson(plan))}\n` : renderDescribePlan(plan));
+    return EXIT.done;
+  }
+  if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
+  const output = { path: flags.out === undefined ? path : resolve(flags.out), replaces: flags.out === undefined };
+
+  const interrupted = (): void => {
+    terminal.note('Interrupted. What was paid for is kept: go on with `synthward describe --resume`.');
+    process.exit(EXIT.interrupted);
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    const outcome = await runDescribe(
+      { config, plan, spender: accountName(), resume: flags.resume, output },
+      { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, globals.progress) },
+    );
+    terminal.data(
+      globals.json ? `${JSON.stringify(describedToJson(outcome, plan))}\n` : renderDescribed(outcome, plan),
+    );
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof RunStopped) return stopped(error, context);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupted);
+  }
+};
+
+async function confirm(plan: DescribePlan, { terminal }: CommandContext): Promise<void> {
+  const price = `${priceOf(plan)} of dataset ${plan.dataset}`;
+  if (!terminal.interactive) {
+    throw new UserError('USAGE', `Cannot spend ${price} without being told to`, {
+      hint: 'Look at `synthward describe` without --spend, then add --yes.',
+    });
+  }
+  const answer = await terminal.ask(`This spends ${price}, for good. Go on? [y/N] `);
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    throw new UserError('USAGE', 'Cannot go on without a yes: nothing was read or spent', {
+      hint: '`synthward describe` without --spend shows what would be measured.',
+    });
+  }
+}
+
+function stopped({ runId, cause }: RunStopped, { terminal, flags }: CommandContext): 3 | 70 {
+  const described = describeError(cause);
+  const exitCode = described.exitCode === EXIT.defect ? EXIT.defect : EXIT.resumable;
+  const next = `Then: synthward describe --resume ${runId}. Nothing is paid twice.`;
+  const shown = { ...described, exitCode, hint: described.hint === undefined ? next : `${described.hint} ${next}` };
+  if (flags.json) terminal.data(`${errorToJson(shown)}\n`);
+  terminal.note(renderError(shown, paletteFor(terminal.colour)));
+  return exitCode;
+}

@@ -1,0 +1,129 @@
+import type { DescribedColumn } from '../../pipelines/describe/described-column.ts';
+import type { ColumnSummary } from '../../pipelines/describe/facts.ts';
+import type { DescribePlan } from '../../pipelines/describe/plan-describe.ts';
+import type { DescribeOutcome } from '../../pipelines/describe/run-describe.ts';
+import { eventToJson } from '../../privacy/event-json.ts';
+import { compare, formatRational, ZERO } from '../../privacy/rational.ts';
+import { describeMechanism } from './mechanism.ts';
+import { roundUp, setting, shortUp } from './numbers.ts';
+import { renderTable } from './table.ts';
+
+/** What would be measured and its price, for a person. */
+export function renderDescribePlan(plan: DescribePlan): string {
+  const { unit, table } = plan.draft.shape;
+  const rows = unit.maxRows === 1 ? '1 row' : `${unit.maxRows} rows`;
+  const facts = [
+    ['unit', unit.column === undefined ? 'each row' : `${unit.column}, at most ${rows} kept of each`],
+    ['budget', `epsilon ${setting(plan.budget.epsilon)} at delta ${setting(plan.budget.delta)}`],
+    ['this plan', priceOf(plan)],
+  ];
+  const headings = renderTable(
+    [['rho', 'delta', 'question'], ...plan.steps.map(({ id, rho, delta }) => [shortUp(rho), shortUp(delta), id])],
+    new Set([0, 1]),
+  );
+  const indent = ' '.repeat(headings[0]!.indexOf('question'));
+  return [
+    `Plan to describe table ${table} of dataset ${plan.dataset}`,
+    '',
+    ...renderTable(facts).map((line) => `  ${line}`),
+    '',
+    `  ${headings[0]!}`,
+    ...plan.steps.flatMap(({ column, description, event }, i) => [
+      `  ${headings[i + 1]!}`,
+      `  ${indent}${markedKeys(column)}: ${description}`,
+      `  ${indent}${describeMechanism(event)}`,
+    ]),
+    ...(compare(plan.rhoLeft, ZERO) > 0
+      ? []
+      : [
+          '',
+          '  note: nothing of the budget of a release would be left: lower describe.epsilon, or raise budget.epsilon.',
+        ]),
+    '',
+    'No record was opened and nothing was learnt. `synthward describe --spend` measures this.',
+    '',
+  ].join('\n');
+}
+
+export const priceOf = (plan: DescribePlan): string =>
+  `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`;
+
+/** The plan for a script. */
+export function describePlanToJson(plan: DescribePlan): Record<string, unknown> {
+  const { unit, table } = plan.draft.shape;
+  return {
+    schema: 'describe-plan/1',
+    digest: plan.digest,
+    dataset: plan.dataset,
+    table,
+    unit: { column: unit.column ?? null, maxRows: unit.maxRows },
+    budget: { epsilon: formatRational(plan.budget.epsilon), delta: formatRational(plan.budget.delta) },
+    claim: {
+      epsilon: plan.epsilon,
+      delta: formatRational(plan.delta),
+      rho: formatRational(plan.rho),
+      eventDelta: formatRational(plan.eventDelta),
+    },
+    questions: plan.steps.map(({ id, column, description, event, rho, delta }) => ({
+      id,
+      column: column.name,
+      fills: [...column.marked],
+      description,
+      mechanism: describeMechanism(event),
+      event: eventToJson(event),
+      rho: formatRational(rho),
+      delta: formatRational(delta),
+    })),
+  };
+}
+
+/** What was found, for a person. Every number is a noisy answer. */
+export function renderDescribed(outcome: DescribeOutcome, plan: DescribePlan): string {
+  const left = outcome.columns.flatMap(({ name, unfilled }) => unfilled.map((key) => `${name} (${key})`));
+  return [
+    `${outcome.dictionary}: filled in by run ${outcome.runId}`,
+    ...(outcome.backup === undefined ? [] : [`The draft is kept in ${outcome.backup}`]),
+    '',
+    ...renderTable([
+      ['privacy', `${priceOf(plan)}, charged`],
+      ...outcome.columns.map((column) => [column.name, foundText(column)]),
+    ]).map((line) => `  ${line}`),
+    '',
+    ...(left.length === 0
+      ? []
+      : [`Still marked, because too few rows speak for an answer: ${left.join(', ')}. Fill in by hand.`]),
+    ...(outcome.problem === undefined || left.length > 0 ? [] : [outcome.problem]),
+    'Next: look at what was filled in, then `synthward plan`.',
+    '',
+  ].join('\n');
+}
+
+export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): Record<string, unknown> {
+  return {
+    schema: 'describe/1',
+    run: outcome.runId,
+    dictionary: outcome.dictionary,
+    draft: outcome.backup ?? null,
+    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
+    columns: outcome.columns,
+    problem: outcome.problem ?? null,
+  };
+}
+
+const SHOWN = 8;
+
+function foundText({ values, unsorted, range, edges, missingRows }: ColumnSummary): string {
+  const names = (values ?? []).map(({ category }) => category);
+  const shown =
+    names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
+  return [
+    ...(values === undefined || values.length === 0 ? [] : [`${values.length} values: ${shown}`]),
+    ...(unsorted === undefined ? [] : [`not sorted in: ${unsorted.map(({ category }) => category).join(', ')}`]),
+    ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
+    ...(edges === undefined ? [] : [`${edges.length - 1} bins`]),
+    `about ${Math.max(0, missingRows)} rows missing`,
+  ].join('; ');
+}
+
+const markedKeys = ({ marked, missing, name }: DescribedColumn): string =>
+  `${name} (${[...marked, ...(missing.kind === 'marked' ? ['missing'] : [])].join(', ')})`;

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../privacy/errors.ts';
+import type { Buckets } from '../../privacy/guard/values/value-guard.ts';
+import { parseDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
+import type { Dictionary } from '../dictionary/dictionary.ts';
+import { FILL_IN } from '../dictionary/draft.ts';
+import { holdsMark, readDictionary, readDictionaryText } from '../dictionary/load.ts';
+import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
+import { parseYaml } from '../dictionary/yaml-source.ts';
+import { decimalBuckets, equalBuckets, yearBuckets } from './bucket-rules.ts';
+import type { DescribedColumn, DescribedList, DescribedScale, MissingState } from './described-column.ts';
+import { type ColumnEdit, type Entry, editColumns } from './edit-yaml.ts';
+
+/** A dictionary with marks, as far as it is known. Public. */
+export interface DictionaryDraft {
+  readonly path: string;
+  readonly text: string;
+  /** SHA-256 (hex) of `text`. */
+  readonly digest: string;
+  /** The dictionary with something harmless in place of every mark: names, kinds, unit, missing codes and formats hold good. */
+  readonly shape: Dictionary;
+  /** The columns with marks, in the order of the dictionary. */
+  readonly columns: readonly DescribedColumn[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Lattice of real numbers without `decimals`, and the finest. */
+const USUAL_DECIMALS = 3;
+const MOST_DECIMALS = 6;
+
+/**
+ * Reads a dictionary in which `fill-in` marks what is to be measured. Opens that file and the grouping files it names.
+ *
+ * Throws as `loadDictionary` does, so that every mistake outside the marks is found before anything is spent, and
+ * `DICTIONARY_INVALID` for a mark that cannot be measured, or for no mark at all.
+ */
+export async function readDraft(path: string): Promise<DictionaryDraft> {
+  const text = await readDictionaryText(path);
+  const source = parseYaml(path, text).value;
+  const root = isRecord(source) ? source : {};
+  const stated = isRecord(root['columns']) ? root['columns'] : {};
+  const unmeasured = Object.keys(root).filter((key) => key !== 'columns' && holdsMark(root[key]));
+  if (unmeasured.length > 0) {
+    throw invalid(
+      path,
+      `${unmeasured.join(', ')} must be stated first`,
+      'Whose privacy is protected, and how many rows of each are kept, decides what every answer costs.',
+    );
+  }
+  const columns: DescribedColumn[] = [];
+  const placeholders: ColumnEdit[] = [];
+  for (const [name, fields] of Object.entries(stated)) {
+    if (!isRecord(fields) || !holdsMark(fields)) continue;
+    const column = describedColumn(path, name, fields);
+    columns.push(column);
+    placeholders.push(placeholderOf(column));
+  }
+  const shape = await readDictionary(path, editColumns(path, text, placeholders));
+  if (columns.length === 0) {
+    throw invalid(
+      path,
+      `nothing in it is marked "${FILL_IN}"`,
+      'Mark what is to be measured, such as values: fill-in.',
+    );
+  }
+  const digest = createHash('sha256').update(text).digest('hex');
+  return { path, text, digest, shape, columns };
+}
+
+function describedColumn(path: string, name: string, fields: Fields): DescribedColumn {
+  const kind = fields['kind'];
+  const marked = Object.keys(fields).filter((key) => holdsMark(fields[key]));
+  const refuse = (reason: string, hint: string): never => {
+    throw invalid(path, `column "${name}": ${reason}`, hint);
+  };
+  const measurable = MEASURABLE[String(kind)];
+  if (measurable === undefined) {
+    return refuse(`a mark cannot be measured in a column of kind ${String(kind)}`, 'State it, or change the kind.');
+  }
+  const other = marked.find((key) => !measurable.includes(key));
+  if (other !== undefined) {
+    return refuse(`${other} cannot be measured`, `What can be is ${measurable.join(', ')}.`);
+  }
+  const common = { name, missing: missingState(fields['missing']), outside: textOf(fields['outside']) };
+  if (kind === 'categorical' || kind === 'ordinal' || kind === 'boolean' || kind === 'code') {
+    const grouping = isRecord(fields['grouping']) ? fields['grouping'] : {};
+    if (holdsMark(grouping['normalise'])) refuse('grouping.normalise cannot be measured', 'State it, or leave it out.');
+    const list: DescribedList = {
+      ...common,
+      shape: 'list',
+      kind,
+      marked: marked.filter((key) => key !== 'missing') as DescribedList['marked'],
+      stated: ['values', 'true', 'false'].flatMap((key) => (holdsMark(fields[key]) ? [] : textsOf(fields[key]))),
+      normalise: (textOf(grouping['normalise']) ?? 'none') as CodeNormaliser,
+    };
+    if (list.kind === 'code' && !list.marked.includes('grouping')) {
+      refuse('the missing codes of grouped codes cannot be measured', 'List them, or leave missing out.');
+    }
+    return list;
+  }
+  const scale = kind as DescribedScale['kind'];
+  if (marked.includes('bins') && (scale === 'date' || scale === 'datetime')) {
+    refuse('bins of dates cannot be measured', 'State them, such as bins: { every: month }.');
+  }
+  const decimals = typeof fields['decimals'] === 'number' ? fields['decimals'] : USUAL_DECIMALS;
+  const perUnit = scale === 'real' ? 10 ** Math.min(MOST_DECIMALS, decimals) : 1;
+  return {
+    ...common,
+    shape: 'scale',
+    kind: scale,
+    marked: marked.filter((key) => key !== 'missing') as DescribedScale['marked'],
+    perUnit,
+    buckets: bucketsOf(scale, fields['range'], perUnit, refuse),
+  };
+}
+
+const MEASURABLE: Readonly<Record<string, readonly string[]>> = {
+  categorical: ['values', 'missing'],
+  ordinal: ['values', 'missing'],
+  boolean: ['true', 'false', 'missing'],
+  code: ['grouping', 'missing'],
+  integer: ['range', 'bins', 'missing'],
+  real: ['range', 'bins', 'missing'],
+  date: ['range', 'bins', 'missing'],
+  datetime: ['range', 'bins', 'missing'],
+};
+
+/** `range: fill-in`, `range: { fill-in: [lower, upper] }`, or a stated range. */
+function bucketsOf(
+  kind: DescribedScale['kind'],
+  range: unknown,
+  perUnit: number,
+  refuse: (reason: string, hint: string) => never,
+): Buckets {
+  const calendar = kind === 'date' || kind === 'datetime';
+  if (range === FILL_IN) return calendar ? yearBuckets(kind === 'date' ? 'day' : 'second') : decimalBuckets(perUnit);
+  const limits = isRecord(range) ? range[FILL_IN] : range;
+  const pair = Array.isArray(limits) && limits.length === 2 ? limits : [];
+  const [lower, upper] = pair.map((limit) =>
+    calendar ? parseDay(String(limit)) : typeof limit === 'number' ? Math.round(limit * perUnit) : undefined,
+  );
+  if (lower === undefined || upper === undefined || !(lower <= upper) || !Number.isSafeInteger(upper - lower + 1)) {
+    return refuse(
+      'its range must be stated, or marked',
+      'Write range: fill-in, range: { fill-in: [0, 150] } with limits that are public, or a range.',
+    );
+  }
+  const buckets = isRecord(range) ? equalBuckets(lower, upper) : { starts: [lower], end: upper };
+  if (kind !== 'datetime') return buckets;
+  return {
+    starts: buckets.starts.map((day) => day * SECONDS_A_DAY),
+    end: (buckets.end + 1) * SECONDS_A_DAY - 1,
+  };
+}
+
+/** Something that loads, in place of each mark, so that everything else is checked. */
+function placeholderOf(column: DescribedColumn): ColumnEdit {
+  if (column.shape === 'list' && column.kind === 'code') {
+    return { column: column.name, whole: '{ kind: categorical, values: [placeholder], origin: expert }' };
+  }
+  const missing: Entry[] = column.missing.kind === 'marked' ? [['missing', ["''"]]] : [];
+  const texts = column.shape === 'list' ? column.marked.map((key): Entry => [key, [`placeholder ${key}`]]) : [];
+  const calendar = column.kind === 'date' || column.kind === 'datetime';
+  const scale =
+    column.shape === 'list'
+      ? []
+      : column.marked.map((key): Entry => {
+          if (key === 'bins') return [key, '{ count: 1 }'];
+          return [key, calendar ? '[2000-01-01, 2000-12-31]' : '[0, 1]'];
+        });
+  return { column: column.name, replace: [...texts, ...scale, ...missing], add: [] };
+}
+
+function missingState(missing: unknown): MissingState {
+  if (missing === undefined) return { kind: 'unsaid' };
+  if (holdsMark(missing)) return { kind: 'marked' };
+  return { kind: 'stated', codes: missing === 'none' ? undefined : textsOf(missing) };
+}
+
+const invalid = (path: string, reason: string, hint: string): UserError =>
+  new UserError('DICTIONARY_INVALID', `Cannot describe by ${path}: ${reason}`, { hint });
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
+import type { BoundedValues } from '../../privacy/guard/values/bounded-values.ts';
+import { createValueGuard } from '../../privacy/guard/values/create-value-guard.ts';
+import type { ValueGuard } from '../../privacy/guard/values/value-guard.ts';
+import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
+import { openLedger } from '../../privacy/ledger/open-ledger.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { readDictionary } from '../dictionary/load.ts';
+import { inStage } from '../progress.ts';
+import { type ReleasePorts, RunStopped } from '../run.ts';
+import { lockRun } from '../run-lock.ts';
+import { openSource } from '../sources/open-source.ts';
+import { createWorkspace, workspaceAt } from '../workspace.ts';
+import { describeFacts, isDescribeRun } from './describe-run-facts.ts';
+import { editColumns } from './edit-yaml.ts';
+import type { Answer, ColumnFacts, ColumnSummary } from './facts.ts';
+import { listFacts } from './list-facts.ts';
+import type { DescribePlan, DescribeStep } from './plan-describe.ts';
+import { readValues } from './read-values.ts';
+import { scaleFacts } from './scale-facts.ts';
+import { type DescribeOutput, requireWritable, writeDictionary } from './write-dictionary.ts';
+
+export interface DescribeJob {
+  readonly config: RunConfig;
+  readonly plan: DescribePlan;
+  readonly spender: string;
+  /** Go on with this run, or with the latest open one of the dataset (`''`); absent for a new run. */
+  readonly resume: string | undefined;
+  readonly output: DescribeOutput;
+}
+
+/** What was measured and where it was written. Public in every field. */
+export interface DescribeOutcome {
+  readonly runId: string;
+  readonly dictionary: string;
+  /** Where the draft was kept, if the dictionary took its place. */
+  readonly backup: string | undefined;
+  readonly columns: readonly ColumnSummary[];
+  /** What still keeps the dictionary from being used. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Measures what the draft marks, and writes it into the dictionary.
+ *
+ * The whole plan is reserved in the ledger before the table is opened, and each column is charged before it is looked at.
+ * A run that fails before its first charge is abandoned and costs nothing; one that fails later throws `RunStopped` and can
+ * be resumed: what was paid for is given again.
+ */
+export async function runDescribe(job: DescribeJob, ports: ReleasePorts): Promise<DescribeOutcome> {
+  const { config, plan, resume, output } = job;
+  await requireWritable(output);
+  const workspace = workspaceAt(config.workspace);
+  await createWorkspace(workspace);
+  const ledger = openLedger({ path: workspace.ledger, now: () => ports.now().toISOString() });
+  try {
+    const run = resume === undefined ? startRun(job, ports, ledger) : resumeRun(plan, resume, ledger);
+    const { runId } = run.record;
+    const folder = workspace.run(runId);
+    const unlock = await lockRun(folder);
+    try {
+      const facts = await measure(job, ports, ledger, run, folder);
+      if (run.record.state === 'open') run.finish('finished');
+      return await write(job, runId, facts);
+    } catch (error) {
+      if (ledger.charges(runId).length > 0) throw new RunStopped(runId, error);
+      if (run.record.state === 'open') run.finish('abandoned');
+      throw error;
+    } finally {
+      unlock();
+      if (run.record.state !== 'open') await rm(folder, { recursive: true, force: true });
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+function startRun({ config, plan, spender }: DescribeJob, ports: ReleasePorts, ledger: Ledger): LedgerRun {
+  const createdAt = ports.now().toISOString();
+  const runId = `${createdAt.slice(0, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`;
+  ledger.ensurePolicy(plan.dataset, config.policy, { by: spender });
+  return ledger.startRun({
+    runId,
+    dataset: plan.dataset,
+    spender,
+    planned: plan.event,
+    planDigest: plan.digest,
+    facts: describeFacts(createdAt, plan.draft.shape.unit),
+    plannedQuestions: plan.steps.map(({ id, event }) => ({ id, event })),
+  });
+}
+
+function resumeRun(plan: DescribePlan, wanted: string, ledger: Ledger): LedgerRun {
+  const runId = wanted === '' ? ledger.openRuns(plan.dataset).filter(isDescribeRun).at(-1)?.runId : wanted;
+  if (runId === undefined) {
+    throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished describe run`, {
+      hint: 'See `synthward ledger show`. `--resume <run>` writes the answers of a finished run again.',
+    });
+  }
+  return ledger.resumeRun(runId, plan.digest);
+}
+
+async function measure(
+  { config, plan }: DescribeJob,
+  { entropy, listener }: ReleasePorts,
+  ledger: Ledger,
+  run: LedgerRun,
+  folder: string,
+): Promise<readonly ColumnFacts[]> {
+  const answered = new Set(
+    ledger
+      .charges(run.record.runId)
+      .flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
+  );
+  const values = plan.steps.every(({ id }) => answered.has(id))
+    ? unreadValues(plan)
+    : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
+        readValues(await openSource(sourceOf(config)), plan.draft, { workFolder: folder, entropy, advance }),
+      );
+  const guard = createValueGuard({ values, run, entropy });
+  return inStage(listener, 'measure', 'Measure what the dictionary leaves open', async (advance) => {
+    const facts: ColumnFacts[] = [];
+    for (const [i, step] of plan.steps.entries()) {
+      facts.push(factsOf(step, await answerTo(guard, step), run.record.runId, i));
+      advance(i + 1, plan.steps.length);
+    }
+    return facts;
+  });
+}
+
+async function answerTo(guard: ValueGuard, { question }: DescribeStep): Promise<Answer> {
+  return question.kind === 'categories'
+    ? { kind: 'categories', found: await guard.discoverCategories(question.ask) }
+    : { kind: 'spread', spread: await guard.measureSpread(question.ask) };
+}
+
+function factsOf({ id, column, question }: DescribeStep, answer: Answer, runId: string, position: number): ColumnFacts {
+  const context = { event: `${runId}/${id}`, fileName: codesFile(column.name, runId, position) };
+  if (column.shape === 'list' && answer.kind === 'categories') return listFacts(column, answer.found, context);
+  if (column.shape === 'scale' && answer.kind === 'spread' && question.kind === 'spread') {
+    return scaleFacts(column, answer.spread, question.ask.occupiedFrom, context);
+  }
+  throw new Error(`Question ${id} and its answer are of different kinds`);
+}
+
+async function write(
+  { plan, output }: DescribeJob,
+  runId: string,
+  facts: readonly ColumnFacts[],
+): Promise<DescribeOutcome> {
+  const { path, text } = plan.draft;
+  const edited = editColumns(
+    path,
+    text,
+    facts.flatMap(({ edit }) => edit ?? []),
+  );
+  const files = facts.flatMap(({ file }) => file ?? []);
+  const backup = await writeDictionary(output, edited, files, backupOf(output.path, runId));
+  return {
+    runId,
+    dictionary: output.path,
+    backup,
+    columns: facts.map(({ summary }) => summary),
+    problem: await problemOf(output.path, edited),
+  };
+}
+
+/** A name that no other run or column uses. */
+const codesFile = (column: string, runId: string, position: number): string =>
+  `${column.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 60)}-codes-${runId}-${position + 1}.csv`;
+
+function backupOf(path: string, runId: string): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}.draft-${runId}${ext}`);
+}
+
+async function problemOf(path: string, text: string): Promise<string | undefined> {
+  try {
+    await readDictionary(path, text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+const sourceOf = ({ source: { path, format, delimiter } }: RunConfig): Parameters<typeof openSource>[0] => ({
+  path,
+  ...(format === undefined ? {} : { format }),
+  ...(delimiter === undefined ? {} : { delimiter }),
+});
+
+/** Stands for the values where every answer is in the journal. Reading one is a defect, and throws. */
+function unreadValues({ draft }: DescribePlan): BoundedValues {
+  const refuse = (): never => {
+    throw new Error('A description made from its journal asked for records');
+  };
+  return {
+    columns: draft.columns.map(({ name }) => ({
+      name,
+      get texts() {
+        return refuse();
+      },
+      get codes() {
+        return refuse();
+      },
+    })),
+    get rowCount() {
+      return refuse();
+    },
+    maxRowsPerUnit: draft.shape.unit.maxRows,
+  };
+}
