@@ -26,6 +26,20 @@ const POINTS = 2 ** 13;
  */
 export function discreteGaussianUpperPair(sigmaSquared: number, shift: number): LossPair {
   if (shift === 1) return discreteGaussianPair(sigmaSquared, 1);
+  const key = `${sigmaSquared} ${shift}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const pair = largestOverPartitions(sigmaSquared, shift);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, pair);
+  return pair;
+}
+
+/** A pure function of two numbers that is asked again and again; what it gave is kept, up to a number. */
+const known = new Map<string, LossPair>();
+const MOST_KNOWN = 64;
+
+function largestOverPartitions(sigmaSquared: number, shift: number): LossPair {
   const singles = new Map<number, LossPair>();
   for (let s = 1; s <= shift; s++) singles.set(s, discreteGaussianPair(sigmaSquared, s));
   const reach = singles.get(shift)!;

@@ -62,10 +62,11 @@ function least(f: (alpha: number) => number): number {
     if (i > best + PATIENCE && values[i]! > values[best]!) break;
   }
   let low = best === 0 ? 1.0001 : RDP_ORDERS[best - 1]!;
-  let high = best === RDP_ORDERS.length - 1 ? 16 * RDP_ORDERS[best]! : RDP_ORDERS[best + 1]!;
+  let high = best === RDP_ORDERS.length - 1 ? beyond(f, RDP_ORDERS[best]!) : RDP_ORDERS[best + 1]!;
   let result = values[best]!;
   const golden = (Math.sqrt(5) - 1) / 2;
-  for (let i = 0; i < 24 && Number.isFinite(result); i++) {
+  const rounds = high > 2 * RDP_ORDERS.at(-1)! ? 80 : 24;
+  for (let i = 0; i < rounds && Number.isFinite(result); i++) {
     const a = high - golden * (high - low);
     const b = low + golden * (high - low);
     const [atA, atB] = [f(a), f(b)];
@@ -74,4 +75,15 @@ function least(f: (alpha: number) => number): number {
     else low = a;
   }
   return result;
+}
+
+/** An order beyond the minimum, when that lies beyond the grid: next to no loss is best seen at a high order. */
+function beyond(f: (alpha: number) => number, last: number): number {
+  let order = 2 * last;
+  let before = Number.POSITIVE_INFINITY;
+  for (let value = f(order); value < before && order < 1e12; value = f(order)) {
+    before = value;
+    order *= 2;
+  }
+  return order;
 }
