@@ -1,9 +1,10 @@
 import { UserError } from '../privacy/errors.ts';
+import { cliqueTree } from './graphical/cliquetree/family.ts';
 import { mst } from './graphical/mst/family.ts';
 import { independent } from './independent/family.ts';
 import type { ModelFamily } from './model.ts';
 
-const FAMILIES: readonly ModelFamily[] = [independent, mst];
+const FAMILIES: readonly ModelFamily[] = [independent, mst, cliqueTree];
 
 /** The kinds that `modelFamily` knows, simplest first. */
 export const MODEL_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);

@@ -1,5 +1,5 @@
 import { exp } from './elementary.ts';
-import { indexMap } from './factor.ts';
+import { type Factor, indexMap } from './factor.ts';
 import type { JunctionTree } from './junction-tree.ts';
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
@@ -14,9 +14,12 @@ export interface EstimateOptions {
   /** The search ends when the duality gap is below this share of the loss. */
   readonly tolerance?: number;
   readonly maxEvaluations?: number;
-  /** Potentials of an earlier estimate, by column list in tree order; a factor not found starts at zero. */
-  readonly warmStart?: ReadonlyMap<string, Float64Array>;
+  /** Potentials of an earlier estimate, on any tree; a marginal that is not among them starts at zero. */
+  readonly warmStart?: Potentials;
 }
+
+/** Natural parameters of measured marginals, by their columns in ascending order. */
+export type Potentials = ReadonlyMap<string, Factor>;
 
 export interface Estimate {
   /** For each column, the multiplier of each of its values. */
@@ -30,7 +33,7 @@ export interface Estimate {
   readonly gap: number;
   readonly evaluations: number;
   readonly converged: boolean;
-  readonly potentials: ReadonlyMap<string, Float64Array>;
+  readonly potentials: Potentials;
 }
 
 const DEFAULT_SHRINKAGE = 0.5;
@@ -73,7 +76,7 @@ export function estimate(
   let start = 0;
   for (const { factor, values, variances } of parts) {
     target.set(values, start);
-    const warm = options.warmStart?.get(factor.columns.join());
+    const warm = warmValues(tree, factor, options.warmStart);
     for (let cell = 0; cell < values.length; cell++) {
       const penalty = tau * variances[cell]!;
       ridge[start + cell] = penalty;
@@ -123,7 +126,7 @@ function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part
   const parts = new Map<string, Part>();
   for (const measurement of measurements) {
     const factor = placeFactor(tree, measurement.columns);
-    const key = factor.columns.join();
+    const key = keyOf(factor.columns);
     const map = indexMap(tree.sizes, factor.columns, measurement.columns);
     const earlier = parts.get(key);
     const values = new Float64Array(map.length);
@@ -151,12 +154,12 @@ function finish(
   result: { value: number; gap: number; evaluations: number; converged: boolean },
 ): Estimate {
   const bases = shares.map((share) => share.slice());
-  const potentials = new Map<string, Float64Array>();
+  const potentials = new Map<string, Factor>();
   let at = 0;
   for (const { columns, values } of factors) {
     const theta = new Float64Array(values.length);
     for (let cell = 0; cell < values.length; cell++, at++) theta[cell] = x[at]! * scales[at]!;
-    potentials.set(columns.join(), theta);
+    potentials.set(keyOf(columns), { columns, values: theta });
     let highest = Number.NEGATIVE_INFINITY;
     for (const value of theta) highest = Math.max(highest, value);
     for (let cell = 0; cell < values.length; cell++) values[cell] = exp(theta[cell]! - highest);
@@ -184,4 +187,17 @@ function normalised(base: Float64Array): Float64Array {
   let sum = 0;
   for (const value of base) sum += value;
   return base.map((value) => value / sum);
+}
+
+const keyOf = (columns: readonly number[]): string => [...columns].sort((a, b) => a - b).join();
+
+/** The earlier potentials of a factor's columns, in its axis order. */
+function warmValues(
+  tree: JunctionTree,
+  { columns }: PlacedFactor,
+  known: Potentials | undefined,
+): Float64Array | undefined {
+  const found = known?.get(keyOf(columns));
+  if (found === undefined) return undefined;
+  return Float64Array.from(indexMap(tree.sizes, columns, found.columns), (cell) => found.values[cell]!);
 }

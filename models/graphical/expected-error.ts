@@ -1,5 +1,5 @@
 /** Mean absolute value of a standard normal variable. */
-const MEAN_ABSOLUTE = Math.sqrt(2 / Math.PI);
+export const MEAN_ABSOLUTE_NORMAL: number = Math.sqrt(2 / Math.PI);
 /** Two distributions are never further apart than this in L1. */
 const LARGEST_DISTANCE = 2;
 
@@ -9,10 +9,21 @@ const LARGEST_DISTANCE = 2;
  */
 export function expectedMarginalError(cells: readonly number[], variance: number, rows: number): number {
   if (cells.length === 0) return 0;
-  const perCell = (MEAN_ABSOLUTE * Math.sqrt(variance)) / Math.max(1, rows);
+  const perCell = (MEAN_ABSOLUTE_NORMAL * Math.sqrt(variance)) / Math.max(1, rows);
   return cells.reduce((sum, count) => sum + Math.min(LARGEST_DISTANCE, perCell * count), 0) / cells.length;
 }
 
 /** The most values of a column that can stand out from noise of variance `variance` by 3 deviations, and one for the rest. */
 export const distinguishableValues = (size: number, variance: number, rows: number): number =>
   Math.min(size, Math.floor(rows / (3 * Math.sqrt(variance))) + 1);
+
+/**
+ * Number of cells over which noise of deviation `sigma` would be felt. A cell whose expected count is far below the noise counts
+ * for little: an estimate that is drawn towards the expected counts cannot be off there by more than about the count.
+ */
+export function noisyCells(expected: Float64Array, sigma: number): number {
+  const full = MEAN_ABSOLUTE_NORMAL * sigma;
+  let cells = 0;
+  for (const count of expected) cells += Math.min(1, count / full);
+  return cells;
+}

@@ -1,0 +1,111 @@
+import { discreteGaussianSigmaSquared } from '../../../privacy/budget.ts';
+import { marginalsEvent } from '../../../privacy/guard/events.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
+import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
+import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
+import { GraphicalModel } from '../graphical-model.ts';
+import { toMeasurement } from '../measurement.ts';
+import { oneWayStage } from '../one-way.ts';
+import { type BudgetSplit, splitBudget } from './budget-split.ts';
+import { Refinement } from './refinement.ts';
+
+const KIND = 'cliquetree';
+/** Most cells of the junction tree: about 150 MB while it is fitted. */
+const MAX_TREE_CELLS: number = 2 ** 20;
+
+/**
+ * A clique tree grown in a few rounds.
+ *
+ * One-way counts first; values too rare to be told from noise are merged. In each round all pairs that the tree has room for are
+ * scored at once by their noisy distance from the present model, a forest of those most wrong is measured, and the model
+ * is fitted again; the tree's size limit grows from round to round. The last round scores the pairs and triples that the tree
+ * holds and measures those worth more than their noise. One-shot scores are from google/dpsynth's SWIFT (2026), the growing
+ * limit from AIM (McKenna et al. 2022); rounds of forests, shrinkage towards independence and the split by signal are new.
+ */
+export const cliqueTree: ModelFamily = {
+  kind: KIND,
+
+  plan(inputs: ModelInputs): ModelPlan {
+    const split = splitBudget(inputs);
+    const questions: PlannedQuestion[] = [
+      {
+        id: 'one-way',
+        description: `Counts of the values of each of ${inputs.columns.length} columns`,
+        event: marginalsEvent({ marginals: oneWayRequests(inputs, split) }, inputs.maxRowsPerUnit),
+      },
+    ];
+    for (const [index, { score, measure }] of split.rounds.entries()) {
+      const last = index === split.rounds.length - 1;
+      const what = last ? 'pairs and triples inside cliques' : 'pairs of columns';
+      questions.push(
+        {
+          id: `score/${index + 1}`,
+          description: `At most: how far the model is off on ${what}`,
+          event: { kind: 'zcdp', rho: score },
+        },
+        {
+          id: `measure/${index + 1}`,
+          description: `At most: counts of those ${what} that are worth it`,
+          event: { kind: 'zcdp', rho: measure },
+        },
+      );
+    }
+    return { kind: KIND, questions, ...expectations(inputs, split), memoryBytes: memoryBytes(inputs) };
+  },
+
+  async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
+    const { columns, target } = inputs;
+    const split = splitBudget(inputs);
+    const steps = 1 + split.rounds.length;
+    progress(0, steps);
+    const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split) });
+    progress(1, steps);
+    const stage = oneWayStage(columns, ones.map(toMeasurement), true);
+    const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target });
+    const forests = split.rounds.length - 1;
+    for (const [index, budget] of split.rounds.entries()) {
+      const round = index + 1;
+      if (round <= forests) await refinement.addForest(round, budget, (MAX_TREE_CELLS * round) / forests);
+      else await refinement.finish(round, budget);
+      progress(1 + round, steps);
+    }
+    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...refinement.result });
+    return { model, measurements: [...ones, ...refinement.measured] };
+  },
+};
+
+const oneWayRequests = ({ maxRowsPerUnit }: ModelInputs, { oneWay }: BudgetSplit) =>
+  oneWay.map((rho, column) => ({
+    columns: [column],
+    sigmaSquared: discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), 1n),
+  }));
+
+function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'expectedError' | 'notes'> {
+  const { columns, expectedRows } = inputs;
+  const notes: string[] = [];
+  if (split.rounds.length === 0 && columns.length > 1) {
+    notes.push('The table is too small for pairs at this budget: only one-way counts are measured.');
+  }
+  if (expectedRows === undefined) {
+    notes.push('Name the expected number of rows: the budget is then split to suit it.');
+    return { expectedError: undefined, notes };
+  }
+  const variances = oneWayRequests(inputs, split).map(({ sigmaSquared }) => toNumberUp(sigmaSquared));
+  const errors = columns.map(({ size }, column) => expectedMarginalError([size], variances[column]!, expectedRows));
+  const oneWay = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined }, notes };
+  const kept = columns.map(({ size }, column) => distinguishableValues(size, variances[column]!, expectedRows));
+  const cells = kept.flatMap((a, i) => kept.slice(i + 1).map((b) => a * b));
+  const forests = Math.max(1, split.rounds.length - 1);
+  const rho = split.rounds.reduce((sum, { measure }) => sum + toNumberUp(measure), 0);
+  const pairs = Math.min(cells.length, forests * (columns.length - 1));
+  const twoWay = expectedMarginalError(cells, (inputs.maxRowsPerUnit ** 2 * pairs) / (2 * rho), expectedRows);
+  return { expectedError: { oneWay, twoWay }, notes };
+}
+
+/** Beliefs, partial tables and row maps of the tree, and the search's arrays over measured cells. */
+function memoryBytes({ columns }: ModelInputs): number {
+  const values = columns.reduce((sum, { size }) => sum + size, 0);
+  return 150 * MAX_TREE_CELLS + 400 * values;
+}
