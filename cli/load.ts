@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
 import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
+import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { type Plan, planRelease } from '../pipelines/plan.ts';
+import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/prior-charges.ts';
+import { workspaceAt } from '../pipelines/workspace.ts';
+import { withLedger } from './ledger.ts';
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };
 
@@ -20,5 +25,13 @@ export async function loadPlan(
     rows: flags.rows,
     name: flags.name,
   });
-  return { config, plan: planRelease(config, await loadDictionary(config.dictionaryPath)) };
+  const dictionary = await loadDictionary(config.dictionaryPath);
+  return { config, plan: planRelease(config, dictionary, await priorOf(config, dictionary)) };
+}
+
+/** Opens the ledger only where a fact of the dictionary was paid for. */
+async function priorOf({ workspace, dataset }: RunConfig, dictionary: Dictionary): Promise<PriorCharges> {
+  if (eventsNamed(dictionary).length === 0) return NOTHING_SPENT;
+  if (!existsSync(workspaceAt(workspace).ledger)) return priorCharges(dictionary, dataset, undefined);
+  return withLedger(workspace, 'read', (ledger) => priorCharges(dictionary, dataset, ledger));
 }

@@ -2,15 +2,15 @@ import type { ModelInputs, ModelPlan, PlannedQuestion } from '../models/model.ts
 import { modelFamily } from '../models/registry.ts';
 import { epsilonOfZcdp } from '../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../privacy/accounting/zcdp/cost.ts';
-import { largestRho } from '../privacy/budget.ts';
 import { eventToJson } from '../privacy/event-json.ts';
 import type { PrivacyEvent } from '../privacy/events.ts';
 import { canonicalJson, sha256 } from '../privacy/ledger/canonical-json.ts';
-import { floorTo, formatRational, multiply, type Rational, subtract, sum } from '../privacy/rational.ts';
+import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../privacy/rational.ts';
 import type { RunConfig } from './config/run-config.ts';
 import type { Dictionary } from './dictionary/dictionary.ts';
 import { type EvaluationPlan, planEvaluation } from './evaluate/evaluation-plan.ts';
 import { checkThresholds } from './gate/thresholds.ts';
+import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
 
 export interface PlannedStep extends PlannedQuestion {
   readonly stage: 'fit' | 'evaluate';
@@ -27,10 +27,13 @@ export interface Plan {
   /** The part of the budget that pays for the published evaluation. */
   readonly evaluationRho: Rational;
   readonly steps: readonly PlannedStep[];
+  /** What measuring the dictionary cost before; part of the budget and of the claim. */
+  readonly prior: PriorCharges;
   /** All steps composed. */
   readonly event: PrivacyEvent;
+  /** Cost of all steps and of `prior`. */
   readonly rho: Rational;
-  /** Privacy loss at `delta` if every step is taken; rounded up, at most the budget. */
+  /** Privacy loss at `delta` if every step is taken, with `prior`; rounded up, at most the budget. */
   readonly epsilon: number;
   readonly delta: Rational;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
@@ -39,10 +42,10 @@ export interface Plan {
   readonly digest: string;
 }
 
-/** Splits the budget over the questions. Opens no record and draws nothing. */
-export function planRelease(config: RunConfig, dictionary: Dictionary): Plan {
+/** Splits the budget, less what the dictionary cost, over the questions. Opens no record and draws nothing. */
+export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
-  const rho = largestRho(budget.epsilon, budget.delta);
+  const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
   const modelInputs: ModelInputs = {
     columns: dictionary.codings.map(({ name, size }) => ({ name, size })),
@@ -63,7 +66,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary): Plan {
     ...model.questions.map((question) => costed(question, 'fit')),
     ...evaluation.questions.map((question) => costed(question, 'evaluate')),
   ];
-  const spent = sum(steps.map((step) => step.rho));
+  const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
   const plan: Omit<Plan, 'digest'> = {
     dataset: config.dataset,
     dictionary,
@@ -72,9 +75,10 @@ export function planRelease(config: RunConfig, dictionary: Dictionary): Plan {
     evaluation,
     evaluationRho,
     steps,
+    prior,
     event: { kind: 'composed', events: steps.map((step) => step.event) },
     rho: spent,
-    epsilon: epsilonOfZcdp(spent, budget.delta),
+    epsilon: epsilonOfZcdp(spent, subtract(budget.delta, prior.delta)),
     delta: budget.delta,
     budget,
     notes: [...model.notes, ...deltaNotes(config)],
@@ -111,6 +115,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, gate, model 
     schema: 'plan-digest/1',
     dataset: plan.dataset,
     dictionary: plan.dictionary.sourceDigest,
+    ...(plan.prior.runs.length === 0 ? {} : { prior: plan.prior.charges.map(({ question }) => question) }),
     steps: plan.steps.map(({ id, stage, event }) => ({ id, stage, event: eventToJson(event) })),
     delta: formatRational(plan.delta),
     model,

@@ -6,6 +6,7 @@ import { openLedger } from '../privacy/ledger/open-ledger.ts';
 import type { EntropySource } from '../privacy/random/entropy.ts';
 import { carryOut, type ReleaseOutcome } from './carry-out.ts';
 import type { RunConfig } from './config/run-config.ts';
+import { isDescribeRun } from './describe/describe-run-facts.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressListener } from './progress.ts';
 import { loadSigningKey } from './release/keys.ts';
@@ -98,7 +99,7 @@ async function startRun(
 }
 
 function resumeRun({ plan }: ReleaseJob, wanted: string, ledger: Ledger): LedgerRun {
-  const runId = wanted === '' ? ledger.latestOpenRun(plan.dataset)?.runId : wanted;
+  const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast((run) => !isDescribeRun(run))?.runId : wanted;
   if (runId === undefined) {
     throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished run`, {
       hint: 'See `synthward ledger show`. `--resume <run>` makes the release of a finished run again.',

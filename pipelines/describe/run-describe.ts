@@ -94,7 +94,7 @@ function startRun({ config, plan, spender }: DescribeJob, ports: ReleasePorts, l
 }
 
 function resumeRun(plan: DescribePlan, wanted: string, ledger: Ledger): LedgerRun {
-  const runId = wanted === '' ? ledger.openRuns(plan.dataset).filter(isDescribeRun).at(-1)?.runId : wanted;
+  const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast(isDescribeRun)?.runId : wanted;
   if (runId === undefined) {
     throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished describe run`, {
       hint: 'See `synthward ledger show`. `--resume <run>` writes the answers of a finished run again.',

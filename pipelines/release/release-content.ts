@@ -22,7 +22,7 @@ export interface ReleaseContent {
     readonly rowsFrom: 'public-setting' | 'dp-estimate';
   };
   readonly format: { readonly parquet: ParquetCompression; readonly arrow: boolean };
-  /** Every charge of the run, in the order made. */
+  /** Every charge that measured the dictionary, then every charge of the run, in the order made. */
   readonly charges: readonly Charge[];
   readonly privacy: {
     /** Whose privacy: `patient`. */

@@ -5,7 +5,7 @@ import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
-import { compare, exactRational, formatRational } from '../../privacy/rational.ts';
+import { compare, exactRational, formatRational, subtract } from '../../privacy/rational.ts';
 import { DATA_DICTIONARY_FILE, dataDictionary } from './data-dictionary.ts';
 import { datasetCard } from './dataset-card.ts';
 import { EVENTS_FILE, eventsFile } from './events-file.ts';
@@ -164,8 +164,9 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
 /** Refuses to promise less than was spent. Returns the exact rho of all charges. */
 function requireWithinPromise({ charges, privacy }: ReleaseContent): string {
   const cost = zcdpCost({ kind: 'composed', events: charges.map(({ event }) => event) });
-  const epsilon = epsilonOfZcdp(cost.rho, privacy.delta);
-  if (cost.delta.numerator !== 0n || compare(exactRational(epsilon), privacy.epsilon) > 0) {
+  const deltaLeft = subtract(privacy.delta, cost.delta);
+  const epsilon = deltaLeft.numerator > 0n ? epsilonOfZcdp(cost.rho, deltaLeft) : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(epsilon) || compare(exactRational(epsilon), privacy.epsilon) > 0) {
     throw new UserError('BUDGET_EXCEEDED', 'Cannot write the release: its charges cost more than it promises', {
       hint: 'This is a defect: the guard should have refused the charge. Nothing was published.',
     });

@@ -46,7 +46,10 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       rowsFrom: config.output.rows === 'estimate' ? 'dp-estimate' : 'public-setting',
     },
     format: { parquet: config.output.parquet, arrow: config.output.arrow },
-    charges: parts.charges.map(({ questionId, event }) => ({ question: questionId, event })),
+    charges: [
+      ...plan.prior.charges,
+      ...parts.charges.map(({ questionId, event }) => ({ question: questionId, event })),
+    ],
     privacy: {
       unit,
       maxRowsPerUnit: dictionary.unit.maxRows,

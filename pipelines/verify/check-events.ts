@@ -10,6 +10,7 @@ import {
   ONE,
   parseRational,
   type Rational,
+  subtract,
   toNumberDown,
 } from '../../privacy/rational.ts';
 import { type Charge, EVENTS_FILE, eventsFileSchema } from '../release/events-file.ts';
@@ -88,17 +89,19 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
   }
   const composed: PrivacyEvent = { kind: 'composed', events: charges.map(({ event }) => event) };
   let rho: Rational;
+  let deltaLeft: Rational;
   try {
     const cost = zcdpCost(composed);
-    if (cost.delta.numerator !== 0n) throw new UserError('EVENT_UNSUPPORTED', 'an event has a delta of its own');
     rho = cost.rho;
+    deltaLeft = subtract(delta, cost.delta);
+    if (deltaLeft.numerator <= 0n) throw new UserError('EVENT_UNSUPPORTED', 'they use up the delta of the claim');
   } catch (error) {
     const reason = error instanceof UserError ? error.message : 'the events cannot be composed';
     checks.fail('claim', `no finite privacy loss covers the events: ${reason}`, EVENTS_FILE);
     checks.cannot('second-accountant', 'the first found no finite privacy loss', EVENTS_FILE);
     return;
   }
-  const spent = epsilonOfZcdp(rho, delta);
+  const spent = epsilonOfZcdp(rho, deltaLeft);
   const claimed = decimalUp(epsilon);
   if (formatRational(rho) !== claim.rho) {
     checks.fail('claim', `the events cost rho ${formatRational(rho)}, the manifest states ${claim.rho}`, MANIFEST_FILE);

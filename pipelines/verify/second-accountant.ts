@@ -8,21 +8,25 @@
  * *Method* Mironov 2017 (Gaussian: alpha s^2 / (2 sigma^2), composition); Canonne, Kamath and Steinke 2020 for the
  * discrete Gaussian and, with the epsilon^2 alpha / 8 of Cesar and Rogers 2021, the exponential mechanism; conversion:
  * Balle et al. 2020, Theorem 21: epsilon = r(alpha) + ln((alpha - 1) / alpha) - (ln delta + ln alpha) / (alpha - 1).
+ * What fails with a probability of its own (thresholds) takes that from delta first (Bun and Steinke 2016, Section 8).
  * *Status* vetted against the zCDP accountant.
  *
  * Returns `undefined` for events of other kinds.
  */
 export function renyiEpsilon(events: readonly unknown[], delta: number): number | undefined {
   let slope = 0;
+  let left = delta;
   for (const event of events) {
     const own = slopeOf(event);
     if (own === undefined) return undefined;
     slope += own;
+    left -= failureOf(event);
   }
+  if (!(left > 0)) return Number.POSITIVE_INFINITY;
   if (slope === 0) return 0;
   const at = (x: number): number => {
     const alpha = 1 + Math.exp(x);
-    return slope * alpha + Math.log1p(-1 / alpha) - (Math.log(delta) + Math.log(alpha)) / (alpha - 1);
+    return slope * alpha + Math.log1p(-1 / alpha) - (Math.log(left) + Math.log(alpha)) / (alpha - 1);
   };
   let centre = -20;
   for (let x = -20; x <= 20; x += 0.25) if (at(x) < at(centre)) centre = x;
@@ -47,6 +51,9 @@ function slopeOf(event: unknown): number | undefined {
       return fraction(fields['epsilon']) ** 2 / 8;
     case 'zcdp':
       return fraction(fields['rho']);
+    case 'epsilon-delta':
+      // Pure DP has the slope epsilon^2 / 2 (Bun and Steinke 2016, Proposition 1.4); its delta is set apart.
+      return fraction(fields['epsilon']) ** 2 / 2;
     case 'composed': {
       let total = 0;
       for (const part of fields['events'] as readonly unknown[]) {
@@ -62,6 +69,21 @@ function slopeOf(event: unknown): number | undefined {
     }
     default:
       return undefined;
+  }
+}
+
+/** The probability with which an event may fail altogether. */
+function failureOf(event: unknown): number {
+  const fields = event as Readonly<Record<string, unknown>>;
+  switch (fields['kind']) {
+    case 'epsilon-delta':
+      return fraction(fields['delta']);
+    case 'composed':
+      return (fields['events'] as readonly unknown[]).reduce<number>((total, part) => total + failureOf(part), 0);
+    case 'repeated':
+      return Number(fields['times']) * failureOf(fields['event']);
+    default:
+      return 0;
   }
 }
 
