@@ -13,6 +13,7 @@ export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown
     table,
     unit: {
       ...(unit.column === undefined ? { rows: 'each' } : { column: unit.column }),
+      name: unit.name,
       maxRows: unit.maxRows,
       ...provenance(unit),
     },

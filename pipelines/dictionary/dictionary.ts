@@ -21,6 +21,8 @@ export interface Dictionary {
 }
 
 export interface DictionaryUnit {
+  /** What one unit is called where its protection is stated: the column, unless the dictionary names it. */
+  readonly name: string;
   /** The identifier column that says whose row it is; absent where each row is its own unit. */
   readonly column: string | undefined;
   readonly maxRows: number;

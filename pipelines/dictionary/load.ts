@@ -125,7 +125,7 @@ function resolveUnit(spec: DictionarySpec, problems: Problems): DictionaryUnit |
   if ((origin === 'dp') !== (event !== undefined)) return problem('origin', 'origin: dp and event: <id> go together');
   if (column === undefined) {
     if (maxRows !== undefined && maxRows !== 1) return problem('maxRows', 'with rows: each, maxRows can only be 1');
-    return { column: undefined, maxRows: 1, origin, event };
+    return { name: spec.unit.name ?? 'row', column: undefined, maxRows: 1, origin, event };
   }
   const found = spec.columns[column];
   if (found === undefined) {
@@ -137,7 +137,7 @@ function resolveUnit(spec: DictionarySpec, problems: Problems): DictionaryUnit |
   if (found.kind !== 'identifier')
     return problem('column', `the unit column "${column}" must be of kind identifier, not ${found.kind}`);
   if (maxRows === undefined) return problem('maxRows', 'unit needs maxRows, the most rows kept for one unit');
-  return { column, maxRows, origin, event };
+  return { name: spec.unit.name ?? column, column, maxRows, origin, event };
 }
 
 function checkTarget(spec: DictionarySpec, problems: Problems): void {

@@ -130,6 +130,7 @@ const column = z.discriminatedUnion('kind', [
 ]);
 
 const unit = z.strictObject({
+  name: name.optional().describe('What one unit is called in the release, such as patient'),
   column: name.optional().describe('The identifier column that says whose row it is'),
   rows: z.literal('each').optional().describe('Each row is its own unit'),
   maxRows: z.int().positive().max(1_000_000).optional().describe('Most rows kept for one unit'),

@@ -15,6 +15,7 @@ export interface DictionarySpec {
 }
 
 export interface UnitSpec {
+  readonly name?: string | undefined;
   readonly column?: string | undefined;
   readonly rows?: 'each' | undefined;
   readonly maxRows?: number | undefined;

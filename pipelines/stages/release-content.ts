@@ -29,7 +29,6 @@ export interface ReleaseParts {
 export function releaseContent(parts: ReleaseParts): ReleaseContent {
   const { config, plan, facts, fitted, published, verdict } = parts;
   const { dictionary } = plan;
-  const unit = dictionary.unit.column ?? 'row';
   return {
     identity: {
       release: facts.releaseName,
@@ -51,7 +50,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       ...parts.charges.map(({ questionId, event }) => ({ question: questionId, event })),
     ],
     privacy: {
-      unit,
+      unit: dictionary.unit.name,
       maxRowsPerUnit: dictionary.unit.maxRows,
       epsilon: plan.budget.epsilon,
       delta: plan.budget.delta,

@@ -79,7 +79,7 @@ columns:
   ]);
   expect(dictionary.codings[5]).toMatchObject({ kind: 'real', decimals: 1 });
   expect(dictionary.columns[7]).toMatchObject({ origin: 'dp', event: 'e-1' });
-  expect(dictionary.unit).toEqual({ column: 'id', maxRows: 3, origin: 'expert', event: undefined });
+  expect(dictionary.unit).toEqual({ name: 'id', column: 'id', maxRows: 3, origin: 'expert', event: undefined });
   expect(dictionary.leftOut.map(({ name }) => name)).toEqual(['note']);
   expect(Object.isFrozen(dictionary.codings[0]!.cells[0])).toBe(true);
 });
