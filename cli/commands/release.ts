@@ -44,7 +44,7 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
 };
 
 async function confirm(plan: Plan, { terminal }: CommandContext): Promise<void> {
-  const price = `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} of dataset ${plan.dataset}`;
+  const price = `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} of dataset ${plan.dataset}${plan.prior.runs.length === 0 ? '' : ', with what the dictionary has cost already'}`;
   if (!terminal.interactive) {
     throw new UserError('USAGE', `Cannot spend ${price} without being told to`, {
       hint: 'Look at `synthward plan`, then add --yes.',

@@ -112,7 +112,7 @@ export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): R
 
 const SHOWN = 8;
 
-function foundText({ values, unsorted, range, edges, missingRows }: ColumnSummary): string {
+function foundText({ values, unsorted, range, edges, missingRows, missingOccurs }: ColumnSummary): string {
   const names = (values ?? []).map(({ category }) => category);
   const shown =
     names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
@@ -121,7 +121,7 @@ function foundText({ values, unsorted, range, edges, missingRows }: ColumnSummar
     ...(unsorted === undefined ? [] : [`not sorted in: ${unsorted.map(({ category }) => category).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
     ...(edges === undefined ? [] : [`${edges.length - 1} bins`]),
-    `about ${Math.max(0, missingRows)} rows missing`,
+    missingOccurs ? `about ${missingRows} rows missing` : 'none missing that stand out',
   ].join('; ');
 }
 

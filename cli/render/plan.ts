@@ -17,7 +17,11 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ['memory', `about ${bytes(model.memoryBytes)} to fit the model`],
     ...errorLines(plan),
     ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
-    ['this plan', `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`],
+    ...priorLines(plan),
+    [
+      plan.prior.runs.length === 0 ? 'this plan' : 'all together',
+      `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
+    ],
   ];
   const questions = groups(plan.steps);
   const headings = renderTable(
@@ -61,6 +65,12 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
     },
     outputRows: output.rows,
     budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
+    prior: {
+      runs: plan.prior.runs,
+      questions: plan.prior.charges.map(({ question }) => question),
+      rho: formatRational(plan.prior.rho),
+      delta: formatRational(plan.prior.delta),
+    },
     claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
     questions: plan.steps.map(({ id, stage, description, event, rho }) => ({
       id,
@@ -72,6 +82,13 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
     evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
     notes: plan.notes,
   };
+}
+
+/** What `describe` has spent counts in the claim of this release. */
+function priorLines({ prior }: Plan): string[][] {
+  if (prior.runs.length === 0) return [];
+  const thresholds = prior.delta.numerator === 0n ? '' : `, delta ${shortUp(prior.delta)}`;
+  return [['already spent', `rho ${shortUp(prior.rho)}${thresholds} on the dictionary, by ${prior.runs.join(', ')}`]];
 }
 
 const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);

@@ -36,5 +36,7 @@ export interface DescribedScale {
   readonly perUnit: number;
   /** Public; one bucket where the range is stated. */
   readonly buckets: Buckets;
+  /** Whether a person said where the buckets begin and end. */
+  readonly limits: boolean;
   readonly outside: string | undefined;
 }

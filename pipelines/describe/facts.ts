@@ -24,6 +24,8 @@ export interface ColumnSummary {
   readonly edges?: readonly number[];
   /** Rows that say nothing: null, missing codes, and in a column of numbers what is no number. */
   readonly missingRows: number;
+  /** Whether that many stand out above the noise. */
+  readonly missingOccurs: boolean;
   /** Keys that stay marked, because too few rows speak for any answer. */
   readonly unfilled: readonly string[];
 }

@@ -52,6 +52,7 @@ export function listFacts(
       values,
       ...(unsorted.length === 0 ? {} : { unsorted }),
       missingRows: missing.reduce((rows, { count }) => rows + count, 0),
+      missingOccurs: missing.length > 0,
       unfilled,
     },
   };

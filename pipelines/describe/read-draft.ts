@@ -112,6 +112,7 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
     marked: marked.filter((key) => key !== 'missing') as DescribedScale['marked'],
     perUnit,
     buckets: bucketsOf(scale, fields['range'], perUnit, refuse),
+    limits: fields['range'] !== FILL_IN,
   };
 }
 

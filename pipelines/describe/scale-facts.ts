@@ -13,8 +13,9 @@ export function scaleFacts(
 ): ColumnFacts {
   const replace: Entry[] = [];
   const unfilled: string[] = [];
-  const range = column.marked.includes('range') ? rangeOf(column, spread.range) : undefined;
-  const edges = column.marked.includes('bins') ? edgesOf(column, spread) : undefined;
+  const found = spread.range && column.marked.includes('range') ? fromZero(column, spread.range) : spread.range;
+  const range = column.marked.includes('range') ? rangeOf(column, found) : undefined;
+  const edges = column.marked.includes('bins') ? edgesOf(column, found, spread.quantiles) : undefined;
   for (const key of column.marked) {
     if (key === 'range' && range !== undefined) replace.push([key, range.map(String)]);
     else if (key === 'bins' && edges !== undefined) replace.push([key, binsText(edges, column)]);
@@ -37,12 +38,19 @@ export function scaleFacts(
       ...(range === undefined ? {} : { range }),
       ...(edges === undefined ? {} : { edges }),
       missingRows: spread.without,
+      missingOccurs: occurs,
       unfilled,
     },
   };
 }
 
 type Range = { readonly lower: number; readonly upper: number };
+
+/** Where numbers begin a little above zero and no limits were stated, the few below are kept apart rather than moved up. */
+function fromZero({ kind, limits }: DescribedScale, { lower, upper }: Range): Range {
+  const number = kind === 'integer' || kind === 'real';
+  return number && !limits && lower > 0 && lower * 10 <= upper ? { lower: 0, upper } : { lower, upper };
+}
 
 /** A real range ends where the next bucket begins. */
 const upperOf = ({ kind, perUnit }: DescribedScale, upper: number): number =>
@@ -62,7 +70,11 @@ function rangeOf(
 }
 
 /** Both ends of the range, and the distinct quantiles between them. */
-function edgesOf(column: DescribedScale, { range, quantiles }: NoisySpread): readonly number[] | undefined {
+function edgesOf(
+  column: DescribedScale,
+  range: Range | undefined,
+  quantiles: readonly number[],
+): readonly number[] | undefined {
   if (range === undefined) return undefined;
   const stated = !column.marked.includes('range');
   const lower = range.lower / column.perUnit;
