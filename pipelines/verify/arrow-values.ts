@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { DataType, type RecordBatch, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
+import { CHUNK_ROWS } from '../decode/column-decoder.ts';
 import type { OutputField } from '../decode/output-column.ts';
 import { arrowField } from '../release/arrow-field.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';
 
-/** Opens an Arrow IPC file. Throws what the library throws. */
-export async function openArrow(path: string, fields: readonly OutputField[]): Promise<OpenTable> {
+/** Opens an Arrow IPC file of about `rows` rows. Throws what the library throws. */
+export async function openArrow(path: string, fields: readonly OutputField[], rows: number): Promise<OpenTable> {
+  let rowsLeft = rows + CHUNK_ROWS;
   const reader = await RecordBatchReader.from(createReadStream(path));
   await reader.open();
   const mismatch = schemaMismatch(reader.schema, fields);
@@ -15,6 +17,9 @@ export async function openArrow(path: string, fields: readonly OutputField[]): P
       const { value, done } = await reader.next();
       const batch = value as RecordBatch | null | undefined;
       if (done === true || batch === null || batch === undefined) return undefined;
+      rowsLeft -= batch.numRows;
+      // A count in the file that nothing stands behind would ask for as much memory.
+      if (!(batch.numRows >= 0 && rowsLeft >= 0)) throw new RangeError('Cannot read so many more rows than declared');
       return { rows: batch.numRows, columns: fields.map((field, i) => columnValues(batch.getChildAt(i)!, field)) };
     },
   };
@@ -48,7 +53,9 @@ function columnValues(vector: Vector, { storage, texts }: OutputField): ColumnVa
   const values = data.values as ArrayLike<number> & ArrayLike<bigint>;
   if (storage === 'text') {
     const known = new Map(texts.map((text, i) => [text, i]));
-    const positions = Array.from(data.dictionary!, (text) => known.get(text as string) ?? -1);
+    const dictionary = data.dictionary!;
+    const declared = dictionary.length <= Math.max(1, texts.length);
+    const positions = declared ? Array.from(dictionary, (text) => known.get(text as string) ?? -1) : [];
     for (let i = 0; i < rows; i++) numbers[i] = positions[values[i]!] ?? -1;
   } else if (DataType.isBool(vector.type)) {
     const bits = data.values as Uint8Array;

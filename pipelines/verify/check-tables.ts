@@ -58,7 +58,9 @@ async function compareFiles(
     const parquet = await opened(() => openParquet(connection, paths.parquetPath, fields), table.parquet, checks);
     const { arrowPath } = paths;
     const arrow =
-      arrowPath === undefined ? undefined : await opened(() => openArrow(arrowPath, fields), table.arrow!, checks);
+      arrowPath === undefined
+        ? undefined
+        : await opened(() => openArrow(arrowPath, fields, table.rows), table.arrow!, checks);
     if (parquet === undefined || (arrowPath !== undefined && arrow === undefined)) {
       checks.cannot('domain', 'a table does not have the declared columns');
       if (arrowPath !== undefined) checks.cannot('formats', 'a table does not have the declared columns');
@@ -129,6 +131,7 @@ class TableScan {
         other.from += count;
       }
       rows += values.rows;
+      if (rows > declared) break;
     }
     if (arrow !== undefined && unequal === undefined && other !== undefined) {
       if (other.from < other.values.rows || (await arrow.next()) !== undefined)
@@ -153,7 +156,12 @@ class TableScan {
   #report(rows: number, declared: number, unequal: string | undefined): void {
     const { parquet, arrow } = this.#table;
     if (rows === declared) this.#checks.pass('schema', `${rows} rows of ${this.#names.length} columns`, parquet);
-    else this.#checks.fail('schema', `it has ${rows} rows, the manifest states ${declared}`, parquet);
+    else
+      this.#checks.fail(
+        'schema',
+        `it has ${rows}${rows > declared ? ' or more' : ''} rows, the manifest states ${declared}`,
+        parquet,
+      );
     if (!this.#outside)
       this.#checks.pass('domain', `${rows} rows of ${this.#names.length} columns; nulls only where declared`, parquet);
     if (arrow === undefined) return;

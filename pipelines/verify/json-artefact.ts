@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { CheckId, Checks } from './report.ts';
@@ -8,6 +8,9 @@ export interface IntactFiles {
   readonly dir: string;
   readonly intact: ReadonlySet<string>;
 }
+
+/** Larger files are refused unread. */
+const MAX_JSON_BYTES = 256 * 1024 * 1024;
 
 /** Reads a JSON artefact by its schema. Reports under `id` and returns `undefined` where that cannot be done. */
 export async function readArtefact<T>(
@@ -23,6 +26,10 @@ export async function readArtefact<T>(
   }
   let json: unknown;
   try {
+    if ((await stat(join(dir, path))).size > MAX_JSON_BYTES) {
+      checks.fail(id, 'it is too large to be one', path);
+      return undefined;
+    }
     json = JSON.parse(await readFile(join(dir, path), 'utf8'));
   } catch {
     checks.fail(id, 'it is no JSON', path);

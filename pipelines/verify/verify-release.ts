@@ -1,5 +1,6 @@
 import { loadPublicKey } from '../release/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
+import { checkArrow } from './check-arrow.ts';
 import { checkCard } from './check-card.ts';
 import { checkDictionary } from './check-dictionary.ts';
 import { checkDigests } from './check-digests.ts';
@@ -22,7 +23,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 10;
+const STEPS = 11;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -64,8 +65,10 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
 
 type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefined>;
 
-async function checkContent(files: IntactFiles, manifest: Manifest, checks: Checks, step: Step): Promise<void> {
+async function checkContent(found: IntactFiles, manifest: Manifest, checks: Checks, step: Step): Promise<void> {
   await step('digests', () => checkDigests(manifest, checks));
+  const readable = await step('arrow', () => checkArrow(found, manifest, checks));
+  const files = { dir: found.dir, intact: readable ?? new Set<string>() };
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   await step('claim', () => checkCard(files, manifest, checks));
@@ -86,6 +89,7 @@ async function checkContent(files: IntactFiles, manifest: Manifest, checks: Chec
 function cannotWithoutManifest(checks: Checks): void {
   const ids: readonly CheckId[] = [
     'digests',
+    'arrow',
     'dictionary',
     'events',
     'claim',

@@ -310,7 +310,7 @@ describe('a dishonest curator who signs again', () => {
   test('adds a row', async () => {
     const other = await written({ generation: { seed: 'sample-seed', rows: 401, rowsFrom: 'public-setting' } });
     const report = await release((target) => cpSync(join(other, 'data'), join(target, 'data'), { recursive: true }));
-    expectFailure(report, 'schema', 'data/encounters.parquet', /401 rows, the manifest states 400/);
+    expectFailure(report, 'schema', 'data/encounters.parquet', /401 or more rows, the manifest states 400/);
   });
 
   test('releases values outside the declared domain', async () => {
@@ -383,8 +383,8 @@ describe('a dishonest curator who signs again', () => {
     const parquet = await release((target) => writeFileSync(join(target, 'data/encounters.parquet'), 'PAR1 no PAR1'));
     expectFailure(parquet, 'schema', 'data/encounters.parquet');
     const arrow = await release((target) => writeFileSync(join(target, 'data/encounters.arrow'), 'ARROW1 no ARROW1'));
-    expectFailure(arrow, 'schema', 'data/encounters.arrow');
+    expectFailure(arrow, 'arrow', 'data/encounters.arrow');
     const model = await release((target) => writeFileSync(join(target, 'model/values.arrow'), 'ARROW1 no ARROW1'));
-    expectFailure(model, 'regeneration', 'model/model.json', /model\/values\.arrow/);
+    expectFailure(model, 'arrow', 'model/values.arrow');
   });
 });
