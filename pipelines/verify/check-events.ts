@@ -1,3 +1,4 @@
+import { type Tightest, tightestEpsilon } from '../../privacy/accounting/tightest.ts';
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
@@ -12,6 +13,7 @@ import {
   type Rational,
   subtract,
   toNumberDown,
+  toNumberUp,
 } from '../../privacy/rational.ts';
 import { type Charge, EVENTS_FILE, eventsFileSchema } from '../release/events-file.ts';
 import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
@@ -126,6 +128,28 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
   } else if (Math.abs(second - spent) > AGREEMENT * Math.max(spent, second)) {
     checks.fail('second-accountant', `Rényi accounting gives epsilon ${second}, zCDP gives ${spent}`, EVENTS_FILE);
   } else checks.pass('second-accountant', `Rényi accounting in doubles gives epsilon ${second}`, EVENTS_FILE);
+  checkAllAccountants(composed, delta, toNumberUp(epsilon), checks);
+}
+
+/** An accountant whose lower bound is above the claim disproves it. */
+function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: number, checks: Checks): void {
+  let all: Tightest['all'];
+  try {
+    ({ all } = tightestEpsilon(composed, delta));
+  } catch {
+    checks.cannot('second-accountant', 'the further accountants cannot analyse the events', EVENTS_FILE);
+    return;
+  }
+  const shown = all
+    .map(({ accountant, interval }) => `${accountant} ${interval.lower} to ${interval.upper}`)
+    .join(', ');
+  if (all.some(({ interval }) => interval.lower > claimed)) {
+    checks.fail(
+      'second-accountant',
+      `an accountant proves that the claim is too small: epsilon by ${shown}`,
+      EVENTS_FILE,
+    );
+  } else checks.pass('second-accountant', `every accountant that knows the events: epsilon by ${shown}`, EVENTS_FILE);
 }
 
 /** Counts change by at most the bound for each unit, so noise scaled to anything less is too little. */
