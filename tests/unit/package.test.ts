@@ -17,6 +17,7 @@ const permissive = new Set(['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-C
 test('the runtime dependencies are these and no others: a new one needs a reason', () => {
   expect(Object.keys(own.dependencies ?? {})).toEqual([
     '@duckdb/node-api',
+    '@duckdb/node-bindings',
     'apache-arrow',
     'canonicalize',
     'libsql',
