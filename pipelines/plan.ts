@@ -7,6 +7,8 @@ import type { PrivacyEvent } from '../privacy/events.ts';
 import { canonicalJson, sha256 } from '../privacy/ledger/canonical-json.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../privacy/rational.ts';
 import type { RunConfig } from './config/run-config.ts';
+import { checkOutputColumns } from './decode/check-output-columns.ts';
+import { outputColumnsOf } from './decode/output-columns-of.ts';
 import type { Dictionary } from './dictionary/dictionary.ts';
 import { type EvaluationPlan, planEvaluation } from './evaluate/evaluation-plan.ts';
 import { checkThresholds } from './gate/thresholds.ts';
@@ -45,6 +47,7 @@ export interface Plan {
 /** Splits the budget, less what the dictionary cost, over the questions. Opens no record and draws nothing. */
 export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
+  checkOutputColumns(outputColumnsOf(dictionary));
   const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
   const modelInputs: ModelInputs = {

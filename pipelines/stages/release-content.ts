@@ -1,9 +1,9 @@
 import type { Fitted } from '../../models/model.ts';
 import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
+import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { dictionaryToJson } from '../dictionary/describe.ts';
-import { type Dictionary, isModelled } from '../dictionary/dictionary.ts';
+import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { PublishedReport } from '../evaluate/published.ts';
 import { publishedToJson } from '../evaluate/report-json.ts';
 import type { GateVerdict } from '../gate/gate.ts';
@@ -36,7 +36,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       curator: config.release.curator,
       contact: config.release.contact,
     },
-    table: { name: dictionary.table, columns: outputColumns(dictionary) },
+    table: { name: dictionary.table, columns: outputColumnsOf(dictionary) },
     model: fitted.model,
     measurements: fitted.measurements,
     generation: {
@@ -63,18 +63,6 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     card: cardContent(dictionary, published),
     key: parts.key,
   };
-}
-
-/** The released columns in the dictionary's order: modelled ones, and identifiers made afresh on request. */
-function outputColumns(dictionary: Dictionary): OutputColumn[] {
-  let position = 0;
-  return dictionary.columns.flatMap((column): OutputColumn[] => {
-    if (isModelled(column)) return [{ kind: 'modelled', coding: column.coding, position: position++ }];
-    if (column.kind === 'identifier' && column.generate !== undefined) {
-      return [{ kind: 'identifier', name: column.name, style: column.generate }];
-    }
-    return [];
-  });
 }
 
 function cardContent(dictionary: Dictionary, published: PublishedReport): CardContent {
