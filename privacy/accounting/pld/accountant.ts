@@ -12,14 +12,16 @@ interface Bound {
 }
 
 const MAX_COPIES = 1e9;
+/** Each distinct mechanism costs transforms of its own; longer histories are left to the accountants that add. */
+const MAX_DISTINCT = 100;
 
 /**
  * Composes whole distributions of the privacy loss.
  *
  * *Guarantee* `lower` and `upper` bracket the tight value for the worst mechanism that the event describes, both ways
  * round for an asymmetric relation.
- * *Holds when* every part has a dominating pair; zCDP promises, selection that is not pure DP, large discrete Gaussians
- * and more than 10^9 copies are refused.
+ * *Holds when* every part has a dominating pair; zCDP promises, selection that is not pure DP, large discrete Gaussians,
+ * more than 10^9 copies and more than 100 distinct mechanisms are refused.
  * *Arithmetic* doubles; discretisation, truncation and wrap-round are bounded, rounding of the transform is modelled
  * and added (`proof.md`). A single mechanism is evaluated in closed form.
  * *Method* Doroshenko et al. 2022 (connect the dots); Koskela et al. 2020 (Fourier); Zhu, Dong and Wang 2022
@@ -30,6 +32,9 @@ export const pldAccountant: Accountant = Object.freeze<Accountant>({
   name: 'pld',
   account(event, relation = ADD_REMOVE_UNIT) {
     const leaves = flatten(event, relation);
+    if (leaves.length > MAX_DISTINCT) {
+      return refuse('event', `PLD takes at most ${MAX_DISTINCT} distinct mechanisms, got ${leaves.length}`);
+    }
     const parts = leaves.map(({ event: leaf, times, path }) => {
       if (times > MAX_COPIES) refuse(path, `PLD takes at most ${MAX_COPIES} copies`);
       return { pairs: pairsOfEvent(leaf, relation, path), times };

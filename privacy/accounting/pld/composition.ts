@@ -13,6 +13,8 @@ export interface PairPart {
 /** Points that the range of the sum is divided into, at least and at most. */
 const FEWEST_POINTS = 2 ** 16;
 const MOST_POINTS = 2 ** 20;
+/** A step is at least this part of the largest loss of a mechanism, so that grid positions are exact integers. */
+const SMALLEST_SHARE = 2 ** -24;
 /** The variance that discretising adds to the sum, relative to it, is below a sixth of this. */
 const VARIANCE_SHARE = 3e-4;
 
@@ -23,9 +25,12 @@ export function chooseStep(parts: readonly PairPart[]): number {
   let widest = 0;
   let variance = 0;
   let copies = 0;
+  let magnitude = 0;
   for (const { pair, times } of parts) {
     const { low, high } = lossRange(pair);
-    const width = Math.max(high - low, 1e-9);
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    const width = Math.max(high - low, SMALLEST_SHARE * size, 1e-9);
+    magnitude += times * size;
     widest = Math.max(widest, width);
     const loss = discretiseUp(pair, width / 1024);
     coarse.push({ loss, times });
@@ -35,7 +40,7 @@ export function chooseStep(parts: readonly PairPart[]): number {
   const { low, high } = chernoffWindow(coarse, 0);
   const range = Math.max(high - low, widest, 1e-9);
   const wanted = Math.min(range / FEWEST_POINTS, Math.sqrt((VARIANCE_SHARE * variance) / copies));
-  return aligned(Math.max(wanted, range / MOST_POINTS), parts);
+  return aligned(Math.max(wanted, range / MOST_POINTS, SMALLEST_SHARE * widest, 2 ** -48 * magnitude), parts);
 }
 
 /** A step not above `step` that divides the largest loss of the most repeated bounded part, where an atom may sit. */

@@ -101,6 +101,28 @@ describe('discrete Gaussian', () => {
   });
 });
 
+describe('extremes', () => {
+  test('next to no noise: three losses of 512 each, not an endless grid', () => {
+    const { lower, upper } = pldAccountant.account(repeated(3, discrete('1/1024', 1))).epsilonAt(q('1e-6'));
+    expectRelative(upper, 1536, 1e-6);
+    expectRelative(lower, 1536, 1e-6);
+  });
+
+  test('a million small answers', () => {
+    const event = repeated(1_000_000, { kind: 'laplace', scale: q(10_000), sensitivity: q(1) });
+    const pld = pldAccountant.account(event).epsilonAt(q('1e-6'));
+    expect(pld.upper - pld.lower).toBeLessThan(1e-4);
+    expect(pld.upper).toBeLessThan(zcdpAccountant.account(event).epsilonAt(q('1e-6')).upper);
+  });
+
+  test('a history of more than a hundred distinct mechanisms is left to the others', () => {
+    const events = Array.from({ length: 101 }, (_, i) => discrete(400 + i, 1));
+    expect(() => pldAccountant.account({ kind: 'composed', events })).toThrow(
+      'at most 100 distinct mechanisms, got 101',
+    );
+  });
+});
+
 describe('discrete Laplace', () => {
   test.each([
     [1, 2],
