@@ -2,7 +2,10 @@ import type { RunRecord } from '../../privacy/ledger/ledger.ts';
 import type { DictionaryUnit } from '../dictionary/dictionary.ts';
 
 /** Public facts of a describe run, which decide whether a release may build on its answers. */
-export function describeFacts(createdAt: string, unit: DictionaryUnit): Record<string, string> {
+export function describeFacts(
+  createdAt: string,
+  unit: Pick<DictionaryUnit, 'column' | 'maxRows'>,
+): Record<string, string> {
   return {
     kind: 'describe',
     createdAt,

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type DictionaryDraft, readDraft } from '../../../pipelines/describe/read-draft.ts';
+import { parseDay } from '../../../pipelines/dictionary/calendar.ts';
+import { draftDictionary } from '../../../pipelines/dictionary/draft.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const HEAD = `schema: synthward/dictionary/1
+table: visits
+origin: expert
+unit: { column: patient, maxRows: 2 }
+columns:
+  patient: { kind: identifier }
+`;
+const read = (text: string): Promise<DictionaryDraft> => {
+  const path = join(temporaryFolder(), 'dictionary.yaml');
+  writeFileSync(path, text);
+  return readDraft(path);
+};
+const columns = (...lines: string[]): string => `${HEAD}${lines.map((line) => `  ${line}\n`).join('')}`;
+
+describe('what is to be measured', () => {
+  test('only columns with marks, and of each the marked keys', async () => {
+    const { columns: found, shape } = await read(
+      columns(
+        'sex: { kind: categorical, values: fill-in, missing: [U] }',
+        'ward: { kind: categorical, values: [A, B] }',
+        'age: { kind: integer, range: { fill-in: [0, 120] }, bins: { width: fill-in } }',
+        'weight: { kind: real, range: [0.5, 300], bins: fill-in, decimals: 1, missing: fill-in }',
+        'icd: { kind: code, grouping: { file: fill-in, normalise: icd10 } }',
+        'seen: { kind: datetime, range: fill-in, bins: { every: day } }',
+        'dead: { kind: boolean, true: fill-in, false: [N] }',
+      ),
+    );
+    expect(found.map(({ name, marked, missing }) => [name, marked, missing.kind])).toEqual([
+      ['sex', ['values'], 'stated'],
+      ['age', ['range', 'bins'], 'unsaid'],
+      ['weight', ['bins'], 'marked'],
+      ['icd', ['grouping'], 'unsaid'],
+      ['seen', ['range'], 'unsaid'],
+      ['dead', ['true'], 'unsaid'],
+    ]);
+    const by = Object.fromEntries(found.map((column) => [column.name, column]));
+    expect(by['age']).toMatchObject({ perUnit: 1, limits: true, buckets: { end: 120 } });
+    expect(by['weight']).toMatchObject({ perUnit: 10, buckets: { starts: [5], end: 3000 } });
+    expect(by['icd']).toMatchObject({ normalise: 'icd10' });
+    expect(by['dead']).toMatchObject({ stated: ['N'] });
+    expect(by['seen']).toMatchObject({ buckets: { end: parseDay('2101-01-01')! * 86_400 - 1 } });
+    expect(shape.unit).toMatchObject({ column: 'patient', maxRows: 2 });
+  });
+
+  test('every mark that init leaves, once the unit is stated', async () => {
+    const fields = [
+      'patient_id',
+      'age',
+      'sex',
+      'diagnosis',
+      'admission_date',
+      'seen_time',
+      'weight',
+      'is_dead',
+      'note',
+    ];
+    const draft = draftDictionary({
+      table: 't',
+      fields: fields.map((name) => ({ name, storage: 'VARCHAR' })),
+      format: 'csv',
+    });
+    const { columns: found } = await read(draft.replace('maxRows: fill-in', 'maxRows: 1'));
+    expect(found.map(({ name }) => name)).toEqual(fields.slice(1, -1));
+  });
+});
+
+test.each([
+  ['an unknown bound on rows', HEAD.replace('maxRows: 2', 'maxRows: fill-in'), 'unit must be stated first'],
+  ['no mark', columns('a: { kind: categorical, values: [x] }'), 'nothing in it is marked'],
+  ["a mark on a date's bins", columns('a: { kind: date, range: fill-in, bins: { every: fill-in } }'), 'bins of dates'],
+  [
+    'a mark on decimals',
+    columns('a: { kind: real, range: fill-in, bins: fill-in, decimals: fill-in }'),
+    'decimals cannot be measured',
+  ],
+  [
+    'a mark on the form of codes',
+    columns('a: { kind: code, grouping: { file: x.csv, normalise: fill-in } }'),
+    'normalise cannot be measured',
+  ],
+  ['a mark in a column of text', columns('a: { kind: text, description: fill-in }'), 'column of kind text'],
+  [
+    'bins to measure and no range',
+    columns('a: { kind: integer, bins: { width: fill-in } }'),
+    'its range must be stated, or marked',
+  ],
+  [
+    'limits that fall',
+    columns('a: { kind: integer, range: { fill-in: [9, 1] } }'),
+    'its range must be stated, or marked',
+  ],
+  [
+    'limits that are no dates',
+    columns('a: { kind: date, range: { fill-in: [1, 2] } }'),
+    'its range must be stated, or marked',
+  ],
+  [
+    'a mistake in another column',
+    columns('a: { kind: categorical, values: fill-in }', 'b: { kind: integer, rnge: [0, 1] }'),
+    'unknown key "rnge"',
+  ],
+  [
+    'a unit column that is not there',
+    columns('a: { kind: categorical, values: fill-in }').replace('column: patient', 'column: pat'),
+    'the unit column "pat"',
+  ],
+])('%s is refused, with the place and before anything is spent', async (_what, text, reason) => {
+  await expect(read(text)).rejects.toThrow(
+    expect.objectContaining({ code: 'DICTIONARY_INVALID', message: expect.stringContaining(reason) }),
+  );
+});
