@@ -121,7 +121,9 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
     ...(unsorted === undefined ? [] : [`not sorted in: ${unsorted.map(({ category }) => category).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
     ...(edges === undefined ? [] : [`${edges.length - 1} bins`]),
-    missingOccurs ? `about ${missingRows} rows missing` : 'none missing that stand out',
+    missingOccurs
+      ? `about ${missingRows} rows ${values === undefined ? 'without a value that can be read' : 'missing'}`
+      : 'none missing that stand out',
   ].join('; ');
 }
 
