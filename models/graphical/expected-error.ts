@@ -1,3 +1,6 @@
+import type { MarginalRequest, PublicColumn } from '../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../privacy/rational.ts';
+
 /** Mean absolute value of a standard normal variable. */
 export const MEAN_ABSOLUTE_NORMAL: number = Math.sqrt(2 / Math.PI);
 /** Two distributions are never further apart than this in L1. */
@@ -26,4 +29,16 @@ export function noisyCells(expected: Float64Array, sigma: number): number {
   let cells = 0;
   for (const count of expected) cells += Math.min(1, count / full);
   return cells;
+}
+
+/** Mean over the columns of the error that `requests`, one a column, leave in their one-way marginals. */
+export function expectedOneWayError(
+  columns: readonly PublicColumn[],
+  requests: readonly MarginalRequest[],
+  rows: number,
+): number {
+  const errors = columns.map(({ size }, column) =>
+    expectedMarginalError([size], toNumberUp(requests[column]!.sigmaSquared), rows),
+  );
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }

@@ -1,4 +1,5 @@
 import type { PublicColumn, Recoding } from '../../privacy/guard/guard.ts';
+import { denoise } from './denoise.ts';
 import { estimateTotal, type Measurement } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
 import { expandInProportion, type ValueExpansion } from './value-expansion.ts';
@@ -19,18 +20,19 @@ export interface OneWayStage {
 }
 
 /**
- * Estimates each column by the nearest non-negative counts and, with `mergeRare`, merges values too rare to be told from noise
+ * Estimates each column by the nearest non-negative counts and, with `smooth`, after removing noise between neighbouring values. With `mergeRare`, merges values too rare to be told from noise
  * into one code, which comes apart again in proportion to their estimates. `measurements` holds one a column, in order.
  */
 export function oneWayStage(
   columns: readonly PublicColumn[],
   measurements: readonly Measurement[],
-  mergeRare: boolean,
+  { mergeRare, smooth }: { readonly mergeRare: boolean; readonly smooth: boolean },
 ): OneWayStage {
   const total = estimateTotal(measurements);
-  const estimates = measurements.map(({ values }) => projectOntoSimplex(values, total));
-  const recodings = measurements.map((measurement) => (mergeRare ? mergeRareValues(measurement) : undefined));
-  const coarse = measurements.map(({ columns: scope, values, variances }, column) => {
+  const cleaner = smooth ? measurements.map(smoothed) : measurements;
+  const estimates = cleaner.map(({ values }) => projectOntoSimplex(values, total));
+  const recodings = cleaner.map((measurement) => (mergeRare ? mergeRareValues(measurement) : undefined));
+  const coarse = cleaner.map(({ columns: scope, values, variances }, column) => {
     const recoding = recodings[column];
     if (recoding === undefined) return { columns: scope, values, variances };
     return { columns: scope, values: sumByCode(recoding, values), variances: sumByCode(recoding, variances) };
@@ -47,6 +49,12 @@ export function oneWayStage(
     expansions: recodings.map((recoding, column) => recoding && expandInProportion(recoding, estimates[column]!)),
     total,
   };
+}
+
+/** All values of a one-way measurement have one variance before and after. */
+function smoothed({ columns, values, variances }: Measurement): Measurement {
+  const denoised = denoise(values, variances[0]!);
+  return { columns, values: denoised.values, variances: new Float64Array(values.length).fill(denoised.variance) };
 }
 
 /** One code for all values with a noisy count below 3 deviations; undefined when fewer than two are. */

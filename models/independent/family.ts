@@ -1,13 +1,12 @@
-import { discreteGaussianSigmaSquared } from '../../privacy/budget.ts';
 import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
-import { toNumberUp } from '../../privacy/rational.ts';
 import { bestElimination } from '../graphical/elimination.ts';
-import { expectedMarginalError } from '../graphical/expected-error.ts';
+import { expectedOneWayError } from '../graphical/expected-error.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
 import { buildJunctionTree } from '../graphical/junction-tree.ts';
 import { toMeasurement } from '../graphical/measurement.ts';
 import { oneWayStage } from '../graphical/one-way.ts';
+import { oneWayRequests } from '../graphical/one-way-noise.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../model.ts';
 
 const KIND = 'independent';
@@ -18,7 +17,7 @@ export const independent: ModelFamily = {
 
   plan(inputs: ModelInputs): ModelPlan {
     const { columns, maxRowsPerUnit, rho, expectedRows } = inputs;
-    const sigmaSquared = discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(columns.length));
+    const requests = oneWayRequests(inputs, rho);
     const values = columns.reduce((sum, { size }) => sum + size, 0);
     return {
       kind: KIND,
@@ -26,18 +25,14 @@ export const independent: ModelFamily = {
         {
           id: 'one-way',
           description: `Counts of the values of each of ${columns.length} columns`,
-          event: marginalsEvent({ marginals: columns.map(() => ({ sigmaSquared })) }, maxRowsPerUnit),
+          event: marginalsEvent({ marginals: requests }, maxRowsPerUnit),
         },
       ],
       expectedError:
         expectedRows === undefined
           ? undefined
           : {
-              oneWay: expectedMarginalError(
-                columns.map(({ size }) => size),
-                toNumberUp(sigmaSquared),
-                expectedRows,
-              ),
+              oneWay: expectedOneWayError(columns, requests, expectedRows),
               twoWay: undefined,
             },
       memoryBytes: values * 64,
@@ -46,14 +41,10 @@ export const independent: ModelFamily = {
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
-    const { columns, maxRowsPerUnit, rho } = inputs;
-    const sigmaSquared = discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(columns.length));
+    const { columns, rho } = inputs;
     progress(0, 1);
-    const measurements = await guard.measureMarginals({
-      id: 'one-way',
-      marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
-    });
-    const stage = oneWayStage(columns, measurements.map(toMeasurement), false);
+    const measurements = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, rho) });
+    const stage = oneWayStage(columns, measurements.map(toMeasurement), { mergeRare: false, smooth: true });
     const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, []));
     const { bases, expansions, total } = stage;
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors: [], expansions });

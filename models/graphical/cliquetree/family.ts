@@ -1,12 +1,12 @@
-import { discreteGaussianSigmaSquared } from '../../../privacy/budget.ts';
 import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
-import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
+import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../expected-error.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
+import { oneWayRequests } from '../one-way-noise.ts';
 import { type BudgetSplit, splitBudget } from './budget-split.ts';
 import { Refinement } from './refinement.ts';
 
@@ -32,7 +32,7 @@ export const cliqueTree: ModelFamily = {
       {
         id: 'one-way',
         description: `Counts of the values of each of ${inputs.columns.length} columns`,
-        event: marginalsEvent({ marginals: oneWayRequests(inputs, split) }, inputs.maxRowsPerUnit),
+        event: marginalsEvent({ marginals: oneWayRequests(inputs, split.oneWay) }, inputs.maxRowsPerUnit),
       },
     ];
     for (const [index, { score, measure }] of split.rounds.entries()) {
@@ -59,9 +59,9 @@ export const cliqueTree: ModelFamily = {
     const split = splitBudget(inputs);
     const steps = 1 + split.rounds.length;
     progress(0, steps);
-    const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split) });
+    const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split.oneWay) });
     progress(1, steps);
-    const stage = oneWayStage(columns, ones.map(toMeasurement), true);
+    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: true });
     const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target });
     const forests = split.rounds.length - 1;
     for (const [index, budget] of split.rounds.entries()) {
@@ -75,12 +75,6 @@ export const cliqueTree: ModelFamily = {
   },
 };
 
-const oneWayRequests = ({ maxRowsPerUnit }: ModelInputs, { oneWay }: BudgetSplit) =>
-  oneWay.map((rho, column) => ({
-    columns: [column],
-    sigmaSquared: discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), 1n),
-  }));
-
 function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'expectedError' | 'notes'> {
   const { columns, expectedRows } = inputs;
   const notes: string[] = [];
@@ -91,9 +85,9 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
     notes.push('Name the expected number of rows: the budget is then split to suit it.');
     return { expectedError: undefined, notes };
   }
-  const variances = oneWayRequests(inputs, split).map(({ sigmaSquared }) => toNumberUp(sigmaSquared));
-  const errors = columns.map(({ size }, column) => expectedMarginalError([size], variances[column]!, expectedRows));
-  const oneWay = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const requests = oneWayRequests(inputs, split.oneWay);
+  const variances = requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared));
+  const oneWay = expectedOneWayError(columns, requests, expectedRows);
   if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined }, notes };
   const kept = columns.map(({ size }, column) => distinguishableValues(size, variances[column]!, expectedRows));
   const cells = kept.flatMap((a, i) => kept.slice(i + 1).map((b) => a * b));

@@ -77,7 +77,7 @@ export const mst: ModelFamily = {
       marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
     });
     progress(1, steps);
-    const stage = oneWayStage(columns, ones.map(toMeasurement), true);
+    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: false });
     const coarse = guard.withRecodings(stage.recodings);
     const rounds = columns.length - 1;
     const pairs =
