@@ -113,12 +113,14 @@ export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): R
 const SHOWN = 8;
 
 function foundText({ values, unsorted, range, edges, missingRows, missingOccurs }: ColumnSummary): string {
-  const names = (values ?? []).map(({ category }) => category);
+  const names = (values ?? []).map(({ category }) => printable(category));
   const shown =
     names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
   return [
     ...(values === undefined || values.length === 0 ? [] : [`${values.length} values: ${shown}`]),
-    ...(unsorted === undefined ? [] : [`not sorted in: ${unsorted.map(({ category }) => category).join(', ')}`]),
+    ...(unsorted === undefined
+      ? []
+      : [`not sorted in: ${unsorted.map(({ category }) => printable(category)).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
     ...(edges === undefined ? [] : [`${edges.length - 1} bins`]),
     missingOccurs
@@ -126,6 +128,9 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
       : 'none missing that stand out',
   ].join('; ');
 }
+
+/** A value may hold anything, also what would move the cursor of a terminal. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 
 const markedKeys = ({ marked, missing, name }: DescribedColumn): string =>
   `${name} (${[...marked, ...(missing.kind === 'marked' ? ['missing'] : [])].join(', ')})`;

@@ -38,5 +38,7 @@ export interface DescribedScale {
   readonly buckets: Buckets;
   /** Whether a person said where the buckets begin and end. */
   readonly limits: boolean;
+  /** A stated range of numbers, as written. */
+  readonly range: readonly [number, number] | undefined;
   readonly outside: string | undefined;
 }

@@ -103,7 +103,7 @@ function categoriesStep(
   position: number,
   { rho, delta, k }: { readonly rho: Rational; readonly delta: Rational; readonly k: number },
 ): DescribeStep {
-  const sigmaSquared = discreteGaussianSigmaSquared(rho, BigInt(k), 1n);
+  const sigmaSquared = usable(discreteGaussianSigmaSquared(rho, BigInt(k), 1n));
   const threshold = stableHistogramThreshold({ kind: 'discrete-gaussian', sigmaSquared }, k, delta);
   const ask: CategoriesQuestion = { id: questionId(column, position), column: position, sigmaSquared, threshold };
   const what =
@@ -123,7 +123,7 @@ function spreadStep(
 ): DescribeStep {
   const wantsBins = column.marked.includes('bins');
   const [forCounts, forQuantiles] = splitRho(rho, [WEIGHTS.histogram, wantsBins ? WEIGHTS.quantiles : 0n]);
-  const sigmaSquared = discreteGaussianSigmaSquared(forCounts!, BigInt(k), 1n);
+  const sigmaSquared = usable(discreteGaussianSigmaSquared(forCounts!, BigInt(k), 1n));
   const places = column.buckets.starts.length + 1;
   const beta = multiply(FALSE_BUCKET, rational(1n, places));
   const ask: SpreadQuestion = {
@@ -162,6 +162,14 @@ function costed(step: Omit<DescribeStep, 'id' | 'rho' | 'delta'>): DescribeStep 
 function questionId({ shape, name }: DescribedColumn, position: number): string {
   const named = name.length <= 100 && !name.startsWith('#') ? name : `#${position + 1}`;
   return `${shape === 'list' ? 'values' : 'spread'}/${named}`;
+}
+
+/** Noise wider than any table answers nothing, and leaves the range of the samplers. */
+function usable(sigmaSquared: Rational): Rational {
+  if (compare(sigmaSquared, rational(2n ** 50n)) <= 0) return sigmaSquared;
+  throw new UserError('BUDGET_INVALID', 'Cannot plan to describe: the budget of a column would be drowned in noise', {
+    hint: 'Raise describe.epsilon, mark fewer columns, or keep fewer rows of each unit.',
+  });
 }
 
 /** What a release could still spend of its budget, were nothing else charged. */

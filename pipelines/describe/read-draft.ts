@@ -113,6 +113,7 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
     perUnit,
     buckets: bucketsOf(scale, fields['range'], perUnit, refuse),
     limits: fields['range'] !== FILL_IN,
+    range: statedRange(fields['range']),
   };
 }
 
@@ -154,6 +155,11 @@ function bucketsOf(
     end: (buckets.end + 1) * SECONDS_A_DAY - 1,
   };
 }
+
+const statedRange = (range: unknown): readonly [number, number] | undefined =>
+  Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number'
+    ? [range[0], range[1]]
+    : undefined;
 
 /** Something that loads, in place of each mark, so that everything else is checked. */
 function placeholderOf(column: DescribedColumn): ColumnEdit {

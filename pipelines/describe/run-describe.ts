@@ -9,6 +9,7 @@ import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { readDictionary } from '../dictionary/load.ts';
+import { payingAllocation } from '../ledger/paying-allocation.ts';
 import { inStage } from '../progress.ts';
 import { type ReleasePorts, RunStopped } from '../run.ts';
 import { lockRun } from '../run-lock.ts';
@@ -86,6 +87,7 @@ function startRun({ config, plan, spender }: DescribeJob, ports: ReleasePorts, l
     runId,
     dataset: plan.dataset,
     spender,
+    ...payingAllocation(config, plan.event, ledger),
     planned: plan.event,
     planDigest: plan.digest,
     facts: describeFacts(createdAt, plan.draft.shape.unit),

@@ -52,9 +52,11 @@ function fromZero({ kind, limits }: DescribedScale, { lower, upper }: Range): Ra
   return number && !limits && lower > 0 && lower * 10 <= upper ? { lower: 0, upper } : { lower, upper };
 }
 
-/** A real range ends where the next bucket begins. */
-const upperOf = ({ kind, perUnit }: DescribedScale, upper: number): number =>
-  kind === 'real' ? (upper + 1) / perUnit : upper;
+/** A real range ends where the next bucket begins, and is never empty. */
+function upperOf({ kind, perUnit, buckets }: DescribedScale, { lower, upper }: Range): number {
+  const open = kind === 'real' && (upper !== buckets.end || upper === lower);
+  return (open ? upper + 1 : upper) / perUnit;
+}
 
 function rangeOf(
   column: DescribedScale,
@@ -66,7 +68,7 @@ function rangeOf(
   if (column.kind === 'datetime') {
     return [formatDay(Math.floor(lower / SECONDS_A_DAY)), formatDay(Math.floor(upper / SECONDS_A_DAY))];
   }
-  return [lower / column.perUnit, upperOf(column, upper)];
+  return [lower / column.perUnit, upperOf(column, range)];
 }
 
 /** Both ends of the range, and the distinct quantiles between them. */
@@ -76,9 +78,7 @@ function edgesOf(
   quantiles: readonly number[],
 ): readonly number[] | undefined {
   if (range === undefined) return undefined;
-  const stated = !column.marked.includes('range');
-  const lower = range.lower / column.perUnit;
-  const upper = stated ? range.upper / column.perUnit : upperOf(column, range.upper);
+  const [lower, upper] = column.range ?? [range.lower / column.perUnit, upperOf(column, range)];
   const inside = quantiles.map((x) => x / column.perUnit).filter((x) => x > lower && x < upper);
   return [...new Set([lower, ...inside, upper])];
 }

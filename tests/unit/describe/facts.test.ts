@@ -95,6 +95,7 @@ const scale = (more: Partial<DescribedScale>): DescribedScale => ({
   perUnit: 1,
   buckets: decimalBuckets(1),
   limits: false,
+  range: undefined,
   outside: undefined,
   ...more,
 });
@@ -136,6 +137,17 @@ describe('a column of numbers', () => {
       context,
     );
     expect(written(facts)).toMatchObject({ range: ['20', '200'], bins: '{ edges: [20, 60.5, 88.3, 200] }' });
+  });
+
+  test('edges run to the ends of a stated range as it was written, and to limits without passing them', () => {
+    const fine = { kind: 'real', perUnit: 10, limits: true, buckets: { starts: [0, 10], end: 38 } } as const;
+    const stated = scale({ ...fine, marked: ['bins'], range: [0.04, 3.7777] });
+    const answer = spread({ range: { lower: 0, upper: 38 }, quantiles: [12] });
+    expect(written(scaleFacts(stated, answer, 10, context))).toMatchObject({ bins: '{ edges: [0.04, 1.2, 3.7777] }' });
+    const limited = scale({ ...fine, marked: ['range'] });
+    expect(written(scaleFacts(limited, answer, 10, context))).toMatchObject({ range: ['0', '3.8'] });
+    const point = spread({ range: { lower: 38, upper: 38 } });
+    expect(written(scaleFacts(limited, point, 10, context))).toMatchObject({ range: ['3.8', '3.9'] });
   });
 
   test('days and times come back as days', () => {
