@@ -1,11 +1,10 @@
 import yargs, { type Argv } from 'yargs';
-import type { CommandHandler, GlobalFlags } from './command.ts';
+import type { GlobalFlags, Handlers, Perform } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { withLedgerCommands } from './ledger-command-line.ts';
 import { describeError, errorToJson, renderError } from './render/error.ts';
 import { paletteFor, type Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-
-type Handlers<Arguments> = () => Promise<{ readonly run: CommandHandler<Arguments> }>;
 
 /**
  * Parses `argv`, runs one command and returns its exit status. Handlers are imported only when they run, so that
@@ -67,8 +66,6 @@ export async function runCommandLine(
 
 class UsageError extends Error {}
 
-type Perform = <Arguments>(load: Handlers<Arguments>) => (args: Arguments & GlobalFlags) => Promise<void>;
-
 function withGlobalFlags(parser: Argv): Argv<GlobalFlags> {
   return parser
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object on stdout' })
@@ -96,6 +93,8 @@ const overrides = {
   model: { type: 'string', describe: 'Instead of model.kind' },
   rows: { type: 'string', describe: 'Instead of output.rows: a number, or estimate' },
   name: { type: 'string', describe: 'Instead of release.name' },
+  allocation: { type: 'string', describe: 'Allocation that pays, instead of allocation' },
+  project: { type: 'string', describe: 'Project whose allocation pays, instead of project' },
 } as const;
 
 function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalFlags> {
@@ -143,6 +142,8 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             describe: 'New file for the result; otherwise the dictionary is filled in, and the draft kept beside it',
           })
           .option('workspace', overrides.workspace)
+          .option('allocation', overrides.allocation)
+          .option('project', overrides.project)
           .option('epsilon', { type: 'string', describe: 'Instead of describe.epsilon' })
           .option('delta', { type: 'string', describe: 'Instead of describe.delta' })
           .option('spend', { type: 'boolean', default: false, describe: 'Measure, and write the dictionary' })
@@ -196,51 +197,4 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       (y) => y.positional('code', { type: 'string', demandOption: true, describe: 'Such as BUDGET_EXCEEDED' }),
       perform(() => import('./commands/explain.ts')),
     );
-}
-
-const ledgerWorkspace = {
-  workspace: { type: 'string', default: '.', describe: 'Workspace folder [SYNTHWARD_WORKSPACE]' },
-} as const;
-
-function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalFlags> {
-  const dataset = { type: 'string', demandOption: true, describe: 'Budget account' } as const;
-  return parser
-    .command(
-      'show [dataset]',
-      'What has been spent, by whom, on what',
-      (y) =>
-        y
-          .positional('dataset', { type: 'string', describe: 'Only this budget account' })
-          .option('csv', { type: 'boolean', default: false, describe: 'Print the runs as CSV' })
-          .options(ledgerWorkspace),
-      perform(() => import('./commands/ledger-show.ts')),
-    )
-    .command(
-      'verify',
-      'Recompute the hash chain of the ledger',
-      (y) => y.options(ledgerWorkspace),
-      perform(() => import('./commands/ledger-verify.ts')),
-    )
-    .command(
-      'policy <dataset>',
-      'Set the most that may ever be spent on a dataset, and by whom',
-      (y) =>
-        y
-          .positional('dataset', dataset)
-          .option('epsilon', { type: 'string', demandOption: true, describe: 'Largest epsilon over all releases' })
-          .option('delta', { type: 'string', demandOption: true, describe: 'At this delta' })
-          .option('spender', { type: 'string', array: true, default: ['*'], describe: 'Account that may spend' })
-          .options(ledgerWorkspace),
-      perform(() => import('./commands/ledger-policy.ts')),
-    )
-    .command(
-      'abandon <run>',
-      'Give an unfinished run up: its charges stay, the rest of its reservation returns',
-      (y) =>
-        y
-          .positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' })
-          .options(ledgerWorkspace),
-      perform(() => import('./commands/ledger-abandon.ts')),
-    )
-    .demandCommand(1, 'Name a ledger command.');
 }

@@ -18,3 +18,8 @@ export interface CommandContext {
 
 /** A command's work, loaded only when the command runs. */
 export type CommandHandler<Arguments> = (args: Arguments, context: CommandContext) => Promise<ExitCode>;
+
+export type Handlers<Arguments> = () => Promise<{ readonly run: CommandHandler<Arguments> }>;
+
+/** Makes what yargs calls of a handler that is loaded when it is called. */
+export type Perform = <Arguments>(load: Handlers<Arguments>) => (args: Arguments & GlobalFlags) => Promise<void>;

@@ -17,6 +17,9 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const exitOf: Record<ErrorCode, ExitCode> = {
+  ALLOCATION_EXPIRED: EXIT.no,
+  ALLOCATION_REQUIRED: EXIT.no,
+  ALLOCATION_UNKNOWN: EXIT.usage,
   BUDGET_EXCEEDED: EXIT.no,
   BUDGET_INVALID: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,

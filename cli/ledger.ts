@@ -1,6 +1,17 @@
 import { workspaceAt } from '../pipelines/workspace.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
 import { openLedger } from '../privacy/ledger/open-ledger.ts';
+import type { CommandContext } from './command.ts';
+
+export interface WorkspaceFlags {
+  readonly workspace: string | undefined;
+}
+
+/** Flag before environment before the folder at hand. */
+export const workspaceOf = (
+  { workspace }: WorkspaceFlags,
+  { environment }: Pick<CommandContext, 'environment'>,
+): string => workspace ?? environment['SYNTHWARD_WORKSPACE'] ?? '.';
 
 /** Opens the ledger of a workspace for one piece of work and closes it again. */
 export async function withLedger<T>(
@@ -18,8 +29,4 @@ export async function withLedger<T>(
   } finally {
     ledger.close();
   }
-}
-
-export interface WorkspaceFlags {
-  readonly workspace: string;
 }

@@ -24,6 +24,8 @@ export async function loadPlan(
     model: flags.model,
     rows: flags.rows,
     name: flags.name,
+    allocation: flags.allocation,
+    project: flags.project,
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
   return { config, plan: planRelease(config, dictionary, await priorOf(config, dictionary)) };

@@ -7,6 +7,7 @@ import type { EntropySource } from '../privacy/random/entropy.ts';
 import { carryOut, type ReleaseOutcome } from './carry-out.ts';
 import type { RunConfig } from './config/run-config.ts';
 import { isDescribeRun } from './describe/describe-run-facts.ts';
+import { payingAllocation } from './ledger/paying-allocation.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressListener } from './progress.ts';
 import { loadSigningKey } from './release/keys.ts';
@@ -91,6 +92,7 @@ async function startRun(
     runId,
     dataset: plan.dataset,
     spender,
+    ...payingAllocation(config, plan.event, ledger),
     planned: plan.event,
     planDigest: plan.digest,
     facts: factsToRecord(facts),

@@ -1,5 +1,8 @@
 /** Every code has a page under docs/errors/ and maps to one exit status in cli/exit-codes.ts. */
 export type ErrorCode =
+  | 'ALLOCATION_EXPIRED'
+  | 'ALLOCATION_REQUIRED'
+  | 'ALLOCATION_UNKNOWN'
   | 'BUDGET_EXCEEDED'
   | 'BUDGET_INVALID'
   | 'CONFIG_INVALID'

@@ -26,6 +26,8 @@ interface DescribeFlags {
   readonly dictionary: string | undefined;
   readonly out: string | undefined;
   readonly workspace: string | undefined;
+  readonly allocation: string | undefined;
+  readonly project: string | undefined;
   readonly epsilon: string | undefined;
   readonly delta: string | undefined;
   readonly spend: boolean;
@@ -41,6 +43,8 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
     describeEpsilon: flags.epsilon,
     describeDelta: flags.delta,
+    allocation: flags.allocation,
+    project: flags.project,
   });
   const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
   const plan = planDescribe(config, await readDraft(path));

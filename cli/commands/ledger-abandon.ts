@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises';
 import { workspaceAt } from '../../pipelines/workspace.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger } from '../ledger.ts';
+import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 
 /** `ledger abandon`: ends an unfinished run for good and removes its protected files. */
-export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (
-  { workspace, run: runId },
-  { terminal, flags },
-) =>
-  withLedger(workspace, 'write', async (ledger) => {
+export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (args, context) => {
+  const { terminal, flags } = context;
+  const { run: runId } = args;
+  const workspace = workspaceOf(args, context);
+  return withLedger(workspace, 'write', async (ledger) => {
     ledger.abandonRun(runId);
     await rm(workspaceAt(workspace).run(runId), { recursive: true, force: true });
     terminal.data(
@@ -19,3 +19,4 @@ export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (
     );
     return EXIT.done;
   });
+};

@@ -1,21 +1,31 @@
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger } from '../ledger.ts';
+import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { renderStatement } from '../render/ledger.ts';
 
+interface ShowFlags extends WorkspaceFlags {
+  readonly dataset: string | undefined;
+  readonly csv: boolean;
+  readonly charges: boolean;
+}
+
 /** `ledger show`: what has been spent, by whom, on what. */
-export const run: CommandHandler<WorkspaceFlags & { readonly dataset: string | undefined; readonly csv: boolean }> = (
-  { workspace, dataset, csv },
-  { terminal, flags },
-) =>
-  withLedger(workspace, 'read', async (ledger) => {
-    const statement = ledger.statement();
+export const run: CommandHandler<ShowFlags> = (args, context) =>
+  withLedger(workspaceOf(args, context), 'read', async (ledger) => {
+    const { terminal, flags } = context;
+    const { dataset, csv, charges } = args;
+    const statement = ledger.statement({ charges, tightest: !csv });
+    const wanted = (part: { readonly dataset: string }): boolean => dataset === undefined || part.dataset === dataset;
     const shown = {
       ...statement,
-      accounts: statement.accounts.filter((account) => dataset === undefined || account.dataset === dataset),
-      lines: statement.lines.filter((line) => dataset === undefined || line.dataset === dataset),
+      accounts: statement.accounts.filter(wanted),
+      allocations: statement.allocations.filter(wanted),
+      lines: statement.lines.filter(wanted),
+      ...(statement.charges === undefined ? {} : { charges: statement.charges.filter(wanted) }),
     };
-    if (csv) terminal.data((await import('../../privacy/ledger/statement.ts')).statementToCsv(shown));
-    else terminal.data(flags.json ? `${JSON.stringify(shown)}\n` : renderStatement(shown));
+    if (csv) {
+      const { chargesToCsv, statementToCsv } = await import('../../privacy/ledger/statement-csv.ts');
+      terminal.data(charges ? chargesToCsv(shown) : statementToCsv(shown));
+    } else terminal.data(flags.json ? `${JSON.stringify(shown)}\n` : renderStatement(shown));
     return EXIT.done;
   });

@@ -1,40 +1,123 @@
-import type { Statement } from '../../privacy/ledger/ledger.ts';
+import type {
+  Statement,
+  StatementAccount,
+  StatementAllocation,
+  StatementCharge,
+  StatementLine,
+} from '../../privacy/ledger/statement-lines.ts';
 import { roundUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 
-/** The statement for a person: each account with its cap, then each run with what it spent. */
-export function renderStatement({ accounts, lines, head }: Statement): string {
+/** The statement for a person: each account with its cap, its allocations, its runs, and its charges if asked for. */
+export function renderStatement({ accounts, allocations, lines, charges, head }: Statement): string {
   if (accounts.length === 0) return 'Nothing has been spent.\n';
   return [
-    ...accounts.flatMap((account) => [
-      `${account.dataset}`,
-      ...renderTable([
-        ['cap', `epsilon ${account.maxEpsilon} at delta ${account.maxDelta}, spent by ${account.spenders.join(', ')}`],
-        ['charged', `epsilon ${roundUp(account.epsilonCharged, 5)} (rho ${roundUp(account.rhoCharged, 4)})`],
-        ['reserved', `epsilon ${roundUp(account.epsilonWithReservations, 5)} with what open runs may still charge`],
-        ['plain sum', `epsilon ${roundUp(account.plainSumOfEpsilons, 5)} if the runs were simply added up`],
-      ]).map((line) => `  ${line}`),
-      '',
-      ...renderTable(
-        [
-          ['run', 'state', 'by', 'started', 'questions', 'epsilon', 'epsilon after'],
-          ...lines
-            .filter((line) => line.dataset === account.dataset)
-            .map((line) => [
-              line.runId,
-              line.state,
-              line.spender,
-              `${line.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
-              String(line.charges),
-              roundUp(line.epsilonCharged, 4),
-              roundUp(line.epsilonAfter, 4),
-            ]),
-        ],
-        new Set([4, 5, 6]),
-      ).map((line) => `  ${line}`),
-      '',
-    ]),
+    ...accounts.flatMap((account) => {
+      const ofAccount = ({ dataset }: { readonly dataset: string }): boolean => dataset === account.dataset;
+      const awards = allocations.filter(ofAccount);
+      return [
+        account.dataset,
+        ...indented(accountTable(account)),
+        '',
+        ...(awards.length === 0 ? [] : [...indented(allocationTable(awards)), '']),
+        ...indented(runTable(lines.filter(ofAccount))),
+        '',
+        ...(charges === undefined ? [] : [...indented(chargeTable(charges.filter(ofAccount))), '']),
+      ];
+    }),
     `${head.sequence} entries, head ${head.hash.slice(0, 16)}`,
     '',
   ].join('\n');
 }
+
+/** The allocations alone. */
+export function renderAllocations(allocations: readonly StatementAllocation[]): string {
+  if (allocations.length === 0) return 'Nothing has been awarded.\n';
+  const datasets = [...new Set(allocations.map(({ dataset }) => dataset))];
+  return datasets
+    .flatMap((dataset) => {
+      const awards = allocations.filter((allocation) => allocation.dataset === dataset);
+      const reasons = awards.map(
+        ({ id, purpose, approver, spenders, awardedBy }) =>
+          `${id}: ${purpose}; approved by ${approver}, entered by ${awardedBy}, spent by ${spenders.join(', ')}`,
+      );
+      return [dataset, ...indented([...allocationTable(awards), '', ...reasons]), '', ''];
+    })
+    .slice(0, -1)
+    .join('\n');
+}
+
+function accountTable(account: StatementAccount): string[] {
+  const { maxEpsilon, maxDelta, spenders, tightest, requireAllocation } = account;
+  const allocationsOnly = requireAllocation ? ', through allocations alone' : '';
+  return renderTable([
+    ['cap', `epsilon ${maxEpsilon} at delta ${maxDelta}, spent by ${spenders.join(', ')}${allocationsOnly}`],
+    ['charged', `epsilon ${roundUp(account.epsilonCharged, 5)} (rho ${roundUp(account.rhoCharged, 4)})`],
+    ...(tightest === undefined
+      ? []
+      : [
+          [
+            'tightest',
+            `epsilon ${roundUp(tightest.epsilon, 5)} (${tightest.accountant})${tightest.holds === 'always' ? '' : ', if no run was chosen after looking at the answers of another'}`,
+          ],
+        ]),
+    ['reserved', `epsilon ${roundUp(account.epsilonWithReservations, 5)} with what open runs may still charge`],
+    ['committed', `epsilon ${roundUp(account.epsilonCommitted, 5)} with what is set aside for projects besides`],
+    ['plain sum', `epsilon ${roundUp(account.plainSumOfEpsilons, 5)} if the runs were simply added up`],
+  ]);
+}
+
+const allocationTable = (allocations: readonly StatementAllocation[]): string[] =>
+  renderTable(
+    [
+      ['allocation', 'project', 'state', 'expires', 'runs', 'awarded', 'charged', 'balance'],
+      ...allocations.map((allocation) => [
+        allocation.id,
+        allocation.project,
+        allocation.state,
+        allocation.expires,
+        String(allocation.runs),
+        roundUp(allocation.epsilonAwarded, 4),
+        roundUp(allocation.epsilonCharged, 4),
+        roundUp(allocation.epsilonBalance, 4),
+      ]),
+    ],
+    new Set([4, 5, 6, 7]),
+  );
+
+const runTable = (lines: readonly StatementLine[]): string[] =>
+  renderTable(
+    [
+      ['run', 'kind', 'state', 'by', 'paid by', 'started', 'questions', 'epsilon', 'epsilon after'],
+      ...lines.map((line) => [
+        line.runId,
+        line.kind,
+        line.state,
+        line.spender,
+        line.allocation ?? '-',
+        `${line.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+        String(line.charges),
+        roundUp(line.epsilonCharged, 4),
+        roundUp(line.epsilonAfter, 4),
+      ]),
+    ],
+    new Set([6, 7, 8]),
+  );
+
+const chargeTable = (charges: readonly StatementCharge[]): string[] =>
+  renderTable(
+    [
+      ['entry', 'run', 'question', 'mechanism', 'rho', 'answered'],
+      ...charges.map((charge) => [
+        String(charge.entry),
+        charge.runId,
+        charge.question,
+        charge.mechanism,
+        roundUp(charge.rho, 4),
+        charge.answered ? 'yes' : 'no',
+      ]),
+    ],
+    new Set([0, 4]),
+  );
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));

@@ -35,7 +35,12 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
   if (compare(share, ZERO) < 0 || compare(share, ONE) >= 0) {
     throw invalid(file, 'evaluation.share must be at least 0 and below 1');
   }
-  const policy = parsed.policy ?? { maxEpsilon: budget.epsilon, maxDelta: budget.delta, spenders: ['*'] };
+  const { requireAllocation, ...caps } = parsed.policy ?? {
+    maxEpsilon: budget.epsilon,
+    maxDelta: budget.delta,
+    spenders: ['*'],
+  };
+  const policy = requireAllocation === undefined ? caps : { ...caps, requireAllocation };
   requireBudget(policy.maxEpsilon, policy.maxDelta);
   return Object.freeze({
     dataset: parsed.dataset,
@@ -49,6 +54,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     budget,
     describe,
     policy,
+    ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
     model: { kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
@@ -63,6 +69,13 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     },
   });
 }
+
+/** A flag that names either puts both of the file aside. */
+const payerOf = (overrides: ConfigOverrides, parsed: RunConfigFile): Pick<RunConfig, 'allocation' | 'project'> => {
+  const { allocation, project } =
+    overrides.allocation === undefined && overrides.project === undefined ? parsed : overrides;
+  return { allocation, project };
+};
 
 async function readText(file: string): Promise<string> {
   try {

@@ -16,6 +16,9 @@ export interface RunConfig {
   /** What `describe` may spend of it, and how many bins it cuts numbers into. */
   readonly describe: { readonly epsilon: Rational; readonly delta: Rational; readonly bins: number };
   readonly policy: Policy;
+  /** What pays for runs: an allocation, or the one of a project; the dataset itself where neither is named. */
+  readonly allocation: string | undefined;
+  readonly project: string | undefined;
   readonly expectedRows: number | undefined;
   readonly model: { readonly kind: string };
   readonly output: {
@@ -46,4 +49,6 @@ export interface ConfigOverrides {
   readonly rows?: string | undefined;
   readonly name?: string | undefined;
   readonly signingKey?: string | undefined;
+  readonly allocation?: string | undefined;
+  readonly project?: string | undefined;
 }

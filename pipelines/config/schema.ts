@@ -48,9 +48,12 @@ const shape = z.strictObject({
       maxEpsilon: exact('maxEpsilon'),
       maxDelta: exact('maxDelta'),
       spenders: z.array(z.string().min(1)).min(1).default(['*']),
+      requireAllocation: z.boolean().optional().describe('Only allocations may pay for runs'),
     })
     .optional()
     .describe('Entered in the ledger by the first release of the dataset; the budget itself where absent'),
+  allocation: z.string().min(1).optional().describe('Allocation in the ledger that pays'),
+  project: z.string().min(1).optional().describe('Project whose allocation pays'),
   expectedRows: z
     .number()
     .int()
@@ -97,7 +100,11 @@ export interface RunConfigFile {
     readonly delta?: Rational | undefined;
     readonly bins: number;
   };
-  readonly policy?: Policy | undefined;
+  readonly policy?:
+    | (Omit<Policy, 'requireAllocation'> & { readonly requireAllocation?: boolean | undefined })
+    | undefined;
+  readonly allocation?: string | undefined;
+  readonly project?: string | undefined;
   readonly expectedRows?: number | undefined;
   readonly model: RunConfig['model'];
   readonly output: RunConfig['output'];

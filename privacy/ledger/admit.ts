@@ -2,32 +2,42 @@ import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { UserError } from '../errors.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { add, compare, formatRational, type Rational, ZERO } from '../rational.ts';
+import { admitAccount, admitAward, admitRevoke } from './admit-allocation.ts';
+import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
+import { dayOf } from './allocations.ts';
 import type { Fact } from './bodies.ts';
-import { addCosts, costInUnits } from './cost-units.ts';
-import { epsilonOfCost, withinPolicy } from './epsilon.ts';
+import { costInUnits } from './cost-units.ts';
 import type { Policy, RunRequest } from './ledger.ts';
-import { chargedTo, type LedgerState, type RunAccount, reservedOn, runsOf } from './state.ts';
+import type { LedgerState, RunAccount } from './state.ts';
 
 /**
- * The rules that every entry keeps: asked before it is written, and again of every entry when the ledger is verified.
+ * The rules that every entry keeps: asked before it is written, and again of every entry when the ledger is verified. `time`
+ * is that of the entry, in ISO 8601.
  *
  * *Guarantee*: the charges of a dataset compose to at most `maxEpsilon` at `maxDelta` of the policy in force when the last
  * run on it was started.
- * *Holds when*: every look at the records is charged first, and two processes cannot be between this question and the
- * writing of the entry at once (the ledger holds the write lock over both).
+ * *Holds when*: every look at the records is charged first; two processes cannot be between this question and the writing
+ * of the entry at once (the ledger holds the write lock over both); and neither the policy, nor how much of its delta goes
+ * to events with a delta of their own, was changed because of what earlier answers said.
  * *Arithmetic*: exact rationals inside a run; between runs rounded towards more loss (`cost-units.ts`).
  * *Method*: zCDP composition (Bun and Steinke 2016, Lemma 1.7), with costs chosen adaptively under a total fixed beforehand (a
  * privacy filter: Feldman and Zrnic 2021; Whitehouse, Ramdas, Rogers and Wu 2023). A run counts with its whole plan while it
  * is open, and with what it charged once it has ended.
  * *Status*: tested, unaudited.
  */
-export function admit(state: LedgerState, fact: Fact): void {
+export function admit(state: LedgerState, fact: Fact, time: string): void {
   switch (fact.kind) {
     case 'policy':
       admitPolicy(state, fact.dataset, fact.policy, fact.by);
       return;
+    case 'allocation':
+      admitAward(state, fact.award, fact.by, dayOf(state, time));
+      return;
+    case 'revoke':
+      admitRevoke(state, fact.id, fact.by);
+      return;
     case 'start':
-      admitStart(state, fact.request);
+      admitStart(state, fact.request, dayOf(state, time));
       return;
     case 'charge':
       admitCharge(knownRun(state, fact.runId, 'charge'), fact.questionId, fact.event);
@@ -63,7 +73,7 @@ function admitPolicy(state: LedgerState, dataset: string, policy: Policy, by: st
   }
   if (spenders.length === 0) throw policyInvalid(dataset, 'it names nobody who may spend');
   const inForce = state.policies.get(dataset);
-  if (inForce !== undefined) admitSpender(inForce, dataset, by);
+  if (inForce !== undefined) admitSpender(inForce.spenders, policyOf(dataset), by);
 }
 
 const policyInvalid = (dataset: string, why: string): UserError =>
@@ -72,16 +82,7 @@ const policyInvalid = (dataset: string, why: string): UserError =>
     params: { dataset },
   });
 
-function admitSpender(policy: Policy, dataset: string, spender: string): void {
-  if (policy.spenders.includes('*') || policy.spenders.includes(spender)) return;
-  const reason = `the policy of dataset ${JSON.stringify(dataset)} does not name ${JSON.stringify(spender)}`;
-  throw new UserError('SPENDER_NOT_ALLOWED', `Cannot spend: ${reason}`, {
-    hint: 'Ask one of the spenders named in the policy to run this, or to change the policy.',
-    params: { dataset, spender },
-  });
-}
-
-function admitStart(state: LedgerState, request: RunRequest): void {
+function admitStart(state: LedgerState, request: RunRequest, day: string): void {
   const { dataset, runId } = request;
   if (state.runs.has(runId)) {
     throw new UserError('PLAN_CHANGED', `Cannot start run ${JSON.stringify(runId)}: the ledger holds it already`, {
@@ -89,56 +90,11 @@ function admitStart(state: LedgerState, request: RunRequest): void {
       params: { runId },
     });
   }
-  const policy = state.policies.get(dataset);
-  if (policy === undefined) {
-    throw new UserError('POLICY_CONFLICT', `Cannot start a run: dataset ${JSON.stringify(dataset)} has no policy`, {
-      hint: 'Enter a policy with the largest epsilon, the largest delta and who may spend.',
-      params: { dataset },
-    });
-  }
-  admitSpender(policy, dataset, request.spender);
+  const policy = policyOn(state, dataset, 'start a run');
+  admitSpender(policy.spenders, policyOf(dataset), request.spender);
   admitListing(request);
-  const charged = chargedTo(state, dataset);
-  const reserved = reservedOn(state, dataset);
-  const planned = costInUnits(request.planned);
-  const total = addCosts(addCosts(charged, reserved), planned);
-  if (withinPolicy(total, policy)) return;
-  const open = runsOf(state, dataset).filter((run) => run.record.state === 'open');
-  throw budgetExceeded(request, policy, {
-    epsilonSpent: epsilonOfCost(charged, policy.maxDelta),
-    epsilonWithReservations: epsilonOfCost(addCosts(charged, reserved), policy.maxDelta),
-    epsilonPlanned: epsilonOfCost(planned, policy.maxDelta),
-    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
-    openRuns: open.map((run) => run.record.runId).join(', '),
-  });
+  admitAccount(state, request, policy, costInUnits(request.planned), day);
 }
-
-function budgetExceeded(
-  { dataset, runId }: RunRequest,
-  policy: Policy,
-  figures: Readonly<Record<`epsilon${string}`, number>> & { readonly openRuns: string },
-): UserError {
-  const maxEpsilon = formatRational(policy.maxEpsilon);
-  const maxDelta = formatRational(policy.maxDelta);
-  const after = figures['epsilonAfter']!;
-  const reached = Number.isFinite(after) ? `epsilon ${rounded(after)}` : 'a larger delta';
-  const message =
-    `Cannot start run ${JSON.stringify(runId)}: dataset ${JSON.stringify(dataset)} would reach ${reached} at delta ${maxDelta}, ` +
-    `and its policy allows epsilon ${maxEpsilon}`;
-  const held = `epsilon ${rounded(figures['epsilonWithReservations']!)} is spent or reserved`;
-  const hint =
-    figures.openRuns === ''
-      ? `${held} already. Plan with less, or let a spender raise the policy.`
-      : `${held} already, part of it by open runs (${figures.openRuns}): resume or abandon them, or plan with less.`;
-  return new UserError('BUDGET_EXCEEDED', message, {
-    hint,
-    params: { dataset, runId, maxEpsilon, maxDelta, ...figures },
-  });
-}
-
-/** Six digits, rounded up, so that nothing over the limit reads as the limit. */
-const rounded = (epsilon: number): string =>
-  Number.isFinite(epsilon) ? String(Math.ceil(epsilon * 1e6) / 1e6) : 'without bound';
 
 function admitListing({ planned, plannedQuestions, runId }: RunRequest): void {
   if (plannedQuestions === undefined) return;

@@ -1,6 +1,8 @@
 import { eventFromJson, eventToJson } from '../event-json.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { formatRational, parseRational } from '../rational.ts';
+import type { Award } from './allocation.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { isObject, tampered } from './chain.ts';
 import type { LedgerEntry, PlannedCharge, Policy, RunRequest } from './ledger.ts';
 
@@ -9,6 +11,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** What an entry says, read back from the chain. */
 export type Fact =
   | { readonly kind: 'policy'; readonly dataset: string; readonly policy: Policy; readonly by: string }
+  | { readonly kind: 'allocation'; readonly award: Award; readonly by: string }
+  | { readonly kind: 'revoke'; readonly id: string; readonly by: string }
   | { readonly kind: 'start'; readonly request: RunRequest }
   | {
       readonly kind: 'charge';
@@ -29,8 +33,15 @@ export function bodyOf(fact: Fact): Json {
         maxEpsilon: formatRational(fact.policy.maxEpsilon),
         maxDelta: formatRational(fact.policy.maxDelta),
         spenders: fact.policy.spenders,
+        ...(fact.policy.requireAllocation === true ? { requireAllocation: true } : {}),
         by: fact.by,
       };
+    case 'allocation': {
+      const { rho, delta, ...rest } = fact.award;
+      return { ...rest, rho: formatRational(rho), delta: formatRational(delta), by: fact.by };
+    }
+    case 'revoke':
+      return { id: fact.id, by: fact.by };
     case 'start': {
       const { planned, plannedQuestions, ...rest } = fact.request;
       const body = { ...rest, planned: eventToJson(planned) };
@@ -54,8 +65,16 @@ export function bodyOf(fact: Fact): Json {
   }
 }
 
-/** Throws `LEDGER_TAMPERED` where the body is not one that `bodyOf` writes. */
+/** Throws `LEDGER_TAMPERED` where the body is not one that `bodyOf` writes, to the last field. */
 export function factOf(entry: LedgerEntry): Fact {
+  const fact = readFact(entry);
+  if (canonicalJson(bodyOf(fact)) !== canonicalJson(entry.body)) {
+    throw tampered(entry.sequence, `it is not a ${entry.kind} entry`);
+  }
+  return fact;
+}
+
+function readFact(entry: LedgerEntry): Fact {
   const { body, kind } = entry;
   const text = (key: string): string => {
     const value = body[key];
@@ -66,6 +85,10 @@ export function factOf(entry: LedgerEntry): Fact {
     switch (kind) {
       case 'policy':
         return { kind, dataset: text('dataset'), by: text('by'), policy: policyOf(body) };
+      case 'allocation':
+        return { kind, award: awardOf(body, text), by: text('by') };
+      case 'revoke':
+        return { kind, id: text('id'), by: text('by') };
       case 'start':
         return { kind, request: requestOf(body, text) };
       case 'charge':
@@ -99,7 +122,23 @@ function policyOf(body: Json): Policy {
     maxEpsilon: parseRational(maxEpsilon as string),
     maxDelta: parseRational(maxDelta as string),
     spenders: Object.freeze([...spenders]),
+    ...(body['requireAllocation'] === true ? { requireAllocation: true } : {}),
   };
+}
+
+function awardOf({ spenders, rho, delta }: Json, text: (key: string) => string): Award {
+  if (!isStrings(spenders)) throw new TypeError('spenders');
+  return Object.freeze({
+    id: text('id'),
+    dataset: text('dataset'),
+    project: text('project'),
+    rho: parseRational(rho as string),
+    delta: parseRational(delta as string),
+    purpose: text('purpose'),
+    approver: text('approver'),
+    expires: text('expires'),
+    spenders: Object.freeze([...spenders]),
+  });
 }
 
 function requestOf(body: Json, text: (key: string) => string): RunRequest {
@@ -109,6 +148,7 @@ function requestOf(body: Json, text: (key: string) => string): RunRequest {
     runId: text('runId'),
     dataset: text('dataset'),
     spender: text('spender'),
+    ...(body['allocation'] === undefined ? {} : { allocation: text('allocation') }),
     planned: readEvent(body['planned']),
     planDigest: text('planDigest'),
     facts: Object.freeze({ ...facts }) as Readonly<Record<string, string>>,

@@ -37,14 +37,24 @@ export function readEntry(previous: ChainHead, stored: StoredEntry): LedgerEntry
   return { sequence: expected, previous: previous.hash, time, kind, body, hash: stored.hash };
 }
 
-export function tampered(entry: number, why: string): UserError {
+/** `anchor` is the number of the noted head that shows it. */
+export function tampered(entry: number, why: string, anchor?: number): UserError {
   return new UserError('LEDGER_TAMPERED', `Cannot trust the ledger: entry ${entry} is wrong, ${why}`, {
     hint: 'Nothing is read or spent under it. Restore the ledger from a backup, and find out who changed it.',
-    params: { entry, why },
+    params: { entry, why, ...(anchor === undefined ? {} : { anchor }) },
   });
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<EntryKind>(['policy', 'start', 'charge', 'answer', 'finish', 'abandon']);
+const KINDS: ReadonlySet<unknown> = new Set<EntryKind>([
+  'policy',
+  'allocation',
+  'revoke',
+  'start',
+  'charge',
+  'answer',
+  'finish',
+  'abandon',
+]);
 const isKind = (value: unknown): value is EntryKind => KINDS.has(value);
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,6 @@
 import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../events.ts';
-import { ceilTo, type Rational, rational } from '../rational.ts';
+import { ceilTo, floorTo, type Rational, rational } from '../rational.ts';
 
 /**
  * A zCDP cost in units of 2^-96, rounded up.
@@ -22,6 +22,12 @@ export function costInUnits(event: PrivacyEvent): CostUnits {
   return { rho: unitsUp(cost.rho), delta: unitsUp(cost.delta) };
 }
 
+/** A limit in units, rounded down. */
+export const costUpTo = (limit: { readonly rho: Rational; readonly delta: Rational }): CostUnits => ({
+  rho: units(floorTo(limit.rho, UNITS_PER_ONE)),
+  delta: units(floorTo(limit.delta, UNITS_PER_ONE)),
+});
+
 export const addCosts = (a: CostUnits, b: CostUnits): CostUnits => ({ rho: a.rho + b.rho, delta: a.delta + b.delta });
 
 /** What is left of `a` after `b`, at least nothing. */
@@ -37,10 +43,12 @@ export const smaller = (a: CostUnits, b: CostUnits): CostUnits => ({
 
 export const fromUnits = (units: bigint): Rational => rational(units, UNITS_PER_ONE);
 
-function unitsUp(value: Rational): bigint {
-  const up = ceilTo(value, UNITS_PER_ONE);
-  return (up.numerator * UNITS_PER_ONE) / up.denominator;
-}
+export const withinCost = (a: CostUnits, limit: CostUnits): boolean => a.rho <= limit.rho && a.delta <= limit.delta;
+
+const unitsUp = (value: Rational): bigint => units(ceilTo(value, UNITS_PER_ONE));
+
+/** Of a multiple of a unit. */
+const units = (value: Rational): bigint => (value.numerator * UNITS_PER_ONE) / value.denominator;
 
 function least(a: bigint, b: bigint): bigint {
   if (a < b) return a;

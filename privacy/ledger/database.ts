@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../errors.ts';
@@ -12,8 +12,8 @@ export interface LedgerDatabase {
   /** Runs `work` while no other process can write; what it wrote is on the disk when this returns, or none of it is. */
   writing<T>(work: () => T): T;
   head(): ChainHead;
-  /** Entries with a number above `after`, in order. */
-  entriesAfter(after: number): readonly StoredEntry[];
+  /** Entries with a number above `after`, in order; the first `most` of them. */
+  entriesAfter(after: number, most?: number): readonly StoredEntry[];
   /** Inside `writing` alone. */
   append(entry: StoredEntry): void;
   answer(runId: string, questionId: string): Uint8Array | undefined;
@@ -21,6 +21,8 @@ export interface LedgerDatabase {
   putAnswer(runId: string, questionId: string, body: Uint8Array): void;
   /** Runs and questions of all stored answers. */
   answerKeys(): readonly { readonly runId: string; readonly questionId: string }[];
+  /** Writes one unchanging view of the file to a new one, with mode 0600. */
+  copyTo(path: string): void;
   close(): void;
 }
 
@@ -90,12 +92,14 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
       if (row === undefined) throw tampered(1, 'the record of the newest entry is missing');
       return { sequence: Number(row['sequence']), hash: String(row['hash']) };
     },
-    entriesAfter: (after) =>
-      rows('SELECT sequence, hash, text FROM entry WHERE sequence > ? ORDER BY sequence', after).map((row) => ({
-        sequence: Number(row['sequence']),
-        hash: String(row['hash']),
-        text: String(row['text']),
-      })),
+    entriesAfter: (after, most = -1) =>
+      rows('SELECT sequence, hash, text FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?', after, most).map(
+        (row) => ({
+          sequence: Number(row['sequence']),
+          hash: String(row['hash']),
+          text: String(row['text']),
+        }),
+      ),
     append({ sequence, hash, text }) {
       db.prepare('INSERT INTO entry VALUES (?, ?, ?)').run([sequence, hash, text]);
       db.prepare('UPDATE head SET sequence = ?, hash = ?').run([sequence, hash]);
@@ -113,6 +117,22 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
         runId: String(row['run']),
         questionId: String(row['question']),
       })),
+    copyTo(file) {
+      const target = resolve(file);
+      try {
+        closeSync(openSync(target, 'wx', 0o600));
+      } catch {
+        throw cannotCopy(target);
+      }
+      try {
+        mapped(() => db.prepare('VACUUM INTO ?').run([target]));
+        chmodSync(target, 0o600);
+        syncFile(target);
+      } catch (error) {
+        rmSync(target, { force: true });
+        throw error instanceof UserError && error.code === 'LEDGER_TAMPERED' ? error : cannotCopy(target);
+      }
+    },
     close() {
       if (db.open) quietly(() => db.close());
     },
@@ -157,6 +177,21 @@ function makePrivateFile(path: string): void {
     throw mapError(error, path, false);
   }
 }
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const cannotCopy = (path: string): UserError =>
+  new UserError('FILE_UNWRITABLE', `Cannot write the copy ${path}: the file exists, or its folder does not allow it`, {
+    hint: 'Name a new file in a folder that only you may read, on a disk with room.',
+    params: { path },
+  });
 
 const notALedger = (path: string): UserError =>
   new UserError('LEDGER_TAMPERED', `Cannot trust the ledger: ${path} is damaged or is not a ledger`, {

@@ -1,5 +1,7 @@
 import type { PrivacyEvent } from '../events.ts';
 import type { Rational } from '../rational.ts';
+import type { Allocation, Award } from './allocation.ts';
+import type { Statement, StatementOptions } from './statement-lines.ts';
 
 /** The most that may ever be spent on a dataset, and by whom. */
 export interface Policy {
@@ -7,6 +9,8 @@ export interface Policy {
   readonly maxDelta: Rational;
   /** Account names of the operating system; `*` allows anybody. */
   readonly spenders: readonly string[];
+  /** Whether every run must name an allocation. */
+  readonly requireAllocation?: boolean;
 }
 
 /** What a run asks for before it may read anything. All of it is public. */
@@ -14,6 +18,8 @@ export interface RunRequest {
   readonly runId: string;
   readonly dataset: string;
   readonly spender: string;
+  /** The allocation that pays; absent where the dataset's account pays itself. */
+  readonly allocation?: string;
   /** Everything the plan may do. Charges can never cost more than this. */
   readonly planned: PrivacyEvent;
   /** SHA-256 of the plan in canonical JSON: a run resumes only under the plan it started with. */
@@ -76,7 +82,7 @@ export interface RecordedCharge {
   readonly answerDigest: string | undefined;
 }
 
-export type EntryKind = 'policy' | 'start' | 'charge' | 'answer' | 'finish' | 'abandon';
+export type EntryKind = 'policy' | 'allocation' | 'revoke' | 'start' | 'charge' | 'answer' | 'finish' | 'abandon';
 
 /** One link of the chain. `hash` is the SHA-256 of the other fields in canonical JSON (RFC 8785). */
 export interface LedgerEntry {
@@ -98,8 +104,8 @@ export interface ChainHead {
 
 export type ChainCheck =
   | { readonly ok: true; readonly head: ChainHead }
-  /** `entry` is the first entry that is wrong. */
-  | { readonly ok: false; readonly entry: number; readonly why: string };
+  /** `entry` is the first entry that is wrong; `anchor` the noted head that shows it, where nothing else did. */
+  | { readonly ok: false; readonly entry: number; readonly why: string; readonly anchor?: ChainHead };
 
 /** What a dataset has paid. Sums are rounded towards more loss. */
 export interface Spending {
@@ -120,41 +126,6 @@ export interface Spending {
   readonly epsilonWithReservations: number;
 }
 
-export interface StatementLine {
-  readonly dataset: string;
-  readonly runId: string;
-  readonly spender: string;
-  readonly state: RunState;
-  readonly startedAt: string;
-  readonly endedAt: string | undefined;
-  readonly charges: number;
-  readonly rhoPlanned: number;
-  readonly rhoCharged: number;
-  /** Of this run alone, at the delta of the policy. */
-  readonly epsilonCharged: number;
-  /** Of everything charged to the dataset up to and including this run. */
-  readonly epsilonAfter: number;
-}
-
-export interface StatementAccount {
-  readonly dataset: string;
-  readonly maxEpsilon: number;
-  readonly maxDelta: number;
-  readonly spenders: readonly string[];
-  readonly rhoCharged: number;
-  readonly epsilonCharged: number;
-  readonly epsilonWithReservations: number;
-  readonly plainSumOfEpsilons: number;
-}
-
-/** Everything spent, as plain data for JSON; `statementToCsv` writes its lines as CSV. */
-export interface Statement {
-  readonly schema: 'ledger-statement/1';
-  readonly head: ChainHead;
-  readonly accounts: readonly StatementAccount[];
-  readonly lines: readonly StatementLine[];
-}
-
 /**
  * The book of everything that was ever spent. Several processes may use one at once.
  *
@@ -168,8 +139,22 @@ export interface Ledger {
   /** Enters the policy of a dataset that has none. Throws `POLICY_CONFLICT` where another one is in force. */
   ensurePolicy(dataset: string, policy: Policy, options: { readonly by: string }): void;
   /**
-   * Reserves the whole plan, or refuses with nothing changed: `SPENDER_NOT_ALLOWED`, `BUDGET_EXCEEDED`, and
-   * `PLAN_CHANGED` where the run id is taken or the listed questions cost more than `planned`.
+   * Sets a part of what the policy allows aside for a project. Without an `id` it is called after the project. Throws
+   * `BUDGET_EXCEEDED` where the policy does not leave that much, `CONFIG_INVALID` for an award that cannot be,
+   * `POLICY_CONFLICT` where the dataset has no policy and `SPENDER_NOT_ALLOWED` where that does not name `by`.
+   */
+  awardAllocation(award: Omit<Award, 'id'> & { readonly id?: string }, options: { readonly by: string }): Allocation;
+  /**
+   * Ends an allocation: no run starts under it any more, and its balance returns to the dataset. Open runs keep what they
+   * reserved. Throws `ALLOCATION_UNKNOWN`, `ALLOCATION_EXPIRED` where it was revoked before, `SPENDER_NOT_ALLOWED`.
+   */
+  revokeAllocation(id: string, options: { readonly by: string }): void;
+  /** Oldest first. */
+  allocations(dataset?: string): readonly Allocation[];
+  /**
+   * Reserves the whole plan, or refuses with nothing changed: `SPENDER_NOT_ALLOWED`, `BUDGET_EXCEEDED`,
+   * `ALLOCATION_UNKNOWN`, `ALLOCATION_EXPIRED`, `ALLOCATION_REQUIRED`, and `PLAN_CHANGED` where the run id is taken or the
+   * listed questions cost more than `planned`.
    */
   startRun(request: RunRequest): LedgerRun;
   /**
@@ -187,11 +172,15 @@ export interface Ledger {
   entries(): readonly LedgerEntry[];
   spent(dataset: string): Spending;
   head(): ChainHead;
+  /** The head as it was when that entry was the newest. Throws `RangeError` for a number that no entry has. */
+  headAt(sequence: number): ChainHead;
   /**
    * Reads everything again: hashes, links, the rules each entry had to keep, and every answer against its digest.
    * `anchors` are heads noted elsewhere; the chain must still hold each.
    */
   verifyChain(anchors?: readonly ChainHead[]): ChainCheck;
-  statement(): Statement;
+  statement(options?: StatementOptions): Statement;
+  /** Copies the ledger as it is at one instant to a new file (mode 0600), whoever writes to it. Throws `FILE_UNWRITABLE`. */
+  backup(path: string): void;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { compare } from '../rational.ts';
 import { admit, knownRun } from './admit.ts';
+import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
 import { bodyOf, type Fact, factOf } from './bodies.ts';
 import { EMPTY_HEAD, nextEntry, readEntry, tampered } from './chain.ts';
 import { type LedgerDatabase, openLedgerDatabase } from './database.ts';
@@ -55,6 +56,21 @@ export function openLedger(options: LedgerOptions): Ledger {
         if (!agrees(state, wanted, policy)) enter({ kind: 'policy', dataset: wanted, policy, by });
       });
     },
+    awardAllocation(award, { by }) {
+      checked('dataset', award.dataset);
+      const id = write((state, enter) => {
+        const named = { ...award, id: award.id ?? freeId(state, award.project) };
+        enter({ kind: 'allocation', award: named, by });
+        return named.id;
+      });
+      return read((state) => allocationRecord(state, knownAllocation(state, id), dayOf(state, options.now())));
+    },
+    revokeAllocation: (id, { by }) => write((_state, enter) => enter({ kind: 'revoke', id, by })),
+    allocations: (dataset) =>
+      read((state) => {
+        const day = dayOf(state, options.now());
+        return allocationsOf(state, dataset).map((allocation) => allocationRecord(state, allocation, day));
+      }),
     startRun(request) {
       checkRequest(request);
       write((_state, enter) => enter({ kind: 'start', request }));
@@ -75,9 +91,18 @@ export function openLedger(options: LedgerOptions): Ledger {
     charges: (runId) => read((state) => chargesOf(anyRun(state, runId))),
     entries: () => database.reading(() => readAll(database)),
     spent: (dataset) => read((state) => spendingOf(state, dataset)),
-    head: () => session.head(),
+    head: () => read(() => session.head()),
+    headAt: (sequence) => read(() => headAt(database, sequence)),
     verifyChain: (anchors = []) => verifyLedger(database, anchors),
-    statement: () => read((state) => statementOf(state, session.head())),
+    statement(wanted = {}) {
+      // Worked out after reading: accountants may take seconds, and a reader keeps others from writing.
+      const { state, head } = read((seen) => ({ state: seen, head: session.head() }));
+      return statementOf(state, head, dayOf(state, options.now()), wanted);
+    },
+    backup(path) {
+      read(() => undefined);
+      database.copyTo(path);
+    },
     close: () => database.close(),
   } satisfies Ledger;
 }
@@ -126,8 +151,9 @@ function openSession(
         catchUp();
         return work(state, (fact) => {
           if (entered.length > 0) throw new Error('A transaction enters one fact');
-          admit(state, fact);
-          const stored = nextEntry(head, fact.kind, now(), bodyOf(fact));
+          const time = now();
+          admit(state, fact, time);
+          const stored = nextEntry(head, fact.kind, time, bodyOf(fact));
           const entry = readEntry(head, stored);
           entered.push({ fact: factOf(entry), entry });
           database.append(stored);
@@ -152,6 +178,19 @@ function readAll(database: LedgerDatabase): readonly LedgerEntry[] {
   });
 }
 
+function headAt(database: LedgerDatabase, sequence: number): ChainHead {
+  const [entry] = sequence === 0 ? [EMPTY_HEAD] : database.entriesAfter(sequence - 1, 1);
+  if (entry?.sequence !== sequence) throw new RangeError(`Cannot tell the head at ${sequence}: there is no such entry`);
+  return { sequence, hash: entry.hash };
+}
+
+/** `trial-1`, `trial-2`, ...: the first that is free. */
+function freeId(state: LedgerState, project: string): string {
+  let number = 1;
+  while (state.allocations.has(`${project}-${number}`)) number++;
+  return `${project}-${number}`;
+}
+
 /** Whether the policy is the one in force. Throws `POLICY_CONFLICT` where another is. */
 function agrees(state: LedgerState, dataset: string, policy: Policy): boolean {
   const inForce = state.policies.get(dataset);
@@ -159,6 +198,7 @@ function agrees(state: LedgerState, dataset: string, policy: Policy): boolean {
   const same =
     compare(inForce.maxEpsilon, policy.maxEpsilon) === 0 &&
     compare(inForce.maxDelta, policy.maxDelta) === 0 &&
+    (inForce.requireAllocation ?? false) === (policy.requireAllocation ?? false) &&
     [...inForce.spenders].sort().join('\n') === [...policy.spenders].sort().join('\n');
   if (same) return true;
   throw new UserError(

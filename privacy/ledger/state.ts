@@ -1,4 +1,5 @@
 import type { PrivacyEvent } from '../events.ts';
+import type { Award } from './allocation.ts';
 import type { Fact } from './bodies.ts';
 import { tampered } from './chain.ts';
 import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
@@ -7,8 +8,20 @@ import type { Policy, RunRecord, RunState } from './ledger.ts';
 /** Everything the chain says, folded up. Mutable, and changed by `applyFact` alone. */
 export interface LedgerState {
   readonly policies: Map<string, Policy>;
+  /** By id, in the order they were awarded. */
+  readonly allocations: Map<string, AllocationAccount>;
   /** In the order they were started. */
   readonly runs: Map<string, RunAccount>;
+  /** The latest time of any entry, in ISO 8601. */
+  latest: string;
+}
+
+export interface AllocationAccount {
+  readonly award: Award;
+  readonly entry: number;
+  readonly awardedAt: string;
+  readonly awardedBy: string;
+  revoked: { readonly at: string; readonly by: string } | undefined;
 }
 
 export interface RunAccount {
@@ -28,14 +41,37 @@ export interface ChargeAccount {
   answer: { readonly entry: number; readonly digest: string } | undefined;
 }
 
-export const emptyState = (): LedgerState => ({ policies: new Map(), runs: new Map() });
+export const emptyState = (): LedgerState => ({
+  policies: new Map(),
+  allocations: new Map(),
+  runs: new Map(),
+  latest: '',
+});
 
 /** Folds one more entry in. Throws `LEDGER_TAMPERED` for one that speaks of what is not there. */
 export function applyFact(state: LedgerState, fact: Fact, entry: number, time: string): void {
+  fold(state, fact, entry, time);
+  if (time > state.latest) state.latest = time;
+}
+
+function fold(state: LedgerState, fact: Fact, entry: number, time: string): void {
   switch (fact.kind) {
     case 'policy':
       state.policies.set(fact.dataset, fact.policy);
       return;
+    case 'allocation': {
+      const { award, by } = fact;
+      if (state.allocations.has(award.id)) throw tampered(entry, 'it awards an allocation twice');
+      state.allocations.set(award.id, { award, entry, awardedAt: time, awardedBy: by, revoked: undefined });
+      return;
+    }
+    case 'revoke': {
+      const allocation = state.allocations.get(fact.id);
+      if (allocation === undefined) throw tampered(entry, 'it revokes what was never awarded');
+      if (allocation.revoked !== undefined) throw tampered(entry, 'it revokes an allocation twice');
+      allocation.revoked = { at: time, by: fact.by };
+      return;
+    }
     case 'start': {
       const { request } = fact;
       if (state.runs.has(request.runId)) throw tampered(entry, 'it starts a run twice');
@@ -76,13 +112,17 @@ export function applyFact(state: LedgerState, fact: Fact, entry: number, time: s
 
 /** Charged to the dataset by all runs, ended or not. */
 export const chargedTo = (state: LedgerState, dataset: string): CostUnits =>
-  runsOf(state, dataset).reduce((total, run) => addCosts(total, run.charged), NO_COST);
+  sumOf(runsOf(state, dataset).map((run) => run.charged));
 
 /** What the dataset's open runs may still charge. */
 export const reservedOn = (state: LedgerState, dataset: string): CostUnits =>
-  runsOf(state, dataset)
-    .filter((run) => run.record.state === 'open')
-    .reduce((total, run) => addCosts(total, remainder(run.planned, run.charged)), NO_COST);
+  sumOf(runsOf(state, dataset).map(reservedBy));
+
+/** What the run may still charge: nothing once it has ended. */
+export const reservedBy = ({ record, planned, charged }: RunAccount): CostUnits =>
+  record.state === 'open' ? remainder(planned, charged) : NO_COST;
+
+export const sumOf = (costs: readonly CostUnits[]): CostUnits => costs.reduce(addCosts, NO_COST);
 
 export const runsOf = (state: LedgerState, dataset: string): readonly RunAccount[] =>
   [...state.runs.values()].filter((run) => run.record.dataset === dataset);

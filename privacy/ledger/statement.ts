@@ -1,33 +1,92 @@
-import { toNumberUp } from '../rational.ts';
+import { zcdpCost } from '../accounting/zcdp/cost.ts';
+import { nearestNumber } from '../decimal.ts';
+import type { PrivacyEvent } from '../events.ts';
+import { type Rational, toNumberDown, toNumberUp } from '../rational.ts';
+import {
+  allocationRecord,
+  allocationsOf,
+  awarded,
+  balanceOf,
+  chargedUnder,
+  committedOn,
+  runsUnder,
+} from './allocations.ts';
 import { addCosts, fromUnits, NO_COST } from './cost-units.ts';
 import { epsilonOfCost } from './epsilon.ts';
-import type { ChainHead, Statement, StatementAccount, StatementLine } from './ledger.ts';
+import type { ChainHead } from './ledger.ts';
 import { spendingOf } from './spending.ts';
-import { type LedgerState, runsOf } from './state.ts';
+import { type AllocationAccount, type LedgerState, runsOf } from './state.ts';
+import type {
+  Statement,
+  StatementAccount,
+  StatementAllocation,
+  StatementCharge,
+  StatementLine,
+  StatementOptions,
+} from './statement-lines.ts';
+import { tightestOf } from './tightest-history.ts';
 
-/** The account of every dataset. Numbers are rounded towards more loss; an epsilon without bound is `Infinity`. */
-export function statementOf(state: LedgerState, head: ChainHead): Statement {
+/** The account of every dataset on that day. */
+export function statementOf(state: LedgerState, head: ChainHead, day: string, options: StatementOptions): Statement {
   const datasets = [...state.policies.keys()];
   return {
     schema: 'ledger-statement/1',
     head,
-    accounts: datasets.map((dataset) => accountOf(state, dataset)),
+    accounts: datasets.map((dataset) => accountOf(state, dataset, day, options.tightest ?? false)),
+    allocations: datasets.flatMap((dataset) =>
+      allocationsOf(state, dataset).map((allocation) => allocationLine(state, allocation, day)),
+    ),
     lines: datasets.flatMap((dataset) => linesOf(state, dataset)),
+    ...(options.charges === true ? { charges: datasets.flatMap((dataset) => chargesOf(state, dataset)) } : {}),
   };
 }
 
-function accountOf(state: LedgerState, dataset: string): StatementAccount {
+function accountOf(state: LedgerState, dataset: string, day: string, tightest: boolean): StatementAccount {
   const policy = state.policies.get(dataset)!;
   const spending = spendingOf(state, dataset);
   return {
     dataset,
-    maxEpsilon: toNumberUp(policy.maxEpsilon),
-    maxDelta: toNumberUp(policy.maxDelta),
+    maxEpsilon: nearestNumber(policy.maxEpsilon),
+    maxDelta: nearestNumber(policy.maxDelta),
     spenders: policy.spenders,
+    requireAllocation: policy.requireAllocation ?? false,
     rhoCharged: toNumberUp(spending.rho),
+    deltaCharged: toNumberUp(spending.delta),
     epsilonCharged: spending.epsilonAtMaxDelta,
+    ...(tightest ? { tightest: tightestOf(runsOf(state, dataset), policy.maxDelta, spending.epsilonAtMaxDelta) } : {}),
     epsilonWithReservations: spending.epsilonWithReservations,
+    epsilonCommitted: epsilonOfCost(committedOn(state, dataset, day), policy.maxDelta),
     plainSumOfEpsilons: spending.plainSumOfEpsilons,
+  };
+}
+
+function allocationLine(state: LedgerState, account: AllocationAccount, day: string): StatementAllocation {
+  const { id, dataset, rho, delta, ...award } = account.award;
+  const record = allocationRecord(state, account, day);
+  const { maxDelta } = state.policies.get(dataset)!;
+  return {
+    id,
+    dataset,
+    project: award.project,
+    purpose: award.purpose,
+    approver: award.approver,
+    awardedAt: record.awardedAt,
+    awardedBy: record.awardedBy,
+    expires: award.expires,
+    spenders: award.spenders,
+    state: record.state,
+    revokedAt: record.revoked?.at,
+    revokedBy: record.revoked?.by,
+    runs: runsUnder(state, id).length,
+    rhoAwarded: nearestNumber(rho),
+    rhoCharged: toNumberUp(record.chargedRho),
+    rhoReserved: toNumberUp(record.reservedRho),
+    rhoBalance: toNumberDown(record.balanceRho),
+    deltaAwarded: nearestNumber(delta),
+    deltaCharged: toNumberUp(record.chargedDelta),
+    epsilonAwarded: epsilonOfCost(awarded(account), maxDelta),
+    epsilonCharged: epsilonOfCost(chargedUnder(state, id), maxDelta),
+    epsilonBalance: epsilonOfCost(balanceOf(state, account, day), maxDelta),
   };
 }
 
@@ -36,10 +95,13 @@ function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] 
   let running = NO_COST;
   return runsOf(state, dataset).map((run) => {
     running = addCosts(running, run.charged);
-    const { runId, spender, startedAt, endedAt } = run.record;
+    const { runId, spender, startedAt, endedAt, facts, allocation } = run.record;
     return {
       dataset,
       runId,
+      kind: facts['kind'] ?? 'release',
+      release: facts['releaseName'],
+      allocation,
       spender,
       state: run.record.state,
       startedAt,
@@ -47,35 +109,33 @@ function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] 
       charges: run.charges.size,
       rhoPlanned: toNumberUp(fromUnits(run.planned.rho)),
       rhoCharged: toNumberUp(fromUnits(run.charged.rho)),
+      deltaCharged: toNumberUp(fromUnits(run.charged.delta)),
       epsilonCharged: epsilonOfCost(run.charged, maxDelta),
       epsilonAfter: epsilonOfCost(running, maxDelta),
     };
   });
 }
 
-const CSV_COLUMNS = [
-  'dataset',
-  'runId',
-  'spender',
-  'state',
-  'startedAt',
-  'endedAt',
-  'charges',
-  'rhoPlanned',
-  'rhoCharged',
-  'epsilonCharged',
-  'epsilonAfter',
-] as const satisfies readonly (keyof StatementLine)[];
+const chargesOf = (state: LedgerState, dataset: string): readonly StatementCharge[] =>
+  runsOf(state, dataset).flatMap((run) =>
+    [...run.charges.values()].map(({ entry, time, questionId, event, answer }) => {
+      const cost: { readonly rho: Rational; readonly delta: Rational } = zcdpCost(event);
+      return {
+        dataset,
+        runId: run.record.runId,
+        entry,
+        time,
+        question: questionId,
+        mechanism: [...new Set(kindsOf(event))].join(' + '),
+        rho: toNumberUp(cost.rho),
+        delta: toNumberUp(cost.delta),
+        answered: answer !== undefined,
+      };
+    }),
+  );
 
-/** RFC 4180 with a header line and CRLF. Text that a spreadsheet would run as a formula is led by an apostrophe. */
-export function statementToCsv(statement: Statement): string {
-  const lines = statement.lines.map((line) => CSV_COLUMNS.map((column) => csvField(line[column])).join(','));
-  return [CSV_COLUMNS.join(','), ...lines].map((line) => `${line}\r\n`).join('');
-}
-
-function csvField(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function kindsOf(event: PrivacyEvent): readonly string[] {
+  if (event.kind === 'composed') return event.events.flatMap(kindsOf);
+  if (event.kind === 'repeated') return kindsOf(event.event);
+  return [event.kind];
 }

@@ -13,36 +13,55 @@ export function verifyLedger(database: LedgerDatabase, anchors: readonly ChainHe
     return { ok: true, head: database.reading(() => replay(database, anchors)) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'LEDGER_TAMPERED') throw error;
-    const { entry, why } = error.params;
-    return { ok: false, entry: Number(entry ?? 1), why: typeof why === 'string' ? why : 'the file is damaged' };
+    return brokenAt(error, anchors);
   }
+}
+
+/** What `LEDGER_TAMPERED` says, as an answer. */
+export function brokenAt({ params }: UserError, anchors: readonly ChainHead[] = []): ChainCheck {
+  const { entry, why, anchor } = params;
+  const noted = anchors.find(({ sequence }) => sequence === anchor);
+  return {
+    ok: false,
+    entry: Number(entry ?? 1),
+    why: typeof why === 'string' ? why : 'the file is damaged or is not a ledger',
+    ...(noted === undefined ? {} : { anchor: noted }),
+  };
 }
 
 function replay(database: LedgerDatabase, anchors: readonly ChainHead[]): ChainHead {
   const state = emptyState();
-  const noted = new Map(anchors.map((anchor) => [anchor.sequence, anchor.hash]));
+  const noted = [...anchors].sort((a, b) => a.sequence - b.sequence);
+  let held = 0;
   let head: ChainHead = EMPTY_HEAD;
   for (const stored of database.entriesAfter(0)) {
     const entry = readEntry(head, stored);
     const fact = factOf(entry);
-    keepsTheRules(() => admit(state, fact), entry.sequence);
+    keepsTheRules(() => admit(state, fact, entry.time), entry.sequence);
     applyFact(state, fact, entry.sequence, entry.time);
     head = { sequence: entry.sequence, hash: entry.hash };
-    const anchor = noted.get(head.sequence);
-    if (anchor !== undefined && anchor !== head.hash) throw tampered(head.sequence, 'it differs from the one noted');
+    for (const anchor of noted.filter(({ sequence }) => sequence === head.sequence)) {
+      if (anchor.hash !== head.hash) throw differs(head.sequence, held);
+      held = head.sequence;
+    }
   }
   const written = database.head();
   if (written.sequence > head.sequence) throw tampered(head.sequence + 1, 'it is missing');
   if (written.sequence < head.sequence || written.hash !== head.hash) {
     throw tampered(head.sequence, 'the record of the newest entry contradicts it');
   }
-  for (const sequence of [...noted.keys()].sort((a, b) => a - b)) {
-    if (sequence > head.sequence)
-      throw tampered(head.sequence + 1, `entry ${sequence} was noted and the chain ends before`);
+  const beyond = noted.find(({ sequence }) => sequence > head.sequence);
+  if (beyond !== undefined) {
+    const { sequence } = beyond;
+    throw tampered(head.sequence + 1, `entry ${sequence} was noted and the chain ends before`, sequence);
   }
   checkAnswers(database, state);
   return head;
 }
+
+/** Somewhere after the last noted entry that agrees, the history was written anew. */
+const differs = (entry: number, held: number): UserError =>
+  tampered(entry, `it differs from the one noted${held === 0 ? '' : `, while entry ${held} agrees`}`, entry);
 
 function keepsTheRules(check: () => void, entry: number): void {
   try {

@@ -90,9 +90,9 @@ describe('the cap on a dataset', () => {
       expect(error).toMatchObject({
         code: 'BUDGET_EXCEEDED',
         message:
-          'Cannot start run "b": dataset "encounters" would reach epsilon 1.233138 at delta 1/1000000, and its policy allows epsilon 1',
+          'Cannot start run "b": dataset "encounters" would reach epsilon 1.233138 at delta 0.000001, and its policy allows epsilon 1',
         hint: expect.stringContaining('open runs (a)'),
-        params: { maxEpsilon: '1', epsilonSpent: 0, openRuns: 'a' },
+        params: { maxEpsilon: '1', maxDelta: '1/1000000', openRuns: 'a' },
       });
     }
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
-import { statementToCsv } from '../../../privacy/ledger/statement.ts';
+import { statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
@@ -60,8 +60,8 @@ test('statement() has an account a dataset and a line a run', () => {
 
 test('statementToCsv() quotes, and disarms what a spreadsheet would run', () => {
   const lines = statementToCsv(spentLedger().statement()).split('\r\n');
-  expect(lines[0]).toMatch(/^dataset,runId,spender,state,/);
-  expect(lines[1]).toMatch(/^encounters,run-1,anna,finished,2024-/);
-  expect(lines[2]).toMatch(/^encounters,run-2,"'=cmd\|""x""",open,/);
+  expect(lines[0]).toMatch(/^dataset,runId,kind,release,allocation,spender,state,/);
+  expect(lines[1]).toMatch(/^encounters,run-1,release,,,anna,finished,2024-/);
+  expect(lines[2]).toMatch(/^encounters,run-2,release,,,"'=cmd\|""x""",open,/);
   expect(lines).toHaveLength(5);
 });

@@ -1,0 +1,21 @@
+import type { CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { renderAllocations } from '../render/ledger.ts';
+
+type Flags = WorkspaceFlags & { readonly dataset: string | undefined; readonly csv: boolean };
+
+/** `ledger allocations`: what was awarded to whom, and what is left of it. */
+export const run: CommandHandler<Flags> = (flags, context) =>
+  withLedger(workspaceOf(flags, context), 'read', async (ledger) => {
+    const { terminal } = context;
+    const allocations = ledger
+      .statement()
+      .allocations.filter(({ dataset }) => flags.dataset === undefined || dataset === flags.dataset);
+    if (flags.csv) {
+      terminal.data((await import('../../privacy/ledger/statement-csv.ts')).allocationsToCsv({ allocations }));
+    } else if (context.flags.json) {
+      terminal.data(`${JSON.stringify({ schema: 'ledger-allocations/1', allocations })}\n`);
+    } else terminal.data(renderAllocations(allocations));
+    return EXIT.done;
+  });

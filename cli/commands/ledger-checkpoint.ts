@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkpointText } from '../../pipelines/ledger/checkpoint.ts';
+import { loadSigningKey } from '../../pipelines/release/keys.ts';
+import { workspaceAt } from '../../pipelines/workspace.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+
+type Flags = WorkspaceFlags & { readonly key: string | undefined; readonly out: string | undefined };
+
+/** `ledger checkpoint`: signs the newest entry, after checking all of them. Never signs a broken ledger. */
+export const run: CommandHandler<Flags> = async (args, context) => {
+  const { terminal, flags, environment } = context;
+  const workspace = workspaceOf(args, context);
+  const keyPath =
+    args.key ?? environment['SYNTHWARD_SIGNING_KEY'] ?? resolve(workspaceAt(workspace).state, 'signing-key.pem');
+  const key = await loadSigningKey(resolve(keyPath));
+  const head = await withLedger(workspace, 'read', (ledger) => {
+    const check = ledger.verifyChain();
+    if (check.ok) return check.head;
+    throw new UserError('LEDGER_TAMPERED', `Cannot sign the ledger: entry ${check.entry} is wrong, ${check.why}`, {
+      hint: 'Restore the ledger from a backup, and find out who changed it.',
+      params: { entry: check.entry, why: check.why },
+    });
+  });
+  const out = args.out ?? `ledger-checkpoint-${head.sequence}.json`;
+  try {
+    await writeFile(out, checkpointText(head, new Date().toISOString(), key), { flag: 'wx' });
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write ${out}: the file exists, or its folder does not allow it`, {
+      hint: 'Name another file with --out. A checkpoint is never replaced.',
+    });
+  }
+  terminal.data(
+    flags.json
+      ? `${JSON.stringify({ schema: 'ledger-checkpoint/1', file: out, ...head, fingerprint: key.fingerprint })}\n`
+      : `Wrote ${out}: entry ${head.sequence}, signed with ${key.fingerprint}\nGive it to somebody who does not administer this machine.\n`,
+  );
+  return EXIT.done;
+};

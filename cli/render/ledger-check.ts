@@ -1,0 +1,24 @@
+import type { AnchorVerdict } from '../../pipelines/ledger/anchors.ts';
+import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
+
+const WORDS: Readonly<Record<AnchorVerdict['verdict'], string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  'cannot-check': '  - ',
+};
+
+/** What `ledger verify` found. `confirmed` says whether a public key was given. */
+export function renderLedgerCheck(check: ChainCheck, verdicts: readonly AnchorVerdict[], confirmed: boolean): string {
+  const chain = check.ok
+    ? [`The ledger holds ${check.head.sequence} entries, each in its place.`, `head  ${check.head.hash}`]
+    : [`The ledger is broken at entry ${check.entry}: ${check.why}.`];
+  const noted = verdicts.map(({ source, verdict, why }) => `  ${WORDS[verdict]}  ${source}: ${why}`);
+  const signers = [...new Set(verdicts.flatMap(({ fingerprint }) => (fingerprint === undefined ? [] : [fingerprint])))];
+  const trust = confirmed ? 'the key you gave' : 'compare with the key that the steward gave you, or use --public-key';
+  return [
+    ...chain,
+    ...(noted.length === 0 ? ['Whether it was put back or written anew shows only against a checkpoint.'] : noted),
+    ...signers.map((fingerprint) => `signed with ${fingerprint} (${trust})`),
+    '',
+  ].join('\n');
+}

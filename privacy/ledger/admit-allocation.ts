@@ -1,0 +1,168 @@
+import { decimalText } from '../decimal.ts';
+import { UserError } from '../errors.ts';
+import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
+import type { Award } from './allocation.ts';
+import {
+  awarded,
+  chargedUnder,
+  committedOn,
+  knownAllocation,
+  reservedUnder,
+  runsUnder,
+  stateOf,
+} from './allocations.ts';
+import { budgetExceeded, shown } from './budget-exceeded.ts';
+import { addCosts, type CostUnits, costUpTo, withinCost } from './cost-units.ts';
+import { epsilonOfCost, withinPolicy } from './epsilon.ts';
+import type { Policy, RunRequest } from './ledger.ts';
+import { chargedTo, type LedgerState, reservedOn, runsOf } from './state.ts';
+
+/** An award fits into what the policy leaves after everything charged, reserved and set aside before. */
+export function admitAward(state: LedgerState, award: Award, by: string, day: string): void {
+  const { dataset, id } = award;
+  const policy = policyOn(state, dataset, 'award an allocation');
+  admitSpender(policy.spenders, policyOf(dataset), by);
+  const why = whyInvalid(state, award, day);
+  if (why !== undefined) {
+    throw new UserError('CONFIG_INVALID', `Cannot award allocation ${JSON.stringify(id)}: ${why}`, {
+      hint: '`synthward ledger award --help` shows an example.',
+      params: { allocation: id, dataset },
+    });
+  }
+  const committed = committedOn(state, dataset, day);
+  const total = addCosts(committed, costUpTo(award));
+  if (withinPolicy(total, policy)) return;
+  throw budgetExceeded({
+    what: `award allocation ${JSON.stringify(id)}`,
+    account: `dataset ${JSON.stringify(dataset)}`,
+    allows: `its policy allows epsilon ${decimalText(policy.maxEpsilon)}`,
+    maxDelta: policy.maxDelta,
+    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
+    epsilonHeld: epsilonOfCost(committed, policy.maxDelta),
+    openRuns: [],
+    params: { dataset, allocation: id },
+  });
+}
+
+function whyInvalid(state: LedgerState, award: Award, day: string): string | undefined {
+  const { id, project, purpose, approver, rho, delta, expires, spenders } = award;
+  if (state.allocations.has(id)) return 'the ledger holds one of that name';
+  for (const [what, text] of [
+    ['name', id],
+    ['project', project],
+    ['purpose', purpose],
+    ['approver', approver],
+  ] as const) {
+    if (text.length === 0 || text.length > 200 || /\p{Cc}/u.test(text)) {
+      return `its ${what} must have 1 to 200 characters, none of them a control character`;
+    }
+  }
+  if (rho.numerator <= 0n) return 'it awards nothing';
+  if (delta.numerator < 0n || delta.numerator >= delta.denominator) return 'its delta must be at least 0 and below 1';
+  if (spenders.length === 0) return 'it names nobody who may spend';
+  if (!isDay(expires)) return 'it must expire on a day such as 2027-06-30';
+  return expires < day ? `it would have expired on ${expires}` : undefined;
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+export function admitRevoke(state: LedgerState, id: string, by: string): void {
+  const { award, revoked } = knownAllocation(state, id);
+  admitSpender(policyOn(state, award.dataset, 'revoke an allocation').spenders, policyOf(award.dataset), by);
+  if (revoked !== undefined) throw gone(id, `was revoked on ${revoked.at.slice(0, 10)}`, 'revoke');
+}
+
+/**
+ * A run pays from its allocation, within that and within the policy; without one, from what is not set aside.
+ *
+ * *Guarantee*: the charges of an allocation compose to at most its rho and delta, those of the dataset to at most its policy.
+ * *Holds when*, *Arithmetic*, *Method*, *Status*: as `admit`. An allocation fixes rho and delta each by itself, so it is the
+ * filter of the theorem as it stands.
+ */
+export function admitAccount(
+  state: LedgerState,
+  request: RunRequest,
+  policy: Policy,
+  planned: CostUnits,
+  day: string,
+): void {
+  const { dataset, allocation } = request;
+  if (allocation !== undefined) {
+    admitToAllocation(state, request, allocation, policy, planned, day);
+  } else if (policy.requireAllocation === true) {
+    throw new UserError(
+      'ALLOCATION_REQUIRED',
+      `Cannot start a run: the policy of dataset ${JSON.stringify(dataset)} asks for an allocation`,
+      {
+        hint: 'Name one with --allocation or --project, or have one awarded with `synthward ledger award`.',
+        params: { dataset },
+      },
+    );
+  }
+  const held =
+    allocation === undefined
+      ? committedOn(state, dataset, day)
+      : addCosts(chargedTo(state, dataset), reservedOn(state, dataset));
+  const total = addCosts(held, planned);
+  if (withinPolicy(total, policy)) return;
+  throw budgetExceeded({
+    what: `start run ${JSON.stringify(request.runId)}`,
+    account: `dataset ${JSON.stringify(dataset)}`,
+    allows: `its policy allows epsilon ${decimalText(policy.maxEpsilon)}`,
+    maxDelta: policy.maxDelta,
+    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
+    epsilonHeld: epsilonOfCost(held, policy.maxDelta),
+    openRuns: openIds(runsOf(state, dataset)),
+    params: {
+      dataset,
+      runId: request.runId,
+      maxEpsilon: decimalText(policy.maxEpsilon),
+      epsilonPlanned: epsilonOfCost(planned, policy.maxDelta),
+    },
+  });
+}
+
+function admitToAllocation(
+  state: LedgerState,
+  { dataset, runId, spender }: RunRequest,
+  id: string,
+  policy: Policy,
+  planned: CostUnits,
+  day: string,
+): void {
+  const allocation = knownAllocation(state, id, dataset);
+  const { award, revoked } = allocation;
+  const status = stateOf(allocation, day);
+  if (status === 'expired') throw gone(id, `expired on ${award.expires}`, 'use');
+  if (status === 'revoked') throw gone(id, `was revoked on ${revoked!.at.slice(0, 10)}`, 'use');
+  admitSpender(award.spenders, `allocation ${JSON.stringify(id)}`, spender);
+  const held = addCosts(chargedUnder(state, id), reservedUnder(state, id));
+  const total = addCosts(held, planned);
+  const limit = awarded(allocation);
+  if (withinCost(total, limit)) return;
+  throw budgetExceeded({
+    what: `start run ${JSON.stringify(runId)}`,
+    account: `allocation ${JSON.stringify(id)}`,
+    allows: `it was awarded epsilon ${shown(epsilonOfCost(limit, policy.maxDelta))}${
+      total.delta > limit.delta ? `, and delta ${decimalText(award.delta)} for single events` : ''
+    }`,
+    maxDelta: policy.maxDelta,
+    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
+    epsilonHeld: epsilonOfCost(held, policy.maxDelta),
+    openRuns: openIds(runsUnder(state, id)),
+    params: { dataset, runId, allocation: id },
+  });
+}
+
+const openIds = (runs: ReturnType<typeof runsOf>): readonly string[] =>
+  runs.filter(({ record }) => record.state === 'open').map(({ record }) => record.runId);
+
+const gone = (id: string, why: string, verb: string): UserError =>
+  new UserError('ALLOCATION_EXPIRED', `Cannot ${verb} allocation ${JSON.stringify(id)}: it ${why}`, {
+    hint: 'Its balance has returned to the dataset. Have another one awarded with `synthward ledger award`.',
+    params: { allocation: id },
+  });

@@ -1,0 +1,83 @@
+import type { Statement, StatementAllocation, StatementCharge, StatementLine } from './statement-lines.ts';
+
+const RUN_COLUMNS = [
+  'dataset',
+  'runId',
+  'kind',
+  'release',
+  'allocation',
+  'spender',
+  'state',
+  'startedAt',
+  'endedAt',
+  'charges',
+  'rhoPlanned',
+  'rhoCharged',
+  'deltaCharged',
+  'epsilonCharged',
+  'epsilonAfter',
+] as const satisfies readonly (keyof StatementLine)[];
+
+const CHARGE_COLUMNS = [
+  'dataset',
+  'runId',
+  'entry',
+  'time',
+  'question',
+  'mechanism',
+  'rho',
+  'delta',
+  'answered',
+] as const satisfies readonly (keyof StatementCharge)[];
+
+const ALLOCATION_COLUMNS = [
+  'dataset',
+  'id',
+  'project',
+  'state',
+  'expires',
+  'purpose',
+  'approver',
+  'awardedBy',
+  'awardedAt',
+  'spenders',
+  'revokedBy',
+  'revokedAt',
+  'runs',
+  'rhoAwarded',
+  'rhoCharged',
+  'rhoReserved',
+  'rhoBalance',
+  'deltaAwarded',
+  'deltaCharged',
+  'epsilonAwarded',
+  'epsilonCharged',
+  'epsilonBalance',
+] as const satisfies readonly (keyof StatementAllocation)[];
+
+/** The runs. RFC 4180 with a header line and CRLF; text that a spreadsheet would run as a formula is led by an apostrophe. */
+export const statementToCsv = ({ lines }: Statement): string => csv(RUN_COLUMNS, lines);
+
+/** The charges that were asked for, one a line. */
+export const chargesToCsv = ({ charges = [] }: Statement): string => csv(CHARGE_COLUMNS, charges);
+
+export const allocationsToCsv = ({ allocations }: Pick<Statement, 'allocations'>): string =>
+  csv(ALLOCATION_COLUMNS, allocations);
+
+type Field = string | number | boolean | readonly string[] | undefined;
+
+function csv<Column extends string>(
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, Field>>[],
+): string {
+  const lines = rows.map((row) => columns.map((column) => field(row[column])).join(','));
+  return [columns.join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+function field(value: Field): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = typeof value === 'string' ? value : value.join(' ');
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

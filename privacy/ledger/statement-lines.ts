@@ -1,0 +1,115 @@
+import type { AccountantName } from '../accounting/accountant.ts';
+import type { AllocationState } from './allocation.ts';
+import type { ChainHead, RunState } from './ledger.ts';
+
+export interface StatementOptions {
+  /** A line for every charge too. */
+  readonly charges?: boolean;
+  /** Ask every accountant what the whole history costs, which may take seconds for long ones. */
+  readonly tightest?: boolean;
+}
+
+/**
+ * Everything spent, as plain data for JSON. Settings are as they were written; what was spent is rounded towards more
+ * loss, and an epsilon without bound is `Infinity`. `statementToCsv` and its sisters write the lines as CSV.
+ */
+export interface Statement {
+  readonly schema: 'ledger-statement/1';
+  readonly head: ChainHead;
+  readonly accounts: readonly StatementAccount[];
+  readonly allocations: readonly StatementAllocation[];
+  readonly lines: readonly StatementLine[];
+  /** Where they were asked for. */
+  readonly charges?: readonly StatementCharge[];
+}
+
+/** Epsilons are at `maxDelta`. */
+export interface StatementAccount {
+  readonly dataset: string;
+  readonly maxEpsilon: number;
+  readonly maxDelta: number;
+  readonly spenders: readonly string[];
+  readonly requireAllocation: boolean;
+  readonly rhoCharged: number;
+  /** What the events themselves cost in delta. */
+  readonly deltaCharged: number;
+  /** All charges composed in zCDP: what admission counts with. Holds however later runs were chosen. */
+  readonly epsilonCharged: number;
+  /** By the tightest valid accountant, where it was asked for. */
+  readonly tightest?: TightestFigure;
+  /** With what open runs may still charge. */
+  readonly epsilonWithReservations: number;
+  /** With what is set aside for projects besides: what a run without an allocation is added to. */
+  readonly epsilonCommitted: number;
+  /** Adding up the epsilon of each run, as other tools do. */
+  readonly plainSumOfEpsilons: number;
+}
+
+export interface TightestFigure {
+  readonly epsilon: number;
+  readonly accountant: AccountantName;
+  /** `always`, or only if no setting of a later run was chosen after looking at the answers of an earlier one. */
+  readonly holds: 'always' | 'settings-fixed-beforehand';
+}
+
+export interface StatementAllocation {
+  readonly id: string;
+  readonly dataset: string;
+  readonly project: string;
+  readonly purpose: string;
+  readonly approver: string;
+  readonly awardedAt: string;
+  readonly awardedBy: string;
+  readonly expires: string;
+  readonly spenders: readonly string[];
+  readonly state: AllocationState;
+  readonly revokedAt: string | undefined;
+  readonly revokedBy: string | undefined;
+  readonly runs: number;
+  readonly rhoAwarded: number;
+  readonly rhoCharged: number;
+  readonly rhoReserved: number;
+  readonly rhoBalance: number;
+  readonly deltaAwarded: number;
+  readonly deltaCharged: number;
+  /** Of each amount alone, at the delta of the policy. */
+  readonly epsilonAwarded: number;
+  readonly epsilonCharged: number;
+  readonly epsilonBalance: number;
+}
+
+export interface StatementLine {
+  readonly dataset: string;
+  readonly runId: string;
+  /** `release` or `describe`. */
+  readonly kind: string;
+  /** Name of the release, if it is one. */
+  readonly release: string | undefined;
+  readonly allocation: string | undefined;
+  readonly spender: string;
+  readonly state: RunState;
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  readonly charges: number;
+  readonly rhoPlanned: number;
+  readonly rhoCharged: number;
+  readonly deltaCharged: number;
+  /** Of this run alone, at the delta of the policy. */
+  readonly epsilonCharged: number;
+  /** Of everything charged to the dataset up to and including this run. */
+  readonly epsilonAfter: number;
+}
+
+export interface StatementCharge {
+  readonly dataset: string;
+  readonly runId: string;
+  /** Number of the entry. */
+  readonly entry: number;
+  readonly time: string;
+  readonly question: string;
+  /** Kinds of its events, such as `discrete-gaussian`. */
+  readonly mechanism: string;
+  readonly rho: number;
+  readonly delta: number;
+  readonly answered: boolean;
+}
