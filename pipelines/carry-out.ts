@@ -2,6 +2,7 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFamily } from '../models/registry.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
+import type { EncodedColumn } from '../privacy/guard/records.ts';
 import type { Ledger, LedgerRun } from '../privacy/ledger/ledger.ts';
 import { evaluatePublished, type PublishedReport } from './evaluate/published.ts';
 import { decideGate, type GateVerdict } from './gate/gate.ts';
@@ -12,7 +13,7 @@ import { publishRelease } from './release/publish.ts';
 import { writeRelease } from './release/write-release.ts';
 import type { ReleaseJob, ReleasePorts } from './run.ts';
 import { collectSample } from './stages/collect-sample.ts';
-import { type LoadedRecords, loadRecords } from './stages/load-records.ts';
+import { type LoadedRecords, loadRecords, readKeptRecords } from './stages/load-records.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
 import { factsFromRecord, type RunFacts } from './stages/run-facts.ts';
 import { unreadRecords } from './stages/unread-records.ts';
@@ -37,8 +38,8 @@ export interface ReleaseOutcome {
   readonly rows: number;
   /** The release folder; absent where the gate said no. */
   readonly folder: string | undefined;
-  /** Path of the exact evaluation, for the steward alone. */
-  readonly insideReport: string;
+  /** Path of the exact evaluation, for the steward alone; absent where it could not be made. */
+  readonly insideReport: string | undefined;
 }
 
 /** The stages of a run in their order. Each answer that is already in the journal is used again. */
@@ -46,8 +47,7 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
   const { config, plan, run, listener, workspace } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
-  const insideReport = join(workspace.run(runId), 'inside-report.json');
-  const records = (await isReplay(work, insideReport)) ? undefined : await load(work);
+  const records = isReplay(work) ? await keptRecords(work) : await load(work);
 
   const guard = createGuard({ records: records?.bounded ?? unreadRecords(plan), run, entropy: work.entropy });
   const fitted = await inStage(
@@ -63,12 +63,6 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', () =>
     evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho }),
   );
-  if (records !== undefined) {
-    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
-      writeInsideReport({ path: insideReport, plan, records, sample, maxMarginals: config.evaluation.maxMarginals }),
-    );
-  }
-
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
@@ -77,21 +71,45 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
       publish(parts, workspace.run(runId), folder, advance),
     );
   }
-  await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
   if (run.record.state === 'open') run.finish('finished');
+  const insideReport = await evaluateForSteward(work, records, sample);
+  await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
   const estimatedRecords = Math.round(fitted.model.total);
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
 }
 
-/** Whether nothing is left to ask of the records: the run ended, or every answer and the inside report are written. */
-async function isReplay({ run, ledger, plan }: RunWork, insideReport: string): Promise<boolean> {
+/**
+ * The exact evaluation, last: it is done when the run has ended, so that nothing about the records beyond what was paid for,
+ * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
+ */
+async function evaluateForSteward(
+  { plan, run, workspace, listener, config }: RunWork,
+  records: LoadedRecords | undefined,
+  sample: readonly EncodedColumn[],
+): Promise<string | undefined> {
+  const path = join(workspace.run(run.record.runId), 'inside-report.json');
+  if (records !== undefined) {
+    const { maxMarginals } = config.evaluation;
+    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
+      writeInsideReport({ path, plan, records, sample, maxMarginals }).catch(() => undefined),
+    );
+  }
+  return (await exists(path)) ? path : undefined;
+}
+
+/** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
+function isReplay({ run, ledger, plan }: RunWork): boolean {
   const { runId, state } = run.record;
   if (state === 'finished') return true;
   const answered = new Set(
     ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
-  return plan.steps.every(({ id }) => answered.has(id)) && (await exists(insideReport));
+  return plan.steps.every(({ id }) => answered.has(id));
 }
+
+/** What a run that was stopped late has left of its records; a replay opens no source. */
+const keptRecords = ({ workspace, run }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(workspace.run(run.record.runId)).catch(() => undefined);
 
 const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
@@ -103,7 +121,7 @@ async function publish(parts: ReleaseParts, runFolder: string, folder: string, a
   const staging = join(runFolder, 'staging');
   await rm(staging, { recursive: true, force: true });
   await writeRelease(staging, releaseContent(parts), advance);
-  await publishRelease(staging, folder);
+  await publishRelease(staging, folder, new Date(parts.facts.createdAt));
 }
 
 /** Whether this very run published the folder before it was stopped. */

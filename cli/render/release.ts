@@ -32,7 +32,9 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): string {
     '',
     ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
     '',
-    `Exact values, for the steward alone: ${outcome.insideReport}`,
+    outcome.insideReport === undefined
+      ? 'The exact evaluation for the steward could not be made.'
+      : `Exact values, for the steward alone: ${outcome.insideReport}`,
     ...(folder === undefined ? [] : [`Check it with: synthward verify ${folder}`]),
     '',
   ].join('\n');
@@ -44,7 +46,7 @@ export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<strin
     run: outcome.runId,
     release: outcome.releaseName,
     folder: outcome.folder ?? null,
-    insideReport: outcome.insideReport,
+    insideReport: outcome.insideReport ?? null,
     rows: outcome.rows,
     estimatedRecords: outcome.estimatedRecords,
     claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },

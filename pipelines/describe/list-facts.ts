@@ -1,10 +1,11 @@
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import { FILL_IN } from '../dictionary/draft.ts';
+import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import { normaliseCode } from '../dictionary/normalise-code.ts';
 import type { DescribedList } from './described-column.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';
-import { MISSING_CODES, truthOf } from './missing-codes.ts';
+import { truthOf } from './truth-of.ts';
 
 /** Sorts the discovered texts into values and missing codes by public rules, and writes them where the marks stand. */
 export function listFacts(

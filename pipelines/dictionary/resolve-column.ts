@@ -4,6 +4,7 @@ import { parseDay, parseSecond, SECONDS_A_DAY } from './calendar.ts';
 import type { Cell, Origin } from './coding.ts';
 import type { DictionaryColumn, EncodingRule, ModelledColumn, OutsidePolicy } from './dictionary.ts';
 import { GroupingError, readGrouping } from './grouping.ts';
+import { MISSING_CODES } from './missing-codes.ts';
 import type { Problems } from './problems.ts';
 import type { BooleanSpec, CalendarSpec, CodeSpec, ColumnSpec, ListSpec, ModelledSpec, NumberSpec } from './spec.ts';
 
@@ -31,7 +32,13 @@ export async function resolveColumn(
   const description = spec.description;
   if (spec.kind === 'text') return { kind: 'text', name, description };
   if (spec.kind === 'identifier') {
-    return { kind: 'identifier', name, description, generate: spec.generate, missing: spec.missing ?? [''] };
+    return {
+      kind: 'identifier',
+      name,
+      description,
+      generate: spec.generate,
+      missing: spec.missing ?? [...MISSING_CODES],
+    };
   }
   const problem = (key: string, text: string): undefined => {
     context.problems.add(['columns', name, key], text);

@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, rename } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import { writeFailure } from './file-errors.ts';
@@ -6,18 +6,23 @@ import { listFolder } from './folder.ts';
 
 /**
  * Makes a finished staging folder the release at `target`, at once or not at all: everything is on disk before the name
- * appears. Both must lie on one file system. Throws `RELEASE_EXISTS`, `DISK_FULL` or `FILE_UNWRITABLE`.
+ * appears. Every file and folder is dated `created`, the start of the run: when it ended depends on the records. Both must
+ * lie on one file system. Throws `RELEASE_EXISTS`, `DISK_FULL` or `FILE_UNWRITABLE`.
  */
-export async function publishRelease(stagingDir: string, target: string): Promise<void> {
+export async function publishRelease(stagingDir: string, target: string, created: Date): Promise<void> {
   try {
     await mkdir(dirname(target), { recursive: true });
     await refuseTakenName(target);
     const folders = new Set([stagingDir]);
     for (const { path } of await listFolder(stagingDir)) {
+      await utimes(join(stagingDir, path), created, created);
       await sync(join(stagingDir, path));
       for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) folders.add(join(stagingDir, parent));
     }
-    for (const folder of folders) await sync(folder);
+    for (const folder of folders) {
+      await utimes(folder, created, created);
+      await sync(folder);
+    }
     await rename(stagingDir, target);
     await sync(dirname(target));
   } catch (error) {

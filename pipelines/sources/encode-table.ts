@@ -9,7 +9,7 @@ import { DuckDbSession } from './duckdb-session.ts';
 import { matchColumns } from './match-columns.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
-import { storageOf } from './storage.ts';
+import { type Storage, storageOf } from './storage.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
@@ -114,7 +114,7 @@ export function unitSql(
   const column = dictionary.columns.find((candidate) => candidate.name === name);
   const missing = column?.kind === 'identifier' ? column.missing : [];
   const position = positions.get(name)!;
-  const text = `trim(${textSql(`c${position}`, storageOf(source.fields()[position]!.storage))})`;
+  const text = `trim(${identifierSql(`c${position}`, storageOf(source.fields()[position]!.storage))})`;
   const key =
     missing.length === 0
       ? text
@@ -125,6 +125,12 @@ export function unitSql(
       `SELECT u, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${key} AS u FROM ${relation}) WHERE u IS NOT NULL`,
   };
 }
+
+/** An identifier as text. NaN and infinities name nobody: as one unit they would let a patient displace others. */
+const identifierSql = (name: string, storage: Storage): string =>
+  storage === 'float'
+    ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN ${textSql(name, storage)} END`
+    : textSql(name, storage);
 
 function selectSql(
   columns: readonly ColumnSql[],

@@ -26,13 +26,20 @@ export interface LoadRequest {
   readonly advance: Advance;
 }
 
+/** The records that an earlier start of the run encoded and bounded, or `undefined` where it did not come that far. */
+export async function readKeptRecords(folder: string): Promise<LoadedRecords | undefined> {
+  // Written last, so that finding it means that both were kept.
+  const bounded = await readProtectedTable(boundedFolder(folder));
+  return bounded && { bounded, all: (await readProtectedTable(allFolder(folder))) ?? bounded };
+}
+
+const allFolder = (folder: string): string => join(folder, 'records', 'all');
+const boundedFolder = (folder: string): string => join(folder, 'records', 'bounded');
+
 /** Encodes the source and bounds contributions, once a run: a resumed run reads back the very rows that were kept. */
 export async function loadRecords({ config, plan, folder, entropy, advance }: LoadRequest): Promise<LoadedRecords> {
-  const allFolder = join(folder, 'records', 'all');
-  const boundedFolder = join(folder, 'records', 'bounded');
-  // Written last, so that finding it means that both were kept.
-  const kept = await readProtectedTable(boundedFolder);
-  if (kept !== undefined) return { bounded: kept, all: (await readProtectedTable(allFolder)) ?? kept };
+  const kept = await readKeptRecords(folder);
+  if (kept !== undefined) return kept;
 
   const { path, format, delimiter } = config.source;
   const source = await openSource({
@@ -43,11 +50,11 @@ export async function loadRecords({ config, plan, folder, entropy, advance }: Lo
   const table = await encodeTable(source, plan.dictionary, { workFolder: folder, progress: advance });
   const bounded = boundContributions(table, plan.dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
-    await writeProtectedTable(boundedFolder, bounded);
+    await writeProtectedTable(boundedFolder(folder), bounded);
     return { bounded, all: bounded };
   }
   const all = { columns: table.columns, rowCount: table.rowCount, maxRowsPerUnit: table.rowCount };
-  await writeProtectedTable(allFolder, all);
-  await writeProtectedTable(boundedFolder, bounded);
+  await writeProtectedTable(allFolder(folder), all);
+  await writeProtectedTable(boundedFolder(folder), bounded);
   return { bounded, all };
 }

@@ -104,11 +104,16 @@ describe('publishRelease()', () => {
     const target = join(dir(), 'released', 'sample-1');
     mkdirSync(staging);
     await writeRelease(staging, sampleContent(key));
-    await publishRelease(staging, target);
+    const created = new Date('2026-01-02T03:04:05.000Z');
+    await publishRelease(staging, target, created);
+    // The end of a run depends on the records, so no file may tell it.
+    for (const name of ['', ...readdirSync(target, { recursive: true, encoding: 'utf8' })]) {
+      expect([name, statSync(join(target, name)).mtime]).toEqual([name, created]);
+    }
     expect(existsSync(staging)).toBe(false);
     expect(statSync(join(target, 'manifest.json')).isFile()).toBe(true);
     mkdirSync(staging);
-    await expect(publishRelease(staging, target)).rejects.toMatchObject({ code: 'RELEASE_EXISTS' });
+    await expect(publishRelease(staging, target, new Date(0))).rejects.toMatchObject({ code: 'RELEASE_EXISTS' });
     expect(existsSync(staging)).toBe(true);
   });
 });

@@ -218,6 +218,24 @@ test('a column of missing values alone is encoded as such', async () => {
   ]);
 });
 
+test('NaN and the usual codes for missing name no unit: pooled, they would let one patient displace others', async () => {
+  const folder = temporaryFolder();
+  const columns = ['id: { kind: identifier }', 'x: { kind: integer, range: [0, 9], missing: none, outside: error }'];
+  const dictionary = await dictionaryOf(folder, columns, '{ column: id, maxRows: 1 }');
+  const text = join(folder, 't.csv');
+  writeFileSync(text, 'id,x\nNA,0\n?,1\nNULL,2\n,3\n7,4\n8,5\n');
+  const fromText = await encode(folder, { path: text }, dictionary);
+  expect([fromText.unitCount, fromText.unitOfRow!.filter((unit) => unit === NO_UNIT).length]).toEqual([2, 4]);
+
+  const session = await DuckDbSession.open({ spillFolder: folder });
+  const parquet = join(folder, 't.parquet');
+  const values = "(7.0::DOUBLE, 4), ('nan'::DOUBLE, 0), ('nan'::DOUBLE, 1), ('inf'::DOUBLE, 2), (NULL, 3), (8.0, 5)";
+  await session.run('', `COPY (SELECT * FROM (VALUES ${values}) AS t(id, x)) TO '${parquet}' (FORMAT parquet)`);
+  session.close();
+  const fromNumbers = await encode(folder, { path: parquet }, dictionary);
+  expect([fromNumbers.unitCount, fromNumbers.unitOfRow!.filter((unit) => unit === NO_UNIT).length]).toEqual([2, 4]);
+});
+
 test('units are told apart by their whole text and numbered densely', async () => {
   const folder = temporaryFolder();
   const ids = ['7', '07', 'p 1', ' p 1 ', '?', '', '7', '18446744073709551617', '18446744073709551616'];

@@ -1,21 +1,3 @@
-/**
- * Texts that mean "missing" wherever tables are made: public knowledge. Words that are values somewhere ("none", "unknown") are left out.
- */
-export const MISSING_CODES: ReadonlySet<string> = new Set([
-  '',
-  '?',
-  '.',
-  '-',
-  'NA',
-  'N/A',
-  'n/a',
-  '#N/A',
-  'NaN',
-  'nan',
-  'NULL',
-  'null',
-]);
-
 const TRUE_TEXTS: ReadonlySet<string> = new Set(['true', 't', 'yes', 'y', '1']);
 const FALSE_TEXTS: ReadonlySet<string> = new Set(['false', 'f', 'no', 'n', '0']);
 
