@@ -37,7 +37,7 @@ export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { t
     [
       `${out}: drafted from the names and storage types of ${source.fields().length} columns; no value was read.`,
       ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
-      'Next: fill in what is marked, from public knowledge alone; then `synthward plan`.',
+      'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.',
       '',
     ].join('\n'),
   );
