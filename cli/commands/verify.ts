@@ -9,6 +9,7 @@ import { progressListener } from '../progress.ts';
 import { describeError, renderError } from '../render/error.ts';
 import { renderVerify } from '../render/verify.ts';
 import { paletteFor } from '../terminal.ts';
+import { VERSION } from '../version.ts';
 
 interface VerifyFlags {
   readonly release: string;
@@ -20,7 +21,7 @@ export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, {
   await requireFolder(release);
   const publicKeyPath = publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const report = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
-    verifyRelease(release, { publicKeyPath, progress }),
+    verifyRelease(release, { publicKeyPath, progress, version: VERSION }),
   );
   terminal.data(flags.json ? `${JSON.stringify(report)}\n` : renderVerify(report, paletteFor(terminal.colourOut)));
   if (report.ok) return EXIT.done;

@@ -1,4 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import {
   AsyncByteQueue,
   Data,
@@ -14,6 +16,9 @@ import {
 import type { DecodedColumn, DecodedRows, OutputField } from '../decode/output-column.ts';
 import { arrowField } from './arrow-field.ts';
 import { writeFailure } from './file-errors.ts';
+
+/** What writes Arrow files, with its version: other versions may choose other bytes for equal values. */
+export const ARROW_WRITER: string = `apache-arrow ${libraryVersion()}`;
 
 /** An Arrow IPC file that is written batch by batch. */
 export interface ArrowFile {
@@ -128,4 +133,9 @@ class FileSink extends AsyncByteQueue {
     if (this.#open) closeSync(this.#descriptor);
     this.#open = false;
   }
+}
+
+function libraryVersion(): string {
+  const library = dirname(createRequire(import.meta.url).resolve('apache-arrow'));
+  return (JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -53,6 +53,7 @@ const manifest = z.strictObject({
     lockfileSha256: digest.optional(),
     node: text,
     parquetWriter: text,
+    arrowWriter: text.optional(),
     parquetCompression: z.enum(['snappy', 'zstd']),
   }),
   privacyUnit: z.strictObject({
@@ -68,6 +69,37 @@ const manifest = z.strictObject({
     planSha256: digest.optional(),
     configurationSha256: digest.optional(),
   }),
+  plan: z
+    .strictObject({
+      modelRho: exact.describe('zCDP budget of the model'),
+      evaluationRho: exact.describe('zCDP budget of the published evaluation'),
+      expectedRows: z.number().positive().optional().describe('A public guess of the number of records'),
+      target: text.optional().describe('Name of the declared target column'),
+    })
+    .optional()
+    .describe('What the questions follow from, beside the columns and the contribution bound'),
+  governance: z
+    .strictObject({
+      dataset: text,
+      policy: z
+        .strictObject({ maxEpsilon: exact, maxDelta: exact })
+        .describe('The most that may ever be spent on the dataset, by all releases together'),
+      allocation: z
+        .strictObject({
+          id: text,
+          project: text,
+          purpose: text,
+          approver: text,
+          expires: z.iso.date().describe('Last day, in UTC, on which a run may start under it'),
+        })
+        .optional()
+        .describe('The part of it that was set aside for a project, and paid'),
+      ledger: z
+        .strictObject({ sequence: whole, hash: digest })
+        .describe('The entry of the ledger that recorded the last answer of the run'),
+    })
+    .optional()
+    .describe('Under whose authority the records were used'),
   events: z.strictObject({ sha256: digest, charges: whole }),
   claim: z.strictObject({
     epsilon: exact,
@@ -76,7 +108,12 @@ const manifest = z.strictObject({
     accountant: text,
     statement: text,
   }),
-  randomness: z.strictObject({ noise: text, seedStored: z.literal(false), knownResidualRisks: z.array(text) }),
+  randomness: z.strictObject({
+    noise: text,
+    source: z.enum(['operating-system', 'other']).describe('`other`, such as a seeded generator, is no protection'),
+    seedStored: z.boolean().describe('Whether the noise can be drawn again'),
+    knownResidualRisks: z.array(text),
+  }),
   unprotectedQuantities: z.array(text),
   postProcessing: z.strictObject({
     seed: z.string().min(1).max(200).describe('Generation seed, published so that anyone can make the tables again'),

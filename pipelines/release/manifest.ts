@@ -17,6 +17,10 @@ export interface Manifest {
   readonly code: ManifestCode;
   readonly privacyUnit: ManifestPrivacyUnit;
   readonly publicInputs: ManifestPublicInputs;
+  /** What questions are planned from. */
+  readonly plan?: ManifestPlan | undefined;
+  /** Under whose authority the records were used. */
+  readonly governance?: ManifestGovernance | undefined;
   readonly events: { readonly sha256: string; readonly charges: number };
   readonly claim: ManifestClaim;
   readonly randomness: ManifestRandomness;
@@ -62,6 +66,7 @@ export interface ManifestCode {
   readonly lockfileSha256?: string | undefined;
   readonly node: string;
   readonly parquetWriter: string;
+  readonly arrowWriter?: string | undefined;
   readonly parquetCompression: ParquetCompression;
 }
 
@@ -82,6 +87,38 @@ export interface ManifestPublicInputs {
   readonly configurationSha256?: string | undefined;
 }
 
+/** Everything that the questions of a release follow from, beside the columns and the contribution bound. Exact fractions as text. */
+export interface ManifestPlan {
+  /** zCDP budget of the model. */
+  readonly modelRho: string;
+  /** zCDP budget of the published evaluation. */
+  readonly evaluationRho: string;
+  /** A public guess of the number of records. */
+  readonly expectedRows?: number | undefined;
+  /** Name of the declared target column. */
+  readonly target?: string | undefined;
+}
+
+/** What the data owner had allowed when the run was carried out. */
+export interface ManifestGovernance {
+  readonly dataset: string;
+  /** The most that may ever be spent on the dataset, by all releases together. Exact fractions as text. */
+  readonly policy: { readonly maxEpsilon: string; readonly maxDelta: string };
+  /** The part of it that was set aside for a project, and paid. */
+  readonly allocation?: ManifestAllocation | undefined;
+  /** Number and hash of the ledger's entry that recorded the last answer of the run. */
+  readonly ledger: { readonly sequence: number; readonly hash: string };
+}
+
+export interface ManifestAllocation {
+  readonly id: string;
+  readonly project: string;
+  readonly purpose: string;
+  readonly approver: string;
+  /** Last day, in UTC, on which a run may start under it: `2027-06-30`. */
+  readonly expires: string;
+}
+
 /** Exact fractions as text in lowest terms. */
 export interface ManifestClaim {
   readonly epsilon: string;
@@ -94,7 +131,10 @@ export interface ManifestClaim {
 
 export interface ManifestRandomness {
   readonly noise: string;
-  readonly seedStored: false;
+  /** `other`: any source of bytes but the system's generator, such as a seeded one; no protection. */
+  readonly source: 'operating-system' | 'other';
+  /** Whether the noise can be drawn again. */
+  readonly seedStored: boolean;
   readonly knownResidualRisks: readonly string[];
 }
 

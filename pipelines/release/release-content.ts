@@ -2,9 +2,18 @@ import type { FittedModel } from '../../models/model.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import type { OutputColumn } from '../decode/output-column.ts';
+import type { PaidAnswer } from './answers-file.ts';
 import type { Charge } from './events-file.ts';
 import type { SigningKey } from './keys.ts';
-import type { ManifestGate, ManifestIdentity, ManifestLimits, ManifestPublicInputs } from './manifest.ts';
+import type {
+  ManifestGate,
+  ManifestGovernance,
+  ManifestIdentity,
+  ManifestLimits,
+  ManifestPlan,
+  ManifestPublicInputs,
+  ManifestRandomness,
+} from './manifest.ts';
 import type { ParquetCompression } from './parquet-settings.ts';
 
 /** Everything a release is made of: private model, public facts, published numbers. Nothing protected. */
@@ -16,6 +25,8 @@ export interface ReleaseContent {
   readonly model: FittedModel;
   /** Every noisy marginal that was paid for. */
   readonly measurements: readonly NoisyMarginal[];
+  /** Every answer of the run, in the order of the charges, so that an auditor can fit and evaluate again. */
+  readonly answers?: readonly PaidAnswer[];
   readonly generation: {
     readonly seed: string;
     readonly rows: number;
@@ -32,6 +43,12 @@ export interface ReleaseContent {
     readonly epsilon: Rational;
     readonly delta: Rational;
   };
+  /** Where the noise came from. */
+  readonly noise: ManifestRandomness['source'];
+  /** What the family and the evaluation were told before they met the records. */
+  readonly plan?: ManifestPlan;
+  /** Under whose authority the records were used. */
+  readonly governance?: ManifestGovernance;
   readonly publicInputs: Omit<ManifestPublicInputs, 'dataDictionarySha256'>;
   /** The steward's dictionary as JSON, with the origin of each fact. */
   readonly dictionary: unknown;

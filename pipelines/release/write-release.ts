@@ -6,6 +6,8 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { compare, exactRational, formatRational, subtract } from '../../privacy/rational.ts';
+import { writeAnswers } from './answers-file.ts';
+import { ARROW_WRITER } from './arrow-file.ts';
 import { DATA_DICTIONARY_FILE, dataDictionary } from './data-dictionary.ts';
 import { datasetCard } from './dataset-card.ts';
 import { EVENTS_FILE, eventsFile } from './events-file.ts';
@@ -57,6 +59,7 @@ export async function writeRelease(
     throw invalid(`the model gave ${written.rows} rows instead of ${generation.rows}`);
   }
   await writeModel(dir, model, content.measurements);
+  if (content.answers !== undefined) await writeAnswers(dir, content.answers, content.measurements);
   await writeJson(dir, EVENTS_FILE, eventsFile(content.charges, content.privacy.maxRowsPerUnit));
   await writeJson(dir, DATA_DICTIONARY_FILE, dataDictionary(table.name, table.columns, content.dictionary));
   await writeJson(dir, REPORT_FILE, content.report);
@@ -108,6 +111,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       ...code,
       node: process.version,
       parquetWriter: `DuckDB ${engineVersion()}`,
+      ...(written.arrowPath === undefined ? {} : { arrowWriter: ARROW_WRITER }),
       parquetCompression: content.format.parquet,
     },
     privacyUnit: {
@@ -118,6 +122,8 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       enforcement: `At most ${maxRowsPerUnit} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; the bound is inside every sensitivity.`,
     },
     publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
+    ...(content.plan === undefined ? {} : { plan: content.plan }),
+    ...(content.governance === undefined ? {} : { governance: content.governance }),
     events: { sha256: await digest(EVENTS_FILE), charges: content.charges.length },
     claim: {
       epsilon: formatRational(privacy.epsilon),
@@ -129,8 +135,11 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
     },
     randomness: {
       noise:
-        'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.',
-      seedStored: false,
+        content.noise === 'operating-system'
+          ? 'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.'
+          : 'Sampled from a source of bytes that is not the generator of the operating system, so it may be drawn again: no protection.',
+      source: content.noise,
+      seedStored: content.noise !== 'operating-system',
       knownResidualRisks: ['The time that a run takes is not hidden from whoever watches the machine.'],
     },
     unprotectedQuantities: [

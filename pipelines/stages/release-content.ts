@@ -1,5 +1,8 @@
 import type { Fitted } from '../../models/model.ts';
-import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
+import type { Allocation } from '../../privacy/ledger/allocation.ts';
+import type { Ledger, LedgerRun, RecordedCharge } from '../../privacy/ledger/ledger.ts';
+import type { EntropySource } from '../../privacy/random/entropy.ts';
+import { formatRational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { dictionaryToJson } from '../dictionary/describe.ts';
@@ -8,7 +11,9 @@ import type { PublishedReport } from '../evaluate/published.ts';
 import { publishedToJson } from '../evaluate/report-json.ts';
 import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan } from '../plan.ts';
+import type { PaidAnswer } from '../release/answers-file.ts';
 import type { SigningKey } from '../release/keys.ts';
+import type { ManifestAllocation, ManifestGovernance, ManifestPlan } from '../release/manifest.ts';
 import type { CardContent, ReleaseContent } from '../release/release-content.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -19,6 +24,9 @@ export interface ReleaseParts {
   readonly fitted: Fitted;
   readonly rows: number;
   readonly charges: readonly RecordedCharge[];
+  readonly run: LedgerRun;
+  readonly ledger: Pick<Ledger, 'policy' | 'entries' | 'allocations'>;
+  readonly entropy: EntropySource;
   readonly published: PublishedReport;
   readonly verdict: GateVerdict;
   readonly key: SigningKey;
@@ -39,6 +47,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     table: { name: dictionary.table, columns: outputColumnsOf(dictionary) },
     model: fitted.model,
     measurements: fitted.measurements,
+    answers: paidAnswers(parts),
     generation: {
       seed: facts.generationSeed,
       rows: parts.rows,
@@ -55,6 +64,9 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       epsilon: plan.budget.epsilon,
       delta: plan.budget.delta,
     },
+    noise: parts.entropy.origin ?? 'other',
+    plan: manifestPlan(plan),
+    ...governance(parts),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
@@ -64,6 +76,47 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     key: parts.key,
   };
 }
+
+/** Every answer of the run, as the journal keeps it. */
+const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>
+  charges.flatMap(({ questionId, questionDigest }) => {
+    const body = run.answerTo(questionId, questionDigest);
+    return body === undefined ? [] : [{ question: questionId, questionSha256: questionDigest, body }];
+  });
+
+function manifestPlan({ modelInputs, evaluationRho }: Plan): ManifestPlan {
+  const { rho, expectedRows, target } = modelInputs;
+  return {
+    modelRho: formatRational(rho),
+    evaluationRho: formatRational(evaluationRho),
+    ...(expectedRows === undefined ? {} : { expectedRows }),
+    ...(target === undefined ? {} : { target: modelInputs.columns[target]!.name }),
+  };
+}
+
+/** The policy in force, and the ledger as it was when the run's last answer was entered: the same when made again. */
+function governance({ plan, run, ledger }: ReleaseParts): { governance?: ManifestGovernance } {
+  const policy = ledger.policy(plan.dataset);
+  const last = ledger.entries().findLast(({ kind, body }) => kind === 'answer' && body['runId'] === run.record.runId);
+  if (policy === undefined || last === undefined) return {};
+  const allocation = ledger.allocations(plan.dataset).find(({ id }) => id === run.record.allocation);
+  return {
+    governance: {
+      dataset: plan.dataset,
+      policy: { maxEpsilon: formatRational(policy.maxEpsilon), maxDelta: formatRational(policy.maxDelta) },
+      ...(allocation === undefined ? {} : { allocation: manifestAllocation(allocation) }),
+      ledger: { sequence: last.sequence, hash: last.hash },
+    },
+  };
+}
+
+const manifestAllocation = ({ id, project, purpose, approver, expires }: Allocation): ManifestAllocation => ({
+  id,
+  project,
+  purpose,
+  approver,
+  expires,
+});
 
 function cardContent(dictionary: Dictionary, published: PublishedReport): CardContent {
   return {

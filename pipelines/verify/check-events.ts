@@ -143,7 +143,10 @@ function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: n
   const shown = all
     .map(({ accountant, interval }) => `${accountant} ${interval.lower} to ${interval.upper}`)
     .join(', ');
-  if (all.some(({ interval }) => interval.lower > claimed)) {
+  const greatestLower = Math.max(...all.map(({ interval }) => interval.lower));
+  if (all.some(({ interval }) => interval.upper < greatestLower)) {
+    checks.fail('second-accountant', `the accountants contradict each other: epsilon by ${shown}`, EVENTS_FILE);
+  } else if (greatestLower > claimed) {
     checks.fail(
       'second-accountant',
       `an accountant proves that the claim is too small: epsilon by ${shown}`,

@@ -26,6 +26,16 @@ export async function checkOrigins(
     checks.fail('origins', 'it is no JSON', report);
     return;
   }
+  const unmarked = withoutOrigin(dictionary.dictionary, 'columns', (column) => 'cells' in column);
+  if (unmarked !== undefined) {
+    checks.fail('origins', `column ${unmarked} states no origin`, DATA_DICTIONARY_FILE);
+    return;
+  }
+  const number = withoutOrigin(numbers, 'numbers', () => true);
+  if (number !== undefined) {
+    checks.fail('origins', `number ${number} states no origin`, report);
+    return;
+  }
   const questions = new Set(charges.map(({ question }) => question));
   const found = { facts: 0, problem: undefined as string | undefined };
   for (const [file, json] of [
@@ -39,6 +49,20 @@ export async function checkOrigins(
     }
   }
   checks.pass('origins', `${found.facts} facts and numbers state an origin; each \`dp\` one names a charge`);
+}
+
+/** The first entry of a list in `json` that should state an origin and does not, by its name or place. */
+function withoutOrigin(json: unknown, list: string, should: (entry: object) => boolean): string | undefined {
+  const entries = (json as Readonly<Record<string, unknown>> | null | undefined)?.[list];
+  if (!Array.isArray(entries)) return undefined;
+  const at = entries.findIndex((entry: unknown) => {
+    const { origin } = (entry ?? {}) as { origin?: unknown };
+    return typeof entry === 'object' && entry !== null && should(entry) && typeof origin !== 'string';
+  });
+  if (at < 0) return undefined;
+  const { name, metric } = entries[at] as { name?: unknown; metric?: unknown };
+  const called = name ?? metric;
+  return typeof called === 'string' ? JSON.stringify(called.slice(0, 80)) : String(at + 1);
 }
 
 const ORIGINS = new Set(['public', 'expert', 'dp', 'released-data']);

@@ -9,8 +9,9 @@ import { type DomainCheck, domainCheck } from './domain.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import { openParquet } from './parquet-values.ts';
 import type { Checks } from './report.ts';
+import { sameRows } from './same-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
-import type { ColumnValues, OpenTable, TableValues } from './table-values.ts';
+import type { OpenTable, TableValues } from './table-values.ts';
 
 /** Checks columns, row counts, domains and equality of the files of the one table. */
 export async function checkTables(
@@ -177,14 +178,4 @@ function addNew(seen: Set<string>, text: string): boolean {
 
 function firstDifference(a: TableValues, atA: number, b: TableValues, atB: number, count: number): number {
   return a.columns.findIndex((column, c) => !sameRows(column, atA, b.columns[c]!, atB, count));
-}
-
-function sameRows(a: ColumnValues, atA: number, b: ColumnValues, atB: number, count: number): boolean {
-  for (let i = 0; i < count; i++) {
-    if (a.present[atA + i] !== b.present[atB + i]) return false;
-    if (a.present[atA + i] === 0) continue;
-    if (a.uuids === undefined ? a.numbers[atA + i] !== b.numbers[atB + i] : a.uuids[atA + i] !== b.uuids?.[atB + i])
-      return false;
-  }
-  return true;
 }

@@ -41,3 +41,14 @@ export async function readArtefact<T>(
   checks.fail(id, `it does not follow its schema at ${issue.path.join('.').slice(0, 200) || 'the top'}`, path);
   return undefined;
 }
+
+/** The JSON in a file that the manifest vouches for; `undefined` where it is none. */
+export async function readRawJson({ dir, intact }: IntactFiles, path: string): Promise<unknown> {
+  if (!intact.has(path)) return undefined;
+  try {
+    if ((await stat(join(dir, path))).size > MAX_JSON_BYTES) return undefined;
+    return JSON.parse(await readFile(join(dir, path), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

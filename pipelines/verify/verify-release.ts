@@ -6,12 +6,17 @@ import { checkDictionary } from './check-dictionary.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEvents } from './check-events.ts';
 import { checkFolder } from './check-folder.ts';
+import { checkGovernance } from './check-governance.ts';
 import { checkMeasurements } from './check-measurements.ts';
 import { checkOrigins } from './check-origins.ts';
+import { checkPlan } from './check-plan.ts';
+import { checkRandomness } from './check-randomness.ts';
 import { checkRegeneration } from './check-regeneration.ts';
+import { checkRemade, excuseOf } from './check-remade.ts';
 import { checkSignature } from './check-signature.ts';
 import { checkTables } from './check-tables.ts';
 import type { IntactFiles } from './json-artefact.ts';
+import { remake } from './replay.ts';
 import { type CheckId, Checks, type VerifyReport } from './report.ts';
 
 export interface VerifyOptions {
@@ -19,11 +24,13 @@ export interface VerifyOptions {
   readonly publicKeyPath?: string | undefined;
   /** Fingerprints of keys that are trusted. */
   readonly trustedFingerprints?: readonly string[] | undefined;
+  /** Version of this code: with a release of another one, what comes out otherwise is not called wrong. */
+  readonly version?: string | undefined;
   /** Called with the number of steps done and their total. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 11;
+const STEPS = 15;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -51,7 +58,7 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
   const trust = { publicKey, fingerprints: options.trustedFingerprints };
   const fingerprint = await step('signature', () => checkSignature(dir, manifest, read?.manifestBytes, trust, checks));
   if (manifest === undefined) cannotWithoutManifest(checks);
-  else await checkContent({ dir, intact: read!.intact }, manifest, checks, step);
+  else await checkContent({ dir, intact: read!.intact }, manifest, options, checks, step);
   sayWhatNobodyCanCheck(checks);
   options.progress?.(STEPS, STEPS);
   return {
@@ -65,15 +72,31 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
 
 type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefined>;
 
-async function checkContent(found: IntactFiles, manifest: Manifest, checks: Checks, step: Step): Promise<void> {
+async function checkContent(
+  found: IntactFiles,
+  manifest: Manifest,
+  { version }: VerifyOptions,
+  checks: Checks,
+  step: Step,
+): Promise<void> {
   await step('digests', () => checkDigests(manifest, checks));
   const readable = await step('arrow', () => checkArrow(found, manifest, checks));
   const files = { dir: found.dir, intact: readable ?? new Set<string>() };
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   await step('claim', () => checkCard(files, manifest, checks));
+  await step('randomness', () => checkRandomness(manifest, checks));
+  await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  checks.cannot('fit', 'this version does not fit the model again; the noisy counts and the model are both here');
+  const remade = (await step('fit', () => remake(files, manifest))) ?? 'the model cannot be fitted again';
+  if (typeof remade === 'string') {
+    for (const id of ['plan', 'fit', 'report'] as const) checks.cannot(id, remade);
+  } else {
+    const excuse = excuseOf(manifest, { version });
+    if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
+    else await step('plan', () => checkPlan(charges, dictionary?.described, remade, excuse, checks));
+    await step('report', () => checkRemade(files, manifest, remade, { version }, checks));
+  }
   await step('gate', () => checkGate(manifest, checks));
   await step('origins', () => checkOrigins(files, manifest, dictionary?.described, charges, checks));
   if (dictionary === undefined) {
@@ -95,9 +118,22 @@ function cannotWithoutManifest(checks: Checks): void {
     'claim',
     'second-accountant',
     'sensitivity',
+    'randomness',
+    'governance',
     'measurements',
+    'plan',
   ];
-  for (const id of [...ids, 'fit', 'gate', 'origins', 'schema', 'domain', 'formats', 'regeneration'] as const) {
+  for (const id of [
+    ...ids,
+    'fit',
+    'report',
+    'gate',
+    'origins',
+    'schema',
+    'domain',
+    'formats',
+    'regeneration',
+  ] as const) {
     checks.cannot(id, 'there is no manifest to believe');
   }
 }

@@ -13,6 +13,7 @@ export function systemEntropy(): EntropySource {
   const pool = new Uint8Array(POOL_BYTES);
   let at = POOL_BYTES;
   return {
+    origin: 'operating-system',
     fill(target) {
       if (target.length >= POOL_BYTES) {
         randomFillSync(target);

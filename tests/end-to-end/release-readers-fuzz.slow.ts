@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { writeRelease } from '../../pipelines/release/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { freshDir, freshKey, sampleContent } from '../unit/release/sample-release.ts';
-import { reseal } from '../unit/verify/reseal.ts';
+import { reseal } from '../../fixtures/support/reseal.ts';
 
 const dirs = [freshDir(), freshDir()] as const;
 afterAll(() => {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
 import type { ReleaseContent } from '../../../pipelines/release/release-content.ts';
 import { writeTables } from '../../../pipelines/release/tables.ts';
 import { writeRelease } from '../../../pipelines/release/write-release.ts';
@@ -8,7 +9,6 @@ import type { CheckId, VerifyReport } from '../../../pipelines/verify/report.ts'
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { freshDir, freshKey, sampleContent } from '../release/sample-release.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../release/sample-table.ts';
-import { editJson, reseal } from './reseal.ts';
 
 const dirs: string[] = [];
 let key: Awaited<ReturnType<typeof freshKey>>;

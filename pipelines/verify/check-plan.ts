@@ -1,0 +1,89 @@
+import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
+import { eventToJson } from '../../privacy/event-json.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
+import { compare } from '../../privacy/rational.ts';
+import type { DataDictionary } from '../release/data-dictionary.ts';
+import { type Charge, EVENTS_FILE } from '../release/events-file.ts';
+import type { Remade } from './replay.ts';
+import type { Checks } from './report.ts';
+
+/**
+ * Compares the events with the questions that the model kind and the evaluation ask, worked out again from public inputs and
+ * released answers. A question without an event was not paid for; an event without a question is something else that was
+ * done to the records. `excuse` says why another version may ask something else.
+ */
+export function checkPlan(
+  charges: readonly Charge[],
+  dictionary: DataDictionary | undefined,
+  { planned, asked, stopped }: Remade,
+  excuse: string | undefined,
+  checks: Checks,
+): void {
+  const blame = (detail: string): void => {
+    if (excuse === undefined) checks.fail('plan', detail, EVENTS_FILE);
+    else checks.cannot('plan', `${detail}: ${excuse}`, EVENTS_FILE);
+  };
+  const paid = new Map(charges.map(({ question, event }) => [question, event]));
+  // What a run left out of its plan, it left out by what the answers said: only a replay to the end can show that.
+  const due = stopped === undefined ? asked : new Map([...planned, ...asked]);
+  const unpaid = [...due.keys()].filter((id) => !paid.has(id));
+  const runs = runsNamed(dictionary?.dictionary);
+  const unexplained = charges
+    .map(({ question }) => question)
+    .filter((id) => !due.has(id) && !runs.has(id.slice(0, id.indexOf('/'))));
+  const other = [...asked].filter(([id, event]) => paid.has(id) && !sameEvent(paid.get(id)!, event));
+  const dear = [...planned].filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
+  if (unpaid.length > 0) {
+    blame(`${named(unpaid)} of the model and its evaluation without an event: the claim leaves their cost out`);
+  }
+  for (const [id, event] of other.slice(0, 3)) {
+    blame(`question ${quoted(id)} costs ${shown(event)}, and its event states ${shown(paid.get(id)!)}`);
+  }
+  for (const [id] of dear.slice(0, 3)) blame(`question ${quoted(id)} costs more than the plan allows it`);
+  if (unexplained.length > 0) {
+    blame(`${named(unexplained)} put to the records, and nothing in the release says what for`);
+  }
+  if (unpaid.length + other.length + dear.length + unexplained.length > 0) return;
+  const described = charges.length - [...paid.keys()].filter((id) => due.has(id)).length;
+  const detail = `${charges.length - described} for questions of the model and its evaluation, ${described} for the dictionary; none is missing`;
+  if (stopped === undefined) checks.pass('plan', detail, EVENTS_FILE);
+  else {
+    const reason = `the released answers end at question ${quoted(stopped.question)}, so later ones are compared with the plan alone`;
+    checks.cannot('plan', `${detail}, but ${reason}`, EVENTS_FILE);
+  }
+}
+
+/** Runs that measured facts of the dictionary: `<run>` of the events `<run>/<question>` that the facts name. */
+function runsNamed(json: unknown): Set<string> {
+  const runs = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    const { origin, event } = value as { origin?: unknown; event?: unknown };
+    if (origin === 'dp' && typeof event === 'string' && event.includes('/'))
+      runs.add(event.slice(0, event.indexOf('/')));
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(json);
+  return runs;
+}
+
+const sameEvent = (a: PrivacyEvent, b: PrivacyEvent): boolean =>
+  canonicalJson(eventToJson(a)) === canonicalJson(eventToJson(b));
+
+function costsMore(event: PrivacyEvent, most: PrivacyEvent): boolean {
+  try {
+    return compare(zcdpCost(event).rho, zcdpCost(most).rho) > 0;
+  } catch {
+    return true;
+  }
+}
+
+const quoted = (id: string): string => JSON.stringify(id.slice(0, 80));
+const shown = (event: PrivacyEvent): string => canonicalJson(eventToJson(event)).slice(0, 200);
+
+function named(ids: readonly string[]): string {
+  const first = ids.slice(0, 3).map(quoted).join(', ');
+  const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
+  return `${ids.length === 1 ? 'question' : `${ids.length} questions`} ${first}${more}`;
+}

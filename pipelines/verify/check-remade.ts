@@ -1,0 +1,87 @@
+import type { FittedModel } from '../../models/model.ts';
+import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
+import { publishedToJson } from '../evaluate/report-json.ts';
+import type { Manifest } from '../release/manifest.ts';
+import { MODEL_FILES, readModel } from '../release/model-files.ts';
+import { type IntactFiles, readRawJson } from './json-artefact.ts';
+import type { Remade } from './replay.ts';
+import type { Checks } from './report.ts';
+
+/** Model numbers made on another processor or version of Node may differ by this share of the largest. */
+const TOLERANCE = 1e-6;
+
+/** What may explain a difference other than a defect of the release. */
+export interface MadeBy {
+  /** Version of this code, if the caller knows it. */
+  readonly version: string | undefined;
+}
+
+/** Compares the model with one fitted again to the released answers, then the published report with one made again. */
+export async function checkRemade(
+  files: IntactFiles,
+  manifest: Manifest,
+  remade: Remade,
+  by: MadeBy,
+  checks: Checks,
+): Promise<void> {
+  const { model, report, stopped } = remade;
+  const excuse = excuseOf(manifest, by);
+  if (model === undefined) {
+    const detail = `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.reason}`;
+    checks.cannot('fit', detail, MODEL_FILES.structure);
+    checks.cannot('report', 'the model cannot be fitted again', manifest.evaluation.report);
+    return;
+  }
+  const difference = await modelDifference(files.dir, model);
+  const { rows, rowsFrom } = manifest.postProcessing;
+  if (difference > TOLERANCE) {
+    if (excuse === undefined) checks.fail('fit', 'the released answers give another model', MODEL_FILES.structure);
+    else checks.cannot('fit', `the released answers give another model here: ${excuse}`, MODEL_FILES.structure);
+  } else if (rowsFrom === 'dp-estimate' && rows !== Math.max(1, Math.round(model.total))) {
+    checks.fail('fit', 'the number of rows is not the one that the released answers estimate', MODEL_FILES.structure);
+  } else {
+    const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of the largest number`;
+    checks.pass('fit', `fitted again to the released answers, it is the same ${how}`, MODEL_FILES.structure);
+  }
+  const path = manifest.evaluation.report;
+  if (report === undefined) {
+    checks.cannot('report', `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.reason}`, path);
+    return;
+  }
+  const released = await readRawJson(files, path);
+  const again = publishedToJson(report);
+  const wrong = Object.keys(again).find(
+    (key) => canonicalJson(again[key]) !== canonicalJson((released as Record<string, unknown> | null)?.[key] ?? null),
+  );
+  if (wrong === undefined)
+    checks.pass('report', `${report.numbers.length} numbers, made again from the released answers and rows`, path);
+  else if (excuse !== undefined) checks.cannot('report', `its ${wrong} come out otherwise here: ${excuse}`, path);
+  else if (difference > TOLERANCE)
+    checks.cannot('report', 'the released model is not the one that was evaluated', path);
+  else checks.fail('report', `its ${wrong} are not those that the released answers and rows give`, path);
+}
+
+/** Why the code of today may come to something else; absent where nothing explains it. */
+export function excuseOf({ code }: Manifest, { version }: MadeBy): string | undefined {
+  if (version !== undefined && code.version !== version)
+    return `use version ${code.version.slice(0, 40)}, which made it`;
+  return code.node === process.version ? undefined : `use Node ${code.node.slice(0, 40)}, which made it`;
+}
+
+/** The greatest difference of two models' numbers, as a share of the greatest number; infinite where their structures differ. */
+async function modelDifference(dir: string, model: FittedModel): Promise<number> {
+  const { artifact, kind } = await readModel(dir);
+  const again = model.toArtifact();
+  const same = kind === model.kind && again.values.length === artifact.values.length;
+  if (!same || canonicalJson(shape(again.structure)) !== canonicalJson(shape(artifact.structure))) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const total = artifact.structure['total'];
+  const most = again.values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), Number.MIN_VALUE);
+  const differences = again.values.map((value, i) => Math.abs(value - artifact.values[i]!) / most);
+  const ofTotal = typeof total === 'number' ? Math.abs(total - model.total) / Math.max(1, model.total) : 0;
+  return differences.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), ofTotal);
+}
+
+/** The structure without the estimated number of records, which is compared as a number. */
+const shape = ({ total: _, ...rest }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => rest;

@@ -1,0 +1,64 @@
+import type { FittedModel, ModelInputs } from '../../models/model.ts';
+import { modelFamily } from '../../models/registry.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { parseRational } from '../../privacy/rational.ts';
+import { planEvaluation } from '../evaluate/evaluation-plan.ts';
+import { evaluatePublished, type PublishedReport } from '../evaluate/published.ts';
+import { ANSWERS_FILE, readAnswers } from '../release/answers-file.ts';
+import type { Manifest } from '../release/manifest.ts';
+import { MODEL_FILES, readMeasurements, readModel } from '../release/model-files.ts';
+import { collectSample } from '../stages/collect-sample.ts';
+import type { IntactFiles } from './json-artefact.ts';
+import { ReplayStopped, replayGuard } from './replay-guard.ts';
+
+/** A release made again from its answers, as far as that goes. */
+export interface Remade {
+  /** Every question that the public inputs plan, with the most that it may cost. */
+  readonly planned: ReadonlyMap<string, PrivacyEvent>;
+  /** Every question that was asked on the way, with what it costs. */
+  readonly asked: ReadonlyMap<string, PrivacyEvent>;
+  readonly model: FittedModel | undefined;
+  readonly report: PublishedReport | undefined;
+  /** Why it went no further; absent where it went to the end. */
+  readonly stopped: { readonly question: string; readonly reason: string } | undefined;
+}
+
+/**
+ * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
+ * Returns why not, where the release does not hold what that takes.
+ */
+export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): Promise<Remade | string> {
+  const { plan, postProcessing, privacyUnit } = manifest;
+  if (plan === undefined) return 'the manifest does not say what the questions were planned from';
+  for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
+    if (!intact.has(file)) return `${file} is missing or changed`;
+  }
+  const { columns } = await readModel(dir);
+  const { maxRowsPerUnit } = privacyUnit;
+  const target = columns.findIndex(({ name }) => name === plan.target);
+  const inputs: ModelInputs = {
+    columns,
+    maxRowsPerUnit,
+    rho: parseRational(plan.modelRho),
+    expectedRows: plan.expectedRows,
+    target: target < 0 ? undefined : target,
+  };
+  const rho = parseRational(plan.evaluationRho);
+  const family = modelFamily(postProcessing.model.kind);
+  const planned = new Map(
+    [...family.plan(inputs).questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(
+      ({ id, event }) => [id, event],
+    ),
+  );
+  const { guard, asked } = replayGuard(columns, maxRowsPerUnit, await readAnswers(dir, await readMeasurements(dir)));
+  let model: FittedModel | undefined;
+  try {
+    ({ model } = await family.fit(inputs, guard, () => {}));
+    const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
+    const report = await evaluatePublished(guard, model, sample, { rho });
+    return { planned, asked, model, report, stopped: undefined };
+  } catch (error) {
+    if (!(error instanceof ReplayStopped)) throw error;
+    return { planned, asked, model, report: undefined, stopped: { question: error.question, reason: error.message } };
+  }
+}
