@@ -56,6 +56,8 @@ export interface FittedModel {
   marginal(columns: readonly number[]): Float64Array;
   /** Blocks of at most `blockRows` rows; the same seed gives the same rows on every machine. */
   sample(request: SampleRequest): Iterable<CodeBlock>;
+  /** The expected share of rows that meet the evidence, in [0, 1]. Throws like `sample`. */
+  probability(evidence: readonly ColumnEvidence[]): number;
   toArtifact(): ModelArtifact;
 }
 
@@ -64,6 +66,18 @@ export interface SampleRequest {
   /** Published with the release, so that anyone can regenerate the tables. */
   readonly seed: string;
   readonly blockRows?: number;
+  /** Draws from the model given this; throws `CONDITION_INVALID` where no row meets it. Absent: from the whole model. */
+  readonly evidence?: readonly ColumnEvidence[];
+}
+
+/**
+ * What is known of one column. A row with value `code` is kept with probability `weights[code]`: 1 for values that are allowed, 0
+ * for those that are not, and the share that is meant of a value that stands for several, such as a bin.
+ */
+export interface ColumnEvidence {
+  readonly column: number;
+  /** One weight in [0, 1] for each value of the column. */
+  readonly weights: Float64Array;
 }
 
 export interface CodeBlock {

@@ -1,7 +1,9 @@
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
-import type { CodeBlock, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
+import type { CodeBlock, ColumnEvidence, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
 import { toArtifact } from './artifact.ts';
 import { boundedCellCount, checkColumns } from './domain.ts';
+import { exp } from './elementary.ts';
+import { conditionParts, impossibleEvidence } from './evidence.ts';
 import { indexMap } from './factor.ts';
 import type { JunctionTree } from './junction-tree.ts';
 import { type PlacedFactor, Propagation } from './propagation.ts';
@@ -30,6 +32,8 @@ export class GraphicalModel implements FittedModel {
   readonly total: number;
   readonly #parts: GraphicalParts;
   readonly #propagation: Propagation;
+  /** Logarithm of the sum of the product of all factors. */
+  readonly #logSum: number;
 
   /** Throws `RangeError` when the factors contradict each other, so that no record is possible. */
   constructor(parts: GraphicalParts) {
@@ -38,7 +42,8 @@ export class GraphicalModel implements FittedModel {
     this.total = parts.total;
     this.#parts = parts;
     this.#propagation = new Propagation(parts.tree, parts.bases, parts.factors);
-    if (!Number.isFinite(this.#propagation.run(parts.total))) {
+    this.#logSum = this.#propagation.run(parts.total);
+    if (!Number.isFinite(this.#logSum)) {
       throw new RangeError('Cannot build a model: its factors allow no record');
     }
   }
@@ -66,7 +71,23 @@ export class GraphicalModel implements FittedModel {
   }
 
   sample(request: SampleRequest): Iterable<CodeBlock> {
+    const { evidence, ...rest } = request;
+    if (evidence !== undefined) return this.#given(evidence).sample(rest);
     return sampleRows(this.#propagation, this.#parts.expansions, request);
+  }
+
+  probability(evidence: readonly ColumnEvidence[]): number {
+    return Math.min(1, exp(this.#given(evidence).#logSum - this.#logSum));
+  }
+
+  /** The model's distribution given the evidence, which is a model of the same tree. */
+  #given(evidence: readonly ColumnEvidence[]): GraphicalModel {
+    const parts = conditionParts(this.#parts, evidence);
+    try {
+      return new GraphicalModel(parts);
+    } catch (error) {
+      throw error instanceof RangeError ? impossibleEvidence() : error;
+    }
   }
 
   toArtifact(): ModelArtifact {

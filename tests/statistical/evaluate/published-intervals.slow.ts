@@ -33,6 +33,7 @@ describe('the published 95 % intervals of marginal errors, over 600 runs with fi
     total,
     marginal: (over: readonly number[]) => countCells(synthetic, over),
     sample: () => [],
+    probability: () => 1,
     toArtifact: () => ({ structure: {}, values: new Float64Array(0) }),
   };
   const reports: PublishedReport[] = [];
