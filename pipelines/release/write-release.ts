@@ -130,7 +130,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       delta: formatRational(privacy.delta),
       rho,
       accountant:
-        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up',
+        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up; the delta of thresholds, where events have one, is taken off first',
       statement: privacyInWords(privacy.epsilon, privacy.delta, unit),
     },
     randomness: {

@@ -72,6 +72,24 @@ describe('what a dictionary has cost', () => {
     expect([prior.rho, prior.delta]).toEqual([rational(12, 700), add(delta, delta)]);
   });
 
+  test('of several runs, those it names and no other, oldest first', async () => {
+    const ledger = ledgerWithRun();
+    for (const runId of ['r2', 'r3']) {
+      const facts = describeFacts('2024-01-02T00:00:00Z', unit);
+      const run = ledger.startRun({ runId, dataset: 'cohort', spender: 'a', planned: EVENT, planDigest: 'p', facts });
+      run.charge('values/a', 'digest', EVENT);
+      run.answer('values/a', new Uint8Array(4));
+    }
+    const lines = ['a', 'b', 'c'].map(
+      (name, i) => `${name}: { kind: categorical, values: [x], origin: dp, event: ${['r3', 'r1', 'r3'][i]}/values/a }`,
+    );
+    const columns = ['patient: { kind: identifier }', ...lines];
+    const named = await dictionaryOf(temporaryFolder(), columns, '{ column: patient, maxRows: 2 }');
+    const prior = priorCharges(named, 'cohort', ledger);
+    expect(prior.runs).toEqual(['r1', 'r3']);
+    expect(prior.charges.map(({ question }) => question)).toEqual(['r1/values/a', 'r1/values/b', 'r3/values/a']);
+  });
+
   test('nothing where no fact was paid for, whether there is a ledger or not', async () => {
     const free = await dictionaryOf(temporaryFolder(), ['a: { kind: categorical, values: [x] }']);
     expect(priorCharges(free, 'cohort', undefined)).toBe(NOTHING_SPENT);
