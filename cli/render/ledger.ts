@@ -95,7 +95,7 @@ const runTable = (lines: readonly StatementLine[]): string[] =>
         line.state,
         line.spender,
         line.allocation ?? '-',
-        `${line.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+        line.startedOn,
         String(line.charges),
         roundUp(line.epsilonCharged, 4),
         roundUp(line.epsilonAfter, 4),

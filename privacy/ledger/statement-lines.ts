@@ -88,8 +88,9 @@ export interface StatementLine {
   readonly allocation: string | undefined;
   readonly spender: string;
   readonly state: RunState;
-  readonly startedAt: string;
-  readonly endedAt: string | undefined;
+  /** Days, no finer: how long a run took depends on the records. */
+  readonly startedOn: string;
+  readonly endedOn: string | undefined;
   readonly charges: number;
   readonly rhoPlanned: number;
   readonly rhoCharged: number;
@@ -105,7 +106,6 @@ export interface StatementCharge {
   readonly runId: string;
   /** Number of the entry. */
   readonly entry: number;
-  readonly time: string;
   readonly question: string;
   /** Kinds of its events, such as `discrete-gaussian`. */
   readonly mechanism: string;

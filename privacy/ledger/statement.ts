@@ -104,8 +104,8 @@ function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] 
       allocation,
       spender,
       state: run.record.state,
-      startedAt,
-      endedAt,
+      startedOn: dayOf(startedAt),
+      endedOn: endedAt && dayOf(endedAt),
       charges: run.charges.size,
       rhoPlanned: toNumberUp(fromUnits(run.planned.rho)),
       rhoCharged: toNumberUp(fromUnits(run.charged.rho)),
@@ -116,15 +116,16 @@ function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] 
   });
 }
 
+const dayOf = (time: string): string => time.slice(0, 10);
+
 const chargesOf = (state: LedgerState, dataset: string): readonly StatementCharge[] =>
   runsOf(state, dataset).flatMap((run) =>
-    [...run.charges.values()].map(({ entry, time, questionId, event, answer }) => {
+    [...run.charges.values()].map(({ entry, questionId, event, answer }) => {
       const cost: { readonly rho: Rational; readonly delta: Rational } = zcdpCost(event);
       return {
         dataset,
         runId: run.record.runId,
         entry,
-        time,
         question: questionId,
         mechanism: [...new Set(kindsOf(event))].join(' + '),
         rho: toNumberUp(cost.rho),
