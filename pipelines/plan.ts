@@ -9,7 +9,7 @@ import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } 
 import type { RunConfig } from './config/run-config.ts';
 import { checkOutputColumns } from './decode/check-output-columns.ts';
 import { outputColumnsOf } from './decode/output-columns-of.ts';
-import type { Dictionary } from './dictionary/dictionary.ts';
+import { type Dictionary, strictColumns } from './dictionary/dictionary.ts';
 import { type EvaluationPlan, planEvaluation } from './evaluate/evaluation-plan.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
@@ -84,7 +84,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     epsilon: epsilonOfZcdp(spent, subtract(budget.delta, prior.delta)),
     delta: budget.delta,
     budget,
-    notes: [...model.notes, ...deltaNotes(config)],
+    notes: [...model.notes, ...deltaNotes(config), ...strictNotes(dictionary)],
   };
   return { ...plan, digest: digestOf(plan, config) };
 }
@@ -98,6 +98,15 @@ const costed = (question: PlannedQuestion, stage: PlannedStep['stage']): Planned
 function targetOf({ target, codings }: Dictionary): number | undefined {
   const position = codings.findIndex((coding) => coding.name === target);
   return position < 0 ? undefined : position;
+}
+
+function strictNotes(dictionary: Dictionary): string[] {
+  const strict = strictColumns(dictionary);
+  return strict.length === 0
+    ? []
+    : [
+        `A value outside the domain of ${strict.join(', ')} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
+      ];
 }
 
 /** A delta near one over the number of patients would allow publishing one of them whole. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../privacy/errors.ts';
+import { admitSpender, policyOf } from '../privacy/ledger/admit-spender.ts';
 import type { Ledger, LedgerRun } from '../privacy/ledger/ledger.ts';
 import { openLedger } from '../privacy/ledger/open-ledger.ts';
 import type { EntropySource } from '../privacy/random/entropy.ts';
@@ -100,7 +101,9 @@ async function startRun(
   });
 }
 
-function resumeRun({ plan }: ReleaseJob, wanted: string, ledger: Ledger): LedgerRun {
+function resumeRun({ plan, spender }: ReleaseJob, wanted: string, ledger: Ledger): LedgerRun {
+  const policy = ledger.policy(plan.dataset);
+  if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
   const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast((run) => !isDescribeRun(run))?.runId : wanted;
   if (runId === undefined) {
     throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished run`, {

@@ -74,7 +74,7 @@ function numberOf(cell: Extract<Cell, { kind: 'value' }>, field: OutputField): n
 }
 
 /** The greatest double below `value`. */
-function previousDouble(value: number): number {
+export function previousDouble(value: number): number {
   if (value === 0) return -Number.MIN_VALUE;
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, value);

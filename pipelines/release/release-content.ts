@@ -49,6 +49,8 @@ export interface ReleaseContent {
   readonly plan?: ManifestPlan;
   /** Under whose authority the records were used. */
   readonly governance?: ManifestGovernance;
+  /** What reading the table told without any protection, beside what every release tells. */
+  readonly unprotected: readonly string[];
   readonly publicInputs: Omit<ManifestPublicInputs, 'dataDictionarySha256'>;
   /** The steward's dictionary as JSON, with the origin of each fact. */
   readonly dictionary: unknown;

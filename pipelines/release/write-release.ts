@@ -140,7 +140,9 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
           : 'Sampled from a source of bytes that is not the generator of the operating system, so it may be drawn again: no protection.',
       source: content.noise,
       seedStored: content.noise !== 'operating-system',
-      knownResidualRisks: ['The time that a run takes is not hidden from whoever watches the machine.'],
+      knownResidualRisks: [
+        'The time that a run takes depends on the records and is not hidden from whoever watches the machine; no file of the release tells it.',
+      ],
     },
     unprotectedQuantities: [
       'Names, kinds, domains and bins of the columns, as far as their origin is public or expert',
@@ -149,6 +151,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       ...(generation.rowsFrom === 'public-setting'
         ? ['The number of rows, which was chosen without looking at the records']
         : []),
+      ...content.unprotected,
     ],
     postProcessing: {
       ...generation,

@@ -6,7 +6,7 @@ import { formatRational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { dictionaryToJson } from '../dictionary/describe.ts';
-import type { Dictionary } from '../dictionary/dictionary.ts';
+import { type Dictionary, strictColumns } from '../dictionary/dictionary.ts';
 import type { PublishedReport } from '../evaluate/published.ts';
 import { publishedToJson } from '../evaluate/report-json.ts';
 import type { GateVerdict } from '../gate/gate.ts';
@@ -67,6 +67,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     noise: parts.entropy.origin ?? 'other',
     plan: manifestPlan(plan),
     ...governance(parts),
+    unprotected: toldByReading(dictionary),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
@@ -75,6 +76,17 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     card: cardContent(dictionary, published),
     key: parts.key,
   };
+}
+
+/** A table that is refused is refused for all to see, so a release tells that its table was not. */
+function toldByReading(dictionary: Dictionary): string[] {
+  const strict = strictColumns(dictionary);
+  return [
+    'That the table was well formed and held rows of at least two units',
+    ...(strict.length === 0
+      ? []
+      : [`That no record lay outside the domain of ${strict.join(', ')}, whose policy is \`outside: error\``]),
+  ];
 }
 
 /** Every answer of the run, as the journal keeps it. */

@@ -66,6 +66,7 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
     ],
     privacy: { unit: 'patient', maxRowsPerUnit: SAMPLE_MAX_ROWS, epsilon: rational(1n), delta: parseRational('1e-6') },
     noise: 'operating-system',
+    unprotected: ['That the table was well formed'],
     publicInputs: { dictionarySha256: 'a'.repeat(64) },
     dictionary: { columns: { age: { origin: 'dp', event: 'one-way' }, sex: { origin: 'public' } } },
     report: { schema: 'report/1', numbers: [] },
