@@ -125,7 +125,13 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
         throw cannotCopy(target);
       }
       try {
-        mapped(() => db.prepare('VACUUM INTO ?').run([target]));
+        // SQLite takes this for a write, though it only reads the ledger.
+        db.exec('PRAGMA query_only = OFF');
+        try {
+          mapped(() => db.prepare('VACUUM INTO ?').run([target]));
+        } finally {
+          if (options.readonly) db.exec('PRAGMA query_only = ON');
+        }
         chmodSync(target, 0o600);
         syncFile(target);
       } catch (error) {

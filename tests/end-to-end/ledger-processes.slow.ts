@@ -70,6 +70,32 @@ describe('several processes on one ledger', () => {
     ledger.close();
   });
 
+  test('1,000 attempts at once, from two allocations and from the rest, fill each exactly and none of the others', async () => {
+    const ledger = open();
+    const maxEpsilon = exactRational(epsilonOfZcdp(rational(100, 1024), maxDelta));
+    const by = { by: 'steward' };
+    ledger.setPolicy('d', { maxEpsilon, maxDelta, spenders: ['*'] }, by);
+    const terms = { dataset: 'd', purpose: 'p', approver: 'q', expires: '2999-12-31', spenders: ['*'] };
+    const award = (id: string, runs: number): unknown =>
+      ledger.awardAllocation({ ...terms, id, project: id, rho: rational(runs, 1024), delta: rational(0) }, by);
+    award('large', 30);
+    award('small', 20);
+    expect(() => award('over', 51)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+    const paidBy = { a: ['large'], b: ['large'], c: ['small'], d: ['small'], e: [] } as const;
+    const workers = Object.entries(paidBy).map(([name, payer]) => start(name, 'spend', '200', ...payer));
+    expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0, 0, 0, 0]);
+    const lines = workers.flatMap((each) => each.lines);
+    expect(lines).toHaveLength(1000);
+    expect(lines.filter((line) => line.startsWith('failed'))).toEqual([]);
+    const startedBy = (names: string): number =>
+      lines.filter((line) => new RegExp(`^started [${names}]-`).test(line)).length;
+    expect([startedBy('ab'), startedBy('cd'), startedBy('e')]).toEqual([30, 20, 50]);
+    for (const allocation of ledger.allocations()) expect(allocation.balanceRho).toEqual(rational(0));
+    expect(ledger.spent('d').rho).toEqual(rational(100, 1024));
+    expect(ledger.verifyChain()).toEqual({ ok: true, head: ledger.head() });
+    ledger.close();
+  });
+
   test('killed at 25 random moments, a run loses no charge and no answer, and charges nothing twice', async () => {
     const ledger = open();
     ledger.setPolicy('d', { maxEpsilon: rational(100), maxDelta, spenders: ['*'] }, { by: 'steward' });

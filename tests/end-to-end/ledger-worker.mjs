@@ -1,17 +1,27 @@
 // Started by ledger-processes.slow.ts: uses the built ledger as another process of a hospital would.
-// node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> spend <runs>    starts runs of rho 1/1024, prints how each went
+// node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> spend <runs> [allocation]
+//                                           starts runs of rho 1/1024, from that allocation, prints how each went
 // node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> charge <run>    charges and answers until it is killed
-const [modulePath, path, name, what, argument] = process.argv.slice(2);
+const [modulePath, path, name, what, argument, allocation] = process.argv.slice(2);
 const { openLedger } = await import(modulePath);
 const ledger = openLedger({ path, now: () => new Date().toISOString(), busyTimeoutMs: 120_000 });
 const say = (line) => process.stdout.write(`${line}\n`);
 
 if (what === 'spend') {
   const planned = { kind: 'zcdp', rho: { numerator: 1n, denominator: 1024n } };
+  const payer = allocation === undefined ? {} : { allocation };
   for (let i = 0; i < Number(argument); i++) {
     const runId = `${name}-${i}`;
     try {
-      const run = ledger.startRun({ runId, dataset: 'd', spender: name, planned, planDigest: 'p', facts: {} });
+      const run = ledger.startRun({
+        runId,
+        dataset: 'd',
+        spender: name,
+        planned,
+        planDigest: 'p',
+        facts: {},
+        ...payer,
+      });
       run.charge('q', 'digest', planned);
       say(`started ${runId}`);
       if (i % 3 === 0) run.finish('finished');
