@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { tightestEpsilon } from '../../../privacy/accounting/tightest.ts';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
-import { statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
-import { parseRational } from '../../../privacy/rational.ts';
+import type { PrivacyEvent } from '../../../privacy/events.ts';
+import { allocationsToCsv, chargesToCsv, statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
+import { parseRational, rational } from '../../../privacy/rational.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
 const delta = parseRational('1e-6');
@@ -64,4 +66,85 @@ test('statementToCsv() quotes, and disarms what a spreadsheet would run', () => 
   expect(lines[1]).toMatch(/^encounters,run-1,release,,,anna,finished,2024-/);
   expect(lines[2]).toMatch(/^encounters,run-2,release,,,"'=cmd\|""x""",open,/);
   expect(lines).toHaveLength(5);
+});
+
+test('settings print as they were written, and what was spent is rounded up', () => {
+  const [account] = spentLedger().statement().accounts;
+  expect(JSON.stringify(account)).toContain('"maxDelta":0.000001,');
+  expect(account).toMatchObject({ maxEpsilon: 5, requireAllocation: false, deltaCharged: 0 });
+});
+
+test('statement() tells describe runs from releases, and lists every charge where asked', () => {
+  const ledger = openAt(ledgerPath());
+  ledger.setPolicy('encounters', policy('5'), { by: 'steward' });
+  const described = ledger.startRun(request('run-1', zcdp('1/64'), { facts: { kind: 'describe' } }));
+  described.charge('age', digest('a'), {
+    kind: 'composed',
+    events: [gaussian(64), { kind: 'repeated', times: 2, event: { kind: 'exponential', epsilon: rational(1, 64) } }],
+  });
+  const released = ledger.startRun(request('run-2', zcdp('1/64'), { facts: { releaseName: 'spring' } }));
+  released.charge('m0', digest('b'), gaussian(64));
+  released.answer('m0', Uint8Array.of(1));
+  expect(ledger.statement().charges).toBeUndefined();
+  const statement = ledger.statement({ charges: true });
+  expect(statement.lines.map(({ kind, release }) => [kind, release])).toEqual([
+    ['describe', undefined],
+    ['release', 'spring'],
+  ]);
+  expect(statement.charges).toMatchObject([
+    { runId: 'run-1', entry: 3, question: 'age', mechanism: 'discrete-gaussian + exponential', answered: false },
+    { runId: 'run-2', entry: 5, question: 'm0', mechanism: 'discrete-gaussian', rho: 1 / 128, answered: true },
+  ]);
+  expect(chargesToCsv(statement).split('\r\n')).toHaveLength(4);
+  expect(allocationsToCsv(statement)).toMatch(/^dataset,id,project,state,expires,[^\n]*\r\n$/);
+});
+
+describe('the tightest figure', () => {
+  const exponential = (denominator: number): PrivacyEvent => ({
+    kind: 'exponential',
+    epsilon: rational(1, denominator),
+  });
+
+  function historyOf(...runs: readonly { readonly listed: boolean; readonly charges: readonly PrivacyEvent[] }[]) {
+    const ledger = openAt(ledgerPath());
+    ledger.setPolicy('encounters', policy('20'), { by: 'steward' });
+    for (const [i, { listed, charges }] of runs.entries()) {
+      const plannedQuestions = charges.map((event, j) => ({ id: `q${j}`, event }));
+      const planned = { kind: 'composed', events: charges } as const;
+      const run = ledger.startRun(request(`run-${i}`, planned, listed ? { plannedQuestions } : {}));
+      for (const { id, event } of plannedQuestions) run.charge(id, digest(String(i)), event);
+      run.finish('finished');
+    }
+    const { epsilonCharged, tightest } = ledger.statement({ tightest: true }).accounts[0]!;
+    return { epsilonCharged, ...tightest! };
+  }
+
+  test('is below the composed one, whose filter admits, and is what the accountants say', () => {
+    const charges = [gaussian(16), gaussian(16), exponential(2)];
+    const { epsilonCharged, epsilon, accountant, holds } = historyOf({ listed: true, charges });
+    const { epsilon: interval } = tightestEpsilon({ kind: 'composed', events: charges }, delta);
+    expect([epsilon, holds]).toEqual([interval.upper, 'always']);
+    expect(epsilon).toBeLessThan(0.99 * epsilonCharged);
+    expect(epsilon).toBeGreaterThanOrEqual(interval.lower);
+    expect(accountant).not.toBe('zcdp');
+  });
+
+  test('holds without a condition for one run that went as planned alone', () => {
+    const charges = [gaussian(16)];
+    expect(historyOf({ listed: true, charges }).holds).toBe('always');
+    expect(historyOf({ listed: false, charges }).holds).toBe('settings-fixed-beforehand');
+    expect(historyOf({ listed: true, charges }, { listed: true, charges }).holds).toBe('settings-fixed-beforehand');
+    expect(historyOf({ listed: true, charges: [zcdp('1/16')] })).toMatchObject({ accountant: 'zcdp', holds: 'always' });
+  });
+
+  test('admits nothing: a run that only it would let in is refused', () => {
+    const ledger = openAt(ledgerPath());
+    const { epsilon } = tightestEpsilon({ kind: 'composed', events: [gaussian(16), gaussian(16)] }, delta);
+    const between = (epsilon.upper + epsilonOfZcdp(parseRational('1/16'), delta)) / 2;
+    ledger.setPolicy('encounters', policy(String(between)), { by: 'steward' });
+    ledger.startRun(request('run-1', gaussian(16)));
+    expect(() => ledger.startRun(request('run-2', gaussian(16)))).toThrow(
+      expect.objectContaining({ code: 'BUDGET_EXCEEDED' }),
+    );
+  });
 });
