@@ -131,7 +131,7 @@ function checkSums(
 }
 
 /** Checksums by path, or what is wrong with the list, which has one right text. */
-function readSums(bytes: Uint8Array): Map<string, string> | string {
+export function readSums(bytes: Uint8Array): Map<string, string> | string {
   const listed = new Map<string, string>();
   for (const line of Buffer.from(bytes).toString('latin1').split('\n').slice(0, -1)) {
     const parts = /^([0-9a-f]{64}) {2}(.+)$/.exec(line);

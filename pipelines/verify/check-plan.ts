@@ -16,7 +16,7 @@ import type { Checks } from './report.ts';
 export function checkPlan(
   charges: readonly Charge[],
   dictionary: DataDictionary | undefined,
-  { planned, asked, stopped }: Remade,
+  { planned, asked, answered, stopped }: Remade,
   excuse: string | undefined,
   checks: Checks,
 ): void {
@@ -27,15 +27,18 @@ export function checkPlan(
   const paid = new Map(charges.map(({ question, event }) => [question, event]));
   // What a run left out of its plan, it left out by what the answers said: only a replay to the end can show that.
   const due = stopped === undefined ? asked : new Map([...planned, ...asked]);
-  const unpaid = [...due.keys()].filter((id) => !paid.has(id));
+  const free = answered.filter((id) => !paid.has(id));
+  const unpaid = [...due.keys()].filter((id) => !paid.has(id) && !free.includes(id));
   const runs = runsNamed(dictionary?.dictionary);
   const unexplained = charges
     .map(({ question }) => question)
     .filter((id) => !due.has(id) && !runs.has(id.slice(0, id.indexOf('/'))));
   const other = [...asked].filter(([id, event]) => paid.has(id) && !sameEvent(paid.get(id)!, event));
   const dear = [...planned].filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
+  // No version of the code explains an answer that nobody paid for.
+  if (free.length > 0) checks.fail('plan', `${named(free)} answered, and no event pays for them`, EVENTS_FILE);
   if (unpaid.length > 0) {
-    blame(`${named(unpaid)} of the model and its evaluation without an event: the claim leaves their cost out`);
+    blame(`${named(unpaid)} planned, and no event pays for them`);
   }
   for (const [id, event] of other.slice(0, 3)) {
     blame(`question ${quoted(id)} costs ${shown(event)}, and its event states ${shown(paid.get(id)!)}`);
@@ -44,7 +47,7 @@ export function checkPlan(
   if (unexplained.length > 0) {
     blame(`${named(unexplained)} put to the records, and nothing in the release says what for`);
   }
-  if (unpaid.length + other.length + dear.length + unexplained.length > 0) return;
+  if (free.length + unpaid.length + other.length + dear.length + unexplained.length > 0) return;
   const described = charges.length - [...paid.keys()].filter((id) => due.has(id)).length;
   const detail = `${charges.length - described} for questions of the model and its evaluation, ${described} for the dictionary; none is missing`;
   if (stopped === undefined) checks.pass('plan', detail, EVENTS_FILE);
@@ -85,5 +88,5 @@ const shown = (event: PrivacyEvent): string => canonicalJson(eventToJson(event))
 function named(ids: readonly string[]): string {
   const first = ids.slice(0, 3).map(quoted).join(', ');
   const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
-  return `${ids.length === 1 ? 'question' : `${ids.length} questions`} ${first}${more}`;
+  return `${ids.length === 1 ? 'question' : `${ids.length} questions`} ${first}${more} ${ids.length === 1 ? 'was' : 'were'}`;
 }

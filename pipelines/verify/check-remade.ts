@@ -7,7 +7,7 @@ import { type IntactFiles, readRawJson } from './json-artefact.ts';
 import type { Remade } from './replay.ts';
 import type { Checks } from './report.ts';
 
-/** Model numbers made on another processor or version of Node may differ by this share of the largest. */
+/** Model numbers made on another processor or version of Node may differ by this share. */
 const TOLERANCE = 1e-6;
 
 /** What may explain a difference other than a defect of the release. */
@@ -25,7 +25,9 @@ export async function checkRemade(
   checks: Checks,
 ): Promise<void> {
   const { model, report, stopped } = remade;
-  const excuse = excuseOf(manifest, by);
+  const { code } = manifest;
+  const node = code.node === process.version ? undefined : `use Node ${code.node.slice(0, 40)}, which made it`;
+  const excuse = excuseOf(manifest, by) ?? node;
   if (model === undefined) {
     const detail = `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.reason}`;
     checks.cannot('fit', detail, MODEL_FILES.structure);
@@ -40,7 +42,7 @@ export async function checkRemade(
   } else if (rowsFrom === 'dp-estimate' && rows !== Math.max(1, Math.round(model.total))) {
     checks.fail('fit', 'the number of rows is not the one that the released answers estimate', MODEL_FILES.structure);
   } else {
-    const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of the largest number`;
+    const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of a number`;
     checks.pass('fit', `fitted again to the released answers, it is the same ${how}`, MODEL_FILES.structure);
   }
   const path = manifest.evaluation.report;
@@ -63,12 +65,11 @@ export async function checkRemade(
 
 /** Why the code of today may come to something else; absent where nothing explains it. */
 export function excuseOf({ code }: Manifest, { version }: MadeBy): string | undefined {
-  if (version !== undefined && code.version !== version)
-    return `use version ${code.version.slice(0, 40)}, which made it`;
-  return code.node === process.version ? undefined : `use Node ${code.node.slice(0, 40)}, which made it`;
+  if (version === undefined || code.version === version) return undefined;
+  return `use version ${code.version.slice(0, 40)}, which made it`;
 }
 
-/** The greatest difference of two models' numbers, as a share of the greatest number; infinite where their structures differ. */
+/** The greatest difference of two models' numbers, as a share of the number; infinite where their structures differ. */
 async function modelDifference(dir: string, model: FittedModel): Promise<number> {
   const { artifact, kind } = await readModel(dir);
   const again = model.toArtifact();
@@ -76,11 +77,18 @@ async function modelDifference(dir: string, model: FittedModel): Promise<number>
   if (!same || canonicalJson(shape(again.structure)) !== canonicalJson(shape(artifact.structure))) {
     return Number.POSITIVE_INFINITY;
   }
-  const total = artifact.structure['total'];
-  const most = again.values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), Number.MIN_VALUE);
-  const differences = again.values.map((value, i) => Math.abs(value - artifact.values[i]!) / most);
-  const ofTotal = typeof total === 'number' ? Math.abs(total - model.total) / Math.max(1, model.total) : 0;
-  return differences.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), ofTotal);
+  let greatest = shareApart(Number(artifact.structure['total']), model.total);
+  for (const [i, value] of again.values.entries()) {
+    const apart = shareApart(artifact.values[i]!, value);
+    if (!(apart <= greatest)) greatest = apart;
+  }
+  return greatest;
+}
+
+function shareApart(a: number, b: number): number {
+  if (a === b) return 0;
+  const share = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+  return Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;
 }
 
 /** The structure without the estimated number of records, which is compared as a number. */

@@ -17,6 +17,8 @@ export interface Remade {
   readonly planned: ReadonlyMap<string, PrivacyEvent>;
   /** Every question that was asked on the way, with what it costs. */
   readonly asked: ReadonlyMap<string, PrivacyEvent>;
+  /** Every question whose answer is released. */
+  readonly answered: readonly string[];
   readonly model: FittedModel | undefined;
   readonly report: PublishedReport | undefined;
   /** Why it went no further; absent where it went to the end. */
@@ -50,15 +52,17 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
       ({ id, event }) => [id, event],
     ),
   );
-  const { guard, asked } = replayGuard(columns, maxRowsPerUnit, await readAnswers(dir, await readMeasurements(dir)));
+  const answers = await readAnswers(dir, await readMeasurements(dir));
+  const { guard, asked } = replayGuard(columns, maxRowsPerUnit, answers);
+  const known = { planned, asked, answered: [...answers.keys()] };
   let model: FittedModel | undefined;
   try {
     ({ model } = await family.fit(inputs, guard, () => {}));
     const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
     const report = await evaluatePublished(guard, model, sample, { rho });
-    return { planned, asked, model, report, stopped: undefined };
+    return { ...known, model, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
-    return { planned, asked, model, report: undefined, stopped: { question: error.question, reason: error.message } };
+    return { ...known, model, report: undefined, stopped: { question: error.question, reason: error.message } };
   }
 }
