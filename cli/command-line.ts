@@ -188,6 +188,34 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .example('$0 verify released/inpatient --public-key signing-key.pem.pub', 'Check content and signer'),
       perform(() => import('./commands/verify.ts')),
     )
+    .command(
+      'sample <release>',
+      'Draw more rows from a released model; costs nothing, opens no record',
+      (y) =>
+        y
+          .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
+          .option('rows', { alias: 'n', type: 'string', demandOption: true, describe: 'How many rows' })
+          .option('where', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            describe:
+              'Condition on one column, in quotes; once for each. COLUMN =, !=, <, <=, >, >= VALUE; COLUMN [not] in (A, B); COLUMN between A and B; COLUMN is [not] null',
+          })
+          .option('seed', { type: 'string', describe: 'Makes the same file again; drawn and printed where absent' })
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            demandOption: true,
+            describe: 'New file; .parquet, .arrow or .csv says how it is written',
+          })
+          .example('$0 sample released/inpatient --rows 100000 -o more.parquet', 'More rows of the same kind')
+          .example(
+            "$0 sample released/inpatient --rows 5000 --where sex=F --where 'age>=65' -o women-65.csv",
+            'Rows of some patients alone',
+          ),
+      perform(() => import('./commands/sample.ts')),
+    )
     .command('ledger', 'Show, check and govern the privacy budget', (y) =>
       withLedgerCommands(y as Argv<GlobalFlags>, perform),
     )

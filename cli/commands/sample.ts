@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { inStage } from '../../pipelines/progress.ts';
+import { sampleRelease } from '../../pipelines/sample/sample-release.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { CommandHandler } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { progressListener } from '../progress.ts';
+import { renderSample, sampleToJson, sampleWarnings } from '../render/sample.ts';
+
+interface SampleFlags {
+  readonly release: string;
+  readonly rows: string;
+  readonly where: readonly string[] | undefined;
+  readonly seed: string | undefined;
+  readonly out: string;
+}
+
+const MAX_SEED = 200;
+
+/** `sample`: draws rows from a released model. Opens no record and no ledger, because it needs neither. */
+export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags }, { terminal, flags: globals }) => {
+  const rows = /^[1-9]\d{0,14}$/.test(flags.rows) ? Number(flags.rows) : undefined;
+  if (rows === undefined) {
+    throw new UserError('USAGE', `Cannot sample ${flags.rows.slice(0, 40)} rows: give a whole number of at least 1`, {
+      hint: 'Such as --rows 100000.',
+    });
+  }
+  const seed = flags.seed ?? randomBytes(16).toString('hex');
+  if (seed === '' || seed.length > MAX_SEED) {
+    throw new UserError('USAGE', `Cannot use a seed of ${seed.length} characters: it has 1 to ${MAX_SEED}`, {
+      hint: 'Leave --seed out to have one drawn and printed.',
+    });
+  }
+  const where = flags.where ?? [];
+  let drop = (): void => {};
+  const interrupted = (): void => {
+    drop();
+    terminal.note(`Interrupted. ${out} was not written.`);
+    process.exit(EXIT.interrupted);
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    const listener = progressListener(terminal, globals.progress);
+    const sample = await inStage(listener, 'sample', 'Sample the model', (progress) =>
+      sampleRelease({
+        release,
+        rows,
+        seed,
+        where,
+        out,
+        progress,
+        onStart: (take) => {
+          drop = take;
+        },
+      }),
+    );
+    const done = { ...sample, rows, seed, where, out };
+    for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
+    terminal.data(globals.json ? `${JSON.stringify(sampleToJson(done))}\n` : renderSample(done));
+    return EXIT.done;
+  } finally {
+    process.off('SIGINT', interrupted);
+  }
+};

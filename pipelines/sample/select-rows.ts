@@ -1,0 +1,70 @@
+import type { ColumnEvidence } from '../../models/model.ts';
+import { outputField } from '../decode/field.ts';
+import { type OutputColumn, outputName } from '../decode/output-column.ts';
+import { didYouMeanClause } from '../text/did-you-mean.ts';
+import type { Condition } from './condition.ts';
+import { conditionError } from './condition-error.ts';
+import { parseCondition } from './parse-condition.ts';
+import { selectListed } from './select-listed.ts';
+import { domainOf, selectScaled } from './select-scaled.ts';
+
+/** Conditions, worked out for a model and for the decoder of its rows. */
+export interface RowSelection {
+  /** One entry for each column with a condition. */
+  readonly evidence: readonly ColumnEvidence[];
+  /** The released columns, decoded inside the allowed part of each bin. Their storage is that of the release. */
+  readonly columns: readonly OutputColumn[];
+}
+
+/** Works out conditions that must all hold. Throws `CONDITION_INVALID` for one that cannot be read or that no value meets. */
+export function selectRows(columns: readonly OutputColumn[], where: readonly string[]): RowSelection {
+  const names = columns.map(outputName);
+  const byColumn = new Map<string, Condition[]>();
+  for (const text of where) {
+    const condition = parseCondition(text, names);
+    byColumn.set(condition.column, [...(byColumn.get(condition.column) ?? []), condition]);
+  }
+  for (const [name, [condition]] of byColumn) {
+    if (!names.includes(name)) {
+      throw conditionError(
+        condition!.text,
+        `the release has no column ${JSON.stringify(name.slice(0, 80))}${didYouMeanClause(name, names)}`,
+      );
+    }
+  }
+  const evidence: ColumnEvidence[] = [];
+  const selected = columns.map((column): OutputColumn => {
+    const conditions = byColumn.get(outputName(column));
+    if (conditions === undefined) return column;
+    const { narrowed, weights } = selectColumn(column, conditions);
+    evidence.push({ column: narrowed.position, weights });
+    return narrowed;
+  });
+  return { evidence, columns: selected };
+}
+
+type Modelled = Extract<OutputColumn, { kind: 'modelled' }>;
+
+function selectColumn(
+  column: OutputColumn,
+  conditions: readonly Condition[],
+): { readonly narrowed: Modelled; readonly weights: Float64Array } {
+  const text = conditions.map((condition) => condition.text).join(' and ');
+  if (column.kind === 'identifier') {
+    throw conditionError(text, `${column.name} is made afresh for each row and related to nothing`);
+  }
+  const { coding } = column;
+  const field = outputField(column);
+  const listed = field.storage === 'text' || field.storage === 'boolean';
+  const { weights, cells } = (listed ? selectListed : selectScaled)(coding, field, conditions);
+  if (weights.every((weight) => weight === 0)) {
+    const domain = listed ? '' : `; ${domainOf(coding, field)}`;
+    throw conditionError(
+      text,
+      `no value that ${coding.name} may hold meets ${conditions.length > 1 ? 'all of it' : 'it'}${domain}`,
+    );
+  }
+  // The bins as they were stay at the end, where no code leads: what the column may hold decides how it is stored.
+  const kept = [...cells, ...coding.cells.filter((cell, code) => cell !== cells[code])];
+  return { narrowed: { ...column, coding: { ...coding, size: kept.length, cells: kept } }, weights };
+}

@@ -1,0 +1,45 @@
+import { extname } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
+import type { DecodedRows } from '../decode/output-column.ts';
+import type { TableDecoder } from '../decode/table-decoder.ts';
+import { openArrowFile } from '../release/arrow-file.ts';
+import { writeCsv } from '../release/csv-file.ts';
+import { writeParquet } from '../release/parquet-file.ts';
+import type { ParquetCompression } from '../release/parquet-settings.ts';
+
+const FORMATS = ['parquet', 'arrow', 'csv'] as const;
+
+export type TableFormat = (typeof FORMATS)[number];
+
+/** The format that the end of `path` names. Throws `USAGE` for any other. */
+export function tableFormat(path: string): TableFormat {
+  const end = extname(path).slice(1).toLowerCase();
+  const format = FORMATS.find((known) => known === end);
+  if (format !== undefined) return format;
+  throw new UserError('USAGE', `Cannot write ${path}: its name ends with none of .parquet, .arrow and .csv`, {
+    hint: 'The end of the name says how the rows are written.',
+  });
+}
+
+/** Writes rows to a new file as they come. Throws what `chunks` throws, `DISK_FULL` or `FILE_UNWRITABLE`. */
+export async function writeTableFile(
+  path: string,
+  format: TableFormat,
+  fields: TableDecoder['fields'],
+  chunks: Generator<DecodedRows, void, void>,
+  compression: ParquetCompression,
+): Promise<void> {
+  if (format === 'parquet') return writeParquet(path, fields, chunks, compression);
+  if (format === 'csv') return writeCsv(path, fields, chunks);
+  const file = openArrowFile(path, fields);
+  try {
+    for (const rows of chunks) {
+      file.write(rows);
+      // Lets a signal or a progress line in between batches.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    file.close();
+  } finally {
+    file.abort();
+  }
+}
