@@ -15,7 +15,7 @@ import type { TightestFigure } from './statement-lines.ts';
  * product dominates the adaptive composition. One run that charged its whole plan as planned is always so. Where a person
  * chose the budget of a later run after looking at an earlier release, or stopped one because of its answers, only the
  * figure in zCDP is sure, whose filter allows it.
- * *Arithmetic*: that of the accountant. *Method*: Zhu, Dong and Wang (2022), Theorem 10; Bun and Steinke (2016), Lemma 1.7.
+ * *Arithmetic*: that of the accountant. *Method*: adaptive composition of dominating pairs (Zhu, Dong and Wang 2022); Bun and Steinke (2016), Lemma 1.7.
  * *Status*: tested, unaudited.
  *
  * Nothing is admitted on the strength of this figure.
