@@ -95,6 +95,7 @@ function guessKind(name: string, storage: string): DraftKind {
   const is = (pattern: RegExp): boolean => pattern.test(words);
   if (type === 'float') return 'real';
   if (is(/(^|[_\W])(id|ids|nbr|mrn|uuid|guid|key|identifier|ssn)$/)) return 'identifier';
+  if (is(/^(patient|person|subject)$/)) return 'identifier';
   if (is(/(^|[_\W])(age|los|count|num|number|n|days|years|hours|total|score|rank|year)([_\W]|$)/)) return 'integer';
   if (type === 'whole') return 'integer';
   if (

@@ -1,6 +1,6 @@
 import type { PrivacyEvent } from '../../events.ts';
 import type { EntropySource } from '../../random/entropy.ts';
-import { compare, multiply, type Rational, rational, ZERO } from '../../rational.ts';
+import { compare, multiply, ONE, type Rational, rational, ZERO } from '../../rational.ts';
 import { type IntegerNoise, integerNoiseEvent, sampleIntegerNoise } from '../integer-noise/integer-noise.ts';
 import { noiseMargin, tailBound } from '../integer-noise/tail-bound.ts';
 
@@ -59,7 +59,8 @@ export function stableHistogramDelta(settings: StableHistogramSettings): Rationa
   const rows = BigInt(settings.rowsPerUnit);
   const together = tailBound(settings.noise, settings.threshold - rows);
   const apart = multiply(rational(rows), tailBound(settings.noise, settings.threshold - 1n));
-  return compare(together, apart) >= 0 ? together : apart;
+  const larger = compare(together, apart) >= 0 ? together : apart;
+  return compare(larger, ONE) > 0 ? ONE : larger;
 }
 
 /** The least threshold at which `stableHistogramDelta` is at most `delta`. */

@@ -76,6 +76,16 @@ describe('stableHistogram()', () => {
 });
 
 describe('stableHistogramDelta()', () => {
+  test('is never above 1, however low the threshold', () => {
+    for (const rowsPerUnit of [1, 3, 50]) {
+      const delta = stableHistogramDelta({ noise: laplace, rowsPerUnit, threshold: BigInt(rowsPerUnit) + 1n });
+      expect(toNumberUp(delta)).toBeLessThanOrEqual(1);
+      expect(() =>
+        stableHistogramEvent({ noise: laplace, rowsPerUnit, threshold: BigInt(rowsPerUnit) + 1n }),
+      ).not.toThrow();
+    }
+  });
+
   test('covers the worst way for one unit to spread its rows', () => {
     // mpmath: scale 10, 3 rows, threshold 250. All in one category 9.84e-12, two and one 1.70e-11, three apart 2.4173e-11.
     const delta = toNumberUp(stableHistogramDelta({ noise: laplace, rowsPerUnit: 3, threshold: 250n }));
