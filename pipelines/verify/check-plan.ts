@@ -36,9 +36,10 @@ export function checkPlan(
   const other = [...asked].filter(([id, event]) => paid.has(id) && !sameEvent(paid.get(id)!, event));
   const dear = [...planned].filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
   // No version of the code explains an answer that nobody paid for.
-  if (free.length > 0) checks.fail('plan', `${named(free)} answered, and no event pays for them`, EVENTS_FILE);
+  if (free.length > 0)
+    checks.fail('plan', `${named(free)} answered, and no event pays for ${itOrThem(free)}`, EVENTS_FILE);
   if (unpaid.length > 0) {
-    blame(`${named(unpaid)} planned, and no event pays for them`);
+    blame(`${named(unpaid)} planned, and no event pays for ${itOrThem(unpaid)}`);
   }
   for (const [id, event] of other.slice(0, 3)) {
     blame(`question ${quoted(id)} costs ${shown(event)}, and its event states ${shown(paid.get(id)!)}`);
@@ -90,3 +91,5 @@ function named(ids: readonly string[]): string {
   const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
   return `${ids.length === 1 ? 'question' : `${ids.length} questions`} ${first}${more} ${ids.length === 1 ? 'was' : 'were'}`;
 }
+
+const itOrThem = (ids: readonly string[]): string => (ids.length === 1 ? 'it' : 'them');

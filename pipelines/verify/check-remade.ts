@@ -28,9 +28,13 @@ export async function checkRemade(
   const { code } = manifest;
   const node = code.node === process.version ? undefined : `use Node ${code.node.slice(0, 40)}, which made it`;
   const excuse = excuseOf(manifest, by) ?? node;
+  const stop = (id: 'fit' | 'report', file: string): void => {
+    const detail = `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.message}`;
+    if (stopped!.contradicted && excuse === undefined) checks.fail(id, detail, file);
+    else checks.cannot(id, excuse === undefined ? detail : `${detail}; ${excuse}`, file);
+  };
   if (model === undefined) {
-    const detail = `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.reason}`;
-    checks.cannot('fit', detail, MODEL_FILES.structure);
+    stop('fit', MODEL_FILES.structure);
     checks.cannot('report', 'the model cannot be fitted again', manifest.evaluation.report);
     return;
   }
@@ -47,7 +51,8 @@ export async function checkRemade(
   }
   const path = manifest.evaluation.report;
   if (report === undefined) {
-    checks.cannot('report', `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.reason}`, path);
+    if (difference > TOLERANCE) checks.cannot('report', 'the released model is not the one that was evaluated', path);
+    else stop('report', path);
     return;
   }
   const released = await readRawJson(files, path);

@@ -10,10 +10,13 @@ import { unreadRecords } from '../stages/unread-records.ts';
 export class ReplayStopped extends Error {
   override readonly name = 'ReplayStopped';
   readonly question: string;
+  /** Whether there is an answer under that name, to something else. */
+  readonly contradicted: boolean;
 
-  constructor(question: string, reason: string) {
-    super(reason);
+  constructor(question: string, contradicted: boolean) {
+    super(contradicted ? 'the released answer is to another question' : 'the release holds no answer to it');
     this.question = question;
+    this.contradicted = contradicted;
   }
 }
 
@@ -49,9 +52,8 @@ function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
     },
     answerTo(question, digest) {
       const answer = answers.get(question);
-      if (answer === undefined) throw new ReplayStopped(question, 'the release holds no answer to it');
-      if (answer.questionSha256 !== digest)
-        throw new ReplayStopped(question, 'the released answer is to another question');
+      if (answer === undefined) throw new ReplayStopped(question, false);
+      if (answer.questionSha256 !== digest) throw new ReplayStopped(question, true);
       return answer.body();
     },
     charge: neverDrawn,

@@ -22,7 +22,7 @@ export interface Remade {
   readonly model: FittedModel | undefined;
   readonly report: PublishedReport | undefined;
   /** Why it went no further; absent where it went to the end. */
-  readonly stopped: { readonly question: string; readonly reason: string } | undefined;
+  readonly stopped: ReplayStopped | undefined;
 }
 
 /**
@@ -63,6 +63,6 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
     return { ...known, model, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
-    return { ...known, model, report: undefined, stopped: { question: error.question, reason: error.message } };
+    return { ...known, model, report: undefined, stopped: error };
   }
 }

@@ -45,10 +45,11 @@ test('a sound release passes every check that can be made', async () => {
 describe('one changed byte', () => {
   test('in any file is found and the file is named', async () => {
     const changed = copy();
-    for (const { path, bytes } of await listFolder(good)) {
+    for (const [i, { path, bytes }] of (await listFolder(good)).entries()) {
       const file = join(changed, path);
       const body = readFileSync(file);
-      for (const at of [0, Math.floor(bytes / 2), bytes - 1]) {
+      // The first, the middle or the last; each of them in some files. Every place is tried in the slow tests.
+      for (const at of [[0], [Math.floor(bytes / 2)], [bytes - 1]][i % 3]!) {
         const broken = Buffer.from(body);
         broken[at]! ^= 1 << (at % 8);
         writeFileSync(file, broken);
