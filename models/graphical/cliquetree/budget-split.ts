@@ -1,15 +1,16 @@
-import { splitRho } from '../../../privacy/budget.ts';
+import { exponentialEpsilon, splitRho } from '../../../privacy/budget.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import type { ModelInputs } from '../../model.ts';
 import { expectedOneWayError } from '../expected-error.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
 import { toWeights } from '../shares.ts';
+import type { RoundBudget } from './refinement.ts';
 
 /** How a clique tree's budget is split. Worked out from public inputs alone. */
 export interface BudgetSplit {
   readonly oneWay: Rational;
-  /** For each round, the budget of the scores and that of the counts. The last round measures triples too. */
-  readonly rounds: readonly { readonly score: Rational; readonly measure: Rational }[];
+  /** The last round chooses among pairs and triples inside cliques, the others among pairs. */
+  readonly rounds: readonly RoundBudget[];
 }
 
 /** Mean one-way error that the whole budget would leave, where the number of records is not known beforehand. */
@@ -17,7 +18,7 @@ const ASSUMED_ERROR = 0.02;
 /** Above this one-way error even of the whole budget, pairs would be noise and one-way counts get everything. */
 const TOO_WEAK_FOR_PAIRS = 0.5;
 const MAX_ROUNDS = 8;
-const SCORE_SHARE = 0.05;
+const CHOICE_SHARE = 0.06;
 
 /**
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
@@ -34,17 +35,17 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, rounds: [] };
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
-  const eachScore = SCORE_SHARE / (roundCount + 1);
-  const eachMeasure = (1 - oneWayShare - SCORE_SHARE) / (roundCount + 1);
-  const rounds = Array.from({ length: roundCount + 1 }, () => [eachScore, eachMeasure]).flat();
-  const parts = splitRho(rho, toWeights([oneWayShare, ...rounds]));
-  return {
-    oneWay: parts[0]!,
-    rounds: Array.from({ length: roundCount + 1 }, (_, round) => ({
-      score: parts[1 + 2 * round]!,
-      measure: parts[2 + 2 * round]!,
-    })),
-  };
+  const picks = columns.length - 1;
+  const eachChoice = CHOICE_SHARE / (roundCount + 1);
+  const eachMeasure = (1 - oneWayShare - CHOICE_SHARE) / (roundCount + 1);
+  const shares = Array.from({ length: roundCount + 1 }, () => [eachChoice, eachMeasure]).flat();
+  const parts = splitRho(rho, toWeights([oneWayShare, ...shares]));
+  const rounds = Array.from({ length: roundCount + 1 }, (_, round) => ({
+    epsilon: exponentialEpsilon(parts[1 + 2 * round]!, BigInt(picks)),
+    picks,
+    measure: parts[2 + 2 * round]!,
+  }));
+  return { oneWay: parts[0]!, rounds };
 }
 
 const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -1,4 +1,4 @@
-import { marginalsEvent } from '../../../privacy/guard/events.ts';
+import { choiceEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
@@ -8,6 +8,7 @@ import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
 import { type BudgetSplit, splitBudget } from './budget-split.ts';
+import { choiceId } from './choose-sets.ts';
 import { Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';
@@ -17,11 +18,12 @@ const MAX_TREE_CELLS: number = 2 ** 20;
 /**
  * A clique tree grown in a few rounds.
  *
- * One-way counts first; values too rare to be told from noise are merged. In each round all pairs that the tree has room for are
- * scored at once by their noisy distance from the present model, a forest of those most wrong is measured, and the model
- * is fitted again; the tree's size limit grows from round to round. The last round scores the pairs and triples that the tree
- * holds and measures those worth more than their noise. One-shot scores are from google/dpsynth's SWIFT (2026), the growing
- * limit from AIM (McKenna et al. 2022); rounds of forests, shrinkage towards independence and the split by signal are new.
+ * One-way counts first; noise between neighbouring values is removed, and values too rare to be told from noise are merged. Each
+ * round takes a forest of the pairs on which the present model is most wrong, one choice of the exponential mechanism each,
+ * among those that the tree has room for; it measures them together, with less noise for larger ones, and fits the model again.
+ * The tree's size limit grows from round to round. The last round takes pairs and triples inside cliques. Measured in one shot a
+ * round like google/dpsynth's SWIFT (2026); scores, offsets and the growing limit are AIM's (McKenna et al. 2022); forests,
+ * shrinkage towards independence and the split by signal are this project's.
  */
 export const cliqueTree: ModelFamily = {
   kind: KIND,
@@ -35,21 +37,21 @@ export const cliqueTree: ModelFamily = {
         event: marginalsEvent({ marginals: oneWayRequests(inputs, split.oneWay) }, inputs.maxRowsPerUnit),
       },
     ];
-    for (const [index, { score, measure }] of split.rounds.entries()) {
+    for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
       const last = index === split.rounds.length - 1;
-      const what = last ? 'pairs and triples inside cliques' : 'pairs of columns';
-      questions.push(
-        {
-          id: `score/${index + 1}`,
-          description: `At most: how far the model is off on ${what}`,
-          event: { kind: 'zcdp', rho: score },
-        },
-        {
-          id: `measure/${index + 1}`,
-          description: `At most: counts of those ${what} that are worth it`,
-          event: { kind: 'zcdp', rho: measure },
-        },
-      );
+      const round = index + 1;
+      for (let pick = 1; pick <= picks; pick++) {
+        questions.push({
+          id: choiceId(round, pick),
+          description: `Choice of a ${last ? 'pair or triple' : 'pair'} of columns on which the model is wrong`,
+          event: choiceEvent({ epsilon }),
+        });
+      }
+      questions.push({
+        id: `measure/${round}`,
+        description: `Counts of the chosen ${last ? 'pairs and triples' : 'pairs'}, at most`,
+        event: { kind: 'zcdp', rho: measure },
+      });
     }
     return { kind: KIND, questions, ...expectations(inputs, split), memoryBytes: memoryBytes(inputs) };
   },

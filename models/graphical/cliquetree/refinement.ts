@@ -4,25 +4,24 @@ import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import { cellCount } from '../domain.ts';
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
-import { MEAN_ABSOLUTE_NORMAL } from '../expected-error.ts';
+import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
 import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
 import { queryMarginal } from '../query.ts';
 import { toWeights } from '../shares.ts';
-import { type Allocation, allocate } from './allocate.ts';
-import { chooseForest } from './choose-forest.ts';
-import { scoreCandidates } from './score-candidates.ts';
+import { type Candidate, chooseSets } from './choose-sets.ts';
+import { Forest } from './forest.ts';
 
 /** Part of the expected noise that a pair's error must exceed: noise of overlapping marginals averages out. */
 const NOISE_TO_BEAT = 0.5;
 /** Relations of the declared target count this much more. */
 const TARGET_WEIGHT = 2;
-/** Marginals that the last round expects to share its budget among, for judging which cells noise would drown. */
-const LAST_ROUND_MARGINALS = 20;
-/** Most cells of all marginals that one question scores. */
-const MAX_SCORED_CELLS = 2 ** 24;
+/** Most cells of all marginals that one question compares: their expected counts are held at once. */
+const MAX_COMPARED_CELLS = 2 ** 24;
+/** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
+const CELLS_EXPONENT = 2 / 3;
 const ROUGH_TOLERANCE = 1e-2;
 const FINAL_TOLERANCE = 3e-3;
 
@@ -33,7 +32,14 @@ export interface RefinementInputs {
   readonly target: number | undefined;
 }
 
-/** A model that is improved round by round: scored against the records, measured where it is wrong, and fitted again. */
+export interface RoundBudget {
+  /** Of each pick. */
+  readonly epsilon: Rational;
+  readonly picks: number;
+  readonly measure: Rational;
+}
+
+/** A model that is improved round by round: compared with the records, measured where it is wrong, and fitted again. */
 export class Refinement {
   readonly measured: NoisyMarginal[] = [];
   readonly #inputs: RefinementInputs;
@@ -56,43 +62,41 @@ export class Refinement {
     this.#propagation.run(total);
   }
 
-  /** Scores every pair that a tree of at most `maxCells` cells could hold, measures a forest of those most wrong, and fits. */
-  async addForest(round: number, budget: { score: Rational; measure: Rational }, maxCells: number): Promise<void> {
-    const { guard, stage } = this.#inputs;
-    const { sizes } = stage;
-    const pairs = this.#feasiblePairs(maxCells);
-    const sigma = nominalSigma(budget.measure, guard.maxRowsPerUnit, sizes.length - 1);
-    const scored = await this.#score(round, budget.score, pairs, sigma);
-    const candidates = scored.map(({ columns, error, noisyCells }) => ({
-      columns: columns as readonly [number, number],
-      gain: this.#weight(columns) * (error - NOISE_TO_BEAT * MEAN_ABSOLUTE_NORMAL * sigma * noisyCells),
-      noisyCells,
-    }));
-    const forest = chooseForest(sizes, this.#required, candidates, maxCells);
-    const prices = forest.pairs.map(
-      (pair) => candidates.find(({ columns }) => columns === pair.columns)!.noisyCells ** (2 / 3),
-    );
-    this.#elimination = forest.elimination;
-    this.#required = [...this.#required, ...forest.pairs.map(({ columns }) => columns)];
-    await this.#measure(
+  /** Measures a forest of the pairs that are most wrong and that a tree of at most `maxCells` cells has room for, and fits. */
+  async addForest(round: number, budget: RoundBudget, maxCells: number): Promise<void> {
+    const { sizes } = this.#inputs.stage;
+    const { picks } = budget;
+    const candidates = this.#candidates(this.#feasiblePairs(maxCells), budget.measure, picks);
+    const forest = new Forest(sizes, this.#required, maxCells);
+    const taken: Candidate[] = [];
+    await chooseSets(this.#inputs.guard, candidates, {
       round,
-      budget.measure,
-      forest.pairs.map(({ columns }, i) => ({ columns, share: prices[i]! })),
-    );
+      epsilon: budget.epsilon,
+      picks,
+      open: (remaining) => forest.open(remaining),
+      take: (chosen) => {
+        if (forest.take(chosen.columns)) taken.push(chosen);
+      },
+    });
+    this.#elimination = forest.elimination;
+    this.#required = [...this.#required, ...forest.pairs];
+    await this.#measure(round, budget.measure, picks, taken);
     this.#fit(ROUGH_TOLERANCE);
   }
 
-  /** Scores all pairs and triples that the tree holds, measures those worth it, and fits for good. */
-  async finish(round: number, budget: { score: Rational; measure: Rational }): Promise<void> {
-    const { guard } = this.#inputs;
-    const sigma = nominalSigma(budget.measure, guard.maxRowsPerUnit, LAST_ROUND_MARGINALS);
-    const scored = await this.#score(round, budget.score, this.#heldSets(), sigma);
-    const options = scored.map(({ columns, error, noisyCells }) => ({
-      columns,
-      error: this.#weight(columns) * error,
-      noisyCells: this.#weight(columns) * noisyCells,
-    }));
-    await this.#measure(round, budget.measure, allocate(options, toNumberUp(budget.measure), guard.maxRowsPerUnit));
+  /** Measures the pairs and triples inside cliques that are most wrong, and fits for good. */
+  async finish(round: number, budget: RoundBudget): Promise<void> {
+    const { picks } = budget;
+    const candidates = this.#candidates(this.#heldSets(), budget.measure, picks);
+    const taken: Candidate[] = [];
+    await chooseSets(this.#inputs.guard, candidates, {
+      round,
+      epsilon: budget.epsilon,
+      picks,
+      open: (remaining) => remaining,
+      take: (chosen) => taken.push(chosen),
+    });
+    await this.#measure(round, budget.measure, picks, taken);
     this.#fit(FINAL_TOLERANCE);
   }
 
@@ -101,19 +105,34 @@ export class Refinement {
     return { tree: this.#tree, total: this.#total, bases, factors };
   }
 
-  #score(round: number, rho: Rational, sets: readonly (readonly number[])[], sigma: number) {
-    const expected = (columns: readonly number[]): Float64Array =>
-      queryMarginal(this.#propagation, this.#total, columns);
-    return scoreCandidates(this.#inputs.guard, { id: `score/${round}`, rho }, sets, expected, sigma);
+  #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
+    const { target } = this.#inputs;
+    const sigma = this.#nominalSigma(measure, picks);
+    return sets.map((columns) => {
+      const expected = queryMarginal(this.#propagation, this.#total, columns);
+      return {
+        columns,
+        expected,
+        offset: NOISE_TO_BEAT * MEAN_ABSOLUTE_NORMAL * sigma * noisyCells(expected, sigma),
+        weight: target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1,
+      };
+    });
   }
 
-  async #measure(round: number, rho: Rational, wanted: readonly Allocation[]): Promise<void> {
-    if (wanted.length === 0) return;
+  /** The noise that `picks` marginals would have if they shared the budget equally. */
+  #nominalSigma(measure: Rational, picks: number): number {
+    return this.#inputs.guard.maxRowsPerUnit * Math.sqrt(picks / (2 * toNumberUp(measure)));
+  }
+
+  async #measure(round: number, measure: Rational, picks: number, taken: readonly Candidate[]): Promise<void> {
+    if (taken.length === 0) return;
     const { guard } = this.#inputs;
-    const shares = splitRho(rho, toWeights(wanted.map(({ share }) => share)));
+    const sigma = this.#nominalSigma(measure, picks);
+    const prices = taken.map(({ expected }) => Math.max(1, noisyCells(expected, sigma)) ** CELLS_EXPONENT);
+    const shares = splitRho(measure, toWeights(prices));
     const answers = await guard.measureMarginals({
       id: `measure/${round}`,
-      marginals: wanted.map(({ columns }, i) => ({
+      marginals: taken.map(({ columns }, i) => ({
         columns,
         sigmaSquared: discreteGaussianSigmaSquared(shares[i]!, BigInt(guard.maxRowsPerUnit), 1n),
       })),
@@ -135,9 +154,9 @@ export class Refinement {
   }
 
   /** Whether a pair is feasible depends on the present tree alone, so it costs nothing to ask. */
-  #feasiblePairs(maxCells: number): (readonly [number, number])[] {
+  #feasiblePairs(maxCells: number): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
-    const pairs: (readonly [number, number])[] = [];
+    const pairs: (readonly number[])[] = [];
     for (let a = 0; a < sizes.length; a++) {
       for (let b = a + 1; b < sizes.length; b++) {
         if (cellCount(sizes, [a, b]) > maxCells) continue;
@@ -146,12 +165,10 @@ export class Refinement {
         if (fits) pairs.push([a, b]);
       }
     }
-    return pairs;
+    return smallestFirst(sizes, pairs);
   }
 
-  /** Pairs and triples inside cliques, small ones first where not all can be scored. */
   #heldSets(): (readonly number[])[] {
-    const { sizes } = this.#inputs.stage;
     const sets = new Map<string, readonly number[]>();
     for (const { separator, column } of this.#tree.buckets) {
       for (const [i, a] of separator.entries()) {
@@ -163,21 +180,17 @@ export class Refinement {
         }
       }
     }
-    let cells = 0;
-    return [...sets.values()]
-      .sort((a, b) => cellCount(sizes, a) - cellCount(sizes, b))
-      .filter((columns) => {
-        cells += cellCount(sizes, columns);
-        return cells <= MAX_SCORED_CELLS;
-      });
-  }
-
-  #weight(columns: readonly number[]): number {
-    const { target } = this.#inputs;
-    return target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1;
+    return smallestFirst(this.#inputs.stage.sizes, [...sets.values()]);
   }
 }
 
-/** The noise that `answers` marginals would have if they shared the budget equally. */
-const nominalSigma = (rho: Rational, sensitivity: number, answers: number): number =>
-  sensitivity * Math.sqrt(answers / (2 * toNumberUp(rho)));
+/** As many sets as can be compared at once; where not all can, the smallest. */
+function smallestFirst(sizes: readonly number[], sets: readonly (readonly number[])[]): (readonly number[])[] {
+  let cells = 0;
+  return [...sets]
+    .sort((a, b) => cellCount(sizes, a) - cellCount(sizes, b))
+    .filter((columns) => {
+      cells += cellCount(sizes, columns);
+      return cells <= MAX_COMPARED_CELLS;
+    });
+}

@@ -1,56 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allocate, type MeasuringOption } from '../../../models/graphical/cliquetree/allocate.ts';
 import { splitBudget } from '../../../models/graphical/cliquetree/budget-split.ts';
-import { chooseForest } from '../../../models/graphical/cliquetree/choose-forest.ts';
+import { type Candidate, chooseSets } from '../../../models/graphical/cliquetree/choose-sets.ts';
 import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
+import { Forest } from '../../../models/graphical/cliquetree/forest.ts';
 import { holds } from '../../../models/graphical/elimination.ts';
 import { noisyCells } from '../../../models/graphical/expected-error.ts';
 import type { ModelInputs } from '../../../models/model.ts';
 import type { EncodedColumn } from '../../../privacy/guard/records.ts';
-import { compare, rational, sum } from '../../../privacy/rational.ts';
+import { compare, multiply, rational, sum } from '../../../privacy/rational.ts';
 import { distance, ExactGuard } from '../../support/exact-guard.ts';
 import { numbers } from '../../support/small-domains.ts';
 
 const MEAN_ABSOLUTE = Math.sqrt(2 / Math.PI);
-
-/** Error that is left when `chosen` are measured with these shares and the rest is not. */
-function left(options: readonly MeasuringOption[], shares: ReadonlyMap<string, number>, rho: number): number {
-  return options.reduce((total, { columns, error, noisyCells: cells }) => {
-    const share = shares.get(columns.join());
-    return total + (share === undefined ? error : (MEAN_ABSOLUTE * cells) / Math.sqrt(2 * rho * share));
-  }, 0);
-}
-
-test('no other choice of marginals, nor other shares, leaves less expected error', () => {
-  const option = fc.record({ error: fc.integer({ min: 1, max: 5000 }), noisyCells: fc.integer({ min: 1, max: 60 }) });
-  fc.assert(
-    fc.property(fc.array(option, { minLength: 1, maxLength: 7 }), fc.nat(), (list, seed) => {
-      const options = list.map((entry, i) => ({ columns: [i], ...entry }));
-      const rho = 0.01;
-      const chosen = allocate(options, rho, 1);
-      if (chosen.length > 0) expect(chosen.reduce((total, { share }) => total + share, 0)).toBeCloseTo(1, 9);
-      const reached = left(options, new Map(chosen.map(({ columns, share }) => [columns.join(), share])), rho);
-      const next = numbers(seed);
-      for (let trial = 0; trial < 200; trial++) {
-        const some = options.filter(() => next() < 0.5);
-        const weights = some.map(({ noisyCells: cells }) => cells ** (2 / 3) * (trial % 2 === 0 ? 1 : 0.5 + next()));
-        const whole = weights.reduce((a, b) => a + b, 0);
-        const shares = new Map(some.map(({ columns }, i) => [columns.join(), weights[i]! / whole]));
-        expect(reached).toBeLessThanOrEqual(left(options, shares, rho) * (1 + 1e-9) + 1e-9 + slack(options));
-      }
-    }),
-    { numRuns: 60 },
-  );
-});
-
-/** Taking options in order of value is off by at most the last one considered. */
-const slack = (options: readonly MeasuringOption[]): number => Math.max(...options.map(({ error }) => error)) * 0.25;
-
-test('nothing is measured where noise exceeds every error', () => {
-  expect(allocate([{ columns: [0], error: 5, noisyCells: 100 }], 1e-6, 1)).toEqual([]);
-  expect(allocate([{ columns: [0], error: -5, noisyCells: 1 }], 1, 1)).toEqual([]);
-});
 
 test('a forest has no cycle, keeps to the size limit, and holds what was required', () => {
   fc.assert(
@@ -60,42 +22,57 @@ test('a forest has no cycle, keeps to the size limit, and holds what was require
       fc.integer({ min: 60, max: 2000 }),
       (sizes, seed, maxCells) => {
         const next = numbers(seed);
-        const candidates = sizes.flatMap((_, a) =>
-          sizes.slice(a + 1).map((__, offset) => ({ columns: [a, a + 1 + offset] as const, gain: 100 * next() - 20 })),
-        );
         const required = [[0, 1]];
-        const forest = chooseForest(sizes, required, candidates, maxCells);
+        const forest = new Forest(sizes, required, maxCells);
+        const roomy = forest.elimination.cells <= maxCells;
+        let open = sizes.flatMap((_, a) => sizes.slice(a + 1).map((__, offset) => ({ columns: [a, a + 1 + offset] })));
         const component = sizes.map((_, column) => column);
-        for (const { columns, gain } of forest.pairs) {
-          expect(gain).toBeGreaterThan(0);
-          expect(holds(forest.elimination, columns)).toBe(true);
-          const [a, b] = columns.map((column) => component[column]!);
-          expect(a).not.toBe(b);
-          for (const [column, label] of component.entries()) if (label === b) component[column] = a!;
+        for (;;) {
+          open = forest.open(open);
+          if (open.length === 0) break;
+          const { columns } = open[Math.floor(next() * open.length)]!;
+          expect(component[columns[0]!]).not.toBe(component[columns[1]!]);
+          expect(forest.take(columns)).toBe(true);
+          const from = component[columns[1]!]!;
+          const to = component[columns[0]!]!;
+          for (const [column, label] of component.entries()) if (label === from) component[column] = to;
         }
-        for (const set of required) expect(holds(forest.elimination, set)).toBe(true);
-        const alone = chooseForest(sizes, required, [], maxCells);
-        if (alone.elimination.cells <= maxCells) expect(forest.elimination.cells).toBeLessThanOrEqual(maxCells);
+        for (const set of [...required, ...forest.pairs]) expect(holds(forest.elimination, set)).toBe(true);
+        if (roomy) expect(forest.elimination.cells).toBeLessThanOrEqual(maxCells);
+        if (maxCells === 2000 && sizes.length === 2) expect(forest.pairs).toEqual([[0, 1]]);
       },
     ),
   );
 });
 
-test('without a limit the forest is the maximum spanning tree', () => {
-  const gains = new Map([
-    ['0,1', 5],
-    ['0,2', 4],
-    ['1,2', 3],
-    ['2,3', 1],
-    ['0,3', 2],
-    ['1,3', 0.5],
-  ]);
-  const candidates = [...gains].map(([key, gain]) => ({
-    columns: key.split(',').map(Number) as [number, number],
-    gain,
-  }));
-  const { pairs } = chooseForest([2, 2, 2, 2], [], candidates, 1e6);
-  expect(pairs.map(({ columns }) => columns.join()).sort()).toEqual(['0,1', '0,2', '0,3']);
+test('a pair without room is refused and not offered again', () => {
+  const forest = new Forest([10, 10, 10], [], 150);
+  expect(forest.take([0, 1])).toBe(true);
+  expect(forest.open([{ columns: [1, 2] }, { columns: [0, 1] }])).toEqual([]);
+  expect(forest.take([1, 2])).toBe(false);
+  expect(forest.pairs).toEqual([[0, 1]]);
+});
+
+test('choices follow the distance from what is expected, less the offset, and stop when nothing is open', async () => {
+  const records = chain(5000);
+  const guard = new ExactGuard(records, { noise: 0 });
+  const candidate = (columns: number[], offset: number): Candidate => ({
+    columns,
+    expected: new Float64Array(16).fill(5000 / 16),
+    offset,
+    weight: 1,
+  });
+  const candidates = [candidate([0, 1], 0), candidate([0, 3], 0), candidate([1, 2], 5000)];
+  const taken: Candidate[] = [];
+  await chooseSets(guard, candidates, {
+    round: 2,
+    epsilon: rational(1),
+    picks: 9,
+    open: (remaining) => remaining.filter(({ offset }) => offset < 9000),
+    take: (chosen) => taken.push(chosen),
+  });
+  expect(taken).toEqual([candidates[0], candidates[1], candidates[2]]);
+  expect(guard.asked.map(({ question }) => question.id)).toEqual(['choose/2/001', 'choose/2/002', 'choose/2/003']);
 });
 
 test('cells that noise would drown count for little', () => {
@@ -115,8 +92,10 @@ const inputs = (epsilonScale: number, expectedRows: number | undefined): ModelIn
 test('the weaker the signal, the more goes to one-way counts and the fewer the rounds; the parts make the whole', () => {
   const splits = [1, 0.01, 1e-4].map((scale) => ({ scale, split: splitBudget(inputs(scale, 50_000)) }));
   for (const { scale, split } of splits) {
-    const parts = [split.oneWay, ...split.rounds.flatMap(({ score, measure }) => [score, measure])];
-    expect(compare(sum(parts), inputs(scale, undefined).rho)).toBe(0);
+    const choices = split.rounds.map(({ epsilon, picks }) => multiply(multiply(epsilon, epsilon), rational(picks, 8)));
+    const spent = sum([split.oneWay, ...choices, ...split.rounds.map(({ measure }) => measure)]);
+    expect(compare(spent, inputs(scale, undefined).rho)).toBeLessThanOrEqual(0);
+    expect(compare(spent, multiply(inputs(scale, undefined).rho, rational(99_999, 100_000)))).toBeGreaterThan(0);
   }
   const share = splits.map(
     ({ scale, split }) => Number(split.oneWay.numerator) / Number(split.oneWay.denominator) / scale,

@@ -1,0 +1,58 @@
+import { bestElimination, type Elimination, holds } from '../elimination.ts';
+
+/** In wide tables room is looked for again after this many pairs, because every look takes an elimination for every pair. */
+const PAIRS_BETWEEN_LOOKS = 8;
+const WIDE = 24;
+
+/**
+ * Pairs without a cycle among them that a junction tree of at most `maxCells` cells holds together with the `required` sets.
+ *
+ * Without cycles, because two strong pairs often make the third superfluous; a later round sees whether it still is needed.
+ */
+export class Forest {
+  readonly pairs: (readonly number[])[] = [];
+  readonly #sizes: readonly number[];
+  readonly #maxCells: number;
+  readonly #cliques: (readonly number[])[];
+  readonly #component: number[];
+  #elimination: Elimination;
+
+  constructor(sizes: readonly number[], required: readonly (readonly number[])[], maxCells: number) {
+    this.#sizes = sizes;
+    this.#maxCells = maxCells;
+    this.#cliques = [...required];
+    this.#component = sizes.map((_, column) => column);
+    this.#elimination = bestElimination(sizes, required);
+  }
+
+  get elimination(): Elimination {
+    return this.#elimination;
+  }
+
+  /** Those of `pairs` that close no cycle and, as far as was looked, fit. */
+  open<T extends { readonly columns: readonly number[] }>(pairs: readonly T[]): T[] {
+    const look = this.#sizes.length <= WIDE || this.pairs.length % PAIRS_BETWEEN_LOOKS === 0;
+    return pairs.filter(
+      ({ columns: [a, b], columns }) =>
+        this.#component[a!] !== this.#component[b!] && (!look || this.#room(columns) !== undefined),
+    );
+  }
+
+  /** Adds a pair and says whether there was room for it. */
+  take(pair: readonly number[]): boolean {
+    const elimination = this.#room(pair);
+    const [from, to] = [this.#component[pair[1]!]!, this.#component[pair[0]!]!];
+    for (const [column, label] of this.#component.entries()) if (label === from) this.#component[column] = to;
+    if (elimination === undefined) return false;
+    this.#elimination = elimination;
+    this.#cliques.push(pair);
+    this.pairs.push(pair);
+    return true;
+  }
+
+  #room(pair: readonly number[]): Elimination | undefined {
+    if (holds(this.#elimination, pair)) return this.#elimination;
+    const tried = bestElimination(this.#sizes, [...this.#cliques, pair]);
+    return tried.cells <= this.#maxCells ? tried : undefined;
+  }
+}
