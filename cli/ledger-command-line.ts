@@ -95,11 +95,6 @@ function withAllocationCommands(parser: Argv<GlobalFlags>, perform: Perform): Ar
             describe: 'Largest epsilon of all its runs together',
           })
           .option('delta', { type: 'string', describe: 'At this delta; that of the policy where absent' })
-          .option('event-delta', {
-            type: 'string',
-            default: '0',
-            describe: 'Part of delta for single events, which `describe` needs for open lists',
-          })
           .option('purpose', { type: 'string', demandOption: true, describe: 'What it is for' })
           .option('approver', { type: 'string', demandOption: true, describe: 'Who decided' })
           .option('expires', { type: 'string', demandOption: true, describe: 'Last day, in UTC' })

@@ -1,7 +1,5 @@
-import { largestRho } from '../../privacy/budget.ts';
 import { decimalText } from '../../privacy/decimal.ts';
 import { UserError } from '../../privacy/errors.ts';
-import { subtract } from '../../privacy/rational.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { exactFlag } from '../exact-flag.ts';
@@ -13,7 +11,6 @@ interface AwardFlags extends WorkspaceFlags {
   readonly project: string;
   readonly epsilon: string;
   readonly delta: string | undefined;
-  readonly eventDelta: string;
   readonly purpose: string;
   readonly approver: string;
   readonly expires: string;
@@ -26,7 +23,6 @@ export const run: CommandHandler<AwardFlags> = async (flags, context) =>
   withLedger(workspaceOf(flags, context), 'write', (ledger) => {
     const { dataset, project, purpose, approver, expires, spender } = flags;
     const epsilon = exactFlag('award', 'epsilon', flags.epsilon);
-    const eventDelta = exactFlag('award', 'event-delta', flags.eventDelta);
     const given = flags.delta === undefined ? undefined : exactFlag('award', 'delta', flags.delta);
     const delta = given ?? ledger.policy(dataset)?.maxDelta;
     if (delta === undefined) {
@@ -38,8 +34,8 @@ export const run: CommandHandler<AwardFlags> = async (flags, context) =>
       {
         dataset,
         project,
-        rho: largestRho(epsilon, subtract(delta, eventDelta)),
-        delta: eventDelta,
+        epsilon,
+        delta,
         purpose,
         approver,
         expires,

@@ -26,9 +26,7 @@ export function payingAllocation(
   if (own.length === 0) throw unknown(`project ${JSON.stringify(project)} has no allocation`, project);
   const active = own.filter(({ state }) => state === 'active').sort((a, b) => (a.expires < b.expires ? -1 : 1));
   const cost = zcdpCost(planned);
-  const enough = active.find(
-    ({ balanceRho, balanceDelta }) => compare(balanceRho, cost.rho) >= 0 && compare(balanceDelta, cost.delta) >= 0,
-  );
+  const enough = active.find(({ balanceRho }) => compare(balanceRho, cost.rho) >= 0);
   return { allocation: (enough ?? active.at(-1) ?? own.at(-1)!).id };
 }
 

@@ -1,18 +1,11 @@
 import { decimalText } from '../decimal.ts';
 import { UserError } from '../errors.ts';
+import { compare } from '../rational.ts';
 import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
 import type { Award } from './allocation.ts';
-import {
-  awarded,
-  chargedUnder,
-  committedOn,
-  knownAllocation,
-  reservedUnder,
-  runsUnder,
-  stateOf,
-} from './allocations.ts';
-import { budgetExceeded, shown } from './budget-exceeded.ts';
-import { addCosts, type CostUnits, costUpTo, withinCost } from './cost-units.ts';
+import { committedOn, heldUnder, knownAllocation, runsUnder, stateOf } from './allocations.ts';
+import { budgetExceeded } from './budget-exceeded.ts';
+import { addCosts, type CostUnits, rhoUpTo } from './cost-units.ts';
 import { epsilonOfCost, withinPolicy } from './epsilon.ts';
 import type { Policy, RunRequest } from './ledger.ts';
 import { chargedTo, type LedgerState, reservedOn, runsOf } from './state.ts';
@@ -30,7 +23,7 @@ export function admitAward(state: LedgerState, award: Award, by: string, day: st
     });
   }
   const committed = committedOn(state, dataset, day);
-  const total = addCosts(committed, costUpTo(award));
+  const total = addCosts(committed, rhoUpTo(award.rho));
   if (withinPolicy(total, policy)) return;
   throw budgetExceeded({
     what: `award allocation ${JSON.stringify(id)}`,
@@ -45,7 +38,7 @@ export function admitAward(state: LedgerState, award: Award, by: string, day: st
 }
 
 function whyInvalid(state: LedgerState, award: Award, day: string): string | undefined {
-  const { id, project, purpose, approver, rho, delta, expires, spenders } = award;
+  const { id, project, purpose, approver, epsilon, rho, delta, expires, spenders } = award;
   if (state.allocations.has(id)) return 'the ledger holds one of that name';
   for (const [what, text] of [
     ['name', id],
@@ -57,8 +50,12 @@ function whyInvalid(state: LedgerState, award: Award, day: string): string | und
       return `its ${what} must have 1 to 200 characters, none of them a control character`;
     }
   }
-  if (rho.numerator <= 0n) return 'it awards nothing';
-  if (delta.numerator < 0n || delta.numerator >= delta.denominator) return 'its delta must be at least 0 and below 1';
+  if (rho.numerator <= 0n || epsilon.numerator <= 0n) return 'it awards nothing';
+  const { maxDelta } = state.policies.get(award.dataset)!;
+  if (delta.numerator <= 0n || compare(delta, maxDelta) > 0) {
+    return `its delta must be above 0 and at most ${decimalText(maxDelta)}, that of the policy`;
+  }
+  if (!withinPolicy(rhoUpTo(rho), limitOf(award))) return 'its rho costs more than its epsilon';
   if (spenders.length === 0) return 'it names nobody who may spend';
   if (!isDay(expires)) return 'it must expire on a day such as 2027-06-30';
   return expires < day ? `it would have expired on ${expires}` : undefined;
@@ -79,9 +76,8 @@ export function admitRevoke(state: LedgerState, id: string, by: string): void {
 /**
  * A run pays from its allocation, within that and within the policy; without one, from what is not set aside.
  *
- * *Guarantee*: the charges of an allocation compose to at most its rho and delta, those of the dataset to at most its policy.
- * *Holds when*, *Arithmetic*, *Method*, *Status*: as `admit`. An allocation fixes rho and delta each by itself, so it is the
- * filter of the theorem as it stands.
+ * *Guarantee*: the charges of an allocation compose to at most its epsilon at its delta, those of the dataset to at most its
+ * policy. *Holds when*, *Arithmetic*, *Method*, *Status*: as `admit`.
  */
 export function admitAccount(
   state: LedgerState,
@@ -92,7 +88,7 @@ export function admitAccount(
 ): void {
   const { dataset, allocation } = request;
   if (allocation !== undefined) {
-    admitToAllocation(state, request, allocation, policy, planned, day);
+    admitToAllocation(state, request, allocation, planned, day);
   } else if (policy.requireAllocation === true) {
     throw new UserError(
       'ALLOCATION_REQUIRED',
@@ -130,7 +126,6 @@ function admitToAllocation(
   state: LedgerState,
   { dataset, runId, spender }: RunRequest,
   id: string,
-  policy: Policy,
   planned: CostUnits,
   day: string,
 ): void {
@@ -140,23 +135,23 @@ function admitToAllocation(
   if (status === 'expired') throw gone(id, `expired on ${award.expires}`, 'use');
   if (status === 'revoked') throw gone(id, `was revoked on ${revoked!.at.slice(0, 10)}`, 'use');
   admitSpender(award.spenders, `allocation ${JSON.stringify(id)}`, spender);
-  const held = addCosts(chargedUnder(state, id), reservedUnder(state, id));
+  const held = heldUnder(state, id);
   const total = addCosts(held, planned);
-  const limit = awarded(allocation);
-  if (withinCost(total, limit)) return;
+  if (withinPolicy(total, limitOf(award))) return;
   throw budgetExceeded({
     what: `start run ${JSON.stringify(runId)}`,
     account: `allocation ${JSON.stringify(id)}`,
-    allows: `it was awarded epsilon ${shown(epsilonOfCost(limit, policy.maxDelta))}${
-      total.delta > limit.delta ? `, and delta ${decimalText(award.delta)} for single events` : ''
-    }`,
-    maxDelta: policy.maxDelta,
-    epsilonAfter: epsilonOfCost(total, policy.maxDelta),
-    epsilonHeld: epsilonOfCost(held, policy.maxDelta),
+    allows: `it was awarded epsilon ${decimalText(award.epsilon)}`,
+    maxDelta: award.delta,
+    epsilonAfter: epsilonOfCost(total, award.delta),
+    epsilonHeld: epsilonOfCost(held, award.delta),
     openRuns: openIds(runsUnder(state, id)),
     params: { dataset, runId, allocation: id },
   });
 }
+
+/** An award allows what a policy of that epsilon and delta would. */
+const limitOf = ({ epsilon, delta, spenders }: Award): Policy => ({ maxEpsilon: epsilon, maxDelta: delta, spenders });
 
 const openIds = (runs: ReturnType<typeof runsOf>): readonly string[] =>
   runs.filter(({ record }) => record.state === 'open').map(({ record }) => record.runId);

@@ -6,10 +6,11 @@ export interface Award {
   readonly id: string;
   readonly dataset: string;
   readonly project: string;
-  /** The most that runs of the project may charge, in zCDP; exact. */
-  readonly rho: Rational;
-  /** And in delta of single events, such as the thresholds of category discovery; 0 for releases. */
+  /** The most that runs of the project may charge together: this epsilon at this delta, as a policy says it. */
+  readonly epsilon: Rational;
   readonly delta: Rational;
+  /** What that buys in zCDP, and so what is set aside; exact. */
+  readonly rho: Rational;
   /** What the project wants it for. */
   readonly purpose: string;
   /** Who decided. The account that entered the award is recorded beside it. */
@@ -34,7 +35,6 @@ export interface Allocation extends Award {
   /** What its open runs may still charge. */
   readonly reservedRho: Rational;
   readonly reservedDelta: Rational;
-  /** What a further run may plan; nothing once it has expired or was revoked. */
+  /** What a further run without a delta of its own may plan; nothing once the allocation has expired or was revoked. */
   readonly balanceRho: Rational;
-  readonly balanceDelta: Rational;
 }

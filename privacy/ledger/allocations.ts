@@ -1,6 +1,8 @@
+import { largestRho } from '../budget.ts';
 import { UserError } from '../errors.ts';
+import { subtract } from '../rational.ts';
 import type { Allocation, AllocationState } from './allocation.ts';
-import { addCosts, type CostUnits, costUpTo, fromUnits, NO_COST, remainder } from './cost-units.ts';
+import { addCosts, type CostUnits, fromUnits, NO_COST, remainder, rhoUpTo } from './cost-units.ts';
 import {
   type AllocationAccount,
   chargedTo,
@@ -37,19 +39,33 @@ export function knownAllocation(state: LedgerState, id: string, dataset?: string
   });
 }
 
-/** What the award allows; an amount that the units cannot hold is rounded down. */
-export const awarded = ({ award }: AllocationAccount): CostUnits => costUpTo(award);
+/** The most rho that keeps the award's epsilon where its runs have charged or reserved that delta of their own. */
+function rhoBeside({ award }: AllocationAccount, delta: bigint): CostUnits {
+  if (delta === 0n) return rhoUpTo(award.rho);
+  const left = subtract(award.delta, fromUnits(delta));
+  if (left.numerator <= 0n) return NO_COST;
+  try {
+    return rhoUpTo(largestRho(award.epsilon, left));
+  } catch (error) {
+    if (error instanceof UserError) return NO_COST; // nothing can be bought with what is left
+    throw error;
+  }
+}
 
 export const chargedUnder = (state: LedgerState, id: string): CostUnits =>
   sumOf(runsUnder(state, id).map((run) => run.charged));
 
 export const reservedUnder = (state: LedgerState, id: string): CostUnits => sumOf(runsUnder(state, id).map(reservedBy));
 
-/** What a further run under it may plan. */
+/** Charged and reserved. */
+export const heldUnder = (state: LedgerState, id: string): CostUnits =>
+  addCosts(chargedUnder(state, id), reservedUnder(state, id));
+
+/** What a further run under it may plan: rho alone. */
 export function balanceOf(state: LedgerState, allocation: AllocationAccount, day: string): CostUnits {
   if (stateOf(allocation, day) !== 'active') return NO_COST;
-  const { id } = allocation.award;
-  return remainder(awarded(allocation), addCosts(chargedUnder(state, id), reservedUnder(state, id)));
+  const held = heldUnder(state, allocation.award.id);
+  return remainder(rhoBeside(allocation, held.delta), held);
 }
 
 /** What the dataset's active allocations may still plan, besides what their open runs have reserved. */
@@ -79,7 +95,6 @@ export function allocationRecord(state: LedgerState, allocation: AllocationAccou
     reservedRho: fromUnits(reserved.rho),
     reservedDelta: fromUnits(reserved.delta),
     balanceRho: fromUnits(balance.rho),
-    balanceDelta: fromUnits(balance.delta),
   };
 }
 

@@ -37,8 +37,9 @@ export function bodyOf(fact: Fact): Json {
         by: fact.by,
       };
     case 'allocation': {
-      const { rho, delta, ...rest } = fact.award;
-      return { ...rest, rho: formatRational(rho), delta: formatRational(delta), by: fact.by };
+      const { epsilon, delta, rho, ...rest } = fact.award;
+      const amount = { epsilon: formatRational(epsilon), delta: formatRational(delta), rho: formatRational(rho) };
+      return { ...rest, ...amount, by: fact.by };
     }
     case 'revoke':
       return { id: fact.id, by: fact.by };
@@ -126,14 +127,15 @@ function policyOf(body: Json): Policy {
   };
 }
 
-function awardOf({ spenders, rho, delta }: Json, text: (key: string) => string): Award {
+function awardOf({ spenders, epsilon, delta, rho }: Json, text: (key: string) => string): Award {
   if (!isStrings(spenders)) throw new TypeError('spenders');
   return Object.freeze({
     id: text('id'),
     dataset: text('dataset'),
     project: text('project'),
-    rho: parseRational(rho as string),
+    epsilon: parseRational(epsilon as string),
     delta: parseRational(delta as string),
+    rho: parseRational(rho as string),
     purpose: text('purpose'),
     approver: text('approver'),
     expires: text('expires'),

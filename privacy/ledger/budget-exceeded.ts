@@ -37,5 +37,5 @@ export function budgetExceeded(overdraft: Overdraft): UserError {
 }
 
 /** Six digits, rounded up, so that nothing over the limit reads as the limit. */
-export const shown = (epsilon: number): string =>
+const shown = (epsilon: number): string =>
   Number.isFinite(epsilon) ? String(Math.ceil(epsilon * 1e6) / 1e6) : 'without bound';

@@ -22,11 +22,8 @@ export function costInUnits(event: PrivacyEvent): CostUnits {
   return { rho: unitsUp(cost.rho), delta: unitsUp(cost.delta) };
 }
 
-/** A limit in units, rounded down. */
-export const costUpTo = (limit: { readonly rho: Rational; readonly delta: Rational }): CostUnits => ({
-  rho: units(floorTo(limit.rho, UNITS_PER_ONE)),
-  delta: units(floorTo(limit.delta, UNITS_PER_ONE)),
-});
+/** A limit on rho in units, rounded down. */
+export const rhoUpTo = (limit: Rational): CostUnits => ({ rho: units(floorTo(limit, UNITS_PER_ONE)), delta: 0n });
 
 export const addCosts = (a: CostUnits, b: CostUnits): CostUnits => ({ rho: a.rho + b.rho, delta: a.delta + b.delta });
 
@@ -42,8 +39,6 @@ export const smaller = (a: CostUnits, b: CostUnits): CostUnits => ({
 });
 
 export const fromUnits = (units: bigint): Rational => rational(units, UNITS_PER_ONE);
-
-export const withinCost = (a: CostUnits, limit: CostUnits): boolean => a.rho <= limit.rho && a.delta <= limit.delta;
 
 const unitsUp = (value: Rational): bigint => units(ceilTo(value, UNITS_PER_ONE));
 

@@ -140,10 +140,13 @@ export interface Ledger {
   ensurePolicy(dataset: string, policy: Policy, options: { readonly by: string }): void;
   /**
    * Sets a part of what the policy allows aside for a project. Without an `id` it is called after the project. Throws
-   * `BUDGET_EXCEEDED` where the policy does not leave that much, `CONFIG_INVALID` for an award that cannot be,
+   * `BUDGET_EXCEEDED` where the policy does not leave that much, `BUDGET_INVALID` and `CONFIG_INVALID` for an award that cannot be,
    * `POLICY_CONFLICT` where the dataset has no policy and `SPENDER_NOT_ALLOWED` where that does not name `by`.
    */
-  awardAllocation(award: Omit<Award, 'id'> & { readonly id?: string }, options: { readonly by: string }): Allocation;
+  awardAllocation(
+    award: Omit<Award, 'id' | 'rho'> & { readonly id?: string },
+    options: { readonly by: string },
+  ): Allocation;
   /**
    * Ends an allocation: no run starts under it any more, and its balance returns to the dataset. Open runs keep what they
    * reserved. Throws `ALLOCATION_UNKNOWN`, `ALLOCATION_EXPIRED` where it was revoked before, `SPENDER_NOT_ALLOWED`.

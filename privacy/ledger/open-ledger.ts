@@ -1,3 +1,4 @@
+import { largestRho } from '../budget.ts';
 import { UserError } from '../errors.ts';
 import { compare } from '../rational.ts';
 import { admit, knownRun } from './admit.ts';
@@ -58,8 +59,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     },
     awardAllocation(award, { by }) {
       checked('dataset', award.dataset);
+      const rho = largestRho(award.epsilon, award.delta);
       const id = write((state, enter) => {
-        const named = { ...award, id: award.id ?? freeId(state, award.project) };
+        const named = { ...award, rho, id: award.id ?? freeId(state, award.project) };
         enter({ kind: 'allocation', award: named, by });
         return named.id;
       });

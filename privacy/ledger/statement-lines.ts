@@ -66,14 +66,16 @@ export interface StatementAllocation {
   readonly revokedAt: string | undefined;
   readonly revokedBy: string | undefined;
   readonly runs: number;
+  /** As it was awarded. */
+  readonly epsilonAwarded: number;
+  readonly deltaAwarded: number;
   readonly rhoAwarded: number;
   readonly rhoCharged: number;
   readonly rhoReserved: number;
   readonly rhoBalance: number;
-  readonly deltaAwarded: number;
+  /** What the events themselves cost in delta. */
   readonly deltaCharged: number;
-  /** Of each amount alone, at the delta of the policy. */
-  readonly epsilonAwarded: number;
+  /** Of each amount alone, at the delta that was awarded. They do not add up: in rho they do. */
   readonly epsilonCharged: number;
   readonly epsilonBalance: number;
 }

@@ -5,10 +5,10 @@ import { type Rational, toNumberDown, toNumberUp } from '../rational.ts';
 import {
   allocationRecord,
   allocationsOf,
-  awarded,
   balanceOf,
   chargedUnder,
   committedOn,
+  heldUnder,
   runsUnder,
 } from './allocations.ts';
 import { addCosts, fromUnits, NO_COST } from './cost-units.ts';
@@ -61,9 +61,9 @@ function accountOf(state: LedgerState, dataset: string, day: string, tightest: b
 }
 
 function allocationLine(state: LedgerState, account: AllocationAccount, day: string): StatementAllocation {
-  const { id, dataset, rho, delta, ...award } = account.award;
+  const { id, dataset, epsilon, delta, rho, ...award } = account.award;
   const record = allocationRecord(state, account, day);
-  const { maxDelta } = state.policies.get(dataset)!;
+  const held = heldUnder(state, id);
   return {
     id,
     dataset,
@@ -78,15 +78,15 @@ function allocationLine(state: LedgerState, account: AllocationAccount, day: str
     revokedAt: record.revoked?.at,
     revokedBy: record.revoked?.by,
     runs: runsUnder(state, id).length,
-    rhoAwarded: nearestNumber(rho),
+    epsilonAwarded: nearestNumber(epsilon),
+    deltaAwarded: nearestNumber(delta),
+    rhoAwarded: toNumberUp(rho),
     rhoCharged: toNumberUp(record.chargedRho),
     rhoReserved: toNumberUp(record.reservedRho),
     rhoBalance: toNumberDown(record.balanceRho),
-    deltaAwarded: nearestNumber(delta),
     deltaCharged: toNumberUp(record.chargedDelta),
-    epsilonAwarded: epsilonOfCost(awarded(account), maxDelta),
-    epsilonCharged: epsilonOfCost(chargedUnder(state, id), maxDelta),
-    epsilonBalance: epsilonOfCost(balanceOf(state, account, day), maxDelta),
+    epsilonCharged: epsilonOfCost(chargedUnder(state, id), delta),
+    epsilonBalance: epsilonOfCost({ ...balanceOf(state, account, day), delta: held.delta }, delta),
   };
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
-import { compare, exactRational, parseRational, rational } from '../../privacy/rational.ts';
+import { compare, exactRational, parseRational, type Rational, rational } from '../../privacy/rational.ts';
 
 const built = resolve(process.env['SYNTHWARD_DIST'] ?? 'dist', 'privacy/ledger/open-ledger.js');
 const worker = resolve('tests/end-to-end/ledger-worker.mjs');
@@ -76,8 +76,9 @@ describe('several processes on one ledger', () => {
     const by = { by: 'steward' };
     ledger.setPolicy('d', { maxEpsilon, maxDelta, spenders: ['*'] }, by);
     const terms = { dataset: 'd', purpose: 'p', approver: 'q', expires: '2999-12-31', spenders: ['*'] };
+    const bought = (runs: number): Rational => exactRational(epsilonOfZcdp(rational(runs, 1024), maxDelta));
     const award = (id: string, runs: number): unknown =>
-      ledger.awardAllocation({ ...terms, id, project: id, rho: rational(runs, 1024), delta: rational(0) }, by);
+      ledger.awardAllocation({ ...terms, id, project: id, epsilon: bought(runs), delta: maxDelta }, by);
     award('large', 30);
     award('small', 20);
     expect(() => award('over', 51)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));

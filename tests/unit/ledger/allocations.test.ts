@@ -1,19 +1,29 @@
 import { describe, expect, test } from 'vitest';
+import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
 import { largestRho } from '../../../privacy/budget.ts';
+import type { PrivacyEvent } from '../../../privacy/events.ts';
 import type { Award } from '../../../privacy/ledger/allocation.ts';
 import type { Ledger } from '../../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../../privacy/ledger/open-ledger.ts';
-import { compare, parseRational, rational, ZERO } from '../../../privacy/rational.ts';
+import { compare, exactRational, parseRational, type Rational, rational, ZERO } from '../../../privacy/rational.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
 const withCode = (code: string): Error => expect.objectContaining({ name: 'UserError', code });
 
-const award = (more: Partial<Award> = {}): Award => ({
+const delta = parseRational('1e-6');
+/** What buys that rho and not one step of 2^-32 more. */
+const buys = (rho: Rational): { readonly epsilon: Rational; readonly delta: Rational } => ({
+  epsilon: exactRational(epsilonOfZcdp(rho, delta)),
+  delta,
+});
+
+type Wanted = Omit<Award, 'rho'>;
+
+const award = (more: Partial<Wanted> = {}): Wanted => ({
   id: 'sepsis-1',
   dataset: 'encounters',
   project: 'sepsis',
-  rho: parseRational('1/64'),
-  delta: ZERO,
+  ...buys(rational(1, 64)),
   purpose: 'Teaching tables',
   approver: 'Dr Ray',
   expires: '2024-06-30',
@@ -23,9 +33,9 @@ const award = (more: Partial<Award> = {}): Award => ({
 
 const by = { by: 'steward' };
 /** What `policy('1')` allows lies between 6/256 and 7/256; the award is 4/256 of it. */
-const capRho = largestRho(parseRational('1'), parseRational('1e-6'));
+const capRho = largestRho(parseRational('1'), delta);
 
-function ledgerWith(...awards: readonly Award[]): Ledger {
+function ledgerWith(...awards: readonly Wanted[]): Ledger {
   const ledger = openAt(ledgerPath());
   ledger.setPolicy('encounters', policy('1'), by);
   for (const each of awards) ledger.awardAllocation(each, by);
@@ -43,7 +53,7 @@ describe('an award', () => {
     const ledger = ledgerWith(award());
     expect(() => ledger.startRun(request('a', zcdp('3/256')))).toThrow(withCode('BUDGET_EXCEEDED'));
     ledger.startRun(request('b', zcdp('1/128'), { allocation: 'sepsis-1' }));
-    expect(() => ledger.awardAllocation(award({ id: 'x', rho: rational(3, 256) }), by)).toThrow(
+    expect(() => ledger.awardAllocation(award({ id: 'x', ...buys(rational(3, 256)) }), by)).toThrow(
       withCode('BUDGET_EXCEEDED'),
     );
     expect(ledger.verifyChain()).toMatchObject({ ok: true });
@@ -77,20 +87,23 @@ describe('an award', () => {
     ).toThrow(withCode('BUDGET_EXCEEDED'));
   });
 
-  test('fixes delta of single events by itself', () => {
-    const ledger = ledgerWith(award({ rho: rational(1, 256), delta: parseRational('1e-8') }));
-    const event = (delta: string): Parameters<typeof request>[1] => ({
+  test('counts the delta of single events as a policy does: what they take of it, rho loses', () => {
+    const event = (share: string): PrivacyEvent => ({
       kind: 'epsilon-delta',
       epsilon: ZERO,
-      delta: parseRational(delta),
+      delta: parseRational(share),
     });
-    expect(() => ledger.startRun(request('a', event('1.1e-8'), { allocation: 'sepsis-1' }))).toThrow(
-      withCode('BUDGET_EXCEEDED'),
-    );
-    ledger.startRun(request('b', event('9e-9'), { allocation: 'sepsis-1' }));
-    expect(() => ledgerWith(award()).startRun(request('c', event('1e-12'), { allocation: 'sepsis-1' }))).toThrow(
-      withCode('BUDGET_EXCEEDED'),
-    );
+    const ledger = ledgerWith(award());
+    const pay = { allocation: 'sepsis-1' };
+    expect(() => ledger.startRun(request('a', event('1.1e-6'), pay))).toThrow(withCode('BUDGET_EXCEEDED'));
+    ledger.startRun(request('b', event('2e-7'), pay)).charge('q', digest('a'), event('2e-7'));
+    const [allocation] = ledger.allocations();
+    expect(allocation!.balanceRho).toEqual(largestRho(award().epsilon, parseRational('8e-7')));
+    expect(compare(allocation!.balanceRho, rational(1, 64))).toBe(-1);
+    expect(() => ledger.startRun(request('c', zcdp('1/64'), pay))).toThrow(withCode('BUDGET_EXCEEDED'));
+    ledger.startRun(request('d', { kind: 'zcdp', rho: allocation!.balanceRho }, pay));
+    expect(ledger.statement().allocations[0]).toMatchObject({ epsilonBalance: 0, deltaAwarded: 1e-6 });
+    expect(ledger.verifyChain()).toMatchObject({ ok: true });
   });
 
   test('does not stand above the policy: a cap that was lowered afterwards holds', () => {
@@ -102,15 +115,14 @@ describe('an award', () => {
     ledger.startRun(request('b', zcdp('1/512'), { allocation: 'sepsis-1' }));
   });
 
-  test.each<[string, Partial<Award>]>([
-    ['nothing', { rho: ZERO }],
+  test.each<[string, Partial<Wanted>]>([
     ['no purpose', { purpose: '' }],
     ['a control character', { approver: 'a\nb' }],
     ['no such day', { expires: '2024-02-30' }],
     ['another form of day', { expires: '30.06.2024' }],
     ['a day that is over', { expires: '2023-12-31' }],
     ['nobody to spend', { spenders: [] }],
-    ['a delta below 0', { delta: rational(-1, 10) }],
+    ['a delta above that of the policy', { delta: parseRational('2e-6') }],
   ])('with %s is refused', (_what, more) => {
     const ledger = ledgerWith();
     expect(() => ledger.awardAllocation(award(more), by)).toThrow(withCode('CONFIG_INVALID'));
@@ -122,13 +134,20 @@ describe('an award', () => {
     expect(() => ledger.awardAllocation(award(), by)).toThrow(withCode('POLICY_CONFLICT'));
     ledger.setPolicy('encounters', policy('1', '1e-6', ['steward']), by);
     expect(() => ledger.awardAllocation(award(), { by: 'bob' })).toThrow(withCode('SPENDER_NOT_ALLOWED'));
-    const small = award({ rho: rational(1, 1024) });
+    const small = award(buys(rational(1, 1024)));
     ledger.awardAllocation(small, by);
     expect(() => ledger.awardAllocation(small, by)).toThrow(withCode('CONFIG_INVALID'));
     const { id: _, ...unnamed } = small;
     expect(ledger.awardAllocation(unnamed, by).id).toBe('sepsis-2');
     expect(() => ledger.revokeAllocation('sepsis-2', { by: 'bob' })).toThrow(withCode('SPENDER_NOT_ALLOWED'));
   });
+});
+
+test('an award of nothing, or of more than anything promises, is refused', () => {
+  const ledger = ledgerWith();
+  for (const epsilon of [ZERO, rational(101)]) {
+    expect(() => ledger.awardAllocation(award({ epsilon }), by)).toThrow(withCode('BUDGET_INVALID'));
+  }
 });
 
 describe('who may use an allocation', () => {

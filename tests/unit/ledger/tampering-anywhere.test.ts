@@ -9,7 +9,7 @@ import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts
 import type { ChainCheck, ChainHead } from '../../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../../privacy/ledger/open-ledger.ts';
 import { brokenAt } from '../../../privacy/ledger/verify-ledger.ts';
-import { parseRational, ZERO } from '../../../privacy/rational.ts';
+import { parseRational, rational } from '../../../privacy/rational.ts';
 import { digest, gaussian, policy, request, zcdp } from './ledger-fixture.ts';
 
 /** A ledger with every kind of entry. */
@@ -23,8 +23,8 @@ function everyKind(path: string): void {
         id,
         dataset: 'encounters',
         project: 'sepsis',
-        rho: parseRational('1/32'),
-        delta: ZERO,
+        epsilon: rational(1),
+        delta: parseRational('1e-6'),
         purpose: 'Teaching tables',
         approver: 'Dr Ray',
         expires: '2024-06-30',
