@@ -1,6 +1,8 @@
 import { access, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { modelFamily } from '../models/registry.ts';
+import { type CountingThreads, countingThreads } from '../privacy/guard/counting/counting-threads.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { EncodedColumn } from '../privacy/guard/records.ts';
 import type { Ledger, LedgerRun } from '../privacy/ledger/ledger.ts';
@@ -42,14 +44,26 @@ export interface ReleaseOutcome {
   readonly insideReport: string | undefined;
 }
 
+/** More threads than this would wait for memory, not count. */
+const MOST_COUNTING_THREADS = 8;
+
 /** The stages of a run in their order. Each answer that is already in the journal is used again. */
 export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
+  const threads = countingThreads(Math.min(MOST_COUNTING_THREADS, availableParallelism()) - 1);
+  try {
+    return await stages(work, threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
   const { config, plan, run, listener, workspace } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
   const records = isReplay(work) ? await keptRecords(work) : await load(work);
 
-  const guard = createGuard({ records: records?.bounded ?? unreadRecords(plan), run, entropy: work.entropy });
+  const guard = createGuard({ records: records?.bounded ?? unreadRecords(plan), run, entropy: work.entropy, threads });
   const fitted = await inStage(
     listener,
     'fit',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { LedgerRun } from '../ledger/ledger.ts';
 import type { EntropySource } from '../random/entropy.ts';
+import type { CountingThreads } from './counting/counting-threads.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import { type CacheBudget, cacheBudget, memoryCounter } from './counting/memory-counter.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
@@ -19,6 +20,8 @@ export interface GuardOptions {
   readonly run: LedgerRun;
   /** For a release, `systemEntropy()` and nothing else. */
   readonly entropy: EntropySource;
+  /** Help with counting, for large tables; whoever made the threads closes them. Answers are the same without. */
+  readonly threads?: CountingThreads;
   /** Called while a question is answered: how many of its parts are done. Public numbers only. */
   readonly progress?: (questionId: string, done: number, total: number) => void;
 }
@@ -76,7 +79,7 @@ interface GuardState extends GuardOptions {
 function guardOver(state: GuardState): Guard {
   const { records, run, columns, view, coding, entropy, inFlight } = state;
   const { maxRowsPerUnit } = records;
-  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount, state.cache);
+  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount, state.cache, state.threads);
   const asking = (id: string): Asking => ({
     columns,
     maxRowsPerUnit,

@@ -48,6 +48,3 @@ export async function ask<T>(run: LedgerRun, coding: string, question: PreparedQ
   run.answer(id, body);
   return question.read(body);
 }
-
-/** Lets other work of the process go on between two counts. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,7 @@
+import { breathe } from '../breathe.ts';
 import { type CountedColumn, cellOfRows, countCells } from './count-cells.ts';
+import { countList } from './count-list.ts';
+import type { CountingThreads } from './counting-threads.ts';
 import type { ExactCounts, MarginalCounter } from './marginal-counter.ts';
 
 /** Bytes that counters may still keep; one budget is shared by all guards over the same records. */
@@ -10,15 +13,19 @@ export const cacheBudget = (bytes: number = 256 * 2 ** 20): CacheBudget => ({ by
 
 /** Above this many cells, and more than eight a row, only the cells that hold a record are kept. */
 const DENSE_CELLS = 2 ** 20;
+/** Marginals shown from the cache before other work of the process gets a turn. */
+const SHOWN_A_TURN = 64;
 
 /**
  * Counts arrays in memory. Keeps what it counts while the budget lasts, because a selection asks for the same pairs in
  * every round; beyond that it counts into one array again and again, since fresh memory costs more than counting.
+ * Lists are counted together (`count-list.ts`), with the help of `threads` where they are long enough for it to pay.
  */
 export function memoryCounter(
   column: (position: number) => CountedColumn,
   rowCount: () => number,
   budget: CacheBudget = cacheBudget(),
+  threads?: CountingThreads,
 ): MarginalCounter {
   const cache = new Map<string, ExactCounts>();
   let scratch = new Uint32Array(0);
@@ -26,25 +33,48 @@ export function memoryCounter(
     if (scratch.length < cells) scratch = new Uint32Array(cells);
     return scratch.subarray(0, cells).fill(0);
   };
+  const kept = (positions: readonly number[], counts: Uint32Array): ExactCounts => {
+    const bytes = 4 * counts.length;
+    const key = positions.join();
+    if (cache.has(key) || bytes > budget.bytesLeft || counts.length > DENSE_CELLS) return { kind: 'dense', counts };
+    const exact: ExactCounts = { kind: 'dense', counts: counts.slice() };
+    cache.set(key, exact);
+    budget.bytesLeft -= bytes;
+    return exact;
+  };
+  const isSparse = (cells: number, rows: number): boolean => cells > DENSE_CELLS && cells > 8 * rows;
+  const cellsOf = (columns: readonly CountedColumn[]): number =>
+    columns.reduce((product, { size }) => product * size, 1);
+
+  const count = (positions: readonly number[]): ExactCounts => {
+    const known = cache.get(positions.join());
+    if (known !== undefined) return known;
+    const columns = positions.map(column);
+    const cells = cellsOf(columns);
+    if (isSparse(cells, rowCount())) return countSparsely(columns, rowCount());
+    const counts = cleared(cells);
+    countCells(columns, counts);
+    return kept(positions, counts);
+  };
+
   return {
-    count(positions) {
-      const key = positions.join();
-      const known = cache.get(key);
-      if (known !== undefined) return known;
-      const columns = positions.map(column);
+    count,
+    async countMany(marginals, visit) {
       const rows = rowCount();
-      const cells = columns.reduce((product, { size }) => product * size, 1);
-      if (cells > DENSE_CELLS && cells > 8 * rows) return countSparsely(columns, rows);
-      const bytes = 4 * cells;
-      const keep = bytes <= budget.bytesLeft && cells <= DENSE_CELLS;
-      const counts = keep ? new Uint32Array(cells) : cleared(cells);
-      countCells(columns, counts);
-      const exact: ExactCounts = { kind: 'dense', counts };
-      if (keep) {
-        cache.set(key, exact);
-        budget.bytesLeft -= bytes;
+      const byLength = new Map<number, number[]>();
+      for (const [position, columns] of marginals.entries()) {
+        if (position % SHOWN_A_TURN === SHOWN_A_TURN - 1) await breathe();
+        const known = cache.get(columns.join());
+        if (known !== undefined) visit(position, known);
+        else if (isSparse(cellsOf(columns.map(column)), rows)) visit(position, count(columns));
+        else if (byLength.get(columns.length)?.push(position) === undefined) byLength.set(columns.length, [position]);
       }
-      return exact;
+      for (const positions of byLength.values()) {
+        const wanted = positions.map((position) => marginals[position]!);
+        await countList({ marginals: wanted, column, rows, threads }, (i, counts) =>
+          visit(positions[i]!, kept(wanted[i]!, counts)),
+        );
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import { latticeDistance } from '../distance.ts';
 import { choiceEvent, choiceSensitivity } from '../events.ts';
 import type { ChoiceQuestion } from '../guard.ts';
 import { latticeScore, offsetToLattice } from '../lattice.ts';
-import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
 
 const KIND = 'choice';
@@ -39,12 +39,15 @@ export function choiceQuestion(asking: Asking, question: ChoiceQuestion): Prepar
     },
     async draw() {
       const scores = new Float64Array(candidates.length);
-      for (const [i, { columns, weight }] of candidates.entries()) {
-        const distance = latticeDistance(asking.counter.count(columns), references(i));
-        scores[i] = latticeScore(distance - offsets[i]!, weight);
-        if (i % 64 === 63) await breathe();
-        asking.progress(i + 1, candidates.length);
-      }
+      let done = 0;
+      await asking.counter.countMany(
+        candidates.map(({ columns }) => columns),
+        (i, counts) => {
+          const distance = latticeDistance(counts, references(i));
+          scores[i] = latticeScore(distance - offsets[i]!, candidates[i]!.weight);
+          asking.progress(++done, candidates.length);
+        },
+      );
       const weights = candidates.map(({ weight }) => weight);
       const sensitivity = choiceSensitivity(weights, asking.maxRowsPerUnit);
       const chosen = chooseExponential({ scores, sensitivity, epsilon }, asking.entropy);

@@ -6,7 +6,7 @@ import { latticeDistance } from '../distance.ts';
 import { distanceSigmaSquared, distancesEvent } from '../events.ts';
 import type { DistancesQuestion, DistanceWorkload, NoisyNumber } from '../guard.ts';
 import { LATTICE_PER_ROW } from '../lattice.ts';
-import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
 
 const KIND = 'distances';
@@ -41,19 +41,22 @@ export function distancesQuestion(
       references = checkedReferences(requests);
     },
     async draw() {
-      const noisy: number[] = [];
+      const totals = new Float64Array(workloads.length);
+      const workloadOf = workloads.flatMap(({ marginals }, i) => marginals.map(() => i));
       let done = 0;
-      for (const { marginals, sigma } of workloads) {
-        let total = 0;
-        for (const columns of marginals) {
-          total = Math.min(MOST_TOTAL, total + latticeDistance(asking.counter.count(columns), references(done)));
+      await asking.counter.countMany(
+        workloads.flatMap(({ marginals }) => marginals),
+        (i, counts) => {
+          const workload = workloadOf[i]!;
+          totals[workload] = Math.min(MOST_TOTAL, totals[workload]! + latticeDistance(counts, references(i)));
           asking.progress(++done, requests.length);
-          if (done % 64 === 0) await breathe();
-        }
+        },
+      );
+      const noisy = workloads.map(({ marginals, sigma }, i) => {
         const noise = new Float64Array(1);
         sampleDiscreteGaussian(distanceSigmaSquared(sigma, marginals.length), asking.entropy, noise);
-        noisy.push(total + noise[0]!);
-      }
+        return totals[i]! + noise[0]!;
+      });
       return { header: { kind: KIND, totals: noisy }, payload: new Uint8Array(0) } satisfies AnswerBody;
     },
     read(body) {

@@ -1,12 +1,13 @@
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { compare, formatRational, type Rational } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, unreadable } from '../answer-body.ts';
+import { breathe } from '../breathe.ts';
 import { domainSize, MOST_MEASURED_CELLS } from '../counting/domain-size.ts';
 import type { ExactCounts } from '../counting/marginal-counter.ts';
 import { marginalsEvent } from '../events.ts';
 import type { MarginalsQuestion, NoisyMarginal } from '../guard.ts';
 import { type IntegerWidth, readIntegers, widthOf, writeIntegers } from '../integers.ts';
-import { type Asking, breathe, type PreparedQuestion } from '../question.ts';
+import type { Asking, PreparedQuestion } from '../question.ts';
 import { measuredTooLarge } from './measured-too-large.ts';
 
 const KIND = 'marginals';
@@ -45,9 +46,14 @@ async function draw(asking: Asking, { marginals }: MarginalsQuestion, cells: rea
     const end = batchEnd(marginals, cells, start);
     const batch = new Float64Array(cells.slice(start, end).reduce((sum, count) => sum + count, 0));
     sampleDiscreteGaussian(sigmaSquared, asking.entropy, batch);
-    for (let i = start, at = 0; i < end; at += cells[i]!, i++) {
-      const values = batch.subarray(at, at + cells[i]!);
-      addCounts(values, asking.counter.count(marginals[i]!.columns));
+    const starts = offsetsOf(cells.slice(start, end));
+    const valuesOf = (i: number): Float64Array => batch.subarray(starts[i]!, starts[i]! + cells[start + i]!);
+    await asking.counter.countMany(
+      marginals.slice(start, end).map(({ columns }) => columns),
+      (i, counts) => addCounts(valuesOf(i), counts),
+    );
+    for (let i = 0; i < end - start; i++) {
+      const values = valuesOf(i);
       const width = widthOf(values);
       const bytes = new Uint8Array(values.length * width);
       writeIntegers(values, width, bytes, 0);
@@ -59,6 +65,14 @@ async function draw(asking: Asking, { marginals }: MarginalsQuestion, cells: rea
     await breathe();
   }
   return { header: { kind: KIND, widths }, payload: Buffer.concat(parts) };
+}
+
+function offsetsOf(lengths: readonly number[]): readonly number[] {
+  let at = 0;
+  return lengths.map((length) => {
+    at += length;
+    return at - length;
+  });
 }
 
 function batchEnd(

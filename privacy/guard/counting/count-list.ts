@@ -1,0 +1,77 @@
+import { breathe } from '../breathe.ts';
+import { type CountedColumn, countCells } from './count-cells.ts';
+import type { CountingThreads } from './counting-threads.ts';
+import { deriveMarginals } from './derive-marginals.ts';
+import { packColumns, sharedColumn } from './pack-columns.ts';
+import { type Pack, type Pass, planPasses } from './plan-passes.ts';
+
+export interface ListedMarginals {
+  /** Lists of columns, all of one length. */
+  readonly marginals: readonly (readonly number[])[];
+  readonly column: (position: number) => CountedColumn;
+  readonly rows: number;
+  /** Absent where all counting stays on this thread. */
+  readonly threads: CountingThreads | undefined;
+}
+
+/** Rows counted before other work of the process gets a turn. */
+const ROWS_A_TURN = 2 ** 24;
+
+/**
+ * Counts every marginal in as few passes over the rows as pay, and gives each once, in any order. What is given holds good
+ * until `give` returns. Besides the joint marginals of a moment this takes a byte a row and pack while it runs.
+ */
+export async function countList(
+  { marginals, column, rows, threads }: ListedMarginals,
+  give: (marginal: number, counts: Uint32Array) => void,
+): Promise<void> {
+  const sizeOf = (position: number): number => column(position).size;
+  const passes = planPasses(sizeOf, marginals, rows);
+  const isThreaded = threads !== undefined && threads.helpers > 0 && rows * passes.length >= threads.leastRows;
+  const made = new Map<Pack, CountedColumn>();
+  const codesOf = (pack: Pack): CountedColumn => {
+    const codes = made.get(pack) ?? codesOfPack(pack, column, rows, isThreaded);
+    made.set(pack, codes);
+    return codes;
+  };
+  let arena = new Uint32Array(0);
+  const room = (cells: number): Uint32Array => {
+    if (arena.length < cells) arena = new Uint32Array(cells);
+    return arena;
+  };
+  const giveAll = ({ packs, marginals: members }: Pass, joint: Uint32Array, free: Uint32Array): void =>
+    deriveMarginals(
+      { counts: joint, axes: packs.map(({ columns }) => columns), sizeOf, arena: free },
+      members.map((member) => marginals[member]!),
+      (i, counts) => give(members[i]!, counts),
+    );
+
+  if (isThreaded) {
+    const jobs = passes.map(({ packs, cells }) => ({ columns: packs.map(codesOf), cells }));
+    await threads.count(jobs, rows, (job, joint) => giveAll(passes[job]!, joint, room(2 * joint.length)));
+    return;
+  }
+  let rowsSinceTurn = 0;
+  for (const pass of passes) {
+    const { cells } = pass;
+    const free = room(pass.marginals.length > 1 ? 3 * cells : cells);
+    const joint = free.subarray(0, cells).fill(0);
+    countCells(pass.packs.map(codesOf), joint);
+    giveAll(pass, joint, free.subarray(cells));
+    rowsSinceTurn += rows;
+    if (rowsSinceTurn > ROWS_A_TURN) {
+      rowsSinceTurn = 0;
+      await breathe();
+    }
+  }
+}
+
+function codesOfPack(
+  { columns }: Pack,
+  column: (position: number) => CountedColumn,
+  rows: number,
+  isShared: boolean,
+): CountedColumn {
+  if (columns.length > 1) return packColumns(columns.map(column), rows, isShared);
+  return isShared ? sharedColumn(column(columns[0]!)) : column(columns[0]!);
+}
