@@ -2,8 +2,9 @@ import { type Tightest, tightestEpsilon } from '../../privacy/accounting/tightes
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
-import { eventFromJson } from '../../privacy/event-json.ts';
+import { eventFromJson, eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
+import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
 import {
   compare,
   exactRational,
@@ -131,11 +132,20 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
   checkAllAccountants(composed, delta, toNumberUp(epsilon), checks);
 }
 
+let latest: { readonly key: string; readonly all: Tightest['all'] } | undefined;
+
+/** Releases that are checked one after another often have equal events, and the loss distributions take a while. */
+function accountedOnce(composed: PrivacyEvent, delta: Rational): Tightest['all'] {
+  const key = canonicalJson({ event: eventToJson(composed), delta: formatRational(delta) });
+  if (latest?.key !== key) latest = { key, all: tightestEpsilon(composed, delta).all };
+  return latest.all;
+}
+
 /** An accountant whose lower bound is above the claim disproves it. */
 function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: number, checks: Checks): void {
   let all: Tightest['all'];
   try {
-    ({ all } = tightestEpsilon(composed, delta));
+    all = accountedOnce(composed, delta);
   } catch {
     checks.cannot('second-accountant', 'the further accountants cannot analyse the events', EVENTS_FILE);
     return;
