@@ -20,6 +20,11 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
             default: false,
             describe: 'Every question too; with --csv, those alone',
           })
+          .option('tightest', {
+            type: 'boolean',
+            default: true,
+            describe: 'Ask every accountant; --no-tightest spares the seconds that takes for a long history',
+          })
           .options(workspace),
       perform(() => import('./commands/ledger-show.ts')),
     )

@@ -7,6 +7,7 @@ interface ShowFlags extends WorkspaceFlags {
   readonly dataset: string | undefined;
   readonly csv: boolean;
   readonly charges: boolean;
+  readonly tightest: boolean;
 }
 
 /** `ledger show`: what has been spent, by whom, on what. */
@@ -14,7 +15,7 @@ export const run: CommandHandler<ShowFlags> = (args, context) =>
   withLedger(workspaceOf(args, context), 'read', async (ledger) => {
     const { terminal, flags } = context;
     const { dataset, csv, charges } = args;
-    const statement = ledger.statement({ charges, tightest: !csv });
+    const statement = ledger.statement({ charges, tightest: args.tightest && !csv });
     const wanted = (part: { readonly dataset: string }): boolean => dataset === undefined || part.dataset === dataset;
     const shown = {
       ...statement,
