@@ -151,6 +151,7 @@ function checkGate({ gate }: Manifest, checks: Checks): void {
 function sayWhatNobodyCanCheck(checks: Checks): void {
   const statements = [
     'that noise was really drawn from the system generator, and as much of it as the events state',
+    'that the released answers are those that were drawn',
     'that each unit was held to its contribution bound before anything was counted',
     'that the events are all that was ever done to the records, in this release and in others',
     'that facts marked `public` or `expert` in the data dictionary were not taken from the records',
