@@ -91,7 +91,9 @@ function unknownValue(
   const known = [...new Set(texts.flatMap((one) => one ?? []))];
   if (known.length === 0) return conditionError(text, `${column} has no values but null`);
   const hint = /^null$/i.test(value) ? `Ask for ${column} is null.` : undefined;
-  const guess = didYouMeanClause(value, known);
-  const listed = known.length <= SHOWN ? `its values are ${known.join(', ')}` : `it has ${known.length} other values`;
-  return conditionError(text, `${column} has no value ${JSON.stringify(value)}${guess || `; ${listed}`}`, hint);
+  const reason =
+    known.length <= SHOWN
+      ? `; its values are ${known.join(', ')}`
+      : didYouMeanClause(value, known) || `; it has ${known.length} others`;
+  return conditionError(text, `${column} has no value ${JSON.stringify(value.slice(0, 80))}${reason}`, hint);
 }

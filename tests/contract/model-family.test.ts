@@ -109,6 +109,33 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
     }
   });
 
+  test('rows drawn under evidence meet it, in the proportions of the model', async () => {
+    const records = dependentTable(3000);
+    const { model } = await family.fit(inputsFor(records, rational(10)), new ExactGuard(records), ignore);
+    const evidence = [
+      { column: 0, weights: Float64Array.of(0, 1, 0.5, 0) },
+      { column: 4, weights: Float64Array.from({ length: 12 }, (_, code) => Number(code % 3 !== 0)) },
+    ];
+    const joint = model.marginal([0, 4, 3]).map((count, cell) => {
+      const [first, fifth] = [Math.floor(cell / 36), Math.floor(cell / 3) % 12];
+      return count * evidence[0]!.weights[first]! * evidence[1]!.weights[fifth]!;
+    });
+    const kept = joint.reduce((sum, count) => sum + count, 0);
+    expect(model.probability(evidence)).toBeCloseTo(kept / model.total, 9);
+    expect(model.probability([])).toBe(1);
+    const rows = 20_000;
+    const counts = new Float64Array(joint.length);
+    for (const { columns } of model.sample({ rows, seed: 'given', evidence })) {
+      for (let i = 0; i < rows; i++) counts[(columns[0]![i]! * 12 + columns[4]![i]!) * 3 + columns[3]![i]!]!++;
+    }
+    for (const [cell, count] of counts.entries()) {
+      if (joint[cell] === 0) expect(count).toBe(0);
+      else expect(Math.abs(count - (joint[cell]! / kept) * rows)).toBeLessThan(150);
+    }
+    const none = [{ column: 0, weights: new Float64Array(4) }];
+    expect(() => model.probability(none)).toThrow('no row meets');
+  });
+
   const edges: Record<string, EncodedColumn[]> = {
     'one column': dependentTable(300, [5]),
     'one column of one value': dependentTable(300, [1]),
