@@ -1,5 +1,5 @@
 import { UserError } from '../../privacy/errors.ts';
-import type { ColumnEvidence } from '../model.ts';
+import type { CodeBlock, ColumnEvidence } from '../model.ts';
 import type { GraphicalParts } from './graphical-model.ts';
 
 /**
@@ -38,6 +38,22 @@ export function conditionParts(parts: GraphicalParts, evidence: readonly ColumnE
     };
   }
   return { ...parts, bases, expansions };
+}
+
+/** The same blocks, each looked through: a row that should not be possible is a defect, never a result. */
+export function* allMeeting(
+  blocks: Iterable<CodeBlock>,
+  evidence: readonly ColumnEvidence[],
+): Generator<CodeBlock, void, void> {
+  for (const block of blocks) {
+    for (const { column, weights } of evidence) {
+      const codes = block.columns[column]!;
+      for (let i = 0; i < block.rows; i++) {
+        if (weights[codes[i]!] === 0) throw new Error(`A row was drawn that the evidence on column ${column} excludes`);
+      }
+    }
+    yield block;
+  }
 }
 
 export const impossibleEvidence = (): UserError =>

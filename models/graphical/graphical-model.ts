@@ -3,7 +3,7 @@ import type { CodeBlock, ColumnEvidence, FittedModel, ModelArtifact, SampleReque
 import { toArtifact } from './artifact.ts';
 import { boundedCellCount, checkColumns } from './domain.ts';
 import { exp } from './elementary.ts';
-import { conditionParts, impossibleEvidence } from './evidence.ts';
+import { allMeeting, conditionParts, impossibleEvidence } from './evidence.ts';
 import { indexMap } from './factor.ts';
 import type { JunctionTree } from './junction-tree.ts';
 import { type PlacedFactor, Propagation } from './propagation.ts';
@@ -72,7 +72,7 @@ export class GraphicalModel implements FittedModel {
 
   sample(request: SampleRequest): Iterable<CodeBlock> {
     const { evidence, ...rest } = request;
-    if (evidence !== undefined) return this.#given(evidence).sample(rest);
+    if (evidence !== undefined) return allMeeting(this.#given(evidence).sample(rest), evidence);
     return sampleRows(this.#propagation, this.#parts.expansions, request);
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
-import { conditionParts } from '../../../models/graphical/evidence.ts';
+import { allMeeting, conditionParts } from '../../../models/graphical/evidence.ts';
 import { GraphicalModel, type GraphicalParts } from '../../../models/graphical/graphical-model.ts';
 import type { ColumnEvidence } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
@@ -162,6 +162,12 @@ describe('a chain of four columns, two with merged values', () => {
       ),
     ).toEqual([GOLDEN]);
     expect(sampler.probability([])).toBe(1);
+  });
+
+  test('a row that the evidence excludes is a defect, not a result', () => {
+    const evidence = [mask(0, 1, 0, 1)];
+    expect([...allMeeting(sampler.sample({ rows: 50, seed: 'a', evidence }), evidence)]).toHaveLength(1);
+    expect(() => [...allMeeting(sampler.sample({ rows: 50, seed: 'a' }), evidence)]).toThrow('column 0 excludes');
   });
 
   test('a model that was read again gives the same conditional rows', () => {
