@@ -12,7 +12,8 @@ export const RELEASE_PATH: RegExp =
 const path = z.string().regex(RELEASE_PATH).describe('Path inside the release folder');
 const exact = z
   .string()
-  .max(2000)
+  // The cost of hundreds of answers with noise of their own has a denominator that is the product of theirs.
+  .max(100_000)
   .regex(/^\d+(?:\/\d+)?$/)
   .describe('Exact fraction in lowest terms');
 const text = z.string().max(10_000);

@@ -107,7 +107,11 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
   const spent = epsilonOfZcdp(rho, deltaLeft);
   const claimed = decimalUp(epsilon);
   if (formatRational(rho) !== claim.rho) {
-    checks.fail('claim', `the events cost rho ${formatRational(rho)}, the manifest states ${claim.rho}`, MANIFEST_FILE);
+    checks.fail(
+      'claim',
+      `the events cost rho ${shortly(formatRational(rho))}, the manifest states ${shortly(claim.rho)}`,
+      MANIFEST_FILE,
+    );
   } else if (!Number.isFinite(spent) || compare(exactRational(spent), epsilon) > 0) {
     checks.fail(
       'claim',
@@ -191,6 +195,9 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
     EVENTS_FILE,
   );
 }
+
+/** Fractions of many answers are long. */
+const shortly = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}...` : text);
 
 const toRational = (value: bigint | Rational): Rational =>
   typeof value === 'bigint' ? parseRational(String(value)) : value;
