@@ -19,7 +19,8 @@ const ROWS_A_TURN = 2 ** 24;
 
 /**
  * Counts every marginal in as few passes over the rows as pay, and gives each once, in any order. What is given holds good
- * until `give` returns. Besides the joint marginals of a moment this takes a byte a row and pack while it runs.
+ * until `give` returns. Besides the joint marginals of a moment this takes a byte a row and pack while it runs, and with
+ * threads the size of the columns once more. Throws where counts do not add up to the table, which is a defect.
  */
 export async function countList(
   { marginals, column, rows, threads }: ListedMarginals,
@@ -43,18 +44,22 @@ export async function countList(
     deriveMarginals(
       { counts: joint, axes: packs.map(({ columns }) => columns), sizeOf, arena: free },
       members.map((member) => marginals[member]!),
-      (i, counts) => give(members[i]!, counts),
+      (i, counts) => {
+        if (totalOf(counts) !== rows)
+          throw new Error('A marginal was counted wrongly: it does not add up to the table');
+        give(members[i]!, counts);
+      },
     );
 
   if (isThreaded) {
     const jobs = passes.map(({ packs, cells }) => ({ columns: packs.map(codesOf), cells }));
-    await threads.count(jobs, rows, (job, joint) => giveAll(passes[job]!, joint, room(2 * joint.length)));
+    await threads.count(jobs, rows, (job, joint) => giveAll(passes[job]!, joint, room(joint.length)));
     return;
   }
   let rowsSinceTurn = 0;
   for (const pass of passes) {
     const { cells } = pass;
-    const free = room(pass.marginals.length > 1 ? 3 * cells : cells);
+    const free = room(2 * cells);
     const joint = free.subarray(0, cells).fill(0);
     countCells(pass.packs.map(codesOf), joint);
     giveAll(pass, joint, free.subarray(cells));
@@ -64,6 +69,12 @@ export async function countList(
       await breathe();
     }
   }
+}
+
+function totalOf(counts: Uint32Array): number {
+  let total = 0;
+  for (let cell = 0; cell < counts.length; cell++) total += counts[cell]!;
+  return total;
 }
 
 function codesOfPack(

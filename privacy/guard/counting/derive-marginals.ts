@@ -6,8 +6,8 @@ export interface JointMarginal {
   readonly axes: readonly (readonly number[])[];
   readonly sizeOf: (column: number) => number;
   /**
-   * Room for sums, twice the cells of the joint marginal where it has other columns than the marginals: each step at
-   * least halves what it sums, and its room is free again once what was derived from it has been given.
+   * Room for sums, as many cells as the joint marginal: each step at least halves what it sums, and its room is free
+   * again once what was derived from it has been given.
    */
   readonly arena: Uint32Array;
 }
@@ -48,6 +48,8 @@ export function deriveMarginals(
         const size = sizeOf(column);
         if (size === 1) continue;
         const sums = arena.subarray(used, used + reduced.length / size);
+        if (sums.length * size !== reduced.length)
+          throw new RangeError('Cannot derive marginals: the arena is too small');
         sumOut(reduced, size, inner, sums);
         used += sums.length;
         reduced = sums;

@@ -76,8 +76,9 @@ export function planPasses(
 /** Nanoseconds, about, that one pass takes for `marginals` marginals. */
 function costOf(packs: readonly Pack[], marginals: number, rows: number): number {
   const cells = cellsOf(packs);
-  if (marginals > 1 && cells > MOST_JOINT_CELLS) return Number.POSITIVE_INFINITY;
-  const sums = marginals === 1 ? 0 : Math.min(marginals, packs[0]!.columns.length);
+  const isJoint = packs.some(({ columns }) => columns.length > 1);
+  if (isJoint && cells > MOST_JOINT_CELLS) return Number.POSITIVE_INFINITY;
+  const sums = isJoint ? Math.min(marginals, packs[0]!.columns.length) : 0;
   return rows * (ROW_OF_PASS + ROW_OF_PACK * packs.length) + cells * (CELL_CLEARED + CELL_SUMMED * sums);
 }
 

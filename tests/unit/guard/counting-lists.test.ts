@@ -63,7 +63,7 @@ const tables = fc
         sizes.map((_, i) => i),
         { minLength: 1, maxLength: Math.min(4, sizes.length) },
       )
-      .filter((columns) => columns.reduce((cells, c) => cells * sizes[c]!, 1) <= 2 ** 21);
+      .filter((columns) => columns.reduce((cells, c) => cells * sizes[c]!, 1) <= 2 ** 18);
     return fc.record({
       sizes: fc.constant(sizes),
       rows: fc.constant(rows),
@@ -74,8 +74,8 @@ const tables = fc
 
 describe('countMany() counts as a plain loop does', () => {
   test.each([
-    ['on one thread', undefined, 200],
-    ['on three threads', threads, 40],
+    ['on one thread', undefined, 100],
+    ['on three threads', threads, 25],
   ])('%s', async (_, helpers, numRuns) => {
     await fc.assert(
       fc.asyncProperty(tables, async ({ sizes, rows, marginals, cacheBytes }) => {
@@ -106,6 +106,37 @@ describe('countMany() counts as a plain loop does', () => {
     }
   });
 
+  test('domains much larger than the table, among others', async () => {
+    const records = someTable([1200, 1100, 4], 1000);
+    const marginals = [[0, 1], [2], [1, 0], [0, 2], [2, 1]];
+    const counted = await countAll(records, marginals, threads);
+    for (const [i, columns] of marginals.entries()) {
+      expect(sameNumbers(counted[i]!, bruteCounts(records, columns))).toBe(true);
+    }
+  });
+
+  test('a triple that is alone in a pass over packs that hold more', async () => {
+    const sizes = Array.from({ length: 8 }, () => 4);
+    const records = someTable(sizes, 600_000);
+    const marginals = [
+      [0, 1, 2],
+      [1, 2, 3],
+      [3, 2, 0],
+      [4, 5, 6],
+      [5, 6, 7],
+      [7, 4, 5],
+      [0, 1, 4],
+    ];
+    const alone = planPasses((c) => sizes[c]!, marginals, 600_000).filter(
+      (pass) => pass.marginals.length === 1 && pass.packs.flatMap(({ columns }) => columns).length > 3,
+    );
+    expect(alone).toHaveLength(1);
+    const counted = await countAll(records, marginals, undefined, 0);
+    for (const [i, columns] of marginals.entries()) {
+      expect(sameNumbers(counted[i]!, bruteCounts(records, columns))).toBe(true);
+    }
+  });
+
   test('a table cut into parts by rows', async () => {
     const records = someTable([5, 6, 300], 600_001);
     const marginals = [[0, 1], [2, 0], [1]];
@@ -113,6 +144,11 @@ describe('countMany() counts as a plain loop does', () => {
     for (const [i, columns] of marginals.entries()) {
       expect(sameNumbers(counted[i]!, bruteCounts(records, columns))).toBe(true);
     }
+  });
+
+  test('a column whose codes go astray is noticed', async () => {
+    const records = tableOf([{ name: 'c', size: 2, codes: Uint8Array.of(0, 1, 97, 0) }]);
+    await expect(countAll(records, [[0]])).rejects.toThrow('counted wrongly');
   });
 
   test('a table of another number of values does not pass for the same', async () => {
@@ -230,7 +266,7 @@ test('deriveMarginals() depends on which axis is which', () => {
   const joint = {
     counts: Uint32Array.of(1, 2, 3, 4, 5, 6),
     sizeOf: (c: number) => [2, 3][c]!,
-    arena: new Uint32Array(12),
+    arena: new Uint32Array(6),
   };
   const derive = (axes: readonly (readonly number[])[]): number[][] => {
     const given: number[][] = [];
@@ -247,6 +283,8 @@ test('deriveMarginals() depends on which axis is which', () => {
   expect(derive([[0], [1]])).toEqual(expected);
   expect(derive([[0, 1]])).toEqual(expected);
   expect(derive([[1], [0]])).not.toEqual(expected);
+  const small = { ...joint, arena: new Uint32Array(1), axes: [[0, 1]] };
+  expect(() => deriveMarginals(small, [[0]], () => undefined)).toThrow(RangeError);
 });
 
 describe('threads', () => {
