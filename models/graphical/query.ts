@@ -32,6 +32,32 @@ export function queryMarginal(
   return projectFactor(tree.sizes, multiplyFactors(tree.sizes, parts), columns).values;
 }
 
+/** Cells that `queryMarginal` works through for these columns: its time, before it is spent. */
+export function queryCells(tree: JunctionTree, columns: readonly number[]): number {
+  const byRoot = new Map<number, number[]>();
+  for (const column of columns) {
+    const root = rootOf(tree, tree.positions[column]!);
+    byRoot.set(root, [...(byRoot.get(root) ?? []), column]);
+  }
+  let cells = 0;
+  for (const wanted of byRoot.values()) {
+    const top = lowestCovering(tree, wanted);
+    const { column: own, separator, rows, size } = tree.buckets[top]!;
+    cells += rows * size;
+    const held = new Set([own, ...separator]);
+    const below = new Map<number, number>();
+    for (const column of wanted) {
+      if (held.has(column)) continue;
+      cells += cellCount(tree.sizes, [column]) * rows * size;
+      for (let at = tree.positions[column]!; at !== top; at = tree.buckets[at]!.parent) {
+        below.set(at, (below.get(at) ?? 1) * tree.sizes[column]!);
+      }
+    }
+    for (const [at, factor] of below) cells += tree.buckets[at]!.rows * tree.buckets[at]!.size * factor;
+  }
+  return cells;
+}
+
 function queryComponent(propagation: Propagation, wanted: readonly number[], limit: number): Factor {
   const { tree } = propagation;
   const top = lowestCovering(tree, wanted);

@@ -18,6 +18,8 @@ const ASSUMED_ERROR = 0.02;
 /** Above this one-way error even of the whole budget, pairs would be noise and one-way counts get everything. */
 const TOO_WEAK_FOR_PAIRS = 0.5;
 const MAX_ROUNDS = 8;
+/** Most choices a round, each of which looks at every candidate. */
+const MAX_PICKS = 64;
 const CHOICE_SHARE = 0.06;
 
 /**
@@ -35,7 +37,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, rounds: [] };
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
-  const picks = columns.length - 1;
+  const picks = Math.min(columns.length - 1, MAX_PICKS);
   const eachChoice = CHOICE_SHARE / (roundCount + 1);
   const eachMeasure = (1 - oneWayShare - CHOICE_SHARE) / (roundCount + 1);
   const shares = Array.from({ length: roundCount + 1 }, () => [eachChoice, eachMeasure]).flat();

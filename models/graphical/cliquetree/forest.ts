@@ -1,7 +1,6 @@
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 
-/** In wide tables room is looked for again after this many pairs, because every look takes an elimination for every pair. */
-const PAIRS_BETWEEN_LOOKS = 8;
+/** In wider tables room is looked for again only after a pair was refused: every look takes an elimination for every pair. */
 const WIDE = 24;
 
 /**
@@ -16,6 +15,7 @@ export class Forest {
   readonly #cliques: (readonly number[])[];
   readonly #component: number[];
   #elimination: Elimination;
+  #look: boolean;
 
   constructor(sizes: readonly number[], required: readonly (readonly number[])[], maxCells: number) {
     this.#sizes = sizes;
@@ -23,6 +23,7 @@ export class Forest {
     this.#cliques = [...required];
     this.#component = sizes.map((_, column) => column);
     this.#elimination = bestElimination(sizes, required);
+    this.#look = sizes.length <= WIDE;
   }
 
   get elimination(): Elimination {
@@ -31,7 +32,8 @@ export class Forest {
 
   /** Those of `pairs` that close no cycle and, as far as was looked, fit. */
   open<T extends { readonly columns: readonly number[] }>(pairs: readonly T[]): T[] {
-    const look = this.#sizes.length <= WIDE || this.pairs.length % PAIRS_BETWEEN_LOOKS === 0;
+    const look = this.#look;
+    this.#look = this.#sizes.length <= WIDE;
     return pairs.filter(
       ({ columns: [a, b], columns }) =>
         this.#component[a!] !== this.#component[b!] && (!look || this.#room(columns) !== undefined),
@@ -43,7 +45,10 @@ export class Forest {
     const elimination = this.#room(pair);
     const [from, to] = [this.#component[pair[1]!]!, this.#component[pair[0]!]!];
     for (const [column, label] of this.#component.entries()) if (label === from) this.#component[column] = to;
-    if (elimination === undefined) return false;
+    if (elimination === undefined) {
+      this.#look = true;
+      return false;
+    }
     this.#elimination = elimination;
     this.#cliques.push(pair);
     this.pairs.push(pair);

@@ -9,9 +9,9 @@ import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
-import { queryMarginal } from '../query.ts';
 import { toWeights } from '../shares.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
+import { Expectation } from './expectation.ts';
 import { Forest } from './forest.ts';
 
 /** Part of the expected noise that a pair's error must exceed: noise of overlapping marginals averages out. */
@@ -108,12 +108,13 @@ export class Refinement {
   #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
     const { target } = this.#inputs;
     const sigma = this.#nominalSigma(measure, picks);
+    const expectation = new Expectation(this.#propagation, this.#total);
     return sets.map((columns) => {
-      const expected = queryMarginal(this.#propagation, this.#total, columns);
+      const { expected, uncertainty } = expectation.of(columns);
       return {
         columns,
         expected,
-        offset: NOISE_TO_BEAT * MEAN_ABSOLUTE_NORMAL * sigma * noisyCells(expected, sigma),
+        offset: NOISE_TO_BEAT * (MEAN_ABSOLUTE_NORMAL * sigma * noisyCells(expected, sigma) + uncertainty),
         weight: target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1,
       };
     });

@@ -38,6 +38,8 @@ const settings = [
   { kind: 'independent', epsilon: '1', twoWay: 0.17, threeWay: 0.37 },
   { kind: 'mst', epsilon: '1', twoWay: 0.087, threeWay: 0.19 },
   { kind: 'mst', epsilon: '0.1', twoWay: 0.2, threeWay: 0.33 },
+  { kind: 'cliquetree', epsilon: '0.1', twoWay: 0.16, threeWay: 0.29 },
+  { kind: 'cliquetree', epsilon: '1', twoWay: 0.055, threeWay: 0.13 },
 ];
 
 test.skipIf(absent).each(settings)(
