@@ -32,32 +32,23 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     });
   }
   const where = flags.where ?? [];
-  let drop = (): void => {};
-  const interrupted = (): void => {
-    drop();
-    terminal.note(`Interrupted. ${out} was not written.`);
-    process.exit(EXIT.interrupted);
-  };
+  const stop = new AbortController();
+  // Stopped between two batches: ending the process would wait for ever on an engine that waits for rows.
+  const interrupted = (): void => stop.abort();
   process.once('SIGINT', interrupted);
   try {
     const listener = progressListener(terminal, globals.progress);
     const sample = await inStage(listener, 'sample', 'Sample the model', (progress) =>
-      sampleRelease({
-        release,
-        rows,
-        seed,
-        where,
-        out,
-        progress,
-        onStart: (take) => {
-          drop = take;
-        },
-      }),
+      sampleRelease({ release, rows, seed, where, out, progress, signal: stop.signal }),
     );
     const done = { ...sample, rows, seed, where, out };
     for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
     terminal.data(globals.json ? `${JSON.stringify(sampleToJson(done))}\n` : renderSample(done));
     return EXIT.done;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    terminal.note(`Interrupted. ${out} was not written.`);
+    return EXIT.interrupted;
   } finally {
     process.off('SIGINT', interrupted);
   }

@@ -17,8 +17,8 @@ export interface ReleaseSample {
   /** A new file; its end names the format. */
   readonly out: string;
   readonly progress?: (done: number, total: number) => void;
-  /** Called with what takes a half-written file away, for a signal handler. */
-  readonly onStart?: (drop: () => void) => void;
+  /** Ends the work between two batches of rows; then its reason is thrown and no file is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** What was written. Everything follows from released files. */
@@ -46,9 +46,11 @@ export async function sampleRelease(request: ReleaseSample): Promise<WrittenSamp
   const { rows, seed } = request;
   const blocks = model.sample(evidence.length === 0 ? { rows, seed } : { rows, seed, evidence });
   const decoder = tableDecoder(columns, seed);
-  request.onStart?.(file.drop);
   try {
-    const chunks = counted(decoder.decode(blocks), (done) => request.progress?.(done, rows));
+    const chunks = counted(decoder.decode(blocks), (done) => {
+      request.signal?.throwIfAborted();
+      request.progress?.(done, rows);
+    });
     await writeTableFile(file.partial, format, decoder.fields, chunks, manifest.code.parquetCompression);
     file.keep();
   } catch (error) {
