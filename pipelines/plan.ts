@@ -100,12 +100,15 @@ function targetOf({ target, codings }: Dictionary): number | undefined {
   return position < 0 ? undefined : position;
 }
 
+const someOf = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more columns`;
+
 function strictNotes(dictionary: Dictionary): string[] {
   const strict = strictColumns(dictionary);
   return strict.length === 0
     ? []
     : [
-        `A value outside the domain of ${strict.join(', ')} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
+        `A value outside the domain of ${someOf(strict)} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
       ];
 }
 
