@@ -19,6 +19,7 @@ import {
 } from '../render/describe.ts';
 import { describeError, errorToJson, renderError } from '../render/error.ts';
 import { paletteFor } from '../terminal.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 interface DescribeFlags {
   readonly table: string | undefined;
@@ -55,15 +56,13 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
   const output = { path: flags.out === undefined ? path : resolve(flags.out), replaces: flags.out === undefined };
 
-  const interrupted = (): void => {
-    terminal.note('Interrupted. What was paid for is kept: go on with `synthward describe --resume`.');
-    process.exit(EXIT.interrupted);
-  };
-  process.once('SIGINT', interrupted);
+  const note = 'Interrupted. What was paid for is kept: go on with `synthward describe --resume`.';
   try {
-    const outcome = await runDescribe(
-      { config, plan, spender: accountName(), resume: flags.resume, output },
-      { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, globals.progress) },
+    const outcome = await untilInterrupted(terminal, note, () =>
+      runDescribe(
+        { config, plan, spender: accountName(), resume: flags.resume, output },
+        { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, globals.progress) },
+      ),
     );
     terminal.data(
       globals.json ? `${JSON.stringify(describedToJson(outcome, plan))}\n` : renderDescribed(outcome, plan),
@@ -72,8 +71,6 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   } catch (error) {
     if (error instanceof RunStopped) return stopped(error, context);
     throw error;
-  } finally {
-    process.off('SIGINT', interrupted);
   }
 };
 

@@ -13,6 +13,7 @@ import { describeError, errorToJson, renderError } from '../render/error.ts';
 import { roundUp, setting } from '../render/numbers.ts';
 import { outcomeToJson, renderOutcome } from '../render/release.ts';
 import { paletteFor } from '../terminal.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { VERSION } from '../version.ts';
 
 type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: string | undefined };
@@ -24,22 +25,22 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   for (const note of plan.notes) terminal.note(`note: ${note}`);
   if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
 
-  const interrupted = (): void => {
-    terminal.note('Interrupted. What was paid for is kept: go on with `synthward release --resume`.');
-    process.exit(EXIT.interrupted);
-  };
-  process.once('SIGINT', interrupted);
+  const note = 'Interrupted. What was paid for is kept: go on with `synthward release --resume`.';
   try {
-    const outcome = await runRelease(
-      { config, plan, spender: accountName(), resume: flags.resume, version: VERSION },
-      { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, context.flags.progress) },
+    const outcome = await untilInterrupted(terminal, note, () =>
+      runRelease(
+        { config, plan, spender: accountName(), resume: flags.resume, version: VERSION },
+        {
+          entropy: systemEntropy(),
+          now: () => new Date(),
+          listener: progressListener(terminal, context.flags.progress),
+        },
+      ),
     );
     return report(outcome, plan, context);
   } catch (error) {
     if (error instanceof RunStopped) return stopped(error, context);
     throw error;
-  } finally {
-    process.off('SIGINT', interrupted);
   }
 };
 

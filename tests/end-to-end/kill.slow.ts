@@ -136,3 +136,23 @@ test('two processes cannot work on one run', async () => {
   );
   steward.close();
 });
+
+test('Ctrl-C while tables are written ends at once, says how to go on, and loses nothing', async () => {
+  const steward = await hospital({ config: CONFIG.replace('rows: 500', 'rows: 3000000') });
+  let interrupted = 0;
+  const interruptWhen = (line: string): boolean => {
+    const writing = interrupted === 0 && line.includes('"kind":"stage-advanced","stage":"publish"');
+    if (writing) interrupted = Date.now();
+    return writing;
+  };
+  const { stderr, status } = await steward.run(['release', '--yes', '--name', 'killed', '--progress', 'jsonl'], {
+    interruptWhen,
+  });
+  expect(interrupted).toBeGreaterThan(0);
+  expect(Date.now() - interrupted).toBeLessThan(10_000);
+  expect([status, stderr]).toEqual([undefined, expect.stringContaining('release --resume')]);
+  expect(readdirSync(steward.path('released'))).toEqual([]);
+  expect((await steward.run(['release', '--resume'])).status).toBe(0);
+  expect((await steward.run(['verify', 'released/killed'])).status).toBe(0);
+  steward.close();
+});

@@ -2,10 +2,10 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { afterAll, expect, test } from 'vitest';
+import { reseal } from '../../fixtures/support/reseal.ts';
 import { writeRelease } from '../../pipelines/release/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { freshDir, freshKey, sampleContent } from '../unit/release/sample-release.ts';
-import { reseal } from '../../fixtures/support/reseal.ts';
 
 const dirs = [freshDir(), freshDir()] as const;
 afterAll(() => {

@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly killAfterMs?: number;
   /** Kills the process with SIGKILL as soon as this holds of a line on stderr. */
   readonly killWhen?: (stderrLine: string) => boolean;
+  /** Sends SIGINT, as Ctrl-C does, as soon as this holds of a line on stderr. */
+  readonly interruptWhen?: (stderrLine: string) => boolean;
   /** Runs in front of the command, such as `['prlimit', '--fsize=1000']`. */
   readonly prefix?: readonly string[];
 }
@@ -41,6 +43,7 @@ export function synthward(args: readonly string[], options: CommandOptions): Pro
       const lines = (pending + text).split('\n');
       pending = lines.pop() ?? '';
       if (options.killWhen && lines.some(options.killWhen)) child.kill('SIGKILL');
+      if (options.interruptWhen && lines.some(options.interruptWhen)) child.kill('SIGINT');
     });
     const timer =
       options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
