@@ -58,7 +58,7 @@ parentPort.on('message', ({ batch, jobs, parts, next }) => {
 `;
 
 /** Below that, starting threads and sharing the codes takes as long as they save (bench/counting.ts). */
-export const LEAST_THREADED_ROWS: number = 2 ** 29;
+export const LEAST_THREADED_ROWS: number = 2 ** 30;
 
 /** Starts no thread yet. */
 export function countingThreads(helpers: number, leastRows: number = LEAST_THREADED_ROWS): CountingThreads {
