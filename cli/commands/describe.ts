@@ -17,8 +17,7 @@ import {
   renderDescribed,
   renderDescribePlan,
 } from '../render/describe.ts';
-import { describeError, errorToJson, renderError } from '../render/error.ts';
-import { paletteFor } from '../terminal.ts';
+import { reportStopped } from '../stopped.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface DescribeFlags {
@@ -69,7 +68,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     );
     return EXIT.done;
   } catch (error) {
-    if (error instanceof RunStopped) return stopped(error, context);
+    if (error instanceof RunStopped) return reportStopped(error, 'describe', context);
     throw error;
   }
 };
@@ -87,14 +86,4 @@ async function confirm(plan: DescribePlan, { terminal }: CommandContext): Promis
       hint: '`synthward describe` without --spend shows what would be measured.',
     });
   }
-}
-
-function stopped({ runId, cause }: RunStopped, { terminal, flags }: CommandContext): 3 | 70 {
-  const described = describeError(cause);
-  const exitCode = described.exitCode === EXIT.defect ? EXIT.defect : EXIT.resumable;
-  const next = `Then: synthward describe --resume ${runId}. Nothing is paid twice.`;
-  const shown = { ...described, exitCode, hint: described.hint === undefined ? next : `${described.hint} ${next}` };
-  if (flags.json) terminal.data(`${errorToJson(shown)}\n`);
-  terminal.note(renderError(shown, paletteFor(terminal.colour)));
-  return exitCode;
 }

@@ -9,9 +9,10 @@ import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ConfigFlags, loadPlan } from '../load.ts';
 import { progressListener } from '../progress.ts';
-import { describeError, errorToJson, renderError } from '../render/error.ts';
+import { describeError, renderError } from '../render/error.ts';
 import { roundUp, setting } from '../render/numbers.ts';
 import { outcomeToJson, renderOutcome } from '../render/release.ts';
+import { reportStopped } from '../stopped.ts';
 import { paletteFor } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { VERSION } from '../version.ts';
@@ -39,7 +40,7 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
     );
     return report(outcome, plan, context);
   } catch (error) {
-    if (error instanceof RunStopped) return stopped(error, context);
+    if (error instanceof RunStopped) return reportStopped(error, 'release', context);
     throw error;
   }
 };
@@ -73,14 +74,4 @@ function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: Comman
   });
   terminal.note(renderError(describeError(error), paletteFor(terminal.colour)));
   return EXIT.no;
-}
-
-function stopped({ runId, cause }: RunStopped, { terminal, flags }: CommandContext): 3 | 70 {
-  const described = describeError(cause);
-  const exitCode = described.exitCode === EXIT.defect ? EXIT.defect : EXIT.resumable;
-  const next = `Then: synthward release --resume ${runId}. Nothing is paid twice.`;
-  const shown = { ...described, exitCode, hint: described.hint === undefined ? next : `${described.hint} ${next}` };
-  if (flags.json) terminal.data(`${errorToJson(shown)}\n`);
-  terminal.note(renderError(shown, paletteFor(terminal.colour)));
-  return exitCode;
 }

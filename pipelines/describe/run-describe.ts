@@ -5,6 +5,7 @@ import { UserError } from '../../privacy/errors.ts';
 import type { BoundedValues } from '../../privacy/guard/values/bounded-values.ts';
 import { createValueGuard } from '../../privacy/guard/values/create-value-guard.ts';
 import type { ValueGuard } from '../../privacy/guard/values/value-guard.ts';
+import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
 import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { RunConfig } from '../config/run-config.ts';
@@ -52,13 +53,13 @@ export interface DescribeOutcome {
  * be resumed: what was paid for is given again.
  */
 export async function runDescribe(job: DescribeJob, ports: ReleasePorts): Promise<DescribeOutcome> {
-  const { config, plan, resume, output } = job;
+  const { config, resume, output } = job;
   await requireWritable(output);
   const workspace = workspaceAt(config.workspace);
   await createWorkspace(workspace);
   const ledger = openLedger({ path: workspace.ledger, now: () => ports.now().toISOString() });
   try {
-    const run = resume === undefined ? startRun(job, ports, ledger) : resumeRun(plan, resume, ledger);
+    const run = resume === undefined ? startRun(job, ports, ledger) : resumeRun(job, resume, ledger);
     const { runId } = run.record;
     const folder = workspace.run(runId);
     const unlock = await lockRun(folder);
@@ -95,7 +96,9 @@ function startRun({ config, plan, spender }: DescribeJob, ports: ReleasePorts, l
   });
 }
 
-function resumeRun(plan: DescribePlan, wanted: string, ledger: Ledger): LedgerRun {
+function resumeRun({ plan, spender }: DescribeJob, wanted: string, ledger: Ledger): LedgerRun {
+  const policy = ledger.policy(plan.dataset);
+  if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
   const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast(isDescribeRun)?.runId : wanted;
   if (runId === undefined) {
     throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished describe run`, {
