@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
 import { CONFIG, type Hospital, hospital } from '../support/hospital.ts';
@@ -154,5 +155,34 @@ test('Ctrl-C while tables are written ends at once, says how to go on, and loses
   expect(readdirSync(steward.path('released'))).toEqual([]);
   expect((await steward.run(['release', '--resume'])).status).toBe(0);
   expect((await steward.run(['verify', 'released/killed'])).status).toBe(0);
+  steward.close();
+});
+
+test('an exact evaluation that cannot be kept does not decide what is published', async () => {
+  const steward = await hospital();
+  const obstruct = (line: string): boolean => {
+    if (line.includes('"kind":"stage-started","stage":"publish"')) {
+      const runs = steward.path('protected/runs');
+      mkdirSync(join(runs, readdirSync(runs)[0]!, 'inside-report.json.part'));
+    }
+    return false;
+  };
+  const args = ['release', '--yes', '--name', 'killed', '--progress', 'jsonl'];
+  const { status, stdout } = await steward.run(args, { killWhen: obstruct });
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringContaining('The exact evaluation for the steward could not be made.'),
+  ]);
+  expect((await steward.run(['verify', 'released/killed'])).status).toBe(0);
+  steward.close();
+});
+
+test('who may no longer spend cannot resume', async () => {
+  const steward = await hospital();
+  const killWhen = (line: string): boolean => line.includes('"stage":"evaluate"');
+  await steward.run(['release', '--yes', '--progress', 'jsonl'], { killWhen });
+  await steward.run(['ledger', 'policy', 'visits', '--epsilon', '3', '--delta', '1e-6', '--spender', 'somebody-else']);
+  const { status, stderr } = await steward.run(['release', '--resume']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('SPENDER_NOT_ALLOWED')]);
   steward.close();
 });
