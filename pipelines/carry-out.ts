@@ -1,4 +1,4 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { modelFamily } from '../models/registry.ts';
@@ -7,6 +7,7 @@ import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { EncodedColumn } from '../privacy/guard/records.ts';
 import type { Ledger, LedgerRun } from '../privacy/ledger/ledger.ts';
 import { evaluatePublished, type PublishedReport } from './evaluate/published.ts';
+import { fileExists } from './file-exists.ts';
 import { decideGate, type GateVerdict } from './gate/gate.ts';
 import { type Advance, inStage } from './progress.ts';
 import type { SigningKey } from './release/keys.ts';
@@ -108,7 +109,7 @@ async function evaluateForSteward(
       writeInsideReport({ path, plan, records, sample, maxMarginals }).catch(() => undefined),
     );
   }
-  return (await exists(path)) ? path : undefined;
+  return (await fileExists(path)) ? path : undefined;
 }
 
 /** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
@@ -147,9 +148,3 @@ async function isPublished(folder: string, facts: RunFacts): Promise<boolean> {
     return false;
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

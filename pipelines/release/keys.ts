@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
+import { fileExists } from '../file-exists.ts';
 import { writeFailure } from './file-errors.ts';
 
 /** Where a new key pair lies. */
@@ -25,7 +26,7 @@ export interface SigningKey {
 export async function generateSigningKey(path: string): Promise<SigningKeyFiles> {
   const publicKeyPath = `${path}.pub`;
   for (const file of [path, publicKeyPath]) {
-    if (await exists(file))
+    if (await fileExists(file))
       throw keyInvalid(file, 'a file of that name exists', 'Choose another name: a key is never replaced.');
   }
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -126,12 +127,6 @@ async function writeNew(path: string, body: string | Buffer, mode: number): Prom
     throw writeFailure(error, path);
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
 
 const keyInvalid = (path: string, reason: string, hint: string): UserError =>
   new UserError('KEY_INVALID', `Cannot use the key ${path}: ${reason}`, { hint, params: { path } });

@@ -1,6 +1,7 @@
-import { lstat, mkdir, open, rename, utimes } from 'node:fs/promises';
+import { mkdir, open, rename, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
+import { fileExists } from '../file-exists.ts';
 import { writeFailure } from './file-errors.ts';
 import { listFolder } from './folder.ts';
 
@@ -33,7 +34,7 @@ export async function publishRelease(stagingDir: string, target: string, created
 
 /** Throws `RELEASE_EXISTS` where `target` is taken; asked before anything is spent on a release of that name. */
 export async function refuseTakenName(target: string): Promise<void> {
-  if (await exists(target)) throw taken(target);
+  if (await fileExists(target)) throw taken(target);
 }
 
 const taken = (target: string): UserError =>
@@ -50,9 +51,3 @@ async function sync(path: string): Promise<void> {
     await handle.close();
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );

@@ -46,12 +46,6 @@ export interface RunRecord extends RunRequest {
   readonly endedAt: string | undefined;
 }
 
-export interface RecordedAnswer {
-  /** SHA-256 of the question, so that another question under the same id is refused. */
-  readonly questionDigest: string;
-  readonly body: Uint8Array;
-}
-
 /** The only writer of charges. `charge` and `record` are durable when they return. */
 export interface LedgerRun {
   readonly record: RunRecord;
