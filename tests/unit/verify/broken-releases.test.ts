@@ -1,36 +1,18 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
 import type { ReleaseContent } from '../../../pipelines/release/release-content.ts';
 import { writeTables } from '../../../pipelines/release/tables.ts';
 import { writeRelease } from '../../../pipelines/release/write-release.ts';
 import type { CheckId, VerifyReport } from '../../../pipelines/verify/report.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
-import { freshDir, freshKey, sampleContent } from '../release/sample-release.ts';
+import { freshKey, sampleContent } from '../release/sample-release.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../release/sample-table.ts';
+import { goodRelease } from './good-release.ts';
 
-const dirs: string[] = [];
-let key: Awaited<ReturnType<typeof freshKey>>;
-let good: string;
-
-const dir = (): string => {
-  dirs.push(freshDir());
-  return dirs.at(-1)!;
-};
-function copy(): string {
-  const target = dir();
-  cpSync(good, target, { recursive: true });
-  return target;
-}
-beforeAll(async () => {
-  key = await freshKey();
-  good = dir();
-  await writeRelease(good, sampleContent(key));
-});
-afterAll(() => {
-  for (const one of dirs) rmSync(one, { recursive: true, force: true });
-});
+const good = goodRelease();
+const { dir, copy } = good;
 
 function expectFailure(report: VerifyReport, id: CheckId, file: string, detail?: string | RegExp): void {
   expect(report.ok).toBe(false);
@@ -81,7 +63,7 @@ describe('a folder that was changed', () => {
     expectFailure(report, 'folder', 'events.json', /no plain file/);
     expectFailure(report, 'folder', 'empty/', /no plain file/);
     const upwards = copy();
-    await reseal(upwards, key, (manifest) => {
+    await reseal(upwards, good.key, (manifest) => {
       manifest.tables[0].parquet = '../../etc/passwd';
     });
     expectFailure(await verifyRelease(upwards), 'manifest', 'manifest.json', /tables\.0\.parquet/);
@@ -123,25 +105,29 @@ describe('a signature by somebody else', () => {
     const thief = await freshKey();
     await reseal(changed, thief);
     expect((await verifyRelease(changed)).ok).toBe(true);
-    expectFailure(await verifyRelease(changed, { publicKeyPath: key.publicKeyPath }), 'signer', 'manifest.sig');
-    expectFailure(await verifyRelease(changed, { trustedFingerprints: [key.fingerprint] }), 'signer', 'manifest.sig');
-    const trusted = await verifyRelease(good, { trustedFingerprints: [thief.fingerprint, key.fingerprint] });
+    expectFailure(await verifyRelease(changed, { publicKeyPath: good.key.publicKeyPath }), 'signer', 'manifest.sig');
+    expectFailure(
+      await verifyRelease(changed, { trustedFingerprints: [good.key.fingerprint] }),
+      'signer',
+      'manifest.sig',
+    );
+    const trusted = await verifyRelease(good.path, { trustedFingerprints: [thief.fingerprint, good.key.fingerprint] });
     expect(trusted.ok).toBe(true);
   });
 
   test('under a manifest that names the first signer fails by itself', async () => {
     const changed = copy();
     await reseal(changed, await freshKey(), (manifest) => {
-      manifest.identity.signer.fingerprint = key.fingerprint;
+      manifest.identity.signer.fingerprint = good.key.fingerprint;
     });
     expectFailure(await verifyRelease(changed), 'signature', 'manifest.sig', /signed again with another key/);
   });
 
   test('stops the auditor whose own key cannot be read', async () => {
-    await expect(verifyRelease(good, { publicKeyPath: join(good, 'none.pub') })).rejects.toMatchObject({
+    await expect(verifyRelease(good.path, { publicKeyPath: join(good.path, 'none.pub') })).rejects.toMatchObject({
       code: 'FILE_MISSING',
     });
-    await expect(verifyRelease(good, { publicKeyPath: join(good, 'README.md') })).rejects.toMatchObject({
+    await expect(verifyRelease(good.path, { publicKeyPath: join(good.path, 'README.md') })).rejects.toMatchObject({
       code: 'KEY_INVALID',
     });
   });
@@ -154,12 +140,12 @@ describe('a dishonest curator who signs again', () => {
   ): Promise<VerifyReport> {
     const changed = copy();
     await change(changed);
-    await reseal(changed, key, edit as never);
-    return verifyRelease(changed, { publicKeyPath: key.publicKeyPath });
+    await reseal(changed, good.key, edit as never);
+    return verifyRelease(changed, { publicKeyPath: good.key.publicKeyPath });
   }
   const written = async (changes: Partial<ReleaseContent>): Promise<string> => {
     const target = dir();
-    await writeRelease(target, sampleContent(key, changes));
+    await writeRelease(target, sampleContent(good.key, changes));
     return target;
   };
 
@@ -229,7 +215,7 @@ describe('a dishonest curator who signs again', () => {
   });
 
   test('forgets the contribution bound', async () => {
-    const content = sampleContent(key);
+    const content = sampleContent(good.key);
     const charges = content.charges.map(({ question, event }) =>
       event.kind === 'discrete-gaussian' ? { question, event: { ...event, sensitivity: 1n } } : { question, event },
     );
@@ -337,7 +323,7 @@ describe('a dishonest curator who signs again', () => {
 
   test('changes the model or the seed', async () => {
     const other = await written({
-      model: sampleContent(key).model,
+      model: sampleContent(good.key).model,
       generation: { seed: 'b', rows: 400, rowsFrom: 'public-setting' },
     });
     expect((await verifyRelease(other)).ok).toBe(true);
@@ -357,7 +343,7 @@ describe('a dishonest curator who signs again', () => {
   });
 
   test('writes counts that are no whole numbers', async () => {
-    const content = sampleContent(key);
+    const content = sampleContent(good.key);
     const exact = content.measurements.map((one) => ({ ...one, values: one.values.map((count) => count + 0.5) }));
     expectFailure(
       await verifyRelease(await written({ measurements: exact })),

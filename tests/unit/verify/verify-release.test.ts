@@ -1,36 +1,15 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listFolder } from '../../../pipelines/release/folder.ts';
-import { writeRelease } from '../../../pipelines/release/write-release.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
-import { freshDir, freshKey, sampleContent } from '../release/sample-release.ts';
+import { goodRelease } from './good-release.ts';
 
-const dirs: string[] = [];
-let key: Awaited<ReturnType<typeof freshKey>>;
-let good: string;
-
-const dir = (): string => {
-  dirs.push(freshDir());
-  return dirs.at(-1)!;
-};
-function copy(): string {
-  const target = dir();
-  cpSync(good, target, { recursive: true });
-  return target;
-}
-
-beforeAll(async () => {
-  key = await freshKey();
-  good = dir();
-  await writeRelease(good, sampleContent(key));
-});
-afterAll(() => {
-  for (const one of dirs) rmSync(one, { recursive: true, force: true });
-});
+const good = goodRelease();
+const { copy } = good;
 
 test('a sound release passes every check that can be made', async () => {
-  const report = await verifyRelease(good, { publicKeyPath: key.publicKeyPath });
+  const report = await verifyRelease(good.path, { publicKeyPath: good.key.publicKeyPath });
   expect(report.checks.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id)).toEqual([
     'governance',
     'plan',
@@ -45,7 +24,7 @@ test('a sound release passes every check that can be made', async () => {
 describe('one changed byte', () => {
   test('in any file is found and the file is named', async () => {
     const changed = copy();
-    for (const [i, { path, bytes }] of (await listFolder(good)).entries()) {
+    for (const [i, { path, bytes }] of (await listFolder(good.path)).entries()) {
       const file = join(changed, path);
       const body = readFileSync(file);
       // The first, the middle or the last; each of them in some files. Every place is tried in the slow tests.
