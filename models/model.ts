@@ -2,6 +2,7 @@ import type { PrivacyEvent } from '../privacy/events.ts';
 import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
 import type { Codes } from '../privacy/guard/records.ts';
 import type { Rational } from '../privacy/rational.ts';
+import type { Workload } from './workload.ts';
 
 /** Everything a family may know before it meets the guard. Public in every field. */
 export interface ModelInputs {
@@ -13,6 +14,18 @@ export interface ModelInputs {
   readonly expectedRows: number | undefined;
   /** Position of the declared target column, whose relations matter most. */
   readonly target: number | undefined;
+  /** Which marginals matter; all of up to three columns where absent. */
+  readonly workload?: Workload | undefined;
+  /** Combinations of values that no record can have, known to everybody. */
+  readonly impossible?: readonly ImpossibleCells[] | undefined;
+}
+
+/** A hard constraint on a few columns. */
+export interface ImpossibleCells {
+  /** Positions of distinct columns. */
+  readonly columns: readonly number[];
+  /** One entry a cell, row-major over `columns`, the last fastest: 1 where no record can be, 0 elsewhere. */
+  readonly cells: Uint8Array;
 }
 
 /** A question the family will ask; known before any record is opened. */
