@@ -4,6 +4,7 @@ import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import { cellCount } from '../domain.ts';
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
+import { Expectation } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
 import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
@@ -11,7 +12,6 @@ import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
 import { toWeights } from '../shares.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
-import { Expectation } from './expectation.ts';
 import { Forest } from './forest.ts';
 
 /** Part of the expected noise that a pair's error must exceed: noise of overlapping marginals averages out. */

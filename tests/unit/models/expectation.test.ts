@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Expectation } from '../../../models/graphical/cliquetree/expectation.ts';
 import { bestElimination } from '../../../models/graphical/elimination.ts';
+import { Expectation } from '../../../models/graphical/expectation.ts';
 import { buildJunctionTree } from '../../../models/graphical/junction-tree.ts';
 import { Propagation, placeFactor } from '../../../models/graphical/propagation.ts';
 import { queryCells, queryMarginal } from '../../../models/graphical/query.ts';

@@ -1,9 +1,9 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
-import { boundedCellCount } from '../domain.ts';
-import { MEAN_ABSOLUTE_NORMAL } from '../expected-error.ts';
-import type { Propagation } from '../propagation.ts';
-import { queryCells, queryMarginal } from '../query.ts';
-import { sampleRows } from '../sample.ts';
+import type { Codes } from '../../privacy/guard/records.ts';
+import { boundedCellCount } from './domain.ts';
+import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
+import type { Propagation } from './propagation.ts';
+import { queryCells, queryMarginal } from './query.ts';
+import { sampleRows } from './sample.ts';
 
 /** A marginal that takes more cells than this to work out exactly is counted in sampled rows instead. */
 const EXACT_CELLS = 2 ** 16;
