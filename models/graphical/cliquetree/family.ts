@@ -57,14 +57,14 @@ export const cliqueTree: ModelFamily = {
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
-    const { columns, target } = inputs;
+    const { columns, target, workload } = inputs;
     const split = splitBudget(inputs);
     const steps = 1 + split.rounds.length;
     progress(0, steps);
     const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split.oneWay) });
     progress(1, steps);
     const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: true });
-    const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target });
+    const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
     const forests = split.rounds.length - 1;
     for (const [index, budget] of split.rounds.entries()) {
       const round = index + 1;

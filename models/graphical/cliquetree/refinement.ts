@@ -1,6 +1,7 @@
 import { discreteGaussianSigmaSquared, splitRho } from '../../../privacy/budget.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import type { Workload } from '../../workload.ts';
 import { cellCount } from '../domain.ts';
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
@@ -11,6 +12,7 @@ import { estimateTotal, type Measurement, toMeasurement } from '../measurement.t
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
 import { toWeights } from '../shares.ts';
+import { workloadWeights } from '../workload-weights.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
 import { Forest } from './forest.ts';
 
@@ -30,6 +32,7 @@ export interface RefinementInputs {
   readonly guard: Guard;
   readonly stage: OneWayStage;
   readonly target: number | undefined;
+  readonly workload: Workload | undefined;
 }
 
 export interface RoundBudget {
@@ -106,16 +109,17 @@ export class Refinement {
   }
 
   #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
-    const { target } = this.#inputs;
+    const { target, workload } = this.#inputs;
+    const weights = workloadWeights(workload, sets);
     const sigma = this.#nominalSigma(measure, picks);
     const expectation = new Expectation(this.#propagation, this.#total);
-    return sets.map((columns) => {
+    return sets.map((columns, i) => {
       const { expected, uncertainty } = expectation.of(columns);
       return {
         columns,
         expected,
         offset: NOISE_TO_BEAT * (MEAN_ABSOLUTE_NORMAL * sigma * noisyCells(expected, sigma) + uncertainty),
-        weight: target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1,
+        weight: weights[i]! * (target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1),
       };
     });
   }

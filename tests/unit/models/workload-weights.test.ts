@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { workloadWeights } from '../../../models/graphical/workload-weights.ts';
+
+const sets = [
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [0, 1, 2],
+];
+
+test('every set counts the same where every marginal does', () => {
+  expect(workloadWeights(undefined, sets)).toEqual([1, 1, 1, 1]);
+  expect(workloadWeights({ kind: 'all', ways: 2 }, sets)).toEqual([1, 1, 1, 1]);
+});
+
+test('a set counts by the columns that it shares with the marginals of a list', () => {
+  const one = { kind: 'listed', marginals: [{ columns: [0, 1], weight: 0.1 }] } as const;
+  expect(workloadWeights(one, sets)).toEqual([64, 32, 1, 64]);
+  const two = { kind: 'listed', marginals: [...one.marginals, { columns: [2, 3], weight: 0.3 }] } as const;
+  expect(workloadWeights(two, sets)).toEqual([21, 43, 64, 53]);
+});
