@@ -1,5 +1,6 @@
 import { exp } from './elementary.ts';
 import { type Factor, indexMap } from './factor.ts';
+import { type Possible, placeTables } from './hard-constraints.ts';
 import type { JunctionTree } from './junction-tree.ts';
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
@@ -16,6 +17,8 @@ export interface EstimateOptions {
   readonly maxEvaluations?: number;
   /** Potentials of an earlier estimate, on any tree; a marginal that is not among them starts at zero. */
   readonly warmStart?: Potentials;
+  /** Where records can be: the estimate is exactly zero elsewhere, whatever was measured there. */
+  readonly possible?: readonly Possible[];
 }
 
 /** Natural parameters of measured marginals, by their columns in ascending order. */
@@ -39,6 +42,11 @@ export interface Estimate {
 const DEFAULT_SHRINKAGE = 0.5;
 const DEFAULT_TOLERANCE = 1e-3;
 const DEFAULT_EVALUATIONS = 1000;
+/**
+ * No potential goes further than this from zero: more than a few tens are asked for only where constraints and measurements
+ * contradict each other, and there an estimate that is finite matters more than one that is nearest.
+ */
+const LARGEST_POTENTIAL = 150;
 
 /**
  * Fits a distribution over the whole domain to noisy marginals.
@@ -48,7 +56,9 @@ const DEFAULT_EVALUATIONS = 1000;
  * total log Z(theta) - <theta, y> + sum tau sigma_i^2 theta_i^2 / 2, which is smooth, strictly convex and unconstrained; the
  * duality gap is sum gradient_i^2 / (2 tau sigma_i^2). (Private-PGM, McKenna et al. 2019, is the limit tau -> 0.)
  *
- * `bases` hold one positive vector a column; zeros in them are structural. Every measurement must have a host in `tree`.
+ * `bases` hold one positive vector a column; zeros in them are structural. Hard potentials make q the product of `bases` inside
+ * them and zero outside. Every measurement and hard potential must have a host in `tree`. Throws `RangeError` where they leave
+ * no possible record.
  */
 export function estimate(
   tree: JunctionTree,
@@ -86,21 +96,31 @@ export function estimate(
     marginals.push(sums.subarray(start, start + values.length));
     start += values.length;
   }
-  const propagation = new Propagation(tree, shares, factors, marginals);
+  const hard = placeTables(tree, options.possible ?? []);
+  const propagation = new Propagation(tree, shares, [...factors, ...hard], marginals);
+  const logMass = hard.length === 0 ? 0 : logMassOf(propagation, total);
+  // A known zero is no measurement: noise there, or a record that should not be, would only pull at the rest.
+  if (hard.length > 0) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     let at = 0;
     for (const { values } of factors) {
-      for (let cell = 0; cell < values.length; cell++, at++) values[cell] = exp(point[at]! * scales[at]!);
+      for (let cell = 0; cell < values.length; cell++, at++) {
+        const theta = point[at]! * scales[at]!;
+        if (!(Math.abs(theta) <= LARGEST_POTENTIAL)) return Number.NaN;
+        values[cell] = exp(theta);
+      }
     }
     const logSum = propagation.run(total);
     if (!Number.isFinite(logSum)) return Number.NaN;
-    let value = total * logSum;
+    let value = total * (logSum - logMass);
+    let finite = 0;
     for (let i = 0; i < cells; i++) {
       const theta = point[i]! * scales[i]!;
       value += theta * (0.5 * ridge[i]! * theta - target[i]!);
       gradient[i] = (sums[i]! - target[i]! + ridge[i]! * theta) * scales[i]!;
+      finite += gradient[i]!;
     }
-    return value;
+    return Number.isFinite(finite) ? value : Number.NaN;
   };
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
   let gap = 0;
@@ -112,7 +132,7 @@ export function estimate(
       return gap <= tolerance * (gap - value);
     },
   });
-  return finish(tree, shares, factors, x, scales, total, { ...result, gap });
+  return finish(tree, shares, { factors, hard }, x, scales, total, { ...result, gap });
 }
 
 interface Part {
@@ -147,7 +167,7 @@ function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part
 function finish(
   tree: JunctionTree,
   shares: readonly Float64Array[],
-  factors: readonly PlacedFactor[],
+  { factors, hard }: { readonly factors: readonly PlacedFactor[]; readonly hard: readonly PlacedFactor[] },
   x: Float64Array,
   scales: Float64Array,
   total: number,
@@ -160,14 +180,21 @@ function finish(
     const theta = new Float64Array(values.length);
     for (let cell = 0; cell < values.length; cell++, at++) theta[cell] = x[at]! * scales[at]!;
     potentials.set(keyOf(columns), { columns, values: theta });
-    let highest = Number.NEGATIVE_INFINITY;
-    for (const value of theta) highest = Math.max(highest, value);
+    // Under constraints the potentials stay as the search had them: there they were seen to give finite counts.
+    let highest = hard.length === 0 ? Number.NEGATIVE_INFINITY : 0;
+    if (hard.length === 0) for (const value of theta) highest = Math.max(highest, value);
     for (let cell = 0; cell < values.length; cell++) values[cell] = exp(theta[cell]! - highest);
     if (columns.length !== 1) continue;
     const base = bases[columns[0]!]!;
     for (let value = 0; value < base.length; value++) base[value]! *= values[value]!;
   }
   const wide = factors.filter((factor) => factor.columns.length > 1);
+  for (const factor of hard) {
+    const same = wide.find(({ columns }) => columns.join() === factor.columns.join())?.values;
+    const into = factor.columns.length === 1 ? bases[factor.columns[0]!]! : same;
+    if (into === undefined) wide.push(factor);
+    else for (let cell = 0; cell < into.length; cell++) into[cell]! *= factor.values[cell]!;
+  }
   const propagation = new Propagation(tree, bases, wide);
   propagation.run(total);
   return {
@@ -181,6 +208,13 @@ function finish(
     converged: result.converged,
     potentials,
   };
+}
+
+/** The logarithm of the part of q that is possible, with all potentials at zero. Leaves the marginals of that in place. */
+function logMassOf(propagation: Propagation, total: number): number {
+  const logSum = propagation.run(total);
+  if (!Number.isFinite(logSum)) throw new RangeError('Cannot estimate: the constraints leave no possible record');
+  return logSum;
 }
 
 function normalised(base: Float64Array): Float64Array {

@@ -1,5 +1,6 @@
 import type { PublicColumn, Recoding } from '../../privacy/guard/guard.ts';
 import { denoise } from './denoise.ts';
+import { type Possible, recodeTables, valueClasses } from './hard-constraints.ts';
 import { estimateTotal, type Measurement } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
 import { expandInProportion, type ValueExpansion } from './value-expansion.ts';
@@ -17,6 +18,15 @@ export interface OneWayStage {
   readonly recodings: readonly (Recoding | undefined)[];
   readonly expansions: readonly (ValueExpansion | undefined)[];
   readonly total: number;
+  /** Hard constraints, in the coarser coding. */
+  readonly possible: readonly Possible[];
+}
+
+export interface OneWayOptions {
+  readonly mergeRare: boolean;
+  readonly smooth: boolean;
+  /** Hard constraints, in the coding of the columns: only values that they treat alike are merged. */
+  readonly possible?: readonly Possible[];
 }
 
 /**
@@ -26,12 +36,17 @@ export interface OneWayStage {
 export function oneWayStage(
   columns: readonly PublicColumn[],
   measurements: readonly Measurement[],
-  { mergeRare, smooth }: { readonly mergeRare: boolean; readonly smooth: boolean },
+  { mergeRare, smooth, possible = [] }: OneWayOptions,
 ): OneWayStage {
   const total = estimateTotal(measurements);
-  const cleaner = smooth ? measurements.map(smoothed) : measurements;
+  const sizes = columns.map(({ size }) => size);
+  const known = measurements.map((measurement) => withoutImpossible(measurement, possible));
+  const cleaner = smooth ? known.map((measurement) => withoutImpossible(smoothed(measurement), possible)) : known;
+  const classes = valueClasses(sizes, possible);
   const estimates = cleaner.map(({ values }) => projectOntoSimplex(values, total));
-  const recodings = cleaner.map((measurement) => (mergeRare ? mergeRareValues(measurement) : undefined));
+  const recodings = cleaner.map((measurement, column) =>
+    mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
+  );
   const coarse = cleaner.map(({ columns: scope, values, variances }, column) => {
     const recoding = recodings[column];
     if (recoding === undefined) return { columns: scope, values, variances };
@@ -44,11 +59,19 @@ export function oneWayStage(
   return {
     measurements: coarse,
     bases,
-    sizes: columns.map(({ size }, column) => recodings[column]?.size ?? size),
+    sizes: sizes.map((size, column) => recodings[column]?.size ?? size),
     recodings,
     expansions: recodings.map((recoding, column) => recoding && expandInProportion(recoding, estimates[column]!)),
     total,
+    possible: recodeTables(sizes, possible, recodings),
   };
+}
+
+/** Zero, which is known, where a constraint on the column alone lets no record be. */
+function withoutImpossible(measurement: Measurement, possible: readonly Possible[]): Measurement {
+  const { columns, values, variances } = measurement;
+  const table = possible.find((one) => one.columns.join() === columns.join());
+  return table === undefined ? measurement : { columns, values: values.map((x, i) => x * table.values[i]!), variances };
 }
 
 /** All values of a one-way measurement have one variance before and after. */
@@ -57,23 +80,21 @@ function smoothed({ columns, values, variances }: Measurement): Measurement {
   return { columns, values: denoised.values, variances: new Float64Array(values.length).fill(denoised.variance) };
 }
 
-/** One code for all values with a noisy count below 3 deviations; undefined when fewer than two are. */
-export function mergeRareValues({ values, variances }: Measurement): Recoding | undefined {
-  const isRare = (value: number): boolean => values[value]! < RARE_DEVIATIONS * Math.sqrt(variances[value]!);
-  let rare = 0;
-  for (let value = 0; value < values.length; value++) if (isRare(value)) rare++;
-  if (rare < 2) return undefined;
+/**
+ * One code for all values with a noisy count below 3 deviations, or one for those of each class where there are classes; undefined
+ * when nothing is merged.
+ */
+export function mergeRareValues({ values, variances }: Measurement, classes?: Uint32Array): Recoding | undefined {
   const map = new Uint32Array(values.length);
+  const shared = new Map<number, number>();
   let next = 0;
-  let shared = -1;
   for (let value = 0; value < values.length; value++) {
-    if (!isRare(value)) map[value] = next++;
-    else if (shared < 0) {
-      shared = next++;
-      map[value] = shared;
-    } else map[value] = shared;
+    const rare = values[value]! < RARE_DEVIATIONS * Math.sqrt(variances[value]!);
+    const into = rare ? shared.get(classes?.[value] ?? 0) : undefined;
+    map[value] = into ?? next++;
+    if (rare && into === undefined) shared.set(classes?.[value] ?? 0, map[value]!);
   }
-  return { size: next, map };
+  return next === values.length ? undefined : { size: next, map };
 }
 
 function sumByCode(recoding: Recoding, values: Float64Array): Float64Array {

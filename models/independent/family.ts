@@ -1,8 +1,10 @@
 import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import { bestElimination } from '../graphical/elimination.ts';
+import { estimate } from '../graphical/estimate.ts';
 import { expectedOneWayError } from '../graphical/expected-error.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
+import { possibleTables, scopesOf } from '../graphical/hard-constraints.ts';
 import { buildJunctionTree } from '../graphical/junction-tree.ts';
 import { toMeasurement } from '../graphical/measurement.ts';
 import { oneWayStage } from '../graphical/one-way.ts';
@@ -44,10 +46,18 @@ export const independent: ModelFamily = {
     const { columns, rho } = inputs;
     progress(0, 1);
     const measurements = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, rho) });
-    const stage = oneWayStage(columns, measurements.map(toMeasurement), { mergeRare: false, smooth: true });
-    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, []));
-    const { bases, expansions, total } = stage;
-    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors: [], expansions });
+    const possible = possibleTables(
+      columns.map(({ size }) => size),
+      inputs.impossible,
+    );
+    const stage = oneWayStage(columns, measurements.map(toMeasurement), { mergeRare: false, smooth: true, possible });
+    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, scopesOf(possible)));
+    const { expansions, total } = stage;
+    const { bases, factors } =
+      possible.length === 0
+        ? { bases: stage.bases, factors: [] }
+        : estimate(tree, stage.bases, stage.measurements, total, { possible });
+    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions });
     progress(1, 1);
     return { model, measurements };
   },

@@ -7,6 +7,7 @@ import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
 import { type Asked, ExactGuard } from '../support/exact-guard.ts';
+import { onlyPossible, randomImpossible, violates } from '../support/impossible-cells.ts';
 import { numbers } from '../support/small-domains.ts';
 
 /** Columns that depend on each other in a chain, with one of size 1, one constant and rare values. */
@@ -134,6 +135,65 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
     }
     const none = [{ column: 0, weights: new Float64Array(4) }];
     expect(() => model.probability(none)).toThrow('no row meets');
+  });
+
+  describe('under hard constraints', () => {
+    const impossible = [
+      randomImpossible([4, 6, 1, 3, 12, 5], [0, 4], 3),
+      randomImpossible([4, 6, 1, 3, 12, 5], [4, 1, 3], 5),
+      { columns: [1], cells: Uint8Array.of(0, 0, 1, 0, 0, 0) },
+    ];
+    const everything = dependentTable(4000);
+    const sizes = everything.map(({ size }) => size);
+    const sound = onlyPossible(everything, impossible);
+    const fitted = async (records: readonly EncodedColumn[], rho: Rational) => {
+      const inputs = { ...inputsFor(records, rho), impossible };
+      return (await family.fit(inputs, new ExactGuard(records), ignore)).model;
+    };
+
+    test.each([
+      ['records that keep to them', sound, rational(1000)],
+      ['little budget', sound, rational(1, 2 ** 10)],
+      ['records that do not', everything, rational(10)],
+    ])(
+      '%s: no row is impossible, drawn with conditions or without, before or after it was stored',
+      async (_, records, rho) => {
+        const model = await fitted(records, rho);
+        const artifact = model.toArtifact();
+        const read = modelFromArtifact({ ...artifact, structure: JSON.parse(JSON.stringify(artifact.structure)) });
+        const evidence = [{ column: 1, weights: Float64Array.of(1, 1, 1, 0, 1, 0.5) }];
+        const drawn = [
+          ...model.sample({ rows: 3000, seed: 'possible' }),
+          ...read.sample({ rows: 3000, seed: 'possible' }),
+          ...read.sample({ rows: 3000, seed: 'given', evidence }),
+        ];
+        expect(listed([drawn[1]!])).toEqual(listed([drawn[0]!]));
+        for (const { rows, columns } of drawn) {
+          for (let row = 0; row < rows; row++) {
+            const record = columns.map((codes) => codes[row]!);
+            if (violates(sizes, impossible, record)) expect(record).toBe('possible');
+          }
+        }
+        expect(read.probability([{ column: 1, weights: Float64Array.of(0, 0, 1, 0, 0, 0).fill(1) }])).toBe(1);
+        expect(() => read.probability([{ column: 1, weights: Float64Array.of(0, 0, 1, 0, 0, 0) }])).toThrow(
+          'no row meets',
+        );
+        for (const { columns, cells } of impossible) {
+          const counts = model.marginal(columns);
+          for (const [cell, count] of counts.entries()) if (cells[cell] === 1) expect(count).toBe(0);
+        }
+      },
+    );
+
+    test('with little noise the one-way marginals are those of records that keep to them', async () => {
+      const model = await fitted(sound, rational(1000));
+      const exact = new ExactGuard(sound);
+      for (const column of sound.keys()) {
+        const counts = exact.count([column]);
+        for (const [value, count] of model.marginal([column]).entries())
+          expect(Math.abs(count - counts[value]!)).toBeLessThan(20);
+      }
+    });
   });
 
   const edges: Record<string, EncodedColumn[]> = {

@@ -4,6 +4,7 @@ import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../expected-error.ts';
 import { GraphicalModel } from '../graphical-model.ts';
+import { possibleTables } from '../hard-constraints.ts';
 import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
@@ -63,7 +64,11 @@ export const cliqueTree: ModelFamily = {
     progress(0, steps);
     const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split.oneWay) });
     progress(1, steps);
-    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: true });
+    const possible = possibleTables(
+      columns.map(({ size }) => size),
+      inputs.impossible,
+    );
+    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: true, possible });
     const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
     const forests = split.rounds.length - 1;
     for (const [index, budget] of split.rounds.entries()) {

@@ -7,6 +7,7 @@ import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
 import { Expectation } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
+import { scopesOf } from '../hard-constraints.ts';
 import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
@@ -47,7 +48,9 @@ export class Refinement {
   readonly measured: NoisyMarginal[] = [];
   readonly #inputs: RefinementInputs;
   readonly #measurements: Measurement[];
-  #required: readonly (readonly number[])[] = [];
+  /** Cells that hard constraints alone need: they come on top of every size limit. */
+  readonly #constraintCells: number;
+  #required: readonly (readonly number[])[];
   #elimination: Elimination;
   #tree: JunctionTree;
   #total: number;
@@ -55,19 +58,23 @@ export class Refinement {
   #estimate: Estimate | undefined;
 
   constructor(inputs: RefinementInputs) {
-    const { sizes, bases, measurements, total } = inputs.stage;
+    const { sizes, bases, measurements, total, possible } = inputs.stage;
     this.#inputs = inputs;
     this.#measurements = [...measurements];
     this.#total = total;
-    this.#elimination = bestElimination(sizes, []);
+    this.#required = scopesOf(possible);
+    this.#elimination = bestElimination(sizes, this.#required);
+    this.#constraintCells = possible.length === 0 ? 0 : this.#elimination.cells;
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     this.#propagation = new Propagation(this.#tree, bases, []);
     this.#propagation.run(total);
+    if (possible.length > 0) this.#fit(ROUGH_TOLERANCE);
   }
 
-  /** Measures a forest of the pairs that are most wrong and that a tree of at most `maxCells` cells has room for, and fits. */
-  async addForest(round: number, budget: RoundBudget, maxCells: number): Promise<void> {
+  /** Measures a forest of the pairs that are most wrong and that a tree of at most `roundCells` cells has room for, and fits. */
+  async addForest(round: number, budget: RoundBudget, roundCells: number): Promise<void> {
     const { sizes } = this.#inputs.stage;
+    const maxCells = roundCells + this.#constraintCells;
     const { picks } = budget;
     const candidates = this.#candidates(this.#feasiblePairs(maxCells), budget.measure, picks);
     const forest = new Forest(sizes, this.#required, maxCells);
@@ -147,12 +154,13 @@ export class Refinement {
   }
 
   #fit(tolerance: number): void {
-    const { sizes, bases } = this.#inputs.stage;
+    const { sizes, bases, possible } = this.#inputs.stage;
     this.#total = estimateTotal(this.#measurements);
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     const warmStart = this.#estimate?.potentials;
     this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
       tolerance,
+      possible,
       ...(warmStart ? { warmStart } : {}),
     });
     this.#propagation = this.#estimate.propagation;

@@ -7,6 +7,7 @@ import { bestElimination } from '../elimination.ts';
 import { estimate } from '../estimate.ts';
 import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
 import { GraphicalModel } from '../graphical-model.ts';
+import { possibleTables, scopesOf } from '../hard-constraints.ts';
 import { buildJunctionTree } from '../junction-tree.ts';
 import { estimateTotal, toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
@@ -77,18 +78,23 @@ export const mst: ModelFamily = {
       marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
     });
     progress(1, steps);
-    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: false });
+    const declared = possibleTables(
+      columns.map(({ size }) => size),
+      inputs.impossible,
+    );
+    const stage = oneWayStage(columns, ones.map(toMeasurement), {
+      mergeRare: true,
+      smooth: false,
+      possible: declared,
+    });
+    const { possible } = stage;
     const coarse = guard.withRecodings(stage.recodings);
     const rounds = columns.length - 1;
     const pairs =
       rounds === 0
         ? []
-        : await chooseTree(
-            coarse,
-            stage.bases,
-            stage.total,
-            exponentialEpsilon(shares.choice, BigInt(rounds)),
-            (round) => progress(1 + round, steps),
+        : await chooseTree(coarse, stage, exponentialEpsilon(shares.choice, BigInt(rounds)), (round) =>
+            progress(1 + round, steps),
           );
     const twos =
       pairs.length === 0
@@ -100,8 +106,8 @@ export const mst: ModelFamily = {
           );
     const measurements = [...stage.measurements, ...twos.map(toMeasurement)];
     const total = estimateTotal(measurements);
-    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, pairs));
-    const { bases, factors } = estimate(tree, stage.bases, measurements, total);
+    const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, [...scopesOf(possible), ...pairs]));
+    const { bases, factors } = estimate(tree, stage.bases, measurements, total, { possible });
     const { expansions } = stage;
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions });
     progress(steps, steps);
