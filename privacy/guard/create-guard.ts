@@ -6,6 +6,7 @@ import type { CountingThreads } from './counting/counting-threads.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import { type CacheBudget, cacheBudget, memoryCounter } from './counting/memory-counter.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
+import { KnownDistances } from './known-distances.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
 import { copiesQuestion } from './questions/copies.ts';
@@ -80,11 +81,13 @@ function guardOver(state: GuardState): Guard {
   const { records, run, columns, view, coding, entropy, inFlight } = state;
   const { maxRowsPerUnit } = records;
   const counter: MarginalCounter = memoryCounter(view.column, view.rowCount, state.cache, state.threads);
+  const distances = new KnownDistances(counter);
   const asking = (id: string): Asking => ({
     columns,
     maxRowsPerUnit,
     view,
     counter,
+    distances,
     entropy,
     progress: (done, total) => state.progress?.(id, done, total),
   });

@@ -1,4 +1,5 @@
 import type { Rational } from '../rational.ts';
+import type { PreparedReference } from './prepared-reference.ts';
 import type { EncodedColumn } from './records.ts';
 
 /** What is public about a column. */
@@ -68,12 +69,18 @@ export interface ChoiceQuestion {
 
 export interface ChoiceCandidate {
   readonly columns: readonly number[];
-  /** Expected counts, from released data alone; row-major. Asked for only when the answer must be drawn. */
-  reference(): Float64Array;
+  /**
+   * Expected counts, from released data alone; row-major. Asked for only when the answer must be drawn. The same prepared reference
+   * in one question after another is counted and compared once.
+   */
+  reference(): Float64Array | PreparedReference;
   /** A positive whole number, at most 2^20. */
   readonly weight: number;
-  /** Subtracted from the distance, in rows. */
-  readonly offset: number;
+  /**
+   * Subtracted from the distance, in rows; from released data alone. A function is asked only when the answer must be drawn, like
+   * the reference, and what it gives is then no part of the question.
+   */
+  readonly offset: number | (() => number);
 }
 
 export interface DistancesQuestion {
@@ -85,7 +92,7 @@ export interface DistanceWorkload {
   readonly name: string;
   readonly marginals: readonly (readonly number[])[];
   /** Expected counts of one of `marginals`, from released data alone; row-major. */
-  reference(columns: readonly number[]): Float64Array;
+  reference(columns: readonly number[]): Float64Array | PreparedReference;
   /** Noise on the *mean* distance, in rows. */
   readonly sigma: Rational;
 }

@@ -5,14 +5,16 @@ import type { EntropySource } from '../random/entropy.ts';
 import { type AnswerBody, encodeAnswer } from './answer-body.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn } from './guard.ts';
+import type { KnownDistances } from './known-distances.ts';
 import type { RecordsView } from './records-view.ts';
 
-/** What a question may use. `view` and `counter` are the records: touched by `draw` alone. */
+/** What a question may use. `view`, `counter` and `distances` are the records: touched by `draw` alone. */
 export interface Asking {
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
   readonly view: RecordsView;
   readonly counter: MarginalCounter;
+  readonly distances: KnownDistances;
   readonly entropy: EntropySource;
   /** Public: how many of the question's parts are counted. */
   progress(done: number, total: number): void;

@@ -11,6 +11,8 @@ import type {
   PublicColumn,
   Recoding,
 } from '../../privacy/guard/guard.ts';
+import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
+import { PreparedReference } from '../../privacy/guard/prepared-reference.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 
@@ -64,7 +66,9 @@ export class ExactGuard implements Guard {
     let highest = Number.NEGATIVE_INFINITY;
     for (const [i, candidate] of question.candidates.entries()) {
       const score =
-        candidate.weight * (distance(this.count(candidate.columns), candidate.reference()) - candidate.offset);
+        candidate.weight *
+        (distanceTo(candidate.reference(), this.count(candidate.columns)) -
+          (typeof candidate.offset === 'number' ? candidate.offset : candidate.offset()));
       const gumbel = -Math.log(-Math.log(Math.max(this.#random(), 1e-300)));
       const noisy = score + this.#noise * scale * gumbel;
       if (noisy > highest) [best, highest] = [i, noisy];
@@ -76,7 +80,7 @@ export class ExactGuard implements Guard {
     this.#ask({ kind: 'distances', question });
     return question.workloads.map((workload) => {
       let sum = 0;
-      for (const columns of workload.marginals) sum += distance(this.count(columns), workload.reference(columns));
+      for (const columns of workload.marginals) sum += distanceTo(workload.reference(columns), this.count(columns));
       const sigma = toNumberUp(workload.sigma);
       return { value: sum / workload.marginals.length + sigma * this.#normal(), sigma };
     });
@@ -132,6 +136,11 @@ export function countCells(records: readonly EncodedColumn[], columns: readonly 
     counts[cell]!++;
   }
   return counts;
+}
+
+function distanceTo(reference: Float64Array | PreparedReference, counts: Float64Array): number {
+  if (!(reference instanceof PreparedReference)) return distance(counts, reference);
+  return reference.distanceTo({ kind: 'dense', counts: Uint32Array.from(counts) }) / LATTICE_PER_ROW;
 }
 
 export function distance(a: Float64Array, b: Float64Array): number {

@@ -1,14 +1,12 @@
 import type { ChoiceCandidate, Guard } from '../../../privacy/guard/guard.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 
-/** A marginal that could be measured, with what the present model expects of it. */
-export interface Candidate {
-  readonly columns: readonly number[];
-  readonly expected: Float64Array;
+/** A marginal that could be measured, with what the present model expects of it; that is worked out when first asked for. */
+export interface Candidate extends ChoiceCandidate {
+  /** Number of its cells over which noise would be felt. */
+  noisyCells(): number;
   /** Noise that its measurement would bring, in rows: taken off its distance. */
-  readonly offset: number;
-  /** A positive whole number. */
-  readonly weight: number;
+  offset(): number;
 }
 
 /** Rounds and picks count from 1. */
@@ -33,18 +31,10 @@ export async function chooseSets(guard: Guard, candidates: readonly Candidate[],
   for (let pick = 1; pick <= rules.picks; pick++) {
     open = rules.open(open);
     if (open.length === 0) break;
-    const asked = open.map(
-      ({ columns, expected, offset, weight }): ChoiceCandidate => ({
-        columns,
-        reference: () => expected,
-        offset,
-        weight,
-      }),
-    );
     const position = await guard.chooseMarginal({
       id: choiceId(rules.round, pick),
       epsilon: rules.epsilon,
-      candidates: asked,
+      candidates: open,
     });
     const chosen = open[position]!;
     rules.take(chosen);

@@ -1,5 +1,6 @@
 import { discreteGaussianSigmaSquared, splitRho } from '../../../privacy/budget.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Workload } from '../../workload.ts';
 import { cellCount } from '../domain.ts';
@@ -90,7 +91,7 @@ export class Refinement {
     });
     this.#elimination = forest.elimination;
     this.#required = [...this.#required, ...forest.pairs];
-    await this.#measure(round, budget.measure, picks, taken);
+    await this.#measure(round, budget.measure, taken);
     this.#fit(ROUGH_TOLERANCE);
   }
 
@@ -106,7 +107,7 @@ export class Refinement {
       open: (remaining) => remaining,
       take: (chosen) => taken.push(chosen),
     });
-    await this.#measure(round, budget.measure, picks, taken);
+    await this.#measure(round, budget.measure, taken);
     this.#fit(FINAL_TOLERANCE);
   }
 
@@ -121,11 +122,15 @@ export class Refinement {
     const sigma = this.#nominalSigma(measure, picks);
     const expectation = new Expectation(this.#propagation, this.#total);
     return sets.map((columns, i) => {
-      const { expected, uncertainty } = expectation.of(columns);
+      const expected = once(() => {
+        const { expected: counts, uncertainty } = expectation.of(columns);
+        return { reference: prepareReference(counts), cells: noisyCells(counts, sigma), uncertainty };
+      });
       return {
         columns,
-        expected,
-        offset: NOISE_TO_BEAT * (MEAN_ABSOLUTE_NORMAL * sigma * noisyCells(expected, sigma) + uncertainty),
+        reference: () => expected().reference,
+        noisyCells: () => expected().cells,
+        offset: () => NOISE_TO_BEAT * (MEAN_ABSOLUTE_NORMAL * sigma * expected().cells + expected().uncertainty),
         weight: weights[i]! * (target !== undefined && columns.includes(target) ? TARGET_WEIGHT : 1),
       };
     });
@@ -136,11 +141,10 @@ export class Refinement {
     return this.#inputs.guard.maxRowsPerUnit * Math.sqrt(picks / (2 * toNumberUp(measure)));
   }
 
-  async #measure(round: number, measure: Rational, picks: number, taken: readonly Candidate[]): Promise<void> {
+  async #measure(round: number, measure: Rational, taken: readonly Candidate[]): Promise<void> {
     if (taken.length === 0) return;
     const { guard } = this.#inputs;
-    const sigma = this.#nominalSigma(measure, picks);
-    const prices = taken.map(({ expected }) => Math.max(1, noisyCells(expected, sigma)) ** CELLS_EXPONENT);
+    const prices = taken.map((candidate) => Math.max(1, candidate.noisyCells()) ** CELLS_EXPONENT);
     const shares = splitRho(measure, toWeights(prices));
     const answers = await guard.measureMarginals({
       id: `measure/${round}`,
@@ -206,4 +210,13 @@ function smallestFirst(sizes: readonly number[], sets: readonly (readonly number
       cells += cellCount(sizes, columns);
       return cells <= MAX_COMPARED_CELLS;
     });
+}
+
+/** `make()`, called at most once. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -3,6 +3,7 @@ import type { Rational } from '../../../privacy/rational.ts';
 import { bestElimination } from '../elimination.ts';
 import { estimate } from '../estimate.ts';
 import { scopesOf } from '../hard-constraints.ts';
+import { HeldReferences } from '../held-references.ts';
 import { buildJunctionTree } from '../junction-tree.ts';
 import type { OneWayStage } from '../one-way.ts';
 import { queryMarginal } from '../query.ts';
@@ -33,19 +34,17 @@ export async function chooseTree(
   const chosen: Pair[] = [];
   const scopes = scopesOf(stage.possible);
   const expected = expectedCounts(stage);
-  for (let round = 1; round < bases.length; round++) {
-    const candidates: (ChoiceCandidate & { readonly columns: Pair })[] = [];
-    for (let a = 0; a < bases.length; a++) {
-      for (let b = a + 1; b < bases.length; b++) {
-        if (component[a] === component[b] || bases[a]!.length * bases[b]!.length > MAX_PAIR_CELLS) continue;
-        candidates.push({
-          columns: [a, b],
-          reference: () => expected?.([a, b]) ?? independentCounts(bases[a]!, bases[b]!, total),
-          weight: 1,
-          offset: 0,
-        });
-      }
+  let candidates: (ChoiceCandidate & { readonly columns: Pair })[] = [];
+  const held = new HeldReferences();
+  for (let a = 0; a < bases.length; a++) {
+    for (let b = a + 1; b < bases.length; b++) {
+      if (bases[a]!.length * bases[b]!.length > MAX_PAIR_CELLS) continue;
+      const reference = held.of(() => expected?.([a, b]) ?? independentCounts(bases[a]!, bases[b]!, total));
+      candidates.push({ columns: [a, b], reference, weight: 1, offset: 0 });
     }
+  }
+  for (let round = 1; round < bases.length; round++) {
+    candidates = candidates.filter(({ columns: [a, b] }) => component[a] !== component[b]);
     if (candidates.length === 0) break;
     const position = await guard.chooseMarginal({ id: `tree/${String(round).padStart(2, '0')}`, epsilon, candidates });
     const { columns } = candidates[position]!;

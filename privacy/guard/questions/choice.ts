@@ -2,10 +2,10 @@ import { chooseExponential } from '../../mechanisms/exponential/exponential.ts';
 import { formatRational } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, unreadable, wholeNumbers } from '../answer-body.ts';
 import { domainSize } from '../counting/domain-size.ts';
-import { latticeDistance } from '../distance.ts';
 import { choiceEvent, choiceSensitivity } from '../events.ts';
 import type { ChoiceQuestion } from '../guard.ts';
 import { latticeScore, offsetToLattice } from '../lattice.ts';
+import type { PreparedReference } from '../prepared-reference.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
 
@@ -20,30 +20,33 @@ export function choiceQuestion(asking: Asking, question: ChoiceQuestion): Prepar
       throw new RangeError(`Cannot weigh a candidate by ${weight}: it must be a whole number from 1 to 2^20`);
     }
   }
-  const offsets = candidates.map(({ offset }) => offsetToLattice(offset));
   const requests = candidates.map((candidate) => ({
     cells: domainSize(asking.columns, candidate.columns),
     reference: () => candidate.reference(),
   }));
-  let references: (position: number) => Float64Array;
+  let references: (position: number) => PreparedReference;
+  let offsets: readonly number[];
   return {
     id: question.id,
     content: {
       kind: KIND,
       epsilon: formatRational(epsilon),
-      candidates: candidates.map(({ columns, weight }, i) => ({ columns, weight, offset: offsets[i]! })),
+      candidates: candidates.map(({ columns, weight, offset }) =>
+        typeof offset === 'number' ? { columns, weight, offset: offsetToLattice(offset) } : { columns, weight },
+      ),
     },
     event: choiceEvent(question),
     prepare() {
       references = checkedReferences(requests);
+      offsets = candidates.map(({ offset }) => offsetToLattice(typeof offset === 'number' ? offset : offset()));
     },
     async draw() {
       const scores = new Float64Array(candidates.length);
       let done = 0;
-      await asking.counter.countMany(
+      await asking.distances.compareMany(
         candidates.map(({ columns }) => columns),
-        (i, counts) => {
-          const distance = latticeDistance(counts, references(i));
+        references,
+        (i, distance) => {
           scores[i] = latticeScore(distance - offsets[i]!, candidates[i]!.weight);
           asking.progress(++done, candidates.length);
         },

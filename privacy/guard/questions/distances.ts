@@ -2,10 +2,10 @@ import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discr
 import { compare, formatRational, toNumberUp, ZERO } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
 import { domainSize } from '../counting/domain-size.ts';
-import { latticeDistance } from '../distance.ts';
 import { distanceSigmaSquared, distancesEvent } from '../events.ts';
 import type { DistancesQuestion, DistanceWorkload, NoisyNumber } from '../guard.ts';
 import { LATTICE_PER_ROW } from '../lattice.ts';
+import type { PreparedReference } from '../prepared-reference.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
 
@@ -29,7 +29,7 @@ export function distancesQuestion(
       reference: () => workload.reference(columns),
     })),
   );
-  let references: (position: number) => Float64Array;
+  let references: (position: number) => PreparedReference;
   return {
     id: question.id,
     content: {
@@ -44,11 +44,12 @@ export function distancesQuestion(
       const totals = new Float64Array(workloads.length);
       const workloadOf = workloads.flatMap(({ marginals }, i) => marginals.map(() => i));
       let done = 0;
-      await asking.counter.countMany(
+      await asking.distances.compareMany(
         workloads.flatMap(({ marginals }) => marginals),
-        (i, counts) => {
+        references,
+        (i, distance) => {
           const workload = workloadOf[i]!;
-          totals[workload] = Math.min(MOST_TOTAL, totals[workload]! + latticeDistance(counts, references(i)));
+          totals[workload] = Math.min(MOST_TOTAL, totals[workload]! + distance);
           asking.progress(++done, requests.length);
         },
       );

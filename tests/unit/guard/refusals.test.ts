@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import type { ChoiceCandidate, CopiesQuestion, DistanceWorkload, Guard } from '../../../privacy/guard/guard.ts';
+import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { type Rational, rational } from '../../../privacy/rational.ts';
 import { column, countedEntropy, openTestRun, someTable, tableOf, untouchable } from './guard-fixture.ts';
@@ -39,6 +40,8 @@ const refused: Record<string, (guard: Guard) => Promise<unknown>> = {
   'a weight that is not whole': choice({ weight: 1.5 }),
   'a weight beyond 2^20': choice({ weight: 2 ** 20 + 1 }),
   'an offset that is not a number': choice({ offset: Number.NaN }),
+  'an offset that is not a number when asked for': choice({ offset: () => Number.POSITIVE_INFINITY }),
+  'a prepared reference of another length': choice({ reference: () => prepareReference(new Float64Array(4)) }),
   'a reference of another length': choice({ reference: () => new Float64Array(4) }),
   'a reference that is not finite': choice({ reference: () => Float64Array.of(1, Number.NaN, 1) }),
   'a candidate of an unknown column': choice({ columns: [7] }),

@@ -58,8 +58,9 @@ test('choices follow the distance from what is expected, less the offset, and st
   const guard = new ExactGuard(records, { noise: 0 });
   const candidate = (columns: number[], offset: number): Candidate => ({
     columns,
-    expected: new Float64Array(16).fill(5000 / 16),
-    offset,
+    reference: () => new Float64Array(16).fill(5000 / 16),
+    noisyCells: () => 16,
+    offset: () => offset,
     weight: 1,
   });
   const candidates = [candidate([0, 1], 0), candidate([0, 3], 0), candidate([1, 2], 5000)];
@@ -68,7 +69,7 @@ test('choices follow the distance from what is expected, less the offset, and st
     round: 2,
     epsilon: rational(1),
     picks: 9,
-    open: (remaining) => remaining.filter(({ offset }) => offset < 9000),
+    open: (remaining) => remaining.filter(({ offset }) => offset() < 9000),
     take: (chosen) => taken.push(chosen),
   });
   expect(taken).toEqual([candidates[0], candidates[1], candidates[2]]);
