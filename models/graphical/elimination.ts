@@ -1,4 +1,4 @@
-export type EliminationRule = 'min-fill' | 'min-size';
+import { EliminationGraph, type EliminationRule } from './elimination-graph.ts';
 
 /**
  * An order in which the columns can be summed out. Column `order[i]` is summed out of a table over itself and
@@ -23,26 +23,31 @@ export function eliminate(
   cliques: readonly (readonly number[])[],
   rule: EliminationRule,
 ): Elimination {
-  const graph = new EliminationGraph(sizes, cliques);
+  return eliminated(sizes, new EliminationGraph(sizes, cliques), rule);
+}
+
+function eliminated(sizes: readonly number[], graph: EliminationGraph, rule: EliminationRule): Elimination {
   const order: number[] = [];
-  const later: number[][] = [];
+  const later: (readonly number[])[] = [];
   let cells = 0;
   while (order.length < sizes.length) {
     const column = graph.next(rule);
     cells += graph.cells[column]!;
     order.push(column);
-    later.push(graph.remove(column));
+    later.push(graph.neighboursOf(column));
+    graph.remove(column);
   }
   const position = new Array<number>(sizes.length);
   for (const [index, column] of order.entries()) position[column] = index;
-  const separators = later.map((around) => around.sort((a, b) => position[b]! - position[a]!));
+  const separators = later.map((around) => [...around].sort((a, b) => position[b]! - position[a]!));
   return { order, separators, cells };
 }
 
 /** The smaller of the two rules' results. */
 export function bestElimination(sizes: readonly number[], cliques: readonly (readonly number[])[]): Elimination {
-  const bySize = eliminate(sizes, cliques, 'min-size');
-  const byFill = eliminate(sizes, cliques, 'min-fill');
+  const graph = new EliminationGraph(sizes, cliques);
+  const bySize = eliminated(sizes, graph.copy(), 'min-size');
+  const byFill = eliminated(sizes, graph, 'min-fill');
   return byFill.cells < bySize.cells ? byFill : bySize;
 }
 
@@ -53,94 +58,4 @@ export function holds({ order, separators }: Elimination, columns: readonly numb
     return columns.every((other) => other === column || separators[position]!.includes(other));
   }
   return columns.length === 0;
-}
-
-/** The columns not eliminated yet, with an edge between any two that must share a table. */
-class EliminationGraph {
-  readonly #sizes: readonly number[];
-  readonly #adjacent: Uint8Array;
-  readonly #neighbours: number[][];
-  readonly #remaining: Uint8Array;
-  /** New edges that eliminating each column would add. */
-  readonly #fill: Float64Array;
-  /** Cells of the table from which each column would be summed out. */
-  readonly cells: Float64Array;
-
-  constructor(sizes: readonly number[], cliques: readonly (readonly number[])[]) {
-    const count = sizes.length;
-    this.#sizes = sizes;
-    this.#adjacent = new Uint8Array(count * count);
-    this.#neighbours = sizes.map(() => []);
-    this.#remaining = new Uint8Array(count).fill(1);
-    this.#fill = new Float64Array(count);
-    this.cells = new Float64Array(count);
-    for (const clique of cliques) {
-      for (let i = 0; i < clique.length; i++)
-        for (let j = i + 1; j < clique.length; j++) this.#join(clique[i]!, clique[j]!);
-    }
-    for (let column = 0; column < count; column++) this.#update(column);
-  }
-
-  next(rule: EliminationRule): number {
-    const [major, minor] = rule === 'min-fill' ? [this.#fill, this.cells] : [this.cells, this.#fill];
-    let best = -1;
-    for (let column = 0; column < this.#sizes.length; column++) {
-      if (this.#remaining[column] === 0) continue;
-      if (best < 0 || this.#precedes(column, best, major, minor)) best = column;
-    }
-    return best;
-  }
-
-  /** Connects the neighbours of `column`, takes it away and returns them. */
-  remove(column: number): number[] {
-    const around = this.#neighbours[column]!;
-    this.#remaining[column] = 0;
-    for (const a of around) {
-      const list = this.#neighbours[a]!;
-      list[list.indexOf(column)] = list.at(-1)!;
-      list.pop();
-    }
-    const touched = new Set(around);
-    for (let i = 0; i < around.length; i++) {
-      for (let j = i + 1; j < around.length; j++) {
-        if (!this.#join(around[i]!, around[j]!)) continue;
-        // A new edge is one fill less for whoever is next to both its ends.
-        for (const common of this.#neighbours[around[i]!]!) {
-          if (this.#adjacent[common * this.#sizes.length + around[j]!] === 1) touched.add(common);
-        }
-      }
-    }
-    for (const other of touched) this.#update(other);
-    return around;
-  }
-
-  #join(a: number, b: number): boolean {
-    const count = this.#sizes.length;
-    if (this.#adjacent[a * count + b] === 1) return false;
-    this.#adjacent[a * count + b] = 1;
-    this.#adjacent[b * count + a] = 1;
-    this.#neighbours[a]!.push(b);
-    this.#neighbours[b]!.push(a);
-    return true;
-  }
-
-  #update(column: number): void {
-    const around = this.#neighbours[column]!;
-    const count = this.#sizes.length;
-    let fill = 0;
-    let cells = this.#sizes[column]!;
-    for (let i = 0; i < around.length; i++) {
-      cells *= this.#sizes[around[i]!]!;
-      const row = around[i]! * count;
-      for (let j = i + 1; j < around.length; j++) fill += 1 - this.#adjacent[row + around[j]!]!;
-    }
-    this.#fill[column] = fill;
-    this.cells[column] = cells;
-  }
-
-  #precedes(a: number, b: number, major: Float64Array, minor: Float64Array): boolean {
-    if (major[a] !== major[b]) return major[a]! < major[b]!;
-    if (minor[a] !== minor[b]) return minor[a]! < minor[b]!;
-    return this.#sizes[a]! > this.#sizes[b]!;
-  }
 }

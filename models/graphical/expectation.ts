@@ -1,4 +1,4 @@
-import type { Codes } from '../../privacy/guard/records.ts';
+import { type CountedColumn, countCells } from '../../privacy/guard/counting/count-cells.ts';
 import { boundedCellCount } from './domain.ts';
 import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
 import type { Propagation } from './propagation.ts';
@@ -20,7 +20,7 @@ export interface ExpectedCounts {
 export class Expectation {
   readonly #propagation: Propagation;
   readonly #total: number;
-  #sample: readonly Codes[] | undefined;
+  #sample: readonly CountedColumn[] | undefined;
 
   constructor(propagation: Propagation, total: number) {
     this.#propagation = propagation;
@@ -32,14 +32,14 @@ export class Expectation {
       return { expected: queryMarginal(this.#propagation, this.#total, columns), uncertainty: 0 };
     }
     const { sizes } = this.#propagation.tree;
-    const expected = new Float64Array(boundedCellCount(sizes, columns));
-    const codes = this.#sampled();
+    const counts = new Uint32Array(boundedCellCount(sizes, columns));
+    const sample = this.#sampled();
+    countCells(
+      columns.map((column) => sample[column]!),
+      counts,
+    );
+    const expected = Float64Array.from(counts);
     const scale = this.#total / SAMPLED_ROWS;
-    for (let row = 0; row < SAMPLED_ROWS; row++) {
-      let cell = 0;
-      for (const column of columns) cell = cell * sizes[column]! + codes[column]![row]!;
-      expected[cell]!++;
-    }
     let uncertainty = 0;
     for (let cell = 0; cell < expected.length; cell++) {
       uncertainty += MEAN_ABSOLUTE_NORMAL * Math.sqrt(expected[cell]!) * scale;
@@ -55,7 +55,7 @@ export class Expectation {
   }
 
   /** The same rows each time: what is chosen must not change when a run is resumed. */
-  #sampled(): readonly Codes[] {
+  #sampled(): readonly CountedColumn[] {
     if (this.#sample === undefined) {
       const { sizes } = this.#propagation.tree;
       const request = { rows: SAMPLED_ROWS, seed: 'expectation', blockRows: SAMPLED_ROWS };
@@ -64,7 +64,7 @@ export class Expectation {
         sizes.map(() => undefined),
         request,
       );
-      this.#sample = block!.columns;
+      this.#sample = block!.columns.map((codes, column) => ({ size: sizes[column]!, codes }));
     }
     return this.#sample;
   }

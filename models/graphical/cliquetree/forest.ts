@@ -1,4 +1,5 @@
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
+import { TreeRoom } from '../tree-room.ts';
 
 /** In wider tables room is looked for again only after a pair was refused: every look takes an elimination for every pair. */
 const WIDE = 24;
@@ -34,15 +35,17 @@ export class Forest {
   open<T extends { readonly columns: readonly number[] }>(pairs: readonly T[]): T[] {
     const look = this.#look;
     this.#look = this.#sizes.length <= WIDE;
+    const room = look ? new TreeRoom(this.#sizes, this.#cliques, this.#maxCells) : undefined;
     return pairs.filter(
       ({ columns: [a, b], columns }) =>
-        this.#component[a!] !== this.#component[b!] && (!look || this.#room(columns) !== undefined),
+        this.#component[a!] !== this.#component[b!] &&
+        (room === undefined || holds(this.#elimination, columns) || room.fits(columns)),
     );
   }
 
   /** Adds a pair and says whether there was room for it. */
   take(pair: readonly number[]): boolean {
-    const elimination = this.#room(pair);
+    const elimination = this.#with(pair);
     const [from, to] = [this.#component[pair[1]!]!, this.#component[pair[0]!]!];
     for (const [column, label] of this.#component.entries()) if (label === from) this.#component[column] = to;
     if (elimination === undefined) {
@@ -55,7 +58,7 @@ export class Forest {
     return true;
   }
 
-  #room(pair: readonly number[]): Elimination | undefined {
+  #with(pair: readonly number[]): Elimination | undefined {
     if (holds(this.#elimination, pair)) return this.#elimination;
     const tried = bestElimination(this.#sizes, [...this.#cliques, pair]);
     return tried.cells <= this.#maxCells ? tried : undefined;

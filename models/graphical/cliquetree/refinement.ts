@@ -14,6 +14,7 @@ import { estimateTotal, type Measurement, toMeasurement } from '../measurement.t
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
 import { toWeights } from '../shares.ts';
+import { TreeRoom } from '../tree-room.ts';
 import { workloadWeights } from '../workload-weights.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
 import { Forest } from './forest.ts';
@@ -173,13 +174,12 @@ export class Refinement {
   /** Whether a pair is feasible depends on the present tree alone, so it costs nothing to ask. */
   #feasiblePairs(maxCells: number): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
+    const room = new TreeRoom(sizes, this.#required, maxCells);
     const pairs: (readonly number[])[] = [];
     for (let a = 0; a < sizes.length; a++) {
       for (let b = a + 1; b < sizes.length; b++) {
         if (cellCount(sizes, [a, b]) > maxCells) continue;
-        const fits =
-          holds(this.#elimination, [a, b]) || bestElimination(sizes, [...this.#required, [a, b]]).cells <= maxCells;
-        if (fits) pairs.push([a, b]);
+        if (holds(this.#elimination, [a, b]) || room.fits([a, b])) pairs.push([a, b]);
       }
     }
     return smallestFirst(sizes, pairs);
