@@ -1,4 +1,4 @@
-import type { ModelInputs, ModelPlan, PlannedQuestion } from '../models/model.ts';
+import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
 import { epsilonOfZcdp } from '../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../privacy/accounting/zcdp/cost.ts';
@@ -7,9 +7,11 @@ import type { PrivacyEvent } from '../privacy/events.ts';
 import { canonicalJson, sha256 } from '../privacy/ledger/canonical-json.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../privacy/rational.ts';
 import type { RunConfig } from './config/run-config.ts';
+import { resolveWorkload } from './config/workload-setting.ts';
 import { checkOutputColumns } from './decode/check-output-columns.ts';
 import { outputColumnsOf } from './decode/output-columns-of.ts';
-import { type Dictionary, strictColumns } from './dictionary/dictionary.ts';
+import { type Dictionary, isModelled, strictColumns } from './dictionary/dictionary.ts';
+import { impossibleCells } from './dictionary/impossible-cells.ts';
 import { type EvaluationPlan, planEvaluation } from './evaluate/evaluation-plan.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
@@ -56,6 +58,8 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     rho: subtract(rho, evaluationRho),
     expectedRows: config.expectedRows,
     target: targetOf(dictionary),
+    workload: resolveWorkload(config.workload, dictionary),
+    impossible: impossibleOf(dictionary),
   };
   const model = modelFamily(config.model.kind).plan(modelInputs);
   const evaluation = planEvaluation({
@@ -100,6 +104,13 @@ function targetOf({ target, codings }: Dictionary): number | undefined {
   return position < 0 ? undefined : position;
 }
 
+/** Absent where nothing is declared. A constraint that cannot be held was refused with the dictionary. */
+function impossibleOf({ constraints, columns }: Dictionary): readonly ImpossibleCells[] | undefined {
+  if (constraints.length === 0) return undefined;
+  const modelled = columns.filter(isModelled);
+  return constraints.map((constraint) => impossibleCells(constraint, modelled) as ImpossibleCells);
+}
+
 const someOf = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more columns`;
 
@@ -134,6 +145,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, gate, model 
     steps: plan.steps.map(({ id, stage, event }) => ({ id, stage, event: eventToJson(event) })),
     delta: formatRational(plan.delta),
     model,
+    ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
     gate,

@@ -13,6 +13,7 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
     ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
+    ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
     ['output', output.rows === 'estimate' ? 'as many rows as the noisy counts say' : rowsText(output.rows)],
     ['memory', `about ${bytes(model.memoryBytes)} to fit the model`],
     ...errorLines(plan),
@@ -58,6 +59,12 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
     unit: { column: dictionary.unit.column ?? null, maxRows: dictionary.unit.maxRows },
     columns: plan.modelInputs.columns,
     leftOut: dictionary.leftOut,
+    constraints: dictionary.constraints.map(({ columns, words, because, origin }) => ({
+      columns,
+      words,
+      because,
+      origin,
+    })),
     model: {
       kind: model.kind,
       memoryBytes: model.memoryBytes,

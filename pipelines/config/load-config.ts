@@ -8,13 +8,14 @@ import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
 import { didYouMeanClause } from '../text/did-you-mean.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
+import type { WorkloadSetting } from './workload-setting.ts';
 
 /**
  * Reads a run configuration and applies the overrides. Opens that file alone. Throws `FILE_MISSING`, `FILE_UNREADABLE`,
  * `CONFIG_INVALID` with line and column, or `BUDGET_INVALID`.
  */
 export async function loadConfig(file: string, overrides: ConfigOverrides = {}): Promise<RunConfig> {
-  const parsed = parse(file, await readText(file));
+  const { parsed, source } = parse(file, await readText(file));
   const here = (path: string): string => resolve(dirname(file), path);
   const workspace = overrides.workspace === undefined ? here(parsed.workspace) : resolve(overrides.workspace);
   const budget = {
@@ -56,6 +57,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     policy,
     ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
+    workload: workloadOf(file, parsed, source),
     model: { kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
     evaluation: parsed.evaluation,
@@ -77,6 +79,17 @@ const payerOf = (overrides: ConfigOverrides, parsed: RunConfigFile): Pick<RunCon
   return { allocation, project };
 };
 
+function workloadOf(file: string, { workload }: RunConfigFile, source: YamlSource): WorkloadSetting | undefined {
+  if (workload === undefined) return undefined;
+  const { ways, marginals } = workload;
+  if (ways !== undefined && marginals === undefined) return { kind: 'all', ways };
+  if (ways !== undefined || marginals === undefined) {
+    throw invalid(`${file}:${source.at(['workload'])}`, 'workload takes exactly one of ways and marginals');
+  }
+  const at = (i: number): string => `${file}:${source.at(['workload', 'marginals', i])}`;
+  return { kind: 'listed', marginals: marginals.map((marginal, i) => ({ ...marginal, at: at(i) })) };
+}
+
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
@@ -90,10 +103,10 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parse(file: string, text: string): RunConfigFile {
+function parse(file: string, text: string): { readonly parsed: RunConfigFile; readonly source: YamlSource } {
   const source = parseYaml(file, text, 'CONFIG_INVALID');
   const result = runConfigSchema.safeParse(source.value);
-  if (result.success) return result.data;
+  if (result.success) return { parsed: result.data, source };
   const [first, ...others] = result.error.issues;
   const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
   throw invalid(`${file}:${positionOf(source, first!)}`, `${describeIssue(first!)}${more}`);

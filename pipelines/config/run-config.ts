@@ -1,6 +1,7 @@
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import type { GateThresholds } from '../gate/thresholds.ts';
+import type { WorkloadSetting } from './workload-setting.ts';
 
 /** A run configuration, resolved: paths are absolute and every default is filled in. Public in every field. */
 export interface RunConfig {
@@ -20,6 +21,7 @@ export interface RunConfig {
   readonly allocation: string | undefined;
   readonly project: string | undefined;
   readonly expectedRows: number | undefined;
+  readonly workload: WorkloadSetting | undefined;
   readonly model: { readonly kind: string };
   readonly output: {
     /** A public number, or an estimate from noisy counts. Never the private count. */

@@ -60,6 +60,21 @@ const shape = z.strictObject({
     .positive()
     .optional()
     .describe('A public guess of the number of records, for the expected error'),
+  workload: z
+    .strictObject({
+      ways: z.number().int().min(1).max(3).optional().describe('All marginals of up to so many columns'),
+      marginals: z
+        .array(
+          z.strictObject({
+            columns: z.array(z.string().min(1)).min(1),
+            weight: z.number().positive().max(1e6).default(1).describe('How much its error counts'),
+          }),
+        )
+        .min(1)
+        .optional(),
+    })
+    .optional()
+    .describe('Which marginals matter: ways or marginals; all of up to three columns where absent'),
   model: z.strictObject({ kind: z.string().default('mst') }).default({ kind: 'mst' }),
   output: z
     .strictObject({
@@ -106,6 +121,12 @@ export interface RunConfigFile {
   readonly allocation?: string | undefined;
   readonly project?: string | undefined;
   readonly expectedRows?: number | undefined;
+  readonly workload?:
+    | {
+        readonly ways?: number | undefined;
+        readonly marginals?: readonly { readonly columns: readonly string[]; readonly weight: number }[] | undefined;
+      }
+    | undefined;
   readonly model: RunConfig['model'];
   readonly output: RunConfig['output'];
   readonly evaluation: RunConfig['evaluation'];
@@ -123,12 +144,16 @@ export const runConfigSchema: z.ZodType<RunConfigFile> = shape;
 /** The keys that may stand at a path of the file. */
 export function keysAt(path: readonly string[]): readonly string[] {
   let at: unknown = shape;
-  for (const step of path) at = shapeOf(at)?.[step];
-  return Object.keys(shapeOf(at) ?? {});
+  for (const step of path) {
+    const inner = unwrapped(at);
+    at = inner instanceof z.ZodArray ? inner.element : inner instanceof z.ZodObject ? inner.shape[step] : undefined;
+  }
+  const last = unwrapped(at);
+  return last instanceof z.ZodObject ? Object.keys(last.shape) : [];
 }
 
-function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+function unwrapped(schema: unknown): unknown {
   let inner = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
-  return inner instanceof z.ZodObject ? inner.shape : undefined;
+  return inner;
 }

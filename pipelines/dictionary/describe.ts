@@ -7,7 +7,7 @@ import type { Dictionary, DictionaryColumn } from './dictionary.ts';
  * policies, the rule that made the bins, and what was left out. Plain JSON; computed from the dictionary alone.
  */
 export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown> {
-  const { table, unit, target, columns, leftOut, sourceDigest } = dictionary;
+  const { table, unit, target, columns, constraints, leftOut, sourceDigest } = dictionary;
   return {
     schema: 'synthward/data-dictionary/1',
     table,
@@ -19,6 +19,15 @@ export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown
     },
     ...(target === undefined ? {} : { target }),
     columns: columns.map(columnToJson),
+    ...(constraints.length === 0
+      ? {}
+      : {
+          constraints: constraints.map(({ source, origin, because }) => ({
+            ...structuredClone(source),
+            because,
+            origin,
+          })),
+        }),
     leftOut: leftOut.map((column) => ({ ...column })),
     dictionarySha256: sourceDigest,
   };

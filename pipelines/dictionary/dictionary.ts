@@ -1,4 +1,5 @@
 import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
+import type { DictionaryConstraint } from './constraint.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
 
 /** What to do with a value that is not in the domain. */
@@ -14,6 +15,8 @@ export interface Dictionary {
   readonly columns: readonly DictionaryColumn[];
   /** The modelled ones, in the same order: position `c` is column `c` of the guard, of models and of released codes. */
   readonly codings: readonly ColumnCoding[];
+  /** What no record can be. */
+  readonly constraints: readonly DictionaryConstraint[];
   /** What the release will not hold, and why; for the steward and the dataset card. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   /** SHA-256 (hex) of the dictionary and of each grouping file that it names. */

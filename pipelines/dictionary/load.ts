@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { checkConstraints } from './check-constraints.ts';
 import type { Origin } from './coding.ts';
 import { type Dictionary, type DictionaryColumn, type DictionaryUnit, isModelled } from './dictionary.ts';
 import { FILL_IN } from './draft.ts';
 import { Problems } from './problems.ts';
 import { resolveColumn } from './resolve-column.ts';
+import { resolveConstraints } from './resolve-constraint.ts';
 import { DICTIONARY_SCHEMA, dictionarySchema } from './schema.ts';
 import type { DictionarySpec } from './spec.ts';
 import { parseYaml } from './yaml-source.ts';
@@ -54,12 +56,16 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
     problems.add(['columns'], 'no column is modelled; describe at least one that is neither identifier nor text');
   }
   problems.throwIfAny();
+  const constraints = resolveConstraints(spec, columns, problems);
+  checkConstraints(constraints, columns, problems);
+  problems.throwIfAny();
   return deepFreeze({
     table: spec.table,
     unit: unit!,
     target: spec.target,
     columns,
     codings: columns.filter(isModelled).map((column) => column.coding),
+    constraints,
     leftOut: columns.flatMap(whyLeftOut),
     sourceDigest: digest.digest('hex'),
   });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../text/did-you-mean.ts';
-import { BIN_KEYS, COLUMN_KEYS, COLUMN_KINDS, GROUPING_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
+import { BIN_KEYS, COLUMN_KEYS, COLUMN_KINDS, CONSTRAINT_KEYS, GROUPING_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
 /** Gathers what is wrong with a dictionary and reports it in one line, first by place. */
@@ -11,6 +11,11 @@ export class Problems {
 
   constructor(source: YamlSource) {
     this.#source = source;
+  }
+
+  /** Line and column, `12:5`. */
+  at(path: Path): string {
+    return this.#source.at(path);
   }
 
   /** `text` may name public things alone: keys, kinds, the dictionary's own values. */
@@ -54,6 +59,7 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
         if (kind === undefined) return `it has no kind; the kinds are ${COLUMN_KINDS.join(', ')}`;
         return `unknown kind "${String(kind)}"${didYouMeanClause(String(kind), COLUMN_KINDS) || `; the kinds are ${COLUMN_KINDS.join(', ')}`}`;
       }
+      if (path[0] === 'constraints') return `${last} takes values, null for missing, or {from: ..., below: ...}`;
       if (path.at(-1) === 'missing') return '"missing" is none or a list of texts, such as ["?", ""]';
       if (path.at(-1) === 'every') {
         return '"every" is one of hour, day, week, month, quarter, year, or {days: 30} or {hours: 6}';
@@ -94,6 +100,7 @@ const expected = (type: string): string =>
 function knownKeys(path: Path, root: unknown): readonly string[] {
   if (path.length === 0) return TOP_KEYS;
   if (path[0] === 'unit') return UNIT_KEYS;
+  if (path[0] === 'constraints') return path.length === 2 ? CONSTRAINT_KEYS : ['from', 'below'];
   if (path.at(-1) === 'bins') return BIN_KEYS;
   if (path.at(-1) === 'grouping') return GROUPING_KEYS;
   return COLUMN_KEYS[String(valueAt(root, [...path.slice(0, 2), 'kind']))] ?? [];

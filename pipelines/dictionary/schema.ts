@@ -138,6 +138,24 @@ const unit = z.strictObject({
   event: name.optional(),
 });
 
+const namedValues = z.union([
+  text,
+  z.null(),
+  z.strictObject({
+    from: text.optional().describe('The least of the range'),
+    below: text.optional().describe('The range ends before it'),
+  }),
+]);
+const constraint = z.strictObject({
+  impossible: z
+    .record(name, z.union([namedValues, z.array(namedValues).min(1)]))
+    .optional()
+    .describe('By column, values that no record has all together; null stands for missing'),
+  order: z.tuple([name, name]).optional().describe('The first column is never above, or after, the second'),
+  because: z.string().min(1).describe('Why no record can be otherwise'),
+  origin: z.enum(['public', 'expert']).optional(),
+});
+
 const file = z.strictObject({
   schema: z.literal(DICTIONARY_SCHEMA),
   table: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a name of letters, digits, - and _'),
@@ -146,6 +164,7 @@ const file = z.strictObject({
   unit,
   target: name.optional(),
   columns: z.record(name, column),
+  constraints: z.array(constraint).optional().describe('What no record can be, known without looking at the records'),
 });
 
 /** The dictionary file, as written. What it means is worked out in `load.ts`. */
@@ -161,6 +180,7 @@ export const COLUMN_KEYS: Readonly<Record<string, readonly string[]>> = Object.f
 export const TOP_KEYS: readonly string[] = Object.keys(file.shape);
 export const UNIT_KEYS: readonly string[] = Object.keys(unit.shape);
 export const BIN_KEYS: readonly string[] = [...Object.keys(numberBins.shape), ...Object.keys(calendarBins.shape)];
+export const CONSTRAINT_KEYS: readonly string[] = Object.keys(constraint.shape);
 export const GROUPING_KEYS: readonly string[] = ['file', 'normalise'];
 
 /** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */

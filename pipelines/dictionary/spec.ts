@@ -12,7 +12,21 @@ export interface DictionarySpec {
   readonly unit: UnitSpec;
   readonly target?: string | undefined;
   readonly columns: Readonly<Record<string, ColumnSpec>>;
+  readonly constraints?: readonly ConstraintSpec[] | undefined;
 }
+
+/** Takes exactly one of `impossible` and `order`. */
+export interface ConstraintSpec {
+  /** By column, values that no record has all together. */
+  readonly impossible?: Readonly<Record<string, NamedValues | readonly NamedValues[]>> | undefined;
+  /** The first column is never above the second. */
+  readonly order?: readonly [string, string] | undefined;
+  readonly because: string;
+  readonly origin?: 'public' | 'expert' | undefined;
+}
+
+/** A value as in the data, a range of numbers, dates or times, or null for missing. */
+export type NamedValues = string | null | { readonly from?: string | undefined; readonly below?: string | undefined };
 
 export interface UnitSpec {
   readonly name?: string | undefined;

@@ -12,7 +12,7 @@ export interface YamlSource {
 }
 
 /** Keys whose scalars are read as the text that stands in the file, so that `007` and `1.0` stay as written. */
-const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing']);
+const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing', 'impossible']);
 
 /**
  * Parses a dictionary or another file of ours. Throws `code` with the position where it is no YAML, without the text found there:

@@ -76,6 +76,19 @@ const manifest = z.strictObject({
       evaluationRho: exact.describe('zCDP budget of the published evaluation'),
       expectedRows: z.number().positive().optional().describe('A public guess of the number of records'),
       target: text.optional().describe('Name of the declared target column'),
+      workload: z
+        .strictObject({
+          ways: z.int().positive().optional(),
+          marginals: z
+            .array(z.strictObject({ columns: z.array(text).min(1), weight: z.number().positive() }))
+            .optional(),
+        })
+        .optional()
+        .describe('Which marginals matter: all of up to so many columns, or those listed'),
+      impossible: z
+        .array(z.strictObject({ columns: z.array(text).min(1), cells: z.array(z.tuple([whole, whole])) }))
+        .optional()
+        .describe('Ranges of cells, row-major over the columns, in which no record can be'),
     })
     .optional()
     .describe('What the questions follow from, beside the columns and the contribution bound'),

@@ -97,6 +97,22 @@ export interface ManifestPlan {
   readonly expectedRows?: number | undefined;
   /** Name of the declared target column. */
   readonly target?: string | undefined;
+  /** Which marginals matter; all of up to three columns where absent. */
+  readonly workload?: ManifestWorkload | undefined;
+  /** What no record can be. */
+  readonly impossible?: readonly ManifestImpossible[] | undefined;
+}
+
+/** Either every marginal of up to `ways` columns, or those listed, with how much the error of each counts. */
+export interface ManifestWorkload {
+  readonly ways?: number | undefined;
+  readonly marginals?: readonly { readonly columns: readonly string[]; readonly weight: number }[] | undefined;
+}
+
+export interface ManifestImpossible {
+  readonly columns: readonly string[];
+  /** First and last cell of each run of impossible ones, row-major over the columns, the last fastest. */
+  readonly cells: readonly (readonly [number, number])[];
 }
 
 /** What the data owner had allowed when the run was carried out. */

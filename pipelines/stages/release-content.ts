@@ -13,7 +13,8 @@ import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan } from '../plan.ts';
 import type { PaidAnswer } from '../release/answers-file.ts';
 import type { SigningKey } from '../release/keys.ts';
-import type { ManifestAllocation, ManifestGovernance, ManifestPlan } from '../release/manifest.ts';
+import type { ManifestAllocation, ManifestGovernance } from '../release/manifest.ts';
+import { manifestPlan } from '../release/plan-inputs.ts';
 import type { CardContent, ReleaseContent } from '../release/release-content.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -65,7 +66,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       delta: plan.budget.delta,
     },
     noise: parts.entropy.origin ?? 'other',
-    plan: manifestPlan(plan),
+    plan: manifestPlan(plan.modelInputs, plan.evaluationRho),
     ...governance(parts),
     unprotected: toldByReading(dictionary),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
@@ -95,16 +96,6 @@ const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>
     const body = run.answerTo(questionId, questionDigest);
     return body === undefined ? [] : [{ question: questionId, questionSha256: questionDigest, body }];
   });
-
-function manifestPlan({ modelInputs, evaluationRho }: Plan): ManifestPlan {
-  const { rho, expectedRows, target } = modelInputs;
-  return {
-    modelRho: formatRational(rho),
-    evaluationRho: formatRational(evaluationRho),
-    ...(expectedRows === undefined ? {} : { expectedRows }),
-    ...(target === undefined ? {} : { target: modelInputs.columns[target]!.name }),
-  };
-}
 
 /** The policy in force, and the ledger as it was when the run's last answer was entered: the same when made again. */
 function governance({ plan, run, ledger }: ReleaseParts): { governance?: ManifestGovernance } {
@@ -152,6 +143,10 @@ function cardContent(dictionary: Dictionary, published: PublishedReport): CardCo
       ],
       caveats: [
         'Relations among columns that the model did not measure are as if independent, given those it did.',
+        ...dictionary.constraints.map(
+          ({ words, because }) =>
+            `No row has ${words} (${because}). That was declared, not checked: records that have it would be missing here.`,
+        ),
         'Rows are drawn one by one: several rows of one patient, and their order in time, are not linked.',
       ],
     },

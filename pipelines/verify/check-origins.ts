@@ -31,6 +31,11 @@ export async function checkOrigins(
     checks.fail('origins', `column ${unmarked} states no origin`, DATA_DICTIONARY_FILE);
     return;
   }
+  const constraint = withoutOrigin(dictionary.dictionary, 'constraints', () => true);
+  if (constraint !== undefined) {
+    checks.fail('origins', `constraint ${constraint} states no origin`, DATA_DICTIONARY_FILE);
+    return;
+  }
   const number = withoutOrigin(numbers, 'numbers', () => true);
   if (number !== undefined) {
     checks.fail('origins', `number ${number} states no origin`, report);

@@ -7,6 +7,7 @@ import { evaluatePublished, type PublishedReport } from '../evaluate/published.t
 import { ANSWERS_FILE, readAnswers } from '../release/answers-file.ts';
 import type { Manifest } from '../release/manifest.ts';
 import { MODEL_FILES, readMeasurements, readModel } from '../release/model-files.ts';
+import { modelInputsOf } from '../release/plan-inputs.ts';
 import { collectSample } from '../stages/collect-sample.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
@@ -37,14 +38,12 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
   }
   const { columns } = await readModel(dir);
   const { maxRowsPerUnit } = privacyUnit;
-  const target = columns.findIndex(({ name }) => name === plan.target);
-  const inputs: ModelInputs = {
-    columns,
-    maxRowsPerUnit,
-    rho: parseRational(plan.modelRho),
-    expectedRows: plan.expectedRows,
-    target: target < 0 ? undefined : target,
-  };
+  let inputs: ModelInputs;
+  try {
+    inputs = modelInputsOf(plan, columns, maxRowsPerUnit);
+  } catch (error) {
+    return (error as Error).message;
+  }
   const rho = parseRational(plan.evaluationRho);
   const family = modelFamily(postProcessing.model.kind);
   const planned = new Map(

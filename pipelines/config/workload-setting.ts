@@ -1,0 +1,59 @@
+import { MAX_CELLS } from '../../models/graphical/domain.ts';
+import type { Workload } from '../../models/workload.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { Dictionary } from '../dictionary/dictionary.ts';
+import { didYouMeanClause } from '../text/did-you-mean.ts';
+
+/** Which marginals matter, as the configuration names them. */
+export type WorkloadSetting =
+  | { readonly kind: 'all'; readonly ways: number }
+  | { readonly kind: 'listed'; readonly marginals: readonly NamedMarginal[] };
+
+export interface NamedMarginal {
+  readonly columns: readonly string[];
+  readonly weight: number;
+  /** File, line and column where it stands. */
+  readonly at: string;
+}
+
+/** The setting in positions of the modelled columns. Throws `CONFIG_INVALID` with the place of the first mistake. */
+export function resolveWorkload(
+  setting: WorkloadSetting | undefined,
+  { codings, columns: all }: Pick<Dictionary, 'codings' | 'columns'>,
+): Workload | undefined {
+  if (setting === undefined || setting.kind === 'all') return setting;
+  const names = codings.map(({ name }) => name);
+  const seen = new Map<string, string>();
+  const marginals = setting.marginals.map(({ columns, weight, at }) => {
+    const positions = columns.map((name) => names.indexOf(name));
+    const absent = columns[positions.indexOf(-1)];
+    if (absent !== undefined) {
+      const known = all.find(({ name }) => name === absent);
+      const why =
+        known === undefined
+          ? `which is not in the dictionary${didYouMeanClause(absent, names)}`
+          : `which is of kind ${known.kind} and never modelled`;
+      throw invalid(at, `the workload names column "${absent}", ${why}`);
+    }
+    const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+    if (twice !== undefined) throw invalid(at, `a marginal of the workload names column "${twice}" twice`);
+    const key = positions.toSorted((a, b) => a - b).join();
+    if (seen.has(key)) throw invalid(at, `the same marginal stands twice in the workload, first at ${seen.get(key)}`);
+    seen.set(key, at);
+    const cells = positions.reduce((product, column) => product * codings[column]!.size, 1);
+    if (!(cells <= MAX_CELLS)) {
+      throw invalid(
+        at,
+        `the marginal over ${columns.join(', ')} has ${cells.toExponential(1)} cells, and ${MAX_CELLS.toExponential(1)} are allowed`,
+        'Name fewer columns, or widen the bins of the largest in the dictionary.',
+      );
+    }
+    return { columns: positions, weight };
+  });
+  return { kind: 'listed', marginals };
+}
+
+const invalid = (at: string, reason: string, hint?: string): UserError =>
+  new UserError('CONFIG_INVALID', `Cannot use ${at}: ${reason}`, {
+    hint: hint ?? 'The workload lists modelled columns of the dictionary; see docs/configuration.md.',
+  });

@@ -1,0 +1,45 @@
+import type { Origin } from './coding.ts';
+import type { ConstraintSpec, NamedValues } from './spec.ts';
+
+/** Something that no record can be, known to everybody: resolved to codes. */
+export type DictionaryConstraint = ConstraintFacts &
+  (
+    | {
+        readonly kind: 'impossible';
+        /** For each column, the codes that no record has together with those of the others. */
+        readonly codes: readonly (readonly number[])[];
+      }
+    /** The first column is never above, or after, the second. */
+    | { readonly kind: 'order' }
+  );
+
+interface ConstraintFacts {
+  /** Names of distinct modelled columns. */
+  readonly columns: readonly string[];
+  readonly because: string;
+  readonly origin: Exclude<Origin, 'dp'>;
+  /** In words: `sex M with pregnant yes or unknown`. */
+  readonly words: string;
+  /** As written; for the data dictionary. */
+  readonly source: ConstraintSpec;
+}
+
+/** What a constraint forbids, in words. */
+export function constraintInWords({ impossible, order }: Pick<ConstraintSpec, 'impossible' | 'order'>): string {
+  if (order !== undefined) return `${order[0]} above ${order[1]}`;
+  return Object.entries(impossible ?? {})
+    .map(([column, values]) => `${column} ${listOf(values).map(valueInWords).join(' or ')}`)
+    .join(' with ');
+}
+
+export const listOf = (values: NamedValues | readonly NamedValues[]): readonly NamedValues[] =>
+  Array.isArray(values) ? values : [values as NamedValues];
+
+function valueInWords(value: NamedValues): string {
+  if (value === null) return 'missing';
+  if (typeof value === 'string') return value;
+  return [
+    ...(value.from === undefined ? [] : [`from ${value.from}`]),
+    ...(value.below === undefined ? [] : [`below ${value.below}`]),
+  ].join(' ');
+}

@@ -1,0 +1,152 @@
+import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { parseDay, parseSecond } from './calendar.ts';
+import { extentOf } from './cell-extent.ts';
+import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
+import { type DictionaryColumn, isModelled, type ModelledColumn, type Scale } from './dictionary.ts';
+import type { Problems } from './problems.ts';
+import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
+
+/** Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. */
+export function resolveConstraints(
+  spec: DictionarySpec,
+  columns: readonly DictionaryColumn[],
+  problems: Problems,
+): DictionaryConstraint[] {
+  return (spec.constraints ?? []).flatMap((constraint, i) => {
+    const problem: Report = (path, text) => void problems.add(['constraints', i, ...path], text);
+    const origin = constraint.origin ?? spec.origin;
+    if (origin === undefined || origin === 'dp') {
+      problem(['because'], 'say who says so: origin: public or expert');
+      return [];
+    }
+    const resolved = resolveConstraint(constraint, columns, problem);
+    const { because } = constraint;
+    const words = constraintInWords(constraint);
+    return resolved === undefined ? [] : [{ ...resolved, because, origin, words, source: constraint }];
+  });
+}
+
+type Report = (path: readonly (string | number)[], text: string) => undefined;
+type Resolved =
+  | Pick<DictionaryConstraint & { kind: 'order' }, 'kind' | 'columns'>
+  | Pick<DictionaryConstraint & { kind: 'impossible' }, 'kind' | 'columns' | 'codes'>;
+
+function resolveConstraint(
+  { impossible, order }: ConstraintSpec,
+  columns: readonly DictionaryColumn[],
+  problem: Report,
+): Resolved | undefined {
+  if ((impossible === undefined) === (order === undefined)) {
+    return problem([], 'a constraint takes exactly one of impossible and order');
+  }
+  if (order !== undefined) {
+    const found = order.map((name, i) => modelled(name, columns, (text) => problem(['order', i], text)));
+    if (found[0] === undefined || found[1] === undefined) return undefined;
+    if (order[0] === order[1]) return problem(['order'], `"${order[0]}" stands twice in order`);
+    const [a, b] = found.map((column) => family(column!));
+    if (a === undefined || b === undefined) {
+      const listed = found[a === undefined ? 0 : 1]!;
+      return problem(['order'], `"${listed.name}" is of kind ${listed.kind}, whose values have no place on a scale`);
+    }
+    if (a !== b) {
+      return problem(['order'], `"${order[0]}" (${found[0].kind}) and "${order[1]}" (${found[1].kind}) do not compare`);
+    }
+    return { kind: 'order', columns: order };
+  }
+  const names = Object.keys(impossible!);
+  if (names.length === 0) return problem(['impossible'], 'impossible names no column');
+  const codes: number[][] = [];
+  for (const name of names) {
+    const path = ['impossible', name];
+    const column = modelled(name, columns, (text) => problem(path, text));
+    if (column === undefined) return undefined;
+    const named = listOf(impossible![name]!);
+    const found = new Set<number>();
+    for (const [i, value] of named.entries()) {
+      const place = Array.isArray(impossible![name]) ? [...path, i] : path;
+      const meant = codesOf(value, column);
+      if (typeof meant === 'string') return problem(place, meant);
+      for (const code of meant) found.add(code);
+    }
+    codes.push([...found].toSorted((a, b) => a - b));
+  }
+  return { kind: 'impossible', columns: names, codes };
+}
+
+function modelled(
+  name: string,
+  columns: readonly DictionaryColumn[],
+  problem: (text: string) => undefined,
+): ModelledColumn | undefined {
+  const found = columns.find((column) => column.name === name);
+  if (found === undefined) {
+    const known = columns.filter(isModelled).map((column) => column.name);
+    return problem(`the constraint names "${name}", which is not in columns${didYouMeanClause(name, known)}`);
+  }
+  if (!isModelled(found)) {
+    return problem(`the constraint names "${name}", which is of kind ${found.kind} and never modelled`);
+  }
+  return found;
+}
+
+/** Columns of one family have values that compare. */
+function family({ rule }: ModelledColumn): string | undefined {
+  if (rule.kind !== 'scale') return undefined;
+  return rule.scale === 'day' || rule.scale === 'second' ? 'time' : rule.scale;
+}
+
+/** The codes that a named value or range stands for, or what is wrong with it. */
+function codesOf(value: NamedValues, column: ModelledColumn): readonly number[] | string {
+  const { cells } = column.coding;
+  const { name, rule } = column;
+  const missing = cells.findIndex((cell) => cell.kind === 'missing');
+  if (value === null || (typeof value === 'string' && column.missing?.includes(value))) {
+    return missing >= 0 ? [missing] : `"${name}" has no missing values`;
+  }
+  if (rule.kind === 'scale') return codesOnScale(value, column, rule.scale);
+  if (typeof value !== 'string') return `"${name}" is of kind ${column.kind}: name its values, not a range`;
+  const listed = rule.kind === 'list' && column.kind !== 'code' ? rule.entries.get(value) : undefined;
+  const code = listed ?? cells.findIndex((cell) => cell.kind === 'value' && String(cell.value) === value);
+  if (code >= 0) return [code];
+  const known = cells.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []));
+  return `"${value}" is no value of "${name}"${didYouMeanClause(value, known)}`;
+}
+
+function codesOnScale(
+  value: Exclude<NamedValues, null>,
+  { coding, name }: ModelledColumn,
+  scale: Scale,
+): readonly number[] | string {
+  const read = (text: string | undefined, absent: number): number | undefined =>
+    text === undefined ? absent : parseOn(scale, text);
+  if (typeof value === 'string') {
+    const at = parseOn(scale, value);
+    if (at === undefined) return notOnScale(value, name, scale);
+    const code = coding.cells.findIndex((cell) => cell.kind === 'value' && extentOf(cell, scale)?.lower === at);
+    return code >= 0
+      ? [code]
+      : `"${value}" is no cell of "${name}" by itself; give a range of whole bins: {from: ..., below: ...}`;
+  }
+  if (value.from === undefined && value.below === undefined) return `a range of "${name}" takes from, below or both`;
+  const from = read(value.from, Number.NEGATIVE_INFINITY);
+  const below = read(value.below, Number.POSITIVE_INFINITY);
+  if (from === undefined) return notOnScale(value.from!, name, scale);
+  if (below === undefined) return notOnScale(value.below!, name, scale);
+  const codes = coding.cells.flatMap((cell, code) => {
+    const extent = extentOf(cell, scale);
+    if (extent === undefined) return [];
+    const inside = extent.lower >= from && (extent.closed ? extent.upper < below : extent.upper <= below);
+    return inside ? [code] : [];
+  });
+  return codes.length > 0 ? codes : `no bin of "${name}" lies wholly in that range`;
+}
+
+function parseOn(scale: Scale, text: string): number | undefined {
+  if (scale === 'day') return parseDay(text);
+  if (scale === 'second') return parseSecond(text);
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const notOnScale = (text: string, name: string, scale: Scale): string =>
+  `"${text}" is no ${scale === 'day' ? 'day, such as 2010-01-31' : scale === 'second' ? 'time, such as 2010-01-31T12:00:00' : 'number'}, which "${name}" holds`;
