@@ -2,7 +2,7 @@ import type { PrivacyEvent } from '../privacy/events.ts';
 import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
 import type { Codes } from '../privacy/guard/records.ts';
 import type { Rational } from '../privacy/rational.ts';
-import type { Workload } from './workload.ts';
+import type { ExpectedWorkload, Workload } from './workload.ts';
 
 /** Everything a family may know before it meets the guard. Public in every field. */
 export interface ModelInputs {
@@ -39,7 +39,14 @@ export interface ModelPlan {
   readonly kind: string;
   readonly questions: readonly PlannedQuestion[];
   /** Expected mean L1 error that noise alone adds, by number of columns; absent without `expectedRows`. */
-  readonly expectedError: { readonly oneWay: number; readonly twoWay: number | undefined } | undefined;
+  readonly expectedError:
+    | {
+        readonly oneWay: number;
+        readonly twoWay: number | undefined;
+        /** The same for each marginal of the workload. */
+        readonly workload?: ExpectedWorkload | undefined;
+      }
+    | undefined;
   /** Upper estimate of the bytes that fitting needs, from public sizes. */
   readonly memoryBytes: number;
   /** Plain sentences the steward should read, such as a table too small for pairs. */

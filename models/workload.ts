@@ -14,3 +14,21 @@ export type Workload =
 
 /** What is meant where nobody names one: all marginals of up to three columns. */
 export const ALL_THREE_WAY: Workload = { kind: 'all', ways: 3 };
+
+/** What noise is predicted to add to one marginal, as mean L1 distance between 0 and 2. */
+export interface ExpectedMarginal {
+  readonly columns: readonly number[];
+  readonly error: number;
+  /** Upper estimate. */
+  readonly atMost: number;
+}
+
+/** What noise is predicted to add to the workload. The error of relations that are not measured comes on top. */
+export interface ExpectedWorkload {
+  /** Over the workload's marginals of so many columns; over an even sample of them where there are very many. */
+  readonly byWays: readonly { readonly ways: number; readonly mean: number; readonly largest: number }[];
+  /** Those of the largest error, worst first; at most five. */
+  readonly worst: readonly ExpectedMarginal[];
+  /** Each marginal of a listed workload, in its order; absent for all marginals. */
+  readonly marginals: readonly ExpectedMarginal[] | undefined;
+}

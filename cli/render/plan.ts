@@ -1,3 +1,4 @@
+import type { ExpectedMarginal } from '../../models/workload.ts';
 import type { Plan, PlannedStep } from '../../pipelines/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { formatRational, sum } from '../../privacy/rational.ts';
@@ -68,7 +69,7 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
     model: {
       kind: model.kind,
       memoryBytes: model.memoryBytes,
-      expectedError: model.expectedError ?? null,
+      expectedError: expectedErrorToJson(plan),
     },
     outputRows: output.rows,
     budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
@@ -91,6 +92,25 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
   };
 }
 
+/** Marginals by the names of their columns. */
+function expectedErrorToJson({ model, modelInputs }: Plan): Record<string, unknown> | null {
+  if (model.expectedError === undefined) return null;
+  const { oneWay, twoWay, workload } = model.expectedError;
+  const named = ({ columns, ...rest }: ExpectedMarginal) => ({
+    columns: columns.map((column) => modelInputs.columns[column]!.name),
+    ...rest,
+  });
+  return {
+    oneWay,
+    twoWay: twoWay ?? null,
+    ...(workload && {
+      byWays: workload.byWays,
+      worst: workload.worst.map(named),
+      marginals: workload.marginals?.map(named) ?? null,
+    }),
+  };
+}
+
 /** What `describe` has spent counts in the claim of this release. */
 function priorLines({ prior }: Plan): string[][] {
   if (prior.runs.length === 0) return [];
@@ -100,11 +120,26 @@ function priorLines({ prior }: Plan): string[][] {
 
 const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 
-function errorLines({ model }: Plan): string[][] {
+function errorLines({ model, modelInputs }: Plan): string[][] {
   const expected = model.expectedError;
   if (expected === undefined) return [['expected error', 'set expectedRows in the configuration to see it']];
-  const two = expected.twoWay === undefined ? '' : `, ${roundUp(expected.twoWay, 3)} a measured pair`;
-  return [['expected error', `mean L1 of noise alone: ${roundUp(expected.oneWay, 3)} a column${two}`]];
+  const { workload } = expected;
+  if (workload === undefined) {
+    const two = expected.twoWay === undefined ? '' : `, ${roundUp(expected.twoWay, 3)} a measured pair`;
+    return [['expected error', `mean L1 of noise alone: ${roundUp(expected.oneWay, 3)} a column${two}`]];
+  }
+  const named = (workload.marginals ?? workload.worst).map(({ columns, error, atMost }) => [
+    '',
+    `${columns.map((column) => modelInputs.columns[column]!.name).join(', ')}: about ${roundUp(error, 3)}, at most ${roundUp(atMost, 3)}`,
+  ]);
+  return [
+    ['expected error', 'mean L1 of noise alone, 0 to 2; relations that are not measured come on top'],
+    ...workload.byWays.map(({ ways, mean, largest }) => [
+      '',
+      `${ways} column${ways === 1 ? '' : 's'}: about ${roundUp(mean, 3)} on average, ${roundUp(largest, 3)} for the worst`,
+    ]),
+    ...named,
+  ];
 }
 
 interface StepGroup {

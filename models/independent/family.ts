@@ -1,8 +1,10 @@
 import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../privacy/rational.ts';
 import { bestElimination } from '../graphical/elimination.ts';
 import { estimate } from '../graphical/estimate.ts';
 import { expectedOneWayError } from '../graphical/expected-error.ts';
+import { expectedWorkload } from '../graphical/expected-workload.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
 import { possibleTables, scopesOf } from '../graphical/hard-constraints.ts';
 import { buildJunctionTree } from '../graphical/junction-tree.ts';
@@ -36,6 +38,10 @@ export const independent: ModelFamily = {
           : {
               oneWay: expectedOneWayError(columns, requests, expectedRows),
               twoWay: undefined,
+              workload: expectedWorkload(inputs, {
+                oneWay: requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
+                pair: undefined,
+              }),
             },
       memoryBytes: values * 64,
       notes: ['Relations between columns are not modelled: any two columns will look independent.'],

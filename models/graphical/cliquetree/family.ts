@@ -3,6 +3,7 @@ import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../expected-error.ts';
+import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables } from '../hard-constraints.ts';
 import { toMeasurement } from '../measurement.ts';
@@ -95,14 +96,21 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
   const requests = oneWayRequests(inputs, split.oneWay);
   const variances = requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared));
   const oneWay = expectedOneWayError(columns, requests, expectedRows);
-  if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined }, notes };
+  const workload = expectedWorkload(inputs, { oneWay: variances, pair: pairVariance(inputs, split) });
+  if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined, workload }, notes };
   const kept = columns.map(({ size }, column) => distinguishableValues(size, variances[column]!, expectedRows));
   const cells = kept.flatMap((a, i) => kept.slice(i + 1).map((b) => a * b));
   const forests = Math.max(1, split.rounds.length - 1);
   const rho = split.rounds.reduce((sum, { measure }) => sum + toNumberUp(measure), 0);
   const pairs = Math.min(cells.length, forests * (columns.length - 1));
   const twoWay = expectedMarginalError(cells, (inputs.maxRowsPerUnit ** 2 * pairs) / (2 * rho), expectedRows);
-  return { expectedError: { oneWay, twoWay }, notes };
+  return { expectedError: { oneWay, twoWay, workload }, notes };
+}
+
+/** Of the counts of a pair of a round whose marginals share its budget equally. */
+function pairVariance({ maxRowsPerUnit }: ModelInputs, { rounds }: BudgetSplit): number | undefined {
+  const [first] = rounds;
+  return first && (maxRowsPerUnit ** 2 * first.picks) / (2 * toNumberUp(first.measure));
 }
 
 /** Beliefs, partial tables and row maps of the tree, and the search's arrays over measured cells. */

@@ -6,6 +6,7 @@ import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } fro
 import { bestElimination } from '../elimination.ts';
 import { estimate } from '../estimate.ts';
 import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
+import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables, scopesOf } from '../hard-constraints.ts';
 import { buildJunctionTree } from '../junction-tree.ts';
@@ -136,10 +137,11 @@ const noise = (rho: Rational, maxRowsPerUnit: number, answers: number): Rational
   discreteGaussianSigmaSquared(rho, BigInt(maxRowsPerUnit), BigInt(answers));
 
 function expectations(
-  { columns, expectedRows }: ModelInputs,
+  inputs: ModelInputs,
   oneWayVariance: number,
   twoWayVariance: number,
 ): Pick<ModelPlan, 'expectedError' | 'notes'> {
+  const { columns, expectedRows } = inputs;
   const notes: string[] = [];
   const sizes = columns.map(({ size }) => size);
   const wide = columns.filter(({ size }) => size > MAX_PAIR_CELLS / 2);
@@ -149,14 +151,18 @@ function expectations(
   const distinguishable = sizes.map((size) => distinguishableValues(size, oneWayVariance, expectedRows));
   const pairCells = distinguishable.flatMap((a, i) => distinguishable.slice(i + 1).map((b) => a * b));
   const oneWay = expectedMarginalError(sizes, oneWayVariance, expectedRows);
-  if (pairCells.length === 0) return { expectedError: { oneWay, twoWay: undefined }, notes };
+  if (pairCells.length === 0) {
+    const workload = expectedWorkload(inputs, { oneWay: [oneWayVariance], pair: undefined });
+    return { expectedError: { oneWay, twoWay: undefined, workload }, notes };
+  }
   const twoWay = expectedMarginalError(pairCells, twoWayVariance, expectedRows);
   if (twoWay > MOSTLY_NOISE) {
     notes.push(
       `The table is too small for pairs at this budget: their counts would be ${Math.round(50 * twoWay)} % noise. Consider the model "independent", more budget or wider bins.`,
     );
   }
-  return { expectedError: { oneWay, twoWay }, notes };
+  const workload = expectedWorkload(inputs, { oneWay: sizes.map(() => oneWayVariance), pair: twoWayVariance });
+  return { expectedError: { oneWay, twoWay, workload }, notes };
 }
 
 /** Two-way tables of the distinguishable values, with the arrays that estimation keeps for each of their cells. */

@@ -1,0 +1,145 @@
+import type { ModelInputs } from '../model.ts';
+import { ALL_THREE_WAY, type ExpectedMarginal, type ExpectedWorkload } from '../workload.ts';
+import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
+
+/** The variances at which a plan would measure. */
+export interface NoiseLevels {
+  /** Of the counts of each column. */
+  readonly oneWay: readonly number[];
+  /** Of the counts of one measured pair; absent where a plan measures none. */
+  readonly pair: number | undefined;
+}
+
+/** Two distributions are never further apart than this in L1. */
+const LARGEST_DISTANCE = 2;
+const NAMED = 5;
+/** Above this number of sets of one width their mean is taken over so many, evenly spread. */
+const MOST_SETS = 2 ** 16;
+
+/**
+ * The L1 error that noise adds to each marginal of the workload if the model measures the pairs inside it. Absent without
+ * `expectedRows`. What a relation that is not measured adds depends on the records and is not in it.
+ *
+ * Of a pair, `error` takes counts that fall off as the inverse square of their rank, each column by itself, as most columns of
+ * hospital tables roughly do: a cell is off by the mean absolute noise, but by no more than its count, since an estimate that is
+ * drawn towards the expected counts cannot be further off. `atMost` is the mean error of the noisy counts themselves. A wider
+ * marginal gets the sum over the best tree of pairs that spans it; without pairs the sum over its columns, because the L1
+ * distance of products is at most the sum of the distances.
+ */
+export function expectedWorkload(inputs: ModelInputs, noise: NoiseLevels): ExpectedWorkload | undefined {
+  const { columns, expectedRows, workload = ALL_THREE_WAY } = inputs;
+  if (expectedRows === undefined) return undefined;
+  const sizes = columns.map(({ size }) => size);
+  const prediction = new Prediction(sizes, noise, Math.max(1, expectedRows));
+  if (workload.kind === 'listed') {
+    const named = workload.marginals.map((marginal) => prediction.of(marginal.columns));
+    return { byWays: summaries(named), worst: worstOf(named), marginals: named };
+  }
+  const sets = [1, 2, 3]
+    .filter((ways) => ways <= Math.min(workload.ways, sizes.length))
+    .flatMap((ways) => spread(sizes.length, ways).map((set) => prediction.of(set)));
+  return { byWays: summaries(sets), worst: worstOf(sets), marginals: undefined };
+}
+
+class Prediction {
+  readonly #sizes: readonly number[];
+  readonly #noise: NoiseLevels;
+  readonly #rows: number;
+  readonly #pairs = new Map<string, Omit<ExpectedMarginal, 'columns'>>();
+  /** Sum of 1 / k^2 for k up to the index. */
+  readonly #harmonic: Float64Array;
+
+  constructor(sizes: readonly number[], noise: NoiseLevels, rows: number) {
+    this.#sizes = sizes;
+    this.#noise = noise;
+    this.#rows = rows;
+    this.#harmonic = new Float64Array(1 + sizes.reduce((most, size) => Math.max(most, size), 0));
+    for (let k = 1; k < this.#harmonic.length; k++) this.#harmonic[k] = this.#harmonic[k - 1]! + 1 / k ** 2;
+  }
+
+  of(columns: readonly number[]): ExpectedMarginal {
+    const { error, atMost } = this.#bounded(columns);
+    return { columns, error: Math.min(LARGEST_DISTANCE, error), atMost: Math.min(LARGEST_DISTANCE, atMost) };
+  }
+
+  #bounded(columns: readonly number[]): Omit<ExpectedMarginal, 'columns'> {
+    const { pair, oneWay } = this.#noise;
+    const [first, ...others] = columns;
+    if (others.length > 0 && pair === undefined) return total(columns.map((column) => this.#bounded([column])));
+    if (others.length === 0) return this.#column(this.#sizes[first!]!, oneWay[first!]!, 1);
+    // Prim's algorithm: the tree of pairs with the least sum.
+    const inside = [first!];
+    const left = [...others];
+    const taken: Omit<ExpectedMarginal, 'columns'>[] = [];
+    while (left.length > 0) {
+      let best: { readonly of: Omit<ExpectedMarginal, 'columns'>; readonly column: number } | undefined;
+      for (const column of left) {
+        for (const other of inside) {
+          const of = this.#pair(this.#sizes[other]!, this.#sizes[column]!, pair!);
+          if (best === undefined || of.error < best.of.error) best = { of, column };
+        }
+      }
+      taken.push(best!.of);
+      inside.push(best!.column);
+      left.splice(left.indexOf(best!.column), 1);
+    }
+    return total(taken);
+  }
+
+  /** Counts of `size` values that share `share` of the records. */
+  #column(size: number, variance: number, share: number): Omit<ExpectedMarginal, 'columns'> {
+    const noise = (MEAN_ABSOLUTE_NORMAL * Math.sqrt(variance)) / this.#rows;
+    const scale = share / this.#harmonic[size]!;
+    const above = Math.min(size, Math.floor(Math.sqrt(scale / noise)));
+    const below = scale * (this.#harmonic[size]! - this.#harmonic[above]!);
+    return { error: noise * above + below, atMost: noise * size };
+  }
+
+  #pair(a: number, b: number, variance: number): Omit<ExpectedMarginal, 'columns'> {
+    const [narrow, wide] = a < b ? [a, b] : [b, a];
+    const key = `${narrow},${wide}`;
+    const known = this.#pairs.get(key);
+    if (known !== undefined) return known;
+    const rows = Array.from({ length: narrow }, (_, i) =>
+      this.#column(wide, variance, 1 / ((i + 1) ** 2 * this.#harmonic[narrow]!)),
+    );
+    const found = total(rows);
+    this.#pairs.set(key, found);
+    return found;
+  }
+}
+
+const total = (parts: readonly Omit<ExpectedMarginal, 'columns'>[]): Omit<ExpectedMarginal, 'columns'> => ({
+  error: parts.reduce((sum, { error }) => sum + error, 0),
+  atMost: parts.reduce((sum, { atMost }) => sum + atMost, 0),
+});
+
+function summaries(marginals: readonly ExpectedMarginal[]): ExpectedWorkload['byWays'] {
+  const widths = [...new Set(marginals.map(({ columns }) => columns.length))].toSorted((a, b) => a - b);
+  return widths.map((ways) => {
+    const errors = marginals.filter(({ columns }) => columns.length === ways).map(({ error }) => error);
+    const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    return { ways, mean, largest: errors.reduce((most, error) => Math.max(most, error), 0) };
+  });
+}
+
+const worstOf = (marginals: readonly ExpectedMarginal[]): readonly ExpectedMarginal[] =>
+  marginals.toSorted((a, b) => b.error - a.error).slice(0, NAMED);
+
+/** Every set of `ways` of `count` columns, or about 2^16 of them. */
+function spread(count: number, ways: number): number[][] {
+  let sets = 1;
+  for (let i = 0; i < ways; i++) sets *= (count - i) / (i + 1);
+  const step = Math.max(1, Math.ceil(sets / MOST_SETS));
+  const kept: number[][] = [];
+  let seen = 0;
+  const visit = (set: readonly number[], from: number): void => {
+    if (set.length === ways) {
+      if (seen++ % step === 0) kept.push([...set]);
+      return;
+    }
+    for (let column = from; column < count; column++) visit([...set, column], column + 1);
+  };
+  visit([], 0);
+  return kept;
+}
