@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
+import { cacheBudget } from '../privacy/guard/counting/count-cache.ts';
 import { countingThreads } from '../privacy/guard/counting/counting-threads.ts';
-import { cacheBudget, memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
+import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
 import { allocateCodes, type EncodedColumn } from '../privacy/guard/records.ts';
 import { calibrationMs } from './calibration.ts';
 

@@ -59,12 +59,23 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
 }
 
 async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
-  const { config, plan, run, listener, workspace } = work;
+  const records = isReplay(work) ? await keptRecords(work) : await load(work);
+  try {
+    return await release(work, records, threads);
+  } finally {
+    await records?.close();
+  }
+}
+
+async function release(
+  work: RunWork,
+  records: LoadedRecords | undefined,
+  threads: CountingThreads,
+): Promise<ReleaseOutcome> {
+  const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
-  const records = isReplay(work) ? await keptRecords(work) : await load(work);
-
-  const guard = createGuard({ records: records?.bounded ?? unreadRecords(plan), run, entropy: work.entropy, threads });
+  const guard = createGuard({ records: records?.guarded ?? unreadRecords(plan), run, entropy, threads });
   const fitted = await inStage(
     listener,
     'fit',
@@ -88,6 +99,7 @@ async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseO
   }
   if (run.record.state === 'open') run.finish('finished');
   const insideReport = await evaluateForSteward(work, records, sample);
+  await records?.close();
   await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
   const estimatedRecords = Math.round(fitted.model.total);
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
@@ -123,8 +135,8 @@ function isReplay({ run, ledger, plan }: RunWork): boolean {
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */
-const keptRecords = ({ workspace, run }: RunWork): Promise<LoadedRecords | undefined> =>
-  readKeptRecords(workspace.run(run.record.runId)).catch(() => undefined);
+const keptRecords = ({ plan, workspace, run }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(plan, workspace.run(run.record.runId)).catch(() => undefined);
 
 const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>

@@ -23,9 +23,7 @@ import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
  * dropped, for either reason, is protected. Takes time and memory linear in the rows; kept rows stay in their order.
  */
 export function boundContributions(table: EncodedTable, maxRows: number, entropy: EntropySource): BoundedRecords {
-  if (!Number.isSafeInteger(maxRows) || maxRows < 1) {
-    throw new RangeError(`Cannot bound contributions: maxRows must be a positive whole number, not ${maxRows}`);
-  }
+  requireBound(maxRows);
   const { columns, rowCount, unitOfRow } = table;
   if (unitOfRow === undefined) return Object.freeze({ columns, rowCount, maxRowsPerUnit: maxRows });
   const kept = chooseRows(unitOfRow, table.unitCount, maxRows, entropy);
@@ -37,8 +35,19 @@ export function boundContributions(table: EncodedTable, maxRows: number, entropy
   });
 }
 
-/** Positions of the kept rows, ascending. */
-function chooseRows(unitOfRow: Uint32Array, unitCount: number, maxRows: number, entropy: EntropySource): Uint32Array {
+function requireBound(maxRows: number): void {
+  if (Number.isSafeInteger(maxRows) && maxRows >= 1) return;
+  throw new RangeError(`Cannot bound contributions: maxRows must be a positive whole number, not ${maxRows}`);
+}
+
+/** Positions of the kept rows, ascending: the choice that `boundContributions` makes. */
+export function chooseRows(
+  unitOfRow: Uint32Array,
+  unitCount: number,
+  maxRows: number,
+  entropy: EntropySource,
+): Uint32Array {
+  requireBound(maxRows);
   const starts = new Uint32Array(unitCount + 1);
   for (const unit of unitOfRow) if (unit !== NO_UNIT) starts[unit + 1]!++;
   for (let unit = 0; unit < unitCount; unit++) starts[unit + 1]! += starts[unit]!;

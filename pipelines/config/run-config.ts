@@ -10,6 +10,8 @@ export interface RunConfig {
     readonly path: string;
     readonly format: 'csv' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
+    /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */
+    readonly counting: 'memory' | 'sql';
   };
   readonly dictionaryPath: string;
   readonly workspace: string;

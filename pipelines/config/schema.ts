@@ -29,6 +29,10 @@ const shape = z.strictObject({
     path: path.describe('Table with the records: a file, or a folder of Parquet files'),
     format: z.enum(['csv', 'parquet', 'arrow']).optional().describe('Read from the file name where absent'),
     delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
+    counting: z
+      .enum(['memory', 'sql'])
+      .default('memory')
+      .describe('Count arrays in memory, or a database on the disk by SQL'),
   }),
   dictionary: path,
   workspace: path.default('.').describe('Folder that holds protected/, state/ and released/'),
@@ -103,7 +107,7 @@ const shape = z.strictObject({
 /** The file as written, with defaults filled in. */
 export interface RunConfigFile {
   readonly dataset: string;
-  readonly source: Pick<RunConfig['source'], 'path'> & {
+  readonly source: Pick<RunConfig['source'], 'path' | 'counting'> & {
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
   };

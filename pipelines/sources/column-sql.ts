@@ -1,7 +1,7 @@
 import { parseDay, parseSecond } from '../dictionary/calendar.ts';
 import { type ModelledColumn, type SpecialCodes, type Steps, specialCodes } from '../dictionary/dictionary.ts';
 import { normalisingSteps } from '../dictionary/normalise-code.ts';
-import { double, literal } from './sql.ts';
+import { double, literal, unsigned } from './sql.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -185,10 +185,4 @@ function stepSql(x: string, steps: Steps, number: (value: number) => string): st
     return `CASE WHEN ${x} < ${number(starts[middle]!)} THEN ${find(low, middle - 1)} ELSE ${find(middle, high)} END`;
   };
   return find(0, starts.length - 1);
-}
-
-/** Casts to the smallest unsigned type that holds `count` different values. */
-function unsigned(expression: string, count: number): string {
-  const type = count <= 0x100 ? 'UTINYINT' : count <= 0x10000 ? 'USMALLINT' : 'UINTEGER';
-  return `CAST(${expression} AS ${type})`;
 }

@@ -1,4 +1,11 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+} from '@duckdb/node-api';
 import { UserError } from '../../privacy/errors.ts';
 import { readFailure } from './read-failure.ts';
 
@@ -12,8 +19,13 @@ export interface SessionOptions {
 /** Chunk of a streamed answer: one typed array a column, valid until the next chunk. */
 export interface TypedChunk {
   readonly rows: number;
-  readonly columns: readonly (Uint8Array | Uint16Array | Uint32Array)[];
+  readonly columns: readonly Unsigned[];
 }
+
+type Unsigned = Uint8Array | Uint16Array | Uint32Array;
+
+/** Rows of a DuckDB chunk. */
+const ROWS_A_CHUNK = 2048;
 
 /**
  * One in-memory DuckDB that fetches nothing from anywhere and keeps nothing after `close()`.
@@ -67,6 +79,30 @@ export class DuckDbSession {
     }
   }
 
+  /** Makes a temporary table of `columns` (name and numbers), which are equally long. */
+  async load(path: string, table: string, columns: ReadonlyMap<string, Unsigned>): Promise<void> {
+    const types = [...columns.values()].map(typeOf);
+    const definition = [...columns.keys()].map((name, i) => `${name} ${types[i]}`).join(', ');
+    await this.run(path, `CREATE OR REPLACE TEMP TABLE ${table} (${definition})`);
+    await guarded(path, async () => {
+      const appender = await this.connection.createAppender(table, 'main', 'temp');
+      try {
+        const rows = columns.values().next().value?.length ?? 0;
+        for (let start = 0; start < rows; start += ROWS_A_CHUNK) {
+          const chunk = DuckDBDataChunk.create(types, Math.min(ROWS_A_CHUNK, rows - start));
+          [...columns.values()].forEach((numbers, i) => {
+            const vector = chunk.getColumnVector(i);
+            typedItems(vector).set(numbers.subarray(start, start + chunk.rowCount));
+            vector.flush();
+          });
+          appender.appendDataChunk(chunk);
+        }
+      } finally {
+        appender.closeSync();
+      }
+    });
+  }
+
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
@@ -74,10 +110,15 @@ export class DuckDbSession {
 }
 
 /** The buffer under a vector of unsigned integers: what `getItem` reads, without a JavaScript value for each. */
-function typedItems(vector: object): Uint8Array | Uint16Array | Uint32Array {
+function typedItems(vector: object): Unsigned {
   const { items } = vector as { items?: unknown };
   if (items instanceof Uint8Array || items instanceof Uint16Array || items instanceof Uint32Array) return items;
   throw new TypeError('Cannot read a DuckDB vector: it holds no unsigned integers');
+}
+
+function typeOf(numbers: Unsigned): typeof UTINYINT | typeof USMALLINT | typeof UINTEGER {
+  if (numbers instanceof Uint8Array) return UTINYINT;
+  return numbers instanceof Uint16Array ? USMALLINT : UINTEGER;
 }
 
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {

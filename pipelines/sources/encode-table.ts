@@ -49,6 +49,33 @@ export async function encodeTable(
   dictionary: Dictionary,
   options: EncodeOptions,
 ): Promise<EncodedTable> {
+  const table = await withCodedRows(source, dictionary, options, fetch);
+  refuseSmall(source.path, table);
+  return table;
+}
+
+/** The records of a source in an open session, where SQL makes codes of them. Protected. */
+export interface CodedRows {
+  readonly session: DuckDbSession;
+  /** The file that failures are about. */
+  readonly path: string;
+  /** For temporary files. */
+  readonly folder: string;
+  readonly modelled: readonly ModelledColumn[];
+  readonly columns: readonly ColumnSql[];
+  /** What follows FROM; the `outer` of each of `columns` can be selected from it. */
+  readonly from: string;
+  /** Unit of a row, `NO_UNIT` where it is not known; absent where each row is its own. */
+  readonly unit: string | undefined;
+}
+
+/** Opens a session over the source, hands it to `read`, and closes it. Throws as `encodeTable`, but for small tables. */
+export async function withCodedRows<T>(
+  source: Source,
+  dictionary: Dictionary,
+  options: EncodeOptions,
+  read: (rows: CodedRows) => Promise<T>,
+): Promise<T> {
   const positions = matchColumns(source, dictionary);
   const fields = source.fields();
   const modelled = dictionary.columns.filter(isModelled);
@@ -76,22 +103,21 @@ export async function encodeTable(
       await session.run(source.path, `CREATE TEMP TABLE units AS ${unit.number(relation.sql)}`);
     }
     step(2);
-    const table = await fetch(
+    const result = await read({
       session,
-      source.path,
-      selectSql(columns, modelled, positions, relation.sql, unit),
+      path: source.path,
+      folder,
       modelled,
       columns,
-      unit !== undefined,
-    );
+      ...fromSql(columns, modelled, positions, relation.sql, unit),
+    });
     if ((await fingerprint(source.path)) !== before) {
       throw new UserError('FILE_UNREADABLE', `Cannot read ${source.path}: it changed while it was being read`, {
         hint: 'Wait until the export is finished, then run again.',
       });
     }
-    refuseSmall(source.path, table);
     step(3);
-    return table;
+    return result;
   } finally {
     session?.close();
     await rm(folder, { recursive: true, force: true });
@@ -132,13 +158,13 @@ const identifierSql = (name: string, storage: Storage): string =>
     ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN ${textSql(name, storage)} END`
     : textSql(name, storage);
 
-function selectSql(
+function fromSql(
   columns: readonly ColumnSql[],
   modelled: readonly ModelledColumn[],
   positions: ReadonlyMap<string, number>,
   relation: string,
   unit: UnitSql | undefined,
-): string {
+): Pick<CodedRows, 'from' | 'unit'> {
   const at = modelled.map(({ name }) => positions.get(name)!);
   let from = relation;
   const depth = Math.max(...columns.map(({ steps }) => steps.length));
@@ -151,49 +177,50 @@ function selectSql(
     if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
     from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
   }
-  const outer = columns.map(({ outer }) => outer);
-  if (unit === undefined) return `SELECT ${outer.join(', ')} FROM ${from}`;
-  outer.push(`CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`);
-  return `SELECT ${outer.join(', ')} FROM ${from} LEFT JOIN units ON units.u = unit_key`;
+  if (unit === undefined) return { from, unit: undefined };
+  return {
+    from: `${from} LEFT JOIN units ON units.u = unit_key`,
+    unit: `CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`,
+  };
 }
 
-async function fetch(
-  session: DuckDbSession,
-  path: string,
-  sql: string,
-  modelled: readonly ModelledColumn[],
-  columns: readonly ColumnSql[],
-  hasUnit: boolean,
-): Promise<EncodedTable> {
+async function fetch({ session, path, modelled, columns, from, unit }: CodedRows): Promise<EncodedTable> {
+  const selected = [...columns.map(({ outer }) => outer), ...(unit === undefined ? [] : [unit])];
   const buffers = modelled.map(({ coding }, i) => new CodeBuffer(coding.size, columns[i]!.recode));
   const units = new CodeBuffer(NO_UNIT + 1, undefined);
   let rowCount = 0;
-  await session.stream(path, sql, (chunk) => {
+  await session.stream(path, `SELECT ${selected.join(', ')} FROM ${from}`, (chunk) => {
     rowCount += chunk.rows;
     buffers.forEach((buffer, i) => {
       buffer.append(chunk.columns[i]!, chunk.rows);
     });
-    if (hasUnit) units.append(chunk.columns[buffers.length]!, chunk.rows);
+    if (unit !== undefined) units.append(chunk.columns[buffers.length]!, chunk.rows);
   });
   const refused = buffers.findIndex((buffer) => buffer.refused);
-  if (refused >= 0) {
-    throw new UserError(
-      'VALUE_OUTSIDE_DOMAIN',
-      `Cannot encode column "${modelled[refused]!.name}": it holds a value outside its domain, and its policy is outside: error`,
-      { hint: 'Widen the domain, list the missing codes, or choose another policy: clamp, other or missing.' },
-    );
-  }
+  if (refused >= 0) throw outsideDomain(modelled[refused]!);
   const encoded = buffers.map((buffer, i) => ({
     name: modelled[i]!.coding.name,
     size: modelled[i]!.coding.size,
     codes: buffer.finish(rowCount),
   }));
-  if (!hasUnit) return { columns: encoded, rowCount, unitCount: rowCount };
+  if (unit === undefined) return { columns: encoded, rowCount, unitCount: rowCount };
   const unitOfRow = units.finish(rowCount) as Uint32Array;
-  let unitCount = 0;
-  for (const unit of unitOfRow) if (unit !== NO_UNIT && unit >= unitCount) unitCount = unit + 1;
-  return { columns: encoded, rowCount, unitOfRow, unitCount };
+  return { columns: encoded, rowCount, unitOfRow, unitCount: unitsIn(unitOfRow) };
 }
+
+/** How many units are numbered. */
+export function unitsIn(unitOfRow: Uint32Array): number {
+  let units = 0;
+  for (const unit of unitOfRow) if (unit !== NO_UNIT && unit >= units) units = unit + 1;
+  return units;
+}
+
+export const outsideDomain = ({ name }: ModelledColumn): UserError =>
+  new UserError(
+    'VALUE_OUTSIDE_DOMAIN',
+    `Cannot encode column "${name}": it holds a value outside its domain, and its policy is outside: error`,
+    { hint: 'Widen the domain, list the missing codes, or choose another policy: clamp, other or missing.' },
+  );
 
 /** The same words for an empty table and for a single unit, so that the message does not tell which. */
 export function refuseSmall(path: string, table: Pick<EncodedTable, 'unitCount'>): void {

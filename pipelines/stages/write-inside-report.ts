@@ -16,18 +16,20 @@ export interface InsideRequest {
   readonly maxMarginals: number;
 }
 
-/** Evaluates exactly, against every record that was read, and writes the result where the steward alone may read it. */
+/** Evaluates exactly, against the records that were read, and writes the result where the steward alone may read it. */
 export async function writeInsideReport({ path, plan, records, sample, maxMarginals }: InsideRequest): Promise<void> {
-  const report = insideToJson(evaluateInside(records.all, sample, { maxMarginals }));
+  const evaluated = await records.evaluated();
+  const { rowsRead, rowsKept } = evaluated;
+  const report = insideToJson(evaluateInside(evaluated.records, sample, { maxMarginals }));
   const body = {
     ...report,
     warning: 'Exact values computed on records. For the steward alone: publish nothing of it.',
     contributions: {
-      rowsRead: records.all.rowCount,
-      rowsKept: records.bounded.rowCount,
+      rowsRead,
+      rowsKept,
       maxRowsPerUnit: plan.dictionary.unit.maxRows,
     },
-    warnings: deltaWarnings(plan, records.all),
+    warnings: deltaWarnings(plan, rowsRead),
   };
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -41,8 +43,8 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
 }
 
 /** Compares delta with the exact number of records, which only the steward may know. */
-function deltaWarnings(plan: Plan, { rowCount }: { readonly rowCount: number }): string[] {
-  if (compare(multiply(plan.delta, rational(rowCount)), ONE) < 0) return [];
+function deltaWarnings(plan: Plan, rowsRead: number): string[] {
+  if (compare(multiply(plan.delta, rational(rowsRead)), ONE) < 0) return [];
   return [
     'delta is not below one over the number of records: at this delta a mechanism that publishes whole records would pass.',
   ];

@@ -2,26 +2,29 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { LedgerRun } from '../ledger/ledger.ts';
 import type { EntropySource } from '../random/entropy.ts';
+import { cacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
-import type { MarginalCounter } from './counting/marginal-counter.ts';
-import { type CacheBudget, cacheBudget, memoryCounter } from './counting/memory-counter.ts';
+import { engineRecords } from './engine-records.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
+import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
+import { memoryRecords } from './memory-records.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
 import { copiesQuestion } from './questions/copies.ts';
 import { distancesQuestion } from './questions/distances.ts';
 import { marginalsQuestion } from './questions/marginals.ts';
 import type { BoundedRecords } from './records.ts';
-import { type RecordsView, recodedColumns, recodedView, recordsView } from './records-view.ts';
+import type { RecordsEngine } from './records-engine.ts';
+import { recodedColumns } from './records-view.ts';
 
 export interface GuardOptions {
   /** Columns' names, sizes and `maxRowsPerUnit` are read at once; the rest only under a question that is charged. */
-  readonly records: BoundedRecords;
+  readonly records: BoundedRecords | RecordsEngine;
   readonly run: LedgerRun;
   /** For a release, `systemEntropy()` and nothing else. */
   readonly entropy: EntropySource;
-  /** Help with counting, for large tables; whoever made the threads closes them. Answers are the same without. */
+  /** Help with counting arrays, for large tables; whoever made the threads closes them. Answers are the same without. */
   readonly threads?: CountingThreads;
   /** Called while a question is answered: how many of its parts are done. Public numbers only. */
   readonly progress?: (questionId: string, done: number, total: number) => void;
@@ -33,7 +36,8 @@ export interface GuardOptions {
  * *Guarantee*: all answers of a run together satisfy the zCDP cost of the run's plan, with respect to adding or removing
  * one unit (all its rows).
  * *Holds when*: no unit has more than `maxRowsPerUnit` rows (checked before the first count) and which rows were kept did
- * not depend on their values; `entropy` is the system's; the asker learns of the records through this guard alone.
+ * not depend on their values; `entropy` is the system's; the asker learns of the records through this guard alone. Where an
+ * engine holds the records, also that it counts each row in its own cell: the guard checks shapes and totals.
  * *Arithmetic*: exact from count to noisy integer.
  * *Method*: charges from `events.ts`, whose sensitivities are proved in proof.md; the ledger holds them to the plan.
  * *Status*: tested, unaudited.
@@ -56,37 +60,35 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
   const coding = sha256(canonicalJson({ columns, maxRowsPerUnit }));
+  const cache = cacheBudget();
   return guardOver({
     ...options,
-    view: recordsView(records),
+    guarded: 'kind' in records ? engineRecords(records, cache) : memoryRecords(records, cache, options.threads),
     columns,
     coding,
     inFlight: new Set(),
-    cache: cacheBudget(),
   });
 }
 
 interface GuardState extends GuardOptions {
-  readonly view: RecordsView;
+  readonly guarded: GuardedRecords;
   readonly columns: readonly PublicColumn[];
   /** Digest of the columns and of every recoding on the way to them. */
   readonly coding: string;
   /** Questions being answered, by id; shared with the guards made from this one. */
   readonly inFlight: Set<string>;
-  /** Shared likewise. */
-  readonly cache: CacheBudget;
 }
 
 function guardOver(state: GuardState): Guard {
-  const { records, run, columns, view, coding, entropy, inFlight } = state;
+  const { records, run, columns, guarded, coding, entropy, inFlight } = state;
   const { maxRowsPerUnit } = records;
-  const counter: MarginalCounter = memoryCounter(view.column, view.rowCount, state.cache, state.threads);
+  const { counter, countCopies } = guarded;
   const distances = new KnownDistances(counter);
   const asking = (id: string): Asking => ({
     columns,
     maxRowsPerUnit,
-    view,
     counter,
+    countCopies,
     distances,
     entropy,
     progress: (done, total) => state.progress?.(id, done, total),
@@ -114,7 +116,7 @@ function guardOver(state: GuardState): Guard {
       const recoded = recodedColumns(columns, recodings);
       return guardOver({
         ...state,
-        view: recodedView(view, recodings),
+        guarded: guarded.withRecodings(recodings),
         columns: recoded,
         coding: sha256(`${coding}\n${recodings.map(digestOf).join('\n')}`),
       });

@@ -3,17 +3,14 @@ import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { LedgerRun } from '../ledger/ledger.ts';
 import type { EntropySource } from '../random/entropy.ts';
 import { type AnswerBody, encodeAnswer } from './answer-body.ts';
-import type { MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn } from './guard.ts';
+import type { GuardedRecords } from './guarded-records.ts';
 import type { KnownDistances } from './known-distances.ts';
-import type { RecordsView } from './records-view.ts';
 
-/** What a question may use. `view`, `counter` and `distances` are the records: touched by `draw` alone. */
-export interface Asking {
+/** What a question may use. `counter`, `countCopies` and `distances` are the records: touched by `draw` alone. */
+export interface Asking extends Pick<GuardedRecords, 'counter' | 'countCopies'> {
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
-  readonly view: RecordsView;
-  readonly counter: MarginalCounter;
   readonly distances: KnownDistances;
   readonly entropy: EntropySource;
   /** Public: how many of the question's parts are counted. */

@@ -7,9 +7,8 @@ export type ExactCounts =
   /** Only the cells that hold a record, in increasing order. For domains much larger than the table. */
   | { readonly kind: 'sparse'; readonly cells: Uint32Array; readonly counts: Uint32Array };
 
-/** Whatever can count: arrays in memory, on one thread or several. */
+/** Whatever can count: arrays in memory, on one thread or several; a database. */
 export interface MarginalCounter {
-  count(columns: readonly number[]): ExactCounts;
   /** Counts every marginal of a list and shows each once, with its position, in any order. Counts hold good until `visit` returns. */
   countMany(
     marginals: readonly (readonly number[])[],

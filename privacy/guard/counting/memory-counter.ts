@@ -1,18 +1,16 @@
 import { breathe } from '../breathe.ts';
+import { type CacheBudget, CountCache, cacheBudget } from './count-cache.ts';
 import { type CountedColumn, cellOfRows, countCells } from './count-cells.ts';
 import { countList } from './count-list.ts';
 import type { CountingThreads } from './counting-threads.ts';
 import type { ExactCounts, MarginalCounter } from './marginal-counter.ts';
+import { isSparse } from './sparse.ts';
 
-/** Bytes that counters may still keep; one budget is shared by all guards over the same records. */
-export interface CacheBudget {
-  bytesLeft: number;
+/** A counter that can also count at once. */
+export interface MemoryCounter extends MarginalCounter {
+  count(columns: readonly number[]): ExactCounts;
 }
 
-export const cacheBudget = (bytes: number = 256 * 2 ** 20): CacheBudget => ({ bytesLeft: bytes });
-
-/** Above this many cells, and more than eight a row, only the cells that hold a record are kept. */
-const DENSE_CELLS = 2 ** 20;
 /** Marginals shown from the cache before other work of the process gets a turn. */
 const SHOWN_A_TURN = 64;
 
@@ -26,28 +24,20 @@ export function memoryCounter(
   rowCount: () => number,
   budget: CacheBudget = cacheBudget(),
   threads?: CountingThreads,
-): MarginalCounter {
-  const cache = new Map<string, ExactCounts>();
+): MemoryCounter {
+  const cache = new CountCache(budget);
   let scratch = new Uint32Array(0);
   const cleared = (cells: number): Uint32Array => {
     if (scratch.length < cells) scratch = new Uint32Array(cells);
     return scratch.subarray(0, cells).fill(0);
   };
-  const kept = (positions: readonly number[], counts: Uint32Array): ExactCounts => {
-    const bytes = 4 * counts.length;
-    const key = positions.join();
-    if (cache.has(key) || bytes > budget.bytesLeft || counts.length > DENSE_CELLS) return { kind: 'dense', counts };
-    const exact: ExactCounts = { kind: 'dense', counts: counts.slice() };
-    cache.set(key, exact);
-    budget.bytesLeft -= bytes;
-    return exact;
-  };
-  const isSparse = (cells: number, rows: number): boolean => cells > DENSE_CELLS && cells > 8 * rows;
+  const kept = (positions: readonly number[], counts: Uint32Array): ExactCounts =>
+    cache.keep(positions, { kind: 'dense', counts });
   const cellsOf = (columns: readonly CountedColumn[]): number =>
     columns.reduce((product, { size }) => product * size, 1);
 
   const count = (positions: readonly number[]): ExactCounts => {
-    const known = cache.get(positions.join());
+    const known = cache.get(positions);
     if (known !== undefined) return known;
     const columns = positions.map(column);
     const cells = cellsOf(columns);
@@ -64,7 +54,7 @@ export function memoryCounter(
       const byLength = new Map<number, number[]>();
       for (const [position, columns] of marginals.entries()) {
         if (position % SHOWN_A_TURN === SHOWN_A_TURN - 1) await breathe();
-        const known = cache.get(columns.join());
+        const known = cache.get(columns);
         if (known !== undefined) visit(position, known);
         else if (isSparse(cellsOf(columns.map(column)), rows)) visit(position, count(columns));
         else if (byLength.get(columns.length)?.push(position) === undefined) byLength.set(columns.length, [position]);

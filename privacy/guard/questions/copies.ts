@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
-import type { EntropySource } from '../../random/entropy.ts';
 import { formatRational, toNumberUp } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
 import { copiesEvent } from '../events.ts';
@@ -11,13 +10,6 @@ import { type HashedRows, hashRows, RowSet } from '../row-table.ts';
 
 const KIND = 'copies';
 
-/** Exact answer for one split of the units; protected. */
-export interface ExactCopies {
-  readonly releasedCopied: number;
-  readonly heldOutDistinct: number;
-  readonly heldOutCopied: number;
-}
-
 export function copiesQuestion(asking: Asking, question: CopiesQuestion): PreparedQuestion<NoisyCopies> {
   const { released, sigmaSquared } = question;
   const rows = checkReleased(asking, released);
@@ -26,7 +18,7 @@ export function copiesQuestion(asking: Asking, question: CopiesQuestion): Prepar
     content: { kind: KIND, sigmaSquared: formatRational(sigmaSquared), released: digestOf(released) },
     event: copiesEvent(question, asking.maxRowsPerUnit),
     async draw() {
-      const counts = countCopies(asking, released, rows);
+      const counts = await asking.countCopies(released, asking.entropy);
       const noise = new Float64Array(3);
       sampleDiscreteGaussian(sigmaSquared, asking.entropy, noise);
       const noisy = [counts.releasedCopied, counts.heldOutDistinct, counts.heldOutCopied].map(
@@ -45,46 +37,6 @@ export function copiesQuestion(asking: Asking, question: CopiesQuestion): Prepar
         heldOutCopied: heldOutCopied!,
       };
     },
-  };
-}
-
-function countCopies(asking: Asking, released: readonly EncodedColumn[], releasedRows: number): ExactCopies {
-  const { view, entropy, columns } = asking;
-  const rows = view.rowCount();
-  const unitOfRow = view.unitOfRow();
-  const isHeldOut = randomHalf(unitOfRow, rows, entropy);
-  const records = hashRows(
-    columns.map((_, position) => view.column(position)),
-    rows,
-  );
-  const compared = new RowSet(records, rows);
-  for (let row = 0; row < rows; row++) if (!isHeldOut(row)) compared.add(row);
-  const heldOut = new RowSet(records, rows);
-  let heldOutCopied = 0;
-  for (let row = 0; row < rows; row++) {
-    if (isHeldOut(row) && heldOut.add(row) && compared.has(records, row)) heldOutCopied++;
-  }
-  const releasedHashed = hashRows(released, releasedRows);
-  const seen = new RowSet(releasedHashed, releasedRows);
-  let releasedCopied = 0;
-  for (let row = 0; row < releasedRows; row++) {
-    if (seen.add(row) && compared.has(releasedHashed, row)) releasedCopied++;
-  }
-  return { releasedCopied, heldOutDistinct: heldOut.size, heldOutCopied };
-}
-
-/** A fair coin a unit: whether a row's unit is held out. */
-function randomHalf(
-  unitOfRow: Uint32Array | undefined,
-  rows: number,
-  entropy: EntropySource,
-): (row: number) => boolean {
-  const units = unitOfRow === undefined ? rows : unitOfRow.reduce((most, unit) => Math.max(most, unit + 1), 0);
-  const coins = new Uint8Array(Math.ceil(units / 8));
-  entropy.fill(coins);
-  return (row) => {
-    const unit = unitOfRow === undefined ? row : unitOfRow[row]!;
-    return ((coins[unit >>> 3]! >>> (unit & 7)) & 1) === 1;
   };
 }
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { cacheBudget } from '../../../privacy/guard/counting/count-cache.ts';
 import { countCells, countRows } from '../../../privacy/guard/counting/count-cells.ts';
 import { type CountingThreads, countingThreads } from '../../../privacy/guard/counting/counting-threads.ts';
 import { deriveMarginals } from '../../../privacy/guard/counting/derive-marginals.ts';
 import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
-import { cacheBudget, memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
+import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
 import { packColumns, sharedColumn } from '../../../privacy/guard/counting/pack-columns.ts';
 import { planPasses } from '../../../privacy/guard/counting/plan-passes.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cacheBudget } from '../../../privacy/guard/counting/count-cache.ts';
 import { domainSize } from '../../../privacy/guard/counting/domain-size.ts';
 import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
-import { cacheBudget, memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
+import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { bruteCounts, column, sameNumbers, someTable, tableOf } from './guard-fixture.ts';
 

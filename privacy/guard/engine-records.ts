@@ -1,0 +1,114 @@
+import { type CacheBudget, CountCache } from './counting/count-cache.ts';
+import type { ExactCounts, MarginalCounter } from './counting/marginal-counter.ts';
+import { coinsOf, type GuardedRecords } from './guarded-records.ts';
+import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine.ts';
+
+/**
+ * Records that an engine holds and counts. What it says is not taken as it comes: before the first count it must show that no
+ * unit has more than `maxRowsPerUnit` rows and that every code is below its column's size; each marginal must come once, in
+ * its public shape, and add up to the one number of rows, which no recoding may change. An error here is a defect of the
+ * engine, and says nothing of the records beyond that.
+ */
+export function engineRecords(engine: RecordsEngine, budget: CacheBudget): GuardedRecords {
+  return recordsOf(engine, budget, async () => undefined);
+}
+
+function recordsOf(
+  engine: RecordsEngine,
+  budget: CacheBudget,
+  rowsBefore: () => Promise<number | undefined>,
+): GuardedRecords {
+  let surveying: Promise<RecordsSurvey> | undefined;
+  const survey = async (): Promise<RecordsSurvey> => checkedSurvey(engine, await rowsBefore(), await engine.survey());
+  const surveyed = (): Promise<RecordsSurvey> => {
+    surveying ??= survey();
+    return surveying;
+  };
+  const rowCount = async (): Promise<number> => (await surveyed()).rows;
+  return {
+    counter: checkedCounter(engine, rowCount, budget),
+    async countCopies(released, entropy) {
+      const { rows, units } = await surveyed();
+      const copies = await engine.compareRows({ released, heldOut: coinsOf(units, entropy) });
+      return checkedCopies(copies, rows, released[0]?.codes.length ?? 0);
+    },
+    withRecodings: (recodings) => recordsOf(engine.withRecodings(recodings), budget, rowCount),
+  };
+}
+
+function checkedSurvey(
+  { columns, maxRowsPerUnit }: RecordsEngine,
+  rowsBefore: number | undefined,
+  survey: RecordsSurvey,
+): RecordsSurvey {
+  const { rows, units, mostRowsOfUnit, largestCodes } = survey;
+  if (!isWhole(rows, 2 ** 32 - 1) || (rowsBefore !== undefined && rows !== rowsBefore)) {
+    throw new Error('The engine did not say how many rows there are');
+  }
+  const isBounded = isWhole(mostRowsOfUnit, maxRowsPerUnit) && mostRowsOfUnit >= Math.sign(rows);
+  if (!isBounded || !isWhole(units, rows) || rows > units * mostRowsOfUnit) {
+    throw new Error('The contribution bound was not applied to the records before counting');
+  }
+  columns.forEach(({ size }, position) => {
+    if (isWhole(largestCodes[position], size - 1)) return;
+    throw new Error(`Column ${position} was not encoded to its public size`);
+  });
+  return survey;
+}
+
+function checkedCounter(engine: RecordsEngine, rowCount: () => Promise<number>, budget: CacheBudget): MarginalCounter {
+  const cache = new CountCache(budget);
+  return {
+    async countMany(marginals, visit) {
+      const rows = await rowCount();
+      const wanted: number[] = [];
+      for (const [position, columns] of marginals.entries()) {
+        const known = cache.get(columns);
+        if (known === undefined) wanted.push(position);
+        else visit(position, known);
+      }
+      const missing = new Set(wanted);
+      await engine.countMany(
+        wanted.map((position) => marginals[position]!),
+        (i, exact) => {
+          const position = wanted[i];
+          if (position === undefined || !missing.delete(position)) throw miscounted();
+          const columns = marginals[position]!;
+          const cells = columns.reduce((product, column) => product * engine.columns[column]!.size, 1);
+          checkCounts(exact, cells, rows);
+          visit(position, cache.keep(columns, exact));
+        },
+      );
+      if (missing.size > 0) throw miscounted();
+    },
+  };
+}
+
+function checkCounts(exact: ExactCounts, cells: number, rows: number): void {
+  const { counts } = exact;
+  if (!(counts instanceof Uint32Array)) throw miscounted();
+  if (exact.kind === 'dense') {
+    if (counts.length !== cells) throw miscounted();
+  } else {
+    const { cells: held } = exact;
+    if (!(held instanceof Uint32Array) || held.length !== counts.length) throw miscounted();
+    for (let i = 1; i < held.length; i++) if (held[i]! <= held[i - 1]!) throw miscounted();
+    if (held.length > 0 && held[held.length - 1]! >= cells) throw miscounted();
+  }
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i]!;
+  if (total !== rows) throw miscounted();
+}
+
+function checkedCopies(copies: ExactCopies, rows: number, releasedRows: number): ExactCopies {
+  const { releasedCopied, heldOutDistinct, heldOutCopied } = copies;
+  const isPossible =
+    isWhole(releasedCopied, releasedRows) && isWhole(heldOutDistinct, rows) && isWhole(heldOutCopied, heldOutDistinct);
+  if (!isPossible) throw new Error('The engine compared rows wrongly');
+  return copies;
+}
+
+const isWhole = (value: number | undefined, most: number): value is number =>
+  Number.isInteger(value) && value! >= 0 && value! <= most;
+
+const miscounted = (): Error => new Error('A marginal was counted wrongly: it does not add up to the table');

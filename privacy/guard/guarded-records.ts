@@ -1,0 +1,20 @@
+import type { EntropySource } from '../random/entropy.ts';
+import type { MarginalCounter } from './counting/marginal-counter.ts';
+import type { Recoding } from './guard.ts';
+import type { EncodedColumn } from './records.ts';
+import type { ExactCopies } from './records-engine.ts';
+
+/** The records as questions reach them, wherever they are held. Making them reads nothing; the first question that is paid for does. */
+export interface GuardedRecords {
+  readonly counter: MarginalCounter;
+  /** Tosses a coin a unit, then compares. */
+  countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
+  withRecodings(recodings: readonly (Recoding | undefined)[]): GuardedRecords;
+}
+
+/** A fair coin a unit, in the bits of bytes: whether the unit is held out. */
+export function coinsOf(units: number, entropy: EntropySource): Uint8Array {
+  const coins = new Uint8Array(Math.ceil(units / 8));
+  entropy.fill(coins);
+  return coins;
+}

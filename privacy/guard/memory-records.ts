@@ -1,0 +1,61 @@
+import type { CacheBudget } from './counting/count-cache.ts';
+import type { CountingThreads } from './counting/counting-threads.ts';
+import { memoryCounter } from './counting/memory-counter.ts';
+import { coinsOf, type GuardedRecords } from './guarded-records.ts';
+import type { BoundedRecords, EncodedColumn } from './records.ts';
+import type { ExactCopies } from './records-engine.ts';
+import { type RecordsView, recodedView, recordsView } from './records-view.ts';
+import { hashRows, RowSet } from './row-table.ts';
+
+/** Records held as arrays of codes, counted here. */
+export function memoryRecords(
+  records: BoundedRecords,
+  budget: CacheBudget,
+  threads: CountingThreads | undefined,
+): GuardedRecords {
+  const columns = records.columns.length;
+  const over = (view: RecordsView): GuardedRecords => ({
+    counter: memoryCounter(view.column, view.rowCount, budget, threads),
+    countCopies: async (released, entropy) => {
+      const unitOfRow = view.unitOfRow();
+      const units =
+        unitOfRow === undefined ? view.rowCount() : unitOfRow.reduce((most, unit) => Math.max(most, unit + 1), 0);
+      return compareRows(view, columns, released, coinsOf(units, entropy));
+    },
+    withRecodings: (recodings) => over(recodedView(view, recodings)),
+  });
+  return over(recordsView(records));
+}
+
+function compareRows(
+  view: RecordsView,
+  columns: number,
+  released: readonly EncodedColumn[],
+  coins: Uint8Array,
+): ExactCopies {
+  const rows = view.rowCount();
+  const unitOfRow = view.unitOfRow();
+  const isHeldOut = (row: number): boolean => {
+    const unit = unitOfRow === undefined ? row : unitOfRow[row]!;
+    return ((coins[unit >>> 3]! >>> (unit & 7)) & 1) === 1;
+  };
+  const records = hashRows(
+    Array.from({ length: columns }, (_, position) => view.column(position)),
+    rows,
+  );
+  const compared = new RowSet(records, rows);
+  for (let row = 0; row < rows; row++) if (!isHeldOut(row)) compared.add(row);
+  const heldOut = new RowSet(records, rows);
+  let heldOutCopied = 0;
+  for (let row = 0; row < rows; row++) {
+    if (isHeldOut(row) && heldOut.add(row) && compared.has(records, row)) heldOutCopied++;
+  }
+  const releasedRows = released[0]?.codes.length ?? 0;
+  const releasedHashed = hashRows(released, releasedRows);
+  const seen = new RowSet(releasedHashed, releasedRows);
+  let releasedCopied = 0;
+  for (let row = 0; row < releasedRows; row++) {
+    if (seen.add(row) && compared.has(releasedHashed, row)) releasedCopied++;
+  }
+  return { releasedCopied, heldOutDistinct: heldOut.size, heldOutCopied };
+}

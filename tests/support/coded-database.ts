@@ -1,0 +1,29 @@
+import { onTestFinished } from 'vitest';
+import { codeColumn } from '../../pipelines/counting/record-table.ts';
+import { sqlEngine } from '../../pipelines/counting/sql-engine.ts';
+import { DuckDbSession } from '../../pipelines/sources/duckdb-session.ts';
+import type { BoundedRecords } from '../../privacy/guard/records.ts';
+import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
+
+/** A session that goes with the test, with an empty database `scratch`. */
+export async function openTestSession(): Promise<DuckDbSession> {
+  const session = await DuckDbSession.open();
+  onTestFinished(() => session.close());
+  await session.run('test', "ATTACH ':memory:' AS scratch");
+  return session;
+}
+
+/** The same records, held and counted by a database. */
+export async function engineOver(records: BoundedRecords, session: DuckDbSession): Promise<RecordsEngine> {
+  const { columns, unitOfRow, maxRowsPerUnit } = records;
+  await session.load(
+    'test',
+    'records',
+    new Map([
+      ...columns.map(({ codes }, i) => [codeColumn(i), codes] as const),
+      ...(unitOfRow === undefined ? [] : [['unit', unitOfRow] as const]),
+    ]),
+  );
+  const shape = { columns: columns.map(({ name, size }) => ({ name, size })), hasUnit: unitOfRow !== undefined };
+  return sqlEngine({ session, path: 'test', table: 'records', maxRowsPerUnit, ...shape });
+}
