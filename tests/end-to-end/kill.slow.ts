@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
@@ -88,6 +88,27 @@ test.each(boundaries)('a kill at %s loses nothing and pays nothing twice', async
   const killWhen = (line: string): boolean => line.includes(`"kind":"${kind}","stage":"${stage}"`);
   const status = await survives(steward, { killWhen });
   if (boundary !== 'stage-finished inside') expect(status).toBeUndefined();
+  steward.close();
+});
+
+test.each(['load', 'fit', 'evaluate'])(
+  'so do records that a database counts, killed at the start of %s',
+  async (stage) => {
+    const steward = await hospital({ config: CONFIG.replace('path: visits.csv', 'path: visits.csv, counting: sql') });
+    const killWhen = (line: string): boolean => line.includes(`"kind":"stage-started","stage":"${stage}"`);
+    expect(await survives(steward, { killWhen })).toBeUndefined();
+    steward.close();
+  },
+);
+
+test('a run begun with arrays goes on with them where the configuration says sql by now', async () => {
+  const steward = await hospital();
+  const killWhen = (line: string): boolean => line.includes('"stage":"evaluate"');
+  await steward.run(['release', '--yes', '--name', 'killed', '--progress', 'jsonl'], { killWhen });
+  rmSync(steward.path('visits.csv'));
+  steward.write('synthward.yaml', CONFIG.replace('path: visits.csv', 'path: visits.csv, counting: sql'));
+  expect((await steward.run(['release', '--resume'])).status).toBe(0);
+  expect((await steward.run(['verify', 'released/killed'])).status).toBe(0);
   steward.close();
 });
 

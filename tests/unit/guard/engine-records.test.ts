@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
+import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
+import { createGuard } from '../../../privacy/guard/create-guard.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import type { ExactCopies, RecordsEngine, RecordsSurvey } from '../../../privacy/guard/records-engine.ts';
+import { rational } from '../../../privacy/rational.ts';
+import { countedEntropy, openTestRun, someTable } from './guard-fixture.ts';
+
+const records = someTable([3, 4, 2], 60, 2);
+const marginals = [[0], [1, 2]];
+
+interface Lies {
+  readonly survey?: (truth: RecordsSurvey) => RecordsSurvey;
+  readonly count?: (truth: ExactCounts) => ExactCounts;
+  readonly copies?: (truth: ExactCopies) => ExactCopies;
+  /** Which counts are shown, by position in the list. */
+  readonly shown?: (positions: number[]) => number[];
+  readonly recodedRows?: number;
+}
+
+/** An engine that counts arrays, and says what it is told to say. */
+function engineThat(lies: Lies, rows = 60): RecordsEngine & { asked: number } {
+  const counter = memoryCounter(
+    (position) => records.columns[position]!,
+    () => records.rowCount,
+  );
+  return {
+    kind: 'engine',
+    asked: 0,
+    columns: records.columns.map(({ name, size }) => ({ name, size })),
+    maxRowsPerUnit: 2,
+    async survey() {
+      this.asked++;
+      const truth = { rows, units: 30, mostRowsOfUnit: 2, largestCodes: [2, 3, 1] };
+      return lies.survey?.(truth) ?? truth;
+    },
+    async countMany(wanted, visit) {
+      this.asked++;
+      const positions = [...wanted.keys()];
+      for (const position of lies.shown?.(positions) ?? positions) {
+        const truth = counter.count(wanted[position] ?? wanted[0]!);
+        visit(position, lies.count?.(truth) ?? truth);
+      }
+    },
+    async compareRows() {
+      const truth = { releasedCopied: 4, heldOutDistinct: 20, heldOutCopied: 20 };
+      return lies.copies?.(truth) ?? truth;
+    },
+    withRecodings: () => engineThat(lies, lies.recodedRows),
+  };
+}
+
+const changed =
+  (change: (counts: Uint32Array) => void) =>
+  (truth: ExactCounts): ExactCounts => {
+    const counts = truth.counts.slice();
+    change(counts);
+    return { kind: 'dense', counts };
+  };
+const measure = (guard: Guard): Promise<unknown> =>
+  guard.measureMarginals({ id: 'q', marginals: marginals.map((columns) => ({ columns, sigmaSquared: rational(1) })) });
+const copies = (guard: Guard): Promise<unknown> =>
+  guard.measureCopies({ id: 'q', sigmaSquared: rational(1), released: someTable([3, 4, 2], 5).columns });
+
+const lies: Record<string, [Lies, (guard: Guard) => Promise<unknown>]> = {
+  'one row more in a cell': [{ count: changed((counts) => counts[0]!++) }, measure],
+  'one row fewer': [{ count: changed((counts) => counts[counts.findIndex((n) => n > 0)]!--) }, measure],
+  'a count below zero, which wraps around': [{ count: changed((counts) => counts.fill(0xffffffff, 0, 1)) }, measure],
+  'a cell too many': [{ count: ({ counts }) => ({ kind: 'dense', counts: Uint32Array.of(...counts, 0) }) }, measure],
+  'counts that are no whole numbers': [
+    { count: ({ counts }) => ({ kind: 'dense', counts: Float64Array.from(counts, (n) => n + 0.5) as never }) },
+    measure,
+  ],
+  'a sparse cell that there is not': [
+    { count: () => ({ kind: 'sparse', cells: Uint32Array.of(0, 8), counts: Uint32Array.of(30, 30) }) },
+    measure,
+  ],
+  'a sparse cell twice': [
+    { count: () => ({ kind: 'sparse', cells: Uint32Array.of(1, 1), counts: Uint32Array.of(30, 30) }) },
+    measure,
+  ],
+  'sparse counts without cells': [
+    { count: () => ({ kind: 'sparse', cells: Uint32Array.of(1), counts: Uint32Array.of(30, 30) }) },
+    measure,
+  ],
+  'a marginal left out': [{ shown: ([first]) => [first!] }, measure],
+  'a marginal twice': [{ shown: ([first]) => [first!, first!] }, measure],
+  'a marginal that nobody asked for': [{ shown: (positions) => [...positions, 2] }, measure],
+  'another number of rows': [{ survey: (truth) => ({ ...truth, rows: 59 }) }, measure],
+  'a number of rows that is none': [{ survey: (truth) => ({ ...truth, rows: Number.NaN }) }, measure],
+  'a unit with more rows than the bound': [{ survey: (truth) => ({ ...truth, mostRowsOfUnit: 3 }) }, measure],
+  'fewer units than the rows need': [{ survey: (truth) => ({ ...truth, units: 29 }) }, measure],
+  'more units than rows': [{ survey: (truth) => ({ ...truth, units: 61 }) }, measure],
+  'a code beyond its column': [{ survey: (truth) => ({ ...truth, largestCodes: [2, 4, 1] }) }, measure],
+  'a column without codes': [{ survey: (truth) => ({ ...truth, largestCodes: [2, 3] }) }, measure],
+  'more copies than released rows': [{ copies: (truth) => ({ ...truth, releasedCopied: 6 }) }, copies],
+  'more copies among those held out than there are': [{ copies: (truth) => ({ ...truth, heldOutCopied: 21 }) }, copies],
+  'copies that are no whole number': [{ copies: (truth) => ({ ...truth, heldOutDistinct: 20.5 }) }, copies],
+  'rows lost by a recoding': [
+    { recodedRows: 59 },
+    (guard) => measure(guard.withRecodings([undefined, undefined, undefined])),
+  ],
+};
+
+describe('an engine that says what cannot be is not answered from:', () => {
+  test.each(Object.entries(lies))('%s', async (_, [told, ask]) => {
+    const { run, ledger } = openTestRun();
+    const guard = createGuard({ records: engineThat(told), run, entropy: countedEntropy('x') });
+    const failure = await ask(guard).catch((error: Error) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect((failure as Error).message).not.toMatch(/\d\d/);
+    expect(ledger.charges('run')).toMatchObject([{ answerDigest: undefined }]);
+  });
+
+  test.each([measure, copies])('and one that tells the truth is', async (ask) => {
+    const { run, ledger } = openTestRun();
+    await ask(createGuard({ records: engineThat({ recodedRows: 60 }), run, entropy: countedEntropy('x') }));
+    expect(ledger.charges('run')).toMatchObject([{ answerDigest: expect.any(String) }]);
+  });
+});
+
+test('an engine is asked nothing before a charge, and nothing for an answer that was paid for', async () => {
+  const { run, reopen } = openTestRun();
+  const engine = engineThat({});
+  const guard = createGuard({ records: engine, run, entropy: countedEntropy('x') });
+  await expect(guard.measureMarginals({ id: 'q', marginals: [] })).rejects.toThrow(RangeError);
+  expect(engine.asked).toBe(0);
+  const answer = await measure(guard);
+  expect(engine.asked).toBeGreaterThan(0);
+  const idle = engineThat({});
+  expect(await measure(createGuard({ records: idle, run: reopen(), entropy: countedEntropy('y') }))).toEqual(answer);
+  expect(idle.asked).toBe(0);
+});
