@@ -1,132 +1,112 @@
-import { availableParallelism } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
-import { cacheBudget } from '../privacy/guard/counting/count-cache.ts';
-import { countingThreads } from '../privacy/guard/counting/counting-threads.ts';
-import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
-import { allocateCodes, type EncodedColumn } from '../privacy/guard/records.ts';
 import { calibrationMs } from './calibration.ts';
+import { type CountingRun, runCounting } from './counting-run.ts';
+import { writeCountingTable } from './counting-table.ts';
 
 /**
- * Counts many marginals of simulated tables in three ways and prints one JSON line a figure: marginal by marginal, as a
- * list, and as a list with threads (whether or not they pay). Seconds are the least of the rounds; `cpuSeconds` count all
- * threads. `sum` is made of every count, and is the same for every way.
+ * Counts many marginals of simulated tables in four ways and prints one JSON line a figure: marginal by marginal, as a list,
+ * as a list with threads (whether or not they pay), and by SQL. Each way runs in a process of its own, which reads the table
+ * from the disk, so that `peakMb` is its own; the ways take turns, and seconds are medians over all rounds. `cpuSeconds` count
+ * all threads. `ratio` is seconds by the calibration kernel. `sum` is made of every count, and is the same for every way.
  *
- *   --case NAME    one of the cases below (default all)
- *   --way NAME     single, list or threads (default all)
- *   --rounds N     (default 5)
+ *   --case NAME    one of the cases below (default all), or
+ *   --columns N --rows N    all pairs of such a table
+ *   --way NAME     single, list, threads or sql (default all)
+ *   --turns N      processes a way (default 3)
+ *   --rounds N     counts in each (default 3)
  *   --threads N    threads in all (default as many as there are cores, at most 8)
  */
 const { values: options } = parseArgs({
   options: {
     case: { type: 'string' },
+    columns: { type: 'string' },
+    rows: { type: 'string' },
     way: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
+    turns: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
+    run: { type: 'string' },
+    triples: { type: 'string', default: '0' },
   },
 });
 
 const CASES = {
-  'pairs of 50 columns': { columns: 50, rows: 100_000, triples: 0 },
+  'pairs of 48 columns': { columns: 48, rows: 100_000, triples: 0 },
   'pairs and 2,000 triples of 48 columns': { columns: 48, rows: 100_000, triples: 2000 },
   'pairs of 120 columns': { columns: 120, rows: 200_000, triples: 0 },
-  'pairs of 10 columns': { columns: 10, rows: 10_000_000, triples: 0 },
-  'pairs of 48 columns': { columns: 48, rows: 4_000_000, triples: 0 },
+  'pairs of 10 columns, 10 million rows': { columns: 10, rows: 10_000_000, triples: 0 },
+  'pairs of 20 columns, 5 million rows': { columns: 20, rows: 5_000_000, triples: 0 },
+  'pairs of 48 columns, 4 million rows': { columns: 48, rows: 4_000_000, triples: 0 },
 };
-const LARGEST_SIZE = 20;
-/** Longer tables repeat their first rows, since drawing takes much longer than counting. */
-const DRAWN_ROWS = 1_000_000;
+const WAYS = ['single', 'list', 'threads', 'sql'];
 
-function simulate(count: number, rows: number): readonly EncodedColumn[] {
-  const sizes = wideTableSizes(count, LARGEST_SIZE, 'counting');
-  const drawn = Math.min(rows, DRAWN_ROWS);
-  const { names, columns } = simulateWideTable({ rows: drawn, sizes, seed: 'counting', dependence: 0.5 });
-  return columns.map((column, i) => {
-    const codes = allocateCodes(sizes[i]!, rows);
-    for (let at = 0; at < rows; at += drawn) codes.set(column.subarray(0, Math.min(drawn, rows - at)), at);
-    return { name: names[i]!, size: sizes[i]!, codes };
-  });
+interface Case {
+  readonly columns: number;
+  readonly rows: number;
+  readonly triples: number;
 }
 
-/** All pairs, and as many triples spread over all of them. */
-function marginalsOf(columns: number, triples: number): readonly (readonly number[])[] {
-  const pairs: number[][] = [];
-  const all: number[][] = [];
-  for (let a = 0; a < columns; a++) {
-    for (let b = a + 1; b < columns; b++) {
-      pairs.push([a, b]);
-      if (triples > 0) for (let c = b + 1; c < columns; c++) all.push([a, b, c]);
+async function measure(name: string, { columns, rows, triples }: Case): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
+  try {
+    await writeCountingTable(folder, columns, rows);
+    const calibration = calibrationMs();
+    const ways = WAYS.filter((way) => options.way === undefined || options.way === way);
+    const found = new Map<string, CountingRun[]>(ways.map((way) => [way, []]));
+    for (let turn = 0; turn < Number(options.turns); turn++) {
+      for (const way of ways) {
+        const settings = { run: folder, way, triples, rounds: options.rounds, threads: options.threads };
+        const line = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
+        const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...line], { encoding: 'utf8' });
+        found.get(way)!.push(JSON.parse(out));
+      }
     }
-  }
-  return [...pairs, ...Array.from({ length: triples }, (_, i) => all[Math.floor((i * all.length) / triples)]!)];
-}
-
-type Way = (
-  columns: readonly EncodedColumn[],
-  rows: number,
-  marginals: readonly (readonly number[])[],
-  see: (counts: Uint32Array) => void,
-) => Promise<void>;
-
-const threads = countingThreads(Number(options.threads) - 1, 0);
-const WAYS: Readonly<Record<string, Way>> = {
-  async single(columns, rows, marginals, see) {
-    const counter = memoryCounter(
-      (position) => columns[position]!,
-      () => rows,
-    );
-    for (const marginal of marginals) see(counter.count(marginal).counts);
-  },
-  async list(columns, rows, marginals, see) {
-    const counter = memoryCounter(
-      (position) => columns[position]!,
-      () => rows,
-    );
-    await counter.countMany(marginals, (_, { counts }) => see(counts));
-  },
-  async threads(columns, rows, marginals, see) {
-    const counter = memoryCounter(
-      (position) => columns[position]!,
-      () => rows,
-      cacheBudget(),
-      threads,
-    );
-    await counter.countMany(marginals, (_, { counts }) => see(counts));
-  },
-};
-
-const calibration = calibrationMs();
-for (const [name, { columns: count, rows, triples }] of Object.entries(CASES)) {
-  if (options.case !== undefined && options.case !== name) continue;
-  const columns = simulate(count, rows);
-  const marginals = marginalsOf(count, triples);
-  for (const [way, run] of Object.entries(WAYS)) {
-    if (options.way !== undefined && options.way !== way) continue;
-    let [seconds, cpuSeconds, sum] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
-    for (let round = 0; round < Number(options.rounds); round++) {
-      sum = 0;
-      const start = performance.now();
-      const cpu = process.cpuUsage();
-      await run(columns, rows, marginals, (counts) => {
-        sum += counts[0]! + 3 * counts[counts.length - 1]!;
-      });
-      const { user, system } = process.cpuUsage(cpu);
-      seconds = Math.min(seconds, (performance.now() - start) / 1000);
-      cpuSeconds = Math.min(cpuSeconds, (user + system) / 1e6);
+    for (const [way, runs] of found) {
+      const seconds = median(runs.flatMap((run) => run.seconds));
+      const line = {
+        figure: name,
+        way,
+        rows,
+        columns,
+        marginals: runs[0]!.marginals,
+        seconds: rounded(seconds),
+        cpuSeconds: rounded(median(runs.flatMap((run) => run.cpuSeconds))),
+        loadSeconds: rounded(median(runs.map((run) => run.loadSeconds))),
+        ratio: rounded((1000 * seconds) / calibration),
+        sum: runs[0]!.sum,
+        threads: way === 'threads' || way === 'sql' ? Number(options.threads) : 1,
+        peakMb: median(runs.map(({ peakMb }) => peakMb)),
+        calibrationMs: calibration,
+      };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
     }
-    const line = {
-      figure: name,
-      way,
-      rows,
-      marginals: marginals.length,
-      seconds: Math.round(seconds * 1000) / 1000,
-      cpuSeconds: Math.round(cpuSeconds * 1000) / 1000,
-      sum,
-      threads: way === 'threads' ? Number(options.threads) : 1,
-      peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
-      calibrationMs: calibration,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
-await threads.close();
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+if (options.run !== undefined) {
+  const { way, rounds, threads, triples } = options;
+  const run = await runCounting(options.run, way!, Number(rounds), Number(threads), Number(triples));
+  process.stdout.write(JSON.stringify(run));
+} else if (options.columns !== undefined && options.rows !== undefined) {
+  const [columns, rows] = [Number(options.columns), Number(options.rows)];
+  await measure(`pairs of ${columns} columns`, { columns, rows, triples: Number(options.triples) });
+} else {
+  for (const [name, found] of Object.entries(CASES)) {
+    if (options.case === undefined || options.case === name) await measure(name, found);
+  }
+}
