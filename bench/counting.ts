@@ -11,7 +11,7 @@ import { writeCountingTable } from './counting-table.ts';
 /**
  * Counts many marginals of simulated tables in four ways and prints one JSON line a figure: marginal by marginal, as a list,
  * as a list with threads (whether or not they pay), and by SQL. Each way runs in a process of its own, which reads the table
- * from the disk, so that `peakMb` is its own; the ways take turns, and seconds are medians over all rounds. `cpuSeconds` count
+ * from the disk, so that `peakMb` is its own; the ways take turns, and seconds are medians over all rounds (`firstSeconds`: over the first of each process). `cpuSeconds` count
  * all threads. `ratio` is seconds by the calibration kernel. `sum` is made of every count, and is the same for every way.
  *
  *   --case NAME    one of the cases below (default all), or
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
     run: { type: 'string' },
+    write: { type: 'string' },
     triples: { type: 'string', default: '0' },
   },
 });
@@ -51,21 +52,23 @@ interface Case {
   readonly triples: number;
 }
 
-async function measure(name: string, { columns, rows, triples }: Case): Promise<void> {
+function measure(name: string, { columns, rows, triples }: Case): void {
   const folder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
   try {
-    await writeCountingTable(folder, columns, rows);
-    const calibration = calibrationMs();
+    // In a process of its own: the peak memory of a process is never below what its parent's was.
+    again(['--write', folder, '--columns', String(columns), '--rows', String(rows)]);
+    const calibrations: number[] = [];
     const ways = WAYS.filter((way) => options.way === undefined || options.way === way);
     const found = new Map<string, CountingRun[]>(ways.map((way) => [way, []]));
     for (let turn = 0; turn < Number(options.turns); turn++) {
+      calibrations.push(calibrationMs());
       for (const way of ways) {
         const settings = { run: folder, way, triples, rounds: options.rounds, threads: options.threads };
         const line = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
-        const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...line], { encoding: 'utf8' });
-        found.get(way)!.push(JSON.parse(out));
+        found.get(way)!.push(JSON.parse(again(line)));
       }
     }
+    const calibration = median(calibrations);
     for (const [way, runs] of found) {
       const seconds = median(runs.flatMap((run) => run.seconds));
       const line = {
@@ -75,6 +78,7 @@ async function measure(name: string, { columns, rows, triples }: Case): Promise<
         columns,
         marginals: runs[0]!.marginals,
         seconds: rounded(seconds),
+        firstSeconds: rounded(median(runs.map((run) => run.seconds[0]!))),
         cpuSeconds: rounded(median(runs.flatMap((run) => run.cpuSeconds))),
         loadSeconds: rounded(median(runs.map((run) => run.loadSeconds))),
         ratio: rounded((1000 * seconds) / calibration),
@@ -90,6 +94,10 @@ async function measure(name: string, { columns, rows, triples }: Case): Promise<
   }
 }
 
+/** Runs this file as another process, and gives what it prints. */
+const again = (line: readonly string[]): string =>
+  execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...line], { encoding: 'utf8' });
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -102,11 +110,13 @@ if (options.run !== undefined) {
   const { way, rounds, threads, triples } = options;
   const run = await runCounting(options.run, way!, Number(rounds), Number(threads), Number(triples));
   process.stdout.write(JSON.stringify(run));
+} else if (options.write !== undefined) {
+  await writeCountingTable(options.write, Number(options.columns), Number(options.rows));
 } else if (options.columns !== undefined && options.rows !== undefined) {
   const [columns, rows] = [Number(options.columns), Number(options.rows)];
-  await measure(`pairs of ${columns} columns`, { columns, rows, triples: Number(options.triples) });
+  measure(`pairs of ${columns} columns`, { columns, rows, triples: Number(options.triples) });
 } else {
   for (const [name, found] of Object.entries(CASES)) {
-    if (options.case === undefined || options.case === name) await measure(name, found);
+    if (options.case === undefined || options.case === name) measure(name, found);
   }
 }

@@ -73,7 +73,10 @@ async function recode(
     joins.push(lookup.join);
   }
   if (hasUnit) selected.push('unit');
-  await session.run(path, `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM ${table}${joins.join('')}`);
+  await session.run(
+    path,
+    `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM ${table}${joins.join('')}`,
+  );
   return name;
 }
 

@@ -91,7 +91,6 @@ describe('KnownDistances', () => {
     const counted: string[] = [];
     return {
       counted,
-      count: counter.count,
       countMany: (marginals, visit) => {
         counted.push(...marginals.map((columns) => columns.join()));
         return counter.countMany(marginals, visit);
