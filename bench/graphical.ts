@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
+import { GenerationRandom } from '../models/generation-random.ts';
 import type { ModelInputs } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
 import { boundContributions } from '../pipelines/bounding/bound-contributions.ts';
@@ -30,6 +31,7 @@ import { memoryRun } from './memory-run.ts';
  *
  *   --data FOLDER        a coded table with its *-domain.json, or with --dictionary the folder of the source
  *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
+ *   --subsample N        only that many rows of a table whose every row is a unit, always the same ones
  *   --wide N --rows N    a table of N columns from the project's generator, instead of --data
  *   --mechanism KIND --epsilon E --delta D --seeds N --unit COLUMN --max-rows K --target COLUMN
  *   --insecure-seed TEXT noise from a seed instead of the system, to repeat a run; never for a release
@@ -46,6 +48,7 @@ const { values: options } = parseArgs({
     delta: { type: 'string', default: '1e-9' },
     seeds: { type: 'string', default: '1' },
     unit: { type: 'string' },
+    subsample: { type: 'string' },
     'max-rows': { type: 'string', default: '1' },
     target: { type: 'string' },
     'max-marginals': { type: 'string', default: '2000' },
@@ -122,9 +125,30 @@ function timed(guard: Guard, spend: (seconds: number) => void): Guard {
   };
 }
 
+/** The rows with the least of one random number each, in their order. */
+function subsampled(table: Table, rows: number): Table {
+  const random = new GenerationRandom('subsample', String(rows));
+  const drawn = Array.from(table.all[0]!.codes, (_, row) => ({ row, key: random.below(2 ** 32) }));
+  const kept = drawn
+    .toSorted((a, b) => a.key - b.key)
+    .slice(0, rows)
+    .map(({ row }) => row)
+    .toSorted((a, b) => a - b);
+  const columns = table.all.map((column) => ({
+    ...column,
+    codes: Uint32Array.from(kept, (row) => column.codes[row]!),
+  }));
+  return {
+    name: `${table.name}/${rows}`,
+    bounded: { columns, rowCount: kept.length, maxRowsPerUnit: 1 },
+    all: columns,
+  };
+}
+
 const calibration = calibrationMs();
 const loading = performance.now();
-const table = await load();
+const whole = await load();
+const table = options.subsample === undefined ? whole : subsampled(whole, Number(options.subsample));
 const loadSeconds = seconds(loading);
 const family = modelFamily(options.mechanism);
 const target = table.all.findIndex(({ name }) => name === options.target);

@@ -17,9 +17,11 @@ export interface BudgetSplit {
 const ASSUMED_ERROR = 0.02;
 /** Above this one-way error even of the whole budget, pairs would be noise and one-way counts get everything. */
 const TOO_WEAK_FOR_PAIRS = 0.5;
+/** Above this one-way error of the whole budget only the strongest pairs stand out, so fewer are measured, with less noise. */
+const WEAK_FOR_MANY_PAIRS = 0.1;
 const MAX_ROUNDS = 8;
 /** Most choices a round, each of which looks at every candidate. */
-const MAX_PICKS = 64;
+export const MAX_PICKS = 64;
 const CHOICE_SHARE = 0.06;
 
 /**
@@ -37,7 +39,8 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, rounds: [] };
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
-  const picks = Math.min(columns.length - 1, MAX_PICKS);
+  const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
+  const picks = Math.min(worthwhile, MAX_PICKS);
   const eachChoice = CHOICE_SHARE / (roundCount + 1);
   const eachMeasure = (1 - oneWayShare - CHOICE_SHARE) / (roundCount + 1);
   const shares = Array.from({ length: roundCount + 1 }, () => [eachChoice, eachMeasure]).flat();

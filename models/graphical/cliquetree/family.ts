@@ -9,7 +9,7 @@ import { possibleTables } from '../hard-constraints.ts';
 import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
-import { type BudgetSplit, splitBudget } from './budget-split.ts';
+import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
 import { Refinement } from './refinement.ts';
 
@@ -88,6 +88,12 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
   const notes: string[] = [];
   if (split.rounds.length === 0 && columns.length > 1) {
     notes.push('The table is too small for pairs at this budget: only one-way counts are measured.');
+  }
+  const fewer = split.rounds.find(({ picks }) => picks < Math.min(columns.length - 1, MAX_PICKS));
+  if (fewer !== undefined) {
+    notes.push(
+      `The table is small for pairs at this budget: at most ${fewer.picks} a round are measured, where they stand out.`,
+    );
   }
   if (expectedRows === undefined) {
     notes.push('Name the expected number of rows: the budget is then split to suit it.');

@@ -115,6 +115,15 @@ test('a table too small for pairs measures one-way counts alone, and the plan sa
   expect(cliqueTree.plan(inputs(1, 50_000)).notes.join()).not.toMatch(/too small/);
 });
 
+test('between the two, fewer pairs are measured, and the plan says how many', () => {
+  const picks = [50_000, 3000, 1500].map((rows) => splitBudget(inputs(1e-2, rows)).rounds[0]?.picks);
+  expect(picks[0]).toBe(19);
+  expect(picks[1]).toBeLessThan(19);
+  expect(picks[2]).toBeLessThan(picks[1]!);
+  expect(cliqueTree.plan(inputs(1e-2, 3000)).notes.join()).toContain(`at most ${picks[1]} a round`);
+  expect(cliqueTree.plan(inputs(1e-2, 50_000)).notes.join()).not.toContain('a round');
+});
+
 /** A noisy chain, and a column that is the lesser of its two ends: no tree of pairs holds that. */
 function chain(rows: number): EncodedColumn[] {
   const next = numbers(5);
