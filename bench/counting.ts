@@ -16,7 +16,7 @@ import { writeCountingTable } from './counting-table.ts';
  *
  *   --case NAME    one of the cases below (default all), or
  *   --columns N --rows N    all pairs of such a table
- *   --way NAME     single, list, threads or sql (default all)
+ *   --way NAMES    of single, list, threads and sql, with commas (default all)
  *   --turns N      processes a way (default 3)
  *   --rounds N     counts in each (default 3)
  *   --threads N    threads in all (default as many as there are cores, at most 8)
@@ -58,7 +58,7 @@ function measure(name: string, { columns, rows, triples }: Case): void {
     // In a process of its own: the peak memory of a process is never below what its parent's was.
     again(['--write', folder, '--columns', String(columns), '--rows', String(rows)]);
     const calibrations: number[] = [];
-    const ways = WAYS.filter((way) => options.way === undefined || options.way === way);
+    const ways = WAYS.filter((way) => options.way === undefined || options.way.split(',').includes(way));
     const found = new Map<string, CountingRun[]>(ways.map((way) => [way, []]));
     for (let turn = 0; turn < Number(options.turns); turn++) {
       calibrations.push(calibrationMs());

@@ -138,7 +138,8 @@ async function syncFolder(folder: string): Promise<void> {
 
 const bytesOf = (array: Codes): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-const damaged = (path: string): UserError =>
+/** What to say of kept records that cannot be read back. */
+export const damaged = (path: string): UserError =>
   new UserError('FILE_UNREADABLE', `Cannot read the encoded records in ${path}: the file is damaged`, {
     hint: 'The run cannot be resumed, since its answers were about those rows. Abandon it and start another.',
   });

@@ -5,6 +5,7 @@ import { UserError } from '../../privacy/errors.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
 import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
+import { damaged } from '../bounding/protected-table.ts';
 import { fileExists } from '../file-exists.ts';
 import { DuckDbSession } from '../sources/duckdb-session.ts';
 import { literal } from '../sources/sql.ts';
@@ -34,7 +35,8 @@ export interface RecordDatabase {
 }
 
 /**
- * Opens the records that were kept in `folder`, or gives `undefined` where none were. Temporary files go into a folder of their
+ * Opens the records that were kept in `folder`, or gives `undefined` where none were. Throws `FILE_UNREADABLE` for a damaged
+ * file, now or, where a block of it is, when that is counted: DuckDB keeps a checksum of each. Temporary files go into a folder of their
  * own there, which is deleted by `close`, and by the next opening where a process was killed: one process at a time opens it.
  */
 export async function openRecordDatabase(folder: string, shape: KeptShape): Promise<RecordDatabase | undefined> {
@@ -61,7 +63,9 @@ export async function openRecordDatabase(folder: string, shape: KeptShape): Prom
   };
   try {
     await session.run(path, `SET perfect_ht_threshold = ${ARRAY_BITS}`);
-    await session.run(path, `ATTACH ${literal(path)} AS kept (READ_ONLY)`);
+    await session.run(path, `ATTACH ${literal(path)} AS kept (READ_ONLY)`).catch(() => {
+      throw damaged(path);
+    });
     await session.run(path, `ATTACH ${literal(join(scratch, 'recoded.duckdb'))} AS scratch`);
   } catch (error) {
     await close();

@@ -57,8 +57,11 @@ parentPort.on('message', ({ batch, jobs, parts, next }) => {
 });
 `;
 
-/** About a second of counting on one thread; starting threads and sharing the codes costs a tenth of one (bench/counting.ts). */
-export const LEAST_THREADED_ROWS: number = 2 ** 30;
+/**
+ * About half a second of counting on one thread. Starting threads and sharing the codes takes about .06 s of processor time
+ * (bench/counting.ts): with two idle cores threads pay from 2^27 on, and where no core is idle little is lost.
+ */
+export const LEAST_THREADED_ROWS: number = 2 ** 28;
 
 /** Starts no thread yet. */
 export function countingThreads(helpers: number, leastRows: number = LEAST_THREADED_ROWS): CountingThreads {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRecordDatabase, type RecordDatabase } from '../../../pipelines/counting/open-record-database.ts';
@@ -164,6 +164,36 @@ describe('records kept as a database', () => {
       message: expect.not.stringContaining('SECRET'),
     });
     expect(existsSync(join(folder, 'kept/scratch'))).toBe(false);
+  });
+
+  test('of which a byte was changed are not counted', async () => {
+    const folder = temporaryFolder();
+    const input = await sourceOf(folder);
+    const whole = await write(folder, input);
+    const truth = await whole.engine.survey();
+    await whole.close();
+    const path = join(folder, 'kept/records.duckdb');
+    const bytes = readFileSync(path);
+    let found = 0;
+    for (let at = 5000; at < bytes.length; at += 40_009) {
+      bytes[at]! ^= 1;
+      writeFileSync(path, bytes);
+      const counted = await openRecordDatabase(join(folder, 'kept'), shapeOf(input.dictionary))
+        .then(async (database) => {
+          try {
+            return await database!.engine.survey();
+          } finally {
+            await database!.close();
+          }
+        })
+        .catch((error: Error) => error);
+      bytes[at]! ^= 1;
+      if (counted instanceof Error) {
+        found++;
+        expect(counted).toMatchObject({ code: 'FILE_UNREADABLE' });
+      } else expect(counted).toEqual(truth); // a block that nothing uses
+    }
+    expect(found).toBeGreaterThan(3);
   });
 
   test('are not there where none were written', async () => {
