@@ -4,6 +4,7 @@ import { type Possible, placeTables } from './hard-constraints.ts';
 import type { JunctionTree } from './junction-tree.ts';
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
+import { DualPreconditioner } from './precondition.ts';
 import { type PlacedFactor, Propagation, placeFactor } from './propagation.ts';
 
 export interface EstimateOptions {
@@ -101,6 +102,12 @@ export function estimate(
   const logMass = hard.length === 0 ? 0 : logMassOf(propagation, total);
   // A known zero is no measurement: noise there, or a record that should not be, would only pull at the rest.
   if (hard.length > 0) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
+  const tables = parts.map(({ factor, variances }) => ({ columns: factor.columns, variance: mean(variances) }));
+  const preconditioner = new DualPreconditioner({ sizes: tree.sizes, tables, tau, scales });
+  preconditioner.settle(
+    x,
+    target.map((value, i) => value - ridge[i]! * x[i]! * scales[i]!),
+  );
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     let at = 0;
     for (const { values } of factors) {
@@ -126,6 +133,7 @@ export function estimate(
   let gap = 0;
   const result = minimise(objective, x, {
     maxEvaluations: options.maxEvaluations ?? DEFAULT_EVALUATIONS,
+    precondition: (direction) => preconditioner.apply(direction),
     converged: (value, gradient) => {
       gap = 0;
       for (let i = 0; i < cells; i++) gap += (gradient[i]! / scales[i]!) ** 2 / (2 * ridge[i]!);
@@ -215,6 +223,12 @@ function logMassOf(propagation: Propagation, total: number): number {
   const logSum = propagation.run(total);
   if (!Number.isFinite(logSum)) throw new RangeError('Cannot estimate: the constraints leave no possible record');
   return logSum;
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 function normalised(base: Float64Array): Float64Array {

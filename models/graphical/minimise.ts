@@ -5,6 +5,8 @@ export interface MinimiseOptions {
   readonly maxEvaluations: number;
   /** Pairs of steps and gradient changes kept; fewer are kept when they would need more than 2^26 numbers. */
   readonly memory?: number;
+  /** Changes a direction as a symmetric, positive semidefinite matrix does: what is known of the inverse Hessian beforehand. */
+  readonly precondition?: (direction: Float64Array) => void;
   /** Asked after every step that lowered the value; true ends the search. */
   readonly converged: (value: number, gradient: Float64Array) => boolean;
 }
@@ -51,6 +53,7 @@ export function minimise(objective: Objective, x: Float64Array, options: Minimis
       const last = changes[newest]!;
       scale(direction, 1 / (inverseProducts[newest]! * dot(last, last)));
     }
+    options.precondition?.(direction);
     for (let j = stored - 1; j >= 0; j--) {
       const slot = (newest - j + memory) % memory;
       const weight = inverseProducts[slot]! * dot(changes[slot]!, direction);
