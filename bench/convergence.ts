@@ -6,7 +6,7 @@ import { buildJunctionTree, inTreeOrder } from '../models/graphical/junction-tre
 import { estimateTotal, type Measurement } from '../models/graphical/measurement.ts';
 import { projectOntoSimplex } from '../models/graphical/simplex.ts';
 import { TreeRoom } from '../models/graphical/tree-room.ts';
-import { cacheBudget, memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
+import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
 import { sampleDiscreteGaussian } from '../privacy/mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { rational } from '../privacy/rational.ts';
 import { calibrationMs } from './calibration.ts';
@@ -46,7 +46,6 @@ const sigma = Number(options.sigma);
 const counter = memoryCounter(
   (column) => columns[column]!,
   () => all.rowCount,
-  cacheBudget(),
 );
 
 function countsOf(set: readonly number[]): Float64Array {
