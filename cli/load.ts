@@ -3,6 +3,7 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
+import { refuseBeyondMemory } from '../pipelines/memory.ts';
 import { type Plan, planRelease } from '../pipelines/plan.ts';
 import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/prior-charges.ts';
 import { workspaceAt } from '../pipelines/workspace.ts';
@@ -28,7 +29,9 @@ export async function loadPlan(
     project: flags.project,
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
-  return { config, plan: planRelease(config, dictionary, await priorOf(config, dictionary)) };
+  const plan = planRelease(config, dictionary, await priorOf(config, dictionary));
+  refuseBeyondMemory(plan.model, plan.modelInputs);
+  return { config, plan };
 }
 
 /** Opens the ledger only where a fact of the dictionary was paid for. */

@@ -13,8 +13,9 @@ export interface NoiseLevels {
 /** Two distributions are never further apart than this in L1. */
 const LARGEST_DISTANCE = 2;
 const NAMED = 5;
-/** Above this number of sets of one width their mean is taken over so many, evenly spread. */
-const MOST_SETS = 2 ** 16;
+/** Above this number of sets of one width, so many of them speak for all. */
+const MOST_SETS = 2 ** 17;
+const SAMPLED_SETS = 2 ** 13;
 
 /**
  * The L1 error that noise adds to each marginal of the workload if the model measures the pairs inside it. Absent without
@@ -126,20 +127,28 @@ function summaries(marginals: readonly ExpectedMarginal[]): ExpectedWorkload['by
 const worstOf = (marginals: readonly ExpectedMarginal[]): readonly ExpectedMarginal[] =>
   marginals.toSorted((a, b) => b.error - a.error).slice(0, NAMED);
 
-/** Every set of `ways` of `count` columns, or about 2^16 of them. */
+/** Every set of `ways` of `count` columns, or an even sample where there are very many. */
 function spread(count: number, ways: number): number[][] {
+  const sets = choose(count, ways);
+  const taken = sets <= MOST_SETS ? sets : SAMPLED_SETS;
+  return Array.from({ length: taken }, (_, i) => setOfRank(Math.floor((i * sets) / taken), ways));
+}
+
+/** The set at place `rank` when sets are ordered by their largest column, then the next (combinatorial number system). */
+function setOfRank(rank: number, ways: number): number[] {
+  const set: number[] = [];
+  let rest = rank;
+  for (let k = ways; k > 0; k--) {
+    let column = k - 1;
+    while (choose(column + 1, k) <= rest) column++;
+    rest -= choose(column, k);
+    set.unshift(column);
+  }
+  return set;
+}
+
+function choose(n: number, k: number): number {
   let sets = 1;
-  for (let i = 0; i < ways; i++) sets *= (count - i) / (i + 1);
-  const step = Math.max(1, Math.ceil(sets / MOST_SETS));
-  const kept: number[][] = [];
-  let seen = 0;
-  const visit = (set: readonly number[], from: number): void => {
-    if (set.length === ways) {
-      if (seen++ % step === 0) kept.push([...set]);
-      return;
-    }
-    for (let column = from; column < count; column++) visit([...set, column], column + 1);
-  };
-  visit([], 0);
-  return kept;
+  for (let i = 0; i < k; i++) sets *= (n - i) / (i + 1);
+  return Math.round(sets);
 }

@@ -4,6 +4,7 @@ import { toNumberUp } from '../../privacy/rational.ts';
 import { bestElimination } from '../graphical/elimination.ts';
 import { estimate } from '../graphical/estimate.ts';
 import { expectedOneWayError } from '../graphical/expected-error.ts';
+import { baseBytes, constraintBytes } from '../graphical/expected-memory.ts';
 import { expectedWorkload } from '../graphical/expected-workload.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
 import { possibleTables, scopesOf } from '../graphical/hard-constraints.ts';
@@ -22,7 +23,6 @@ export const independent: ModelFamily = {
   plan(inputs: ModelInputs): ModelPlan {
     const { columns, maxRowsPerUnit, rho, expectedRows } = inputs;
     const requests = oneWayRequests(inputs, rho);
-    const values = columns.reduce((sum, { size }) => sum + size, 0);
     return {
       kind: KIND,
       questions: [
@@ -43,7 +43,7 @@ export const independent: ModelFamily = {
                 pair: undefined,
               }),
             },
-      memoryBytes: values * 64,
+      memoryBytes: baseBytes(columns) + constraintBytes(inputs),
       notes: ['Relations between columns are not modelled: any two columns will look independent.'],
     };
   },

@@ -5,6 +5,11 @@ import type { PublicColumn } from '../../privacy/guard/guard.ts';
 import { formatRational, parseRational, type Rational } from '../../privacy/rational.ts';
 import type { ManifestImpossible, ManifestPlan, ManifestWorkload } from './manifest.ts';
 
+/** A plan that is not one for the columns of its release. */
+export class PlanMismatch extends Error {
+  override readonly name = 'PlanMismatch';
+}
+
 /** What a family and the evaluation were told before they met the records, for the manifest. */
 export function manifestPlan(
   { columns, rho, expectedRows, target, workload, impossible }: ModelInputs,
@@ -26,7 +31,7 @@ export function manifestPlan(
 }
 
 /**
- * The opposite of `manifestPlan`, for the columns of the released model. Throws an `Error` that says what does not fit them, and
+ * The opposite of `manifestPlan`, for the columns of the released model. Throws `PlanMismatch` where it does not fit them, and
  * what `possibleTables` throws.
  */
 export function modelInputsOf(
@@ -37,7 +42,7 @@ export function modelInputsOf(
   const positionOf = (name: string): number => {
     const position = columns.findIndex((column) => column.name === name);
     if (position < 0)
-      throw new Error(`the plan names column ${JSON.stringify(name.slice(0, 80))}, which the model lacks`);
+      throw new PlanMismatch(`the plan names column ${JSON.stringify(name.slice(0, 80))}, which the model lacks`);
     return position;
   };
   const target = columns.findIndex(({ name }) => name === plan.target);
@@ -65,7 +70,7 @@ function manifestWorkload(workload: Workload, nameOf: (column: number) => string
 
 function workloadOf({ ways, marginals }: ManifestWorkload, positionOf: (name: string) => number): Workload {
   if (marginals === undefined) {
-    if (ways === undefined) throw new Error('the plan states an empty workload');
+    if (ways === undefined) throw new PlanMismatch('the plan states an empty workload');
     return { kind: 'all', ways };
   }
   return {
@@ -75,7 +80,7 @@ function workloadOf({ ways, marginals }: ManifestWorkload, positionOf: (name: st
 }
 
 function distinct(columns: readonly number[]): readonly number[] {
-  if (new Set(columns).size !== columns.length) throw new Error('the plan names a column twice in one set');
+  if (new Set(columns).size !== columns.length) throw new PlanMismatch('the plan names a column twice in one set');
   return columns;
 }
 
@@ -97,10 +102,10 @@ function cellsOf(
   sizes: readonly number[],
 ): Uint8Array {
   const size = columns.reduce((product, column) => product * sizes[column]!, 1);
-  if (!(size <= MAX_CONSTRAINT_CELLS)) throw new Error('the plan states a constraint over too many cells');
+  if (!(size <= MAX_CONSTRAINT_CELLS)) throw new PlanMismatch('the plan states a constraint over too many cells');
   const cells = new Uint8Array(size);
   for (const [from, to] of ranges) {
-    if (from > to || to >= size) throw new Error('the plan states a constraint beyond the cells of its columns');
+    if (from > to || to >= size) throw new PlanMismatch('the plan states a constraint beyond the cells of its columns');
     cells.fill(1, from, to + 1);
   }
   return cells;

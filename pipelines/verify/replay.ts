@@ -1,13 +1,15 @@
-import type { FittedModel, ModelInputs } from '../../models/model.ts';
+import type { FittedModel, ModelInputs, ModelPlan } from '../../models/model.ts';
 import { modelFamily } from '../../models/registry.ts';
+import { UserError } from '../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { parseRational } from '../../privacy/rational.ts';
 import { planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { evaluatePublished, type PublishedReport } from '../evaluate/published.ts';
+import { refuseBeyondMemory } from '../memory.ts';
 import { ANSWERS_FILE, readAnswers } from '../release/answers-file.ts';
 import type { Manifest } from '../release/manifest.ts';
 import { MODEL_FILES, readMeasurements, readModel } from '../release/model-files.ts';
-import { modelInputsOf } from '../release/plan-inputs.ts';
+import { modelInputsOf, PlanMismatch } from '../release/plan-inputs.ts';
 import { collectSample } from '../stages/collect-sample.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
@@ -38,18 +40,23 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
   }
   const { columns } = await readModel(dir);
   const { maxRowsPerUnit } = privacyUnit;
+  const family = modelFamily(postProcessing.model.kind);
   let inputs: ModelInputs;
+  let modelPlan: ModelPlan;
   try {
     inputs = modelInputsOf(plan, columns, maxRowsPerUnit);
+    modelPlan = family.plan(inputs);
+    refuseBeyondMemory(modelPlan, { ...inputs, expectedRows: undefined });
   } catch (error) {
-    return (error as Error).message;
+    if (error instanceof UserError || error instanceof PlanMismatch) return error.message;
+    throw error;
   }
   const rho = parseRational(plan.evaluationRho);
-  const family = modelFamily(postProcessing.model.kind);
   const planned = new Map(
-    [...family.plan(inputs).questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(
-      ({ id, event }) => [id, event],
-    ),
+    [...modelPlan.questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(({ id, event }) => [
+      id,
+      event,
+    ]),
   );
   const answers = await readAnswers(dir, await readMeasurements(dir));
   const { guard, asked } = replayGuard(columns, maxRowsPerUnit, answers);

@@ -203,6 +203,10 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
     'one row': dependentTable(1),
     'no row': dependentTable(0),
     'all constant': dependentTable(200, [3, 4, 5]).map((column) => ({ ...column, codes: column.codes.fill(1) })),
+    'a domain whose product overflows': dependentTable(
+      40,
+      Array.from({ length: 104 }, () => 1000),
+    ),
     'a column of 100,000 categories': dependentTable(500, [100_000, 3, 100_000, 4]),
   };
   for (const [name, records] of Object.entries(edges)) {

@@ -3,6 +3,7 @@ import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../expected-error.ts';
+import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../expected-memory.ts';
 import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables } from '../hard-constraints.ts';
@@ -11,7 +12,7 @@ import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
-import { Refinement } from './refinement.ts';
+import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';
 /** Most cells of the junction tree: about 150 MB while it is fitted. */
@@ -89,6 +90,12 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
   if (split.rounds.length === 0 && columns.length > 1) {
     notes.push('The table is too small for pairs at this budget: only one-way counts are measured.');
   }
+  const narrowest = columns.map(({ size }) => size).sort((a, b) => a - b);
+  for (const { name, size } of columns) {
+    const partner = narrowest[size === narrowest[0] ? 1 : 0];
+    if (partner !== undefined && size * partner > MAX_TREE_CELLS)
+      notes.push(`Column ${name} has too many values for pairs unless most are rare; it may be modelled alone.`);
+  }
   const fewer = split.rounds.find(({ picks }) => picks < Math.min(columns.length - 1, MAX_PICKS));
   if (fewer !== undefined) {
     notes.push(
@@ -119,8 +126,18 @@ function pairVariance({ maxRowsPerUnit }: ModelInputs, { rounds }: BudgetSplit):
   return first && (maxRowsPerUnit ** 2 * first.picks) / (2 * toNumberUp(first.measure));
 }
 
-/** Beliefs, partial tables and row maps of the tree, and the search's arrays over measured cells. */
-function memoryBytes({ columns }: ModelInputs): number {
-  const values = columns.reduce((sum, { size }) => sum + size, 0);
-  return 150 * MAX_TREE_CELLS + 400 * values;
+/** Comparing all pairs that may fit, and fitting tables of the largest tree. */
+function memoryBytes(inputs: ModelInputs): number {
+  const sizes = inputs.columns.map(({ size }) => size);
+  let compared = 0;
+  for (const [i, a] of sizes.entries()) {
+    for (const b of sizes.slice(i + 1)) if (a * b <= MAX_TREE_CELLS) compared += a * b;
+  }
+  const domain = sizes.reduce((cells, size) => Math.min(MAX_TREE_CELLS, cells * size), 1);
+  return (
+    baseBytes(inputs.columns) +
+    comparisonBytes(Math.min(compared, MAX_COMPARED_CELLS)) +
+    searchBytes(domain) +
+    constraintBytes(inputs)
+  );
 }

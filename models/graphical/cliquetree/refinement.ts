@@ -24,7 +24,7 @@ const NOISE_TO_BEAT = 0.5;
 /** Relations of the declared target count this much more. */
 const TARGET_WEIGHT = 2;
 /** Most cells of all marginals that one question compares: their expected counts are held at once. */
-const MAX_COMPARED_CELLS = 2 ** 24;
+export const MAX_COMPARED_CELLS: number = 2 ** 24;
 /** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
 const CELLS_EXPONENT = 2 / 3;
 const ROUGH_TOLERANCE = 1e-2;

@@ -6,6 +6,7 @@ import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } fro
 import { bestElimination } from '../elimination.ts';
 import { estimate } from '../estimate.ts';
 import { distinguishableValues, expectedMarginalError } from '../expected-error.ts';
+import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../expected-memory.ts';
 import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables, scopesOf } from '../hard-constraints.ts';
@@ -27,7 +28,7 @@ export const mst: ModelFamily = {
   kind: KIND,
 
   plan(inputs: ModelInputs): ModelPlan {
-    const { columns, maxRowsPerUnit, expectedRows } = inputs;
+    const { columns, maxRowsPerUnit } = inputs;
     const shares = splitBudget(inputs);
     const rounds = columns.length - 1;
     const oneWay = noise(shares.oneWay, maxRowsPerUnit, columns.length);
@@ -60,11 +61,7 @@ export const mst: ModelFamily = {
         toNumberUp(oneWay),
         rounds > 0 ? toNumberUp(noise(shares.twoWay, maxRowsPerUnit, rounds)) : 0,
       ),
-      memoryBytes: memoryBytes(
-        columns.map(({ size }) => size),
-        expectedRows,
-        toNumberUp(oneWay),
-      ),
+      memoryBytes: memoryBytes(inputs, toNumberUp(oneWay)),
     };
   },
 
@@ -165,13 +162,21 @@ function expectations(
   return { expectedError: { oneWay, twoWay, workload }, notes };
 }
 
-/** Two-way tables of the distinguishable values, with the arrays that estimation keeps for each of their cells. */
-function memoryBytes(sizes: readonly number[], expectedRows: number | undefined, variance: number): number {
-  const kept = sizes.map((size) =>
-    expectedRows === undefined ? size : distinguishableValues(size, variance, expectedRows),
+/** Comparing the pairs of distinguishable values, and fitting a tree of the largest. */
+function memoryBytes(inputs: ModelInputs, variance: number): number {
+  const { columns, expectedRows } = inputs;
+  const kept = columns
+    .map(({ size }) => (expectedRows === undefined ? size : distinguishableValues(size, variance, expectedRows)))
+    .sort((a, b) => b - a);
+  const cellsOf = (a: number, b: number): number => (a * b > MAX_PAIR_CELLS ? 0 : a * b);
+  const compared = kept.reduce(
+    (sum, a, i) => sum + kept.slice(i + 1).reduce((cells, b) => cells + cellsOf(a, b), 0),
+    0,
   );
-  kept.sort((a, b) => b - a);
-  const widest = kept[0] ?? 1;
-  const pairs = kept.slice(1).reduce((cells, size) => cells + Math.min(widest * size, MAX_PAIR_CELLS), 0);
-  return 300 * pairs + 64 * sizes.reduce((sum, size) => sum + size, 0);
+  // Column by column, the largest pair with one before it: no tree of pairs has more cells.
+  const measured = kept
+    .slice(1)
+    .map((size, i) => kept.slice(0, i + 1).reduce((most, wider) => Math.max(most, cellsOf(wider, size)), 0))
+    .reduce((sum, cells) => sum + cells, 0);
+  return baseBytes(columns) + comparisonBytes(compared) + searchBytes(measured) + constraintBytes(inputs);
 }

@@ -161,3 +161,26 @@ test('relations that no tree of pairs holds are found: pairs beyond a tree, and 
     ),
   ).toBe(true);
 });
+
+test('columns of which no pair fits the size limit are modelled alone, and the plan says so', async () => {
+  const rows = 3000;
+  const next = numbers(9);
+  const records = [40_000, 50_000].map((size, i) => ({
+    name: `c${i}`,
+    size,
+    codes: Uint32Array.from({ length: rows }, () => Math.floor(next() * size)),
+  }));
+  const guard = new ExactGuard(records);
+  const plenty = {
+    columns: guard.columns,
+    maxRowsPerUnit: 1,
+    rho: rational(1000),
+    expectedRows: rows,
+    target: undefined,
+  };
+  expect(cliqueTree.plan(plenty).notes.filter((note) => note.includes('too many values for pairs'))).toHaveLength(2);
+  const { model } = await cliqueTree.fit(plenty, guard, () => {});
+  expect(guard.asked.map(({ kind }) => kind)).toEqual(['marginals']);
+  const [block] = model.sample({ rows: 500, seed: 'alone' });
+  expect(block!.columns.every((codes, i) => codes.every((code) => code < records[i]!.size))).toBe(true);
+});

@@ -1,0 +1,39 @@
+import type { PublicColumn } from '../../privacy/guard/guard.ts';
+import type { ModelInputs } from '../model.ts';
+import { bestElimination } from './elimination.ts';
+
+/** The program itself while it counts and fits, beside its tables. */
+const BASE = 2 ** 26;
+/** Noisy counts of a value, its estimates, its places in smoothing, sorting and merging. */
+const A_VALUE = 500;
+/** Beliefs, partial tables, row maps, targets and penalties of a measured cell, beside the search's memory of 8 bytes a number. */
+const A_CELL = 130;
+const MOST_STEPS = 12;
+/** The search keeps pairs of steps of at most so many numbers (`minimise.ts`). */
+const MOST_KEPT = 2 ** 25;
+/** Most cells of expected counts that a family holds, and the guard; and most bytes of counts that it keeps. */
+const HELD_BY_FAMILY = 2 ** 24;
+const HELD_BY_GUARD = 2 ** 25;
+const KEPT_COUNTS = 2 ** 28;
+
+/** Upper estimates, in bytes, of what fitting takes beside the records. From public sizes alone. */
+export const baseBytes = (columns: readonly PublicColumn[]): number =>
+  BASE + A_VALUE * columns.reduce((sum, { size }) => sum + size, 0);
+
+/** Fitting a tree to so many measured cells. */
+export function searchBytes(cells: number): number {
+  const steps = Math.min(MOST_STEPS, Math.max(2, Math.floor(MOST_KEPT / Math.max(1, cells))));
+  return cells * (A_CELL + 16 * steps);
+}
+
+/** Comparing candidates of so many cells in all with what a model expects of them. */
+export const comparisonBytes = (cells: number): number =>
+  8 * Math.min(cells, HELD_BY_FAMILY) + 8 * Math.min(cells, HELD_BY_GUARD) + Math.min(8 * cells, KEPT_COUNTS);
+
+/** The tree that hard constraints need. */
+export function constraintBytes({ columns, impossible }: Pick<ModelInputs, 'columns' | 'impossible'>): number {
+  if (impossible === undefined) return 0;
+  const scopes = impossible.map((constraint) => constraint.columns);
+  const sizes = columns.map(({ size }) => size);
+  return searchBytes(bestElimination(sizes, scopes).cells);
+}

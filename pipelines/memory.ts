@@ -1,0 +1,34 @@
+import { totalmem } from 'node:os';
+import type { ModelInputs, ModelPlan } from '../models/model.ts';
+import { UserError } from '../privacy/errors.ts';
+
+/** The memory that this process may use: the machine's, or less where a container or a scheduler says so. */
+export function machineMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+/** Upper estimate of the bytes that a fit takes, with the records where their number is known. */
+export function fitBytes(
+  model: ModelPlan,
+  { columns, expectedRows = 0 }: Pick<ModelInputs, 'columns' | 'expectedRows'>,
+): number {
+  // Codes as read, as kept within the bound, and packed for counting.
+  const rowBytes = columns.reduce((sum, { size }) => sum + 3 * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
+  return model.memoryBytes + expectedRows * rowBytes;
+}
+
+/** Throws `DOMAIN_TOO_LARGE` where fitting may take more memory than `available` bytes. Decided from public sizes. */
+export function refuseBeyondMemory(model: ModelPlan, inputs: ModelInputs, available: number = machineMemory()): void {
+  const needed = fitBytes(model, inputs);
+  if (needed <= available) return;
+  throw new UserError(
+    'DOMAIN_TOO_LARGE',
+    `Cannot fit the model ${model.kind}: it may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available)}`,
+    {
+      hint: `Group values or widen the bins of the largest columns${inputs.expectedRows === undefined ? ', or set expectedRows, which shows how many values can stand out from the noise' : ', choose another model'}, or use a larger machine.`,
+    },
+  );
+}
+
+const gigabytes = (bytes: number): string => `${(Math.ceil(bytes / 1e8) / 10).toFixed(1)} GB`;
