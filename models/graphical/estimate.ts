@@ -131,15 +131,22 @@ export function estimate(
   };
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
   let gap = 0;
-  const result = minimise(objective, x, {
-    maxEvaluations: options.maxEvaluations ?? DEFAULT_EVALUATIONS,
-    precondition: (direction) => preconditioner.apply(direction),
-    converged: (value, gradient) => {
-      gap = 0;
-      for (let i = 0; i < cells; i++) gap += (gradient[i]! / scales[i]!) ** 2 / (2 * ridge[i]!);
-      return gap <= tolerance * (gap - value);
-    },
-  });
+  const search = () =>
+    minimise(objective, x, {
+      maxEvaluations: options.maxEvaluations ?? DEFAULT_EVALUATIONS,
+      precondition: (direction) => preconditioner.apply(direction),
+      converged: (value, gradient) => {
+        gap = 0;
+        for (let i = 0; i < cells; i++) gap += (gradient[i]! / scales[i]!) ** 2 / (2 * ridge[i]!);
+        return gap <= tolerance * (gap - value);
+      },
+    });
+  let result = search();
+  if (!Number.isFinite(result.value)) {
+    // Only constraints that the measurements contradict wildly begin beyond the largest potential; zero never does.
+    x.fill(0);
+    result = search();
+  }
   return finish(tree, shares, { factors, hard }, x, scales, total, { ...result, gap });
 }
 

@@ -102,6 +102,27 @@ test('records that should not be do not spoil the rest', () => {
   }
 });
 
+test.each([1e3, 1e6, 1e9])(
+  'measurements that contradict the constraints and a total of %d still give finite counts',
+  (total) => {
+    const sizes = [2, 3];
+    const possible = possibleTables(sizes, [{ columns: [0, 1], cells: Uint8Array.of(0, 0, 1, 0, 1, 1) }]);
+    const tree = buildJunctionTree(sizes, bestElimination(sizes, [[0, 1]]));
+    const measured = (columns: number[], values: number[]): Measurement => ({
+      columns,
+      values: Float64Array.from(values),
+      variances: new Float64Array(values.length).fill(1e-3),
+    });
+    const measurements = [measured([0], [0, 1e6]), measured([1], [0, 0, 1e6]), measured([0, 1], [0, 5, 9, 0, 0, 1e6])];
+    const bases = sizes.map((size) => new Float64Array(size).fill(1));
+    const { propagation } = estimate(tree, bases, measurements, total, { possible });
+    const counts = queryMarginal(propagation, total, [0, 1]);
+    expect(counts.every((count) => count >= 0)).toBe(true);
+    expect(counts.reduce((sum, count) => sum + count, 0) / total).toBeCloseTo(1, 6);
+    expect([counts[2], counts[4], counts[5]]).toEqual([0, 0, 0]);
+  },
+);
+
 describe('tables of what is possible', () => {
   test('hold what follows for single columns, and nothing that forbids nothing', () => {
     const cells = Uint8Array.of(1, 1, 0, 0, 1, 0);
