@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cacheBudget } from '../../../privacy/guard/counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from '../../../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
+import { engineRecords } from '../../../privacy/guard/engine-records.ts';
 import type { Guard, Recoding } from '../../../privacy/guard/guard.ts';
+import { memoryRecords } from '../../../privacy/guard/memory-records.ts';
 import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../../privacy/guard/records.ts';
 import { recodedView, recordsView } from '../../../privacy/guard/records-view.ts';
 import { rational } from '../../../privacy/rational.ts';
@@ -113,6 +116,53 @@ describe('counting by SQL gives the very integers that counting in memory gives'
       await openTestSession(),
     );
     await expect(countsOf(engine, [[0, 1]])).rejects.toThrow('beyond its column');
+  });
+});
+
+describe('comparing rows by SQL finds the copies that comparing in memory finds', () => {
+  const shape = fc.record({
+    sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+    unitOfRow: fc.option(fc.array(fc.nat(7), { minLength: 1, maxLength: 40 })),
+    draws: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+    released: fc.array(fc.nat(), { maxLength: 30 }),
+    seed: fc.string(),
+  });
+
+  test('for any tables, units and coins, as they are and with values merged', async () => {
+    const session = await openTestSession();
+    let copied = 0;
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ sizes, unitOfRow, draws, released, seed }) => {
+        const dense = [...new Set(unitOfRow)];
+        const rows = unitOfRow?.length ?? 33;
+        const records: BoundedRecords = {
+          ...tableOf(sizes.map((size, i) => columnOf(i, size, draws.slice(0, rows)))),
+          maxRowsPerUnit: 40,
+          ...(unitOfRow === null ? {} : { unitOfRow: Uint32Array.from(unitOfRow, (unit) => dense.indexOf(unit)) }),
+        };
+        const byArrays = memoryRecords(records, cacheBudget(), undefined);
+        const bySql = engineRecords(await engineOver(records, session), cacheBudget());
+        const made = sizes.map((size, i) => columnOf(i, size, released));
+        const expected = await byArrays.countCopies(made, insecureSeededEntropy(seed));
+        expect(await bySql.countCopies(made, insecureSeededEntropy(seed))).toEqual(expected);
+        copied += expected.releasedCopied + expected.heldOutCopied;
+
+        const merge = sizes.map((size): Recoding => {
+          const merged = Math.ceil(size / 2);
+          return { size: merged, map: Uint32Array.from({ length: size }, (_, code) => code % merged) };
+        });
+        const coarse = merge.map(({ size, map }, i) => ({
+          name: made[i]!.name,
+          size,
+          codes: made[i]!.codes.map((code) => map[code]!),
+        }));
+        expect(await bySql.withRecodings(merge).countCopies(coarse, insecureSeededEntropy(seed))).toEqual(
+          await byArrays.withRecodings(merge).countCopies(coarse, insecureSeededEntropy(seed)),
+        );
+      }),
+      { numRuns: 40 },
+    );
+    expect(copied).toBeGreaterThan(40);
   });
 });
 
