@@ -147,7 +147,7 @@ describe('records kept as a database', () => {
     const all = COLUMNS.map((line) => columns.find((other) => other.split(':')[0] === line.split(':')[0]) ?? line);
     const failure = await write(folder, await sourceOf(folder, unit, all, rows)).catch((error: Error) => error);
     expect(failure).toMatchObject({ code });
-    expect((failure as Error).message).not.toMatch(/SECRET|it's|\d{3}/);
+    expect((failure as Error).message.replace(folder, '')).not.toMatch(/SECRET|it's|\d{3}/);
     expect(readdirSync(join(folder, 'kept'))).toEqual([]);
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
   });
