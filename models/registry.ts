@@ -1,10 +1,11 @@
 import { UserError } from '../privacy/errors.ts';
+import { aim } from './graphical/aim/family.ts';
 import { cliqueTree } from './graphical/cliquetree/family.ts';
 import { mst } from './graphical/mst/family.ts';
 import { independent } from './independent/family.ts';
 import type { ModelFamily } from './model.ts';
 
-const FAMILIES: readonly ModelFamily[] = [independent, mst, cliqueTree];
+const FAMILIES: readonly ModelFamily[] = [independent, mst, aim, cliqueTree];
 
 /** The kinds that `modelFamily` knows, simplest first. */
 export const MODEL_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);

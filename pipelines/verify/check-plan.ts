@@ -2,6 +2,7 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
+import { isPool, poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare } from '../../privacy/rational.ts';
 import type { DataDictionary } from '../release/data-dictionary.ts';
 import { type Charge, EVENTS_FILE } from '../release/events-file.ts';
@@ -26,15 +27,23 @@ export function checkPlan(
   };
   const paid = new Map(charges.map(({ question, event }) => [question, event]));
   // What a run left out of its plan, it left out by what the answers said: only a replay to the end can show that.
-  const due = stopped === undefined ? asked : new Map([...planned, ...asked]);
+  const pools = [...planned.keys()].filter(isPool);
+  const listed = [...planned].filter(([id]) => !isPool(id));
+  const due = stopped === undefined ? asked : new Map([...listed, ...asked]);
+  // Once a replay has stopped, nobody knows which questions of a pool come next: their price is all there is to hold them to.
+  const allowed = (id: string): boolean => due.has(id) || (stopped !== undefined && poolOf(pools, id) !== undefined);
   const free = answered.filter((id) => !paid.has(id));
   const unpaid = [...due.keys()].filter((id) => !paid.has(id) && !free.includes(id));
   const runs = runsNamed(dictionary?.dictionary);
   const unexplained = charges
     .map(({ question }) => question)
-    .filter((id) => !due.has(id) && !runs.has(id.slice(0, id.indexOf('/'))));
+    .filter((id) => !allowed(id) && !runs.has(id.slice(0, id.indexOf('/'))));
   const other = [...asked].filter(([id, event]) => paid.has(id) && !sameEvent(paid.get(id)!, event));
-  const dear = [...planned].filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
+  const dear = listed.filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
+  const overdrawn = pools.filter((pool) => {
+    const held = charges.filter(({ question }) => isOf(pool, question, planned));
+    return costsMore({ kind: 'composed', events: held.map(({ event }) => event) }, planned.get(pool)!);
+  });
   // No version of the code explains an answer that nobody paid for.
   if (free.length > 0)
     checks.fail('plan', `${named(free)} answered, and no event pays for ${itOrThem(free)}`, EVENTS_FILE);
@@ -45,11 +54,12 @@ export function checkPlan(
     blame(`question ${quoted(id)} costs ${shown(event)}, and its event states ${shown(paid.get(id)!)}`);
   }
   for (const [id] of dear.slice(0, 3)) blame(`question ${quoted(id)} costs more than the plan allows it`);
+  for (const pool of overdrawn) blame(`the questions of ${quoted(pool)} cost more than the plan allows them together`);
   if (unexplained.length > 0) {
     blame(`${named(unexplained)} put to the records, and nothing in the release says what for`);
   }
-  if (free.length + unpaid.length + other.length + dear.length + unexplained.length > 0) return;
-  const described = charges.length - [...paid.keys()].filter((id) => due.has(id)).length;
+  if (free.length + unpaid.length + other.length + dear.length + overdrawn.length + unexplained.length > 0) return;
+  const described = charges.length - [...paid.keys()].filter(allowed).length;
   const detail = `${charges.length - described} for questions of the model and its evaluation, ${described} for the dictionary; none is missing`;
   if (stopped === undefined) checks.pass('plan', detail, EVENTS_FILE);
   else {
@@ -82,6 +92,10 @@ function costsMore(event: PrivacyEvent, most: PrivacyEvent): boolean {
     return true;
   }
 }
+
+/** Whether a question is paid from the pool rather than by a price of its own. */
+const isOf = (pool: string, question: string, planned: ReadonlyMap<string, PrivacyEvent>): boolean =>
+  (isPool(question) || !planned.has(question)) && poolOf(planned.keys(), question) === pool;
 
 const quoted = (id: string): string => JSON.stringify(id.slice(0, 80));
 const shown = (event: PrivacyEvent): string => canonicalJson(eventToJson(event)).slice(0, 200);

@@ -8,6 +8,7 @@ import { dayOf } from './allocations.ts';
 import type { Fact } from './bodies.ts';
 import { costInUnits } from './cost-units.ts';
 import type { Policy, RunRequest } from './ledger.ts';
+import { isPool, poolOf } from './question-pools.ts';
 import type { LedgerState, RunAccount } from './state.ts';
 
 /**
@@ -110,17 +111,19 @@ function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): 
   const { runId } = run.record;
   const cost = zcdpCost(event);
   if (run.listed !== undefined) {
-    const listed = run.listed.get(questionId);
+    const pool = pooled(run, questionId);
+    const listed = run.listed.get(pool ?? questionId);
     if (listed === undefined) {
       throw planChanged(runId, `question ${JSON.stringify(questionId)} is not in its plan`);
     }
-    if (!within(cost, costOf(listed))) {
-      throw planChanged(runId, `question ${JSON.stringify(questionId)} costs more than planned`);
+    const charged = pool === undefined ? cost : plus(chargedExactly(run, pool), cost);
+    if (!within(charged, costOf(listed))) {
+      const more = pool === undefined ? '' : `, with the others of ${JSON.stringify(pool)},`;
+      throw planChanged(runId, `question ${JSON.stringify(questionId)}${more} costs more than planned`);
     }
     return; // the list was within the plan when the run was started
   }
-  const charged = chargedExactly(run);
-  const total = { rho: add(charged.rho, cost.rho), delta: add(charged.delta, cost.delta) };
+  const total = plus(chargedExactly(run), cost);
   if (within(total, costOf(run.record.planned))) return;
   const reason = `question ${JSON.stringify(questionId)} would take run ${JSON.stringify(runId)} beyond its plan`;
   throw new UserError('BUDGET_EXCEEDED', `Cannot charge: ${reason}`, {
@@ -145,19 +148,33 @@ function costOf(event: PrivacyEvent): ExactCost {
   return known;
 }
 
-const exactSums = new WeakMap<RunAccount, ExactCost & { readonly count: number }>();
+const plus = (a: ExactCost, b: ExactCost): ExactCost => ({ rho: add(a.rho, b.rho), delta: add(a.delta, b.delta) });
 
-/** Sum over the run's charges, carried on from the last time it was asked for. */
-function chargedExactly(run: RunAccount): ExactCost {
-  let { rho, delta, count } = exactSums.get(run) ?? { rho: ZERO, delta: ZERO, count: 0 };
-  for (const charge of [...run.charges.values()].slice(count)) {
-    const cost = costOf(charge.event);
-    rho = add(rho, cost.rho);
-    delta = add(delta, cost.delta);
+interface ExactSum {
+  readonly cost: ExactCost;
+  /** Charges of the run that were looked at. */
+  readonly count: number;
+}
+
+const exactSums = new WeakMap<RunAccount, Map<string | undefined, ExactSum>>();
+
+/** Sum over the run's charges, or over those that only a pool allows, carried on from the last time it was asked for. */
+function chargedExactly(run: RunAccount, pool?: string): ExactCost {
+  const sums = exactSums.get(run) ?? new Map<string | undefined, ExactSum>();
+  let { cost, count } = sums.get(pool) ?? { cost: { rho: ZERO, delta: ZERO }, count: 0 };
+  for (const { questionId, event } of [...run.charges.values()].slice(count)) {
+    if (pool === undefined || pooled(run, questionId) === pool) cost = plus(cost, costOf(event));
     count++;
   }
-  exactSums.set(run, { rho, delta, count });
-  return { rho, delta };
+  sums.set(pool, { cost, count });
+  exactSums.set(run, sums);
+  return cost;
+}
+
+/** The pool that allows a question; undefined where the plan lists it by name. */
+function pooled({ listed }: RunAccount, questionId: string): string | undefined {
+  if (listed === undefined || (!isPool(questionId) && listed.has(questionId))) return undefined;
+  return poolOf(listed.keys(), questionId);
 }
 
 const planChanged = (runId: string, why: string): UserError =>

@@ -28,7 +28,8 @@ export interface RunRequest {
   readonly facts: Readonly<Record<string, string>>;
   /**
    * The questions that `planned` is made of. Where they are listed, a charge must name one of them and cost no more than
-   * it. Left out only where the ids depend on earlier answers.
+   * it. An id that ends in `/*` is a pool: it stands for every question whose id begins with what is before the star and is not
+   * listed itself, and those together cost no more than it. Left out only where not even that much is known.
    */
   readonly plannedQuestions?: readonly PlannedCharge[];
 }

@@ -1,0 +1,110 @@
+import { marginalsEvent } from '../../../privacy/guard/events.ts';
+import type { Guard, MarginalRequest } from '../../../privacy/guard/guard.ts';
+import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
+import { ALL_THREE_WAY } from '../../workload.ts';
+import { expectedOneWayError } from '../expected-error.ts';
+import { GraphicalModel } from '../graphical-model.ts';
+import { toMeasurement } from '../measurement.ts';
+import { oneWayStage } from '../one-way.ts';
+import { oneWayRequests } from '../one-way-noise.ts';
+import { AdaptiveBudget } from './adaptive-budget.ts';
+import { type Closure, columnWeights, downwardClosure } from './closure.ts';
+import { memoryBytes } from './memory-bytes.ts';
+import { notesOf } from './notes.ts';
+import { ROUNDS_POOL, Rounds } from './rounds.ts';
+import { BYTES_PER_CELL, holdsSomePair } from './tree-bytes.ts';
+
+const KIND = 'aim';
+const MOST_BYTES = 80e6;
+const PROGRESS_STEPS = 100;
+
+export interface AimOptions {
+  /** Most bytes of the maximal cliques' tables; 80 MB unless told. */
+  readonly mostBytes?: number;
+}
+
+interface Outline {
+  readonly closure: Closure;
+  /** Absent where the size limit holds no pair of the workload: everything then goes to one-way counts. */
+  readonly budget: AdaptiveBudget | undefined;
+  readonly oneWay: readonly MarginalRequest[];
+}
+
+/**
+ * AIM (McKenna, Mullins, Sheldon and Miklau 2022, "AIM: An Adaptive and Iterative Mechanism for Differentially Private Synthetic
+ * Data", Algorithms 1 to 4) on this project's engine.
+ *
+ * One-way counts first; then rounds, each of which chooses the marginal of the workload's downward closure on which the model is
+ * most wrong, weighed by the workload, among those that a junction tree of the size allowed so far can hold; measures it; and
+ * fits the model again. `docs/graphical.md` lists where it departs from the paper.
+ */
+export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFamily => {
+  const outline = (inputs: ModelInputs): Outline => {
+    const { columns, maxRowsPerUnit, rho, workload = ALL_THREE_WAY } = inputs;
+    const sizes = columns.map(({ size }) => size);
+    const closure = downwardClosure(workload, sizes, mostBytes / BYTES_PER_CELL);
+    if (!holdsSomePair(sizes, closure.levels[1] ?? [], mostBytes)) {
+      return { closure, budget: undefined, oneWay: oneWayRequests(inputs, rho) };
+    }
+    const budget = new AdaptiveBudget(rho, columns.length, maxRowsPerUnit);
+    const sigmaSquared = budget.oneWaySigmaSquared;
+    return { closure, budget, oneWay: columns.map((_, column) => ({ columns: [column], sigmaSquared })) };
+  };
+
+  return {
+    kind: KIND,
+
+    plan(inputs: ModelInputs): ModelPlan {
+      const { columns, maxRowsPerUnit, expectedRows } = inputs;
+      const { closure, budget, oneWay } = outline(inputs);
+      const questions: PlannedQuestion[] = [
+        {
+          id: 'one-way',
+          description: `Counts of the values of each of ${columns.length} columns`,
+          event: marginalsEvent({ marginals: oneWay }, maxRowsPerUnit),
+        },
+      ];
+      if (budget !== undefined) {
+        questions.push({
+          id: ROUNDS_POOL,
+          description:
+            'Rounds: a choice of the marginal on which the model is most wrong, and its counts; all together at most',
+          event: { kind: 'zcdp', rho: budget.rounds },
+        });
+      }
+      return {
+        kind: KIND,
+        questions,
+        expectedError:
+          expectedRows === undefined
+            ? undefined
+            : { oneWay: expectedOneWayError(columns, oneWay, expectedRows), twoWay: undefined },
+        memoryBytes: memoryBytes(
+          columns.map(({ size }) => size),
+          closure,
+          mostBytes,
+        ),
+        notes: notesOf(columns.length, closure, budget !== undefined),
+      };
+    },
+
+    async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
+      const { columns, target, workload = ALL_THREE_WAY } = inputs;
+      const { closure, budget, oneWay } = outline(inputs);
+      progress(0, PROGRESS_STEPS);
+      const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWay });
+      const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: false, smooth: true });
+      const weights = columnWeights(workload, columns.length, target, closure.levels.length);
+      const rounds = new Rounds({ guard, stage, closure, weights, mostBytes });
+      if (budget !== undefined) {
+        await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
+      }
+      const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...rounds.result });
+      progress(PROGRESS_STEPS, PROGRESS_STEPS);
+      return { model, measurements: [...ones, ...rounds.measured] };
+    },
+  };
+};
+
+/** AIM with its size limit of 80 MB. */
+export const aim: ModelFamily = aimFamily();

@@ -1,0 +1,32 @@
+import { log } from '../elementary.ts';
+import type { Potentials } from '../estimate.ts';
+import type { Propagation } from '../propagation.ts';
+import { queryMarginal } from '../query.ts';
+
+/** No value is held to be rarer than this part of an even share, so that later evidence can still raise it. */
+const LEAST_SHARE = 1e-6;
+
+/** What the model expects of each column by now, to draw the next estimate towards. */
+export function presentBases(propagation: Propagation, total: number): readonly Float64Array[] {
+  return propagation.tree.sizes.map((size, column) =>
+    queryMarginal(propagation, total, [column]).map((count) => Math.max(count, (LEAST_SHARE * total) / size)),
+  );
+}
+
+/** The potentials of the same distribution over other bases. */
+export function rebased(
+  potentials: Potentials,
+  before: readonly Float64Array[],
+  after: readonly Float64Array[],
+): Potentials {
+  const moved = new Map(potentials);
+  for (const [key, { columns, values }] of potentials) {
+    if (columns.length !== 1) continue;
+    const [from, to] = [before[columns[0]!]!, after[columns[0]!]!];
+    const scale = sum(to) / sum(from);
+    moved.set(key, { columns, values: values.map((value, code) => value + log((scale * from[code]!) / to[code]!)) });
+  }
+  return moved;
+}
+
+const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);

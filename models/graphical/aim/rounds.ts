@@ -1,0 +1,166 @@
+import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import { bestElimination, type Elimination, holds } from '../elimination.ts';
+import { type Estimate, estimate } from '../estimate.ts';
+import { Expectation } from '../expectation.ts';
+import { MEAN_ABSOLUTE_NORMAL } from '../expected-error.ts';
+import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
+import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
+import type { OneWayStage } from '../one-way.ts';
+import { Propagation } from '../propagation.ts';
+import type { AdaptiveBudget } from './adaptive-budget.ts';
+import { type Closure, someOf } from './closure.ts';
+import { presentBases, rebased } from './rebase.ts';
+import { treeBytes } from './tree-bytes.ts';
+
+/** Most marginals that a round compares. */
+export const MOST_COMPARED = 1024;
+/** Most cells of all of them: their expected counts are held at once. */
+export const MOST_COMPARED_CELLS: number = 2 ** 24;
+/**
+ * Part of a marginal's noise that is taken to stay in the model once it is fitted to it. The paper takes all of it; overlapping
+ * marginals, non-negative counts and the pull towards independence remove about half.
+ */
+const NOISE_KEPT = 0.5;
+const ROUND_TOLERANCE = 1e-2;
+const FINAL_TOLERANCE = 1e-3;
+
+/** The questions of all rounds share one part of the budget, because how many there are follows from the answers. */
+export const ROUNDS_POOL = 'round/*';
+
+/** Rounds count from 1. */
+const questionId = (round: number, what: 'choose' | 'measure'): string =>
+  `round/${String(round).padStart(4, '0')}/${what}`;
+
+export interface RoundsInputs {
+  readonly guard: Guard;
+  readonly stage: OneWayStage;
+  readonly closure: Closure;
+  /** A set weighs as much as its columns together. */
+  readonly weights: readonly number[];
+  readonly mostBytes: number;
+}
+
+interface Candidate {
+  readonly columns: readonly number[];
+  readonly expected: Float64Array;
+  readonly offset: number;
+  readonly weight: number;
+}
+
+/** The rounds of AIM: choose the marginal on which the model is most wrong, measure it, fit again, and adapt the noise. */
+export class Rounds {
+  readonly measured: NoisyMarginal[] = [];
+  readonly #inputs: RoundsInputs;
+  readonly #measurements: Measurement[];
+  /** Sets that the tree must hold, none inside another. */
+  #required: readonly (readonly number[])[] = [];
+  #elimination: Elimination;
+  #tree: JunctionTree;
+  #total: number;
+  #bases: readonly Float64Array[];
+  #propagation: Propagation;
+  #estimate: Estimate | undefined;
+
+  constructor(inputs: RoundsInputs) {
+    const { sizes, bases, measurements, total } = inputs.stage;
+    this.#inputs = inputs;
+    this.#measurements = [...measurements];
+    this.#total = total;
+    this.#bases = bases;
+    this.#elimination = bestElimination(sizes, []);
+    this.#tree = buildJunctionTree(sizes, this.#elimination);
+    this.#propagation = new Propagation(this.#tree, bases, []);
+    this.#propagation.run(total);
+  }
+
+  /** Takes rounds until the budget is spent. `progress` hears of the part of it that is. */
+  async take(budget: AdaptiveBudget, progress: (share: number) => void): Promise<void> {
+    const { guard, mostBytes } = this.#inputs;
+    for (let round = 1; ; round++) {
+      const { epsilon, sigmaSquared, last } = budget.spend();
+      const candidates = this.#candidates(round, sigmaSquared, mostBytes * budget.usedShare);
+      if (candidates.length === 0) return;
+      const position = await guard.chooseMarginal({
+        id: questionId(round, 'choose'),
+        epsilon,
+        candidates: candidates.map(({ expected, ...candidate }) => ({ ...candidate, reference: () => expected })),
+      });
+      const { columns, expected } = candidates[position]!;
+      const answers = await guard.measureMarginals({
+        id: questionId(round, 'measure'),
+        marginals: [{ columns, sigmaSquared }],
+      });
+      this.measured.push(...answers);
+      this.#measurements.push(...answers.map(toMeasurement));
+      this.#require(columns);
+      this.#fit(last ? FINAL_TOLERANCE : ROUND_TOLERANCE);
+      progress(budget.usedShare);
+      if (last) return;
+      const now = new Expectation(this.#propagation, this.#total).of(columns).expected;
+      budget.anneal(distance(now, expected) <= noiseKept(sigmaSquared, expected.length));
+    }
+  }
+
+  get result(): { readonly tree: JunctionTree; readonly total: number } & Pick<Estimate, 'bases' | 'factors'> {
+    const { bases, factors } = this.#estimate ?? { bases: this.#bases, factors: [] };
+    return { tree: this.#tree, total: this.#total, bases, factors };
+  }
+
+  /** Those that a tree of at most `mostBytes` could hold, and those that the present one holds anyway. */
+  #candidates(round: number, sigmaSquared: Rational, mostBytes: number): Candidate[] {
+    const { stage, closure, weights } = this.#inputs;
+    const limits = { most: MOST_COMPARED, mostCells: MOST_COMPARED_CELLS };
+    const expectation = new Expectation(this.#propagation, this.#total);
+    return someOf(closure, stage.sizes, round, limits)
+      .filter((columns) => this.#fits(columns, mostBytes))
+      .map((columns) => {
+        const { expected, uncertainty } = expectation.of(columns);
+        return {
+          columns,
+          expected,
+          offset: noiseKept(sigmaSquared, expected.length) + uncertainty,
+          weight: columns.reduce((sum, column) => sum + weights[column]!, 0),
+        };
+      });
+  }
+
+  #fits(columns: readonly number[], mostBytes: number): boolean {
+    if (holds(this.#elimination, columns)) return true;
+    const { sizes } = this.#inputs.stage;
+    return treeBytes(sizes, bestElimination(sizes, [...this.#required, columns])) <= mostBytes;
+  }
+
+  #require(columns: readonly number[]): void {
+    const inside = (a: readonly number[], b: readonly number[]): boolean => a.every((column) => b.includes(column));
+    if (this.#required.some((set) => inside(columns, set))) return;
+    this.#required = [...this.#required.filter((set) => !inside(set, columns)), columns];
+    if (holds(this.#elimination, columns)) return;
+    this.#elimination = bestElimination(this.#inputs.stage.sizes, this.#required);
+  }
+
+  #fit(tolerance: number): void {
+    const { sizes } = this.#inputs.stage;
+    const bases = presentBases(this.#propagation, this.#total);
+    const earlier = this.#estimate?.potentials;
+    const warmStart = earlier && rebased(earlier, this.#bases, bases);
+    this.#bases = bases;
+    this.#total = estimateTotal(this.#measurements);
+    this.#tree = buildJunctionTree(sizes, this.#elimination);
+    this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
+      tolerance,
+      ...(warmStart ? { warmStart } : {}),
+    });
+    this.#propagation = this.#estimate.propagation;
+  }
+}
+
+/** L1 error, in rows, that noise is taken to leave in a marginal of so many cells. */
+const noiseKept = (sigmaSquared: Rational, cells: number): number =>
+  NOISE_KEPT * MEAN_ABSOLUTE_NORMAL * Math.sqrt(toNumberUp(sigmaSquared)) * cells;
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let cell = 0; cell < a.length; cell++) sum += Math.abs(a[cell]! - b[cell]!);
+  return sum;
+}
