@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../models/from-artifact.ts';
-import type { CodeBlock, ModelInputs } from '../../models/model.ts';
+import type { CodeBlock, ModelInputs, ModelPlan } from '../../models/model.ts';
 import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
 import { type Asked, ExactGuard } from '../support/exact-guard.ts';
 import { onlyPossible, randomImpossible, violates } from '../support/impossible-cells.ts';
@@ -56,6 +57,22 @@ function eventOf({ kind, question }: Asked, maxRowsPerUnit: number): PrivacyEven
   return kind === 'choice' ? choiceEvent(question) : distancesEvent(question, maxRowsPerUnit);
 }
 
+/** Each question is in the plan by its name or in a pool, and costs no more; a pool's questions together. */
+function expectPlanned({ questions }: ModelPlan, asked: readonly Asked[], maxRowsPerUnit: number): void {
+  const ids = questions.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const spent = new Map<string, Rational>();
+  for (const one of asked) {
+    const { id } = one.question;
+    const name = ids.includes(id) ? id : poolOf(ids, id);
+    expect(name).toBeDefined();
+    spent.set(name!, sum([spent.get(name!) ?? rational(0), cost(eventOf(one, maxRowsPerUnit))]));
+  }
+  for (const { id, event } of questions) {
+    expect(compare(spent.get(id) ?? rational(0), cost(event))).toBeLessThanOrEqual(0);
+  }
+}
+
 const listed = (blocks: Iterable<CodeBlock>): number[][] =>
   [...blocks].flatMap((block) => block.columns.map((codes) => [...codes]));
 const ignore = (): void => {};
@@ -73,13 +90,7 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
     expect(compare(sum(planned), multiply(rho, rational(999, 1000)))).toBeGreaterThan(0);
     const guard = new ExactGuard(records, { maxRowsPerUnit });
     await family.fit(inputs, guard, ignore);
-    const ids = plan.questions.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const asked of guard.asked) {
-      const at = ids.indexOf(asked.question.id);
-      expect(at).toBeGreaterThanOrEqual(0);
-      expect(compare(cost(eventOf(asked, maxRowsPerUnit)), planned[at]!)).toBeLessThanOrEqual(0);
-    }
+    expectPlanned(plan, guard.asked, maxRowsPerUnit);
   });
 
   test('a second fit with the same answers is the same model, and survives its artifact', async () => {
@@ -221,10 +232,7 @@ describe.each(MODEL_KINDS.map((kind) => [kind] as const))('%s', (kind) => {
       expect(Number.isFinite(plan.memoryBytes)).toBe(true);
       const guard = new ExactGuard(records);
       const { model } = await family.fit(inputs, guard, ignore);
-      for (const asked of guard.asked) {
-        const planned = plan.questions.find(({ id }) => id === asked.question.id)!;
-        expect(compare(cost(eventOf(asked, 1)), cost(planned.event))).toBeLessThanOrEqual(0);
-      }
+      expectPlanned(plan, guard.asked, 1);
       expect(model.total).toBeGreaterThanOrEqual(1);
       expect(Number.isFinite(model.total)).toBe(true);
       for (const column of records.keys()) {
