@@ -5,7 +5,7 @@ import { cellCount } from '../domain.ts';
 /** Sets of one number of columns are all left out where there are more of them than this, with all larger sets. */
 const MOST_SETS = 2 ** 19;
 /** The greatest weight, as a whole number. */
-const GREATEST_WEIGHT = 2 ** 10;
+const GREATEST_WEIGHT = 2 ** 12;
 
 export interface Closure {
   /** By number of columns, from one: every set of columns inside some marginal of the workload, ascending. */

@@ -1,9 +1,12 @@
 import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, MarginalRequest } from '../../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { ALL_THREE_WAY } from '../../workload.ts';
 import { expectedOneWayError } from '../expected-error.ts';
+import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
+import { possibleTables } from '../hard-constraints.ts';
 import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
@@ -17,6 +20,7 @@ import { BYTES_PER_CELL, holdsSomePair } from './tree-bytes.ts';
 const KIND = 'aim';
 const MOST_BYTES = 80e6;
 const PROGRESS_STEPS = 100;
+const USUAL_ROUNDS_PER_COLUMN = 3;
 
 export interface AimOptions {
   /** Most bytes of the maximal cliques' tables; 80 MB unless told. */
@@ -72,13 +76,17 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
           event: { kind: 'zcdp', rho: budget.rounds },
         });
       }
+      const workload = expectedWorkload(inputs, {
+        oneWay: oneWay.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
+        pair: budget && pairVariance(inputs),
+      });
       return {
         kind: KIND,
         questions,
         expectedError:
           expectedRows === undefined
             ? undefined
-            : { oneWay: expectedOneWayError(columns, oneWay, expectedRows), twoWay: undefined },
+            : { oneWay: expectedOneWayError(columns, oneWay, expectedRows), twoWay: undefined, workload },
         memoryBytes: memoryBytes(
           columns.map(({ size }) => size),
           closure,
@@ -93,7 +101,11 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
       const { closure, budget, oneWay } = outline(inputs);
       progress(0, PROGRESS_STEPS);
       const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWay });
-      const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: false, smooth: true });
+      const possible = possibleTables(
+        columns.map(({ size }) => size),
+        inputs.impossible,
+      );
+      const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: false, smooth: true, possible });
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
       const rounds = new Rounds({ guard, stage, closure, weights, mostBytes });
       if (budget !== undefined) {
@@ -105,6 +117,10 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
     },
   };
 };
+
+/** Noise of a measured marginal if there are about as many as there usually are, for the prediction alone. */
+const pairVariance = ({ columns, maxRowsPerUnit, rho }: ModelInputs): number =>
+  (maxRowsPerUnit ** 2 * USUAL_ROUNDS_PER_COLUMN * columns.length) / (2 * toNumberUp(rho));
 
 /** AIM with its size limit of 80 MB. */
 export const aim: ModelFamily = aimFamily();

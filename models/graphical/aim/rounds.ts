@@ -1,9 +1,11 @@
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import { cellCount } from '../domain.ts';
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
 import { Expectation } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL } from '../expected-error.ts';
+import { scopesOf } from '../hard-constraints.ts';
 import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
@@ -18,10 +20,12 @@ export const MOST_COMPARED = 1024;
 /** Most cells of all of them: their expected counts are held at once. */
 export const MOST_COMPARED_CELLS: number = 2 ** 24;
 /**
- * Part of a marginal's noise that is taken to stay in the model once it is fitted to it. The paper takes all of it; overlapping
- * marginals, non-negative counts and the pull towards independence remove about half.
+ * Part of a marginal's noise that is taken to stay in a model fitted to it, when candidates are scored. The paper takes all of it;
+ * overlapping marginals, non-negative counts and the pull towards independence remove about half.
  */
 const NOISE_KEPT = 0.5;
+/** Part of it by which a fit must move the model for its round not to count as drowned. The paper's fit moves by noise too, this one less. */
+const NOISE_MOVED = 0.25;
 const ROUND_TOLERANCE = 1e-2;
 const FINAL_TOLERANCE = 1e-3;
 
@@ -54,7 +58,7 @@ export class Rounds {
   readonly #inputs: RoundsInputs;
   readonly #measurements: Measurement[];
   /** Sets that the tree must hold, none inside another. */
-  #required: readonly (readonly number[])[] = [];
+  #required: readonly (readonly number[])[];
   #elimination: Elimination;
   #tree: JunctionTree;
   #total: number;
@@ -63,15 +67,17 @@ export class Rounds {
   #estimate: Estimate | undefined;
 
   constructor(inputs: RoundsInputs) {
-    const { sizes, bases, measurements, total } = inputs.stage;
+    const { sizes, bases, measurements, total, possible } = inputs.stage;
     this.#inputs = inputs;
     this.#measurements = [...measurements];
     this.#total = total;
     this.#bases = bases;
-    this.#elimination = bestElimination(sizes, []);
+    this.#required = scopesOf(possible);
+    this.#elimination = bestElimination(sizes, this.#required);
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     this.#propagation = new Propagation(this.#tree, bases, []);
     this.#propagation.run(total);
+    if (possible.length > 0) this.#fit(ROUND_TOLERANCE);
   }
 
   /** Takes rounds until the budget is spent. `progress` hears of the part of it that is. */
@@ -98,7 +104,7 @@ export class Rounds {
       progress(budget.usedShare);
       if (last) return;
       const now = new Expectation(this.#propagation, this.#total).of(columns).expected;
-      budget.anneal(distance(now, expected) <= noiseKept(sigmaSquared, expected.length));
+      budget.anneal(distance(now, expected) <= NOISE_MOVED * noiseOf(sigmaSquared, expected.length));
     }
   }
 
@@ -109,20 +115,30 @@ export class Rounds {
 
   /** Those that a tree of at most `mostBytes` could hold, and those that the present one holds anyway. */
   #candidates(round: number, sigmaSquared: Rational, mostBytes: number): Candidate[] {
-    const { stage, closure, weights } = this.#inputs;
+    const { stage, weights } = this.#inputs;
     const limits = { most: MOST_COMPARED, mostCells: MOST_COMPARED_CELLS };
     const expectation = new Expectation(this.#propagation, this.#total);
-    return someOf(closure, stage.sizes, round, limits)
+    const promising = this.#promising(sigmaSquared);
+    return someOf(promising, stage.sizes, round, limits)
       .filter((columns) => this.#fits(columns, mostBytes))
       .map((columns) => {
         const { expected, uncertainty } = expectation.of(columns);
         return {
           columns,
           expected,
-          offset: noiseKept(sigmaSquared, expected.length) + uncertainty,
+          offset: NOISE_KEPT * noiseOf(sigmaSquared, expected.length) + uncertainty,
           weight: columns.reduce((sum, column) => sum + weights[column]!, 0),
         };
       });
+  }
+
+  /** Those whose noise is not so large that they could never score above 0; all columns by themselves where none is left. */
+  #promising(sigmaSquared: Rational): Closure {
+    const { stage, closure } = this.#inputs;
+    const worthIt = (columns: readonly number[]): boolean =>
+      NOISE_KEPT * noiseOf(sigmaSquared, cellCount(stage.sizes, columns)) < 2 * this.#total;
+    const levels = closure.levels.map((level) => level.filter(worthIt)).filter((level) => level.length > 0);
+    return { ...closure, levels: levels.length > 0 ? levels : closure.levels.slice(0, 1) };
   }
 
   #fits(columns: readonly number[], mostBytes: number): boolean {
@@ -140,7 +156,7 @@ export class Rounds {
   }
 
   #fit(tolerance: number): void {
-    const { sizes } = this.#inputs.stage;
+    const { sizes, possible } = this.#inputs.stage;
     const bases = presentBases(this.#propagation, this.#total);
     const earlier = this.#estimate?.potentials;
     const warmStart = earlier && rebased(earlier, this.#bases, bases);
@@ -149,15 +165,16 @@ export class Rounds {
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
       tolerance,
+      possible,
       ...(warmStart ? { warmStart } : {}),
     });
     this.#propagation = this.#estimate.propagation;
   }
 }
 
-/** L1 error, in rows, that noise is taken to leave in a marginal of so many cells. */
-const noiseKept = (sigmaSquared: Rational, cells: number): number =>
-  NOISE_KEPT * MEAN_ABSOLUTE_NORMAL * Math.sqrt(toNumberUp(sigmaSquared)) * cells;
+/** Expected L1 norm, in rows, of the noise on a marginal of so many cells. */
+const noiseOf = (sigmaSquared: Rational, cells: number): number =>
+  MEAN_ABSOLUTE_NORMAL * Math.sqrt(toNumberUp(sigmaSquared)) * cells;
 
 function distance(a: Float64Array, b: Float64Array): number {
   let sum = 0;

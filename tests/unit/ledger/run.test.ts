@@ -68,6 +68,26 @@ describe('a run', () => {
     run.charge('b', digest('b'), gaussian(200));
   });
 
+  test('spends a pool on any number of questions below its name, together at most its price', () => {
+    const plannedQuestions = [
+      { id: 'a', event: gaussian(100) },
+      { id: 'round/*', event: zcdp('1/100') },
+      { id: 'round/7', event: gaussian(1000) },
+    ];
+    const { run, path } = start(zcdp('31/2000'), { plannedQuestions });
+    run.charge('round/1', digest('a'), gaussian(100));
+    run.charge('a', digest('b'), gaussian(100));
+    run.charge('round/7', digest('c'), gaussian(1000));
+    expect(() => run.charge('other/2', digest('d'), gaussian(10 ** 9))).toThrow(withCode('PLAN_CHANGED'));
+    expect(() => run.charge('round', digest('d'), gaussian(10 ** 9))).toThrow(withCode('PLAN_CHANGED'));
+    const again = openAt(path).resumeRun('run-1', 'plan-1');
+    expect(() => again.charge('round/2', digest('d'), gaussian(99))).toThrow(withCode('PLAN_CHANGED'));
+    again.charge('round/*', digest('d'), gaussian(200));
+    again.charge('round/2', digest('e'), gaussian(200));
+    expect(() => again.charge('round/3', digest('f'), gaussian(10 ** 9))).toThrow(withCode('PLAN_CHANGED'));
+    expect(openAt(path).verifyChain().ok).toBe(true);
+  });
+
   test('is refused where the questions listed cost more than the plan, or repeat an id', () => {
     const plannedQuestions = [
       { id: 'a', event: gaussian(100) },
