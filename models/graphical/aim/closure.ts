@@ -72,8 +72,9 @@ export function someOf(
   const random = new GenerationRandom('aim', `round/${round}`);
   const taken: (readonly number[])[] = [];
   let cells = 0;
+  const all = levels.reduce((sum, level) => sum + level.length, 0) <= most;
   for (const [i, level] of levels.entries()) {
-    const share = Math.max(1, Math.floor((most - taken.length) / (levels.length - i)));
+    const share = all ? level.length : Math.max(1, Math.floor((most - taken.length) / (levels.length - i)));
     for (const columns of level.length <= share ? level : drawn(level, share, random)) {
       const size = cellCount(sizes, columns);
       if (cells + size > mostCells) continue;

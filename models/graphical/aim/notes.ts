@@ -1,5 +1,5 @@
 import type { Closure } from './closure.ts';
-import { MOST_COMPARED } from './rounds.ts';
+import { MOST_COMPARED, MOST_DRAWN } from './rounds.ts';
 
 /** What the steward should know about the rounds before they are planned. */
 export function notesOf(columns: number, { levels, complete }: Closure, rounds: boolean): readonly string[] {
@@ -14,7 +14,7 @@ export function notesOf(columns: number, { levels, complete }: Closure, rounds: 
     );
   }
   if (sets > MOST_COMPARED) {
-    notes.push(`Each round looks at ${MOST_COMPARED} of the ${sets} marginals that could be measured, drawn anew.`);
+    notes.push(`Each round looks at ${MOST_DRAWN} of the ${sets} marginals that could be measured, drawn anew.`);
   }
   return notes;
 }

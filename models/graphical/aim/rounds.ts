@@ -15,7 +15,9 @@ import { type Closure, someOf } from './closure.ts';
 import { presentBases, rebased } from './rebase.ts';
 import { treeBytes } from './tree-bytes.ts';
 
-/** Most marginals that a round compares. */
+/** Marginals that a round compares where not all can be: each takes an elimination and expected counts. */
+export const MOST_DRAWN = 256;
+/** All are compared where they are no more than this. */
 export const MOST_COMPARED = 1024;
 /** Most cells of all of them: their expected counts are held at once. */
 export const MOST_COMPARED_CELLS: number = 2 ** 24;
@@ -116,9 +118,10 @@ export class Rounds {
   /** Those that a tree of at most `mostBytes` could hold, and those that the present one holds anyway. */
   #candidates(round: number, sigmaSquared: Rational, mostBytes: number): Candidate[] {
     const { stage, weights } = this.#inputs;
-    const limits = { most: MOST_COMPARED, mostCells: MOST_COMPARED_CELLS };
-    const expectation = new Expectation(this.#propagation, this.#total);
     const promising = this.#promising(sigmaSquared);
+    const sets = promising.levels.reduce((sum, level) => sum + level.length, 0);
+    const limits = { most: sets <= MOST_COMPARED ? MOST_COMPARED : MOST_DRAWN, mostCells: MOST_COMPARED_CELLS };
+    const expectation = new Expectation(this.#propagation, this.#total);
     return someOf(promising, stage.sizes, round, limits)
       .filter((columns) => this.#fits(columns, mostBytes))
       .map((columns) => {
