@@ -1,3 +1,5 @@
+import { type Shrunk, shrinkCoefficients } from './adaptive-shrinkage.ts';
+
 /** Different alignments of the blocks, whose results are averaged so that no block edge shows. */
 const ALIGNMENTS = 8;
 /** The remaining variance is never taken to be below this part of the noise: the estimate of the risk is itself uncertain. */
@@ -10,95 +12,79 @@ export interface Denoised {
 }
 
 /**
- * Removes noise of known variance from a histogram whose neighbouring values tend to have similar counts, and leaves it as it is
- * where they do not.
+ * Removes noise of known variance from a histogram, and leaves it as it is where it cannot tell noise from counts.
  *
- * Haar wavelets on blocks of doubling length; in each scale, differences between neighbouring blocks are drawn towards zero by the
- * soft threshold that minimises Stein's unbiased estimate of the squared error (Donoho and Johnstone 1995, SureShrink), which is
- * zero when smoothing does not help; averaged over alignments of the blocks (Coifman and Donoho 1995). Uses nothing but the
- * noisy values, so it is post-processing.
+ * The mean of two estimates, each by adaptive shrinkage: one of the counts themselves, which finds the few values of a column that
+ * has no others; one of the differences between neighbouring blocks of doubling length (Haar wavelets, each scale by itself,
+ * averaged over alignments of the blocks: Coifman and Donoho 1995), which finds what neighbouring values have in common.
+ * Uses nothing but the noisy values, so it is post-processing.
  */
 export function denoise(values: Float64Array, variance: number): Denoised {
   if (values.length < 4) return { values, variance };
+  const alone = shrinkCoefficients(values, variance);
+  const together = smooth(values, variance);
+  const mean = values.map((_, i) => (alone.means[i]! + together.means[i]!) / 2);
+  const risk = (alone.risk + together.risk) / 2;
+  const remaining = Math.min(1, Math.max(LEAST_REMAINING, risk / (values.length * variance)));
+  return { values: mean, variance: variance * remaining };
+}
+
+function smooth(values: Float64Array, variance: number): Shrunk {
   let widest = 1;
   while (widest < values.length) widest *= 2;
-  const sums = new Float64Array(values.length);
+  const means = new Float64Array(values.length);
   let risk = 0;
   const alignments = Math.min(ALIGNMENTS, widest / 2);
   for (let i = 0; i < alignments; i++) {
-    const smoothed = new Smoothing(values, variance, Math.round((i * widest) / (2 * alignments)), widest);
-    for (let cell = 0; cell < sums.length; cell++) sums[cell]! += smoothed.result[cell]! / alignments;
-    risk += smoothed.risk / alignments;
+    const one = smoothBlocks(values, variance, Math.round((i * widest) / (2 * alignments)), widest);
+    for (let cell = 0; cell < means.length; cell++) means[cell]! += one.means[cell]! / alignments;
+    risk += one.risk / alignments;
   }
-  const remaining = Math.min(1, Math.max(LEAST_REMAINING, risk / (values.length * variance)));
-  return { values: sums, variance: variance * remaining };
+  return { means, risk };
 }
 
 interface Split {
   readonly start: number;
   readonly middle: number;
   readonly end: number;
-  readonly coefficient: number;
   /** Takes the difference of the halves' means to the coefficient, which has the noise's variance. */
   readonly scale: number;
 }
 
-class Smoothing {
-  readonly result: Float64Array;
-  /** Stein's unbiased estimate of the total squared error. */
-  risk = 0;
-
-  constructor(values: Float64Array, variance: number, offset: number, widest: number) {
-    const cumulated = new Float64Array(values.length + 1);
-    for (let i = 0; i < values.length; i++) cumulated[i + 1] = cumulated[i]! + values[i]!;
-    const mean = cumulated[values.length]! / values.length;
-    this.result = new Float64Array(values.length).fill(mean);
-    this.risk += variance;
-    // Blocks of `size` begin at multiples of it, counted from -offset; the widest covers everything.
-    for (let size = 2 * widest; size >= 2; size /= 2) {
-      const splits: Split[] = [];
-      for (let from = -offset; from < values.length; from += size) {
-        const start = Math.max(0, from);
-        const middle = Math.max(0, from + size / 2);
-        const end = Math.min(values.length, from + size);
-        if (middle <= start || middle >= end) continue;
-        const [left, right] = [middle - start, end - middle];
-        const scale = Math.sqrt((left * right) / (left + right));
-        const difference =
-          (cumulated[end]! - cumulated[middle]!) / right - (cumulated[middle]! - cumulated[start]!) / left;
-        splits.push({ start, middle, end, scale, coefficient: difference * scale });
-      }
-      this.#apply(splits, variance);
-    }
-  }
-
-  #apply(splits: readonly Split[], variance: number): void {
-    const { threshold, risk } = bestThreshold(
-      splits.map(({ coefficient }) => Math.abs(coefficient)),
-      variance,
-    );
-    this.risk += risk;
-    for (const { start, middle, end, scale, coefficient } of splits) {
-      const kept = Math.sign(coefficient) * Math.max(0, Math.abs(coefficient) - threshold);
-      const difference = kept / scale;
+/** Blocks of `size` begin at multiples of it, counted from -offset; the widest covers everything. */
+function smoothBlocks(values: Float64Array, variance: number, offset: number, widest: number): Shrunk {
+  const cumulated = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) cumulated[i + 1] = cumulated[i]! + values[i]!;
+  const means = new Float64Array(values.length).fill(cumulated[values.length]! / values.length);
+  let risk = variance;
+  for (let size = 2 * widest; size >= 2; size /= 2) {
+    const splits = splitsOf(values.length, offset, size);
+    const coefficients = Float64Array.from(splits, ({ start, middle, end, scale }) => {
+      const right = (cumulated[end]! - cumulated[middle]!) / (end - middle);
+      return scale * (right - (cumulated[middle]! - cumulated[start]!) / (middle - start));
+    });
+    const shrunk = shrinkCoefficients(coefficients, variance);
+    risk += shrunk.risk;
+    for (const [i, { start, middle, end, scale }] of splits.entries()) {
+      const difference = shrunk.means[i]! / scale;
       const toLeft = (-difference * (end - middle)) / (end - start);
       const toRight = (difference * (middle - start)) / (end - start);
-      for (let i = start; i < middle; i++) this.result[i]! += toLeft;
-      for (let i = middle; i < end; i++) this.result[i]! += toRight;
+      for (let cell = start; cell < middle; cell++) means[cell]! += toLeft;
+      for (let cell = middle; cell < end; cell++) means[cell]! += toRight;
     }
   }
+  return { means, risk };
 }
 
-/** The soft threshold of least estimated risk: n v - 2 v #{|c| <= t} + sum min(c^2, t^2), which is least at 0 or at some |c|. */
-function bestThreshold(magnitudes: readonly number[], variance: number): { threshold: number; risk: number } {
-  const sorted = [...magnitudes].sort((a, b) => a - b);
-  const n = sorted.length;
-  let best = { threshold: 0, risk: n * variance };
-  let below = 0;
-  for (const [i, magnitude] of sorted.entries()) {
-    below += magnitude ** 2;
-    const risk = n * variance - 2 * variance * (i + 1) + below + (n - i - 1) * magnitude ** 2;
-    if (risk < best.risk) best = { threshold: magnitude, risk };
+function splitsOf(length: number, offset: number, size: number): Split[] {
+  const splits: Split[] = [];
+  for (let from = -offset; from < length; from += size) {
+    const start = Math.max(0, from);
+    const middle = Math.max(0, from + size / 2);
+    const end = Math.min(length, from + size);
+    if (middle <= start || middle >= end) continue;
+    const [left, right] = [middle - start, end - middle];
+    splits.push({ start, middle, end, scale: Math.sqrt((left * right) / (left + right)) });
   }
-  return { threshold: best.threshold, risk: Math.max(0, best.risk) };
+  return splits;
 }

@@ -18,10 +18,10 @@ for (let power = 0, value = 1; power >= LOWEST_POWER; power--) {
   value /= 2;
 }
 
-/** e^x within 2 units in the last place; 0 below -745, Infinity above 709.7. */
+/** e^x within 2 units in the last place; 0 below -744.4, Infinity above 709.7. */
 export function exp(x: number): number {
   if (x > 709.7) return Number.POSITIVE_INFINITY;
-  if (x < -745) return 0;
+  if (x < -744.4) return 0;
   const power = Math.floor(x * Math.LOG2E + 0.5);
   const r = x - power * LN2_HIGH - power * LN2_LOW;
   const series =

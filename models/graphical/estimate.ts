@@ -10,7 +10,7 @@ import { type PlacedFactor, Propagation, placeFactor } from './propagation.ts';
 export interface EstimateOptions {
   /**
    * How strongly the estimate is drawn towards independence where the noise hides the data: the weight of the relative
-   * entropy, in units of the smallest noise deviation. Near 0 the estimate is the plain least-squares projection.
+   * entropy, in units of the typical noise deviation. Near 0 the estimate is the plain least-squares projection.
    */
   readonly shrinkage?: number;
   /** The search ends when the duality gap is below this share of the loss. */
@@ -71,13 +71,10 @@ export function estimate(
   const shares = bases.map(normalised);
   const parts = combine(tree, measurements);
   const factors = parts.map((part) => part.factor);
+  const usual = usualCells(parts);
   let cells = 0;
-  let smallest = Number.POSITIVE_INFINITY;
-  for (const { values, variances } of parts) {
-    cells += values.length;
-    for (const variance of variances) smallest = Math.min(smallest, variance);
-  }
-  const tau = (options.shrinkage ?? DEFAULT_SHRINKAGE) / Math.sqrt(smallest);
+  for (const { values } of parts) cells += values.length;
+  const tau = (options.shrinkage ?? DEFAULT_SHRINKAGE) / typicalDeviation(parts);
   const target = new Float64Array(cells);
   const ridge = new Float64Array(cells);
   const scales = new Float64Array(cells);
@@ -109,17 +106,11 @@ export function estimate(
     target.map((value, i) => value - ridge[i]! * x[i]! * scales[i]!),
   );
   const objective = (point: Float64Array, gradient: Float64Array): number => {
-    let at = 0;
-    for (const { values } of factors) {
-      for (let cell = 0; cell < values.length; cell++, at++) {
-        const theta = point[at]! * scales[at]!;
-        if (!(Math.abs(theta) <= LARGEST_POTENTIAL)) return Number.NaN;
-        values[cell] = exp(theta);
-      }
-    }
+    const shift = exponentiate(factors, usual, point, scales);
+    if (!Number.isFinite(shift)) return Number.NaN;
     const logSum = propagation.run(total);
     if (!Number.isFinite(logSum)) return Number.NaN;
-    let value = total * (logSum - logMass);
+    let value = total * (logSum + shift - logMass);
     let finite = 0;
     for (let i = 0; i < cells; i++) {
       const theta = point[i]! * scales[i]!;
@@ -143,17 +134,53 @@ export function estimate(
     });
   let result = search();
   if (!Number.isFinite(result.value)) {
-    // Only constraints that the measurements contradict wildly begin beyond the largest potential; zero never does.
+    // Potentials that another tree bore, or that measurements at odds begin with, may be too large for this one; zero never is.
     x.fill(0);
     result = search();
   }
-  return finish(tree, shares, { factors, hard }, x, scales, total, { ...result, gap });
+  return finish(tree, shares, { factors, hard, usual }, x, scales, total, { ...result, gap });
+}
+
+/** The cell of each part with most records. */
+const usualCells = (parts: readonly Part[]): number[] =>
+  parts.map(({ values }) => values.reduce((most, value, cell) => (value > values[most]! ? cell : most), 0));
+
+/**
+ * Fills the factors with the exponentials of their potentials, relative to that of their usual cell, so that the product for a
+ * usual record is near 1. Returns the logarithm of what was divided out; `NaN` where a potential is too large.
+ */
+function exponentiate(
+  factors: readonly PlacedFactor[],
+  usual: readonly number[],
+  point: Float64Array,
+  scales: Float64Array,
+): number {
+  let start = 0;
+  let shift = 0;
+  for (const [i, { values }] of factors.entries()) {
+    const reference = point[start + usual[i]!]! * scales[start + usual[i]!]!;
+    shift += reference;
+    for (let cell = 0; cell < values.length; cell++) {
+      const potential = point[start + cell]! * scales[start + cell]! - reference;
+      if (!(potential <= LARGEST_POTENTIAL)) return Number.NaN;
+      values[cell] = exp(potential);
+    }
+    start += values.length;
+  }
+  return shift;
 }
 
 interface Part {
   readonly factor: PlacedFactor;
   readonly values: Float64Array;
   readonly variances: Float64Array;
+}
+
+/** Median noise deviation of the parts of several columns, or of all where there are none. */
+function typicalDeviation(parts: readonly Part[]): number {
+  const wide = parts.filter(({ factor }) => factor.columns.length > 1);
+  const variances = (wide.length > 0 ? wide : parts).map((part) => part.variances[0]!).sort((a, b) => a - b);
+  return Math.sqrt(variances[variances.length >> 1]!);
 }
 
 /** Brings measurements into the tree's axis order, and several of the same columns into one by inverse-variance means. */
@@ -178,11 +205,17 @@ function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part
   return [...parts.values()];
 }
 
+interface Placed {
+  readonly factors: readonly PlacedFactor[];
+  readonly hard: readonly PlacedFactor[];
+  readonly usual: readonly number[];
+}
+
 /** Leaves the propagation at `x`, with factors of one column inside the bases. */
 function finish(
   tree: JunctionTree,
   shares: readonly Float64Array[],
-  { factors, hard }: { readonly factors: readonly PlacedFactor[]; readonly hard: readonly PlacedFactor[] },
+  { factors, hard, usual }: Placed,
   x: Float64Array,
   scales: Float64Array,
   total: number,
@@ -191,14 +224,11 @@ function finish(
   const bases = shares.map((share) => share.slice());
   const potentials = new Map<string, Factor>();
   let at = 0;
+  exponentiate(factors, usual, x, scales);
   for (const { columns, values } of factors) {
     const theta = new Float64Array(values.length);
     for (let cell = 0; cell < values.length; cell++, at++) theta[cell] = x[at]! * scales[at]!;
     potentials.set(keyOf(columns), { columns, values: theta });
-    // Under constraints the potentials stay as the search had them: there they were seen to give finite counts.
-    let highest = hard.length === 0 ? Number.NEGATIVE_INFINITY : 0;
-    if (hard.length === 0) for (const value of theta) highest = Math.max(highest, value);
-    for (let cell = 0; cell < values.length; cell++) values[cell] = exp(theta[cell]! - highest);
     if (columns.length !== 1) continue;
     const base = bases[columns[0]!]!;
     for (let value = 0; value < base.length; value++) base[value]! *= values[value]!;

@@ -44,10 +44,11 @@ export function oneWayStage(
   const cleaner = smooth ? known.map((measurement) => withoutImpossible(smoothed(measurement), possible)) : known;
   const classes = valueClasses(sizes, possible);
   const estimates = cleaner.map(({ values }) => projectOntoSimplex(values, total));
+  const settled = smooth ? cleaner.map((measurement, column) => settle(measurement, estimates[column]!, total)) : known;
   const recodings = cleaner.map((measurement, column) =>
     mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
   );
-  const coarse = cleaner.map(({ columns: scope, values, variances }, column) => {
+  const coarse = settled.map(({ columns: scope, values, variances }, column) => {
     const recoding = recodings[column];
     if (recoding === undefined) return { columns: scope, values, variances };
     return { columns: scope, values: sumByCode(recoding, values), variances: sumByCode(recoding, variances) };
@@ -72,6 +73,12 @@ function withoutImpossible(measurement: Measurement, possible: readonly Possible
   const { columns, values, variances } = measurement;
   const table = possible.find((one) => one.columns.join() === columns.join());
   return table === undefined ? measurement : { columns, values: values.map((x, i) => x * table.values[i]!), variances };
+}
+
+/** Smoothed counts, made to agree with the total, which all columns know better than any of them alone. */
+function settle(measurement: Measurement, estimate: Float64Array, total: number): Measurement {
+  const missing = total - measurement.values.reduce((sum, value) => sum + value, 0);
+  return { ...measurement, values: measurement.values.map((value, i) => value + (missing * estimate[i]!) / total) };
 }
 
 /** All values of a one-way measurement have one variance before and after. */

@@ -1,4 +1,4 @@
-import { choiceEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
+import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
@@ -7,11 +7,11 @@ import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../exp
 import { expectedWorkload } from '../expected-workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables } from '../hard-constraints.ts';
-import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
+import { columnQuestions, measureColumns } from './measure-columns.ts';
 import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';
@@ -33,13 +33,7 @@ export const cliqueTree: ModelFamily = {
 
   plan(inputs: ModelInputs): ModelPlan {
     const split = splitBudget(inputs);
-    const questions: PlannedQuestion[] = [
-      {
-        id: 'one-way',
-        description: `Counts of the values of each of ${inputs.columns.length} columns`,
-        event: marginalsEvent({ marginals: oneWayRequests(inputs, split.oneWay) }, inputs.maxRowsPerUnit),
-      },
-    ];
+    const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
     for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
       const last = index === split.rounds.length - 1;
       const round = index + 1;
@@ -64,13 +58,13 @@ export const cliqueTree: ModelFamily = {
     const split = splitBudget(inputs);
     const steps = 1 + split.rounds.length;
     progress(0, steps);
-    const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, split.oneWay) });
+    const ones = await measureColumns(guard, inputs, split.oneWay);
     progress(1, steps);
     const possible = possibleTables(
       columns.map(({ size }) => size),
       inputs.impossible,
     );
-    const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: true, smooth: true, possible });
+    const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
     const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
     const forests = split.rounds.length - 1;
     for (const [index, budget] of split.rounds.entries()) {
@@ -80,7 +74,7 @@ export const cliqueTree: ModelFamily = {
       progress(1 + round, steps);
     }
     const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...refinement.result });
-    return { model, measurements: [...ones, ...refinement.measured] };
+    return { model, measurements: [...ones.answers, ...refinement.measured] };
   },
 };
 

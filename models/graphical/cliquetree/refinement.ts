@@ -10,7 +10,7 @@ import { Expectation } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
 import { scopesOf } from '../hard-constraints.ts';
 import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
-import { estimateTotal, type Measurement, toMeasurement } from '../measurement.ts';
+import { type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
 import { toWeights } from '../shares.ts';
@@ -27,8 +27,10 @@ const TARGET_WEIGHT = 2;
 export const MAX_COMPARED_CELLS: number = 2 ** 24;
 /** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
 const CELLS_EXPONENT = 2 / 3;
-const ROUGH_TOLERANCE = 1e-2;
-const FINAL_TOLERANCE = 3e-3;
+const ROUGH_TOLERANCE = 1e-3;
+const FINAL_TOLERANCE = 3e-4;
+/** Pull towards independence, in typical noise deviations: many marginals of much noise need more of it than a tree of pairs. */
+const SHRINKAGE = 1.3;
 
 export interface RefinementInputs {
   /** Speaks of the coding of `stage`. */
@@ -55,7 +57,8 @@ export class Refinement {
   #required: readonly (readonly number[])[];
   #elimination: Elimination;
   #tree: JunctionTree;
-  #total: number;
+  /** Known from the one-way counts, far better than from any pair's. */
+  readonly #total: number;
   #propagation: Propagation;
   #estimate: Estimate | undefined;
 
@@ -160,11 +163,11 @@ export class Refinement {
 
   #fit(tolerance: number): void {
     const { sizes, bases, possible } = this.#inputs.stage;
-    this.#total = estimateTotal(this.#measurements);
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     const warmStart = this.#estimate?.potentials;
     this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
       tolerance,
+      shrinkage: SHRINKAGE,
       possible,
       ...(warmStart ? { warmStart } : {}),
     });

@@ -21,6 +21,14 @@ test('exp at its ends', () => {
   expect(exp(Number.NaN)).toBeNaN();
 });
 
+test('exp falls to zero without a gap', () => {
+  for (let x = -760, last = 0; x <= -700; x += 1 / 64) {
+    const value = exp(x);
+    expect(value).toBeGreaterThanOrEqual(last);
+    last = value;
+  }
+});
+
 test('log inverts exp and knows its edges', () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {

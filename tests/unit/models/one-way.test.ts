@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { shrinkCoefficients } from '../../../models/graphical/adaptive-shrinkage.ts';
 import { denoise } from '../../../models/graphical/denoise.ts';
 import { mergeRareValues, oneWayStage } from '../../../models/graphical/one-way.ts';
 import { oneWayRequests } from '../../../models/graphical/one-way-noise.ts';
@@ -52,19 +53,41 @@ test('a wrong noise variance is told apart: too large a one smooths what should 
   expect(errors(steps, SIGMA ** 2 / 100).after).toBeGreaterThan(0.8);
 });
 
-test('any length keeps its sum', () => {
+test('histograms of any length and height keep their order of size', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 70 }), (counts) => {
+    fc.property(fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 70 }), (counts) => {
       const { values, variance } = denoise(Float64Array.from(counts), 100);
       expect(values).toHaveLength(counts.length);
       expect(variance).toBeLessThanOrEqual(100);
       expect(variance).toBeGreaterThan(0);
-      expect(values.reduce((a, b) => a + b, 0)).toBeCloseTo(
-        counts.reduce((a, b) => a + b, 0),
-        5,
-      );
+      const highest = Math.max(...counts.map(Math.abs));
+      for (const value of values) expect(Math.abs(value)).toBeLessThanOrEqual(2 * highest + 1e-6);
     }),
   );
+});
+
+test('coefficients far above the noise are kept, and those below it vanish', () => {
+  const observed = Float64Array.from({ length: 200 }, (_, i) => (i < 10 ? 1e4 * (i + 1) : 3 * Math.sin(i)));
+  const { means, risk } = shrinkCoefficients(observed, 100);
+  for (let i = 0; i < 10; i++) expect(means[i]! / observed[i]!).toBeCloseTo(1, 3);
+  for (let i = 10; i < 200; i++) expect(Math.abs(means[i]!)).toBeLessThan(0.5);
+  expect(risk).toBeGreaterThan(10 * 99);
+  expect(risk).toBeLessThan(0.2 * 200 * 100);
+});
+
+test('shrinking loses less than doing nothing and than losing everything', () => {
+  for (const [seed, spread] of [0.3, 1, 3].entries()) {
+    const truth = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? SIGMA * spread * Math.cos(i * i) : 0));
+    const observed = noisy(truth, seed);
+    const { means, risk } = shrinkCoefficients(observed, SIGMA ** 2);
+    const lost = (guess: (i: number) => number): number =>
+      truth.reduce((sum, value, i) => sum + (guess(i) - value) ** 2, 0);
+    const shrunk = lost((i) => means[i]!);
+    expect(shrunk).toBeLessThan(lost((i) => observed[i]!));
+    expect(shrunk).toBeLessThan(1.1 * lost(() => 0));
+    expect(risk).toBeGreaterThan(0.5 * shrunk);
+    expect(risk).toBeLessThan(2 * shrunk);
+  }
 });
 
 test('two or more values below three deviations share a code, and come apart in proportion', () => {
