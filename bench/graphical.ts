@@ -43,7 +43,7 @@ const { values: options } = parseArgs({
     source: { type: 'string' },
     wide: { type: 'string' },
     rows: { type: 'string', default: '200000' },
-    mechanism: { type: 'string', default: 'mst' },
+    mechanism: { type: 'string', default: 'cliquetree' },
     epsilon: { type: 'string', default: '1' },
     delta: { type: 'string', default: '1e-9' },
     seeds: { type: 'string', default: '1' },

@@ -12,7 +12,7 @@ dictionary: ${JSON.stringify(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
 # expectedRows: 50000                          # a public guess, for the expected error
-model: { kind: mst }
+model: { kind: cliquetree }
 output: { rows: estimate }                     # or a public number
 evaluation: { share: 0.05 }                    # share of the budget for the published evaluation
 # gate: { maxError2: 0.3, minKMarginalScore: 850 }

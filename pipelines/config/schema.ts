@@ -79,7 +79,7 @@ const shape = z.strictObject({
     })
     .optional()
     .describe('Which marginals matter: ways or marginals; all of up to three columns where absent'),
-  model: z.strictObject({ kind: z.string().default('mst') }).default({ kind: 'mst' }),
+  model: z.strictObject({ kind: z.string().default('cliquetree') }).default({ kind: 'cliquetree' }),
   output: z
     .strictObject({
       rows: z.union([z.number().int().positive().max(1e9), z.literal('estimate')]).default('estimate'),

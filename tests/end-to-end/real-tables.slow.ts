@@ -65,9 +65,9 @@ test.skipIf(diabetes.absent)(
     expect(inside.rows.real).toBe(101_766);
     expect(epsilon).toBeLessThanOrEqual(2);
     expect(peakMb).toBeLessThan(4000);
-    expect(published['error2']).toBeLessThan(0.06);
+    expect(published['error2']).toBeLessThan(0.04);
     expect(inside.marginalErrors.map(({ ways }) => ways)).toEqual([1, 2, 3]);
-    expect(inside.kMarginal.score).toBeGreaterThan(950);
+    expect(inside.kMarginal.score).toBeGreaterThan(975);
   },
 );
 
@@ -77,25 +77,22 @@ const python = ['python3', 'python'].find(
 );
 const tool = realTable('../tools/marginal_error.py');
 
-test.skipIf(adult.absent)(
-  `Adult at epsilon 1, delta 1e-9: all-3-way error of mst at most .195${adult.reason}`,
-  async () => {
-    const { inside, published, epsilon } = await releaseOf('adult', adult.path, (workspace) => {
-      if (python === undefined || tool.absent) {
-        console.log('not compared with the independent tool: it needs python3 with numpy, pandas and pyarrow');
-        return;
-      }
-      const synthetic = join(workspace, 'released/adult/data/adult.parquet');
-      const { stdout } = spawnSync(python, [tool.path, adult.path, synthetic], { encoding: 'utf8' });
-      const [run] = readdirSync(join(workspace, 'protected/runs'));
-      const ours: Inside = JSON.parse(
-        readFileSync(join(workspace, 'protected/runs', run!, 'inside-report.json'), 'utf8'),
-      );
-      const theirs = JSON.parse(stdout);
-      for (const { ways, mean } of ours.marginalErrors) expect(theirs[`error${ways}`]).toBeCloseTo(mean, 5);
-    });
-    expect(epsilon).toBeLessThanOrEqual(1);
-    expect(inside.marginalErrors[2]!.mean).toBeLessThanOrEqual(0.195);
-    expect(published['error3']).toBeLessThanOrEqual(0.2);
-  },
-);
+test.skipIf(adult.absent)(`Adult at epsilon 1, delta 1e-9: all-3-way error at most .13${adult.reason}`, async () => {
+  const { inside, published, epsilon } = await releaseOf('adult', adult.path, (workspace) => {
+    if (python === undefined || tool.absent) {
+      console.log('not compared with the independent tool: it needs python3 with numpy, pandas and pyarrow');
+      return;
+    }
+    const synthetic = join(workspace, 'released/adult/data/adult.parquet');
+    const { stdout } = spawnSync(python, [tool.path, adult.path, synthetic], { encoding: 'utf8' });
+    const [run] = readdirSync(join(workspace, 'protected/runs'));
+    const ours: Inside = JSON.parse(
+      readFileSync(join(workspace, 'protected/runs', run!, 'inside-report.json'), 'utf8'),
+    );
+    const theirs = JSON.parse(stdout);
+    for (const { ways, mean } of ours.marginalErrors) expect(theirs[`error${ways}`]).toBeCloseTo(mean, 5);
+  });
+  expect(epsilon).toBeLessThanOrEqual(1);
+  expect(inside.marginalErrors[2]!.mean).toBeLessThanOrEqual(0.13);
+  expect(published['error3']).toBeLessThanOrEqual(0.14);
+});

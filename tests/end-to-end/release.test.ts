@@ -90,7 +90,7 @@ test('a budget beyond the policy is refused with exit 1 before anything is read'
   const steward = await hospital({ config: CONFIG.replace('maxEpsilon: 3', 'maxEpsilon: 1.5') });
   steward.write('visits.csv', ''); // reading it would fail otherwise
   const { status, stderr, stdout } = await steward.run(['release', '--yes']);
-  expect(stderr).toMatch(/^error\[BUDGET_EXCEEDED\]: Cannot .*\n {2}hint: /);
+  expect(stderr).toMatch(/^error\[BUDGET_EXCEEDED\]: Cannot .*\n {2}hint: /m);
   expect([status, stdout]).toEqual([1, '']);
   expect(readdirSync(steward.path('released'))).toEqual([]);
   steward.close();
@@ -129,20 +129,5 @@ test('plan opens no record: it works where there is no table', async () => {
   const { status, stdout } = await steward.run(['plan']);
   expect(status).toBe(0);
   expect(stdout).toContain('epsilon 2 at delta');
-  steward.close();
-});
-
-test('a model whose rounds share one part of the plan is released within it, and verifies', async () => {
-  const steward = await hospital({ config: `${CONFIG}model: { kind: aim }\n` });
-  const plan = JSON.parse((await steward.run(['plan', '--json'])).stdout);
-  expect(plan.questions.map(({ id }: { id: string }) => id)).toContain('round/*');
-  expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  const journal = readJournal(steward.folder);
-  const asked = journal.charges(journal.runs[0]!.runId).map(({ questionId }) => questionId);
-  expect(asked).toContain('round/0001/measure');
-  expect(journal.epsilon('visits')).toBeLessThanOrEqual(2);
-  expect(journal.epsilon('visits')).toBeGreaterThan(1.9);
-  const check = await steward.run(['verify', 'released/first', '--public-key', 'state/signing-key.pem.pub']);
-  expect(check.status, check.stdout).toBe(0);
   steward.close();
 });
