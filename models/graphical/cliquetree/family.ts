@@ -15,8 +15,8 @@ import { columnQuestions, measureColumns } from './measure-columns.ts';
 import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';
-/** Most cells of the junction tree: about 150 MB while it is fitted. */
-const MAX_TREE_CELLS: number = 2 ** 20;
+/** Most cells of the junction tree: about 600 MB while it is fitted. */
+const MAX_TREE_CELLS: number = 2 ** 22;
 
 /**
  * A clique tree grown in a few rounds.
