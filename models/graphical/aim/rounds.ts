@@ -1,5 +1,5 @@
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
-import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
 import { cellCount } from '../domain.ts';
 import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
@@ -28,6 +28,8 @@ export const MOST_COMPARED_CELLS: number = 2 ** 24;
 const NOISE_KEPT = 0.5;
 /** Part of it by which a fit must move the model for its round not to count as drowned. The paper's fit moves by noise too, this one less. */
 const NOISE_MOVED = 0.25;
+/** A table of more columns is fitted again only after so many more rounds: many small steps of a large model take hours. */
+const COLUMNS_A_ROUND = 16;
 const ROUND_TOLERANCE = 1e-2;
 const FINAL_TOLERANCE = 1e-3;
 
@@ -45,6 +47,13 @@ export interface RoundsInputs {
   /** A set weighs as much as its columns together. */
   readonly weights: readonly number[];
   readonly mostBytes: number;
+}
+
+/** What was measured since the last fit, what the model expected there, and the L1 norm of the noise to be expected. */
+interface Taken {
+  readonly columns: readonly number[];
+  readonly expected: Float64Array;
+  readonly noise: number;
 }
 
 interface Candidate {
@@ -66,6 +75,7 @@ export class Rounds {
   #total: number;
   #bases: readonly Float64Array[];
   #propagation: Propagation;
+  #expectation: Expectation;
   #estimate: Estimate | undefined;
 
   constructor(inputs: RoundsInputs) {
@@ -79,16 +89,25 @@ export class Rounds {
     this.#tree = buildJunctionTree(sizes, this.#elimination);
     this.#propagation = new Propagation(this.#tree, bases, []);
     this.#propagation.run(total);
+    this.#expectation = new Expectation(this.#propagation, total);
     if (possible.length > 0) this.#fit(ROUND_TOLERANCE);
   }
 
   /** Takes rounds until the budget is spent. `progress` hears of the part of it that is. */
   async take(budget: AdaptiveBudget, progress: (share: number) => void): Promise<void> {
-    const { guard, mostBytes } = this.#inputs;
+    const { guard, stage, mostBytes } = this.#inputs;
+    const roundsAFit = Math.ceil(stage.sizes.length / COLUMNS_A_ROUND);
+    let pending: Taken[] = [];
     for (let round = 1; ; round++) {
       const { epsilon, sigmaSquared, last } = budget.spend();
-      const candidates = this.#candidates(round, sigmaSquared, mostBytes * budget.usedShare);
-      if (candidates.length === 0) return;
+      const deviation = Math.sqrt(toNumberUp(sigmaSquared));
+      const candidates = this.#candidates(round, deviation, mostBytes * budget.usedShare).filter(
+        ({ columns }) => !pending.some((taken) => taken.columns === columns),
+      );
+      if (candidates.length === 0) {
+        if (pending.length > 0) this.#fit(FINAL_TOLERANCE);
+        return;
+      }
       const position = await guard.chooseMarginal({
         id: questionId(round, 'choose'),
         epsilon,
@@ -102,12 +121,29 @@ export class Rounds {
       this.measured.push(...answers);
       this.#measurements.push(...answers.map(toMeasurement));
       this.#require(columns);
-      this.#fit(last ? FINAL_TOLERANCE : ROUND_TOLERANCE);
-      progress(budget.usedShare);
-      if (last) return;
-      const now = new Expectation(this.#propagation, this.#total).of(columns).expected;
-      budget.anneal(distance(now, expected) <= NOISE_MOVED * noiseOf(sigmaSquared, expected.length));
+      pending.push({ columns, expected, noise: noiseOf(deviation, expected.length) });
+      if (last || pending.length >= roundsAFit) {
+        this.#fit(last ? FINAL_TOLERANCE : ROUND_TOLERANCE);
+        progress(budget.usedShare);
+        if (last) return;
+        budget.anneal(this.#drowned(pending));
+        pending = [];
+      } else {
+        progress(budget.usedShare);
+        budget.anneal(false);
+      }
     }
+  }
+
+  /** Whether the fit to what was measured last moved the model less than noise would. */
+  #drowned(taken: readonly Taken[]): boolean {
+    let moved = 0;
+    let noise = 0;
+    for (const { columns, expected, noise: own } of taken) {
+      moved += distance(this.#expectation.of(columns).expected, expected);
+      noise += own;
+    }
+    return moved <= NOISE_MOVED * noise;
   }
 
   get result(): { readonly tree: JunctionTree; readonly total: number } & Pick<Estimate, 'bases' | 'factors'> {
@@ -116,30 +152,29 @@ export class Rounds {
   }
 
   /** Those that a tree of at most `mostBytes` could hold, and those that the present one holds anyway. */
-  #candidates(round: number, sigmaSquared: Rational, mostBytes: number): Candidate[] {
+  #candidates(round: number, deviation: number, mostBytes: number): Candidate[] {
     const { stage, weights } = this.#inputs;
-    const promising = this.#promising(sigmaSquared);
+    const promising = this.#promising(deviation);
     const sets = promising.levels.reduce((sum, level) => sum + level.length, 0);
     const limits = { most: sets <= MOST_COMPARED ? MOST_COMPARED : MOST_DRAWN, mostCells: MOST_COMPARED_CELLS };
-    const expectation = new Expectation(this.#propagation, this.#total);
     return someOf(promising, stage.sizes, round, limits)
       .filter((columns) => this.#fits(columns, mostBytes))
       .map((columns) => {
-        const { expected, uncertainty } = expectation.of(columns);
+        const { expected, uncertainty } = this.#expectation.of(columns);
         return {
           columns,
           expected,
-          offset: NOISE_KEPT * noiseOf(sigmaSquared, expected.length) + uncertainty,
+          offset: NOISE_KEPT * noiseOf(deviation, expected.length) + uncertainty,
           weight: columns.reduce((sum, column) => sum + weights[column]!, 0),
         };
       });
   }
 
   /** Those whose noise is not so large that they could never score above 0; all columns by themselves where none is left. */
-  #promising(sigmaSquared: Rational): Closure {
+  #promising(deviation: number): Closure {
     const { stage, closure } = this.#inputs;
     const worthIt = (columns: readonly number[]): boolean =>
-      NOISE_KEPT * noiseOf(sigmaSquared, cellCount(stage.sizes, columns)) < 2 * this.#total;
+      NOISE_KEPT * noiseOf(deviation, cellCount(stage.sizes, columns)) < 2 * this.#total;
     const levels = closure.levels.map((level) => level.filter(worthIt)).filter((level) => level.length > 0);
     return { ...closure, levels: levels.length > 0 ? levels : closure.levels.slice(0, 1) };
   }
@@ -172,12 +207,12 @@ export class Rounds {
       ...(warmStart ? { warmStart } : {}),
     });
     this.#propagation = this.#estimate.propagation;
+    this.#expectation = new Expectation(this.#propagation, this.#total);
   }
 }
 
 /** Expected L1 norm, in rows, of the noise on a marginal of so many cells. */
-const noiseOf = (sigmaSquared: Rational, cells: number): number =>
-  MEAN_ABSOLUTE_NORMAL * Math.sqrt(toNumberUp(sigmaSquared)) * cells;
+const noiseOf = (deviation: number, cells: number): number => MEAN_ABSOLUTE_NORMAL * deviation * cells;
 
 function distance(a: Float64Array, b: Float64Array): number {
   let sum = 0;
