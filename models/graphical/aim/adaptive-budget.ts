@@ -14,7 +14,7 @@ import {
 /** Rounds that the budget would last for at the first noise, for each column. */
 const ROUNDS_PER_COLUMN = 16;
 /** Most of them, because each takes time: what the paper has for 16 columns. */
-const MOST_ROUNDS = 256;
+export const MOST_ROUNDS = 256;
 /** Part of a round's budget that measures; the rest chooses. */
 const MEASURE_SHARE = rational(9n, 10n);
 const CHOICE_SHARE = rational(1n, 10n);
@@ -30,8 +30,8 @@ export interface RoundPrice {
 /**
  * The budget of AIM (McKenna, Mullins, Sheldon and Miklau 2022, Algorithms 1 to 3): enough for 16 rounds a column at first, a
  * tenth of each for the choice. A round whose measurement changed the model less than its noise would makes the following ones
- * four times as dear, and the last round spends what is left. For a table of more than 16 columns this
- * departs from the paper: its first rounds cost a 256th of the budget, and its one-way counts what they do there.
+ * four times as dear, and the last round spends what is left. For a table of more than 16 columns this departs from the paper:
+ * its first rounds cost a 256th of the budget, and its one-way counts what they do there.
  *
  * *Guarantee*: the prices handed out, with the one-way counts, never cost more than `rho` together.
  * *Holds when*: every price is charged at most once, for a unit of at most `maxRowsPerUnit` rows.

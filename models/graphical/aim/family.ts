@@ -10,7 +10,7 @@ import { possibleTables } from '../hard-constraints.ts';
 import { toMeasurement } from '../measurement.ts';
 import { oneWayStage } from '../one-way.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
-import { AdaptiveBudget } from './adaptive-budget.ts';
+import { AdaptiveBudget, MOST_ROUNDS } from './adaptive-budget.ts';
 import { type Closure, columnWeights, downwardClosure } from './closure.ts';
 import { memoryBytes } from './memory-bytes.ts';
 import { notesOf } from './notes.ts';
@@ -120,7 +120,7 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
 
 /** Noise of a measured marginal if there are about as many as there usually are, for the prediction alone. */
 const pairVariance = ({ columns, maxRowsPerUnit, rho }: ModelInputs): number =>
-  (maxRowsPerUnit ** 2 * USUAL_ROUNDS_PER_COLUMN * columns.length) / (2 * toNumberUp(rho));
+  (maxRowsPerUnit ** 2 * Math.min(MOST_ROUNDS, USUAL_ROUNDS_PER_COLUMN * columns.length)) / (2 * toNumberUp(rho));
 
 /** AIM with its size limit of 80 MB. */
 export const aim: ModelFamily = aimFamily();

@@ -1,5 +1,5 @@
 import type { Closure } from './closure.ts';
-import { MOST_COMPARED, MOST_DRAWN } from './rounds.ts';
+import { MOST_COMPARED, MOST_DRAWN, roundsAFit } from './rounds.ts';
 
 /** What the steward should know about the rounds before they are planned. */
 export function notesOf(columns: number, { levels, complete }: Closure, rounds: boolean): readonly string[] {
@@ -15,6 +15,12 @@ export function notesOf(columns: number, { levels, complete }: Closure, rounds: 
   }
   if (sets > MOST_COMPARED) {
     notes.push(`Each round looks at ${MOST_DRAWN} of the ${sets} marginals that could be measured, drawn anew.`);
+  }
+  const together = roundsAFit(columns);
+  if (together > 1) {
+    notes.push(
+      `With ${columns} columns the model is fitted once for ${together} rounds, and the first rounds cost more than in the paper. Fitting takes minutes.`,
+    );
   }
   return notes;
 }

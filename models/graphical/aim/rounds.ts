@@ -28,13 +28,16 @@ export const MOST_COMPARED_CELLS: number = 2 ** 24;
 const NOISE_KEPT = 0.5;
 /** Part of it by which a fit must move the model for its round not to count as drowned. The paper's fit moves by noise too, this one less. */
 const NOISE_MOVED = 0.25;
-/** A table of more columns is fitted again only after so many more rounds: many small steps of a large model take hours. */
+/** A table of more columns is fitted once for several rounds, because each fit to it takes seconds. */
 const COLUMNS_A_ROUND = 16;
 const ROUND_TOLERANCE = 1e-2;
 const FINAL_TOLERANCE = 1e-3;
 
 /** The questions of all rounds share one part of the budget, because how many there are follows from the answers. */
 export const ROUNDS_POOL = 'round/*';
+
+/** Rounds that are measured before the model is fitted to them. */
+export const roundsAFit = (columns: number): number => Math.ceil(columns / COLUMNS_A_ROUND);
 
 /** Rounds count from 1. */
 const questionId = (round: number, what: 'choose' | 'measure'): string =>
@@ -96,7 +99,7 @@ export class Rounds {
   /** Takes rounds until the budget is spent. `progress` hears of the part of it that is. */
   async take(budget: AdaptiveBudget, progress: (share: number) => void): Promise<void> {
     const { guard, stage, mostBytes } = this.#inputs;
-    const roundsAFit = Math.ceil(stage.sizes.length / COLUMNS_A_ROUND);
+    const most = roundsAFit(stage.sizes.length);
     let pending: Taken[] = [];
     for (let round = 1; ; round++) {
       const { epsilon, sigmaSquared, last } = budget.spend();
@@ -122,7 +125,7 @@ export class Rounds {
       this.#measurements.push(...answers.map(toMeasurement));
       this.#require(columns);
       pending.push({ columns, expected, noise: noiseOf(deviation, expected.length) });
-      if (last || pending.length >= roundsAFit) {
+      if (last || pending.length >= most) {
         this.#fit(last ? FINAL_TOLERANCE : ROUND_TOLERANCE);
         progress(budget.usedShare);
         if (last) return;

@@ -59,6 +59,14 @@ describe('the budget of AIM', () => {
     expect(toNumberUp(third.sigmaSquared)).toBeCloseTo(toNumberUp(first.sigmaSquared) / 4, 2);
     expect(budget.usedShare).toBeGreaterThan(0);
   });
+
+  test('has at most 256 first rounds on a wide table, and one-way counts as in the paper', () => {
+    const [narrow, wide] = [16, 120].map((columns) => new AdaptiveBudget(rational(1), columns, 1));
+    expect(toNumberUp(wide!.oneWaySigmaSquared)).toBeCloseTo((16 * 120) / (2 * 0.9), 2);
+    const price = wide!.spend();
+    expect(toNumberUp(price.sigmaSquared)).toBeCloseTo(256 / (2 * 0.9), 2);
+    expect(price).toEqual(narrow!.spend());
+  });
 });
 
 describe('candidates', () => {
@@ -158,6 +166,31 @@ describe('a fit', () => {
     const exact = first.guard.count([0, 1]);
     const off = first.model.marginal([0, 1]).reduce((total, count, cell) => total + Math.abs(count - exact[cell]!), 0);
     expect(off / 4000).toBeLessThan(0.05);
+  });
+
+  test('of 33 columns takes three rounds before it fits, of three marginals', async () => {
+    const records = chain(2000, 33);
+    const pairs = [...Array(32).keys()].map((column) => ({ columns: [column, column + 1], weight: 1 }));
+    const guard = new ExactGuard(records);
+    const workload = { kind: 'listed' as const, marginals: pairs };
+    await aim.fit(inputsOf(guard, { workload, rho: rational(4) }), guard, () => {});
+    const answered = guard.asked.flatMap((asked) => (asked.kind === 'marginals' ? [asked.question] : [])).slice(1);
+    const taken = answered.map(({ marginals }) => marginals[0]!.columns.join());
+    for (let round = 0; round + 3 <= taken.length; round += 3) {
+      expect(new Set(taken.slice(round, round + 3)).size).toBe(3);
+    }
+    const compared = guard.asked.flatMap((asked) => (asked.kind === 'choice' ? [asked.question] : []));
+    const expectedOf = (round: number, column: number): readonly number[] => {
+      const known = compared[round]!.candidates.find(({ columns }) => columns.join() === `${column},${column + 1}`);
+      return [...(known!.reference() as Float64Array)];
+    };
+    const first = answered[0]!.marginals[0]!.columns;
+    const untouched = pairs.findIndex(({ columns }) => !taken.slice(0, 3).includes(columns.join()));
+    expect(first).toHaveLength(2);
+    expect(compared[1]!.candidates).toHaveLength(compared[0]!.candidates.length - 1);
+    expect(compared[3]!.candidates.length).toBeGreaterThanOrEqual(compared[0]!.candidates.length);
+    expect(expectedOf(2, untouched)).toEqual(expectedOf(0, untouched));
+    expect(expectedOf(3, first[0]!)).not.toEqual(expectedOf(0, first[0]!));
   });
 
   test('keeps to the size limit', async () => {
