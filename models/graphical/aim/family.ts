@@ -19,11 +19,13 @@ import { BYTES_PER_CELL, holdsSomePair } from './tree-bytes.ts';
 
 const KIND = 'aim';
 const MOST_BYTES = 80e6;
+/** A table of more columns gets less room in proportion: its model is larger anyway, and so is the search's number of steps. */
+const FULL_ROOM_COLUMNS = 16;
 const PROGRESS_STEPS = 100;
 const USUAL_ROUNDS_PER_COLUMN = 3;
 
 export interface AimOptions {
-  /** Most bytes of the maximal cliques' tables; 80 MB unless told. */
+  /** Most bytes of the maximal cliques' tables; 80 MB unless told, and less in proportion above 16 columns. */
   readonly mostBytes?: number;
 }
 
@@ -42,12 +44,16 @@ interface Outline {
  * most wrong, weighed by the workload, among those that a junction tree of the size allowed so far can hold; measures it; and
  * fits the model again. `docs/graphical.md` lists where it departs from the paper.
  */
-export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFamily => {
+export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
+  const roomFor = ({ columns }: ModelInputs): number =>
+    mostBytes ?? MOST_BYTES * Math.min(1, FULL_ROOM_COLUMNS / columns.length);
+
   const outline = (inputs: ModelInputs): Outline => {
     const { columns, maxRowsPerUnit, rho, workload = ALL_THREE_WAY } = inputs;
     const sizes = columns.map(({ size }) => size);
-    const closure = downwardClosure(workload, sizes, mostBytes / BYTES_PER_CELL);
-    if (!holdsSomePair(sizes, closure.levels[1] ?? [], mostBytes)) {
+    const room = roomFor(inputs);
+    const closure = downwardClosure(workload, sizes, room / BYTES_PER_CELL);
+    if (!holdsSomePair(sizes, closure.levels[1] ?? [], room)) {
       return { closure, budget: undefined, oneWay: oneWayRequests(inputs, rho) };
     }
     const budget = new AdaptiveBudget(rho, columns.length, maxRowsPerUnit);
@@ -90,7 +96,7 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
         memoryBytes: memoryBytes(
           columns.map(({ size }) => size),
           closure,
-          mostBytes,
+          roomFor(inputs),
         ),
         notes: notesOf(columns.length, closure, budget !== undefined),
       };
@@ -107,7 +113,7 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
       );
       const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: false, smooth: true, possible });
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
-      const rounds = new Rounds({ guard, stage, closure, weights, mostBytes });
+      const rounds = new Rounds({ guard, stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
         await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
       }
@@ -122,5 +128,5 @@ export const aimFamily = ({ mostBytes = MOST_BYTES }: AimOptions = {}): ModelFam
 const pairVariance = ({ columns, maxRowsPerUnit, rho }: ModelInputs): number =>
   (maxRowsPerUnit ** 2 * Math.min(MOST_ROUNDS, USUAL_ROUNDS_PER_COLUMN * columns.length)) / (2 * toNumberUp(rho));
 
-/** AIM with its size limit of 80 MB. */
+/** AIM with its usual size limit. */
 export const aim: ModelFamily = aimFamily();
