@@ -27,8 +27,8 @@ const TARGET_WEIGHT = 2;
 export const MAX_COMPARED_CELLS: number = 2 ** 24;
 /** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
 const CELLS_EXPONENT = 2 / 3;
-const ROUGH_TOLERANCE = 1e-3;
-const FINAL_TOLERANCE = 3e-4;
+const ROUGH_TOLERANCE = 3e-4;
+const FINAL_TOLERANCE = 3e-5;
 /** Pull towards independence, in typical noise deviations: many marginals of much noise need more of it than a tree of pairs. */
 const SHRINKAGE = 1.3;
 
