@@ -63,7 +63,7 @@ describe('a project that pays from its allocation', () => {
     const [account] = accounts;
     expect(account).toMatchObject({ maxEpsilon: 3, maxDelta: 0.000001, requireAllocation: true });
     expect(account!.tightest!.epsilon).toBeLessThanOrEqual(account!.epsilonCharged);
-    expect(account!.tightest!.holds).toBe('always');
+    expect(account!.tightest!.holds).toBe('settings-fixed-beforehand');
     expect(lines).toMatchObject([{ kind: 'release', release: 'first', allocation: 'sepsis-1' }]);
     expect(charges).toHaveLength(lines[0]!.charges);
     const { stdout } = await steward.run(['ledger', 'show']);
