@@ -16,7 +16,7 @@ export interface BudgetSplit {
 /** Mean one-way error that the whole budget would leave, where the number of records is not known beforehand. */
 const ASSUMED_ERROR = 0.02;
 /** Above this one-way error even of the whole budget, pairs would be noise and one-way counts get everything. */
-const TOO_WEAK_FOR_PAIRS = 0.5;
+const TOO_WEAK_FOR_PAIRS = 0.3;
 /** Above this one-way error of the whole budget only the strongest pairs stand out, so fewer are measured, with less noise. */
 const WEAK_FOR_MANY_PAIRS = 0.1;
 const MAX_ROUNDS = 8;

@@ -21,7 +21,7 @@ const MAX_TREE_CELLS: number = 2 ** 22;
 /**
  * A clique tree grown in a few rounds.
  *
- * One-way counts first; noise between neighbouring values is removed, and values too rare to be told from noise are merged. Each
+ * One-way counts first, in two looks; noise is removed from them, and values too rare to be told from noise are merged. Each
  * round takes a forest of the pairs on which the present model is most wrong, one choice of the exponential mechanism each,
  * among those that the tree has room for; it measures them together, with less noise for larger ones, and fits the model again.
  * The tree's size limit grows from round to round. The last round takes pairs and triples inside cliques. Measured in one shot a

@@ -116,7 +116,7 @@ test('a table too small for pairs measures one-way counts alone, and the plan sa
 });
 
 test('between the two, fewer pairs are measured, and the plan says how many', () => {
-  const picks = [50_000, 3000, 1500].map((rows) => splitBudget(inputs(1e-2, rows)).rounds[0]?.picks);
+  const picks = [50_000, 3000, 2000].map((rows) => splitBudget(inputs(1e-2, rows)).rounds[0]?.picks);
   expect(picks[0]).toBe(19);
   expect(picks[1]).toBeLessThan(19);
   expect(picks[2]).toBeLessThan(picks[1]!);
