@@ -15,6 +15,8 @@ import { impossibleCells } from './dictionary/impossible-cells.ts';
 import { type EvaluationPlan, planEvaluation } from './evaluate/evaluation-plan.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
+import { refuseLongTexts } from './release/public-texts.ts';
+import { someOf } from './text/some-of.ts';
 
 export interface PlannedStep extends PlannedQuestion {
   readonly stage: 'fit' | 'evaluate';
@@ -50,6 +52,7 @@ export interface Plan {
 export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
   checkOutputColumns(outputColumnsOf(dictionary));
+  refuseLongTexts({ dictionary, budget, release: config.release });
   const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
   const modelInputs: ModelInputs = {
@@ -111,15 +114,12 @@ function impossibleOf({ constraints, columns }: Dictionary): readonly Impossible
   return constraints.map((constraint) => impossibleCells(constraint, modelled) as ImpossibleCells);
 }
 
-const someOf = (names: readonly string[]): string =>
-  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more columns`;
-
 function strictNotes(dictionary: Dictionary): string[] {
   const strict = strictColumns(dictionary);
   return strict.length === 0
     ? []
     : [
-        `A value outside the domain of ${someOf(strict)} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
+        `A value outside the domain of ${someOf(strict, 'columns')} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
       ];
 }
 

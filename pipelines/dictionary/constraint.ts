@@ -1,3 +1,4 @@
+import { someOf } from '../text/some-of.ts';
 import type { Origin } from './coding.ts';
 import type { ConstraintSpec, NamedValues } from './spec.ts';
 
@@ -18,17 +19,17 @@ interface ConstraintFacts {
   readonly columns: readonly string[];
   readonly because: string;
   readonly origin: Exclude<Origin, 'dp'>;
-  /** In words: `sex M with pregnant yes or unknown`. */
+  /** In words: `sex M with pregnant yes or unknown`; of many values, a few. */
   readonly words: string;
   /** As written; for the data dictionary. */
   readonly source: ConstraintSpec;
 }
 
-/** What a constraint forbids, in words. */
+/** What a constraint forbids, in words; `source` names every value. */
 export function constraintInWords({ impossible, order }: Pick<ConstraintSpec, 'impossible' | 'order'>): string {
   if (order !== undefined) return `${order[0]} above ${order[1]}`;
   return Object.entries(impossible ?? {})
-    .map(([column, values]) => `${column} ${listOf(values).map(valueInWords).join(' or ')}`)
+    .map(([column, values]) => `${column} ${someOf(listOf(values).map(valueInWords), 'values', ' or ')}`)
     .join(' with ');
 }
 

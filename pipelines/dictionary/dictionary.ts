@@ -103,7 +103,7 @@ export const isModelled = (column: DictionaryColumn): column is ModelledColumn =
   column.kind !== 'identifier' && column.kind !== 'text';
 
 /** Names of the columns that end a run over a value outside their domain, which tells that there is one. */
-export const strictColumns = ({ columns }: Dictionary): string[] =>
+export const strictColumns = ({ columns }: Pick<Dictionary, 'columns'>): string[] =>
   columns.flatMap((column) => (isModelled(column) && column.outside === 'error' ? [column.name] : []));
 
 /** Codes for what is no value of the domain. `refuse` where the policy is `error`. */

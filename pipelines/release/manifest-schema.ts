@@ -16,7 +16,9 @@ const exact = z
   .max(100_000)
   .regex(/^\d+(?:\/\d+)?$/)
   .describe('Exact fraction in lowest terms');
-const text = z.string().max(10_000);
+/** The most characters of a text in the manifest. */
+export const MAX_TEXT = 10_000;
+const text = z.string().max(MAX_TEXT);
 const tableName = z.string().regex(TABLE_NAME);
 const whole = z.int().nonnegative();
 

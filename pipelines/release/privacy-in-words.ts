@@ -38,3 +38,11 @@ export function privacyInWords(epsilon: Rational, delta: Rational, unit: string)
     `${oneIn}.`
   );
 }
+
+/** Which tables the promise compares. */
+export const neighboursInWords = (unit: string): string =>
+  `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`;
+
+/** How the contribution bound was kept. */
+export const boundInWords = (unit: string, maxRows: number): string =>
+  `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; the bound is inside every sensitivity.`;

@@ -16,7 +16,7 @@ import { writeBody, writeJson } from './json-file.ts';
 import { type Artefact, CARD_FILE, MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { MODEL_FILES, writeModel } from './model-files.ts';
-import { privacyInWords } from './privacy-in-words.ts';
+import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { signManifest } from './signature.ts';
 import { TABLE_NAME } from './table-name.ts';
@@ -118,8 +118,8 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       unit,
       maxRowsPerUnit,
       neighbours: 'add-remove-unit',
-      definition: `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`,
-      enforcement: `At most ${maxRowsPerUnit} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; the bound is inside every sensitivity.`,
+      definition: neighboursInWords(unit),
+      enforcement: boundInWords(unit, maxRowsPerUnit),
     },
     publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
     ...(content.plan === undefined ? {} : { plan: content.plan }),

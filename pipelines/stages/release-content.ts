@@ -6,7 +6,7 @@ import { formatRational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { dictionaryToJson } from '../dictionary/describe.ts';
-import { type Dictionary, strictColumns } from '../dictionary/dictionary.ts';
+import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { PublishedReport } from '../evaluate/published.ts';
 import { publishedToJson } from '../evaluate/report-json.ts';
 import type { GateVerdict } from '../gate/gate.ts';
@@ -15,6 +15,7 @@ import type { PaidAnswer } from '../release/answers-file.ts';
 import type { SigningKey } from '../release/keys.ts';
 import type { ManifestAllocation, ManifestGovernance } from '../release/manifest.ts';
 import { manifestPlan } from '../release/plan-inputs.ts';
+import { constraintCaveat, toldByReading } from '../release/public-texts.ts';
 import type { CardContent, ReleaseContent } from '../release/release-content.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -79,17 +80,6 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
   };
 }
 
-/** A table that is refused is refused for all to see, so a release tells that its table was not. */
-function toldByReading(dictionary: Dictionary): string[] {
-  const strict = strictColumns(dictionary);
-  return [
-    'That the table was well formed and held rows of at least two units',
-    ...(strict.length === 0
-      ? []
-      : [`That no record lay outside the domain of ${strict.join(', ')}, whose policy is \`outside: error\``]),
-  ];
-}
-
 /** Every answer of the run, as the journal keeps it. */
 const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>
   charges.flatMap(({ questionId, questionDigest }) => {
@@ -143,10 +133,7 @@ function cardContent(dictionary: Dictionary, published: PublishedReport): CardCo
       ],
       caveats: [
         'Relations among columns that the model did not measure are as if independent, given those it did.',
-        ...dictionary.constraints.map(
-          ({ words, because }) =>
-            `No row has ${words} (${because}). That was declared, not checked: records that have it would be missing here.`,
-        ),
+        ...dictionary.constraints.map(constraintCaveat),
         'Rows are drawn one by one: several rows of one patient, and their order in time, are not linked.',
       ],
     },
