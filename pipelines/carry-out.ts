@@ -15,6 +15,7 @@ import { MANIFEST_FILE } from './release/manifest.ts';
 import { publishRelease } from './release/publish.ts';
 import { writeRelease } from './release/write-release.ts';
 import type { ReleaseJob, ReleasePorts } from './run.ts';
+import { removeTemporaryFolders } from './sources/temporary-folder.ts';
 import { collectSample } from './stages/collect-sample.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from './stages/load-records.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
@@ -59,6 +60,7 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
 }
 
 async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
+  await removeTemporaryFolders(work.workspace.run(work.run.record.runId)); // what a killed start of this run left
   const records = isReplay(work) ? await keptRecords(work) : await load(work);
   try {
     return await release(work, records, threads);
@@ -101,6 +103,7 @@ async function release(
   const insideReport = await evaluateForSteward(work, records, sample);
   await records?.close();
   await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
+  await removeTemporaryFolders(workspace.run(runId));
   const estimatedRecords = Math.round(fitted.model.total);
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
 }

@@ -20,6 +20,16 @@ export async function makeTemporaryFolder(parent: string, nowMs: number = Date.n
   }
 }
 
+/**
+ * Deletes every temporary folder inside `parent`, of whatever age and process: only for whoever holds the lock of the run that
+ * `parent` belongs to, so that nobody is at work in one.
+ */
+export async function removeTemporaryFolders(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (name.startsWith(PREFIX)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
 /** A folder is abandoned when its process is gone and it is an hour old, lest the process lives on another machine. */
 async function removeAbandoned(parent: string, nowMs: number): Promise<void> {
   for (const name of await readdir(parent)) {

@@ -9,6 +9,7 @@ import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
 import { memoryRecords } from './memory-records.ts';
+import { ownChoice, ownCopies, ownDistances, ownMarginals, ownRecodings } from './own-questions.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
 import { copiesQuestion } from './questions/copies.ts';
@@ -53,7 +54,7 @@ export function createGuard(options: GuardOptions): Guard {
       `Cannot guard records with ${maxRowsPerUnit} rows a unit: it must be a whole number from 1 to 2^20`,
     );
   }
-  const columns = records.columns.map(({ name, size }) => Object.freeze({ name, size }));
+  const columns = Object.freeze(records.columns.map(({ name, size }) => Object.freeze({ name, size })));
   for (const { name, size } of columns) {
     if (!Number.isSafeInteger(size) || size < 1 || size > 2 ** 32) {
       throw new RangeError(`Cannot guard column ${name} of size ${size}`);
@@ -63,8 +64,12 @@ export function createGuard(options: GuardOptions): Guard {
   const cache = cacheBudget();
   return guardOver({
     ...options,
-    guarded: 'kind' in records ? engineRecords(records, cache) : memoryRecords(records, cache, options.threads),
+    guarded:
+      'kind' in records
+        ? engineRecords(records, { columns, maxRowsPerUnit }, cache)
+        : memoryRecords(records, cache, options.threads),
     columns,
+    maxRowsPerUnit,
     coding,
     inFlight: new Set(),
   });
@@ -73,6 +78,7 @@ export function createGuard(options: GuardOptions): Guard {
 interface GuardState extends GuardOptions {
   readonly guarded: GuardedRecords;
   readonly columns: readonly PublicColumn[];
+  readonly maxRowsPerUnit: number;
   /** Digest of the columns and of every recoding on the way to them. */
   readonly coding: string;
   /** Questions being answered, by id; shared with the guards made from this one. */
@@ -80,8 +86,7 @@ interface GuardState extends GuardOptions {
 }
 
 function guardOver(state: GuardState): Guard {
-  const { records, run, columns, guarded, coding, entropy, inFlight } = state;
-  const { maxRowsPerUnit } = records;
+  const { run, columns, maxRowsPerUnit, guarded, coding, entropy, inFlight } = state;
   const { counter, countCopies } = guarded;
   const distances = new KnownDistances(counter);
   const asking = (id: string): Asking => ({
@@ -108,15 +113,16 @@ function guardOver(state: GuardState): Guard {
   return {
     columns,
     maxRowsPerUnit,
-    measureMarginals: (question) => answered(marginalsQuestion, question),
-    chooseMarginal: (question) => answered(choiceQuestion, question),
-    measureDistances: (question) => answered(distancesQuestion, question),
-    measureCopies: (question) => answered(copiesQuestion, question),
-    withRecodings(recodings) {
+    measureMarginals: async (question) => answered(marginalsQuestion, ownMarginals(question)),
+    chooseMarginal: async (question) => answered(choiceQuestion, ownChoice(question)),
+    measureDistances: async (question) => answered(distancesQuestion, ownDistances(question)),
+    measureCopies: async (question) => answered(copiesQuestion, ownCopies(question)),
+    withRecodings(given) {
+      const recodings = ownRecodings(given);
       const recoded = recodedColumns(columns, recodings);
       return guardOver({
         ...state,
-        guarded: guarded.withRecodings(recodings),
+        guarded: guarded.withRecodings(recodings, recoded),
         columns: recoded,
         coding: sha256(`${coding}\n${recodings.map(digestOf).join('\n')}`),
       });

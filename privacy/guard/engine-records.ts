@@ -1,5 +1,6 @@
 import { type CacheBudget, CountCache } from './counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from './counting/marginal-counter.ts';
+import type { PublicColumn } from './guard.ts';
 import { coinsOf, type GuardedRecords } from './guarded-records.ts';
 import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine.ts';
 
@@ -9,35 +10,43 @@ import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine
  * its public shape, and add up to the one number of rows, which no recoding may change. An error here is a defect of the
  * engine, and says nothing of the records beyond that.
  */
-export function engineRecords(engine: RecordsEngine, budget: CacheBudget): GuardedRecords {
-  return recordsOf(engine, budget, async () => undefined);
+export function engineRecords(engine: RecordsEngine, shape: PublicShape, budget: CacheBudget): GuardedRecords {
+  return recordsOf(engine, shape, budget, async () => undefined);
+}
+
+/** What an engine is held to: the guard's own columns and bound, whatever the engine names later or after a recoding. */
+export interface PublicShape {
+  readonly columns: readonly PublicColumn[];
+  readonly maxRowsPerUnit: number;
 }
 
 function recordsOf(
   engine: RecordsEngine,
+  shape: PublicShape,
   budget: CacheBudget,
   rowsBefore: () => Promise<number | undefined>,
 ): GuardedRecords {
   let surveying: Promise<RecordsSurvey> | undefined;
-  const survey = async (): Promise<RecordsSurvey> => checkedSurvey(engine, await rowsBefore(), await engine.survey());
+  const survey = async (): Promise<RecordsSurvey> => checkedSurvey(shape, await rowsBefore(), await engine.survey());
   const surveyed = (): Promise<RecordsSurvey> => {
     surveying ??= survey();
     return surveying;
   };
   const rowCount = async (): Promise<number> => (await surveyed()).rows;
   return {
-    counter: checkedCounter(engine, rowCount, budget),
+    counter: checkedCounter(engine, shape, rowCount, budget),
     async countCopies(released, entropy) {
       const { rows, units } = await surveyed();
       const copies = await engine.compareRows({ released, heldOut: coinsOf(units, entropy) });
       return checkedCopies(copies, rows, released[0]?.codes.length ?? 0);
     },
-    withRecodings: (recodings) => recordsOf(engine.withRecodings(recodings), budget, rowCount),
+    withRecodings: (recodings, columns) =>
+      recordsOf(engine.withRecodings(recodings), { ...shape, columns }, budget, rowCount),
   };
 }
 
 function checkedSurvey(
-  { columns, maxRowsPerUnit }: RecordsEngine,
+  { columns, maxRowsPerUnit }: PublicShape,
   rowsBefore: number | undefined,
   survey: RecordsSurvey,
 ): RecordsSurvey {
@@ -56,7 +65,12 @@ function checkedSurvey(
   return survey;
 }
 
-function checkedCounter(engine: RecordsEngine, rowCount: () => Promise<number>, budget: CacheBudget): MarginalCounter {
+function checkedCounter(
+  engine: RecordsEngine,
+  shape: PublicShape,
+  rowCount: () => Promise<number>,
+  budget: CacheBudget,
+): MarginalCounter {
   const cache = new CountCache(budget);
   return {
     async countMany(marginals, visit) {
@@ -74,7 +88,7 @@ function checkedCounter(engine: RecordsEngine, rowCount: () => Promise<number>, 
           const position = wanted[i];
           if (position === undefined || !missing.delete(position)) throw miscounted();
           const columns = marginals[position]!;
-          const cells = columns.reduce((product, column) => product * engine.columns[column]!.size, 1);
+          const cells = columns.reduce((product, column) => product * shape.columns[column]!.size, 1);
           checkCounts(exact, cells, rows);
           visit(position, cache.keep(columns, exact));
         },

@@ -1,6 +1,6 @@
 import type { EntropySource } from '../random/entropy.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
-import type { Recoding } from './guard.ts';
+import type { PublicColumn, Recoding } from './guard.ts';
 import type { EncodedColumn } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 
@@ -9,7 +9,8 @@ export interface GuardedRecords {
   readonly counter: MarginalCounter;
   /** Tosses a coin a unit, then compares. */
   countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
-  withRecodings(recodings: readonly (Recoding | undefined)[]): GuardedRecords;
+  /** `columns` is what the recodings make of the columns. */
+  withRecodings(recodings: readonly (Recoding | undefined)[], columns: readonly PublicColumn[]): GuardedRecords;
 }
 
 /** A fair coin a unit, in the bits of bytes: whether the unit is held out. */

@@ -1,5 +1,5 @@
 import type { MarginalCounter } from './counting/marginal-counter.ts';
-import type { PreparedReference } from './prepared-reference.ts';
+import { type PreparedReference, preparedDistance } from './prepared-reference.ts';
 
 interface KnownDistance {
   readonly columns: string;
@@ -39,7 +39,7 @@ export class KnownDistances {
       (i, counts) => {
         const position = unknown[i]!;
         const reference = referenceOf(position);
-        const distance = reference.distanceTo(counts);
+        const distance = preparedDistance(reference, counts);
         this.#known.set(reference, { columns: marginals[position]!.join(), distance });
         visit(position, distance);
       },

@@ -88,15 +88,17 @@ export function recodedColumns(
   if (recodings.length !== columns.length) {
     throw new RangeError(`Cannot recode ${columns.length} columns by ${recodings.length} recodings`);
   }
-  return columns.map(({ name, size }, position) => {
+  const recoded = columns.map((column, position) => {
     const recoding = recodings[position];
-    if (recoding === undefined) return { name, size };
+    if (recoding === undefined) return column;
+    const { name, size } = column;
     if (recoding.map.length !== size) {
       throw new RangeError(`Cannot recode ${name}: the map has ${recoding.map.length} values and the column ${size}`);
     }
     if (!Number.isInteger(recoding.size) || !allBelow(recoding.map, recoding.size)) {
       throw new RangeError(`Cannot recode ${name}: the map leads beyond ${recoding.size} values`);
     }
-    return { name, size: recoding.size };
+    return Object.freeze({ name, size: recoding.size });
   });
+  return Object.freeze(recoded);
 }

@@ -1,4 +1,4 @@
-import { PreparedReference, prepareReference } from './prepared-reference.ts';
+import { isPrepared, type PreparedReference, prepareReference } from './prepared-reference.ts';
 
 /** Released expected counts to compare a marginal with, asked for only when an answer must be drawn. */
 export interface ReferenceRequest {
@@ -28,7 +28,7 @@ export function checkedReferences(
 
 function checked(request: ReferenceRequest): PreparedReference {
   const given = request.reference();
-  const reference = given instanceof PreparedReference ? given : prepareReference(given);
+  const reference = isPrepared(given) ? given : prepareReference(given);
   if (reference.cells !== request.cells) {
     throw new RangeError(`Cannot compare ${request.cells} cells with a reference of ${reference.cells}`);
   }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CONFIG, type Hospital, hospital } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
@@ -40,6 +40,11 @@ describe('a release whose records are counted in a database', () => {
     expect(status).toBeUndefined();
     const before = charges();
     expect(existsSync(join(runFolder(), 'records', 'database'))).toBe(true);
+    mkdirSync(join(runFolder(), 'encode-1-left')); // as by a kill while encoding
+    steward.write(
+      join(relative(steward.folder, runFolder()), 'encode-1-left', 'encoded.duckdb'),
+      'every code of every row',
+    );
     rmSync(steward.path('visits.csv'));
     steward.write('synthward.yaml', CONFIG);
     const { status: end, stderr } = await steward.run(['release', '--resume']);
@@ -49,7 +54,7 @@ describe('a release whose records are counted in a database', () => {
         .slice(0, before.length)
         .map(({ questionId }) => questionId),
     ).toEqual(before.map(({ questionId }) => questionId));
-    expect(existsSync(join(runFolder(), 'records'))).toBe(false);
+    expect(readdirSync(runFolder()).filter((name) => /^(records|encode-)/.test(name))).toEqual([]);
     expect((await steward.run(['verify', 'released/counted'])).status).toBe(0);
   });
 });

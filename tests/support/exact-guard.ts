@@ -12,7 +12,7 @@ import type {
   Recoding,
 } from '../../privacy/guard/guard.ts';
 import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
-import { PreparedReference } from '../../privacy/guard/prepared-reference.ts';
+import { PreparedReference, preparedDistance } from '../../privacy/guard/prepared-reference.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 
@@ -140,7 +140,7 @@ export function countCells(records: readonly EncodedColumn[], columns: readonly 
 
 function distanceTo(reference: Float64Array | PreparedReference, counts: Float64Array): number {
   if (!(reference instanceof PreparedReference)) return distance(counts, reference);
-  return reference.distanceTo({ kind: 'dense', counts: Uint32Array.from(counts) }) / LATTICE_PER_ROW;
+  return preparedDistance(reference, { kind: 'dense', counts: Uint32Array.from(counts) }) / LATTICE_PER_ROW;
 }
 
 export function distance(a: Float64Array, b: Float64Array): number {

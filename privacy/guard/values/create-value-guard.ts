@@ -3,6 +3,7 @@ import type { LedgerRun } from '../../ledger/ledger.ts';
 import type { EntropySource } from '../../random/entropy.ts';
 import { ask, type PreparedQuestion } from '../question.ts';
 import type { BoundedValues } from './bounded-values.ts';
+import { ownCategories, ownSpread } from './own-questions.ts';
 import { categoriesQuestion } from './questions/categories.ts';
 import { spreadQuestion } from './questions/spread.ts';
 import type { ValueGuard } from './value-guard.ts';
@@ -62,7 +63,7 @@ export function createValueGuard({ values, run, entropy }: ValueGuardOptions): V
   return {
     columns,
     maxRowsPerUnit,
-    discoverCategories: async (question) => answered(categoriesQuestion(asking, question)),
-    measureSpread: async (question) => answered(spreadQuestion(asking, question)),
+    discoverCategories: async (question) => answered(categoriesQuestion(asking, ownCategories(question))),
+    measureSpread: async (question) => answered(spreadQuestion(asking, ownSpread(question))),
   };
 }

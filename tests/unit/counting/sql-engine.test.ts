@@ -141,7 +141,7 @@ describe('comparing rows by SQL finds the copies that comparing in memory finds'
           ...(unitOfRow === null ? {} : { unitOfRow: Uint32Array.from(unitOfRow, (unit) => dense.indexOf(unit)) }),
         };
         const byArrays = memoryRecords(records, cacheBudget(), undefined);
-        const bySql = engineRecords(await engineOver(records, session), cacheBudget());
+        const bySql = engineRecords(await engineOver(records, session), records, cacheBudget());
         const made = sizes.map((size, i) => columnOf(i, size, released));
         const expected = await byArrays.countCopies(made, insecureSeededEntropy(seed));
         expect(await bySql.countCopies(made, insecureSeededEntropy(seed))).toEqual(expected);
@@ -156,8 +156,8 @@ describe('comparing rows by SQL finds the copies that comparing in memory finds'
           size,
           codes: made[i]!.codes.map((code) => map[code]!),
         }));
-        expect(await bySql.withRecodings(merge).countCopies(coarse, insecureSeededEntropy(seed))).toEqual(
-          await byArrays.withRecodings(merge).countCopies(coarse, insecureSeededEntropy(seed)),
+        expect(await bySql.withRecodings(merge, coarse).countCopies(coarse, insecureSeededEntropy(seed))).toEqual(
+          await byArrays.withRecodings(merge, coarse).countCopies(coarse, insecureSeededEntropy(seed)),
         );
       }),
       { numRuns: 40 },

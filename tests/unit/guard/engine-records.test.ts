@@ -132,3 +132,19 @@ test('an engine is asked nothing before a charge, and nothing for an answer that
   expect(await measure(createGuard({ records: idle, run: reopen(), entropy: countedEntropy('y') }))).toEqual(answer);
   expect(idle.asked).toBe(0);
 });
+
+test('a recoded engine is held to the bound and the columns of the guard, not to those it names itself', async () => {
+  const merge = [{ size: 2, map: Uint32Array.of(0, 1, 1) }, undefined, undefined];
+  const named = { maxRowsPerUnit: 1000, columns: [3, 4, 2].map((size, i) => ({ name: `c${i}`, size })) };
+  const truth = { rows: 60, units: 30, mostRowsOfUnit: 2, largestCodes: [1, 3, 1] };
+  const refused = [
+    { ...truth, units: 1, mostRowsOfUnit: 60 },
+    { ...truth, largestCodes: [2, 3, 1] },
+  ];
+  for (const said of refused) {
+    const engine = engineThat({});
+    engine.withRecodings = () => ({ ...engineThat({ survey: () => said }), ...named });
+    const guard = createGuard({ records: engine, run: openTestRun().run, entropy: countedEntropy('x') });
+    await expect(measure(guard.withRecodings(merge))).rejects.toThrow(/bound was not applied|public size/);
+  }
+});

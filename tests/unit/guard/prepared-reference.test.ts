@@ -4,7 +4,11 @@ import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import type { ChoiceCandidate } from '../../../privacy/guard/guard.ts';
 import { KnownDistances } from '../../../privacy/guard/known-distances.ts';
-import { type PreparedReference, prepareReference } from '../../../privacy/guard/prepared-reference.ts';
+import {
+  type PreparedReference,
+  preparedDistance,
+  prepareReference,
+} from '../../../privacy/guard/prepared-reference.ts';
 import type { LedgerRun } from '../../../privacy/ledger/ledger.ts';
 import { rational } from '../../../privacy/rational.ts';
 import { insecureSeededEntropy } from '../../support/insecure-seeded-entropy.ts';
@@ -54,7 +58,7 @@ describe('a prepared reference', () => {
     const counts = Float64Array.of(1, 2, 3);
     const reference = prepareReference(counts);
     counts.fill(1000);
-    expect(reference.distanceTo({ kind: 'dense', counts: Uint32Array.of(1, 2, 4) })).toBe(256);
+    expect(preparedDistance(reference, { kind: 'dense', counts: Uint32Array.of(1, 2, 4) })).toBe(256);
     expect(Object.isFrozen(reference)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeTemporaryFolder } from '../../../pipelines/sources/temporary-folder.ts';
+import { makeTemporaryFolder, removeTemporaryFolders } from '../../../pipelines/sources/temporary-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DEAD = 2 ** 22 + 1; // above the largest process number of Linux
@@ -17,6 +17,17 @@ test('what killed processes left is deleted once it is an hour old, and nothing 
   expect(existsSync(abandoned!)).toBe(true);
   await makeTemporaryFolder(parent, Date.now() + 2 * 3_600_000);
   expect([abandoned, alive, other, fresh].map((path) => existsSync(path!))).toEqual([false, true, true, true]);
+});
+
+test('whoever holds the run deletes all of them at once, and nothing else', async () => {
+  const parent = temporaryFolder();
+  const fresh = await makeTemporaryFolder(parent);
+  const [left, other] = [`encode-${DEAD}-a`, 'records'].map((name) => join(parent, name));
+  for (const path of [left!, other!]) mkdirSync(path);
+  writeFileSync(join(left!, 'encoded.duckdb'), 'codes');
+  await removeTemporaryFolders(parent);
+  expect([left, fresh, other].map((path) => existsSync(path!))).toEqual([false, false, true]);
+  await removeTemporaryFolders(join(parent, 'none'));
 });
 
 test('says where it cannot write', async () => {

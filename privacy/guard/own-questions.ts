@@ -1,0 +1,97 @@
+import { type Rational, rational } from '../rational.ts';
+import type {
+  ChoiceQuestion,
+  CopiesQuestion,
+  DistancesQuestion,
+  DistanceWorkload,
+  MarginalsQuestion,
+  Recoding,
+} from './guard.ts';
+import type { Codes, EncodedColumn } from './records.ts';
+
+/*
+ * Copies of what an asker hands in, taken before anything else is done with it: plain arrays, numbers and fractions. So what is
+ * charged is what is drawn, and nothing of the asker's (a method of an array, a getter, a proxy) runs where exact values are at
+ * hand. Functions that give references and offsets are called with public arguments alone.
+ */
+
+export function ownMarginals({ id, marginals }: MarginalsQuestion): MarginalsQuestion {
+  const ownSigma = ownRationals();
+  return {
+    id: String(id),
+    marginals: Array.from(marginals, ({ columns, sigmaSquared }) => ({
+      columns: ownNumbers(columns),
+      sigmaSquared: ownSigma(sigmaSquared),
+    })),
+  };
+}
+
+export function ownChoice({ id, epsilon, candidates }: ChoiceQuestion): ChoiceQuestion {
+  return {
+    id: String(id),
+    epsilon: ownRational(epsilon),
+    candidates: Array.from(candidates, (candidate) => {
+      const { columns, weight, offset } = candidate;
+      return {
+        columns: ownNumbers(columns),
+        reference: () => candidate.reference(),
+        weight: Number(weight),
+        offset: typeof offset === 'function' ? () => Number(offset()) : Number(offset),
+      };
+    }),
+  };
+}
+
+export function ownDistances({ id, workloads }: DistancesQuestion): DistancesQuestion {
+  return { id: String(id), workloads: Array.from(workloads, ownWorkload) };
+}
+
+function ownWorkload(workload: DistanceWorkload): DistanceWorkload {
+  const { name, marginals, sigma } = workload;
+  return {
+    name: String(name),
+    marginals: Array.from(marginals, ownNumbers),
+    reference: (columns) => workload.reference(columns),
+    sigma: ownRational(sigma),
+  };
+}
+
+/** The codes are not copied, since there may be many: they are seen through plain arrays over the same memory. */
+export function ownCopies({ id, sigmaSquared, released }: CopiesQuestion): CopiesQuestion {
+  return { id: String(id), sigmaSquared: ownRational(sigmaSquared), released: Array.from(released, ownColumn) };
+}
+
+export function ownRecodings(recodings: readonly (Recoding | undefined)[]): readonly (Recoding | undefined)[] {
+  return Array.from(recodings, (recoding) =>
+    recoding === undefined ? undefined : { size: Number(recoding.size), map: Uint32Array.from(recoding.map) },
+  );
+}
+
+export const ownNumbers = (given: readonly number[]): readonly number[] => Object.freeze(Array.from(given, Number));
+
+export const ownRational = ({ numerator, denominator }: Rational): Rational => rational(numerator, denominator);
+
+/** Each fraction once, however many marginals share it. */
+function ownRationals(): (given: Rational) => Rational {
+  const owned = new Map<Rational, Rational>();
+  return (given) => {
+    const own = owned.get(given) ?? ownRational(given);
+    owned.set(given, own);
+    return own;
+  };
+}
+
+const ownColumn = ({ name, size, codes }: EncodedColumn): EncodedColumn => ({
+  name: String(name),
+  size: Number(size),
+  codes: ownCodes(codes),
+});
+
+function ownCodes(codes: Codes): Codes {
+  for (const Plain of [Uint8Array, Uint16Array, Uint32Array]) {
+    if (!(codes instanceof Plain)) continue;
+    const { buffer, byteOffset, length } = codes;
+    return new Plain(buffer as ArrayBuffer, byteOffset, length);
+  }
+  throw new RangeError('Cannot compare released rows: their codes are not whole numbers of 1, 2 or 4 bytes');
+}
