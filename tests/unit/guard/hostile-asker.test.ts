@@ -126,7 +126,7 @@ test('what is charged is what is drawn: a question that changes afterwards chang
   };
   const marginals = [{ ...wide }, turning, { ...wide }];
   const answering = guard.measureMarginals({ id: 'q', marginals });
-  marginals[2]!.sigmaSquared = NEARLY_EXACT;
+  (marginals[2] as typeof wide).sigmaSquared = NEARLY_EXACT;
   for (const { values, sigmaSquared } of await answering) {
     expect(sigmaSquared).toEqual(rational(10n ** 12n));
     expect(Math.max(...values.map(Math.abs))).toBeGreaterThan(1000);
