@@ -3,7 +3,7 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
-import { refuseBeyondMemory } from '../pipelines/memory.ts';
+import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/memory.ts';
 import { type Plan, planRelease } from '../pipelines/plan.ts';
 import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/prior-charges.ts';
 import { workspaceAt } from '../pipelines/workspace.ts';
@@ -30,9 +30,12 @@ export async function loadPlan(
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
   const plan = planRelease(config, dictionary, await priorOf(config, dictionary));
-  refuseBeyondMemory(plan.model, plan.modelInputs);
+  refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary));
   return { config, plan };
 }
+
+const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
+  source.counting === 'memory' ? 'memory' : unit.column === undefined ? 'database' : 'database-with-units';
 
 /** Opens the ledger only where a fact of the dictionary was paid for. */
 async function priorOf({ workspace, dataset }: RunConfig, dictionary: Dictionary): Promise<PriorCharges> {

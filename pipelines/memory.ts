@@ -8,19 +8,35 @@ export function machineMemory(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
+/** Where the records of a run are while it counts them; with a database, whether identifiers say whose row it is. */
+export type RecordsPlace = 'memory' | 'database' | 'database-with-units';
+
+/** Of a unit's number for each row, three orders of rows and whether it is kept: what bounding holds beside a database. */
+const BOUNDING_BYTES = 13;
+
 /** Upper estimate of the bytes that a fit takes, with the records where their number is known. */
 export function fitBytes(
   model: ModelPlan,
   { columns, expectedRows = 0 }: Pick<ModelInputs, 'columns' | 'expectedRows'>,
+  records: RecordsPlace = 'memory',
 ): number {
+  return model.memoryBytes + expectedRows * bytesOfRow(columns, records);
+}
+
+function bytesOfRow(columns: ModelInputs['columns'], records: RecordsPlace): number {
+  if (records !== 'memory') return records === 'database' ? 0 : BOUNDING_BYTES;
   // Codes as read, as kept within the bound, and packed for counting.
-  const rowBytes = columns.reduce((sum, { size }) => sum + 3 * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
-  return model.memoryBytes + expectedRows * rowBytes;
+  return columns.reduce((sum, { size }) => sum + 3 * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
 }
 
 /** Throws `DOMAIN_TOO_LARGE` where fitting may take more memory than `available` bytes. Decided from public sizes. */
-export function refuseBeyondMemory(model: ModelPlan, inputs: ModelInputs, available: number = machineMemory()): void {
-  const needed = fitBytes(model, inputs);
+export function refuseBeyondMemory(
+  model: ModelPlan,
+  inputs: ModelInputs,
+  records: RecordsPlace = 'memory',
+  available: number = machineMemory(),
+): void {
+  const needed = fitBytes(model, inputs, records);
   if (needed <= available) return;
   throw new UserError(
     'DOMAIN_TOO_LARGE',

@@ -80,9 +80,10 @@ const manifest = z.strictObject({
       target: text.optional().describe('Name of the declared target column'),
       workload: z
         .strictObject({
-          ways: z.int().positive().optional(),
+          ways: z.int().min(1).max(3).optional(),
           marginals: z
-            .array(z.strictObject({ columns: z.array(text).min(1), weight: z.number().positive() }))
+            .array(z.strictObject({ columns: z.array(text).min(1), weight: z.number().positive().max(1e6) }))
+            .min(1)
             .optional(),
         })
         .optional()

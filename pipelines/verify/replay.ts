@@ -1,4 +1,4 @@
-import type { FittedModel, ModelInputs, ModelPlan } from '../../models/model.ts';
+import type { FittedModel } from '../../models/model.ts';
 import { modelFamily } from '../../models/registry.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
@@ -28,29 +28,35 @@ export interface Remade {
   readonly stopped: ReplayStopped | undefined;
 }
 
+/** Why a release was not made again. */
+export interface NotRemade {
+  readonly why: string;
+  /** Whose fault: that of the release, or of its plan unless another version of the code explains it; nobody's where absent. */
+  readonly fault?: 'release' | 'plan';
+}
+
 /**
  * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
- * Returns why not, where the release does not hold what that takes.
+ * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
  */
-export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): Promise<Remade | string> {
+export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
-  if (plan === undefined) return 'the manifest does not say what the questions were planned from';
+  if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
   for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
-    if (!intact.has(file)) return `${file} is missing or changed`;
+    if (!intact.has(file)) return { why: `${file} is missing or changed` };
   }
   const { columns } = await readModel(dir);
   const { maxRowsPerUnit } = privacyUnit;
   const family = modelFamily(postProcessing.model.kind);
-  let inputs: ModelInputs;
-  let modelPlan: ModelPlan;
-  try {
-    inputs = modelInputsOf(plan, columns, maxRowsPerUnit);
-    modelPlan = family.plan(inputs);
+  const inputs = orWhyNot(() => modelInputsOf(plan, columns, maxRowsPerUnit), 'release');
+  if ('why' in inputs) return inputs;
+  const modelPlan = orWhyNot(() => family.plan(inputs), 'plan');
+  if ('why' in modelPlan) return modelPlan;
+  const small = orWhyNot(() => {
     refuseBeyondMemory(modelPlan, { ...inputs, expectedRows: undefined });
-  } catch (error) {
-    if (error instanceof UserError || error instanceof PlanMismatch) return error.message;
-    throw error;
-  }
+    return {};
+  });
+  if ('why' in small) return small;
   const rho = parseRational(plan.evaluationRho);
   const planned = new Map(
     [...modelPlan.questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(({ id, event }) => [
@@ -70,5 +76,18 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
     return { ...known, model, report: undefined, stopped: error };
+  }
+}
+
+/** What `work` gives, or why it was refused. */
+function orWhyNot<T extends object>(work: () => T, fault?: 'release' | 'plan'): T | NotRemade {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof PlanMismatch)) throw error;
+    if (fault === undefined) return { why: error.message };
+    // Limits of size are those of a version.
+    const limited = error instanceof UserError && error.code === 'DOMAIN_TOO_LARGE';
+    return { why: error.message, fault: limited ? 'plan' : fault };
   }
 }

@@ -16,7 +16,7 @@ import { checkRemade, excuseOf } from './check-remade.ts';
 import { checkSignature } from './check-signature.ts';
 import { checkTables } from './check-tables.ts';
 import type { IntactFiles } from './json-artefact.ts';
-import { remake } from './replay.ts';
+import { type NotRemade, remake } from './replay.ts';
 import { type CheckId, Checks, type VerifyReport } from './report.ts';
 
 export interface VerifyOptions {
@@ -88,11 +88,10 @@ async function checkContent(
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  const remade = (await step('fit', () => remake(files, manifest))) ?? 'the model cannot be fitted again';
-  if (typeof remade === 'string') {
-    for (const id of ['plan', 'fit', 'report'] as const) checks.cannot(id, remade);
-  } else {
-    const excuse = excuseOf(manifest, { version });
+  const remade = (await step('fit', () => remake(files, manifest))) ?? { why: 'the model cannot be fitted again' };
+  const excuse = excuseOf(manifest, { version });
+  if ('why' in remade) sayNotRemade(remade, excuse, checks);
+  else {
     if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
     else await step('plan', () => checkPlan(charges, dictionary?.described, remade, excuse, checks));
     await step('report', () => checkRemade(files, manifest, remade, { version }, checks));
@@ -107,6 +106,14 @@ async function checkContent(
   }
   await step('schema', () => checkTables(files, manifest, dictionary.columns, checks));
   await step('regeneration', () => checkRegeneration(files, manifest, dictionary.columns, checks));
+}
+
+/** A plan that its own release contradicts was never carried out. */
+function sayNotRemade({ why, fault }: NotRemade, excuse: string | undefined, checks: Checks): void {
+  if (fault === undefined) checks.cannot('plan', why);
+  else if (fault === 'plan' && excuse !== undefined) checks.cannot('plan', `${why}: ${excuse}`, MANIFEST_FILE);
+  else checks.fail('plan', why, MANIFEST_FILE);
+  for (const id of ['fit', 'report'] as const) checks.cannot(id, why);
 }
 
 function cannotWithoutManifest(checks: Checks): void {

@@ -127,6 +127,48 @@ describe('the events against the questions', () => {
     expect(failed[0]).toMatch(/^plan: question "one-way" costs/);
   });
 
+  test.each<[string, Edit, string]>([
+    [
+      'names a column that the model lacks',
+      ({ plan }) => {
+        plan.workload = { marginals: [{ columns: ['nowhere'], weight: 1 }] };
+      },
+      'plan: the plan names column "nowhere", which the model lacks',
+    ],
+    [
+      'names a column twice',
+      ({ plan }) => {
+        plan.workload = { marginals: [{ columns: ['sex', 'sex'], weight: 1 }] };
+      },
+      'plan: the plan names a column twice in one set',
+    ],
+    [
+      'leaves no possible record',
+      ({ plan }) => {
+        plan.impossible = [{ columns: ['sex'], cells: [[0, 2]] }];
+      },
+      'no possible record',
+    ],
+  ])('a plan that %s fails, in every version', async (_, edit, message) => {
+    for (const version of [undefined, '9.9.9']) {
+      const { failed, open } = await changed(untouched, edit, version);
+      expect(failed).toContainEqual(expect.stringContaining(message));
+      expect(idsOf(failed)).toContain('plan');
+      expect(idsOf(open)).toEqual(expect.arrayContaining(['fit', 'report']));
+    }
+  });
+
+  test.each<[string, Edit]>([
+    [
+      'a weight beyond every configuration',
+      ({ plan }) => (plan.workload = { marginals: [{ columns: ['sex'], weight: 1e308 }] }),
+    ],
+    ['marginals of more columns than are measured', ({ plan }) => (plan.workload = { ways: 9007199254740991 })],
+    ['a workload of nothing', ({ plan }) => (plan.workload = { marginals: [] })],
+  ])('%s is no plan', async (_, edit) => {
+    expect(idsOf((await changed(untouched, edit)).failed)).toContain('manifest');
+  });
+
   test('without the plan nothing is compared, and that is said', async () => {
     const { failed, open } = await changed(untouched, (manifest) => {
       delete manifest.plan;
