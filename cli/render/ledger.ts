@@ -4,9 +4,17 @@ import type {
   StatementAllocation,
   StatementCharge,
   StatementLine,
+  TightestFigure,
 } from '../../privacy/ledger/statement-lines.ts';
 import { roundUp } from './numbers.ts';
 import { renderTable } from './table.ts';
+
+const CONDITIONS: Readonly<Record<TightestFigure['holds'], string>> = {
+  always: '',
+  'settings-fixed-beforehand': ', if no run was chosen after looking at the answers of another',
+  'under-the-cap':
+    ', as spent; a run may have chosen noise or questions from its answers, so only its plan and the cap are proven',
+};
 
 /** The statement for a person: each account with its cap, its allocations, its runs, and its charges if asked for. */
 export function renderStatement({ accounts, allocations, lines, charges, head }: Statement): string {
@@ -56,10 +64,7 @@ function accountTable(account: StatementAccount): string[] {
     ...(tightest === undefined
       ? []
       : [
-          [
-            'tightest',
-            `epsilon ${roundUp(tightest.epsilon, 5)} (${tightest.accountant})${tightest.holds === 'always' ? '' : ', if no run was chosen after looking at the answers of another'}`,
-          ],
+          ['tightest', `epsilon ${roundUp(tightest.epsilon, 5)} (${tightest.accountant})${CONDITIONS[tightest.holds]}`],
         ]),
     ['reserved', `epsilon ${roundUp(account.epsilonWithReservations, 5)} with what open runs may still charge`],
     ['committed', `epsilon ${roundUp(account.epsilonCommitted, 5)} with what is set aside for projects besides`],

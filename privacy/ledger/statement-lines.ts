@@ -33,9 +33,9 @@ export interface StatementAccount {
   readonly rhoCharged: number;
   /** What the events themselves cost in delta. */
   readonly deltaCharged: number;
-  /** All charges composed in zCDP: what admission counts with. Holds however later runs were chosen. */
+  /** All charges composed in zCDP: what admission counts with, and what is spent of the cap, however runs were chosen. */
   readonly epsilonCharged: number;
-  /** By the tightest valid accountant, where it was asked for. */
+  /** By the tightest accountant that is valid for this history, where it was asked for. */
   readonly tightest?: TightestFigure;
   /** With what open runs may still charge. */
   readonly epsilonWithReservations: number;
@@ -48,8 +48,13 @@ export interface StatementAccount {
 export interface TightestFigure {
   readonly epsilon: number;
   readonly accountant: AccountantName;
-  /** `always`, or only if no setting of a later run was chosen after looking at the answers of an earlier one. */
-  readonly holds: 'always' | 'settings-fixed-beforehand';
+  /**
+   * `always`: one run did to the letter what it had planned. `settings-fixed-beforehand`: several did, and it holds if no plan of
+   * a later one was chosen after looking at the answers of an earlier one. `under-the-cap`: some run may have chosen noise or
+   * questions from its own answers; rho is counted as it was spent, and what a filter proves is the cap: the plan of a run that
+   * is alone, the policy for several.
+   */
+  readonly holds: 'always' | 'settings-fixed-beforehand' | 'under-the-cap';
 }
 
 export interface StatementAllocation {

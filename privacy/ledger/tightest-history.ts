@@ -7,31 +7,31 @@ import type { RunAccount } from './state.ts';
 import type { TightestFigure } from './statement-lines.ts';
 
 /**
- * What a history costs at `delta`, by the tightest valid accountant; never more than `composed`, its figure in zCDP.
+ * What a history costs at `delta`, by the tightest accountant that is valid for it; never more than `composed`, its figure in zCDP.
  *
  * *Guarantee*: the answers of all runs together are (`epsilon`, delta)-DP.
  * *Holds when*: which charges were made, with which noise and sensitivity, was fixed before the first answer; which marginal
  * is asked about may depend on answers. Then the pairs of distributions that dominate each charge are fixed, and their
- * product dominates the adaptive composition. One run that charged its whole plan as planned is always so. Where a person
- * chose the budget of a later run after looking at an earlier release, or stopped one because of its answers, only the
- * figure in zCDP is sure, whose filter allows it.
- * *Arithmetic*: that of the accountant. *Method*: adaptive composition of dominating pairs (Zhu, Dong and Wang 2022); Bun and Steinke (2016), Lemma 1.7.
+ * product dominates the adaptive composition. One run that charged its whole plan to the letter is always so; several are, if
+ * nobody chose the plan of a later one after looking at the answers of an earlier one (`settings-fixed-beforehand`).
+ * A run that drew from a pool, paid less than a listed ceiling, ended before its plan did or listed nothing may have chosen noise
+ * or questions from its own answers. One such run, and the figure is the one in zCDP, the sum of rho as it was spent. Of that,
+ * a filter proves the cap set beforehand: the plan of a run alone, the policy for several (`under-the-cap`).
+ * *Arithmetic*: that of the accountant. *Method*: adaptive composition of dominating pairs (Zhu, Dong and Wang 2022); Bun and
+ * Steinke (2016), Lemma 1.7; filter of Whitehouse, Ramdas, Rogers and Wu (2023).
  * *Status*: tested, unaudited.
  *
  * Nothing is admitted on the strength of this figure.
  */
 export function tightestOf(runs: readonly RunAccount[], delta: Rational, composed: number): TightestFigure {
   const spent = runs.filter((run) => run.charges.size > 0);
-  const always: TightestFigure = { epsilon: composed, accountant: 'zcdp', holds: 'always' };
-  if (spent.length === 0) return always;
+  const inZcdp = { epsilon: composed, accountant: 'zcdp' } as const;
+  if (spent.length === 0) return { ...inZcdp, holds: 'always' };
+  if (!spent.every(wentAsPlanned)) return { ...inZcdp, holds: 'under-the-cap' };
+  const holds = spent.length === 1 ? 'always' : 'settings-fixed-beforehand';
   const events = spent.flatMap((run) => [...run.charges.values()].map(({ event }) => event));
   const { epsilon, accountant } = tightestEpsilon({ kind: 'composed', events }, delta);
-  if (epsilon.upper >= composed) return always;
-  return {
-    epsilon: epsilon.upper,
-    accountant,
-    holds: spent.length === 1 && wentAsPlanned(spent[0]!) ? 'always' : 'settings-fixed-beforehand',
-  };
+  return epsilon.upper < composed ? { epsilon: epsilon.upper, accountant, holds } : { ...inZcdp, holds };
 }
 
 /** Whether the run charged every question that its plan lists, at the listed price to the letter. */

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { renderStatement } from '../../../cli/render/ledger.ts';
 import { tightestEpsilon } from '../../../privacy/accounting/tightest.ts';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
+import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
+import type { RunRequest } from '../../../privacy/ledger/ledger.ts';
 import { allocationsToCsv, chargesToCsv, statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
+import type { TightestFigure } from '../../../privacy/ledger/statement-lines.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
@@ -132,9 +136,67 @@ describe('the tightest figure', () => {
   test('holds without a condition for one run that went as planned alone', () => {
     const charges = [gaussian(16)];
     expect(historyOf({ listed: true, charges }).holds).toBe('always');
-    expect(historyOf({ listed: false, charges }).holds).toBe('settings-fixed-beforehand');
+    expect(historyOf({ listed: false, charges }).holds).toBe('under-the-cap');
     expect(historyOf({ listed: true, charges }, { listed: true, charges }).holds).toBe('settings-fixed-beforehand');
     expect(historyOf({ listed: true, charges: [zcdp('1/16')] })).toMatchObject({ accountant: 'zcdp', holds: 'always' });
+  });
+
+  describe('is the one in zCDP where a run may have chosen its noise from its answers', () => {
+    const two = [gaussian(16), gaussian(64), exponential(2)];
+
+    function adaptive(
+      plannedQuestions: NonNullable<RunRequest['plannedQuestions']> | undefined,
+      charges: Readonly<Record<string, PrivacyEvent>>,
+    ): TightestFigure {
+      const ledger = openAt(ledgerPath());
+      ledger.setPolicy('encounters', policy('20'), { by: 'steward' });
+      const listed = plannedQuestions === undefined ? {} : { plannedQuestions };
+      const run = ledger.startRun(request('run', zcdp('1/8'), listed));
+      for (const [id, event] of Object.entries(charges)) run.charge(id, digest('a'), event);
+      run.finish('finished');
+      const { epsilonCharged, tightest } = ledger.statement({ tightest: true }).accounts[0]!;
+      const events = Object.values(charges);
+      const lower = tightestEpsilon({ kind: 'composed', events }, delta);
+      expect(lower.epsilon.upper).toBeLessThan(0.99 * epsilonCharged);
+      expect(tightest!.epsilon).toBe(epsilonCharged);
+      expect(tightest!.epsilon).toBe(epsilonOfZcdp(zcdpCost({ kind: 'composed', events }).rho, delta));
+      const shown = renderStatement(ledger.statement({ tightest: true }));
+      expect(shown).toMatch(/tightest +epsilon [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/);
+      return tightest!;
+    }
+    const figure = expect.objectContaining({ accountant: 'zcdp', holds: 'under-the-cap' });
+
+    test('below a ceiling, as cliquetree does', () => {
+      const planned = [
+        { id: 'one-way', event: two[0]! },
+        { id: 'choose/1', event: two[2]! },
+        { id: 'measure/1', event: zcdp('1/128') },
+      ];
+      // The counts cost the ceiling exactly, so the noise may be any that splits it.
+      expect(adaptive(planned, { 'one-way': two[0]!, 'choose/1': two[2]!, 'measure/1': two[1]! })).toEqual(figure);
+      expect(adaptive(planned, { 'one-way': two[0]!, 'choose/1': two[2]!, 'measure/1': gaussian(70) })).toEqual(figure);
+    });
+
+    test('from a pool, as aim does', () => {
+      const planned = [
+        { id: 'one-way', event: two[0]! },
+        { id: 'round/*', event: zcdp('1/16') },
+      ];
+      const rounds = { 'round/1': two[2]!, 'round/2': two[1]! };
+      expect(adaptive(planned, { 'one-way': two[0]!, ...rounds })).toEqual(figure);
+    });
+
+    test('where it listed nothing, or ended before its plan did', () => {
+      expect(adaptive(undefined, { a: two[0]!, b: two[1]! })).toEqual(figure);
+      const planned = two.map((event, i) => ({ id: `q${i}`, event }));
+      expect(adaptive(planned, { q0: two[0]!, q1: two[1]! })).toEqual(figure);
+    });
+
+    test('for all runs together, however the others went', () => {
+      const charges = [gaussian(16)];
+      const { epsilonCharged, ...tightest } = historyOf({ listed: true, charges }, { listed: false, charges });
+      expect(tightest).toEqual({ epsilon: epsilonCharged, accountant: 'zcdp', holds: 'under-the-cap' });
+    });
   });
 
   test('admits nothing: a run that only it would let in is refused', () => {
