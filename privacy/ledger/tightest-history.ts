@@ -14,7 +14,7 @@ import type { TightestFigure } from './statement-lines.ts';
  * is asked about may depend on answers. Then the pairs of distributions that dominate each charge are fixed, and their
  * product dominates the adaptive composition. One run that charged its whole plan to the letter is always so; several are, if
  * nobody chose the plan of a later one after looking at the answers of an earlier one (`settings-fixed-beforehand`).
- * A run that drew from a pool, paid less than a listed ceiling, ended before its plan did or listed nothing may have chosen noise
+ * A run that drew from a pool, charged another event than the one listed, ended before its plan did or listed nothing may have chosen noise
  * or questions from its own answers. One such run, and the figure is the one in zCDP, the sum of rho as it was spent. Of that,
  * a filter proves the cap set beforehand: the plan of a run alone, the policy for several (`under-the-cap`).
  * *Arithmetic*: that of the accountant. *Method*: adaptive composition of dominating pairs (Zhu, Dong and Wang 2022); Bun and
