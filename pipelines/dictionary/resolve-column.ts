@@ -245,5 +245,6 @@ function defaultPolicy(kind: ModelledSpec['kind'], nullable: boolean): OutsidePo
 
 function sourceOf(spec: ModelledSpec): Readonly<Record<string, unknown>> {
   if (spec.kind === 'code') return { grouping: { ...spec.grouping } };
+  if (spec.kind === 'boolean') return { true: spec.true, false: spec.false };
   return 'bins' in spec && spec.bins !== undefined ? { bins: spec.bins } : {};
 }

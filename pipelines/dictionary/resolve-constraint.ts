@@ -8,7 +8,7 @@ import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
 
 /** Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. */
 export function resolveConstraints(
-  spec: DictionarySpec,
+  spec: Pick<DictionarySpec, 'constraints' | 'origin'>,
   columns: readonly DictionaryColumn[],
   problems: Problems,
 ): DictionaryConstraint[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DictionarySpec } from './spec.ts';
+import type { ConstraintSpec, DictionarySpec } from './spec.ts';
 
 /** Value of `schema:` in a dictionary that this release reads. */
 export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
@@ -156,6 +156,8 @@ const constraint = z.strictObject({
   origin: z.enum(['public', 'expert']).optional(),
 });
 
+const constraints = z.array(constraint);
+
 const file = z.strictObject({
   schema: z.literal(DICTIONARY_SCHEMA),
   table: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a name of letters, digits, - and _'),
@@ -164,11 +166,14 @@ const file = z.strictObject({
   unit,
   target: name.optional(),
   columns: z.record(name, column),
-  constraints: z.array(constraint).optional().describe('What no record can be, known without looking at the records'),
+  constraints: constraints.optional().describe('What no record can be, known without looking at the records'),
 });
 
 /** The dictionary file, as written. What it means is worked out in `load.ts`. */
 export const dictionarySchema: z.ZodType<DictionarySpec> = file;
+
+/** The constraints of a dictionary, as written. */
+export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = constraints;
 
 /** Kinds of column, for messages. */
 export const COLUMN_KINDS: readonly string[] = column.options.map((option) => option.shape.kind.value);

@@ -49,7 +49,7 @@ export function modelInputsOf(
   const sizes = columns.map(({ size }) => size);
   const impossible = plan.impossible?.map((one): ImpossibleCells => {
     const positions = distinct(one.columns.map(positionOf));
-    return { columns: positions, cells: cellsOf(one.cells, positions, sizes) };
+    return { columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) };
   });
   possibleTables(sizes, impossible);
   return {
@@ -96,7 +96,8 @@ function rangesOf(cells: Uint8Array): ManifestImpossible['cells'] {
   return ranges;
 }
 
-function cellsOf(
+/** The cells that the ranges of a manifest name. Throws `PlanMismatch` where they are not in the columns. */
+export function impossibleCellsOf(
   ranges: ManifestImpossible['cells'],
   columns: readonly number[],
   sizes: readonly number[],

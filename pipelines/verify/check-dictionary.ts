@@ -9,6 +9,7 @@ import {
   dataDictionarySchema,
 } from '../release/data-dictionary.ts';
 import type { Manifest } from '../release/manifest.ts';
+import { constraintProblem } from './check-constraints.ts';
 import { type IntactFiles, readArtefact } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 
@@ -53,6 +54,8 @@ export async function checkDictionary(
   if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
     return fail('the digest of the steward’s dictionary is not the one in the manifest');
   }
+  const wrong = constraintProblem(described.dictionary, columns, manifest.plan);
+  if (wrong !== undefined) return fail(wrong);
   checks.pass('dictionary', `${columns.length} columns, as the manifest states them`, DATA_DICTIONARY_FILE);
   return { described, columns };
 }

@@ -169,6 +169,24 @@ describe('the events against the questions', () => {
     expect(idsOf((await changed(untouched, edit)).failed)).toContain('manifest');
   });
 
+  test('constraints that the plan does not keep, or that nobody declared, are seen', async () => {
+    const declared = { impossible: { sex: 'F' }, because: 'it is so', origin: 'public' };
+    const invented = await changed((dir) =>
+      editJson(dir, 'data-dictionary.json', ({ dictionary }) => {
+        dictionary.constraints = [declared];
+      }),
+    );
+    expect(invented.failed).toContainEqual(
+      'dictionary: it declares 1 constraints, and the plan in the manifest keeps 0',
+    );
+    const undeclared = await changed(untouched, ({ plan }) => {
+      plan.impossible = [{ columns: ['sex'], cells: [[0, 0]] }];
+    });
+    expect(undeclared.failed).toContainEqual(
+      'dictionary: it declares 0 constraints, and the plan in the manifest keeps 1',
+    );
+  });
+
   test('without the plan nothing is compared, and that is said', async () => {
     const { failed, open } = await changed(untouched, (manifest) => {
       delete manifest.plan;
