@@ -59,7 +59,7 @@ export interface DescribePlan {
 /** Share of delta for the thresholds of category discovery. */
 const THRESHOLD_SHARE = rational(1n, 4n);
 /** An empty column shows an occupied bucket with at most this probability. */
-const FALSE_BUCKET = rational(1n, 20n);
+const FALSE_BUCKET = rational(1n, 10_000n);
 /** Quantiles and categories decide what a release can say; where the numbers lie needs less. */
 const WEIGHTS = { categories: 2n, histogram: 1n, quantiles: 2n } as const;
 
