@@ -1,4 +1,4 @@
-import { discreteGaussianSigmaSquared, splitRho } from '../../../privacy/budget.ts';
+import { splitRho } from '../../../privacy/budget.ts';
 import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
@@ -7,13 +7,11 @@ import { denoise } from '../denoise.ts';
 import { noisyCells } from '../expected-error.ts';
 import { type Measurement, toMeasurement } from '../measurement.ts';
 import { oneWayRequests } from '../one-way-noise.ts';
-import { toWeights } from '../shares.ts';
+import { requestsByCells } from '../requests-by-cells.ts';
 import { projectOntoSimplex } from '../simplex.ts';
 
 /** Weights of the first and the second look at each column. */
 const LOOKS = [1n, 3n];
-/** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
-const CELLS_EXPONENT = 2 / 3;
 
 export interface MeasuredColumns {
   readonly answers: readonly NoisyMarginal[];
@@ -50,18 +48,14 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
   const [first, second] = splitRho(rho, LOOKS);
   const before = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, first!) });
   const sigma = maxRowsPerUnit * Math.sqrt(columns.length / (2 * toNumberUp(second!)));
-  const prices = before.map(({ values, sigmaSquared }) => {
+  const priced = before.map(({ columns: scope, values, sigmaSquared }) => {
     const total = values.reduce((sum, value) => sum + value, 0);
     const cleaner = denoise(values, toNumberUp(sigmaSquared)).values;
-    return Math.max(1, noisyCells(projectOntoSimplex(cleaner, Math.max(1, total)), sigma)) ** CELLS_EXPONENT;
+    return { columns: scope, cells: noisyCells(projectOntoSimplex(cleaner, Math.max(1, total)), sigma) };
   });
-  const shares = splitRho(second!, toWeights(prices));
   const after = await guard.measureMarginals({
     id: 'one-way/again',
-    marginals: shares.map((share, column) => ({
-      columns: [column],
-      sigmaSquared: discreteGaussianSigmaSquared(share, BigInt(maxRowsPerUnit), 1n),
-    })),
+    marginals: requestsByCells(priced, second!, maxRowsPerUnit),
   });
   return {
     answers: [...before, ...after],

@@ -1,4 +1,3 @@
-import { discreteGaussianSigmaSquared, splitRho } from '../../../privacy/budget.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
@@ -13,7 +12,7 @@ import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
 import { type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
 import { Propagation } from '../propagation.ts';
-import { toWeights } from '../shares.ts';
+import { requestsByCells } from '../requests-by-cells.ts';
 import { TreeRoom } from '../tree-room.ts';
 import { workloadWeights } from '../workload-weights.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
@@ -25,8 +24,6 @@ const NOISE_TO_BEAT = 0.5;
 const TARGET_WEIGHT = 2;
 /** Most cells of all marginals that one question compares: their expected counts are held at once. */
 export const MAX_COMPARED_CELLS: number = 2 ** 24;
-/** Shares of the budget that make the sum of the noises least grow with the cells to this power. */
-const CELLS_EXPONENT = 2 / 3;
 const ROUGH_TOLERANCE = 3e-4;
 const FINAL_TOLERANCE = 3e-5;
 /** Pull towards independence, in typical noise deviations: many marginals of much noise need more of it than a tree of pairs. */
@@ -148,14 +145,10 @@ export class Refinement {
   async #measure(round: number, measure: Rational, taken: readonly Candidate[]): Promise<void> {
     if (taken.length === 0) return;
     const { guard } = this.#inputs;
-    const prices = taken.map((candidate) => Math.max(1, candidate.noisyCells()) ** CELLS_EXPONENT);
-    const shares = splitRho(measure, toWeights(prices));
+    const priced = taken.map(({ columns, noisyCells: cells }) => ({ columns, cells: cells() }));
     const answers = await guard.measureMarginals({
       id: `measure/${round}`,
-      marginals: taken.map(({ columns }, i) => ({
-        columns,
-        sigmaSquared: discreteGaussianSigmaSquared(shares[i]!, BigInt(guard.maxRowsPerUnit), 1n),
-      })),
+      marginals: requestsByCells(priced, measure, guard.maxRowsPerUnit),
     });
     this.measured.push(...answers);
     this.#measurements.push(...answers.map(toMeasurement));
