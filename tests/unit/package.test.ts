@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 interface Package {
   readonly name: string;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly version: string;
   readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -50,6 +53,13 @@ test('everything that is installed at run time has a permissive licence and no i
 
 test('the lock file and the sources name no registry', () => {
   expect(readFileSync(new URL('package-lock.json', root), 'utf8')).not.toContain('"resolved": "http');
+});
+
+// `npx` makes the command of a checkout executable once, when it first links it: a later build must do so by itself.
+test.skipIf(process.platform === 'win32')('the command is executable once it is built', () => {
+  const command = fileURLToPath(new URL(own.bin!.synthward!, root));
+  const { error, status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' });
+  expect([error, status, stdout.trim()]).toEqual([undefined, 0, own.version]);
 });
 
 test('privacy/ imports nothing of the project, and nothing imports against the one direction', () => {
