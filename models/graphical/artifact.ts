@@ -4,7 +4,8 @@ import type { ModelArtifact } from '../model.ts';
 import { boundedCellCount, cellCount } from './domain.ts';
 import type { Elimination } from './elimination.ts';
 import type { GraphicalParts } from './graphical-model.ts';
-import { buildJunctionTree, hostOf, inTreeOrder } from './junction-tree.ts';
+import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './junction-tree.ts';
+import { MAX_OUTER_CELLS, type OuterPair } from './outer-pairs.ts';
 import { placeFactor } from './propagation.ts';
 
 const FORMAT = 'graphical-model/1';
@@ -24,6 +25,8 @@ const structureSchema = z.strictObject({
   factors: z.array(z.array(position).min(2)),
   /** The merged code of each value, for columns with merged values. */
   merged: z.array(z.strictObject({ column: position, map: z.array(position) })),
+  /** Pairs that no clique holds, ascending; their shares come last. */
+  outer: z.array(z.tuple([position, position])).default([]),
 });
 
 export function toArtifact(parts: GraphicalParts): ModelArtifact {
@@ -40,11 +43,13 @@ export function toArtifact(parts: GraphicalParts): ModelArtifact {
     separators: parts.tree.buckets.map((bucket) => [...bucket.separator]),
     factors: parts.factors.map((factor) => [...factor.columns]),
     merged,
+    outer: parts.outer.map(({ columns: [a, b] }) => [a, b]),
   };
   const arrays = [
     ...parts.bases,
     ...parts.factors.map((factor) => factor.values),
     ...merged.map(({ column }) => parts.expansions[column]!.shares),
+    ...parts.outer.map(({ shares }) => shares),
   ];
   const values = new Float64Array(arrays.reduce((cells, array) => cells + array.length, 0));
   let at = 0;
@@ -60,7 +65,7 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
   const parsed = structureSchema.safeParse(artifact.structure);
   if (!parsed.success)
     throw invalid(`its structure is wrong at ${z.core.toDotPath(parsed.error.issues[0]!.path) || 'the top'}`);
-  const { kind, total, columns, sizes, order, separators, factors, merged } = parsed.data;
+  const { kind, total, columns, sizes, order, separators, factors, merged, outer } = parsed.data;
   const count = columns.length;
   if (sizes.length !== count) throw invalid('the number of sizes is not the number of columns');
   const isMerged = new Map(merged.map((entry) => [entry.column, entry.map]));
@@ -103,8 +108,25 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
   });
   const expansions: GraphicalParts['expansions'][number][] = columns.map(() => undefined);
   for (const { column, map } of merged) expansions[column] = { map: Uint32Array.from(map), shares: take(map.length) };
+  const beside = outerPairs(tree, outer, take);
   if (at !== artifact.values.length) throw invalid('it has more numbers than its structure says');
-  return { kind, total, columns, tree, bases, factors: placed, expansions };
+  return { kind, total, columns, tree, bases, factors: placed, expansions, outer: beside };
+}
+
+function outerPairs(
+  tree: JunctionTree,
+  pairs: readonly (readonly [number, number])[],
+  take: (cells: number) => Float64Array,
+): OuterPair[] {
+  const seen = new Set<string>();
+  return pairs.map(([a, b]) => {
+    const fits = a < b && b < tree.sizes.length && hostOf(tree, inTreeOrder(tree, [a, b])) < 0;
+    if (!fits || seen.has(`${a},${b}`) || cellCount(tree.sizes, [a, b]) > MAX_OUTER_CELLS) {
+      throw invalid('a pair outside the tree is none');
+    }
+    seen.add(`${a},${b}`);
+    return { columns: [a, b], shares: take(cellCount(tree.sizes, [a, b])) };
+  });
 }
 
 /** Checks that the separators are those of a junction tree: later columns, in order, each held whole by its parent. */

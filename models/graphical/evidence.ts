@@ -7,6 +7,7 @@ import type { GraphicalParts } from './graphical-model.ts';
  *
  * A weight depends on one column, so it goes into that column's base and the tree stays as it is (Lauritzen and Spiegelhalter
  * 1988, evidence as likelihood). The weight of a merged code is the mean over its values, whose shares follow from it by Bayes.
+ * Outer pairs speak of all rows and not of those with the evidence, so they are left out.
  * Throws `RangeError` for evidence that does not fit the columns, and `CONDITION_INVALID` where one column allows no value.
  */
 export function conditionParts(parts: GraphicalParts, evidence: readonly ColumnEvidence[]): GraphicalParts {
@@ -37,7 +38,7 @@ export function conditionParts(parts: GraphicalParts, evidence: readonly ColumnE
       }),
     };
   }
-  return { ...parts, bases, expansions };
+  return { ...parts, bases, expansions, outer: evidence.length === 0 ? parts.outer : [] };
 }
 
 /** The same blocks, each looked through: a row that should not be possible is a defect, never a result. */

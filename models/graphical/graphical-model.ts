@@ -6,6 +6,7 @@ import { exp } from './elementary.ts';
 import { allMeeting, conditionParts, impossibleEvidence } from './evidence.ts';
 import { indexMap } from './factor.ts';
 import type { JunctionTree } from './junction-tree.ts';
+import type { OuterPair } from './outer-pairs.ts';
 import { type PlacedFactor, Propagation } from './propagation.ts';
 import { queryMarginal } from './query.ts';
 import { sampleRows } from './sample.ts';
@@ -20,6 +21,8 @@ export interface GraphicalParts {
   readonly bases: readonly Float64Array[];
   readonly factors: readonly PlacedFactor[];
   readonly expansions: readonly (ValueExpansion | undefined)[];
+  /** Pairs that no clique holds and that sampled rows follow all the same, in the coding after merging. */
+  readonly outer: readonly OuterPair[];
 }
 
 /**
@@ -73,7 +76,7 @@ export class GraphicalModel implements FittedModel {
   sample(request: SampleRequest): Iterable<CodeBlock> {
     const { evidence, ...rest } = request;
     if (evidence !== undefined) return allMeeting(this.#given(evidence).sample(rest), evidence);
-    return sampleRows(this.#propagation, this.#parts.expansions, request);
+    return sampleRows(this.#propagation, this.#parts.expansions, request, this.#parts.outer);
   }
 
   probability(evidence: readonly ColumnEvidence[]): number {

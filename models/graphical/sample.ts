@@ -1,8 +1,10 @@
 import { allocateCodes, type Codes } from '../../privacy/guard/records.ts';
 import type { CodeBlock, SampleRequest } from '../model.ts';
 import { bucketTable, expansionTable } from './conditional-table.ts';
+import type { OuterPair } from './outer-pairs.ts';
 import type { Propagation } from './propagation.ts';
 import { allocateRowBuffers, ColumnAssigner } from './share-out.ts';
+import { ValueExchange } from './value-exchange.ts';
 import type { ValueExpansion } from './value-expansion.ts';
 
 export const DEFAULT_BLOCK_ROWS: number = 2 ** 18;
@@ -13,13 +15,16 @@ const MAX_BLOCK_ROWS = 2 ** 26;
  *
  * Columns are given values in reverse elimination order. The rows that agree on a column's separator share out its values by
  * systematic rounding of their conditional distribution, in random order: the counts of a block follow the model more closely
- * than independent draws would, each row by itself is an exact draw from the model, and row order carries nothing. Offsets are
- * stratified over neighbouring separator cells and over blocks, so that rounding errors cancel.
+ * than independent draws would, and row order carries nothing. Offsets are stratified over neighbouring separator cells and over
+ * blocks, so that rounding errors cancel. Each row by itself is an exact draw from the tree's distribution without `outer`; with
+ * it, even an empty one, values are exchanged between rows that agree on a separator (`ValueExchange`), which keeps the counts of
+ * cliques and brings other pairs closer to `outer` and to what the tree expects.
  */
 export function* sampleRows(
   propagation: Propagation,
   expansions: readonly (ValueExpansion | undefined)[],
   request: SampleRequest,
+  outer?: readonly OuterPair[],
 ): Generator<CodeBlock> {
   const { tree } = propagation;
   const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
@@ -29,7 +34,9 @@ export function* sampleRows(
   if (!Number.isInteger(blockRows) || blockRows < 1 || blockRows > MAX_BLOCK_ROWS) {
     throw new RangeError(`Cannot sample blocks of ${blockRows} rows: the number must be whole, from 1 to 2^26`);
   }
-  const buffers = allocateRowBuffers(Math.min(blockRows, request.rows));
+  const bufferRows = Math.min(blockRows, request.rows);
+  const buffers = allocateRowBuffers(bufferRows);
+  const exchange = outer && new ValueExchange(tree, outer, request, bufferRows);
   const drawing = tree.buckets.map(
     (bucket) => new ColumnAssigner(bucketTable(propagation, bucket), request.seed, `column/${bucket.column}`),
   );
@@ -41,16 +48,19 @@ export function* sampleRows(
   for (let first = 0; first < request.rows; first += blockRows) {
     const rows = Math.min(blockRows, request.rows - first);
     const columns: Codes[] = tree.sizes.map((size) => allocateCodes(size, rows));
+    exchange?.begin();
     for (let position = tree.buckets.length - 1; position >= 0; position--) {
-      const { column, separator } = tree.buckets[position]!;
-      fillKeys(buffers.keys, rows, separator, columns, tree.sizes);
-      drawing[position]!.assign(rows, buffers, columns[column]!);
+      const bucket = tree.buckets[position]!;
+      fillKeys(buffers.keys, rows, bucket.separator, columns, tree.sizes);
+      drawing[position]!.assign(rows, buffers, columns[bucket.column]!);
+      exchange?.settle(bucket, rows, buffers, columns[bucket.column]!);
     }
     for (const [column, assigner] of expanding.entries()) {
       if (assigner === undefined) continue;
       fillKeys(buffers.keys, rows, [column], columns, tree.sizes);
       columns[column] = allocateCodes(expansions[column]!.map.length, rows);
       assigner.assign(rows, buffers, columns[column]!);
+      exchange?.settleValues(column, expansions[column]!.map.length, rows, buffers, columns[column]!);
     }
     yield { rows, columns };
   }

@@ -63,7 +63,7 @@ export const independent: ModelFamily = {
       possible.length === 0
         ? { bases: stage.bases, factors: [] }
         : estimate(tree, stage.bases, stage.measurements, total, { possible });
-    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions });
+    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(1, 1);
     return { model, measurements };
   },

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 interface Package {
   readonly name: string;
-  readonly bin?: Readonly<Record<string, string>>;
+  readonly bin?: { readonly synthward: string };
   readonly version: string;
   readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ test('the lock file and the sources name no registry', () => {
 
 // `npx` makes the command of a checkout executable once, when it first links it: a later build must do so by itself.
 test.skipIf(process.platform === 'win32')('the command is executable once it is built', () => {
-  const command = fileURLToPath(new URL(own.bin!.synthward!, root));
+  const command = fileURLToPath(new URL(own.bin!.synthward, root));
   const { error, status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' });
   expect([error, status, stdout.trim()]).toEqual([undefined, 0, own.version]);
 });

@@ -117,7 +117,13 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       if (budget !== undefined) {
         await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
       }
-      const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...rounds.result });
+      const model = new GraphicalModel({
+        kind: KIND,
+        columns,
+        expansions: stage.expansions,
+        outer: [],
+        ...rounds.result,
+      });
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
       return { model, measurements: [...ones, ...rounds.measured] };
     },

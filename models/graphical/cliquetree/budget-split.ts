@@ -9,7 +9,7 @@ import type { RoundBudget } from './refinement.ts';
 /** How a clique tree's budget is split. Worked out from public inputs alone. */
 export interface BudgetSplit {
   readonly oneWay: Rational;
-  /** The last round chooses among pairs and triples inside cliques, the others among pairs. */
+  /** The last round chooses among pairs and triples inside cliques and pairs outside, the others among pairs with room in the tree. */
   readonly rounds: readonly RoundBudget[];
 }
 
@@ -20,13 +20,16 @@ const TOO_WEAK_FOR_PAIRS = 0.3;
 /** Above this one-way error of the whole budget only the strongest pairs stand out, so fewer are measured, with less noise. */
 const WEAK_FOR_MANY_PAIRS = 0.1;
 const MAX_ROUNDS = 8;
+/** From more rounds than this on, the tree has no room for all that stands out, and each brings the last one as much again. */
+const ROUNDS_THAT_FIT = 4;
+const MOST_IN_LAST = 4;
 /** Most choices a round, each of which looks at every candidate. */
 export const MAX_PICKS = 64;
 const CHOICE_SHARE = 0.06;
 
 /**
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
- * rest is spread over. The measure of weakness is the mean one-way error if they were given the whole budget. The two rules were
+ * rest is spread over. Where the signal is strong the last round, which alone looks beyond the tree, is worth several. The measure of weakness is the mean one-way error if they were given the whole budget. The two rules were
  * read off the best settings for one table at three budgets that lie a factor of ten apart.
  */
 export function splitBudget(inputs: ModelInputs): BudgetSplit {
@@ -41,13 +44,15 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
-  const eachChoice = CHOICE_SHARE / (roundCount + 1);
-  const eachMeasure = (1 - oneWayShare - CHOICE_SHARE) / (roundCount + 1);
-  const shares = Array.from({ length: roundCount + 1 }, () => [eachChoice, eachMeasure]).flat();
-  const parts = splitRho(rho, toWeights([oneWayShare, ...shares]));
-  const rounds = Array.from({ length: roundCount + 1 }, (_, round) => ({
-    epsilon: exponentialEpsilon(parts[1 + 2 * round]!, BigInt(picks)),
-    picks,
+  const last = between(1, MOST_IN_LAST, forests - ROUNDS_THAT_FIT);
+  const sizes = [...new Array<number>(roundCount).fill(1), last];
+  const size = roundCount + last;
+  const choice = CHOICE_SHARE / size;
+  const measure = (1 - oneWayShare - CHOICE_SHARE) / size;
+  const parts = splitRho(rho, toWeights([oneWayShare, ...sizes.flatMap((times) => [times * choice, times * measure])]));
+  const rounds = sizes.map((times, round) => ({
+    epsilon: exponentialEpsilon(parts[1 + 2 * round]!, BigInt(times * picks)),
+    picks: times * picks,
     measure: parts[2 + 2 * round]!,
   }));
   return { oneWay: parts[0]!, rounds };

@@ -24,7 +24,8 @@ const MAX_TREE_CELLS: number = 2 ** 22;
  * One-way counts first, in two looks; noise is removed from them, and values too rare to be told from noise are merged. Each
  * round takes a forest of the pairs on which the present model is most wrong, one choice of the exponential mechanism each,
  * among those that the tree has room for; it measures them together, with less noise for larger ones, and fits the model again.
- * The tree's size limit grows from round to round. The last round takes pairs and triples inside cliques. Measured in one shot a
+ * The tree's size limit grows from round to round. The last round takes pairs and triples inside cliques, and pairs that the tree has
+ * no room for: those are no part of the tree, and sampled rows are made to follow them (`ValueExchange`). Measured in one shot a
  * round like google/dpsynth's SWIFT (2026); scores, offsets and the growing limit are AIM's (McKenna et al. 2022); forests,
  * shrinkage towards independence and the split by signal are this project's.
  */
@@ -107,9 +108,8 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
   if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined, workload }, notes };
   const kept = columns.map(({ size }, column) => distinguishableValues(size, variances[column]!, expectedRows));
   const cells = kept.flatMap((a, i) => kept.slice(i + 1).map((b) => a * b));
-  const forests = Math.max(1, split.rounds.length - 1);
   const rho = split.rounds.reduce((sum, { measure }) => sum + toNumberUp(measure), 0);
-  const pairs = Math.min(cells.length, forests * (columns.length - 1));
+  const pairs = split.rounds.reduce((sum, { picks }) => Math.min(cells.length, sum + picks), 0);
   const twoWay = expectedMarginalError(cells, (inputs.maxRowsPerUnit ** 2 * pairs) / (2 * rho), expectedRows);
   return { expectedError: { oneWay, twoWay, workload }, notes };
 }

@@ -7,10 +7,12 @@ import { bestElimination, type Elimination, holds } from '../elimination.ts';
 import { type Estimate, estimate } from '../estimate.ts';
 import { Expectation } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
+import type { GraphicalParts } from '../graphical-model.ts';
 import { scopesOf } from '../hard-constraints.ts';
-import { buildJunctionTree, type JunctionTree } from '../junction-tree.ts';
+import { buildJunctionTree, hostOf, type JunctionTree } from '../junction-tree.ts';
 import { type Measurement, toMeasurement } from '../measurement.ts';
 import type { OneWayStage } from '../one-way.ts';
+import { MAX_OUTER_CELLS, outerPair } from '../outer-pairs.ts';
 import { Propagation } from '../propagation.ts';
 import { requestsByCells } from '../requests-by-cells.ts';
 import { TreeRoom } from '../tree-room.ts';
@@ -49,6 +51,8 @@ export class Refinement {
   readonly measured: NoisyMarginal[] = [];
   readonly #inputs: RefinementInputs;
   readonly #measurements: Measurement[];
+  /** Of pairs that the tree has no room for. */
+  readonly #outer: Measurement[] = [];
   /** Cells that hard constraints alone need: they come on top of every size limit. */
   readonly #constraintCells: number;
   #required: readonly (readonly number[])[];
@@ -96,10 +100,11 @@ export class Refinement {
     this.#fit(ROUGH_TOLERANCE);
   }
 
-  /** Measures the pairs and triples inside cliques that are most wrong, and fits for good. */
+  /** Measures the pairs and triples inside cliques and the pairs outside that are most wrong, and fits for good. */
   async finish(round: number, budget: RoundBudget): Promise<void> {
     const { picks } = budget;
-    const candidates = this.#candidates(this.#heldSets(), budget.measure, picks);
+    const sets = [...this.#heldSets(), ...this.#outerPairs()];
+    const candidates = this.#candidates(smallestFirst(this.#inputs.stage.sizes, sets), budget.measure, picks);
     const taken: Candidate[] = [];
     await chooseSets(this.#inputs.guard, candidates, {
       round,
@@ -112,9 +117,11 @@ export class Refinement {
     this.#fit(FINAL_TOLERANCE);
   }
 
-  get result(): { readonly tree: JunctionTree; readonly total: number } & Pick<Estimate, 'bases' | 'factors'> {
+  get result(): Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'> {
     const { bases, factors } = this.#estimate ?? { bases: this.#inputs.stage.bases, factors: [] };
-    return { tree: this.#tree, total: this.#total, bases, factors };
+    const expectation = new Expectation(this.#propagation, this.#total);
+    const outer = this.#outer.map((measurement) => outerPair(measurement, expectation, this.#total));
+    return { tree: this.#tree, total: this.#total, bases, factors, outer };
   }
 
   #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
@@ -151,7 +158,10 @@ export class Refinement {
       marginals: requestsByCells(priced, measure, guard.maxRowsPerUnit),
     });
     this.measured.push(...answers);
-    this.#measurements.push(...answers.map(toMeasurement));
+    for (const answer of answers) {
+      const inside = holds(this.#elimination, answer.columns);
+      (inside ? this.#measurements : this.#outer).push(toMeasurement(answer));
+    }
   }
 
   #fit(tolerance: number): void {
@@ -193,7 +203,13 @@ export class Refinement {
         }
       }
     }
-    return smallestFirst(this.#inputs.stage.sizes, [...sets.values()]);
+    return [...sets.values()];
+  }
+
+  #outerPairs(): (readonly number[])[] {
+    const { sizes } = this.#inputs.stage;
+    const pairs = sizes.flatMap((_, a) => sizes.slice(a + 1).map((_, i) => [a, a + 1 + i]));
+    return pairs.filter((pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && hostOf(this.#tree, pair) < 0);
   }
 }
 

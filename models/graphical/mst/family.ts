@@ -107,7 +107,7 @@ export const mst: ModelFamily = {
     const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, [...scopesOf(possible), ...pairs]));
     const { bases, factors } = estimate(tree, stage.bases, measurements, total, { possible });
     const { expansions } = stage;
-    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions });
+    const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(steps, steps);
     return { model, measurements: [...ones, ...twos] };
   },

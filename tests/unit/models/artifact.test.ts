@@ -27,6 +27,7 @@ function artifact(): { model: GraphicalModel; artifact: ModelArtifact } {
     total: 123.456,
     ...built,
     expansions: [{ map, shares: Float64Array.of(1, 0.2, 0.3, 1, 0.5) }, undefined, undefined, undefined],
+    outer: [{ columns: [1, 3], shares: Float64Array.from({ length: 12 }, (_, cell) => (cell % 5) / 20) }],
   });
   return { model, artifact: model.toArtifact() };
 }

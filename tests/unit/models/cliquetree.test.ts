@@ -6,7 +6,7 @@ import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
 import { Forest } from '../../../models/graphical/cliquetree/forest.ts';
 import { holds } from '../../../models/graphical/elimination.ts';
 import { noisyCells } from '../../../models/graphical/expected-error.ts';
-import type { ModelInputs } from '../../../models/model.ts';
+import type { CodeBlock, ModelInputs } from '../../../models/model.ts';
 import type { EncodedColumn } from '../../../privacy/guard/records.ts';
 import { compare, multiply, rational, sum } from '../../../privacy/rational.ts';
 import { distance, ExactGuard } from '../../support/exact-guard.ts';
@@ -160,6 +160,41 @@ test('relations that no tree of pairs holds are found: pairs beyond a tree, and 
       ({ kind, question }) => kind === 'marginals' && question.marginals.some((m) => m.columns.length === 3),
     ),
   ).toBe(true);
+});
+
+/** Three columns of 196 values, any two of which have one of three parts in common: a tree of 4 million cells holds two pairs. */
+function triangle(rows: number): EncodedColumn[] {
+  const next = numbers(3);
+  const parts = Array.from({ length: 3 }, () => Uint8Array.from({ length: rows }, () => Math.floor(14 * next())));
+  return [0, 1, 2].map((i) => ({
+    name: `c${i}`,
+    size: 196,
+    codes: parts[i]!.map((part, row) => 14 * part + parts[(i + 1) % 3]![row]!),
+  }));
+}
+
+test('a pair that the tree has no room for is measured all the same, and rows follow it unless a condition is given', async () => {
+  const rows = 30_000;
+  const guard = new ExactGuard(triangle(rows));
+  const { model } = await cliqueTree.fit(
+    { columns: guard.columns, maxRowsPerUnit: 1, rho: rational(4), expectedRows: rows, target: undefined },
+    guard,
+    () => {},
+  );
+  const { outer } = model.toArtifact().structure as { outer: [number, number][] };
+  expect(outer).toHaveLength(1);
+  const pair = outer[0]!;
+  const error = ({ columns }: CodeBlock): number => {
+    const sampled = new ExactGuard(columns.map((codes, i) => ({ name: `c${i}`, size: 196, codes })));
+    return distance(guard.count(pair), sampled.count(pair)) / rows;
+  };
+  const request = { rows, seed: 'triangle' };
+  const [block] = model.sample(request);
+  const everything = [{ column: pair[0], weights: new Float64Array(196).fill(1) }];
+  const [conditional] = model.sample({ ...request, evidence: everything });
+  expect(error(conditional!)).toBeGreaterThan(1.7);
+  expect(error(block!)).toBeLessThan(0.8);
+  expect([...model.sample({ ...request, evidence: [] })]).toEqual([block]);
 });
 
 test('columns of which no pair fits the size limit are modelled alone, and the plan says so', async () => {

@@ -29,6 +29,7 @@ function smallModel(expansions?: GraphicalParts['expansions']): FittedModel {
     total: TOTAL,
     ...built,
     expansions: expansions ?? small.sizes.map(() => undefined),
+    outer: [],
   });
 }
 
