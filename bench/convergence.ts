@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bestElimination } from '../models/graphical/elimination.ts';
-import { type Estimate, estimate } from '../models/graphical/estimate.ts';
-import { buildJunctionTree, inTreeOrder } from '../models/graphical/junction-tree.ts';
-import { estimateTotal, type Measurement } from '../models/graphical/measurement.ts';
-import { projectOntoSimplex } from '../models/graphical/simplex.ts';
-import { TreeRoom } from '../models/graphical/tree-room.ts';
+import { type Estimate, estimate } from '../models/graphical/estimation/estimate.ts';
+import { estimateTotal, type Measurement } from '../models/graphical/estimation/measurement.ts';
+import { projectOntoSimplex } from '../models/graphical/estimation/simplex.ts';
+import { bestElimination } from '../models/graphical/inference/elimination.ts';
+import { buildJunctionTree, inTreeOrder } from '../models/graphical/inference/junction-tree.ts';
+import { TreeRoom } from '../models/graphical/inference/tree-room.ts';
 import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
 import { sampleDiscreteGaussian } from '../privacy/mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { rational } from '../privacy/rational.ts';

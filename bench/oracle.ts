@@ -1,9 +1,9 @@
-import { exp } from '../models/graphical/elementary.ts';
-import type { Estimate } from '../models/graphical/estimate.ts';
-import type { JunctionTree } from '../models/graphical/junction-tree.ts';
-import type { Measurement } from '../models/graphical/measurement.ts';
-import { Propagation, placeFactor } from '../models/graphical/propagation.ts';
-import { queryMarginal } from '../models/graphical/query.ts';
+import type { Estimate } from '../models/graphical/estimation/estimate.ts';
+import type { Measurement } from '../models/graphical/estimation/measurement.ts';
+import { exp } from '../models/graphical/inference/elementary.ts';
+import type { JunctionTree } from '../models/graphical/inference/junction-tree.ts';
+import { Propagation, placeFactor } from '../models/graphical/inference/propagation.ts';
+import { queryMarginal } from '../models/graphical/inference/query.ts';
 
 /** What a first-order method over the marginals of a tree may ask, and how often it did. */
 export interface Oracle {

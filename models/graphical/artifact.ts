@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import type { ModelArtifact } from '../model.ts';
-import { boundedCellCount, cellCount } from './domain.ts';
-import type { Elimination } from './elimination.ts';
 import type { GraphicalParts } from './graphical-model.ts';
-import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './junction-tree.ts';
-import { MAX_OUTER_CELLS, type OuterPair } from './outer-pairs.ts';
-import { placeFactor } from './propagation.ts';
+import { boundedCellCount, cellCount } from './inference/domain.ts';
+import type { Elimination } from './inference/elimination.ts';
+import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './inference/junction-tree.ts';
+import { placeFactor } from './inference/propagation.ts';
+import { MAX_OUTER_CELLS, type OuterPair } from './sampling/outer-pairs.ts';
 
 const FORMAT = 'graphical-model/1';
 

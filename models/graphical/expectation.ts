@@ -1,9 +1,9 @@
 import { type CountedColumn, countCells } from '../../privacy/guard/counting/count-cells.ts';
-import { boundedCellCount } from './domain.ts';
-import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
-import type { Propagation } from './propagation.ts';
-import { queryCells, queryMarginal } from './query.ts';
-import { sampleRows } from './sample.ts';
+import { boundedCellCount } from './inference/domain.ts';
+import type { Propagation } from './inference/propagation.ts';
+import { queryCells, queryMarginal } from './inference/query.ts';
+import { MEAN_ABSOLUTE_NORMAL } from './planning/expected-error.ts';
+import { sampleRows } from './sampling/sample.ts';
 
 /** A marginal that takes more cells than this to work out exactly is counted in sampled rows instead. */
 const EXACT_CELLS = 2 ** 16;

@@ -1,16 +1,16 @@
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
 import type { CodeBlock, ColumnEvidence, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
 import { toArtifact } from './artifact.ts';
-import { boundedCellCount, checkColumns } from './domain.ts';
-import { exp } from './elementary.ts';
 import { allMeeting, conditionParts, impossibleEvidence } from './evidence.ts';
-import { indexMap } from './factor.ts';
-import type { JunctionTree } from './junction-tree.ts';
-import type { OuterPair } from './outer-pairs.ts';
-import { type PlacedFactor, Propagation } from './propagation.ts';
-import { queryMarginal } from './query.ts';
-import { sampleRows } from './sample.ts';
-import type { ValueExpansion } from './value-expansion.ts';
+import { boundedCellCount, checkColumns } from './inference/domain.ts';
+import { exp } from './inference/elementary.ts';
+import { indexMap } from './inference/factor.ts';
+import type { JunctionTree } from './inference/junction-tree.ts';
+import { type PlacedFactor, Propagation } from './inference/propagation.ts';
+import { queryMarginal } from './inference/query.ts';
+import type { OuterPair } from './sampling/outer-pairs.ts';
+import { sampleRows } from './sampling/sample.ts';
+import type { ValueExpansion } from './sampling/value-expansion.ts';
 
 /** All that a graphical model is made of. `tree.sizes` are the sizes after merging; `columns` those before. */
 export interface GraphicalParts {

@@ -1,17 +1,17 @@
 import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
-import { bestElimination } from '../graphical/elimination.ts';
-import { estimate } from '../graphical/estimate.ts';
-import { expectedOneWayError } from '../graphical/expected-error.ts';
-import { baseBytes, constraintBytes } from '../graphical/expected-memory.ts';
-import { expectedWorkload } from '../graphical/expected-workload.ts';
+import { estimate } from '../graphical/estimation/estimate.ts';
+import { toMeasurement } from '../graphical/estimation/measurement.ts';
+import { oneWayStage } from '../graphical/estimation/one-way.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
-import { possibleTables, scopesOf } from '../graphical/hard-constraints.ts';
-import { buildJunctionTree } from '../graphical/junction-tree.ts';
-import { toMeasurement } from '../graphical/measurement.ts';
-import { oneWayStage } from '../graphical/one-way.ts';
-import { oneWayRequests } from '../graphical/one-way-noise.ts';
+import { bestElimination } from '../graphical/inference/elimination.ts';
+import { possibleTables, scopesOf } from '../graphical/inference/hard-constraints.ts';
+import { buildJunctionTree } from '../graphical/inference/junction-tree.ts';
+import { expectedOneWayError } from '../graphical/planning/expected-error.ts';
+import { baseBytes, constraintBytes } from '../graphical/planning/expected-memory.ts';
+import { expectedWorkload } from '../graphical/planning/expected-workload.ts';
+import { oneWayRequests } from '../graphical/planning/one-way-noise.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../model.ts';
 
 const KIND = 'independent';

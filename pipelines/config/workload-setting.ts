@@ -1,4 +1,4 @@
-import { MAX_CELLS } from '../../models/graphical/domain.ts';
+import { MAX_CELLS } from '../../models/graphical/inference/domain.ts';
 import type { Workload } from '../../models/workload.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';

@@ -1,4 +1,4 @@
-import { possibleTables } from '../../models/graphical/hard-constraints.ts';
+import { possibleTables } from '../../models/graphical/inference/hard-constraints.ts';
 import type { ImpossibleCells } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { DictionaryConstraint } from './constraint.ts';

@@ -1,4 +1,4 @@
-import { MAX_CONSTRAINT_CELLS } from '../../models/graphical/hard-constraints.ts';
+import { MAX_CONSTRAINT_CELLS } from '../../models/graphical/inference/hard-constraints.ts';
 import type { ImpossibleCells } from '../../models/model.ts';
 import { SECONDS_A_DAY } from './calendar.ts';
 import { type Extent, extentOf } from './cell-extent.ts';

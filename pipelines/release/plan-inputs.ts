@@ -1,4 +1,4 @@
-import { MAX_CONSTRAINT_CELLS, possibleTables } from '../../models/graphical/hard-constraints.ts';
+import { MAX_CONSTRAINT_CELLS, possibleTables } from '../../models/graphical/inference/hard-constraints.ts';
 import type { ImpossibleCells, ModelInputs } from '../../models/model.ts';
 import type { Workload } from '../../models/workload.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';

@@ -1,6 +1,6 @@
 import { GenerationRandom } from '../../generation-random.ts';
 import type { Workload } from '../../workload.ts';
-import { cellCount } from '../domain.ts';
+import { cellCount } from '../inference/domain.ts';
 
 /** Sets of one number of columns are all left out where there are more of them than this, with all larger sets. */
 const MOST_SETS = 2 ** 19;

@@ -1,4 +1,4 @@
-import { cellCount } from '../domain.ts';
+import { cellCount } from '../inference/domain.ts';
 import type { Closure } from './closure.ts';
 import { MOST_COMPARED_CELLS } from './rounds.ts';
 import { BYTES_PER_CELL } from './tree-bytes.ts';

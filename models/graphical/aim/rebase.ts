@@ -1,7 +1,7 @@
-import { log } from '../elementary.ts';
-import type { Potentials } from '../estimate.ts';
-import type { Propagation } from '../propagation.ts';
-import { queryMarginal } from '../query.ts';
+import type { Potentials } from '../estimation/estimate.ts';
+import { log } from '../inference/elementary.ts';
+import type { Propagation } from '../inference/propagation.ts';
+import { queryMarginal } from '../inference/query.ts';
 
 /** No value is held to be rarer than this part of an even share, so that later evidence can still raise it. */
 const LEAST_SHARE = 1e-6;

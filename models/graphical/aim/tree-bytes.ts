@@ -1,4 +1,4 @@
-import type { Elimination } from '../elimination.ts';
+import type { Elimination } from '../inference/elimination.ts';
 
 export const BYTES_PER_CELL = 8;
 

@@ -1,9 +1,9 @@
 import { exponentialEpsilon, splitRho } from '../../../privacy/budget.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import type { ModelInputs } from '../../model.ts';
-import { expectedOneWayError } from '../expected-error.ts';
-import { oneWayRequests } from '../one-way-noise.ts';
-import { toWeights } from '../shares.ts';
+import { expectedOneWayError } from '../planning/expected-error.ts';
+import { oneWayRequests } from '../planning/one-way-noise.ts';
+import { toWeights } from '../planning/shares.ts';
 import type { RoundBudget } from './refinement.ts';
 
 /** How a clique tree's budget is split. Worked out from public inputs alone. */

@@ -1,5 +1,5 @@
-import { bestElimination, type Elimination, holds } from '../elimination.ts';
-import { TreeRoom } from '../tree-room.ts';
+import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
+import { TreeRoom } from '../inference/tree-room.ts';
 
 /** In wider tables room is looked for again only after a pair was refused: every look takes an elimination for every pair. */
 const WIDE = 24;

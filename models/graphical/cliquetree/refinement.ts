@@ -2,21 +2,21 @@ import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Workload } from '../../workload.ts';
-import { cellCount } from '../domain.ts';
-import { bestElimination, type Elimination, holds } from '../elimination.ts';
-import { type Estimate, estimate } from '../estimate.ts';
+import { type Estimate, estimate } from '../estimation/estimate.ts';
+import { type Measurement, toMeasurement } from '../estimation/measurement.ts';
+import type { OneWayStage } from '../estimation/one-way.ts';
 import { Expectation } from '../expectation.ts';
-import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../expected-error.ts';
 import type { GraphicalParts } from '../graphical-model.ts';
-import { scopesOf } from '../hard-constraints.ts';
-import { buildJunctionTree, hostOf, type JunctionTree } from '../junction-tree.ts';
-import { type Measurement, toMeasurement } from '../measurement.ts';
-import type { OneWayStage } from '../one-way.ts';
-import { MAX_OUTER_CELLS, outerPair } from '../outer-pairs.ts';
-import { Propagation } from '../propagation.ts';
-import { requestsByCells } from '../requests-by-cells.ts';
-import { TreeRoom } from '../tree-room.ts';
-import { workloadWeights } from '../workload-weights.ts';
+import { cellCount } from '../inference/domain.ts';
+import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
+import { scopesOf } from '../inference/hard-constraints.ts';
+import { buildJunctionTree, hostOf, type JunctionTree } from '../inference/junction-tree.ts';
+import { Propagation } from '../inference/propagation.ts';
+import { TreeRoom } from '../inference/tree-room.ts';
+import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
+import { requestsByCells } from '../planning/requests-by-cells.ts';
+import { workloadWeights } from '../planning/workload-weights.ts';
+import { MAX_OUTER_CELLS, outerPair } from '../sampling/outer-pairs.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
 import { Forest } from './forest.ts';
 
@@ -120,7 +120,10 @@ export class Refinement {
   get result(): Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'> {
     const { bases, factors } = this.#estimate ?? { bases: this.#inputs.stage.bases, factors: [] };
     const expectation = new Expectation(this.#propagation, this.#total);
-    const outer = this.#outer.map((measurement) => outerPair(measurement, expectation, this.#total));
+    const outer = this.#outer.map((measurement) => {
+      const { expected } = expectation.of(measurement.columns);
+      return outerPair(measurement, expected, this.#total);
+    });
     return { tree: this.#tree, total: this.#total, bases, factors, outer };
   }
 

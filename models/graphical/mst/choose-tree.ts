@@ -1,12 +1,12 @@
 import type { ChoiceCandidate, Guard } from '../../../privacy/guard/guard.ts';
 import type { Rational } from '../../../privacy/rational.ts';
-import { bestElimination } from '../elimination.ts';
-import { estimate } from '../estimate.ts';
-import { scopesOf } from '../hard-constraints.ts';
+import { estimate } from '../estimation/estimate.ts';
+import type { OneWayStage } from '../estimation/one-way.ts';
 import { HeldReferences } from '../held-references.ts';
-import { buildJunctionTree } from '../junction-tree.ts';
-import type { OneWayStage } from '../one-way.ts';
-import { queryMarginal } from '../query.ts';
+import { bestElimination } from '../inference/elimination.ts';
+import { scopesOf } from '../inference/hard-constraints.ts';
+import { buildJunctionTree } from '../inference/junction-tree.ts';
+import { queryMarginal } from '../inference/query.ts';
 
 /** Pairs with more cells are never counted: they would take more memory than all the rest of a table. */
 export const MAX_PAIR_CELLS: number = 2 ** 22;

@@ -4,7 +4,7 @@ import { AdaptiveBudget, type RoundPrice } from '../../../models/graphical/aim/a
 import { columnWeights, downwardClosure, someOf } from '../../../models/graphical/aim/closure.ts';
 import { aim, aimFamily } from '../../../models/graphical/aim/family.ts';
 import { treeBytes } from '../../../models/graphical/aim/tree-bytes.ts';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
 import type { ModelInputs } from '../../../models/model.ts';
 import { ALL_THREE_WAY } from '../../../models/workload.ts';
 import type { EncodedColumn } from '../../../privacy/guard/records.ts';

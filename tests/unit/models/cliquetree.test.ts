@@ -4,8 +4,8 @@ import { splitBudget } from '../../../models/graphical/cliquetree/budget-split.t
 import { type Candidate, chooseSets } from '../../../models/graphical/cliquetree/choose-sets.ts';
 import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
 import { Forest } from '../../../models/graphical/cliquetree/forest.ts';
-import { holds } from '../../../models/graphical/elimination.ts';
-import { noisyCells } from '../../../models/graphical/expected-error.ts';
+import { holds } from '../../../models/graphical/inference/elimination.ts';
+import { noisyCells } from '../../../models/graphical/planning/expected-error.ts';
 import type { CodeBlock, ModelInputs } from '../../../models/model.ts';
 import type { EncodedColumn } from '../../../privacy/guard/records.ts';
 import { compare, multiply, rational, sum } from '../../../privacy/rational.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Consistency } from '../../../models/graphical/consistency.ts';
+import { Consistency } from '../../../models/graphical/estimation/consistency.ts';
 import { allRecords, cellOf, numbers, smallCase } from '../../support/small-domains.ts';
 
 const cellsOf = (sizes: readonly number[], columns: readonly number[]): number =>

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { lossOfEstimate, type Oracle, oracleOf } from '../../../bench/oracle.ts';
 import { accelerated, mirrorDescent, type Watch } from '../../../bench/reference-solvers.ts';
-import { Consistency } from '../../../models/graphical/consistency.ts';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
-import { type Estimate, estimate } from '../../../models/graphical/estimate.ts';
-import { buildJunctionTree, inTreeOrder } from '../../../models/graphical/junction-tree.ts';
-import type { Measurement } from '../../../models/graphical/measurement.ts';
-import { projectOntoSimplex } from '../../../models/graphical/simplex.ts';
+import { Consistency } from '../../../models/graphical/estimation/consistency.ts';
+import { type Estimate, estimate } from '../../../models/graphical/estimation/estimate.ts';
+import type { Measurement } from '../../../models/graphical/estimation/measurement.ts';
+import { projectOntoSimplex } from '../../../models/graphical/estimation/simplex.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import { buildJunctionTree, inTreeOrder } from '../../../models/graphical/inference/junction-tree.ts';
 import { allRecords, cellOf, numbers } from '../../support/small-domains.ts';
 
 const TOTAL = 50_000;

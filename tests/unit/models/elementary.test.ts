@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exp, log } from '../../../models/graphical/elementary.ts';
+import { exp, log } from '../../../models/graphical/inference/elementary.ts';
 
 test('exp agrees with the engine to 2e-15 relative over the whole range', () => {
   fc.assert(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cellCount } from '../../../models/graphical/domain.ts';
-import { bestElimination, eliminate } from '../../../models/graphical/elimination.ts';
-import { buildJunctionTree, hostOf } from '../../../models/graphical/junction-tree.ts';
-import { TreeRoom } from '../../../models/graphical/tree-room.ts';
+import { cellCount } from '../../../models/graphical/inference/domain.ts';
+import { bestElimination, eliminate } from '../../../models/graphical/inference/elimination.ts';
+import { buildJunctionTree, hostOf } from '../../../models/graphical/inference/junction-tree.ts';
+import { TreeRoom } from '../../../models/graphical/inference/tree-room.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { smallCase } from '../../support/small-domains.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
-import { type EstimateOptions, estimate } from '../../../models/graphical/estimate.ts';
-import { buildJunctionTree } from '../../../models/graphical/junction-tree.ts';
-import { estimateTotal, type Measurement } from '../../../models/graphical/measurement.ts';
-import { queryMarginal } from '../../../models/graphical/query.ts';
+import { type EstimateOptions, estimate } from '../../../models/graphical/estimation/estimate.ts';
+import { estimateTotal, type Measurement } from '../../../models/graphical/estimation/measurement.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import { buildJunctionTree } from '../../../models/graphical/inference/junction-tree.ts';
+import { queryMarginal } from '../../../models/graphical/inference/query.ts';
 import { allRecords, cellOf, numbers, type SmallCase, smallCase } from '../../support/small-domains.ts';
 
 const TOTAL = 500;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
 import { Expectation } from '../../../models/graphical/expectation.ts';
-import { buildJunctionTree } from '../../../models/graphical/junction-tree.ts';
-import { Propagation, placeFactor } from '../../../models/graphical/propagation.ts';
-import { queryCells, queryMarginal } from '../../../models/graphical/query.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import { buildJunctionTree } from '../../../models/graphical/inference/junction-tree.ts';
+import { Propagation, placeFactor } from '../../../models/graphical/inference/propagation.ts';
+import { queryCells, queryMarginal } from '../../../models/graphical/inference/query.ts';
 import { distance } from '../../support/exact-guard.ts';
 import { build, numbers, smallCase } from '../../support/small-domains.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectedWorkload } from '../../../models/graphical/expected-workload.ts';
+import { expectedWorkload } from '../../../models/graphical/planning/expected-workload.ts';
 import type { ModelInputs } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import type { Workload } from '../../../models/workload.ts';

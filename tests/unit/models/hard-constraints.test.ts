@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
-import { estimate } from '../../../models/graphical/estimate.ts';
-import { possibleTables, recodeTables, scopesOf, valueClasses } from '../../../models/graphical/hard-constraints.ts';
-import { buildJunctionTree } from '../../../models/graphical/junction-tree.ts';
-import type { Measurement } from '../../../models/graphical/measurement.ts';
-import { mergeRareValues } from '../../../models/graphical/one-way.ts';
-import { queryMarginal } from '../../../models/graphical/query.ts';
+import { estimate } from '../../../models/graphical/estimation/estimate.ts';
+import type { Measurement } from '../../../models/graphical/estimation/measurement.ts';
+import { mergeRareValues } from '../../../models/graphical/estimation/one-way.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import {
+  possibleTables,
+  recodeTables,
+  scopesOf,
+  valueClasses,
+} from '../../../models/graphical/inference/hard-constraints.ts';
+import { buildJunctionTree } from '../../../models/graphical/inference/junction-tree.ts';
+import { queryMarginal } from '../../../models/graphical/inference/query.ts';
 import type { ImpossibleCells } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { randomImpossible, violates } from '../../support/impossible-cells.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shrinkCoefficients } from '../../../models/graphical/adaptive-shrinkage.ts';
-import { denoise } from '../../../models/graphical/denoise.ts';
-import { mergeRareValues, oneWayStage } from '../../../models/graphical/one-way.ts';
-import { oneWayRequests } from '../../../models/graphical/one-way-noise.ts';
+import { shrinkCoefficients } from '../../../models/graphical/estimation/adaptive-shrinkage.ts';
+import { denoise } from '../../../models/graphical/estimation/denoise.ts';
+import { mergeRareValues, oneWayStage } from '../../../models/graphical/estimation/one-way.ts';
+import { oneWayRequests } from '../../../models/graphical/planning/one-way-noise.ts';
 import { rational, toNumberUp } from '../../../privacy/rational.ts';
 import { numbers } from '../../support/small-domains.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Propagation } from '../../../models/graphical/propagation.ts';
-import { queryMarginal } from '../../../models/graphical/query.ts';
+import { Propagation } from '../../../models/graphical/inference/propagation.ts';
+import { queryMarginal } from '../../../models/graphical/inference/query.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { bruteForceJoint, bruteForceMarginal, build, smallCase } from '../../support/small-domains.ts';
 

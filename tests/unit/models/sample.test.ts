@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 import { expect, test } from 'vitest';
 import { GenerationRandom } from '../../../models/generation-random.ts';
 import { GraphicalModel, type GraphicalParts } from '../../../models/graphical/graphical-model.ts';
-import { roundCounts } from '../../../models/graphical/round-counts.ts';
+import { roundCounts } from '../../../models/graphical/sampling/round-counts.ts';
 import type { CodeBlock, FittedModel } from '../../../models/model.ts';
 import { build } from '../../support/small-domains.ts';
 

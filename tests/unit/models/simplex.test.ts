@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { projectOntoSimplex } from '../../../models/graphical/simplex.ts';
+import { projectOntoSimplex } from '../../../models/graphical/estimation/simplex.ts';
 
 const noisyCounts = fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 1, maxLength: 12 });
 

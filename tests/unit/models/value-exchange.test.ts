@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestElimination } from '../../../models/graphical/elimination.ts';
-import { buildJunctionTree } from '../../../models/graphical/junction-tree.ts';
-import type { OuterPair } from '../../../models/graphical/outer-pairs.ts';
-import { Propagation } from '../../../models/graphical/propagation.ts';
-import { queryMarginal } from '../../../models/graphical/query.ts';
-import { sampleRows } from '../../../models/graphical/sample.ts';
+import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import { buildJunctionTree } from '../../../models/graphical/inference/junction-tree.ts';
+import { Propagation } from '../../../models/graphical/inference/propagation.ts';
+import { queryMarginal } from '../../../models/graphical/inference/query.ts';
+import type { OuterPair } from '../../../models/graphical/sampling/outer-pairs.ts';
+import { sampleRows } from '../../../models/graphical/sampling/sample.ts';
 import type { CodeBlock, SampleRequest } from '../../../models/model.ts';
 import { build, numbers, type SmallCase, smallCase } from '../../support/small-domains.ts';
 

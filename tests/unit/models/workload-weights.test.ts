@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { workloadWeights } from '../../../models/graphical/workload-weights.ts';
+import { workloadWeights } from '../../../models/graphical/planning/workload-weights.ts';
 
 const sets = [
   [0, 1],

@@ -1,4 +1,4 @@
-import type { Recoding } from '../../privacy/guard/guard.ts';
+import type { Recoding } from '../../../privacy/guard/guard.ts';
 
 /** How the merged values of a column come apart again: value `v` stood in merged code `map[v]` and is `shares[v]` of it. */
 export interface ValueExpansion {

@@ -1,5 +1,5 @@
-import type { MarginalRequest, PublicColumn } from '../../privacy/guard/guard.ts';
-import { toNumberUp } from '../../privacy/rational.ts';
+import type { MarginalRequest, PublicColumn } from '../../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
 
 /** Mean absolute value of a standard normal variable. */
 export const MEAN_ABSOLUTE_NORMAL: number = Math.sqrt(2 / Math.PI);

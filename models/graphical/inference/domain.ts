@@ -1,4 +1,4 @@
-import { UserError } from '../../privacy/errors.ts';
+import { UserError } from '../../../privacy/errors.ts';
 
 /** The most cells one table may have: an index then fits a 32-bit integer, and 16 bytes a cell fit in memory. */
 export const MAX_CELLS: number = 2 ** 28;

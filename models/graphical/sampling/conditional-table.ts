@@ -1,5 +1,5 @@
-import type { Bucket } from './junction-tree.ts';
-import type { Propagation } from './propagation.ts';
+import type { Bucket } from '../inference/junction-tree.ts';
+import type { Propagation } from '../inference/propagation.ts';
 import type { ValueExpansion } from './value-expansion.ts';
 
 /**

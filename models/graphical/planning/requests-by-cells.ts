@@ -1,6 +1,6 @@
-import { discreteGaussianSigmaSquared, splitRho } from '../../privacy/budget.ts';
-import type { MarginalRequest } from '../../privacy/guard/guard.ts';
-import type { Rational } from '../../privacy/rational.ts';
+import { discreteGaussianSigmaSquared, splitRho } from '../../../privacy/budget.ts';
+import type { MarginalRequest } from '../../../privacy/guard/guard.ts';
+import type { Rational } from '../../../privacy/rational.ts';
 import { toWeights } from './shares.ts';
 
 /** The noise of a marginal matters in proportion to its cells; with this exponent the sum of such noises is least. */

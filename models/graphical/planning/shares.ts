@@ -1,5 +1,5 @@
-import { discreteGaussianSigmaSquared } from '../../privacy/budget.ts';
-import { type Rational, rational, toNumberUp } from '../../privacy/rational.ts';
+import { discreteGaussianSigmaSquared } from '../../../privacy/budget.ts';
+import { type Rational, rational, toNumberUp } from '../../../privacy/rational.ts';
 
 const SHARE_UNITS = 2 ** 40;
 

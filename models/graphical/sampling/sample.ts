@@ -1,8 +1,8 @@
-import { allocateCodes, type Codes } from '../../privacy/guard/records.ts';
-import type { CodeBlock, SampleRequest } from '../model.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/records.ts';
+import type { CodeBlock, SampleRequest } from '../../model.ts';
+import type { Propagation } from '../inference/propagation.ts';
 import { bucketTable, expansionTable } from './conditional-table.ts';
 import type { OuterPair } from './outer-pairs.ts';
-import type { Propagation } from './propagation.ts';
 import { allocateRowBuffers, ColumnAssigner } from './share-out.ts';
 import { ValueExchange } from './value-exchange.ts';
 import type { ValueExpansion } from './value-expansion.ts';

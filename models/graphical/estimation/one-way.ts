@@ -1,9 +1,9 @@
-import type { PublicColumn, Recoding } from '../../privacy/guard/guard.ts';
+import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
+import { type Possible, recodeTables, valueClasses } from '../inference/hard-constraints.ts';
+import { expandInProportion, type ValueExpansion } from '../sampling/value-expansion.ts';
 import { denoise } from './denoise.ts';
-import { type Possible, recodeTables, valueClasses } from './hard-constraints.ts';
 import { estimateTotal, type Measurement } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
-import { expandInProportion, type ValueExpansion } from './value-expansion.ts';
 
 /** A merged column keeps the values whose noisy count is at least this many noise deviations. */
 const RARE_DEVIATIONS = 3;

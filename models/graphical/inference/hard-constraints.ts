@@ -1,6 +1,6 @@
-import { UserError } from '../../privacy/errors.ts';
-import type { Recoding } from '../../privacy/guard/guard.ts';
-import type { ImpossibleCells } from '../model.ts';
+import { UserError } from '../../../privacy/errors.ts';
+import type { Recoding } from '../../../privacy/guard/guard.ts';
+import type { ImpossibleCells } from '../../model.ts';
 import { boundedCellCount } from './domain.ts';
 import { bestElimination } from './elimination.ts';
 import { type Factor, indexMap } from './factor.ts';

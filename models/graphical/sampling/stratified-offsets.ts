@@ -1,4 +1,4 @@
-import type { GenerationRandom } from '../generation-random.ts';
+import type { GenerationRandom } from '../../generation-random.ts';
 
 /** Consecutive offsets that are spread evenly over [0, 1), so that their rounding errors cancel. */
 const STRATA = 16;

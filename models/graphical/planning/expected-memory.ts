@@ -1,6 +1,6 @@
-import type { PublicColumn } from '../../privacy/guard/guard.ts';
-import type { ModelInputs } from '../model.ts';
-import { bestElimination } from './elimination.ts';
+import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import type { ModelInputs } from '../../model.ts';
+import { bestElimination } from '../inference/elimination.ts';
 
 /** The program itself while it counts and fits, beside its tables. */
 const BASE = 2 ** 26;

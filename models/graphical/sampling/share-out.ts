@@ -1,5 +1,5 @@
-import type { Codes } from '../../privacy/guard/records.ts';
-import { GenerationRandom } from '../generation-random.ts';
+import type { Codes } from '../../../privacy/guard/records.ts';
+import { GenerationRandom } from '../../generation-random.ts';
 import type { ConditionalTable } from './conditional-table.ts';
 import { roundCounts } from './round-counts.ts';
 import { StratifiedOffsets } from './stratified-offsets.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../privacy/errors.ts';
+import { UserError } from '../../../privacy/errors.ts';
 import { MAX_CELLS } from './domain.ts';
 import type { Elimination } from './elimination.ts';
 import { indexMap } from './factor.ts';

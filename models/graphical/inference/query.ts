@@ -1,4 +1,4 @@
-import { UserError } from '../../privacy/errors.ts';
+import { UserError } from '../../../privacy/errors.ts';
 import { cellCount, checkColumns, MAX_CELLS } from './domain.ts';
 import { type Factor, indexMap, multiplyFactors, projectFactor } from './factor.ts';
 import type { JunctionTree } from './junction-tree.ts';

@@ -1,5 +1,5 @@
-import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
-import { toNumberUp } from '../../privacy/rational.ts';
+import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
 
 /** Noisy counts over a few columns, row-major in the order of `columns`, with the variance of each cell's noise. */
 export interface Measurement {

@@ -1,4 +1,4 @@
-import type { Workload } from '../workload.ts';
+import type { Workload } from '../../workload.ts';
 
 /** Weights are whole numbers up to this: the smallest share of the largest weight that any marginal can have. */
 const WEIGHT_STEPS = 64;

@@ -1,11 +1,11 @@
-import { exp } from './elementary.ts';
-import { type Factor, indexMap } from './factor.ts';
-import { type Possible, placeTables } from './hard-constraints.ts';
-import type { JunctionTree } from './junction-tree.ts';
+import { exp } from '../inference/elementary.ts';
+import { type Factor, indexMap } from '../inference/factor.ts';
+import { type Possible, placeTables } from '../inference/hard-constraints.ts';
+import type { JunctionTree } from '../inference/junction-tree.ts';
+import { type PlacedFactor, Propagation, placeFactor } from '../inference/propagation.ts';
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
 import { DualPreconditioner } from './precondition.ts';
-import { type PlacedFactor, Propagation, placeFactor } from './propagation.ts';
 
 export interface EstimateOptions {
   /**

@@ -1,5 +1,5 @@
-import type { ModelInputs } from '../model.ts';
-import { ALL_THREE_WAY, type ExpectedMarginal, type ExpectedWorkload } from '../workload.ts';
+import type { ModelInputs } from '../../model.ts';
+import { ALL_THREE_WAY, type ExpectedMarginal, type ExpectedWorkload } from '../../workload.ts';
 import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
 
 /** The variances at which a plan would measure. */

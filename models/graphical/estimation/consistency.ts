@@ -1,5 +1,5 @@
-import { cellCount } from './domain.ts';
-import { indexMap } from './factor.ts';
+import { cellCount } from '../inference/domain.ts';
+import { indexMap } from '../inference/factor.ts';
 
 /** Tables over a few columns each, whose cells lie one table after another. */
 export interface TableScope {

@@ -1,7 +1,7 @@
-import type { Codes } from '../../privacy/guard/records.ts';
-import { GenerationRandom } from '../generation-random.ts';
-import type { SampleRequest } from '../model.ts';
-import type { Bucket, JunctionTree } from './junction-tree.ts';
+import type { Codes } from '../../../privacy/guard/records.ts';
+import { GenerationRandom } from '../../generation-random.ts';
+import type { SampleRequest } from '../../model.ts';
+import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
 import type { OuterPair } from './outer-pairs.ts';
 import type { RowBuffers } from './share-out.ts';
 
