@@ -106,6 +106,9 @@ test('the weaker the signal, the more goes to one-way counts and the fewer the r
   const rounds = splits.map(({ split }) => split.rounds.length);
   expect(rounds[0]).toBeGreaterThan(rounds[1]!);
   expect(rounds[1]).toBeGreaterThan(rounds[2]!);
+  const inLast = splits.map(({ split }) => split.rounds.at(-1)!.picks / split.rounds[0]!.picks);
+  expect(inLast[0]).toBeGreaterThan(inLast[1]!);
+  expect(inLast[2]).toBe(1);
 });
 
 test('a table too small for pairs measures one-way counts alone, and the plan says so', () => {
