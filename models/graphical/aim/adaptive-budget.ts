@@ -39,8 +39,8 @@ export interface RoundPrice {
  * beforehand (Feldman and Zrnic 2021; Whitehouse et al. 2023). *Status*: tested, unaudited.
  */
 export class AdaptiveBudget {
-  /** Noise of the one-way counts that everything starts from. */
-  readonly oneWaySigmaSquared: Rational;
+  /** Of the one-way counts that everything starts from. */
+  readonly oneWay: Rational;
   /** What is left for the rounds, exactly. */
   readonly rounds: Rational;
   readonly #rho: Rational;
@@ -55,9 +55,8 @@ export class AdaptiveBudget {
       this.#spending(divide(rho, rational(rounds)));
     const rounds = ROUNDS_PER_COLUMN * columns;
     this.#next = { ...each(Math.min(rounds, MOST_ROUNDS)), last: false };
-    this.oneWaySigmaSquared = each(rounds).sigmaSquared;
-    const oneWay = multiply(rational(columns), this.#measureCost(this.oneWaySigmaSquared));
-    this.rounds = subtract(rho, oneWay);
+    this.oneWay = multiply(rational(columns), this.#measureCost(each(rounds).sigmaSquared));
+    this.rounds = subtract(rho, this.oneWay);
     this.#left = this.rounds;
   }
 

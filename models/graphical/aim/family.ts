@@ -1,12 +1,11 @@
-import { marginalsEvent } from '../../../privacy/guard/events.ts';
-import type { Guard, MarginalRequest } from '../../../privacy/guard/guard.ts';
-import { toNumberUp } from '../../../privacy/rational.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { ALL_THREE_WAY } from '../../workload.ts';
-import { toMeasurement } from '../estimation/measurement.ts';
 import { oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables } from '../inference/hard-constraints.ts';
+import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { expectedOneWayError } from '../planning/expected-error.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
@@ -33,7 +32,7 @@ interface Outline {
   readonly closure: Closure;
   /** Absent where the size limit holds no pair of the workload: everything then goes to one-way counts. */
   readonly budget: AdaptiveBudget | undefined;
-  readonly oneWay: readonly MarginalRequest[];
+  readonly oneWay: Rational;
 }
 
 /**
@@ -54,26 +53,20 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
     const room = roomFor(inputs);
     const closure = downwardClosure(workload, sizes, room / BYTES_PER_CELL);
     if (!holdsSomePair(sizes, closure.levels[1] ?? [], room)) {
-      return { closure, budget: undefined, oneWay: oneWayRequests(inputs, rho) };
+      return { closure, budget: undefined, oneWay: rho };
     }
     const budget = new AdaptiveBudget(rho, columns.length, maxRowsPerUnit);
-    const sigmaSquared = budget.oneWaySigmaSquared;
-    return { closure, budget, oneWay: columns.map((_, column) => ({ columns: [column], sigmaSquared })) };
+    return { closure, budget, oneWay: budget.oneWay };
   };
 
   return {
     kind: KIND,
 
     plan(inputs: ModelInputs): ModelPlan {
-      const { columns, maxRowsPerUnit, expectedRows } = inputs;
+      const { columns, expectedRows } = inputs;
       const { closure, budget, oneWay } = outline(inputs);
-      const questions: PlannedQuestion[] = [
-        {
-          id: 'one-way',
-          description: `Counts of the values of each of ${columns.length} columns`,
-          event: marginalsEvent({ marginals: oneWay }, maxRowsPerUnit),
-        },
-      ];
+      const requests = oneWayRequests(inputs, oneWay);
+      const questions: PlannedQuestion[] = columnQuestions(inputs, oneWay);
       if (budget !== undefined) {
         questions.push({
           id: ROUNDS_POOL,
@@ -83,7 +76,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         });
       }
       const workload = expectedWorkload(inputs, {
-        oneWay: oneWay.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
+        oneWay: requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
         pair: budget && pairVariance(inputs),
       });
       return {
@@ -92,7 +85,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         expectedError:
           expectedRows === undefined
             ? undefined
-            : { oneWay: expectedOneWayError(columns, oneWay, expectedRows), twoWay: undefined, workload },
+            : { oneWay: expectedOneWayError(columns, requests, expectedRows), twoWay: undefined, workload },
         memoryBytes: memoryBytes(
           columns.map(({ size }) => size),
           closure,
@@ -106,12 +99,12 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       const { columns, target, workload = ALL_THREE_WAY } = inputs;
       const { closure, budget, oneWay } = outline(inputs);
       progress(0, PROGRESS_STEPS);
-      const ones = await guard.measureMarginals({ id: 'one-way', marginals: oneWay });
+      const ones = await measureColumns(guard, inputs, oneWay);
       const possible = possibleTables(
         columns.map(({ size }) => size),
         inputs.impossible,
       );
-      const stage = oneWayStage(columns, ones.map(toMeasurement), { mergeRare: false, smooth: true, possible });
+      const stage = oneWayStage(columns, ones.measurements, { mergeRare: false, smooth: true, possible });
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
       const rounds = new Rounds({ guard, stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
@@ -125,7 +118,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         ...rounds.result,
       });
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
-      return { model, measurements: [...ones, ...rounds.measured] };
+      return { model, measurements: [...ones.answers, ...rounds.measured] };
     },
   };
 };

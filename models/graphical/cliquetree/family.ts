@@ -5,13 +5,13 @@ import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } fro
 import { oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { possibleTables } from '../inference/hard-constraints.ts';
+import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../planning/expected-error.ts';
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
-import { columnQuestions, measureColumns } from './measure-columns.ts';
 import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';

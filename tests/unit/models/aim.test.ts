@@ -27,8 +27,7 @@ describe('the budget of AIM', () => {
       fc.property(arbitrary, ({ rho: steps, columns, k, drowned }) => {
         const rho = rational(BigInt(steps), 2n ** 32n);
         const budget = new AdaptiveBudget(rho, columns, k);
-        const oneWay = divide(rational(columns * k * k), multiply(rational(2), budget.oneWaySigmaSquared));
-        const spent = [oneWay];
+        const spent = [budget.oneWay];
         for (let round = 0; ; round++) {
           const price = budget.spend();
           spent.push(costOf(price, k));
@@ -62,7 +61,8 @@ describe('the budget of AIM', () => {
 
   test('has at most 256 first rounds on a wide table, and one-way counts as in the paper', () => {
     const [narrow, wide] = [16, 120].map((columns) => new AdaptiveBudget(rational(1), columns, 1));
-    expect(toNumberUp(wide!.oneWaySigmaSquared)).toBeCloseTo((16 * 120) / (2 * 0.9), 2);
+    expect(toNumberUp(wide!.oneWay)).toBeCloseTo(0.9 / 16, 6);
+    expect(toNumberUp(narrow!.oneWay)).toBeCloseTo(0.9 / 16, 6);
     const price = wide!.spend();
     expect(toNumberUp(price.sigmaSquared)).toBeCloseTo(256 / (2 * 0.9), 2);
     expect(price).toEqual(narrow!.spend());

@@ -1,14 +1,14 @@
-import { splitRho } from '../../../privacy/budget.ts';
-import { marginalsEvent } from '../../../privacy/guard/events.ts';
-import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
-import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
-import type { ModelInputs, PlannedQuestion } from '../../model.ts';
-import { denoise } from '../estimation/denoise.ts';
-import { type Measurement, toMeasurement } from '../estimation/measurement.ts';
-import { projectOntoSimplex } from '../estimation/simplex.ts';
-import { noisyCells } from '../planning/expected-error.ts';
-import { oneWayRequests } from '../planning/one-way-noise.ts';
-import { requestsByCells } from '../planning/requests-by-cells.ts';
+import { splitRho } from '../../privacy/budget.ts';
+import { marginalsEvent } from '../../privacy/guard/events.ts';
+import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
+import { type Rational, toNumberUp } from '../../privacy/rational.ts';
+import type { ModelInputs, PlannedQuestion } from '../model.ts';
+import { denoise } from './estimation/denoise.ts';
+import { type Measurement, toMeasurement } from './estimation/measurement.ts';
+import { projectOntoSimplex } from './estimation/simplex.ts';
+import { noisyCells } from './planning/expected-error.ts';
+import { oneWayRequests } from './planning/one-way-noise.ts';
+import { requestsByCells } from './planning/requests-by-cells.ts';
 
 /** Weights of the first and the second look at each column. */
 const LOOKS = [1n, 3n];
