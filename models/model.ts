@@ -72,7 +72,10 @@ export interface FittedModel {
   readonly columns: readonly PublicColumn[];
   /** Estimated number of records, from noisy counts. */
   readonly total: number;
-  /** Expected counts over `columns` (row-major, last fastest), summing to `total`. */
+  /**
+   * Expected counts over `columns` (row-major, last fastest), summing to `total`, of the distribution that conditions are worked
+   * out from. Rows without conditions may follow some pairs more closely than it does.
+   */
   marginal(columns: readonly number[]): Float64Array;
   /** Blocks of at most `blockRows` rows; the same seed gives the same rows on every machine. */
   sample(request: SampleRequest): Iterable<CodeBlock>;

@@ -6,9 +6,9 @@ import { boundedCellCount, cellCount } from './inference/domain.ts';
 import type { Elimination } from './inference/elimination.ts';
 import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './inference/junction-tree.ts';
 import { placeFactor } from './inference/propagation.ts';
-import { MAX_OUTER_CELLS, type OuterPair } from './sampling/outer-pairs.ts';
+import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS, MAX_OUTER_PAIRS, type OuterPair } from './sampling/outer-pairs.ts';
 
-const FORMAT = 'graphical-model/1';
+const FORMAT = 'graphical-model/2';
 
 const position = z.int().nonnegative();
 const structureSchema = z.strictObject({
@@ -26,7 +26,7 @@ const structureSchema = z.strictObject({
   /** The merged code of each value, for columns with merged values. */
   merged: z.array(z.strictObject({ column: position, map: z.array(position) })),
   /** Pairs that no clique holds, ascending; their shares come last. */
-  outer: z.array(z.tuple([position, position])).default([]),
+  outer: z.array(z.tuple([position, position])).max(MAX_OUTER_PAIRS),
 });
 
 export function toArtifact(parts: GraphicalParts): ModelArtifact {
@@ -119,13 +119,15 @@ function outerPairs(
   take: (cells: number) => Float64Array,
 ): OuterPair[] {
   const seen = new Set<string>();
+  let all = 0;
   return pairs.map(([a, b]) => {
-    const fits = a < b && b < tree.sizes.length && hostOf(tree, inTreeOrder(tree, [a, b])) < 0;
-    if (!fits || seen.has(`${a},${b}`) || cellCount(tree.sizes, [a, b]) > MAX_OUTER_CELLS) {
-      throw invalid('a pair outside the tree is none');
-    }
+    const outside = a < b && b < tree.sizes.length && hostOf(tree, [a, b]) < 0;
+    if (!outside || seen.has(`${a},${b}`)) throw invalid('a pair outside the tree is none');
     seen.add(`${a},${b}`);
-    return { columns: [a, b], shares: take(cellCount(tree.sizes, [a, b])) };
+    const cells = cellCount(tree.sizes, [a, b]);
+    all += cells;
+    if (cells > MAX_OUTER_CELLS || all > MAX_ALL_OUTER_CELLS) throw invalid('its pairs outside the tree are too large');
+    return { columns: [a, b], shares: take(cells) };
   });
 }
 

@@ -76,7 +76,7 @@ export class GraphicalModel implements FittedModel {
   sample(request: SampleRequest): Iterable<CodeBlock> {
     const { evidence, ...rest } = request;
     if (evidence !== undefined) return allMeeting(this.#given(evidence).sample(rest), evidence);
-    return sampleRows(this.#propagation, this.#parts.expansions, request, this.#parts.outer);
+    return sampleRows(this.#propagation, this.#parts.expansions, request, this.#parts);
   }
 
   probability(evidence: readonly ColumnEvidence[]): number {

@@ -20,17 +20,18 @@ const TOO_WEAK_FOR_PAIRS = 0.3;
 /** Above this one-way error of the whole budget only the strongest pairs stand out, so fewer are measured, with less noise. */
 const WEAK_FOR_MANY_PAIRS = 0.1;
 const MAX_ROUNDS = 8;
-/** From more rounds than this on, the tree has no room for all that stands out, and each brings the last one as much again. */
-const ROUNDS_THAT_FIT = 4;
+/** With one forest more than this the last round is worth one ordinary round, with two more it is worth two, and so on up to the most. */
+const FORESTS_THAT_FIT = 4;
 const MOST_IN_LAST = 4;
-/** Most choices a round, each of which looks at every candidate. */
+/** Most choices of an ordinary round, each of which looks at every candidate. */
 export const MAX_PICKS = 64;
 const CHOICE_SHARE = 0.06;
 
 /**
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
- * rest is spread over. Where the signal is strong the last round, which alone looks beyond the tree, is worth several. The measure of weakness is the mean one-way error if they were given the whole budget. The two rules were
- * read off the best settings for one table at three budgets that lie a factor of ten apart.
+ * rest is spread over. Where it is strong, more stands out than a tree has room for, and the last round, which alone looks beyond
+ * the tree, is worth several. The measure of weakness is the mean one-way error if they were given the whole budget. The rules
+ * were read off the best settings for one table at three budgets that lie a factor of ten apart.
  */
 export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const { columns, rho, expectedRows } = inputs;
@@ -44,7 +45,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
-  const last = between(1, MOST_IN_LAST, forests - ROUNDS_THAT_FIT);
+  const last = between(1, MOST_IN_LAST, roundCount - FORESTS_THAT_FIT);
   const sizes = [...new Array<number>(roundCount).fill(1), last];
   const size = roundCount + last;
   const choice = CHOICE_SHARE / size;

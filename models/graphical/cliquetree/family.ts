@@ -74,7 +74,7 @@ export const cliqueTree: ModelFamily = {
       else await refinement.finish(round, budget);
       progress(1 + round, steps);
     }
-    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...refinement.result });
+    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...refinement.result() });
     return { model, measurements: [...ones.answers, ...refinement.measured] };
   },
 };

@@ -5,6 +5,7 @@ import type { Workload } from '../../workload.ts';
 import { type Estimate, estimate } from '../estimation/estimate.ts';
 import { type Measurement, toMeasurement } from '../estimation/measurement.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
+import { outerPair } from '../estimation/outer-pair.ts';
 import { Expectation } from '../expectation.ts';
 import type { GraphicalParts } from '../graphical-model.ts';
 import { cellCount } from '../inference/domain.ts';
@@ -16,7 +17,7 @@ import { TreeRoom } from '../inference/tree-room.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
 import { workloadWeights } from '../planning/workload-weights.ts';
-import { MAX_OUTER_CELLS, outerPair } from '../sampling/outer-pairs.ts';
+import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
 import { Forest } from './forest.ts';
 
@@ -103,26 +104,32 @@ export class Refinement {
   /** Measures the pairs and triples inside cliques and the pairs outside that are most wrong, and fits for good. */
   async finish(round: number, budget: RoundBudget): Promise<void> {
     const { picks } = budget;
-    const sets = [...this.#heldSets(), ...this.#outerPairs()];
-    const candidates = this.#candidates(smallestFirst(this.#inputs.stage.sizes, sets), budget.measure, picks);
+    const { sizes } = this.#inputs.stage;
+    const outside = new Set(this.#outerPairs());
+    const sets = smallestFirst(sizes, [...this.#heldSets(), ...outside]);
+    const candidates = this.#candidates(sets, budget.measure, picks);
     const taken: Candidate[] = [];
+    let outerRoom = MAX_ALL_OUTER_CELLS;
+    const fits = ({ columns }: Candidate): boolean => !outside.has(columns) || cellCount(sizes, columns) <= outerRoom;
     await chooseSets(this.#inputs.guard, candidates, {
       round,
       epsilon: budget.epsilon,
       picks,
-      open: (remaining) => remaining,
-      take: (chosen) => taken.push(chosen),
+      open: (remaining) => remaining.filter(fits),
+      take: (chosen) => {
+        taken.push(chosen);
+        if (outside.has(chosen.columns)) outerRoom -= cellCount(sizes, chosen.columns);
+      },
     });
     await this.#measure(round, budget.measure, taken);
     this.#fit(FINAL_TOLERANCE);
   }
 
-  get result(): Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'> {
+  result(): Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'> {
     const { bases, factors } = this.#estimate ?? { bases: this.#inputs.stage.bases, factors: [] };
     const expectation = new Expectation(this.#propagation, this.#total);
     const outer = this.#outer.map((measurement) => {
-      const { expected } = expectation.of(measurement.columns);
-      return outerPair(measurement, expected, this.#total);
+      return outerPair(measurement, expectation.of(measurement.columns), this.#total);
     });
     return { tree: this.#tree, total: this.#total, bases, factors, outer };
   }

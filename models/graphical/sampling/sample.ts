@@ -16,15 +16,15 @@ const MAX_BLOCK_ROWS = 2 ** 26;
  * Columns are given values in reverse elimination order. The rows that agree on a column's separator share out its values by
  * systematic rounding of their conditional distribution, in random order: the counts of a block follow the model more closely
  * than independent draws would, and row order carries nothing. Offsets are stratified over neighbouring separator cells and over
- * blocks, so that rounding errors cancel. Each row by itself is an exact draw from the tree's distribution without `outer`; with
- * it, even an empty one, values are exchanged between rows that agree on a separator (`ValueExchange`), which keeps the counts of
- * cliques and brings other pairs closer to `outer` and to what the tree expects.
+ * blocks, so that rounding errors cancel. Each row by itself is an exact draw from the tree's distribution. With `exchanges` it is
+ * nearly one: rows that agree on a separator then exchange values (`ValueExchange`), which keeps the counts of cliques and brings
+ * other pairs closer to their outer pairs and to what the tree expects.
  */
 export function* sampleRows(
   propagation: Propagation,
   expansions: readonly (ValueExpansion | undefined)[],
   request: SampleRequest,
-  outer?: readonly OuterPair[],
+  exchanges?: { readonly outer: readonly OuterPair[] },
 ): Generator<CodeBlock> {
   const { tree } = propagation;
   const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
@@ -36,7 +36,7 @@ export function* sampleRows(
   }
   const bufferRows = Math.min(blockRows, request.rows);
   const buffers = allocateRowBuffers(bufferRows);
-  const exchange = outer && new ValueExchange(tree, outer, request, bufferRows);
+  const exchange = exchanges && new ValueExchange(tree, exchanges.outer, request, bufferRows);
   const drawing = tree.buckets.map(
     (bucket) => new ColumnAssigner(bucketTable(propagation, bucket), request.seed, `column/${bucket.column}`),
   );

@@ -2,47 +2,54 @@ import type { Codes } from '../../../privacy/guard/records.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { SampleRequest } from '../../model.ts';
 import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
+import { CodeRuns } from './code-runs.ts';
 import type { OuterPair } from './outer-pairs.ts';
 import type { RowBuffers } from './share-out.ts';
+import { Tally } from './tally.ts';
 
 /** Pairs of more cells are left to chance: their cells hold too few rows to steer. */
 const MAX_PAIR_CELLS: number = 2 ** 16;
+/** A cell that expects fewer rows than this stays near what chance drew: towards its expectation there is only zero. */
+const LEAST_EXPECTED = 1;
 /** Offers of an exchange to each row, where the work allows. */
 const MOST_PASSES = 32;
-/** Passes end when one exchanges the values of fewer rows than one in so many. */
-const SETTLED = 500;
-/** Where fewer are affordable, only outer pairs are looked at, and so often at least. */
-const FEWEST_PASSES = 4;
-/** Looks at one other column of one row, over all passes: a few seconds. */
+/** Outer pairs are followed in so many passes at least; other pairs only where the work allows as many. */
+const LEAST_PASSES = 2;
+/** Passes end when one makes fewer exchanges than one for so many rows. */
+const SETTLED = 10_000;
+/** Looks at one other column of one row, over all passes and blocks: a few seconds. */
 const MOST_LOOKS: number = 2 ** 29;
+/** Most additions for what chance gives on average, for one column of one block; rows beyond that stay as chance drew them. */
+const MOST_ADDITIONS: number = 2 ** 26;
 
-/** A column drawn before, and where the cells of its pair with the present one begin: the present one's values are fastest. */
+/** A column drawn before the present one, and where the cells of the two begin: the present one's codes are fastest. */
 interface Partner {
   readonly place: number;
   readonly size: number;
   readonly base: number;
-  /** Expected shares, this column's values slowest or fastest. */
-  readonly target: { readonly shares: Float64Array; readonly slowest: boolean } | undefined;
+  readonly outer: { readonly shares: Float64Array; readonly partnerFastest: boolean } | undefined;
 }
 
 /**
  * Exchanges values of a column between rows that agree on its separator, so that pairs of columns that no clique holds come
  * closer to what is expected of them than chance brings them.
  *
- * Every clique keeps its counts exactly, since the rows of an exchange differ in no other column of the clique, and so do hard
- * constraints. What is expected of a pair is its outer pair where it has one, and otherwise what drawing the values in random
- * order would give on average, either rounded at random. An exchange is made if it lowers the sum over cells of (surplus)^2 / sqrt(expected + 1).
+ * Every clique keeps its counts exactly, since the rows of an exchange agree on every other column of the clique, and so do hard
+ * constraints. What is expected of a pair is its outer pair where it has one, and otherwise what codes in random order would give
+ * on average; cells of which less than one row is expected then stay as chance drew them, or they would be emptied. Each row is
+ * offered another code of its group, and the exchange is made if it lowers the sum of surplus^2 / sqrt(expected + 1) over cells.
  * Follows the updates of records of PrivSyn (Zhang et al. 2021, "PrivSyn: differentially private data synthesis"), but within the
  * rows that a graphical model leaves exchangeable. Post-processing: uses the model alone.
  */
 export class ValueExchange {
   readonly #tree: JunctionTree;
   readonly #random: GenerationRandom;
-  readonly #targets = new Map<string, OuterPair>();
+  readonly #outer = new Map<string, OuterPair>();
   /** Whether the work allows to look at every pair of columns, or at outer pairs alone. */
   readonly #everyPair: boolean;
   readonly #passes: number;
-  /** Place of each drawn column in the rows of `#codes`; absent for columns of more than 65,536 values. */
+  readonly #runs: CodeRuns;
+  /** Place of each drawn column in the rows of `#codes`; absent for columns of more than 65,536 codes. */
   readonly #places = new Map<number, number>();
   /** The codes drawn so far, row by row. */
   readonly #codes: Uint16Array;
@@ -50,18 +57,21 @@ export class ValueExchange {
   constructor(tree: JunctionTree, outer: readonly OuterPair[], request: SampleRequest, blockRows: number) {
     this.#tree = tree;
     this.#random = new GenerationRandom(request.seed, 'exchange');
-    for (const pair of outer) this.#targets.set(pair.columns.join(), pair);
+    for (const pair of outer) this.#outer.set(pair.columns.join(), pair);
     const columns = tree.sizes.length;
+    // An offer looks at two rows.
     const affordable = (pairs: number): number =>
-      Math.min(MOST_PASSES, Math.floor(MOST_LOOKS / Math.max(1, request.rows * pairs)));
+      Math.min(MOST_PASSES, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
     const passes = affordable((columns * (columns - 1)) / 2);
-    this.#everyPair = passes >= FEWEST_PASSES;
-    this.#passes = this.#everyPair ? passes : Math.max(FEWEST_PASSES, affordable(outer.length));
-    this.#codes = new Uint16Array(this.#idle ? 0 : blockRows * columns);
+    this.#everyPair = passes >= LEAST_PASSES;
+    this.#passes = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
+    const rows = this.#idle ? 0 : blockRows;
+    this.#runs = new CodeRuns(rows);
+    this.#codes = new Uint16Array(rows * columns);
   }
 
   get #idle(): boolean {
-    return !this.#everyPair && this.#targets.size === 0;
+    return !this.#everyPair && this.#outer.size === 0;
   }
 
   /** To be called when a block begins. */
@@ -72,9 +82,9 @@ export class ValueExchange {
   /** Exchanges codes of the column of `bucket`, which were assigned with `buffers`; all later buckets were drawn before. */
   settle({ column, separator }: Bucket, rows: number, buffers: RowBuffers, codes: Codes): void {
     const size = this.#tree.sizes[column]!;
-    const partners = this.#partners(size, rows, separator, (other) => {
-      const pair = this.#targets.get(other < column ? `${other},${column}` : `${column},${other}`);
-      return pair && { shares: pair.shares, slowest: other < column };
+    const partners = this.#partners(size, rows, separator, (partner) => {
+      const pair = this.#outer.get(partner < column ? `${partner},${column}` : `${column},${partner}`);
+      return pair && { shares: pair.shares, partnerFastest: column < partner };
     });
     this.#exchange(partners, size, rows, buffers, codes);
     this.#pack(column, size, rows, codes);
@@ -90,18 +100,18 @@ export class ValueExchange {
     size: number,
     rows: number,
     separator: readonly number[],
-    targetOf: (other: number) => Partner['target'],
+    outerOf: (partner: number) => Partner['outer'],
   ): Partner[] {
     const { sizes } = this.#tree;
     const partners: Partner[] = [];
     if (size < 2) return partners;
     let base = 0;
-    for (const [other, place] of this.#places) {
-      if (separator.includes(other)) continue;
-      const target = targetOf(other);
-      const cells = sizes[other]! * size;
-      if (target === undefined && (!this.#everyPair || cells > MAX_PAIR_CELLS || cells > rows)) continue;
-      partners.push({ place, size: sizes[other]!, base, target });
+    for (const [partner, place] of this.#places) {
+      if (separator.includes(partner)) continue;
+      const outer = outerOf(partner);
+      const cells = sizes[partner]! * size;
+      if (outer === undefined && (!this.#everyPair || cells > MAX_PAIR_CELLS || cells > rows)) continue;
+      partners.push({ place, size: sizes[partner]!, base, outer });
       base += cells;
     }
     return partners;
@@ -109,55 +119,60 @@ export class ValueExchange {
 
   #exchange(partners: readonly Partner[], size: number, rows: number, buffers: RowBuffers, codes: Codes): void {
     if (partners.length === 0) return;
-    const { members, keys } = buffers;
+    const { members } = buffers;
+    const runs = this.#runs;
     const random = this.#random;
     const table = this.#codes;
     const width = this.#tree.sizes.length;
     const count = partners.length;
     const places = Uint32Array.from(partners, ({ place }) => place);
     const bases = Uint32Array.from(partners, ({ base }) => base);
+    runs.sort(rows, buffers, codes, size);
     const { surplus, weights } = this.#surplus(partners, size, rows, buffers, codes);
-    for (let pass = 0, exchanged = rows; pass < this.#passes && exchanged * SETTLED >= rows; pass++) {
-      exchanged = 0;
-      for (let first = 0, last = 0; first < rows; first = last) {
-        last = groupEnd(members, keys, first, rows);
-        for (let i = last - 1; i > first; i--) {
-          const j = first + random.below(i - first + 1);
-          const kept = members[i]!;
-          members[i] = members[j]!;
-          members[j] = kept;
-        }
-        for (let i = first; i + 1 < last; i += 2) {
-          const one = members[i]!;
-          const two = members[i + 1]!;
-          const a = codes[one]!;
-          const b = codes[two]!;
-          if (a === b) continue;
-          let change = 0;
-          for (let k = 0; k < count; k++) {
-            const x = table[one * width + places[k]!]!;
-            const y = table[two * width + places[k]!]!;
-            if (x === y) continue;
-            const atOne = bases[k]! + x * size;
-            const atTwo = bases[k]! + y * size;
-            change +=
-              (1 - 2 * surplus[atOne + a]!) * weights[atOne + a]! +
-              (1 + 2 * surplus[atOne + b]!) * weights[atOne + b]! +
-              (1 + 2 * surplus[atTwo + a]!) * weights[atTwo + a]! +
-              (1 - 2 * surplus[atTwo + b]!) * weights[atTwo + b]!;
+    for (let pass = 0, made = rows; pass < this.#passes && made * SETTLED >= rows; pass++) {
+      made = 0;
+      for (let group = 0; group < runs.groups; group++) {
+        const firstRun = runs.groupStarts[group]!;
+        const kinds = runs.groupStarts[group + 1]! - firstRun;
+        if (kinds < 2) continue;
+        for (let run = firstRun; run < firstRun + kinds; run++) {
+          for (let i = runs.starts[run]!; i < runs.starts[run + 1]!; i++) {
+            const drawn = firstRun + random.below(kinds - 1);
+            const other = drawn < run ? drawn : drawn + 1;
+            const start = runs.starts[other]!;
+            const j = start + random.below(runs.starts[other + 1]! - start);
+            const one = members[i]!;
+            const two = members[j]!;
+            const a = codes[one]!;
+            const b = codes[two]!;
+            let change = 0;
+            for (let k = 0; k < count; k++) {
+              const x = table[one * width + places[k]!]!;
+              const y = table[two * width + places[k]!]!;
+              if (x === y) continue;
+              const atOne = bases[k]! + x * size;
+              const atTwo = bases[k]! + y * size;
+              change +=
+                (1 - 2 * surplus[atOne + a]!) * weights[atOne + a]! +
+                (1 + 2 * surplus[atOne + b]!) * weights[atOne + b]! +
+                (1 + 2 * surplus[atTwo + a]!) * weights[atTwo + a]! +
+                (1 - 2 * surplus[atTwo + b]!) * weights[atTwo + b]!;
+            }
+            if (!(change < 0)) continue;
+            for (let k = 0; k < count; k++) {
+              const atOne = bases[k]! + table[one * width + places[k]!]! * size;
+              const atTwo = bases[k]! + table[two * width + places[k]!]! * size;
+              surplus[atOne + a]!--;
+              surplus[atOne + b]!++;
+              surplus[atTwo + a]!++;
+              surplus[atTwo + b]!--;
+            }
+            made++;
+            codes[one] = b;
+            codes[two] = a;
+            members[i] = two;
+            members[j] = one;
           }
-          if (!(change < 0)) continue;
-          for (let k = 0; k < count; k++) {
-            const atOne = bases[k]! + table[one * width + places[k]!]! * size;
-            const atTwo = bases[k]! + table[two * width + places[k]!]! * size;
-            surplus[atOne + a]!--;
-            surplus[atOne + b]!++;
-            surplus[atTwo + a]!++;
-            surplus[atTwo + b]!--;
-          }
-          exchanged += 2;
-          codes[one] = b;
-          codes[two] = a;
         }
       }
     }
@@ -168,18 +183,15 @@ export class ValueExchange {
     partners: readonly Partner[],
     size: number,
     rows: number,
-    buffers: RowBuffers,
+    { members }: RowBuffers,
     codes: Codes,
   ): { surplus: Float32Array; weights: Float32Array } {
     const last = partners.at(-1)!;
     const expected = new Float32Array(last.base + last.size * size);
-    for (const partner of partners) {
-      if (partner.target === undefined) continue;
-      fillTarget(expected.subarray(partner.base, partner.base + partner.size * size), partner, size, rows);
-    }
-    const free = partners.filter(({ target }) => target === undefined);
-    if (free.length > 0) this.#addChance(expected, free, size, rows, buffers, codes);
-    // Rounded at random, or cells that expect less than half a row would never get one.
+    for (const partner of partners) if (partner.outer !== undefined) fillOuter(expected, partner, size, rows);
+    const others = partners.filter(({ outer }) => outer === undefined);
+    if (others.length > 0) this.#addChance(expected, others, size, members, codes);
+    // Rounded at random, or the same fractions would always be rounded the same way.
     const surplus = expected.map((count) => 0.5 - this.#random.unit() - count);
     const weights = expected.map((count) => 1 / Math.sqrt(count + 1));
     const table = this.#codes;
@@ -188,39 +200,53 @@ export class ValueExchange {
       const code = codes[row]!;
       for (const { place, base } of partners) surplus[base + table[row * width + place]! * size + code]!++;
     }
+    for (const partner of others) {
+      const end = partner.base + partner.size * size;
+      for (let cell = partner.base; cell < end; cell++) if (expected[cell]! < LEAST_EXPECTED) surplus[cell] = 0;
+    }
     return { surplus, weights };
   }
 
-  /** Adds what the values of each group, in random order, would give on average. */
+  /** Adds what the codes of each group, in random order, would give on average. */
   #addChance(
     expected: Float32Array,
     partners: readonly Partner[],
     size: number,
-    rows: number,
-    { members, keys }: RowBuffers,
+    members: Uint32Array,
     codes: Codes,
   ): void {
+    const runs = this.#runs;
     const table = this.#codes;
     const width = this.#tree.sizes.length;
-    const values = new Tally(size);
-    const others = new Tally(partners.reduce((most, partner) => Math.max(most, partner.size), 0));
-    for (let first = 0, last = 0; first < rows; first = last) {
-      last = groupEnd(members, keys, first, rows);
-      for (let i = first; i < last; i++) values.add(codes[members[i]!]!);
+    const occurring = new Tally(partners.reduce((most, partner) => Math.max(most, partner.size), 0));
+    let additions = 0;
+    for (let group = 0; group < runs.groups; group++) {
+      const firstRun = runs.groupStarts[group]!;
+      const lastRun = runs.groupStarts[group + 1]!;
+      const first = runs.starts[firstRun]!;
+      const last = runs.starts[lastRun]!;
+      const kinds = lastRun - firstRun;
+      const asDrawn = kinds < 2 || additions > MOST_ADDITIONS;
       for (const { place, base } of partners) {
-        for (let i = first; i < last; i++) others.add(table[members[i]! * width + place]!);
-        for (let s = 0; s < others.kinds; s++) {
-          const other = others.values[s]!;
-          const share = others.counts[other]! / (last - first);
-          const at = base + other * size;
-          for (let t = 0; t < values.kinds; t++) {
-            const value = values.values[t]!;
-            expected[at + value]! += share * values.counts[value]!;
+        if (asDrawn) {
+          for (let i = first; i < last; i++) {
+            const row = members[i]!;
+            expected[base + table[row * width + place]! * size + codes[row]!]!++;
+          }
+          continue;
+        }
+        for (let i = first; i < last; i++) occurring.add(table[members[i]! * width + place]!);
+        for (let k = 0; k < occurring.kinds; k++) {
+          const value = occurring.values[k]!;
+          const share = occurring.counts[value]! / (last - first);
+          for (let run = firstRun; run < lastRun; run++) {
+            const start = runs.starts[run]!;
+            expected[base + value * size + codes[members[start]!]!]! += share * (runs.starts[run + 1]! - start);
           }
         }
-        others.clear();
+        additions += occurring.kinds * kinds;
+        occurring.clear();
       }
-      values.clear();
     }
   }
 
@@ -233,41 +259,13 @@ export class ValueExchange {
   }
 }
 
-/** The end of the group that begins at `first`: rows of a group stand together in `members`. */
-function groupEnd(members: Uint32Array, keys: Uint32Array, first: number, rows: number): number {
-  const key = keys[members[first]!];
-  let end = first + 1;
-  while (end < rows && keys[members[end]!] === key) end++;
-  return end;
-}
-
-/** Expected rows of an outer pair, the drawn column's values fastest. */
-function fillTarget(into: Float32Array, { target, size: others }: Partner, size: number, rows: number): void {
-  const { shares, slowest } = target!;
-  for (let other = 0; other < others; other++) {
+/** Expected rows of an outer pair, the present column's codes fastest. */
+function fillOuter(expected: Float32Array, partner: Partner, size: number, rows: number): void {
+  const { shares, partnerFastest } = partner.outer!;
+  for (let other = 0; other < partner.size; other++) {
     for (let code = 0; code < size; code++) {
-      into[other * size + code] = rows * shares[slowest ? other * size + code : code * others + other]!;
+      const cell = partnerFastest ? code * partner.size + other : other * size + code;
+      expected[partner.base + other * size + code] = rows * shares[cell]!;
     }
-  }
-}
-
-/** Counts of values, of which few occur. */
-class Tally {
-  readonly counts: Uint32Array;
-  readonly values: Uint32Array;
-  kinds = 0;
-
-  constructor(size: number) {
-    this.counts = new Uint32Array(size);
-    this.values = new Uint32Array(size);
-  }
-
-  add(value: number): void {
-    if (this.counts[value]!++ === 0) this.values[this.kinds++] = value;
-  }
-
-  clear(): void {
-    for (let i = 0; i < this.kinds; i++) this.counts[this.values[i]!] = 0;
-    this.kinds = 0;
   }
 }

@@ -20,7 +20,7 @@ function calibrated(small: SmallCase): Propagation {
 
 function drawn(propagation: Propagation, request: SampleRequest, outer?: readonly OuterPair[]): CodeBlock {
   const none = propagation.tree.sizes.map(() => undefined);
-  const [block] = sampleRows(propagation, none, request, outer);
+  const [block] = sampleRows(propagation, none, request, outer && { outer });
   return block!;
 }
 
@@ -137,18 +137,90 @@ test('where every pair would take too long, outer pairs are followed and the oth
   expect(drawn(propagation, request, []).columns).toEqual(drawn(propagation, request).columns);
 });
 
-test('a cell that expects less than half a row gets one now and then', () => {
+/** Independent columns of one common value and `rare` others, each of which `rows` has `each` times. */
+function skewed(columns: number, rare: number, rows: number, each: number): Propagation {
+  const sizes = new Array<number>(columns).fill(rare + 1);
+  const bases = sizes.map(() => Float64Array.from({ length: rare + 1 }, (_, v) => (v > 0 ? each : rows - rare * each)));
+  const propagation = new Propagation(buildJunctionTree(sizes, bestElimination(sizes, [])), bases, []);
+  propagation.run(TOTAL);
+  return propagation;
+}
+
+/** Pairs of rare values in one row. */
+function rarePairs({ columns, rows }: CodeBlock): number {
+  let pairs = 0;
+  for (let row = 0; row < rows; row++) {
+    const rare = columns.reduce((sum, codes) => sum + (codes[row]! > 0 ? 1 : 0), 0);
+    pairs += (rare * (rare - 1)) / 2;
+  }
+  return pairs;
+}
+
+test.each([
+  { columns: 24, rare: 1, rows: 40_000, each: 80 },
+  { columns: 24, rare: 1, rows: 40_000, each: 200 },
+  { columns: 12, rare: 3, rows: 20_000, each: 60 },
+  { columns: 6, rare: 20, rows: 20_000, each: 28 },
+])('rare values meet as often as chance would have it: $columns columns of $rare rare values', (table) => {
+  const { columns, rare, rows, each } = table;
+  const propagation = skewed(columns, rare, rows, each);
+  let met = 0;
+  let expected = 0;
+  for (let seed = 0; expected < 500; seed++) {
+    met += rarePairs(drawn(propagation, { rows, seed: String(seed) }, []));
+    expected += (((columns * (columns - 1)) / 2) * (rare * each) ** 2) / rows;
+  }
+  expect(Math.abs(met - expected)).toBeLessThan(0.06 * expected + 4 * Math.sqrt(expected));
+});
+
+test.each([80, 400, 2000, 12_000])('rows follow an outer pair of two rare values, %i rows each', (each) => {
+  const rows = 40_000;
+  const propagation = skewed(2, 1, rows, each);
+  const both = 0.8 * each;
+  const shares = Float64Array.of(rows - 2 * each + both, each - both, each - both, both).map((count) => count / rows);
+  const block = drawn(propagation, { rows, seed: 'rare' }, [{ columns: [0, 1], shares }]);
+  expect(Math.abs(rarePairs(block) - both)).toBeLessThanOrEqual(2);
+});
+
+test('every block follows its outer pairs', () => {
   const propagation = independent();
   const { tree } = propagation;
-  const sums = new Float64Array(30);
-  const seeds = 300;
-  for (let seed = 0; seed < seeds; seed++) {
-    const counts = countsOf(tree, drawn(propagation, { rows: 6, seed: String(seed) }, []), [0, 1]);
-    for (const [cell, count] of counts.entries()) sums[cell]! += count;
+  const pair = related(propagation, 0, 3);
+  const none = tree.sizes.map(() => undefined);
+  const blocks = [...sampleRows(propagation, none, { rows: 3000, seed: 'blocks', blockRows: 1000 }, { outer: [pair] })];
+  expect(blocks).toHaveLength(3);
+  for (const block of blocks) {
+    expect(
+      l1(
+        countsOf(tree, block, [0, 3]),
+        pair.shares.map((share) => 1000 * share),
+      ),
+    ).toBeLessThan(40);
   }
-  const expected = expectedOf(propagation, 6 * seeds, [0, 1]);
-  expect(Math.max(...expected)).toBeLessThan(0.5 * seeds);
-  for (const [cell, count] of expected.entries()) {
-    expect(Math.abs(sums[cell]! - count)).toBeLessThan(5 * Math.sqrt(count));
+});
+
+test('values that were merged come apart in the same numbers, closer to the other columns', () => {
+  const propagation = independent();
+  const { tree } = propagation;
+  const map = Uint32Array.from({ length: 24 }, (_, value) => Math.floor(value / 4));
+  const expansions = tree.sizes.map((_, column) =>
+    column === 0 ? { map, shares: new Float64Array(24).fill(0.25) } : undefined,
+  );
+  const request = { rows: 4000, seed: 'merged' };
+  const [plain] = sampleRows(propagation, expansions, request);
+  const [settled] = sampleRows(propagation, expansions, request, { outer: [] });
+  const sizes = [24, ...tree.sizes.slice(1)];
+  expect(countsOf({ sizes }, settled!, [0])).toEqual(countsOf({ sizes }, plain!, [0]));
+  let chance = 0;
+  let steered = 0;
+  for (let other = 1; other < sizes.length; other++) {
+    const expected = expectedOf(propagation, request.rows, [0, other]);
+    const apart = Float64Array.from({ length: 24 * sizes[other]! }, (_, cell) => {
+      const [value, code] = [Math.floor(cell / sizes[other]!), cell % sizes[other]!];
+      return expected[map[value]! * sizes[other]! + code]! / 4;
+    });
+    chance += l1(countsOf({ sizes }, plain!, [0, other]), apart);
+    steered += l1(countsOf({ sizes }, settled!, [0, other]), apart);
   }
+  expect(steered).toBeLessThan(0.6 * chance);
 });

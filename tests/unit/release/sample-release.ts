@@ -20,7 +20,7 @@ export async function freshKey(): Promise<SigningKey & { readonly publicKeyPath:
 export function sampleModel(codings: readonly { name: string; size: number }[] = SAMPLE_CODINGS): FittedModel {
   const columns = codings.map(({ name, size }) => ({ name, size }));
   const structure = {
-    format: 'graphical-model/1',
+    format: 'graphical-model/2',
     kind: 'independent',
     total: 1000,
     columns,
