@@ -10,6 +10,7 @@ import { distinguishableValues, expectedMarginalError, expectedOneWayError } fro
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
+import { MAX_ALL_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
 import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
@@ -17,6 +18,8 @@ import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 const KIND = 'cliquetree';
 /** Most cells of the junction tree: about 600 MB while it is fitted. */
 const MAX_TREE_CELLS: number = 2 ** 22;
+/** Answer, variance, expected count, difference and share. */
+const BYTES_PER_OUTER_CELL = 40;
 
 /**
  * A clique tree grown in a few rounds.
@@ -120,7 +123,7 @@ function pairVariance({ maxRowsPerUnit }: ModelInputs, { rounds }: BudgetSplit):
   return first && (maxRowsPerUnit ** 2 * first.picks) / (2 * toNumberUp(first.measure));
 }
 
-/** Comparing all pairs that may fit, and fitting tables of the largest tree. */
+/** Comparing all pairs that may fit, fitting tables of the largest tree, and the pairs that it has no room for. */
 function memoryBytes(inputs: ModelInputs): number {
   const sizes = inputs.columns.map(({ size }) => size);
   let compared = 0;
@@ -132,6 +135,7 @@ function memoryBytes(inputs: ModelInputs): number {
     baseBytes(inputs.columns) +
     comparisonBytes(Math.min(compared, MAX_COMPARED_CELLS)) +
     searchBytes(domain) +
+    BYTES_PER_OUTER_CELL * Math.min(compared, MAX_ALL_OUTER_CELLS) +
     constraintBytes(inputs)
   );
 }

@@ -162,7 +162,7 @@ describe('a fit', () => {
     };
     const [first, again] = [await fitted(), await fitted()];
     expect(first.asked).toEqual(again.asked);
-    expect(first.asked.slice(0, 3)).toEqual(['one-way', 'round/0001/choose', 'round/0001/measure']);
+    expect(first.asked.slice(0, 4)).toEqual(['one-way', 'one-way/again', 'round/0001/choose', 'round/0001/measure']);
     const exact = first.guard.count([0, 1]);
     const off = first.model.marginal([0, 1]).reduce((total, count, cell) => total + Math.abs(count - exact[cell]!), 0);
     expect(off / 4000).toBeLessThan(0.05);
@@ -174,7 +174,7 @@ describe('a fit', () => {
     const guard = new ExactGuard(records);
     const workload = { kind: 'listed' as const, marginals: pairs };
     await aim.fit(inputsOf(guard, { workload, rho: rational(4) }), guard, () => {});
-    const answered = guard.asked.flatMap((asked) => (asked.kind === 'marginals' ? [asked.question] : [])).slice(1);
+    const answered = guard.asked.flatMap((asked) => (asked.kind === 'marginals' ? [asked.question] : [])).slice(2);
     const taken = answered.map(({ marginals }) => marginals[0]!.columns.join());
     for (let round = 0; round + 3 <= taken.length; round += 3) {
       expect(new Set(taken.slice(round, round + 3)).size).toBe(3);
@@ -218,10 +218,10 @@ describe('a fit', () => {
       const guard = new ExactGuard(records);
       const inputs = inputsOf(guard, { workload });
       const plan = family.plan(inputs);
-      expect(plan.questions.map(({ id }) => id)).toEqual(['one-way']);
+      expect(plan.questions.map(({ id }) => id)).toEqual(['one-way', 'one-way/again']);
       expect(plan.notes.join()).toMatch(/only one-way counts/);
       await family.fit(inputs, guard, () => {});
-      expect(guard.asked.map(({ question }) => question.id)).toEqual(['one-way']);
+      expect(guard.asked.map(({ question }) => question.id)).toEqual(['one-way', 'one-way/again']);
     }
   });
 

@@ -56,6 +56,7 @@ type Structure = Record<string, unknown> & {
   factors: number[][];
   columns: { name: string; size: number }[];
   merged: { column: number; map: number[] }[];
+  outer: [number, number][];
 };
 
 const damages: Record<string, (structure: Structure, values: number[]) => void> = {
@@ -74,6 +75,16 @@ const damages: Record<string, (structure: Structure, values: number[]) => void> 
   'a merged code too large': (structure) => (structure.merged[0]!.map[0] = 3),
   'a column merged twice': (structure) => structure.merged.push(structure.merged[0]!),
   'a merged column that is not there': (structure) => structure.merged.push({ column: 9, map: [0] }),
+  'an outer pair that a clique holds': (structure) => (structure.outer[0] = [0, 1]),
+  'an outer pair in descending order': (structure) => (structure.outer[0] = [3, 1]),
+  'an outer pair beyond the last column': (structure) => (structure.outer[0] = [1, 9]),
+  'an outer pair twice': (structure, values) => {
+    structure.outer.push([1, 3]);
+    values.push(...values.slice(-12));
+  },
+  'no list of outer pairs': (structure) => {
+    delete (structure as { outer?: unknown }).outer;
+  },
   'too few numbers': (_, values) => values.pop(),
   'too many numbers': (_, values) => values.push(1),
   'a negative number': (_, values) => (values[2] = -1),
