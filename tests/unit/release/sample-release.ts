@@ -29,6 +29,7 @@ export function sampleModel(codings: readonly { name: string; size: number }[] =
     separators: columns.map(() => []),
     factors: [],
     merged: [],
+    outer: [],
   };
   const values = columns.flatMap(({ size }) => Array.from({ length: size }, (_, code) => 1 + (code % 3)));
   return modelFromArtifact({ structure, values: Float64Array.from(values) });
