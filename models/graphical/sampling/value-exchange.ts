@@ -3,14 +3,14 @@ import { GenerationRandom } from '../../generation-random.ts';
 import type { SampleRequest } from '../../model.ts';
 import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
 import { CodeRuns } from './code-runs.ts';
+import { DrawnCodes, type Partner } from './drawn-codes.ts';
+import { expectedPairs } from './expected-pairs.ts';
 import type { OuterPair } from './outer-pairs.ts';
+import { PairSurplus } from './pair-surplus.ts';
 import type { RowBuffers } from './share-out.ts';
-import { Tally } from './tally.ts';
 
 /** Pairs of more cells are left to chance: their cells hold too few rows to steer. */
 const MAX_PAIR_CELLS: number = 2 ** 16;
-/** A cell that expects fewer rows than this stays near what chance drew: towards its expectation there is only zero. */
-const LEAST_EXPECTED = 1;
 /** Offers of an exchange to each row, where the work allows. */
 const MOST_PASSES = 32;
 /** Outer pairs are followed in so many passes at least; other pairs only where the work allows as many. */
@@ -19,16 +19,6 @@ const LEAST_PASSES = 2;
 const SETTLED = 10_000;
 /** Looks at one other column of one row, over all passes and blocks: a few seconds. */
 const MOST_LOOKS: number = 2 ** 29;
-/** Most additions for what chance gives on average, for one column of one block; rows beyond that stay as chance drew them. */
-const MOST_ADDITIONS: number = 2 ** 26;
-
-/** A column drawn before the present one, and where the cells of the two begin: the present one's codes are fastest. */
-interface Partner {
-  readonly place: number;
-  readonly size: number;
-  readonly base: number;
-  readonly outer: { readonly shares: Float64Array; readonly partnerFastest: boolean } | undefined;
-}
 
 /**
  * Exchanges values of a column between rows that agree on its separator, so that pairs of columns that no clique holds come
@@ -49,10 +39,7 @@ export class ValueExchange {
   readonly #everyPair: boolean;
   readonly #passes: number;
   readonly #runs: CodeRuns;
-  /** Place of each drawn column in the rows of `#codes`; absent for columns of more than 65,536 codes. */
-  readonly #places = new Map<number, number>();
-  /** The codes drawn so far, row by row. */
-  readonly #codes: Uint16Array;
+  readonly #drawn: DrawnCodes;
 
   constructor(tree: JunctionTree, outer: readonly OuterPair[], request: SampleRequest, blockRows: number) {
     this.#tree = tree;
@@ -67,7 +54,7 @@ export class ValueExchange {
     this.#passes = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
     const rows = this.#idle ? 0 : blockRows;
     this.#runs = new CodeRuns(rows);
-    this.#codes = new Uint16Array(rows * columns);
+    this.#drawn = new DrawnCodes(rows, columns);
   }
 
   get #idle(): boolean {
@@ -76,7 +63,7 @@ export class ValueExchange {
 
   /** To be called when a block begins. */
   begin(): void {
-    this.#places.clear();
+    this.#drawn.places.clear();
   }
 
   /** Exchanges codes of the column of `bucket`, which were assigned with `buffers`; all later buckets were drawn before. */
@@ -87,7 +74,7 @@ export class ValueExchange {
       return pair && { shares: pair.shares, partnerFastest: column < partner };
     });
     this.#exchange(partners, size, rows, buffers, codes);
-    this.#pack(column, size, rows, codes);
+    if (!this.#idle) this.#drawn.add(column, size, rows, codes);
   }
 
   /** Exchanges the `size` values that merged codes of a column came apart into; every column was drawn before. */
@@ -106,7 +93,7 @@ export class ValueExchange {
     const partners: Partner[] = [];
     if (size < 2) return partners;
     let base = 0;
-    for (const [partner, place] of this.#places) {
+    for (const [partner, place] of this.#drawn.places) {
       if (separator.includes(partner)) continue;
       const outer = outerOf(partner);
       const cells = sizes[partner]! * size;
@@ -122,150 +109,41 @@ export class ValueExchange {
     const { members } = buffers;
     const runs = this.#runs;
     const random = this.#random;
-    const table = this.#codes;
-    const width = this.#tree.sizes.length;
-    const count = partners.length;
-    const places = Uint32Array.from(partners, ({ place }) => place);
-    const bases = Uint32Array.from(partners, ({ base }) => base);
     runs.sort(rows, buffers, codes, size);
-    const { surplus, weights } = this.#surplus(partners, size, rows, buffers, codes);
+    const expected = expectedPairs(this.#drawn, partners, { size, rows, codes, members, runs });
+    const surplus = new PairSurplus(this.#drawn, partners, expected, codes, { size, rows, random });
     for (let pass = 0, made = rows; pass < this.#passes && made * SETTLED >= rows; pass++) {
       made = 0;
-      for (let group = 0; group < runs.groups; group++) {
-        const firstRun = runs.groupStarts[group]!;
-        const kinds = runs.groupStarts[group + 1]! - firstRun;
-        if (kinds < 2) continue;
-        for (let run = firstRun; run < firstRun + kinds; run++) {
-          for (let i = runs.starts[run]!; i < runs.starts[run + 1]!; i++) {
-            const drawn = firstRun + random.below(kinds - 1);
-            const other = drawn < run ? drawn : drawn + 1;
-            const start = runs.starts[other]!;
-            const j = start + random.below(runs.starts[other + 1]! - start);
-            const one = members[i]!;
-            const two = members[j]!;
-            const a = codes[one]!;
-            const b = codes[two]!;
-            let change = 0;
-            for (let k = 0; k < count; k++) {
-              const x = table[one * width + places[k]!]!;
-              const y = table[two * width + places[k]!]!;
-              if (x === y) continue;
-              const atOne = bases[k]! + x * size;
-              const atTwo = bases[k]! + y * size;
-              change +=
-                (1 - 2 * surplus[atOne + a]!) * weights[atOne + a]! +
-                (1 + 2 * surplus[atOne + b]!) * weights[atOne + b]! +
-                (1 + 2 * surplus[atTwo + a]!) * weights[atTwo + a]! +
-                (1 - 2 * surplus[atTwo + b]!) * weights[atTwo + b]!;
-            }
-            if (!(change < 0)) continue;
-            for (let k = 0; k < count; k++) {
-              const atOne = bases[k]! + table[one * width + places[k]!]! * size;
-              const atTwo = bases[k]! + table[two * width + places[k]!]! * size;
-              surplus[atOne + a]!--;
-              surplus[atOne + b]!++;
-              surplus[atTwo + a]!++;
-              surplus[atTwo + b]!--;
-            }
-            made++;
-            codes[one] = b;
-            codes[two] = a;
-            members[i] = two;
-            members[j] = one;
-          }
-        }
+      for (let group = 0; group < runs.groups; group++) made += this.#offer(group, surplus, members, codes);
+    }
+  }
+
+  /** Offers each row of a group another of its codes, all alike, and says how many exchanges were made. */
+  #offer(group: number, surplus: PairSurplus, members: Uint32Array, codes: Codes): number {
+    const { starts, groupStarts } = this.#runs;
+    const random = this.#random;
+    const firstRun = groupStarts[group]!;
+    const lastRun = groupStarts[group + 1]!;
+    let made = 0;
+    if (lastRun - firstRun < 2) return made;
+    for (let run = firstRun; run < lastRun; run++) {
+      for (let i = starts[run]!; i < starts[run + 1]!; i++) {
+        const drawn = firstRun + random.below(lastRun - firstRun - 1);
+        const other = drawn < run ? drawn : drawn + 1;
+        const j = starts[other]! + random.below(starts[other + 1]! - starts[other]!);
+        const one = members[i]!;
+        const two = members[j]!;
+        const a = codes[one]!;
+        const b = codes[two]!;
+        if (!(surplus.change(one, two, a, b) < 0)) continue;
+        surplus.exchange(one, two, a, b);
+        codes[one] = b;
+        codes[two] = a;
+        members[i] = two;
+        members[j] = one;
+        made++;
       }
     }
-  }
-
-  /** Rows in each cell of each pair beyond what is expected, and what a square of that weighs. */
-  #surplus(
-    partners: readonly Partner[],
-    size: number,
-    rows: number,
-    { members }: RowBuffers,
-    codes: Codes,
-  ): { surplus: Float32Array; weights: Float32Array } {
-    const last = partners.at(-1)!;
-    const expected = new Float32Array(last.base + last.size * size);
-    for (const partner of partners) if (partner.outer !== undefined) fillOuter(expected, partner, size, rows);
-    const others = partners.filter(({ outer }) => outer === undefined);
-    if (others.length > 0) this.#addChance(expected, others, size, members, codes);
-    // Rounded at random, or the same fractions would always be rounded the same way.
-    const surplus = expected.map((count) => 0.5 - this.#random.unit() - count);
-    const weights = expected.map((count) => 1 / Math.sqrt(count + 1));
-    const table = this.#codes;
-    const width = this.#tree.sizes.length;
-    for (let row = 0; row < rows; row++) {
-      const code = codes[row]!;
-      for (const { place, base } of partners) surplus[base + table[row * width + place]! * size + code]!++;
-    }
-    for (const partner of others) {
-      const end = partner.base + partner.size * size;
-      for (let cell = partner.base; cell < end; cell++) if (expected[cell]! < LEAST_EXPECTED) surplus[cell] = 0;
-    }
-    return { surplus, weights };
-  }
-
-  /** Adds what the codes of each group, in random order, would give on average. */
-  #addChance(
-    expected: Float32Array,
-    partners: readonly Partner[],
-    size: number,
-    members: Uint32Array,
-    codes: Codes,
-  ): void {
-    const runs = this.#runs;
-    const table = this.#codes;
-    const width = this.#tree.sizes.length;
-    const occurring = new Tally(partners.reduce((most, partner) => Math.max(most, partner.size), 0));
-    let additions = 0;
-    for (let group = 0; group < runs.groups; group++) {
-      const firstRun = runs.groupStarts[group]!;
-      const lastRun = runs.groupStarts[group + 1]!;
-      const first = runs.starts[firstRun]!;
-      const last = runs.starts[lastRun]!;
-      const kinds = lastRun - firstRun;
-      const asDrawn = kinds < 2 || additions > MOST_ADDITIONS;
-      for (const { place, base } of partners) {
-        if (asDrawn) {
-          for (let i = first; i < last; i++) {
-            const row = members[i]!;
-            expected[base + table[row * width + place]! * size + codes[row]!]!++;
-          }
-          continue;
-        }
-        for (let i = first; i < last; i++) occurring.add(table[members[i]! * width + place]!);
-        for (let k = 0; k < occurring.kinds; k++) {
-          const value = occurring.values[k]!;
-          const share = occurring.counts[value]! / (last - first);
-          for (let run = firstRun; run < lastRun; run++) {
-            const start = runs.starts[run]!;
-            expected[base + value * size + codes[members[start]!]!]! += share * (runs.starts[run + 1]! - start);
-          }
-        }
-        additions += occurring.kinds * kinds;
-        occurring.clear();
-      }
-    }
-  }
-
-  #pack(column: number, size: number, rows: number, codes: Codes): void {
-    if (this.#idle || size > 0x10000) return;
-    const place = this.#places.size;
-    this.#places.set(column, place);
-    const width = this.#tree.sizes.length;
-    for (let row = 0; row < rows; row++) this.#codes[row * width + place] = codes[row]!;
-  }
-}
-
-/** Expected rows of an outer pair, the present column's codes fastest. */
-function fillOuter(expected: Float32Array, partner: Partner, size: number, rows: number): void {
-  const { shares, partnerFastest } = partner.outer!;
-  for (let other = 0; other < partner.size; other++) {
-    for (let code = 0; code < size; code++) {
-      const cell = partnerFastest ? code * partner.size + other : other * size + code;
-      expected[partner.base + other * size + code] = rows * shares[cell]!;
-    }
+    return made;
   }
 }
