@@ -40,6 +40,16 @@ export class GenerationRandom {
     return this.uint32() / 2 ** 32;
   }
 
+  /** Puts the first `count` of `items` into random order. */
+  shuffle(items: Uint8Array | Uint32Array, count: number): void {
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const kept = items[i]!;
+      items[i] = items[j]!;
+      items[j] = kept;
+    }
+  }
+
   /** Uniform in [0, bound), for a whole `bound` up to 2^32; bias below `bound` / 2^32. */
   below(bound: number): number {
     return Math.floor((this.uint32() / 2 ** 32) * bound);

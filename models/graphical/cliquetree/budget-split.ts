@@ -9,7 +9,7 @@ import type { RoundBudget } from './refinement.ts';
 /** How a clique tree's budget is split. Worked out from public inputs alone. */
 export interface BudgetSplit {
   readonly oneWay: Rational;
-  /** The last round chooses among pairs and triples inside cliques and pairs outside, the others among pairs with room in the tree. */
+  /** The last chooses among pairs and triples inside cliques and pairs outside, the others among pairs that the tree has room for. */
   readonly rounds: readonly RoundBudget[];
 }
 
@@ -20,8 +20,8 @@ const TOO_WEAK_FOR_PAIRS = 0.3;
 /** Above this one-way error of the whole budget only the strongest pairs stand out, so fewer are measured, with less noise. */
 const WEAK_FOR_MANY_PAIRS = 0.1;
 const MAX_ROUNDS = 8;
-/** With one forest more than this the last round is worth one ordinary round, with two more it is worth two, and so on up to the most. */
-const FORESTS_THAT_FIT = 4;
+/** Each forest beyond these makes the last round worth one ordinary round more, from one to the most. */
+const FORESTS_THAT_FIT = 5;
 const MOST_IN_LAST = 4;
 /** Most choices of an ordinary round, each of which looks at every candidate. */
 export const MAX_PICKS = 64;
@@ -45,7 +45,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
-  const last = between(1, MOST_IN_LAST, roundCount - FORESTS_THAT_FIT);
+  const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));
   const sizes = [...new Array<number>(roundCount).fill(1), last];
   const size = roundCount + last;
   const choice = CHOICE_SHARE / size;

@@ -8,10 +8,10 @@ import type { OneWayStage } from '../estimation/one-way.ts';
 import { outerPair } from '../estimation/outer-pair.ts';
 import { Expectation } from '../expectation.ts';
 import type { GraphicalParts } from '../graphical-model.ts';
-import { cellCount } from '../inference/domain.ts';
+import { cellCount, columnPairs } from '../inference/domain.ts';
 import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
 import { scopesOf } from '../inference/hard-constraints.ts';
-import { buildJunctionTree, hostOf, type JunctionTree } from '../inference/junction-tree.ts';
+import { buildJunctionTree, type JunctionTree } from '../inference/junction-tree.ts';
 import { Propagation } from '../inference/propagation.ts';
 import { TreeRoom } from '../inference/tree-room.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
@@ -191,13 +191,9 @@ export class Refinement {
   #feasiblePairs(maxCells: number): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
     const room = new TreeRoom(sizes, this.#required, maxCells);
-    const pairs: (readonly number[])[] = [];
-    for (let a = 0; a < sizes.length; a++) {
-      for (let b = a + 1; b < sizes.length; b++) {
-        if (cellCount(sizes, [a, b]) > maxCells) continue;
-        if (holds(this.#elimination, [a, b]) || room.fits([a, b])) pairs.push([a, b]);
-      }
-    }
+    const pairs = columnPairs(sizes.length).filter(
+      (pair) => cellCount(sizes, pair) <= maxCells && (holds(this.#elimination, pair) || room.fits(pair)),
+    );
     return smallestFirst(sizes, pairs);
   }
 
@@ -218,8 +214,9 @@ export class Refinement {
 
   #outerPairs(): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
-    const pairs = sizes.flatMap((_, a) => sizes.slice(a + 1).map((_, i) => [a, a + 1 + i]));
-    return pairs.filter((pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && hostOf(this.#tree, pair) < 0);
+    return columnPairs(sizes.length).filter(
+      (pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && !holds(this.#elimination, pair),
+    );
   }
 }
 

@@ -56,3 +56,10 @@ export function checkColumns(sizes: readonly number[], columns: readonly number[
 }
 
 const describeCells = (cells: number): string => (cells < 1e6 ? String(cells) : cells.toExponential(1));
+
+/** All pairs of so many columns, each ascending, in order. */
+export function columnPairs(columns: number): (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  for (let a = 0; a < columns; a++) for (let b = a + 1; b < columns; b++) pairs.push([a, b]);
+  return pairs;
+}

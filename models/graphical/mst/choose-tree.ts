@@ -3,6 +3,7 @@ import type { Rational } from '../../../privacy/rational.ts';
 import { estimate } from '../estimation/estimate.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
 import { HeldReferences } from '../held-references.ts';
+import { columnPairs } from '../inference/domain.ts';
 import { bestElimination } from '../inference/elimination.ts';
 import { scopesOf } from '../inference/hard-constraints.ts';
 import { buildJunctionTree } from '../inference/junction-tree.ts';
@@ -36,12 +37,11 @@ export async function chooseTree(
   const expected = expectedCounts(stage);
   let candidates: (ChoiceCandidate & { readonly columns: Pair })[] = [];
   const held = new HeldReferences();
-  for (let a = 0; a < bases.length; a++) {
-    for (let b = a + 1; b < bases.length; b++) {
-      if (bases[a]!.length * bases[b]!.length > MAX_PAIR_CELLS) continue;
-      const reference = held.of(() => expected?.([a, b]) ?? independentCounts(bases[a]!, bases[b]!, total));
-      candidates.push({ columns: [a, b], reference, weight: 1, offset: 0 });
-    }
+  for (const pair of columnPairs(bases.length)) {
+    const [a, b] = pair;
+    if (bases[a]!.length * bases[b]!.length > MAX_PAIR_CELLS) continue;
+    const reference = held.of(() => expected?.(pair) ?? independentCounts(bases[a]!, bases[b]!, total));
+    candidates.push({ columns: pair, reference, weight: 1, offset: 0 });
   }
   for (let round = 1; round < bases.length; round++) {
     candidates = candidates.filter(({ columns: [a, b] }) => component[a] !== component[b]);

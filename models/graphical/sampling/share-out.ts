@@ -73,11 +73,6 @@ export class ColumnAssigner {
       if (upTo > filled) drawn.fill(k, filled, upTo);
       filled = upTo;
     }
-    for (let i = rows - 1; i > 0; i--) {
-      const j = this.#order.below(i + 1);
-      const kept = drawn[i]!;
-      drawn[i] = drawn[j]!;
-      drawn[j] = kept;
-    }
+    this.#order.shuffle(drawn, rows);
   }
 }

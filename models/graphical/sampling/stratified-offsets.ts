@@ -19,12 +19,7 @@ export class StratifiedOffsets {
   next(): number {
     const order = this.#order;
     if (this.#used === STRATA) {
-      for (let i = STRATA - 1; i > 0; i--) {
-        const j = this.#random.below(i + 1);
-        const kept = order[i]!;
-        order[i] = order[j]!;
-        order[j] = kept;
-      }
+      this.#random.shuffle(order, STRATA);
       this.#used = 0;
     }
     return (order[this.#used++]! + this.#random.unit()) / STRATA;
