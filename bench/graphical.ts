@@ -122,6 +122,7 @@ function timed(guard: Guard, spend: (seconds: number) => void): Guard {
     measureDistances: (question) => watch(() => guard.measureDistances(question)),
     measureCopies: (question) => watch(() => guard.measureCopies(question)),
     withRecodings: (recodings) => timed(guard.withRecodings(recodings), spend),
+    withFewerRows: (rows) => timed(guard.withFewerRows(rows), spend),
   };
 }
 

@@ -4,7 +4,8 @@ import type { EntropySource } from '../../privacy/random/entropy.ts';
 import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
 
 /**
- * Keeps at most `maxRows` rows of each unit, chosen uniformly without replacement before anything is counted.
+ * Keeps at most `maxRows` rows of each unit, chosen uniformly without replacement before anything is counted, and puts them in
+ * order of their place in their unit, which is uniformly random too: the first so many rows of each unit are a uniform choice as well.
  *
  * *Guarantee*: if two tables differ by all rows of one unit, then the kept rows can be drawn together so that they differ by
  * at most `maxRows` rows, all of that unit. Counting answers on the result therefore have L1 sensitivity `maxRows` under
@@ -20,13 +21,13 @@ import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
  * *Status*: vetted by tests of the bound, of uniformity, and of a chooser that is not uniform.
  *
  * Rows whose unit is unknown belong to nobody whose contribution could be bounded: they are dropped. How many rows were
- * dropped, for either reason, is protected. Takes time and memory linear in the rows; kept rows stay in their order.
+ * dropped, for either reason, is protected. Takes time and memory linear in the rows; kept rows of one place stay in their order.
  */
 export function boundContributions(table: EncodedTable, maxRows: number, entropy: EntropySource): BoundedRecords {
   requireBound(maxRows);
   const { columns, rowCount, unitOfRow } = table;
   if (unitOfRow === undefined) return Object.freeze({ columns, rowCount, maxRowsPerUnit: maxRows });
-  const kept = chooseRows(unitOfRow, table.unitCount, maxRows, entropy);
+  const kept = byPlace(chooseRows(unitOfRow, table.unitCount, maxRows, entropy), maxRows);
   return Object.freeze({
     columns: columns.map((column) => takeRows(column, kept)),
     rowCount: kept.length,
@@ -40,13 +41,21 @@ function requireBound(maxRows: number): void {
   throw new RangeError(`Cannot bound contributions: maxRows must be a positive whole number, not ${maxRows}`);
 }
 
-/** Positions of the kept rows, ascending: the choice that `boundContributions` makes. */
+/** Rows that are kept. */
+export interface ChosenRows {
+  /** Positions, ascending. */
+  readonly rows: Uint32Array;
+  /** The place of each among the kept rows of its unit, from 0. */
+  readonly places: Uint32Array;
+}
+
+/** The choice that `boundContributions` makes. */
 export function chooseRows(
   unitOfRow: Uint32Array,
   unitCount: number,
   maxRows: number,
   entropy: EntropySource,
-): Uint32Array {
+): ChosenRows {
   requireBound(maxRows);
   const starts = new Uint32Array(unitCount + 1);
   for (const unit of unitOfRow) if (unit !== NO_UNIT) starts[unit + 1]!++;
@@ -59,24 +68,40 @@ export function chooseRows(
   });
 
   const reader = new BitReader(entropy);
-  const keep = new Uint8Array(unitOfRow.length);
+  const placeAfter = new Uint32Array(unitOfRow.length); // one more than the place, 0 where the row is left out
   let total = 0;
   for (let unit = 0; unit < unitCount; unit++) {
     const start = starts[unit]!;
     const count = starts[unit + 1]! - start;
     const chosen = Math.min(count, maxRows);
     for (let i = 0; i < chosen; i++) {
-      const pick = count > maxRows ? start + i + reader.uniformBelow(count - i) : start + i;
+      const pick = count - i > 1 ? start + i + reader.uniformBelow(count - i) : start + i;
       const row = rows[pick]!;
       rows[pick] = rows[start + i]!;
-      keep[row] = 1;
+      placeAfter[row] = i + 1;
     }
     total += chosen;
   }
   const kept = new Uint32Array(total);
-  let at = 0;
-  for (let row = 0; row < keep.length; row++) if (keep[row] === 1) kept[at++] = row;
-  return kept;
+  const places = new Uint32Array(total);
+  for (let row = 0, at = 0; row < placeAfter.length; row++) {
+    if (placeAfter[row] === 0) continue;
+    places[at] = placeAfter[row]! - 1;
+    kept[at++] = row;
+  }
+  return { rows: kept, places };
+}
+
+/** First rows of all units, then second ones, and so on; each in the order of the table. */
+function byPlace({ rows, places }: ChosenRows, maxRows: number): Uint32Array {
+  const most = places.reduce((largest, place) => Math.max(largest, place), 0);
+  if (maxRows === 1 || most === 0) return rows;
+  const next = new Uint32Array(most + 2);
+  for (const place of places) next[place + 1]!++;
+  for (let place = 0; place <= most; place++) next[place + 1]! += next[place]!;
+  const ordered = new Uint32Array(rows.length);
+  for (const [i, row] of rows.entries()) ordered[next[places[i]!]!++] = row;
+  return ordered;
 }
 
 function takeRows(column: EncodedColumn, rows: Uint32Array): EncodedColumn {

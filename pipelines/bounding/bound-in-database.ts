@@ -1,9 +1,12 @@
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { DuckDbSession } from '../sources/duckdb-session.ts';
 import { refuseSmall, unitsIn } from '../sources/encode-table.ts';
-import { chooseRows } from './bound-contributions.ts';
+import { type ChosenRows, chooseRows } from './bound-contributions.ts';
 
-/** Names of tables; `encoded` is there, with a column `unit`, and the other two are made, with the same columns. */
+/**
+ * Names of tables; `encoded` is there, with a column `unit`, and the other two are made, with the same columns. `bounded` has a column
+ * `place` besides: the place of a row among the kept rows of its unit, from 0.
+ */
 export interface BoundedTables {
   readonly encoded: string;
   readonly bounded: string;
@@ -12,8 +15,8 @@ export interface BoundedTables {
 
 /**
  * `boundContributions` where the rows stay in a database: keeps at most `maxRows` rows of each unit, by the same choice with
- * the same draws. Its guarantee and the reasons for it hold here too. Only the numbers of units are brought into memory, and
- * only those of rows to be left out go back.
+ * the same draws. Its guarantee and the reasons for it hold here too. Only the numbers of units are brought into memory; the numbers
+ * of rows to be left out go back, and the places of those that are not the first of their unit.
  *
  * Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was chosen.
  */
@@ -28,14 +31,17 @@ export async function boundInDatabase(
   const unitCount = unitsIn(unitOfRow);
   refuseSmall(path, { unitCount });
   const kept = chooseRows(unitOfRow, unitCount, maxRows, entropy);
-  const rows = new Map([['row', complement(kept, unitOfRow.length)]]);
-  await session.load(path, 'left_out', rows);
-  const split = (how: string): string =>
-    `SELECT e.* FROM ${encoded} AS e ${how} JOIN left_out ON left_out.row = e.rowid`;
-  await session.run(path, `CREATE TABLE ${bounded} AS ${split('ANTI')}`);
-  await session.run(path, `CREATE TABLE ${dropped} AS ${split('SEMI')}`);
+  await session.load(path, 'left_out', new Map([['row', complement(kept.rows, unitOfRow.length)]]));
+  await session.load(path, 'later', laterRows(kept));
+  const isLeftOut = 'JOIN left_out ON left_out.row = e.rowid';
+  await session.run(
+    path,
+    `CREATE TABLE ${bounded} AS SELECT e.*, coalesce(later.place, 0) AS place FROM ${encoded} AS e ANTI ${isLeftOut} LEFT JOIN later ON later.row = e.rowid`,
+  );
+  await session.run(path, `CREATE TABLE ${dropped} AS SELECT e.* FROM ${encoded} AS e SEMI ${isLeftOut}`);
   await session.run(path, 'DROP TABLE left_out');
-  if ((await countRows(session, path, bounded)) !== kept.length) {
+  await session.run(path, 'DROP TABLE later');
+  if ((await countRows(session, path, bounded)) !== kept.rows.length) {
     throw new Error('Cannot bound contributions: the database kept other rows than were chosen');
   }
 }
@@ -61,6 +67,15 @@ async function countRows(session: DuckDbSession, path: string, table: string): P
     rows = columns[0]![0]!;
   });
   return rows;
+}
+
+/** Rows that have others of their unit before them, and their places. */
+function laterRows({ rows, places }: ChosenRows): Map<string, Uint32Array> {
+  const isLater = (_: number, i: number): boolean => places[i]! > 0;
+  return new Map([
+    ['row', rows.filter(isLater)],
+    ['place', places.filter(isLater)],
+  ]);
 }
 
 /** The row numbers below `rows` that are not in `kept`, which ascends. */

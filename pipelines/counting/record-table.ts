@@ -1,6 +1,6 @@
 /**
  * How records stand in a database file of the protected zone: two tables with the same columns, `k0`, `k1`, ... of codes and,
- * where units are named, `unit`.
+ * where units are named, `unit`. The first has `place` besides, the place of a row among the kept rows of its unit.
  */
 export const BOUNDED = 'kept.bounded';
 /** Rows that the contribution bound left out, for the exact evaluation inside alone. */

@@ -30,27 +30,53 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
     return result;
   };
   let tables = 0;
-  const over = (columns: readonly PublicColumn[], ready: () => Promise<string>): RecordsEngine => {
+  const over = (
+    columns: readonly PublicColumn[],
+    maxRowsPerUnit: number,
+    ready: () => Promise<string>,
+  ): RecordsEngine => {
     const counting = new TableCounting({ ...coded, columns }, ready);
+    const made = (make: (table: string) => Promise<string>): (() => Promise<string>) => {
+      let making: Promise<string> | undefined;
+      return () => {
+        making ??= ready().then(make);
+        return making;
+      };
+    };
     return {
       kind: 'engine',
       columns,
-      maxRowsPerUnit: coded.maxRowsPerUnit,
+      maxRowsPerUnit,
       survey: () => inTurn(() => counting.survey()),
       countMany: (marginals, visit) => inTurn(() => counting.countMany(marginals, visit)),
       compareRows: (request) => inTurn(() => counting.compareRows(request)),
       withRecodings(recodings) {
         const name = `scratch.recoded_${++tables}`;
         const recoded = columns.map(({ name, size }, i) => ({ name, size: recodings[i]?.size ?? size }));
-        let made: Promise<string> | undefined;
-        return over(recoded, () => {
-          made ??= ready().then((table) => recode({ ...coded, table }, recodings, name));
-          return made;
-        });
+        return over(
+          recoded,
+          maxRowsPerUnit,
+          made((table) => recode({ ...coded, table }, recodings, name)),
+        );
+      },
+      withFewerRows(rows) {
+        const name = `scratch.fewer_${++tables}`;
+        return over(
+          columns,
+          rows,
+          made((table) => keepFirst({ ...coded, table }, rows, name)),
+        );
       },
     };
   };
-  return over(coded.columns, async () => coded.table);
+  return over(coded.columns, coded.maxRowsPerUnit, async () => coded.table);
+}
+
+/** Makes a table of the first rows of each unit. Resolves to its name. */
+async function keepFirst({ session, path, table, hasUnit }: CodedTable, rows: number, name: string): Promise<string> {
+  if (!hasUnit) return table;
+  await session.run(path, `CREATE OR REPLACE TABLE ${name} AS FROM ${table} WHERE place < ${rows}`);
+  return name;
 }
 
 /** Makes a table of the same rows with values merged, since it is counted over and over. Resolves to its name. */
@@ -72,7 +98,7 @@ async function recode(
     selected.push(`${lookup.expression} AS ${column}`);
     joins.push(lookup.join);
   }
-  if (hasUnit) selected.push('unit');
+  if (hasUnit) selected.push('unit', 'place');
   await session.run(
     path,
     `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM ${table}${joins.join('')}`,

@@ -4,6 +4,7 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { eventFromJson, eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
+import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
 import {
   compare,
@@ -190,12 +191,13 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
     return;
   }
   for (const { question, event } of charges) {
+    const rows = Math.min(bound, fewerRowsOf(question) ?? bound);
     for (const { event: leaf } of leafEvents(event)) {
-      if ('sensitivity' in leaf && compare(toRational(leaf.sensitivity), toRational(BigInt(bound))) < 0) {
+      if ('sensitivity' in leaf && compare(toRational(leaf.sensitivity), toRational(BigInt(rows))) < 0) {
         const stated = formatRational(toRational(leaf.sensitivity));
         checks.fail(
           'sensitivity',
-          `${JSON.stringify(question)} has sensitivity ${stated}, below the ${bound} rows that one unit may have`,
+          `${JSON.stringify(question)} has sensitivity ${stated}, below the ${rows} rows that one unit may have`,
           EVENTS_FILE,
         );
         return;
@@ -204,7 +206,7 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
   }
   checks.pass(
     'sensitivity',
-    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have`,
+    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have, or the fewer that its question says it is about`,
     EVENTS_FILE,
   );
 }

@@ -1,6 +1,7 @@
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
 import { choiceEvent, copiesEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
+import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type { Guard, PublicColumn } from '../../privacy/guard/guard.ts';
 import type { LedgerRun } from '../../privacy/ledger/ledger.ts';
 import type { ReleasedAnswer } from '../release/answers-file.ts';
@@ -66,11 +67,11 @@ function neverDrawn(): never {
   throw new Error('A replay drew an answer');
 }
 
-/** Notes what each question costs before it is answered. */
-function noting(guard: Guard, asked: Map<string, PrivacyEvent>): Guard {
+/** Notes what each question costs before it is answered, under the id that it is charged by. */
+function noting(guard: Guard, asked: Map<string, PrivacyEvent>, chargedId: (id: string) => string = (id) => id): Guard {
   const { maxRowsPerUnit } = guard;
   const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
-    asked.set(question.id, event);
+    asked.set(chargedId(question.id), event);
     return question;
   };
   return {
@@ -79,6 +80,7 @@ function noting(guard: Guard, asked: Map<string, PrivacyEvent>): Guard {
     chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
     measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
     measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
-    withRecodings: (recodings) => noting(guard.withRecodings(recodings), asked),
+    withRecodings: (recodings) => noting(guard.withRecodings(recodings), asked, chargedId),
+    withFewerRows: (rows) => noting(guard.withFewerRows(rows), asked, (id) => fewerRowsId(rows, id)),
   };
 }

@@ -5,6 +5,7 @@ import type { EntropySource } from '../random/entropy.ts';
 import { cacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { engineRecords } from './engine-records.ts';
+import { fewerRowsId } from './fewer-rows.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
@@ -70,6 +71,7 @@ export function createGuard(options: GuardOptions): Guard {
         : memoryRecords(records, cache, options.threads),
     columns,
     maxRowsPerUnit,
+    fewerRows: undefined,
     coding,
     inFlight: new Set(),
   });
@@ -79,14 +81,16 @@ interface GuardState extends GuardOptions {
   readonly guarded: GuardedRecords;
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
-  /** Digest of the columns and of every recoding on the way to them. */
+  /** Equal to `maxRowsPerUnit` where that is fewer than were kept. */
+  readonly fewerRows: number | undefined;
+  /** Digest of the columns, of the rows of a unit, and of every recoding on the way to them. */
   readonly coding: string;
   /** Questions being answered, by id; shared with the guards made from this one. */
   readonly inFlight: Set<string>;
 }
 
 function guardOver(state: GuardState): Guard {
-  const { run, columns, maxRowsPerUnit, guarded, coding, entropy, inFlight } = state;
+  const { run, columns, maxRowsPerUnit, fewerRows, guarded, coding, entropy, inFlight } = state;
   const { counter, countCopies } = guarded;
   const distances = new KnownDistances(counter);
   const asking = (id: string): Asking => ({
@@ -100,8 +104,9 @@ function guardOver(state: GuardState): Guard {
   });
   const answered = async <Q extends { readonly id: string }, T>(
     build: (asking: Asking, question: Q) => PreparedQuestion<T>,
-    question: Q,
+    asked: Q,
   ): Promise<T> => {
+    const question = fewerRows === undefined ? asked : { ...asked, id: fewerRowsId(fewerRows, asked.id) };
     if (inFlight.has(question.id)) throw new Error(`Question ${question.id} is being answered already`);
     inFlight.add(question.id);
     try {
@@ -125,6 +130,21 @@ function guardOver(state: GuardState): Guard {
         guarded: guarded.withRecodings(recodings, recoded),
         columns: recoded,
         coding: sha256(`${coding}\n${recodings.map(digestOf).join('\n')}`),
+      });
+    },
+    withFewerRows(given) {
+      const rows = Number(given);
+      if (!Number.isInteger(rows) || rows < 1 || rows > maxRowsPerUnit) {
+        throw new RangeError(
+          `Cannot look at ${rows} rows of a unit: it must be a whole number from 1 to ${maxRowsPerUnit}`,
+        );
+      }
+      return guardOver({
+        ...state,
+        guarded: guarded.withFewerRows(rows),
+        maxRowsPerUnit: rows,
+        fewerRows: rows,
+        coding: sha256(`${coding}\nrows of a unit: ${rows}`),
       });
     },
   };

@@ -42,6 +42,8 @@ function recordsOf(
     },
     withRecodings: (recodings, columns) =>
       recordsOf(engine.withRecodings(recodings), { ...shape, columns }, budget, rowCount),
+    withFewerRows: (rows) =>
+      recordsOf(engine.withFewerRows(rows), { ...shape, maxRowsPerUnit: rows }, budget, async () => undefined),
   };
 }
 

@@ -11,6 +11,8 @@ export interface GuardedRecords {
   countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
   /** `columns` is what the recodings make of the columns. */
   withRecodings(recodings: readonly (Recoding | undefined)[], columns: readonly PublicColumn[]): GuardedRecords;
+  /** At most `rows` rows of each unit. */
+  withFewerRows(rows: number): GuardedRecords;
 }
 
 /** A fair coin a unit, in the bits of bytes: whether the unit is held out. */

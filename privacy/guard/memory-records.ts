@@ -4,7 +4,7 @@ import { memoryCounter } from './counting/memory-counter.ts';
 import { coinsOf, type GuardedRecords } from './guarded-records.ts';
 import type { BoundedRecords, EncodedColumn } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
-import { type RecordsView, recodedView, recordsView } from './records-view.ts';
+import { fewerRowsView, type RecordsView, recodedView, recordsView } from './records-view.ts';
 import { hashRows, RowSet } from './row-table.ts';
 
 /** Records held as arrays of codes, counted here. */
@@ -23,6 +23,7 @@ export function memoryRecords(
       return compareRows(view, columns, released, coinsOf(units, entropy));
     },
     withRecodings: (recodings) => over(recodedView(view, recodings)),
+    withFewerRows: (rows) => over(fewerRowsView(view, rows)),
   });
   return over(recordsView(records));
 }

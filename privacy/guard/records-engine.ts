@@ -16,6 +16,8 @@ export interface RecordsEngine extends MarginalCounter {
   compareRows(request: RowComparison): Promise<ExactCopies>;
   /** The same rows with values merged. Reads nothing yet. */
   withRecodings(recodings: readonly (Recoding | undefined)[]): RecordsEngine;
+  /** At most `rows` rows of each unit, the same whenever asked; `maxRowsPerUnit` is then `rows`. Reads nothing yet. */
+  withFewerRows(rows: number): RecordsEngine;
 }
 
 /** What every sensitivity rests on, as the engine has it. */

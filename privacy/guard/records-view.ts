@@ -74,6 +74,44 @@ export function recodedView(view: RecordsView, recodings: readonly (Recoding | u
   };
 }
 
+/** The first `rows` rows of each unit, in the order that they are held in. */
+export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
+  const made: (CountedColumn | undefined)[] = [];
+  let chosen: Uint32Array | undefined;
+  const positions = (): Uint32Array | undefined => {
+    const unitOfRow = view.unitOfRow();
+    if (unitOfRow !== undefined) chosen ??= firstRows(unitOfRow, rows);
+    return chosen;
+  };
+  return {
+    column(position) {
+      const taken = positions();
+      if (taken === undefined) return view.column(position);
+      made[position] ??= take(view.column(position), taken);
+      return made[position];
+    },
+    rowCount: () => positions()?.length ?? view.rowCount(),
+    unitOfRow() {
+      const taken = positions();
+      return taken?.map((row) => view.unitOfRow()![row]!);
+    },
+  };
+}
+
+function firstRows(unitOfRow: Uint32Array, most: number): Uint32Array {
+  const rowsOfUnit = new Uint32Array(unitOfRow.reduce((units, unit) => Math.max(units, unit + 1), 0));
+  const rows = new Uint32Array(unitOfRow.length);
+  let taken = 0;
+  for (const [row, unit] of unitOfRow.entries()) if (rowsOfUnit[unit]!++ < most) rows[taken++] = row;
+  return rows.slice(0, taken);
+}
+
+function take({ size, codes }: CountedColumn, rows: Uint32Array): CountedColumn {
+  const taken = allocateCodes(size, rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = codes[rows[i]!]!;
+  return { size, codes: taken };
+}
+
 function recode({ codes }: CountedColumn, { size, map }: Recoding): CountedColumn {
   const merged = allocateCodes(size, codes.length);
   for (let row = 0; row < codes.length; row++) merged[row] = map[codes[row]!]!;

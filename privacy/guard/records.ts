@@ -8,8 +8,8 @@ export interface EncodedColumn {
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /**
- * Records whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and which rows were kept did not
- * depend on what they say. Protected in every field but `maxRowsPerUnit` and the columns' names and sizes.
+ * Records whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and neither which rows were kept nor their
+ * order within their unit depended on what they say. Protected in every field but `maxRowsPerUnit` and the columns' names and sizes.
  */
 export interface BoundedRecords {
   readonly columns: readonly EncodedColumn[];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelFamily, ModelInputs, ModelPlan } from '../../models/model.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
+import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
 import { poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
@@ -63,7 +64,7 @@ export function expectPlanned({ questions }: ModelPlan, asked: readonly Asked[],
     const { id } = one.question;
     const name = ids.includes(id) ? id : poolOf(ids, id);
     expect(name).toBeDefined();
-    spent.set(name!, sum([spent.get(name!) ?? rational(0), cost(eventOf(one, maxRowsPerUnit))]));
+    spent.set(name!, sum([spent.get(name!) ?? rational(0), cost(eventOf(one, fewerRowsOf(id) ?? maxRowsPerUnit))]));
   }
   for (const { id, event } of questions) {
     expect(compare(spent.get(id) ?? rational(0), cost(event))).toBeLessThanOrEqual(0);

@@ -21,9 +21,24 @@ export async function engineOver(records: BoundedRecords, session: DuckDbSession
     'records',
     new Map([
       ...columns.map(({ codes }, i) => [codeColumn(i), codes] as const),
-      ...(unitOfRow === undefined ? [] : [['unit', unitOfRow] as const]),
+      ...(unitOfRow === undefined
+        ? []
+        : ([
+            ['unit', unitOfRow],
+            ['place', placesOf(unitOfRow)],
+          ] as const)),
     ]),
   );
   const shape = { columns: columns.map(({ name, size }) => ({ name, size })), hasUnit: unitOfRow !== undefined };
   return sqlEngine({ session, path: 'test', table: 'records', maxRowsPerUnit, ...shape });
+}
+
+/** The place of each row among those of its unit, in the order that they are held in. */
+function placesOf(unitOfRow: Uint32Array): Uint32Array {
+  const seen = new Map<number, number>();
+  return unitOfRow.map((unit) => {
+    const place = seen.get(unit) ?? 0;
+    seen.set(unit, place + 1);
+    return place;
+  });
 }

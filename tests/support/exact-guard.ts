@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type {
   ChoiceQuestion,
   CopiesQuestion,
@@ -31,12 +32,22 @@ export class ExactGuard implements Guard {
   readonly maxRowsPerUnit: number;
   readonly asked: Asked[];
   readonly #records: readonly EncodedColumn[];
+  readonly #unitOfRow: Uint32Array | undefined;
+  readonly #mark: (id: string) => string;
   readonly #random: () => number;
   readonly #noise: number;
 
   constructor(
     records: readonly EncodedColumn[],
-    options: { seed?: string; noise?: number; maxRowsPerUnit?: number; asked?: Asked[]; random?: () => number } = {},
+    options: {
+      seed?: string;
+      noise?: number;
+      maxRowsPerUnit?: number;
+      unitOfRow?: Uint32Array | undefined;
+      asked?: Asked[];
+      random?: () => number;
+      mark?: (id: string) => string;
+    } = {},
   ) {
     this.#records = records;
     this.columns = records.map(({ name, size }) => ({ name, size }));
@@ -44,6 +55,8 @@ export class ExactGuard implements Guard {
     this.#noise = options.noise ?? 1;
     this.#random = options.random ?? seedrandom(options.seed ?? 'exact guard');
     this.asked = options.asked ?? [];
+    this.#unitOfRow = options.unitOfRow;
+    this.#mark = options.mark ?? ((id) => id);
   }
 
   async measureMarginals(question: MarginalsQuestion): Promise<readonly NoisyMarginal[]> {
@@ -100,12 +113,33 @@ export class ExactGuard implements Guard {
         codes: Uint32Array.from(column.codes, (code) => recoding.map[code]!),
       };
     });
-    return new ExactGuard(records, {
-      noise: this.#noise,
-      maxRowsPerUnit: this.maxRowsPerUnit,
-      asked: this.asked,
-      random: this.#random,
+    return new ExactGuard(records, { ...this.#options(), mark: this.#mark });
+  }
+
+  withFewerRows(rows: number): Guard {
+    const seen = new Map<number, number>();
+    const chosen = Uint32Array.from(this.#records[0]!.codes.keys()).filter((row) => {
+      const unit = this.#unitOfRow?.[row] ?? row;
+      seen.set(unit, (seen.get(unit) ?? 0) + 1);
+      return seen.get(unit)! <= rows;
     });
+    const records = this.#records.map(({ name, size, codes }) => ({
+      name,
+      size,
+      codes: Uint32Array.from(chosen, (row) => codes[row]!),
+    }));
+    return new ExactGuard(records, {
+      ...this.#options(),
+      maxRowsPerUnit: rows,
+      unitOfRow: this.#unitOfRow && Uint32Array.from(chosen, (row) => this.#unitOfRow![row]!),
+      mark: (id) => fewerRowsId(rows, id),
+    });
+  }
+
+  #options() {
+    const unitOfRow = this.#unitOfRow;
+    const maxRowsPerUnit = this.maxRowsPerUnit;
+    return { noise: this.#noise, maxRowsPerUnit, unitOfRow, asked: this.asked, random: this.#random };
   }
 
   /** The exact counts, row-major. */
@@ -113,7 +147,8 @@ export class ExactGuard implements Guard {
     return countCells(this.#records, columns);
   }
 
-  #ask(asked: Asked): void {
+  #ask({ kind, question }: Asked): void {
+    const asked = { kind, question: { ...question, id: this.#mark(question.id) } } as Asked;
     if (this.asked.some(({ question }) => question.id === asked.question.id)) {
       throw new Error(`Question ${asked.question.id} was asked twice`);
     }

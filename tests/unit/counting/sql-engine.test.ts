@@ -8,7 +8,7 @@ import { engineRecords } from '../../../privacy/guard/engine-records.ts';
 import type { Guard, Recoding } from '../../../privacy/guard/guard.ts';
 import { memoryRecords } from '../../../privacy/guard/memory-records.ts';
 import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../../privacy/guard/records.ts';
-import { recodedView, recordsView } from '../../../privacy/guard/records-view.ts';
+import { fewerRowsView, recodedView, recordsView } from '../../../privacy/guard/records-view.ts';
 import { rational } from '../../../privacy/rational.ts';
 import { engineOver, openTestSession } from '../../support/coded-database.ts';
 import { insecureSeededEntropy } from '../../support/insecure-seeded-entropy.ts';
@@ -89,6 +89,32 @@ describe('counting by SQL gives the very integers that counting in memory gives'
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('for the first rows of each unit, as they are and with values merged', async () => {
+    const session = await openTestSession();
+    const whole = someTable([3, 300, 5], 400, 4);
+    const units = whole.unitOfRow!.map((unit) => (Math.imul(unit, 7) + (unit % 3)) % 100);
+    const records = { ...whole, unitOfRow: units, maxRowsPerUnit: 8 };
+    const marginals = [[0], [1], [0, 2], [1, 2]];
+    for (const rows of [1, 2, 3]) {
+      const view = fewerRowsView(recordsView(records), rows);
+      const fewer = (await engineOver(records, session)).withFewerRows(rows);
+      expect(await countsOf(fewer, marginals)).toEqual(
+        await countsOf(memoryCounter(view.column, view.rowCount), marginals),
+      );
+      expect((await fewer.survey()).rows).toBe(view.rowCount());
+      const merge = [undefined, { size: 7, map: Uint32Array.from({ length: 300 }, (_, code) => code % 7) }, undefined];
+      const merged = recodedView(view, merge);
+      expect(await countsOf(fewer.withRecodings(merge), marginals)).toEqual(
+        await countsOf(memoryCounter(merged.column, merged.rowCount), marginals),
+      );
+      const twice = fewer.withRecodings(merge).withFewerRows(1);
+      const both = fewerRowsView(merged, 1);
+      expect(await countsOf(twice, marginals)).toEqual(
+        await countsOf(memoryCounter(both.column, both.rowCount), marginals),
+      );
+    }
   });
 
   test('for many marginals at once, more than one statement holds, in cells large and small', async () => {

@@ -48,6 +48,7 @@ function engineThat(lies: Lies, rows = 60): RecordsEngine & { asked: number } {
       return lies.copies?.(truth) ?? truth;
     },
     withRecodings: () => engineThat(lies, lies.recodedRows),
+    withFewerRows: () => engineThat(lies, lies.recodedRows),
   };
 }
 
