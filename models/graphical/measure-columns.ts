@@ -3,7 +3,7 @@ import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../privacy/rational.ts';
 import type { ModelInputs, PlannedQuestion } from '../model.ts';
-import { denoise } from './estimation/denoise.ts';
+import { denoise } from './estimation/denoising/denoise.ts';
 import { type Measurement, toMeasurement } from './estimation/measurement.ts';
 import { projectOntoSimplex } from './estimation/simplex.ts';
 import { noisyCells } from './planning/expected-error.ts';
@@ -50,7 +50,7 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
   const sigma = maxRowsPerUnit * Math.sqrt(columns.length / (2 * toNumberUp(second!)));
   const priced = before.map(({ columns: scope, values, sigmaSquared }) => {
     const total = values.reduce((sum, value) => sum + value, 0);
-    const cleaner = denoise(values, toNumberUp(sigmaSquared)).values;
+    const cleaner = denoise(values, toNumberUp(sigmaSquared));
     return { columns: scope, cells: noisyCells(projectOntoSimplex(cleaner, Math.max(1, total)), sigma) };
   });
   const after = await guard.measureMarginals({

@@ -13,6 +13,7 @@ import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { MAX_ALL_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
+import { extendToEveryRow, relationsGuard, splitByRows, withEveryRow } from './every-row.ts';
 import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
 
 const KIND = 'cliquetree';
@@ -36,8 +37,9 @@ export const cliqueTree: ModelFamily = {
   kind: KIND,
 
   plan(inputs: ModelInputs): ModelPlan {
-    const split = splitBudget(inputs);
-    const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
+    const rows = splitByRows(inputs);
+    const split = splitBudget(rows.relations);
+    const questions: PlannedQuestion[] = columnQuestions(rows.relations, split.oneWay);
     for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
       const last = index === split.rounds.length - 1;
       const round = index + 1;
@@ -54,22 +56,29 @@ export const cliqueTree: ModelFamily = {
         event: { kind: 'zcdp', rho: measure },
       });
     }
-    return { kind: KIND, questions, ...expectations(inputs, split), memoryBytes: memoryBytes(inputs) };
+    return {
+      kind: KIND,
+      questions: withEveryRow(questions, rows),
+      ...expectations(rows.relations, split),
+      memoryBytes: memoryBytes(inputs),
+    };
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
     const { columns, target, workload } = inputs;
-    const split = splitBudget(inputs);
+    const rows = splitByRows(inputs);
+    const split = splitBudget(rows.relations);
     const steps = 1 + split.rounds.length;
+    const related = relationsGuard(guard, rows);
     progress(0, steps);
-    const ones = await measureColumns(guard, inputs, split.oneWay);
+    const ones = await measureColumns(related, rows.relations, split.oneWay);
     progress(1, steps);
     const possible = possibleTables(
       columns.map(({ size }) => size),
       inputs.impossible,
     );
     const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
-    const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
+    const refinement = new Refinement({ guard: related.withRecodings(stage.recodings), stage, target, workload });
     const forests = split.rounds.length - 1;
     for (const [index, budget] of split.rounds.entries()) {
       const round = index + 1;
@@ -77,8 +86,17 @@ export const cliqueTree: ModelFamily = {
       else await refinement.finish(round, budget);
       progress(1 + round, steps);
     }
-    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...refinement.result() });
-    return { model, measurements: [...ones.answers, ...refinement.measured] };
+    const { parts, answers } =
+      rows.everyRow === undefined
+        ? { parts: refinement.result(), answers: [] }
+        : await extendToEveryRow(
+            guard.withRecodings(stage.recodings),
+            refinement.result(),
+            rows.everyRow,
+            inputs.expectedRows,
+          );
+    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts });
+    return { model, measurements: [...ones.answers, ...refinement.measured, ...answers] };
   },
 };
 

@@ -20,6 +20,8 @@ export interface EstimateOptions {
   readonly warmStart?: Potentials;
   /** Where records can be: the estimate is exactly zero elsewhere, whatever was measured there. */
   readonly possible?: readonly Possible[];
+  /** Further factors of the distribution that the estimate is drawn towards, instead of independence. */
+  readonly prior?: readonly Factor[];
 }
 
 /** Natural parameters of measured marginals, by their columns in ascending order. */
@@ -58,7 +60,7 @@ const LARGEST_POTENTIAL = 150;
  * duality gap is sum gradient_i^2 / (2 tau sigma_i^2). (Private-PGM, McKenna et al. 2019, is the limit tau -> 0.)
  *
  * `bases` hold one positive vector a column; zeros in them are structural. Hard potentials make q the product of `bases` inside
- * them and zero outside. Every measurement and hard potential must have a host in `tree`. Throws `RangeError` where they leave
+ * them and zero outside; a `prior` multiplies q. Every measurement, hard potential and factor must have a host in `tree`. Throws `RangeError` where they leave
  * no possible record.
  */
 export function estimate(
@@ -94,11 +96,11 @@ export function estimate(
     marginals.push(sums.subarray(start, start + values.length));
     start += values.length;
   }
-  const hard = placeTables(tree, options.possible ?? []);
-  const propagation = new Propagation(tree, shares, [...factors, ...hard], marginals);
-  const logMass = hard.length === 0 ? 0 : logMassOf(propagation, total);
+  const fixed = placeTables(tree, [...(options.possible ?? []), ...(options.prior ?? [])]);
+  const propagation = new Propagation(tree, shares, [...factors, ...fixed], marginals);
+  const logMass = fixed.length === 0 ? 0 : logMassOf(propagation, total);
   // A known zero is no measurement: noise there, or a record that should not be, would only pull at the rest.
-  if (hard.length > 0) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
+  if (fixed.length > 0) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
   const tables = parts.map(({ factor, variances }) => ({ columns: factor.columns, variance: mean(variances) }));
   const preconditioner = new DualPreconditioner({ sizes: tree.sizes, tables, tau, scales });
   preconditioner.settle(
@@ -138,7 +140,7 @@ export function estimate(
     x.fill(0);
     result = search();
   }
-  return finish(tree, shares, { factors, hard, usual }, x, scales, total, { ...result, gap });
+  return finish(tree, shares, { factors, fixed, usual }, x, scales, total, { ...result, gap });
 }
 
 /** The cell of each part with most records. */
@@ -207,7 +209,7 @@ function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part
 
 interface Placed {
   readonly factors: readonly PlacedFactor[];
-  readonly hard: readonly PlacedFactor[];
+  readonly fixed: readonly PlacedFactor[];
   readonly usual: readonly number[];
 }
 
@@ -215,7 +217,7 @@ interface Placed {
 function finish(
   tree: JunctionTree,
   shares: readonly Float64Array[],
-  { factors, hard, usual }: Placed,
+  { factors, fixed, usual }: Placed,
   x: Float64Array,
   scales: Float64Array,
   total: number,
@@ -234,7 +236,7 @@ function finish(
     for (let value = 0; value < base.length; value++) base[value]! *= values[value]!;
   }
   const wide = factors.filter((factor) => factor.columns.length > 1);
-  for (const factor of hard) {
+  for (const factor of fixed) {
     const same = wide.find(({ columns }) => columns.join() === factor.columns.join())?.values;
     const into = factor.columns.length === 1 ? bases[factor.columns[0]!]! : same;
     if (into === undefined) wide.push(factor);

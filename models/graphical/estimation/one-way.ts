@@ -1,7 +1,7 @@
 import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
 import { type Possible, recodeTables, valueClasses } from '../inference/hard-constraints.ts';
 import { expandInProportion, type ValueExpansion } from '../sampling/value-expansion.ts';
-import { denoise } from './denoise.ts';
+import { denoise } from './denoising/denoise.ts';
 import { estimateTotal, type Measurement } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
 
@@ -40,18 +40,17 @@ export function oneWayStage(
 ): OneWayStage {
   const total = estimateTotal(measurements);
   const sizes = columns.map(({ size }) => size);
-  const known = measurements.map((measurement) => withoutImpossible(measurement, possible));
-  const cleaner = smooth ? known.map((measurement) => withoutImpossible(smoothed(measurement), possible)) : known;
+  const clean = (measurement: Measurement): Measurement =>
+    smooth ? { ...measurement, values: denoise(measurement.values, measurement.variances[0]!) } : measurement;
+  const cleaner = measurements.map((measurement) => withoutImpossible(clean(measurement), possible));
   const classes = valueClasses(sizes, possible);
   const estimates = cleaner.map(({ values }) => projectOntoSimplex(values, total));
-  const settled = smooth ? cleaner.map((measurement, column) => settle(measurement, estimates[column]!, total)) : known;
   const recodings = cleaner.map((measurement, column) =>
     mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
   );
-  const coarse = settled.map(({ columns: scope, values, variances }, column) => {
-    const recoding = recodings[column];
-    if (recoding === undefined) return { columns: scope, values, variances };
-    return { columns: scope, values: sumByCode(recoding, values), variances: sumByCode(recoding, variances) };
+  const coarse = cleaner.map((measurement, column) => {
+    const merged = sumsOf(measurement, recodings[column]);
+    return smooth ? agreeing(merged, total) : merged;
   });
   const bases = estimates.map((estimate, column) => {
     const recoding = recodings[column];
@@ -68,23 +67,22 @@ export function oneWayStage(
   };
 }
 
+/**
+ * The nearest counts of that sum, in units of noise. The total, which all columns know together, says more of what many rare values
+ * sum to than those do themselves.
+ */
+function agreeing(measurement: Measurement, total: number): Measurement {
+  const { values, variances } = measurement;
+  const missing = total - values.reduce((sum, value) => sum + value, 0);
+  const uncertainty = variances.reduce((sum, variance) => sum + variance, 0);
+  return { ...measurement, values: values.map((value, i) => value + (missing * variances[i]!) / uncertainty) };
+}
+
 /** Zero, which is known, where a constraint on the column alone lets no record be. */
 function withoutImpossible(measurement: Measurement, possible: readonly Possible[]): Measurement {
   const { columns, values, variances } = measurement;
   const table = possible.find((one) => one.columns.join() === columns.join());
   return table === undefined ? measurement : { columns, values: values.map((x, i) => x * table.values[i]!), variances };
-}
-
-/** Smoothed counts, made to agree with the total, which all columns know better than any of them alone. */
-function settle(measurement: Measurement, estimate: Float64Array, total: number): Measurement {
-  const missing = total - measurement.values.reduce((sum, value) => sum + value, 0);
-  return { ...measurement, values: measurement.values.map((value, i) => value + (missing * estimate[i]!) / total) };
-}
-
-/** All values of a one-way measurement have one variance before and after. */
-function smoothed({ columns, values, variances }: Measurement): Measurement {
-  const denoised = denoise(values, variances[0]!);
-  return { columns, values: denoised.values, variances: new Float64Array(values.length).fill(denoised.variance) };
 }
 
 /**
@@ -102,6 +100,12 @@ export function mergeRareValues({ values, variances }: Measurement, classes?: Ui
     if (rare && into === undefined) shared.set(classes?.[value] ?? 0, map[value]!);
   }
   return next === values.length ? undefined : { size: next, map };
+}
+
+function sumsOf(measurement: Measurement, recoding: Recoding | undefined): Measurement {
+  if (recoding === undefined) return measurement;
+  const { columns, values, variances } = measurement;
+  return { columns, values: sumByCode(recoding, values), variances: sumByCode(recoding, variances) };
 }
 
 function sumByCode(recoding: Recoding, values: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
 import type { ExpectedCounts } from '../expectation.ts';
 import { MEAN_ABSOLUTE_NORMAL } from '../planning/expected-error.ts';
 import type { OuterPair } from '../sampling/outer-pairs.ts';
-import { shrinkCoefficients } from './adaptive-shrinkage.ts';
+import { shrinkCoefficients } from './denoising/adaptive-shrinkage.ts';
 import type { Measurement } from './measurement.ts';
 
 /** Smaller shares are zero, so that the last bit of a difference never decides whether a cell is empty. */
@@ -25,4 +25,26 @@ export function outerPair(
     return share > LEAST_SHARE ? share : 0;
   });
   return { columns: [a!, b!], shares };
+}
+
+/** Rounds of scaling: columns that depend on each other weakly agree after two or three. */
+const SCALINGS = 20;
+
+/** The pair with other shares of the values of its columns, and the same odds ratios (Deming and Stephan 1940). */
+export function withMargins({ columns, shares }: OuterPair, first: Float64Array, second: Float64Array): OuterPair {
+  const scaled = shares.slice();
+  const width = second.length;
+  const scale = (wanted: Float64Array, valueOf: (cell: number) => number): void => {
+    const sums = new Float64Array(wanted.length);
+    for (let cell = 0; cell < scaled.length; cell++) sums[valueOf(cell)]! += scaled[cell]!;
+    for (let cell = 0; cell < scaled.length; cell++) {
+      const sum = sums[valueOf(cell)]!;
+      if (sum > 0) scaled[cell]! *= wanted[valueOf(cell)]! / sum;
+    }
+  };
+  for (let round = 0; round < SCALINGS; round++) {
+    scale(first, (cell) => Math.floor(cell / width));
+    scale(second, (cell) => cell % width);
+  }
+  return { columns, shares: scaled.map((share) => (share > LEAST_SHARE ? share : 0)) };
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type EstimateOptions, estimate } from '../../../models/graphical/estimation/estimate.ts';
 import { estimateTotal, type Measurement } from '../../../models/graphical/estimation/measurement.ts';
 import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
+import type { Factor } from '../../../models/graphical/inference/factor.ts';
 import { buildJunctionTree } from '../../../models/graphical/inference/junction-tree.ts';
 import { queryMarginal } from '../../../models/graphical/inference/query.ts';
 import { allRecords, cellOf, numbers, type SmallCase, smallCase } from '../../support/small-domains.ts';
@@ -37,10 +38,16 @@ function bruteForceLoss(
   { bases, measurements }: Fixture,
   tau: number,
   from: readonly number[],
+  factor?: Factor,
 ): { at: number; least: number } {
   const records = allRecords(sizes);
   const cells = measurements.map(({ columns }) => records.map((record) => cellOf(sizes, columns, record)));
-  const prior = records.map((record) => record.reduce((product, code, column) => product * bases[column]![code]!, 1));
+  const prior = records.map((record) =>
+    record.reduce(
+      (product, code, column) => product * bases[column]![code]!,
+      factor === undefined ? 1 : factor.values[cellOf(sizes, factor.columns, record)]!,
+    ),
+  );
   const priorSum = prior.reduce((a, b) => a + b, 0);
   const loss = (p: readonly number[], gradient?: Float64Array): number => {
     let value = 0;
@@ -94,6 +101,23 @@ function solve(small: SmallCase, { bases, measurements }: Fixture, options: Esti
 const connected = smallCase.filter(
   ({ cliques, sizes }) => cliques.length > 0 && sizes.reduce((a, b) => a * b, 1) <= 400,
 );
+
+test('towards a prior of more than single columns, too', () => {
+  fc.assert(
+    fc.property(connected, fc.constantFrom(0.5, 20), (small, shrinkage) => {
+      const data = fixture(small);
+      const columns = small.cliques[0]!;
+      const next = numbers(small.seed + 1);
+      const cells = columns.reduce((product, column) => product * small.sizes[column]!, 1);
+      const factor = { columns, values: Float64Array.from({ length: cells }, () => 0.1 + 3 * next()) };
+      const fitted = solve(small, data, { shrinkage, tolerance: 1e-7, prior: [factor] });
+      const joint = [...queryMarginal(fitted.propagation, TOTAL, [...small.sizes.keys()])];
+      const { at, least } = bruteForceLoss(small, data, entropyWeight(data, shrinkage), joint, factor);
+      expect(at - least).toBeLessThanOrEqual(1e-6 * at + 1e-6);
+    }),
+    { numRuns: 40 },
+  );
+});
 
 test('no distribution over the whole domain has a lower loss than the estimate, and the gap bounds the rest', () => {
   fc.assert(

@@ -1,4 +1,4 @@
-import { exp } from '../inference/elementary.ts';
+import { exp } from '../../inference/elementary.ts';
 
 /** Prior variances in units of the noise's: zero, then powers of four. */
 const LEAST_VARIANCE = 0.25;

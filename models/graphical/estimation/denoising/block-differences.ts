@@ -2,34 +2,12 @@ import { type Shrunk, shrinkCoefficients } from './adaptive-shrinkage.ts';
 
 /** Different alignments of the blocks, whose results are averaged so that no block edge shows. */
 const ALIGNMENTS = 8;
-/** The remaining variance is never taken to be below this part of the noise: the estimate of the risk is itself uncertain. */
-const LEAST_REMAINING = 0.05;
-
-export interface Denoised {
-  readonly values: Float64Array;
-  /** Estimated mean squared error of each value. */
-  readonly variance: number;
-}
 
 /**
- * Removes noise of known variance from a histogram, and leaves it as it is where it cannot tell noise from counts.
- *
- * The mean of two estimates, each by adaptive shrinkage: one of the counts themselves, which finds the few values of a column that
- * has no others; one of the differences between neighbouring blocks of doubling length (Haar wavelets, each scale by itself,
- * averaged over alignments of the blocks: Coifman and Donoho 1995), which finds what neighbouring values have in common.
- * Uses nothing but the noisy values, so it is post-processing.
+ * Adaptive shrinkage of the differences between neighbouring blocks of doubling length (Haar wavelets), each length by itself,
+ * averaged over alignments of the blocks (Coifman and Donoho 1995, "Translation-invariant de-noising"). Finds stretches of equal counts and the edges between them.
  */
-export function denoise(values: Float64Array, variance: number): Denoised {
-  if (values.length < 4) return { values, variance };
-  const alone = shrinkCoefficients(values, variance);
-  const together = smooth(values, variance);
-  const mean = values.map((_, i) => (alone.means[i]! + together.means[i]!) / 2);
-  const risk = (alone.risk + together.risk) / 2;
-  const remaining = Math.min(1, Math.max(LEAST_REMAINING, risk / (values.length * variance)));
-  return { values: mean, variance: variance * remaining };
-}
-
-function smooth(values: Float64Array, variance: number): Shrunk {
+export function shrinkBlockDifferences(values: Float64Array, variance: number): Shrunk {
   let widest = 1;
   while (widest < values.length) widest *= 2;
   const means = new Float64Array(values.length);

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
+import { withMargins } from '../../../models/graphical/estimation/outer-pair.ts';
+import type { FittedModel, ModelInputs } from '../../../models/model.ts';
+import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import { rational } from '../../../privacy/rational.ts';
+import { ExactGuard } from '../../support/exact-guard.ts';
+
+const UNITS = 4000;
+const KEPT = 4;
+
+/**
+ * Every second unit has one row, the others six, of which four are kept. Only units of six have the illness, most of them, and most
+ * rows of an illness its treatment.
+ */
+function table(): { columns: EncodedColumn[]; unitOfRow: Uint32Array; rows: number } {
+  const units: number[] = [];
+  const ill: number[] = [];
+  let rows = 0;
+  for (let place = 0; place < KEPT; place++) {
+    for (let unit = 0; unit < UNITS; unit++) {
+      const size = unit % 2 === 0 ? 1 : 6;
+      if (place === 0) rows += size;
+      if (place >= size) continue;
+      units.push(unit);
+      ill.push(unit % 2 === 1 && unit % 10 !== 9 ? 1 : 0);
+    }
+  }
+  const column = (name: string, size: number, codes: readonly number[]): EncodedColumn => ({
+    name,
+    size,
+    codes: Uint8Array.from(codes),
+  });
+  return {
+    columns: [
+      column('ill', 2, ill),
+      column(
+        'treated',
+        2,
+        ill.map((one, i) => (i % 16 === 0 ? 1 - one : one)),
+      ),
+      column(
+        'other',
+        5,
+        ill.map((_, i) => (i * 7) % 5),
+      ),
+    ],
+    unitOfRow: Uint32Array.from(units),
+    rows,
+  };
+}
+
+async function fitted(
+  expectedRows: number | undefined,
+  maxRowsPerUnit = KEPT,
+): Promise<{ model: FittedModel; ids: string[] }> {
+  const { columns, unitOfRow } = table();
+  const inputs: ModelInputs = {
+    columns: columns.map(({ name, size }) => ({ name, size })),
+    maxRowsPerUnit,
+    rho: rational(20),
+    expectedRows,
+    target: undefined,
+  };
+  const guard = new ExactGuard(columns, { maxRowsPerUnit, unitOfRow });
+  const { model } = await cliqueTree.fit(inputs, guard, () => {});
+  return { model, ids: guard.asked.map(({ question }) => question.id) };
+}
+
+const shareOf = (model: FittedModel, column: number, value: number): number =>
+  model.marginal([column])[value]! / model.total;
+
+/** Four in five of the units of six rows are ill. */
+const ILL_OF_SIX = 4 / 5;
+
+describe('units of several rows', () => {
+  test('relations are asked of one row of each, single columns of all', async () => {
+    const { ids } = await fitted(undefined);
+    expect(ids.filter((id) => id === 'every-row')).toHaveLength(1);
+    expect(ids.filter((id) => !id.startsWith('rows-1/'))).toEqual(['every-row']);
+    expect(ids.at(-1)).toBe('every-row');
+  });
+
+  test('values come as often as in the rows that were kept, not as in units', async () => {
+    const { model } = await fitted(undefined);
+    const ofKept = (ILL_OF_SIX * 4) / (1 + 4);
+    expect(shareOf(model, 0, 1)).toBeCloseTo(ofKept, 2);
+    expect(shareOf(model, 0, 1)).not.toBeCloseTo(ILL_OF_SIX / 2, 1);
+    expect(model.total / ((UNITS / 2) * 5)).toBeCloseTo(1, 1);
+  });
+
+  test('rows that were left out count too, where their number is expected', async () => {
+    const { model } = await fitted(table().rows);
+    const ofAll = (ILL_OF_SIX * 6) / (1 + 6);
+    expect(shareOf(model, 0, 1)).toBeCloseTo(ofAll, 2);
+  });
+
+  test('a number of rows that is far too large moves the model no further than twice the later rows would', async () => {
+    const { model } = await fitted(1e9);
+    const twice = (2 * ILL_OF_SIX * 3 + ILL_OF_SIX) / (2 * 3 + 2);
+    expect(shareOf(model, 0, 1)).toBeCloseTo(twice, 2);
+  });
+
+  test('relations stay: an illness has its treatment', async () => {
+    const { model } = await fitted(table().rows);
+    const [, , illAlone, illAndTreated] = model.marginal([0, 1]);
+    expect(illAndTreated! / (illAlone! + illAndTreated!)).toBeGreaterThan(0.9);
+  });
+
+  test('where every unit has one row nothing is asked of fewer', async () => {
+    const { ids } = await fitted(undefined, 1);
+    expect(ids.some((id) => id.includes('rows'))).toBe(false);
+    expect(ids).not.toContain('every-row');
+  });
+});
+
+test('a pair with other margins has those margins and keeps its odds ratio', () => {
+  const pair = { columns: [0, 1] as const, shares: Float64Array.of(0.4, 0.1, 0.2, 0.3) };
+  const { columns, shares } = withMargins(pair, Float64Array.of(0.3, 0.7), Float64Array.of(0.8, 0.2));
+  const [a, b, c, d] = shares as unknown as [number, number, number, number];
+  expect(columns).toEqual([0, 1]);
+  expect(a + b).toBeCloseTo(0.3, 6);
+  expect(a + c).toBeCloseTo(0.8, 6);
+  expect((a * d) / (b * c)).toBeCloseTo(6, 6);
+});
+
+test('margins that an empty row cannot have leave it empty', () => {
+  const pair = { columns: [0, 1] as const, shares: Float64Array.of(0, 0, 0.5, 0.5) };
+  expect([...withMargins(pair, Float64Array.of(0.2, 0.8), Float64Array.of(0.5, 0.5)).shares]).toEqual([0, 0, 0.5, 0.5]);
+});
