@@ -11,22 +11,23 @@ export function machineMemory(): number {
 /** Where the records of a run are while it counts them; with a database, whether identifiers say whose row it is. */
 export type RecordsPlace = 'memory' | 'database' | 'database-with-units';
 
-/** Of a unit's number for each row, three orders of rows and whether it is kept: what bounding holds beside a database. */
-const BOUNDING_BYTES = 13;
+/** Of a unit's number for each row, its place and three orders of rows: what bounding holds beside a database. */
+const BOUNDING_BYTES = 20;
 
 /** Upper estimate of the bytes that a fit takes, with the records where their number is known. */
 export function fitBytes(
   model: ModelPlan,
-  { columns, expectedRows = 0 }: Pick<ModelInputs, 'columns' | 'expectedRows'>,
+  { columns, expectedRows = 0, maxRowsPerUnit }: Pick<ModelInputs, 'columns' | 'expectedRows' | 'maxRowsPerUnit'>,
   records: RecordsPlace = 'memory',
 ): number {
-  return model.memoryBytes + expectedRows * bytesOfRow(columns, records);
+  return model.memoryBytes + expectedRows * bytesOfRow(columns, maxRowsPerUnit, records);
 }
 
-function bytesOfRow(columns: ModelInputs['columns'], records: RecordsPlace): number {
+function bytesOfRow(columns: ModelInputs['columns'], maxRowsPerUnit: number, records: RecordsPlace): number {
   if (records !== 'memory') return records === 'database' ? 0 : BOUNDING_BYTES;
-  // Codes as read, as kept within the bound, and packed for counting.
-  return columns.reduce((sum, { size }) => sum + 3 * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
+  // Codes as read, as kept within the bound, and packed for counting; and of fewer rows of each unit.
+  const copies = maxRowsPerUnit > 1 ? 4 : 3;
+  return columns.reduce((sum, { size }) => sum + copies * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
 }
 
 /** Throws `DOMAIN_TOO_LARGE` where fitting may take more memory than `available` bytes. Decided from public sizes. */

@@ -67,6 +67,11 @@ export async function openRecordDatabase(folder: string, shape: KeptShape): Prom
       throw damaged(path);
     });
     await session.run(path, `ATTACH ${literal(join(scratch, 'recoded.duckdb'))} AS scratch`);
+    if (shape.hasUnit) {
+      await session.run(path, `SELECT place FROM ${BOUNDED} LIMIT 0`).catch(() => {
+        throw keptByAnother(path);
+      });
+    }
   } catch (error) {
     await close();
     throw error;
@@ -78,3 +83,9 @@ export async function openRecordDatabase(folder: string, shape: KeptShape): Prom
     close,
   };
 }
+
+/** Rows without a place in their unit, as versions before this one kept them. */
+const keptByAnother = (path: string): UserError =>
+  new UserError('PLAN_CHANGED', `Cannot resume the run: another version of synthward kept its records in ${path}`, {
+    hint: 'Resume it with the version that it was started with, or abandon it and start another.',
+  });

@@ -60,23 +60,15 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
         );
       },
       withFewerRows(rows) {
-        const name = `scratch.fewer_${++tables}`;
         return over(
           columns,
           rows,
-          made((table) => keepFirst({ ...coded, table }, rows, name)),
+          made(async (table) => (coded.hasUnit ? `(FROM ${table} WHERE place < ${rows})` : table)),
         );
       },
     };
   };
   return over(coded.columns, coded.maxRowsPerUnit, async () => coded.table);
-}
-
-/** Makes a table of the first rows of each unit. Resolves to its name. */
-async function keepFirst({ session, path, table, hasUnit }: CodedTable, rows: number, name: string): Promise<string> {
-  if (!hasUnit) return table;
-  await session.run(path, `CREATE OR REPLACE TABLE ${name} AS FROM ${table} WHERE place < ${rows}`);
-  return name;
 }
 
 /** Makes a table of the same rows with values merged, since it is counted over and over. Resolves to its name. */

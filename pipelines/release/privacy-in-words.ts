@@ -45,4 +45,4 @@ export const neighboursInWords = (unit: string): string =>
 
 /** How the contribution bound was kept. */
 export const boundInWords = (unit: string, maxRows: number): string =>
-  `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; the bound is inside every sensitivity.`;
+  `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; every sensitivity has the bound inside, or the smaller number of rows of each ${unit} that its question is about.`;

@@ -206,7 +206,7 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
   }
   checks.pass(
     'sensitivity',
-    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have, or the fewer that its question says it is about`,
+    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have, or the fewer that its question is about`,
     EVENTS_FILE,
   );
 }

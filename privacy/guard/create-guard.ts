@@ -71,7 +71,7 @@ export function createGuard(options: GuardOptions): Guard {
         : memoryRecords(records, cache, options.threads),
     columns,
     maxRowsPerUnit,
-    fewerRows: undefined,
+    fewerRows: false,
     coding,
     inFlight: new Set(),
   });
@@ -81,8 +81,8 @@ interface GuardState extends GuardOptions {
   readonly guarded: GuardedRecords;
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
-  /** Equal to `maxRowsPerUnit` where that is fewer than were kept. */
-  readonly fewerRows: number | undefined;
+  /** Whether questions are marked as such about fewer rows than were kept. */
+  readonly fewerRows: boolean;
   /** Digest of the columns, of the rows of a unit, and of every recoding on the way to them. */
   readonly coding: string;
   /** Questions being answered, by id; shared with the guards made from this one. */
@@ -106,7 +106,7 @@ function guardOver(state: GuardState): Guard {
     build: (asking: Asking, question: Q) => PreparedQuestion<T>,
     asked: Q,
   ): Promise<T> => {
-    const question = fewerRows === undefined ? asked : { ...asked, id: fewerRowsId(fewerRows, asked.id) };
+    const question = fewerRows ? { ...asked, id: fewerRowsId(maxRowsPerUnit, asked.id) } : asked;
     if (inFlight.has(question.id)) throw new Error(`Question ${question.id} is being answered already`);
     inFlight.add(question.id);
     try {
@@ -143,7 +143,7 @@ function guardOver(state: GuardState): Guard {
         ...state,
         guarded: guarded.withFewerRows(rows),
         maxRowsPerUnit: rows,
-        fewerRows: rows,
+        fewerRows: true,
         coding: sha256(`${coding}\nrows of a unit: ${rows}`),
       });
     },

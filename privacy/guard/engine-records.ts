@@ -11,7 +11,7 @@ import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine
  * engine, and says nothing of the records beyond that.
  */
 export function engineRecords(engine: RecordsEngine, shape: PublicShape, budget: CacheBudget): GuardedRecords {
-  return recordsOf(engine, shape, budget, async () => undefined);
+  return recordsOf(engine, shape, budget, async () => true);
 }
 
 /** What an engine is held to: the guard's own columns and bound, whatever the engine names later or after a recoding. */
@@ -24,10 +24,14 @@ function recordsOf(
   engine: RecordsEngine,
   shape: PublicShape,
   budget: CacheBudget,
-  rowsBefore: () => Promise<number | undefined>,
+  agrees: (survey: RecordsSurvey) => Promise<boolean>,
 ): GuardedRecords {
   let surveying: Promise<RecordsSurvey> | undefined;
-  const survey = async (): Promise<RecordsSurvey> => checkedSurvey(shape, await rowsBefore(), await engine.survey());
+  const survey = async (): Promise<RecordsSurvey> => {
+    const said = checkedSurvey(shape, await engine.survey());
+    if (!(await agrees(said))) throw new Error('The engine did not say how many rows there are');
+    return said;
+  };
   const surveyed = (): Promise<RecordsSurvey> => {
     surveying ??= survey();
     return surveying;
@@ -41,19 +45,23 @@ function recordsOf(
       return checkedCopies(copies, rows, released[0]?.codes.length ?? 0);
     },
     withRecodings: (recodings, columns) =>
-      recordsOf(engine.withRecodings(recodings), { ...shape, columns }, budget, rowCount),
-    withFewerRows: (rows) =>
-      recordsOf(engine.withFewerRows(rows), { ...shape, maxRowsPerUnit: rows }, budget, async () => undefined),
+      recordsOf(
+        engine.withRecodings(recodings),
+        { ...shape, columns },
+        budget,
+        async ({ rows }) => rows === (await surveyed()).rows,
+      ),
+    withFewerRows: (maxRowsPerUnit) =>
+      recordsOf(engine.withFewerRows(maxRowsPerUnit), { ...shape, maxRowsPerUnit }, budget, async (fewer) => {
+        const kept = await surveyed();
+        return fewer.units === kept.units && fewer.rows <= kept.rows;
+      }),
   };
 }
 
-function checkedSurvey(
-  { columns, maxRowsPerUnit }: PublicShape,
-  rowsBefore: number | undefined,
-  survey: RecordsSurvey,
-): RecordsSurvey {
+function checkedSurvey({ columns, maxRowsPerUnit }: PublicShape, survey: RecordsSurvey): RecordsSurvey {
   const { rows, units, mostRowsOfUnit, largestCodes } = survey;
-  if (!isWhole(rows, 2 ** 32 - 1) || (rowsBefore !== undefined && rows !== rowsBefore)) {
+  if (!isWhole(rows, 2 ** 32 - 1)) {
     throw new Error('The engine did not say how many rows there are');
   }
   const isBounded = isWhole(mostRowsOfUnit, maxRowsPerUnit) && mostRowsOfUnit >= Math.sign(rows);

@@ -1,14 +1,18 @@
 /*
- * Questions about fewer rows of a unit than were kept say so in their ids, because their sensitivities are below the contribution
- * bound: an auditor sees which charges may be.
+ * Questions about fewer rows of a unit than were kept say so, and about how many, in their ids: their sensitivities may be below the
+ * contribution bound, and an auditor sees which may be, and how far.
  */
 
-const MARK = /^rows-([1-9][0-9]{0,6})\//;
+const MARK = 'fewer-rows/';
+const MARKED = /^fewer-rows\/([1-9][0-9]{0,6})\//;
 
-export const fewerRowsId = (rows: number, id: string): string => `rows-${rows}/${id}`;
+/** The pool that every such question is in. */
+export const FEWER_ROWS_POOL: string = `${MARK}*`;
 
-/** Most rows of a unit that the question was about, where its id says that they were fewer than were kept. */
+export const fewerRowsId = (rows: number, id: string): string => `${MARK}${rows}/${id}`;
+
+/** Most rows of a unit that the question is about, where its id says that they may be fewer than were kept. */
 export function fewerRowsOf(id: string): number | undefined {
-  const marked = MARK.exec(id);
+  const marked = MARKED.exec(id);
   return marked === null ? undefined : Number(marked[1]);
 }

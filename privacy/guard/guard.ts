@@ -46,7 +46,7 @@ export interface Guard {
   /**
    * The same records with at most `rows` rows of each unit, chosen at random when contributions were bounded, the same whenever this
    * is asked. Every sensitivity is then a multiple of `rows`, so the same noise costs less. Costs nothing itself. The ids of its
-   * questions are marked by `rows` (`fewer-rows.ts`).
+   * questions are marked (`fewer-rows.ts`).
    *
    * Throws `RangeError` unless `rows` is a whole number from 1 to `maxRowsPerUnit`.
    */

@@ -78,6 +78,7 @@ export function recodedView(view: RecordsView, recodings: readonly (Recoding | u
 export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
   const made: (CountedColumn | undefined)[] = [];
   let chosen: Uint32Array | undefined;
+  let units: Uint32Array | undefined;
   const positions = (): Uint32Array | undefined => {
     const unitOfRow = view.unitOfRow();
     if (unitOfRow !== undefined) chosen ??= firstRows(unitOfRow, rows);
@@ -92,8 +93,9 @@ export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
     },
     rowCount: () => positions()?.length ?? view.rowCount(),
     unitOfRow() {
-      const taken = positions();
-      return taken?.map((row) => view.unitOfRow()![row]!);
+      const unitOfRow = view.unitOfRow();
+      units ??= unitOfRow && positions()!.map((row) => unitOfRow[row]!);
+      return units;
     },
   };
 }

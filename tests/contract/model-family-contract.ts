@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { ModelFamily, ModelInputs, ModelPlan } from '../../models/model.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
-import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
 import { poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
@@ -50,13 +49,13 @@ export function cost(event: PrivacyEvent): Rational {
   }
 }
 
-function eventOf({ kind, question }: Asked, maxRowsPerUnit: number): PrivacyEvent {
+function eventOf({ kind, question, maxRowsPerUnit }: Asked): PrivacyEvent {
   if (kind === 'marginals') return marginalsEvent(question, maxRowsPerUnit);
   return kind === 'choice' ? choiceEvent(question) : distancesEvent(question, maxRowsPerUnit);
 }
 
 /** Each question is in the plan by its name or in a pool, and costs no more; a pool's questions together. */
-export function expectPlanned({ questions }: ModelPlan, asked: readonly Asked[], maxRowsPerUnit: number): void {
+export function expectPlanned({ questions }: ModelPlan, asked: readonly Asked[]): void {
   const ids = questions.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const spent = new Map<string, Rational>();
@@ -64,7 +63,7 @@ export function expectPlanned({ questions }: ModelPlan, asked: readonly Asked[],
     const { id } = one.question;
     const name = ids.includes(id) ? id : poolOf(ids, id);
     expect(name).toBeDefined();
-    spent.set(name!, sum([spent.get(name!) ?? rational(0), cost(eventOf(one, fewerRowsOf(id) ?? maxRowsPerUnit))]));
+    spent.set(name!, sum([spent.get(name!) ?? rational(0), cost(eventOf(one))]));
   }
   for (const { id, event } of questions) {
     expect(compare(spent.get(id) ?? rational(0), cost(event))).toBeLessThanOrEqual(0);
@@ -89,7 +88,7 @@ export function expectModelOf(
     expect(Number.isFinite(plan.memoryBytes)).toBe(true);
     const guard = new ExactGuard(records);
     const { model } = await family.fit(inputs, guard, () => {});
-    expectPlanned(plan, guard.asked, 1);
+    expectPlanned(plan, guard.asked);
     expect(model.total).toBeGreaterThanOrEqual(1);
     expect(Number.isFinite(model.total)).toBe(true);
     for (const column of records.keys()) {

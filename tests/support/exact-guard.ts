@@ -18,7 +18,9 @@ import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 
 /** What a family asked, in order: tests compare it with the family's plan. */
-export type Asked =
+export type Asked = Question & { readonly maxRowsPerUnit: number };
+
+type Question =
   | { readonly kind: 'marginals'; readonly question: MarginalsQuestion }
   | { readonly kind: 'choice'; readonly question: ChoiceQuestion }
   | { readonly kind: 'distances'; readonly question: DistancesQuestion };
@@ -147,8 +149,9 @@ export class ExactGuard implements Guard {
     return countCells(this.#records, columns);
   }
 
-  #ask({ kind, question }: Asked): void {
-    const asked = { kind, question: { ...question, id: this.#mark(question.id) } } as Asked;
+  #ask({ kind, question }: Question): void {
+    const { maxRowsPerUnit } = this;
+    const asked = { kind, question: { ...question, id: this.#mark(question.id) }, maxRowsPerUnit } as Asked;
     if (this.asked.some(({ question }) => question.id === asked.question.id)) {
       throw new Error(`Question ${asked.question.id} was asked twice`);
     }

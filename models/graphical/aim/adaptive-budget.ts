@@ -15,6 +15,8 @@ import {
 const ROUNDS_PER_COLUMN = 16;
 /** Most of them, because each takes time: what the paper has for 16 columns. */
 export const MOST_ROUNDS = 256;
+/** Rounds of counting whose price each column's one-way counts have; one in the paper. */
+const ROUNDS_OF_COLUMNS = 3;
 /** Part of a round's budget that measures; the rest chooses. */
 const MEASURE_SHARE = rational(9n, 10n);
 const CHOICE_SHARE = rational(1n, 10n);
@@ -31,7 +33,7 @@ export interface RoundPrice {
  * The budget of AIM (McKenna, Mullins, Sheldon and Miklau 2022, Algorithms 1 to 3): enough for 16 rounds a column at first, a
  * tenth of each for the choice. A round whose measurement changed the model less than its noise would makes the following ones
  * four times as dear, and the last round spends what is left. For a table of more than 16 columns this departs from the paper:
- * its first rounds cost a 256th of the budget, and its one-way counts what they do there.
+ * its first rounds cost a 256th of the budget. One-way counts have three times the paper's part of it.
  *
  * *Guarantee*: the prices handed out, with the one-way counts, never cost more than `rho` together.
  * *Holds when*: every price is charged at most once, for a unit of at most `maxRowsPerUnit` rows.
@@ -55,7 +57,7 @@ export class AdaptiveBudget {
       this.#spending(divide(rho, rational(rounds)));
     const rounds = ROUNDS_PER_COLUMN * columns;
     this.#next = { ...each(Math.min(rounds, MOST_ROUNDS)), last: false };
-    this.oneWay = multiply(rational(columns), this.#measureCost(each(rounds).sigmaSquared));
+    this.oneWay = multiply(rational(ROUNDS_OF_COLUMNS * columns), this.#measureCost(each(rounds).sigmaSquared));
     this.rounds = subtract(rho, this.oneWay);
     this.#left = this.rounds;
   }

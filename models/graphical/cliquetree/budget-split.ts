@@ -31,7 +31,7 @@ const CHOICE_SHARE = 0.06;
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
  * rest is spread over. Where it is strong, more stands out than a tree has room for, and the last round, which alone looks beyond
  * the tree, is worth several. The measure of weakness is the mean one-way error if they were given the whole budget. The rules
- * were read off the best settings for one table at three budgets that lie a factor of ten apart.
+ * were read off the best settings for two tables at budgets that lie factors of ten apart.
  */
 export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const { columns, rho, expectedRows } = inputs;
@@ -42,7 +42,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const forests = between(1, MAX_ROUNDS, Math.round(-2.6 * Math.log10(weakness) - 0.95));
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, rounds: [] };
-  const oneWayShare = between(0.08, 0.7, 0.2 * (weakness / 0.006) ** 0.36);
+  const oneWayShare = between(0.08, 0.7, 0.15 * (weakness / 0.006) ** 0.55);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
   const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));

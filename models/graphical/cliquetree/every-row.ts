@@ -1,123 +1,86 @@
-import { splitRho } from '../../../privacy/budget.ts';
-import { fewerRowsId } from '../../../privacy/guard/fewer-rows.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
-import type { ModelInputs, PlannedQuestion } from '../../model.ts';
 import { estimate } from '../estimation/estimate.ts';
-import { estimateTotal, type Measurement, toMeasurement } from '../estimation/measurement.ts';
+import { estimateTotal, type Measurement, summingTo, toMeasurement, totalVariance } from '../estimation/measurement.ts';
+import { possibleValues } from '../estimation/one-way.ts';
 import { withMargins } from '../estimation/outer-pair.ts';
-import type { GraphicalParts } from '../graphical-model.ts';
 import { Propagation } from '../inference/propagation.ts';
 import { queryMarginal } from '../inference/query.ts';
 import { noisyCells } from '../planning/expected-error.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
+import type { GrownTree, TreeParts } from './grow-tree.ts';
 
-/*
- * Where a unit has several rows, a count over all of them needs as many times the noise. Relations between columns are much the same
- * in first rows and in later ones; how often a value occurs is not, because units with many rows differ from others. So
- * relations are measured on one row of each unit, and single columns on all rows too, towards which the model is then moved.
- */
-
-/** Weights of counts over all rows, and of everything on first rows. */
-const PARTS = [1n, 3n];
 /** Pull towards the model of first rows, in typical noise deviations. */
 const SHRINKAGE = 4;
+/** The number of later rows is half believed where its square is so many times its variance. */
+const CAUTION = 9;
 /** Later rows that were kept stand for those that were left out, but for no more than so many each. */
 const MOST_WEIGHT = 2;
-const QUESTION = 'every-row';
 
-export interface RowSplit {
-  /** What the relations are measured with. */
-  readonly relations: ModelInputs;
-  /** For counts over all rows; undefined where every unit has one row anyway. */
-  readonly everyRow: Rational | undefined;
-}
-
-export function splitByRows(inputs: ModelInputs): RowSplit {
-  if (inputs.maxRowsPerUnit === 1) return { relations: inputs, everyRow: undefined };
-  const [everyRow, rho] = splitRho(inputs.rho, PARTS);
-  return { relations: { ...inputs, maxRowsPerUnit: 1, rho: rho! }, everyRow };
-}
-
-/** The guard that relations are measured through. */
-export const relationsGuard = (guard: Guard, { everyRow }: RowSplit): Guard =>
-  everyRow === undefined ? guard : guard.withFewerRows(1);
-
-/** Questions about relations by the ids that they are charged by, and the one about all rows. */
-export function withEveryRow(
-  questions: readonly PlannedQuestion[],
-  { everyRow, relations }: RowSplit,
-): PlannedQuestion[] {
-  if (everyRow === undefined) return [...questions];
-  return [
-    ...questions.map((question) => ({ ...question, id: fewerRowsId(1, question.id) })),
-    {
-      id: QUESTION,
-      description: `Counts of the values of each of ${relations.columns.length} columns over all rows, at most`,
-      event: { kind: 'zcdp', rho: everyRow },
-    },
-  ];
-}
-
-type Grown = Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'>;
-
-/** `guard` sees all rows, in the coding of `grown`. */
+/**
+ * Counts every column over all kept rows and moves a model of the first rows of each unit towards those counts: least squares in
+ * units of their noise, with relative entropy to the model. Relations stay as they are, as far as those counts let them.
+ */
 export async function extendToEveryRow(
   guard: Guard,
-  grown: Grown,
+  { stage, parts, answers: before }: GrownTree,
   rho: Rational,
   expectedRows: number | undefined,
-): Promise<{ readonly parts: Grown; readonly answers: readonly NoisyMarginal[] }> {
-  const { tree, total: firstRows, outer } = grown;
-  const propagation = new Propagation(tree, grown.bases, grown.factors);
+): Promise<GrownTree> {
+  const { tree, total: firstRows, outer } = parts;
+  const propagation = new Propagation(tree, parts.bases, parts.factors);
   propagation.run(firstRows);
-  const before = tree.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
-  const sigma = guard.maxRowsPerUnit * Math.sqrt(before.length / (2 * toNumberUp(rho)));
-  const priced = before.map((counts, column) => ({ columns: [column], cells: noisyCells(counts, sigma) }));
-  const answers = await guard.measureMarginals({
-    id: QUESTION,
-    marginals: requestsByCells(priced, rho, guard.maxRowsPerUnit),
-  });
-  const kept = answers.map(toMeasurement);
-  const keptRows = estimateTotal(kept);
-  const strength = strengthOf({ firstRows, keptRows, allRows: expectedRows });
-  const moved = kept.map((measurement, column) => movedFrom(before[column]!, measurement, strength, keptRows));
-  const {
-    bases,
-    factors,
-    propagation: after,
-  } = estimate(tree, grown.bases, moved, keptRows, {
-    prior: grown.factors,
-    shrinkage: SHRINKAGE,
-  });
-  const margin = (column: number): Float64Array => sharesOf(queryMarginal(after, keptRows, [column]));
-  return {
-    parts: {
-      tree,
-      total: keptRows,
-      bases,
-      factors,
-      outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
-    },
-    answers,
+  const first = tree.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
+  const answers = await measureEveryRow(guard.withRecodings(stage.recodings), first, rho);
+  const measured = answers.map(toMeasurement);
+  const keptRows = estimateTotal(measured);
+  const strength = strengthOf({ firstRows, keptRows, uncertainty: totalVariance(measured), allRows: expectedRows });
+  const moved = measured.map((one, column) =>
+    movedFrom(first[column]!, summingTo(one, keptRows, possibleValues(stage.possible, column)), strength, keptRows),
+  );
+  const fitted = estimate(tree, parts.bases, moved, keptRows, { prior: parts.factors, shrinkage: SHRINKAGE });
+  const margin = (column: number): Float64Array => sharesOf(queryMarginal(fitted.propagation, keptRows, [column]));
+  const extended: TreeParts = {
+    tree,
+    total: keptRows,
+    bases: fitted.bases,
+    factors: fitted.factors,
+    outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
   };
+  return { stage, parts: extended, answers: [...before, ...answers] };
+}
+
+/** Each column by the number of its values in which noise is felt. */
+async function measureEveryRow(
+  guard: Guard,
+  first: readonly Float64Array[],
+  rho: Rational,
+): Promise<readonly NoisyMarginal[]> {
+  const { maxRowsPerUnit } = guard;
+  const sigma = maxRowsPerUnit * Math.sqrt(first.length / (2 * toNumberUp(rho)));
+  const priced = first.map((counts, column) => ({ columns: [column], cells: noisyCells(counts, sigma) }));
+  return guard.measureMarginals({ id: 'every-row', marginals: requestsByCells(priced, rho, maxRowsPerUnit) });
 }
 
 interface RowNumbers {
   readonly firstRows: number;
   readonly keptRows: number;
+  /** Variance of `keptRows`. */
+  readonly uncertainty: number;
   readonly allRows: number | undefined;
 }
 
 /**
  * By how much the difference between shares in kept rows and in first ones is to be stretched. Later rows that were kept stand for all
  * later rows, so that each counts `weight` times: shares are (first + weight * later) / (firstRows + weight * laterRows), and their
- * difference from those of first rows is this many times that of kept rows.
+ * difference from those of first rows is this many times that of kept rows. Where noise hides whether there are later rows, 1.
  */
-function strengthOf({ firstRows, keptRows, allRows }: RowNumbers): number {
+function strengthOf({ firstRows, keptRows, uncertainty, allRows }: RowNumbers): number {
   const later = keptRows - firstRows;
   if (allRows === undefined || !(later > 0)) return 1;
-  const weight = Math.min(MOST_WEIGHT, Math.max(1, (allRows - firstRows) / later));
+  const certainty = (later * later) / (later * later + CAUTION * uncertainty);
+  const wanted = Math.min(MOST_WEIGHT, Math.max(1, (allRows - firstRows) / later));
+  const weight = 1 + certainty * (wanted - 1);
   return (weight * keptRows) / (firstRows + weight * later);
 }
 

@@ -2,10 +2,8 @@ import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
-import { oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
-import { possibleTables } from '../inference/hard-constraints.ts';
-import { columnQuestions, measureColumns } from '../measure-columns.ts';
+import { columnQuestions } from '../measure-columns.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../planning/expected-error.ts';
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
@@ -13,12 +11,11 @@ import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { MAX_ALL_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
-import { extendToEveryRow, relationsGuard, splitByRows, withEveryRow } from './every-row.ts';
-import { MAX_COMPARED_CELLS, Refinement } from './refinement.ts';
+import { growTree, MAX_TREE_CELLS } from './grow-tree.ts';
+import { MAX_COMPARED_CELLS } from './refinement.ts';
+import { growFromUnits, unitQuestions, usualInputs } from './rows-of-units.ts';
 
 const KIND = 'cliquetree';
-/** Most cells of the junction tree: about 600 MB while it is fitted. */
-const MAX_TREE_CELLS: number = 2 ** 22;
 /** Answer, variance, expected count, difference and share. */
 const BYTES_PER_OUTER_CELL = 40;
 
@@ -37,70 +34,59 @@ export const cliqueTree: ModelFamily = {
   kind: KIND,
 
   plan(inputs: ModelInputs): ModelPlan {
-    const rows = splitByRows(inputs);
-    const split = splitBudget(rows.relations);
-    const questions: PlannedQuestion[] = columnQuestions(rows.relations, split.oneWay);
-    for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
-      const last = index === split.rounds.length - 1;
-      const round = index + 1;
-      for (let pick = 1; pick <= picks; pick++) {
-        questions.push({
-          id: choiceId(round, pick),
-          description: `Choice of a ${last ? 'pair or triple' : 'pair'} of columns on which the model is wrong`,
-          event: choiceEvent({ epsilon }),
-        });
-      }
-      questions.push({
-        id: `measure/${round}`,
-        description: `Counts of the chosen ${last ? 'pairs and triples' : 'pairs'}, at most`,
-        event: { kind: 'zcdp', rho: measure },
-      });
-    }
+    const several = inputs.maxRowsPerUnit > 1;
+    const usual = several ? usualInputs(inputs) : inputs;
+    const split = splitBudget(usual);
     return {
       kind: KIND,
-      questions: withEveryRow(questions, rows),
-      ...expectations(rows.relations, split),
+      questions: several ? unitQuestions(inputs) : treeQuestions(inputs, split),
+      ...withNote(several, expectations(usual, split)),
       memoryBytes: memoryBytes(inputs),
     };
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
-    const { columns, target, workload } = inputs;
-    const rows = splitByRows(inputs);
-    const split = splitBudget(rows.relations);
-    const steps = 1 + split.rounds.length;
-    const related = relationsGuard(guard, rows);
-    progress(0, steps);
-    const ones = await measureColumns(related, rows.relations, split.oneWay);
-    progress(1, steps);
-    const possible = possibleTables(
-      columns.map(({ size }) => size),
-      inputs.impossible,
-    );
-    const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
-    const refinement = new Refinement({ guard: related.withRecodings(stage.recodings), stage, target, workload });
-    const forests = split.rounds.length - 1;
-    for (const [index, budget] of split.rounds.entries()) {
-      const round = index + 1;
-      if (round <= forests) await refinement.addForest(round, budget, (MAX_TREE_CELLS * round) / forests);
-      else await refinement.finish(round, budget);
-      progress(1 + round, steps);
-    }
-    const { parts, answers } =
-      rows.everyRow === undefined
-        ? { parts: refinement.result(), answers: [] }
-        : await extendToEveryRow(
-            guard.withRecodings(stage.recodings),
-            refinement.result(),
-            rows.everyRow,
-            inputs.expectedRows,
-          );
-    const model = new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts });
-    return { model, measurements: [...ones.answers, ...refinement.measured, ...answers] };
+    const grow = inputs.maxRowsPerUnit === 1 ? growTree : growFromUnits;
+    const { stage, parts, answers } = await grow(inputs, guard, progress);
+    const { columns } = inputs;
+    return {
+      model: new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts }),
+      measurements: answers,
+    };
   },
 };
 
-function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'expectedError' | 'notes'> {
+type Expectations = Pick<ModelPlan, 'expectedError' | 'notes'>;
+
+function withNote(several: boolean, { expectedError, notes }: Expectations): Expectations {
+  if (!several) return { expectedError, notes };
+  const note =
+    'How columns depend on each other is measured on as few rows of each unit as bring the least noise; errors are predicted for units of one row, and are larger where most have several.';
+  return { expectedError, notes: [...notes, note] };
+}
+
+function treeQuestions(inputs: ModelInputs, split: BudgetSplit): PlannedQuestion[] {
+  const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
+  for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
+    const last = index === split.rounds.length - 1;
+    const round = index + 1;
+    for (let pick = 1; pick <= picks; pick++) {
+      questions.push({
+        id: choiceId(round, pick),
+        description: `Choice of a ${last ? 'pair or triple' : 'pair'} of columns on which the model is wrong`,
+        event: choiceEvent({ epsilon }),
+      });
+    }
+    questions.push({
+      id: `measure/${round}`,
+      description: `Counts of the chosen ${last ? 'pairs and triples' : 'pairs'}, at most`,
+      event: { kind: 'zcdp', rho: measure },
+    });
+  }
+  return questions;
+}
+
+function expectations(inputs: ModelInputs, split: BudgetSplit): Expectations {
   const { columns, expectedRows } = inputs;
   const notes: string[] = [];
   if (split.rounds.length === 0 && columns.length > 1) {

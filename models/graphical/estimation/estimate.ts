@@ -73,7 +73,6 @@ export function estimate(
   const shares = bases.map(normalised);
   const parts = combine(tree, measurements);
   const factors = parts.map((part) => part.factor);
-  const usual = usualCells(parts);
   let cells = 0;
   for (const { values } of parts) cells += values.length;
   const tau = (options.shrinkage ?? DEFAULT_SHRINKAGE) / typicalDeviation(parts);
@@ -98,9 +97,11 @@ export function estimate(
   }
   const fixed = placeTables(tree, [...(options.possible ?? []), ...(options.prior ?? [])]);
   const propagation = new Propagation(tree, shares, [...factors, ...fixed], marginals);
-  const logMass = fixed.length === 0 ? 0 : logMassOf(propagation, total);
+  const isRestricted = fixed.length > 0 || shares.some((share) => share.includes(0));
+  const logMass = isRestricted ? logMassOf(propagation, total) : 0;
   // A known zero is no measurement: noise there, or a record that should not be, would only pull at the rest.
-  if (fixed.length > 0) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
+  if (isRestricted) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
+  const usual = usualCells(factors, target);
   const tables = parts.map(({ factor, variances }) => ({ columns: factor.columns, variance: mean(variances) }));
   const preconditioner = new DualPreconditioner({ sizes: tree.sizes, tables, tau, scales });
   preconditioner.settle(
@@ -143,9 +144,15 @@ export function estimate(
   return finish(tree, shares, { factors, fixed, usual }, x, scales, total, { ...result, gap });
 }
 
-/** The cell of each part with most records. */
-const usualCells = (parts: readonly Part[]): number[] =>
-  parts.map(({ values }) => values.reduce((most, value, cell) => (value > values[most]! ? cell : most), 0));
+/** The cell of each factor with most records; `target` holds their cells one after another. */
+function usualCells(factors: readonly PlacedFactor[], target: Float64Array): number[] {
+  let start = 0;
+  return factors.map(({ values }) => {
+    const own = target.subarray(start, start + values.length);
+    start += values.length;
+    return own.reduce((most, value, cell) => (value > own[most]! ? cell : most), 0);
+  });
+}
 
 /**
  * Fills the factors with the exponentials of their potentials, relative to that of their usual cell, so that the product for a

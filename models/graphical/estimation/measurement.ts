@@ -32,3 +32,23 @@ export function estimateTotal(measurements: readonly Measurement[]): number {
   }
   return precision > 0 ? Math.max(1, weighted / precision) : 1;
 }
+
+/** Variance of the estimate of the number of records. */
+export function totalVariance(measurements: readonly Measurement[]): number {
+  let precision = 0;
+  for (const { variances } of measurements) precision += 1 / variances.reduce((sum, variance) => sum + variance, 0);
+  return 1 / precision;
+}
+
+/**
+ * The nearest counts of sum `total`, in units of noise; where `possible` is zero they stay as they are. The total, which all columns
+ * know together, says more of what many rare values sum to than those do themselves.
+ */
+export function summingTo(measurement: Measurement, total: number, possible?: Float64Array): Measurement {
+  const { values, variances } = measurement;
+  const free = variances.map((variance, i) => variance * (possible?.[i] ?? 1));
+  const missing = total - values.reduce((sum, value) => sum + value, 0);
+  const uncertainty = free.reduce((sum, variance) => sum + variance, 0);
+  if (!(uncertainty > 0)) return measurement;
+  return { ...measurement, values: values.map((value, i) => value + (missing * free[i]!) / uncertainty) };
+}

@@ -2,7 +2,7 @@ import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
 import { type Possible, recodeTables, valueClasses } from '../inference/hard-constraints.ts';
 import { expandInProportion, type ValueExpansion } from '../sampling/value-expansion.ts';
 import { denoise } from './denoising/denoise.ts';
-import { estimateTotal, type Measurement } from './measurement.ts';
+import { estimateTotal, type Measurement, summingTo } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
 
 /** A merged column keeps the values whose noisy count is at least this many noise deviations. */
@@ -48,10 +48,9 @@ export function oneWayStage(
   const recodings = cleaner.map((measurement, column) =>
     mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
   );
-  const coarse = cleaner.map((measurement, column) => {
-    const merged = sumsOf(measurement, recodings[column]);
-    return smooth ? agreeing(merged, total) : merged;
-  });
+  const coarse = cleaner.map((measurement, column) =>
+    sumsOf(smooth ? summingTo(measurement, total, possibleValues(possible, column)) : measurement, recodings[column]),
+  );
   const bases = estimates.map((estimate, column) => {
     const recoding = recodings[column];
     return aboveZero(recoding ? sumByCode(recoding, estimate) : estimate, total);
@@ -67,22 +66,12 @@ export function oneWayStage(
   };
 }
 
-/**
- * The nearest counts of that sum, in units of noise. The total, which all columns know together, says more of what many rare values
- * sum to than those do themselves.
- */
-function agreeing(measurement: Measurement, total: number): Measurement {
-  const { values, variances } = measurement;
-  const missing = total - values.reduce((sum, value) => sum + value, 0);
-  const uncertainty = variances.reduce((sum, variance) => sum + variance, 0);
-  return { ...measurement, values: values.map((value, i) => value + (missing * variances[i]!) / uncertainty) };
-}
-
 /** Zero, which is known, where a constraint on the column alone lets no record be. */
 function withoutImpossible(measurement: Measurement, possible: readonly Possible[]): Measurement {
-  const { columns, values, variances } = measurement;
-  const table = possible.find((one) => one.columns.join() === columns.join());
-  return table === undefined ? measurement : { columns, values: values.map((x, i) => x * table.values[i]!), variances };
+  const known = possibleValues(possible, measurement.columns[0]!);
+  return known === undefined
+    ? measurement
+    : { ...measurement, values: measurement.values.map((x, i) => x * known[i]!) };
 }
 
 /**
@@ -101,6 +90,10 @@ export function mergeRareValues({ values, variances }: Measurement, classes?: Ui
   }
   return next === values.length ? undefined : { size: next, map };
 }
+
+/** Which values of a column some constraint on it alone lets be: 1, and 0 elsewhere. */
+export const possibleValues = (possible: readonly Possible[], column: number): Float64Array | undefined =>
+  possible.find(({ columns }) => columns.length === 1 && columns[0] === column)?.values;
 
 function sumsOf(measurement: Measurement, recoding: Recoding | undefined): Measurement {
   if (recoding === undefined) return measurement;

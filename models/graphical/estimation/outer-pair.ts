@@ -34,12 +34,12 @@ const SCALINGS = 20;
 export function withMargins({ columns, shares }: OuterPair, first: Float64Array, second: Float64Array): OuterPair {
   const scaled = shares.slice();
   const width = second.length;
-  const scale = (wanted: Float64Array, valueOf: (cell: number) => number): void => {
+  const scale = (wanted: Float64Array, codeOf: (cell: number) => number): void => {
     const sums = new Float64Array(wanted.length);
-    for (let cell = 0; cell < scaled.length; cell++) sums[valueOf(cell)]! += scaled[cell]!;
+    for (let cell = 0; cell < scaled.length; cell++) sums[codeOf(cell)]! += scaled[cell]!;
     for (let cell = 0; cell < scaled.length; cell++) {
-      const sum = sums[valueOf(cell)]!;
-      if (sum > 0) scaled[cell]! *= wanted[valueOf(cell)]! / sum;
+      const sum = sums[codeOf(cell)]!;
+      if (sum > LEAST_SHARE) scaled[cell]! *= wanted[codeOf(cell)]! / sum;
     }
   };
   for (let round = 0; round < SCALINGS; round++) {

@@ -17,6 +17,8 @@ interface Lies {
   /** Which counts are shown, by position in the list. */
   readonly shown?: (positions: number[]) => number[];
   readonly recodedRows?: number;
+  /** What it says of the first row of each unit; 30 rows where absent. */
+  readonly fewer?: (truth: RecordsSurvey) => RecordsSurvey;
 }
 
 /** An engine that counts arrays, and says what it is told to say. */
@@ -48,7 +50,10 @@ function engineThat(lies: Lies, rows = 60): RecordsEngine & { asked: number } {
       return lies.copies?.(truth) ?? truth;
     },
     withRecodings: () => engineThat(lies, lies.recodedRows),
-    withFewerRows: () => engineThat(lies, lies.recodedRows),
+    withFewerRows: () => {
+      const truth = { rows: 30, units: 30, mostRowsOfUnit: 1, largestCodes: [2, 3, 1] };
+      return { ...engineThat(lies), survey: async () => lies.fewer?.(truth) ?? truth };
+    },
   };
 }
 
@@ -63,6 +68,7 @@ const measure = (guard: Guard): Promise<unknown> =>
   guard.measureMarginals({ id: 'q', marginals: marginals.map((columns) => ({ columns, sigmaSquared: rational(1) })) });
 const copies = (guard: Guard): Promise<unknown> =>
   guard.measureCopies({ id: 'q', sigmaSquared: rational(1), released: someTable([3, 4, 2], 5).columns });
+const ofFirstRows = (guard: Guard): Promise<unknown> => measure(guard.withFewerRows(1));
 
 const lies: Record<string, [Lies, (guard: Guard) => Promise<unknown>]> = {
   'one row more in a cell': [{ count: changed((counts) => counts[0]!++) }, measure],
@@ -98,6 +104,16 @@ const lies: Record<string, [Lies, (guard: Guard) => Promise<unknown>]> = {
   'more copies than released rows': [{ copies: (truth) => ({ ...truth, releasedCopied: 6 }) }, copies],
   'more copies among those held out than there are': [{ copies: (truth) => ({ ...truth, heldOutCopied: 21 }) }, copies],
   'copies that are no whole number': [{ copies: (truth) => ({ ...truth, heldOutDistinct: 20.5 }) }, copies],
+  'a unit with more rows than were to be looked at': [
+    { fewer: (truth) => ({ ...truth, mostRowsOfUnit: 2 }) },
+    ofFirstRows,
+  ],
+  'units lost with their rows': [{ fewer: (truth) => ({ ...truth, rows: 29, units: 29 }) }, ofFirstRows],
+  'more first rows than rows': [
+    { survey: (truth) => ({ ...truth, rows: 29, units: 29, mostRowsOfUnit: 1 }) },
+    ofFirstRows,
+  ],
+  'a broken bound, asked about first rows': [{ survey: (truth) => ({ ...truth, mostRowsOfUnit: 3 }) }, ofFirstRows],
   'rows lost by a recoding': [
     { recodedRows: 59 },
     (guard) => measure(guard.withRecodings([undefined, undefined, undefined])),

@@ -48,7 +48,7 @@ describe('withFewerRows()', () => {
     const question = { marginals: [{ sigmaSquared: NEARLY_EXACT }] };
     expect(ledger.charges('run').map(({ questionId: id, event }) => ({ id, event }))).toEqual([
       { id: 'q', event: marginalsEvent(question, 3) },
-      { id: 'rows-2/q', event: marginalsEvent(question, 2) },
+      { id: 'fewer-rows/2/q', event: marginalsEvent(question, 2) },
     ]);
   });
 
@@ -120,7 +120,14 @@ function firstRows(table: readonly { readonly unit: number; readonly row: number
 
 test('an id says how many rows its question is about, and no other id does', () => {
   expect(fewerRowsOf(fewerRowsId(12, 'measure/1'))).toBe(12);
-  for (const id of ['measure/1', 'rows-0/q', 'rows-01/q', 'rows-/q', 'rows-1', 'x/rows-1/q', 'rows-99999999/q']) {
+  for (const id of [
+    'measure/1',
+    'fewer-rows/q',
+    'fewer-rows/0/q',
+    'fewer-rows/01/q',
+    'fewer-rows/2',
+    'x/fewer-rows/1/q',
+  ]) {
     expect(fewerRowsOf(id)).toBeUndefined();
   }
 });

@@ -59,10 +59,10 @@ describe('the budget of AIM', () => {
     expect(budget.usedShare).toBeGreaterThan(0);
   });
 
-  test('has at most 256 first rounds on a wide table, and one-way counts as in the paper', () => {
+  test('has at most 256 first rounds on a wide table, and three times the one-way counts of the paper', () => {
     const [narrow, wide] = [16, 120].map((columns) => new AdaptiveBudget(rational(1), columns, 1));
-    expect(toNumberUp(wide!.oneWay)).toBeCloseTo(0.9 / 16, 6);
-    expect(toNumberUp(narrow!.oneWay)).toBeCloseTo(0.9 / 16, 6);
+    expect(toNumberUp(wide!.oneWay)).toBeCloseTo((3 * 0.9) / 16, 6);
+    expect(toNumberUp(narrow!.oneWay)).toBeCloseTo((3 * 0.9) / 16, 6);
     const price = wide!.spend();
     expect(toNumberUp(price.sigmaSquared)).toBeCloseTo(256 / (2 * 0.9), 2);
     expect(price).toEqual(narrow!.spend());

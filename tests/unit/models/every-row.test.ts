@@ -3,8 +3,8 @@ import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
 import { withMargins } from '../../../models/graphical/estimation/outer-pair.ts';
 import type { FittedModel, ModelInputs } from '../../../models/model.ts';
 import type { EncodedColumn } from '../../../privacy/guard/records.ts';
-import { rational } from '../../../privacy/rational.ts';
-import { ExactGuard } from '../../support/exact-guard.ts';
+import { exactRational, rational } from '../../../privacy/rational.ts';
+import { type Asked, ExactGuard } from '../../support/exact-guard.ts';
 
 const UNITS = 4000;
 const KEPT = 4;
@@ -13,13 +13,13 @@ const KEPT = 4;
  * Every second unit has one row, the others six, of which four are kept. Only units of six have the illness, most of them, and most
  * rows of an illness its treatment.
  */
-function table(): { columns: EncodedColumn[]; unitOfRow: Uint32Array; rows: number } {
+function table(all = false): { columns: EncodedColumn[]; unitOfRow: Uint32Array; rows: number } {
   const units: number[] = [];
   const ill: number[] = [];
   let rows = 0;
   for (let place = 0; place < KEPT; place++) {
     for (let unit = 0; unit < UNITS; unit++) {
-      const size = unit % 2 === 0 ? 1 : 6;
+      const size = unit % 2 === 0 && !all ? 1 : 6;
       if (place === 0) rows += size;
       if (place >= size) continue;
       units.push(unit);
@@ -52,9 +52,9 @@ function table(): { columns: EncodedColumn[]; unitOfRow: Uint32Array; rows: numb
 
 async function fitted(
   expectedRows: number | undefined,
+  { columns, unitOfRow } = table(),
   maxRowsPerUnit = KEPT,
-): Promise<{ model: FittedModel; ids: string[] }> {
-  const { columns, unitOfRow } = table();
+): Promise<{ model: FittedModel; asked: readonly Asked[] }> {
   const inputs: ModelInputs = {
     columns: columns.map(({ name, size }) => ({ name, size })),
     maxRowsPerUnit,
@@ -64,7 +64,7 @@ async function fitted(
   };
   const guard = new ExactGuard(columns, { maxRowsPerUnit, unitOfRow });
   const { model } = await cliqueTree.fit(inputs, guard, () => {});
-  return { model, ids: guard.asked.map(({ question }) => question.id) };
+  return { model, asked: guard.asked };
 }
 
 const shareOf = (model: FittedModel, column: number, value: number): number =>
@@ -75,10 +75,19 @@ const ILL_OF_SIX = 4 / 5;
 
 describe('units of several rows', () => {
   test('relations are asked of one row of each, single columns of all', async () => {
-    const { ids } = await fitted(undefined);
-    expect(ids.filter((id) => id === 'every-row')).toHaveLength(1);
-    expect(ids.filter((id) => !id.startsWith('rows-1/'))).toEqual(['every-row']);
-    expect(ids.at(-1)).toBe('every-row');
+    const { asked } = await fitted(undefined);
+    const rows = new Map(asked.map(({ question, maxRowsPerUnit }) => [question.id, maxRowsPerUnit]));
+    for (const id of ['records', 'one-way', 'measure/1']) expect(rows.get(`fewer-rows/1/${id}`)).toBe(1);
+    for (const id of ['records', 'every-row']) expect(rows.get(`fewer-rows/4/${id}`)).toBe(KEPT);
+    expect(asked.at(-1)!.question.id).toBe('fewer-rows/4/every-row');
+  });
+
+  test('where every unit has as many rows as are kept, all is asked of all of them', async () => {
+    const { asked, model } = await fitted(undefined, table(true));
+    const relations = asked.filter(({ question }) => !question.id.endsWith('/records'));
+    expect(new Set(relations.map(({ maxRowsPerUnit }) => maxRowsPerUnit))).toEqual(new Set([KEPT]));
+    expect(relations.map(({ question }) => question.id)).not.toContain('fewer-rows/4/every-row');
+    expect(model.total / (UNITS * KEPT)).toBeCloseTo(1, 1);
   });
 
   test('values come as often as in the rows that were kept, not as in units', async () => {
@@ -107,10 +116,59 @@ describe('units of several rows', () => {
     expect(illAndTreated! / (illAlone! + illAndTreated!)).toBeGreaterThan(0.9);
   });
 
+  test.each([
+    ['so little noise that it is none', 1e6, 3],
+    ['so much noise that nothing is known', 1e-12, 3],
+    ['two rows', 1, 0],
+  ])('%s: a model without NaN that samples', async (_, rho, unitsKept) => {
+    const whole = table();
+    const rows = unitsKept === 0 ? 2 : whole.unitOfRow.length;
+    const columns = [...whole.columns, { name: 'same', size: 1, codes: new Uint8Array(whole.unitOfRow.length) }].map(
+      ({ name, size, codes }) => ({ name, size, codes: codes.slice(0, rows) }),
+    );
+    const inputs: ModelInputs = {
+      columns: columns.map(({ name, size }) => ({ name, size })),
+      maxRowsPerUnit: KEPT,
+      rho: exactRational(rho),
+      expectedRows: 100,
+      target: undefined,
+    };
+    const guard = new ExactGuard(columns, { maxRowsPerUnit: KEPT, unitOfRow: whole.unitOfRow.slice(0, rows) });
+    const { model } = await cliqueTree.fit(inputs, guard, () => {});
+    for (const column of columns.keys()) {
+      const counts = model.marginal([column]);
+      expect(counts.every((count) => count >= 0)).toBe(true);
+      expect(counts.reduce((a, b) => a + b, 0) / model.total).toBeCloseTo(1, 6);
+    }
+    const [block] = model.sample({ rows: 50, seed: 'rows', blockRows: 50 });
+    expect(block!.columns[0]).toHaveLength(50);
+  });
+
+  test('combinations that no record has stay impossible', async () => {
+    const { columns, unitOfRow, rows } = table();
+    const inputs: ModelInputs = {
+      columns: columns.map(({ name, size }) => ({ name, size })),
+      maxRowsPerUnit: KEPT,
+      rho: rational(1, 20),
+      expectedRows: rows,
+      target: undefined,
+      impossible: [{ columns: [0, 2], cells: Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 0, 0, 1) }],
+    };
+    const { model } = await cliqueTree.fit(
+      inputs,
+      new ExactGuard(columns, { maxRowsPerUnit: KEPT, unitOfRow }),
+      () => {},
+    );
+    const counts = model.marginal([0, 2]);
+    expect([counts[6], counts[9]]).toEqual([0, 0]);
+    expect(counts[5]).toBeGreaterThan(0);
+  });
+
   test('where every unit has one row nothing is asked of fewer', async () => {
-    const { ids } = await fitted(undefined, 1);
-    expect(ids.some((id) => id.includes('rows'))).toBe(false);
-    expect(ids).not.toContain('every-row');
+    const { columns } = table();
+    const units = { columns, unitOfRow: Uint32Array.from(columns[0]!.codes.keys()), rows: 0 };
+    const { asked } = await fitted(undefined, units, 1);
+    expect(asked.some(({ question }) => question.id.includes('row'))).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import { writeTables } from '../../../pipelines/release/tables.ts';
 import { writeRelease } from '../../../pipelines/release/write-release.ts';
 import type { CheckId, VerifyReport } from '../../../pipelines/verify/report.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
+import { rational } from '../../../privacy/rational.ts';
 import { freshKey, sampleContent } from '../release/sample-release.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../release/sample-table.ts';
 import { goodRelease } from './good-release.ts';
@@ -220,6 +221,19 @@ describe('a dishonest curator who signs again', () => {
       event.kind === 'discrete-gaussian' ? { question, event: { ...event, sensitivity: 1n } } : { question, event },
     );
     expectFailure(await verifyRelease(await written({ charges })), 'sensitivity', 'events.json', /below the 2 rows/);
+  });
+
+  test.each([
+    ['fewer-rows/1/one-way', 1n, true],
+    ['fewer-rows/2/one-way', 1n, false],
+    ['fewer-rows/9/one-way', 2n, true],
+    ['fewer-rows/one-way', 1n, false],
+  ])('asks %s with sensitivity %d', async (question, sensitivity, enough) => {
+    const { charges } = sampleContent(good.key);
+    const [first, ...others] = charges;
+    const event = { kind: 'discrete-gaussian' as const, sigmaSquared: rational(900), sensitivity };
+    const { checks } = await verifyRelease(await written({ charges: [{ ...first!, question, event }, ...others] }));
+    expect(checks.find(({ id }) => id === 'sensitivity')?.verdict).toBe(enough ? 'pass' : 'fail');
   });
 
   test('states two contribution bounds', async () => {

@@ -200,7 +200,7 @@ describe('the model and the report against the answers', () => {
   const nudge = (dir: string): void => {
     const path = join(dir, 'model/values.arrow');
     const values = doublesFromArrow(readFileSync(path));
-    values[0]! *= 1.01;
+    values[0]! *= 1 + 1e-5; // more than models may differ by, and too little for other rows
     writeFileSync(path, doublesToArrow(values));
   };
 
@@ -222,7 +222,7 @@ describe('the model and the report against the answers', () => {
   test('a nicer number in the report is seen', async () => {
     const { failed } = await changed((dir) =>
       editJson(dir, 'report.json', ({ numbers }) => {
-        numbers[0].value *= 0.9;
+        numbers.find(({ metric }: { metric: string }) => metric === 'error3').value *= 0.9;
       }),
     );
     expect(failed).toEqual(['report: its numbers are not those that the released answers and rows give']);

@@ -9,7 +9,7 @@ const RISK_SCALE = 4;
 /**
  * Removes noise of known variance from a histogram, and leaves it as it is where it cannot tell noise from counts.
  *
- * Three estimates, weighed by their own estimates of the risk (Leung and Barron 2006, "Information theory and mixing least-squares
+ * Three estimates, weighed by unbiased estimates of their risk (Leung and Barron 2006, "Information theory and mixing least-squares
  * regressions"): of the counts themselves, which finds the few values of a column that has no others; of differences between
  * neighbouring blocks, which finds steps; and of a curve, which finds what changes gradually. Uses nothing but the noisy values,
  * so it is post-processing.
@@ -19,17 +19,31 @@ const RISK_SCALE = 4;
 export function denoise(values: Float64Array, variance: number): Float64Array {
   if (values.length < 4) return values;
   const rough = [shrinkCoefficients(values, variance), shrinkBlockDifferences(values, variance)];
-  const curve = fitCurve(values, variance, weighByRisk(rough, variance));
-  return weighByRisk([...rough, curve], variance);
+  const curve = fitCurve(values, variance, weighByRisk(values, variance, rough));
+  return weighByRisk(values, variance, [...rough, curve]);
 }
 
-function weighByRisk(estimates: readonly Shrunk[], variance: number): Float64Array {
-  const least = Math.min(...estimates.map(({ risk }) => risk));
-  const weights = estimates.map(({ risk }) => exp((least - risk) / (RISK_SCALE * variance)));
+function weighByRisk(values: Float64Array, variance: number, estimates: readonly Shrunk[]): Float64Array {
+  const risks = estimates.map((estimate) => unbiasedRisk(values, estimate));
+  const least = Math.min(...risks);
+  const weights = risks.map((risk) => exp((least - risk) / (RISK_SCALE * variance)));
   const sum = weights.reduce((a, b) => a + b, 0);
-  const means = new Float64Array(estimates[0]!.means.length);
+  const means = new Float64Array(values.length);
   for (const [i, estimate] of estimates.entries()) {
     for (let cell = 0; cell < means.length; cell++) means[cell]! += (weights[i]! / sum) * estimate.means[cell]!;
   }
   return means;
+}
+
+/**
+ * Stein's estimate of the squared error (1981), but for a constant. Posterior variances sum to the noise's variance times the divergence
+ * of the posterior mean (Brown 1971), so it is unbiased but for what fitting the priors takes.
+ */
+function unbiasedRisk(values: Float64Array, { means, risk }: Shrunk): number {
+  let distance = 0;
+  for (let cell = 0; cell < means.length; cell++) {
+    const difference = values[cell]! - means[cell]!;
+    distance += difference * difference;
+  }
+  return distance + 2 * risk;
 }

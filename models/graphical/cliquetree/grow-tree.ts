@@ -1,0 +1,48 @@
+import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import type { ModelInputs } from '../../model.ts';
+import { type OneWayStage, oneWayStage } from '../estimation/one-way.ts';
+import type { GraphicalParts } from '../graphical-model.ts';
+import { possibleTables } from '../inference/hard-constraints.ts';
+import { measureColumns } from '../measure-columns.ts';
+import { splitBudget } from './budget-split.ts';
+import { Refinement } from './refinement.ts';
+
+/** Most cells of the junction tree: about 600 MB while it is fitted. */
+export const MAX_TREE_CELLS: number = 2 ** 22;
+
+export type TreeParts = Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'>;
+
+export interface GrownTree {
+  readonly stage: OneWayStage;
+  /** In the coding of `stage`. */
+  readonly parts: TreeParts;
+  readonly answers: readonly NoisyMarginal[];
+}
+
+/** One-way counts, a forest of pairs a round, and the last round. */
+export async function growTree(
+  inputs: ModelInputs,
+  guard: Guard,
+  progress: (done: number, total: number) => void,
+): Promise<GrownTree> {
+  const { columns, target, workload } = inputs;
+  const split = splitBudget(inputs);
+  const steps = 1 + split.rounds.length;
+  progress(0, steps);
+  const ones = await measureColumns(guard, inputs, split.oneWay);
+  progress(1, steps);
+  const possible = possibleTables(
+    columns.map(({ size }) => size),
+    inputs.impossible,
+  );
+  const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
+  const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
+  const forests = split.rounds.length - 1;
+  for (const [index, budget] of split.rounds.entries()) {
+    const round = index + 1;
+    if (round <= forests) await refinement.addForest(round, budget, (MAX_TREE_CELLS * round) / forests);
+    else await refinement.finish(round, budget);
+    progress(1 + round, steps);
+  }
+  return { stage, parts: refinement.result(), answers: [...ones.answers, ...refinement.measured] };
+}
