@@ -104,9 +104,9 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         columns.map(({ size }) => size),
         inputs.impossible,
       );
-      const stage = oneWayStage(columns, ones.measurements, { mergeRare: false, smooth: true, possible });
+      const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
-      const rounds = new Rounds({ guard, stage, closure, weights, mostBytes: roomFor(inputs) });
+      const rounds = new Rounds({ guard: guard.withRecodings(stage.recodings), stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
         await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
       }
