@@ -106,7 +106,13 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       );
       const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
-      const rounds = new Rounds({ guard: guard.withRecodings(stage.recodings), stage, closure, weights, mostBytes: roomFor(inputs) });
+      const rounds = new Rounds({
+        guard: guard.withRecodings(stage.recodings),
+        stage,
+        closure,
+        weights,
+        mostBytes: roomFor(inputs),
+      });
       if (budget !== undefined) {
         await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
       }
