@@ -390,7 +390,7 @@ test('a tampered ledger is named and nothing proceeds', async () => {
   );
   const text = columns.find((column) => /content|entry|body|json|text/.test(column))!;
   ledger.exec(`DROP TRIGGER IF EXISTS x`);
-  ledger.prepare(`UPDATE ${name} SET ${text} = replace(${text}, 'one-way', 'two-way') WHERE rowid = 3`).run();
+  ledger.prepare(`UPDATE ${name} SET ${text} = replace(${text}, 'records', 'accords') WHERE rowid = 3`).run();
   ledger.close();
   const second = await steward.run(['release', '--yes', '--quiet', '--name', 'two']);
   expect(withoutNotes(second.stderr)).toMatch(oneLineWithHint('LEDGER_TAMPERED'));

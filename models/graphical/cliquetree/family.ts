@@ -61,7 +61,7 @@ type Expectations = Pick<ModelPlan, 'expectedError' | 'notes'>;
 function withNote(several: boolean, { expectedError, notes }: Expectations): Expectations {
   if (!several) return { expectedError, notes };
   const note =
-    'How columns depend on each other is measured on as few rows of each unit as bring the least noise; errors are predicted for units of one row, and are larger where most have several.';
+    'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
   return { expectedError, notes: [...notes, note] };
 }
 
