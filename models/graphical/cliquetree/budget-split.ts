@@ -42,7 +42,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const forests = between(1, MAX_ROUNDS, Math.round(-2.6 * Math.log10(weakness) - 0.95));
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, rounds: [] };
-  const oneWayShare = between(0.08, 0.7, 0.15 * (weakness / 0.006) ** 0.55);
+  const oneWayShare = between(0.13, 0.7, 0.15 * (weakness / 0.006) ** 0.55);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
   const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));

@@ -1,17 +1,14 @@
-import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
-import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
+import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../../model.ts';
 import { GraphicalModel } from '../graphical-model.ts';
-import { columnQuestions } from '../measure-columns.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../planning/expected-error.ts';
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { MAX_ALL_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
-import { choiceId } from './choose-sets.ts';
-import { growTree, MAX_TREE_CELLS } from './grow-tree.ts';
+import { growTree, MAX_TREE_CELLS, treeQuestions } from './grow-tree.ts';
 import { MAX_COMPARED_CELLS } from './refinement.ts';
 import { growFromUnits, unitQuestions, usualInputs } from './rows-of-units.ts';
 
@@ -28,7 +25,8 @@ const BYTES_PER_OUTER_CELL = 40;
  * The tree's size limit grows from round to round. The last round takes pairs and triples inside cliques, and pairs that the tree has
  * no room for: those are no part of the tree, and sampled rows are made to follow them (`ValueExchange`). Measured in one shot a
  * round like google/dpsynth's SWIFT (2026); scores, offsets and the growing limit are AIM's (McKenna et al. 2022); forests,
- * shrinkage towards independence and the split by signal are this project's.
+ * shrinkage towards independence and the split by signal are this project's. Where units have several rows, all this looks at as few of
+ * them as bring the least noise, and single columns are counted over all rows at the end (`rows-of-units.ts`).
  */
 export const cliqueTree: ModelFamily = {
   kind: KIND,
@@ -63,27 +61,6 @@ function withNote(several: boolean, { expectedError, notes }: Expectations): Exp
   const note =
     'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
   return { expectedError, notes: [...notes, note] };
-}
-
-function treeQuestions(inputs: ModelInputs, split: BudgetSplit): PlannedQuestion[] {
-  const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
-  for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
-    const last = index === split.rounds.length - 1;
-    const round = index + 1;
-    for (let pick = 1; pick <= picks; pick++) {
-      questions.push({
-        id: choiceId(round, pick),
-        description: `Choice of a ${last ? 'pair or triple' : 'pair'} of columns on which the model is wrong`,
-        event: choiceEvent({ epsilon }),
-      });
-    }
-    questions.push({
-      id: `measure/${round}`,
-      description: `Counts of the chosen ${last ? 'pairs and triples' : 'pairs'}, at most`,
-      event: { kind: 'zcdp', rho: measure },
-    });
-  }
-  return questions;
 }
 
 function expectations(inputs: ModelInputs, split: BudgetSplit): Expectations {

@@ -1,10 +1,12 @@
+import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
-import type { ModelInputs } from '../../model.ts';
+import type { ModelInputs, PlannedQuestion } from '../../model.ts';
 import { type OneWayStage, oneWayStage } from '../estimation/one-way.ts';
 import type { GraphicalParts } from '../graphical-model.ts';
 import { possibleTables } from '../inference/hard-constraints.ts';
-import { measureColumns } from '../measure-columns.ts';
-import { splitBudget } from './budget-split.ts';
+import { columnQuestions, measureColumns } from '../measure-columns.ts';
+import { type BudgetSplit, splitBudget } from './budget-split.ts';
+import { choiceId } from './choose-sets.ts';
 import { Refinement } from './refinement.ts';
 
 /** Most cells of the junction tree: about 600 MB while it is fitted. */
@@ -17,6 +19,28 @@ export interface GrownTree {
   /** In the coding of `stage`. */
   readonly parts: TreeParts;
   readonly answers: readonly NoisyMarginal[];
+}
+
+/** What `growTree` will ask. */
+export function treeQuestions(inputs: ModelInputs, split: BudgetSplit): PlannedQuestion[] {
+  const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
+  for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
+    const last = index === split.rounds.length - 1;
+    const round = index + 1;
+    for (let pick = 1; pick <= picks; pick++) {
+      questions.push({
+        id: choiceId(round, pick),
+        description: `Choice of a ${last ? 'pair or triple' : 'pair'} of columns on which the model is wrong`,
+        event: choiceEvent({ epsilon }),
+      });
+    }
+    questions.push({
+      id: `measure/${round}`,
+      description: `Counts of the chosen ${last ? 'pairs and triples' : 'pairs'}, at most`,
+      event: { kind: 'zcdp', rho: measure },
+    });
+  }
+  return questions;
 }
 
 /** One-way counts, a forest of pairs a round, and the last round. */
