@@ -5,21 +5,23 @@ import { type Rational, toNumberUp } from '../../privacy/rational.ts';
 import type { ModelInputs, PlannedQuestion } from '../model.ts';
 import { denoise } from './estimation/denoising/denoise.ts';
 import { type Measurement, toMeasurement } from './estimation/measurement.ts';
+import { type OneWayStage, oneWayStage } from './estimation/one-way.ts';
 import { projectOntoSimplex } from './estimation/simplex.ts';
-import { noisyCells } from './planning/expected-error.ts';
+import { possibleTables } from './inference/hard-constraints.ts';
 import { oneWayRequests } from './planning/one-way-noise.ts';
-import { requestsByCells } from './planning/requests-by-cells.ts';
+import { requestsByFeltNoise } from './planning/requests-by-cells.ts';
 
 /** Weights of the first and the second look at each column. */
 const LOOKS = [1n, 3n];
 
 export interface MeasuredColumns {
   readonly answers: readonly NoisyMarginal[];
-  /** One a column: its two answers as one. */
-  readonly measurements: readonly Measurement[];
+  readonly stage: OneWayStage;
+  /** The same records in the coding of `stage`. */
+  readonly coarse: Guard;
 }
 
-type Columns = Pick<ModelInputs, 'columns' | 'maxRowsPerUnit'>;
+type Columns = Pick<ModelInputs, 'columns' | 'maxRowsPerUnit' | 'impossible'>;
 
 /** What `measureColumns` will ask. */
 export function columnQuestions(inputs: Columns, rho: Rational): PlannedQuestion[] {
@@ -41,26 +43,28 @@ export function columnQuestions(inputs: Columns, rho: Rational): PlannedQuestion
 
 /**
  * Counts every column twice. The first look tells in how many values of a column noise is felt; the second spends its budget by
- * that, so that columns of many values that hardly occur cost no more than they need.
+ * that, so that columns of many values that hardly occur cost no more than they need. Noise is removed from the two together, and
+ * values too rare to be told from it are merged.
  */
 export async function measureColumns(guard: Guard, inputs: Columns, rho: Rational): Promise<MeasuredColumns> {
   const { columns, maxRowsPerUnit } = inputs;
   const [first, second] = splitRho(rho, LOOKS);
   const before = await guard.measureMarginals({ id: 'one-way', marginals: oneWayRequests(inputs, first!) });
-  const sigma = maxRowsPerUnit * Math.sqrt(columns.length / (2 * toNumberUp(second!)));
-  const priced = before.map(({ columns: scope, values, sigmaSquared }) => {
+  const expected = before.map(({ values, sigmaSquared }) => {
     const total = values.reduce((sum, value) => sum + value, 0);
-    const cleaner = denoise(values, toNumberUp(sigmaSquared));
-    return { columns: scope, cells: noisyCells(projectOntoSimplex(cleaner, Math.max(1, total)), sigma) };
+    return projectOntoSimplex(denoise(values, toNumberUp(sigmaSquared)), Math.max(1, total));
   });
   const after = await guard.measureMarginals({
     id: 'one-way/again',
-    marginals: requestsByCells(priced, second!, maxRowsPerUnit),
+    marginals: requestsByFeltNoise(expected, second!, maxRowsPerUnit),
   });
-  return {
-    answers: [...before, ...after],
-    measurements: before.map((answer, column) => together(toMeasurement(answer), toMeasurement(after[column]!))),
-  };
+  const measurements = before.map((answer, column) => together(toMeasurement(answer), toMeasurement(after[column]!)));
+  const possible = possibleTables(
+    columns.map(({ size }) => size),
+    inputs.impossible,
+  );
+  const stage = oneWayStage(columns, measurements, { mergeRare: true, smooth: true, possible });
+  return { answers: [...before, ...after], stage, coarse: guard.withRecodings(stage.recodings) };
 }
 
 /** The inverse-variance mean of two measurements of the same cells. */

@@ -1,4 +1,4 @@
-import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { type BoundedRecords, takeRows } from '../../privacy/guard/records.ts';
 import { BitReader } from '../../privacy/random/bit-reader.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
@@ -27,9 +27,9 @@ export function boundContributions(table: EncodedTable, maxRows: number, entropy
   requireBound(maxRows);
   const { columns, rowCount, unitOfRow } = table;
   if (unitOfRow === undefined) return Object.freeze({ columns, rowCount, maxRowsPerUnit: maxRows });
-  const kept = byPlace(chooseRows(unitOfRow, table.unitCount, maxRows, entropy), maxRows);
+  const kept = byPlace(chooseRows(unitOfRow, table.unitCount, maxRows, entropy));
   return Object.freeze({
-    columns: columns.map((column) => takeRows(column, kept)),
+    columns: columns.map((column) => ({ name: column.name, size: column.size, codes: takeRows(column, kept) })),
     rowCount: kept.length,
     unitOfRow: kept.map((row) => unitOfRow[row]!),
     maxRowsPerUnit: maxRows,
@@ -93,19 +93,13 @@ export function chooseRows(
 }
 
 /** First rows of all units, then second ones, and so on; each in the order of the table. */
-function byPlace({ rows, places }: ChosenRows, maxRows: number): Uint32Array {
+function byPlace({ rows, places }: ChosenRows): Uint32Array {
   const most = places.reduce((largest, place) => Math.max(largest, place), 0);
-  if (maxRows === 1 || most === 0) return rows;
+  if (most === 0) return rows;
   const next = new Uint32Array(most + 2);
   for (const place of places) next[place + 1]!++;
   for (let place = 0; place <= most; place++) next[place + 1]! += next[place]!;
   const ordered = new Uint32Array(rows.length);
   for (const [i, row] of rows.entries()) ordered[next[places[i]!]!++] = row;
   return ordered;
-}
-
-function takeRows(column: EncodedColumn, rows: Uint32Array): EncodedColumn {
-  const codes = allocateCodes(column.size, rows.length);
-  for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
-  return { name: column.name, size: column.size, codes };
 }

@@ -141,7 +141,7 @@ function guardOver(state: GuardState): Guard {
       }
       return guardOver({
         ...state,
-        guarded: guarded.withFewerRows(rows),
+        guarded: rows === maxRowsPerUnit ? guarded : guarded.withFewerRows(rows),
         maxRowsPerUnit: rows,
         fewerRows: true,
         coding: sha256(`${coding}\nrows of a unit: ${rows}`),

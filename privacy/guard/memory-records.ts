@@ -2,7 +2,7 @@ import type { CacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { memoryCounter } from './counting/memory-counter.ts';
 import { coinsOf, type GuardedRecords } from './guarded-records.ts';
-import type { BoundedRecords, EncodedColumn } from './records.ts';
+import { type BoundedRecords, countUnits, type EncodedColumn } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 import { fewerRowsView, type RecordsView, recodedView, recordsView } from './records-view.ts';
 import { hashRows, RowSet } from './row-table.ts';
@@ -18,8 +18,7 @@ export function memoryRecords(
     counter: memoryCounter(view.column, view.rowCount, budget, threads),
     countCopies: async (released, entropy) => {
       const unitOfRow = view.unitOfRow();
-      const units =
-        unitOfRow === undefined ? view.rowCount() : unitOfRow.reduce((most, unit) => Math.max(most, unit + 1), 0);
+      const units = unitOfRow === undefined ? view.rowCount() : countUnits(unitOfRow);
       return compareRows(view, columns, released, coinsOf(units, entropy));
     },
     withRecodings: (recodings) => over(recodedView(view, recodings)),

@@ -1,6 +1,6 @@
 import type { CountedColumn } from './counting/count-cells.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
-import { allBelow, allocateCodes, type BoundedRecords } from './records.ts';
+import { allBelow, allocateCodes, type BoundedRecords, countUnits, takeRows } from './records.ts';
 
 /** The records as the guard reads them. Making a view reads nothing; the first question that is paid for does. */
 export interface RecordsView {
@@ -48,8 +48,7 @@ export function recordsView(records: BoundedRecords): RecordsView {
 
 function isBounded(unitOfRow: Uint32Array, rows: number, most: number): boolean {
   if (unitOfRow.length !== rows) return false;
-  let units = 0;
-  for (const unit of unitOfRow) if (unit >= units) units = unit + 1;
+  const units = countUnits(unitOfRow);
   if (units > rows) return false;
   const rowsOfUnit = new Uint32Array(units);
   for (const unit of unitOfRow) {
@@ -88,7 +87,10 @@ export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
     column(position) {
       const taken = positions();
       if (taken === undefined) return view.column(position);
-      made[position] ??= take(view.column(position), taken);
+      if (made[position] === undefined) {
+        const whole = view.column(position);
+        made[position] = { size: whole.size, codes: takeRows(whole, taken) };
+      }
       return made[position];
     },
     rowCount: () => positions()?.length ?? view.rowCount(),
@@ -101,17 +103,11 @@ export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
 }
 
 function firstRows(unitOfRow: Uint32Array, most: number): Uint32Array {
-  const rowsOfUnit = new Uint32Array(unitOfRow.reduce((units, unit) => Math.max(units, unit + 1), 0));
+  const rowsOfUnit = new Uint32Array(countUnits(unitOfRow));
   const rows = new Uint32Array(unitOfRow.length);
   let taken = 0;
   for (const [row, unit] of unitOfRow.entries()) if (rowsOfUnit[unit]!++ < most) rows[taken++] = row;
   return rows.slice(0, taken);
-}
-
-function take({ size, codes }: CountedColumn, rows: Uint32Array): CountedColumn {
-  const taken = allocateCodes(size, rows.length);
-  for (let i = 0; i < rows.length; i++) taken[i] = codes[rows[i]!]!;
-  return { size, codes: taken };
 }
 
 function recode({ codes }: CountedColumn, { size, map }: Recoding): CountedColumn {

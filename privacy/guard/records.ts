@@ -30,3 +30,17 @@ export function allBelow(codes: Codes, size: number): boolean {
   for (let row = 0; row < codes.length; row++) if (codes[row]! >= size) return false;
   return true;
 }
+
+/** The codes of some rows, in the order of `rows`. */
+export function takeRows({ size, codes }: Pick<EncodedColumn, 'size' | 'codes'>, rows: Uint32Array): Codes {
+  const taken = allocateCodes(size, rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = codes[rows[i]!]!;
+  return taken;
+}
+
+/** How many units there are, where they are numbered densely from 0. */
+export function countUnits(unitOfRow: Uint32Array): number {
+  let units = 0;
+  for (const unit of unitOfRow) if (unit >= units) units = unit + 1;
+  return units;
+}

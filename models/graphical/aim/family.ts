@@ -2,9 +2,7 @@ import type { Guard } from '../../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { ALL_THREE_WAY } from '../../workload.ts';
-import { oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
-import { possibleTables } from '../inference/hard-constraints.ts';
 import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { expectedOneWayError } from '../planning/expected-error.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
@@ -99,20 +97,9 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       const { columns, target, workload = ALL_THREE_WAY } = inputs;
       const { closure, budget, oneWay } = outline(inputs);
       progress(0, PROGRESS_STEPS);
-      const ones = await measureColumns(guard, inputs, oneWay);
-      const possible = possibleTables(
-        columns.map(({ size }) => size),
-        inputs.impossible,
-      );
-      const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
+      const { answers, stage, coarse } = await measureColumns(guard, inputs, oneWay);
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
-      const rounds = new Rounds({
-        guard: guard.withRecodings(stage.recodings),
-        stage,
-        closure,
-        weights,
-        mostBytes: roomFor(inputs),
-      });
+      const rounds = new Rounds({ guard: coarse, stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
         await rounds.take(budget, (share) => progress(Math.floor(PROGRESS_STEPS * share), PROGRESS_STEPS));
       }
@@ -124,7 +111,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         ...rounds.result,
       });
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
-      return { model, measurements: [...ones.answers, ...rounds.measured] };
+      return { model, measurements: [...answers, ...rounds.measured] };
     },
   };
 };

@@ -1,13 +1,13 @@
-import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
-import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import type { Rational } from '../../../privacy/rational.ts';
 import { estimate } from '../estimation/estimate.ts';
 import { estimateTotal, type Measurement, summingTo, toMeasurement, totalVariance } from '../estimation/measurement.ts';
 import { possibleValues } from '../estimation/one-way.ts';
 import { withMargins } from '../estimation/outer-pair.ts';
+import { sharesOf } from '../estimation/simplex.ts';
 import { Propagation } from '../inference/propagation.ts';
 import { queryMarginal } from '../inference/query.ts';
-import { noisyCells } from '../planning/expected-error.ts';
-import { requestsByCells } from '../planning/requests-by-cells.ts';
+import { requestsByFeltNoise } from '../planning/requests-by-cells.ts';
 import type { GrownTree, TreeParts } from './grow-tree.ts';
 
 /** Pull towards the model of first rows, in typical noise deviations. */
@@ -31,7 +31,10 @@ export async function extendToEveryRow(
   const propagation = new Propagation(tree, parts.bases, parts.factors);
   propagation.run(firstRows);
   const first = tree.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
-  const answers = await measureEveryRow(guard.withRecodings(stage.recodings), first, rho);
+  const answers = await guard.withRecodings(stage.recodings).measureMarginals({
+    id: 'every-row',
+    marginals: requestsByFeltNoise(first, rho, guard.maxRowsPerUnit),
+  });
   const measured = answers.map(toMeasurement);
   const keptRows = estimateTotal(measured);
   const strength = strengthOf({ firstRows, keptRows, uncertainty: totalVariance(measured), allRows: expectedRows });
@@ -48,18 +51,6 @@ export async function extendToEveryRow(
     outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
   };
   return { stage, parts: extended, answers: [...before, ...answers] };
-}
-
-/** Each column by the number of its values in which noise is felt. */
-async function measureEveryRow(
-  guard: Guard,
-  first: readonly Float64Array[],
-  rho: Rational,
-): Promise<readonly NoisyMarginal[]> {
-  const { maxRowsPerUnit } = guard;
-  const sigma = maxRowsPerUnit * Math.sqrt(first.length / (2 * toNumberUp(rho)));
-  const priced = first.map((counts, column) => ({ columns: [column], cells: noisyCells(counts, sigma) }));
-  return guard.measureMarginals({ id: 'every-row', marginals: requestsByCells(priced, rho, maxRowsPerUnit) });
 }
 
 interface RowNumbers {
@@ -92,9 +83,4 @@ function movedFrom(first: Float64Array, kept: Measurement, strength: number, kep
     values: kept.values.map((value, i) => expected[i]! + strength * (value - expected[i]!)),
     variances: kept.variances.map((variance) => variance * strength * strength),
   };
-}
-
-function sharesOf(counts: Float64Array): Float64Array {
-  const sum = counts.reduce((total, count) => total + count, 0);
-  return counts.map((count) => count / sum);
 }

@@ -16,6 +16,9 @@ const KIND = 'cliquetree';
 /** Answer, variance, expected count, difference and share. */
 const BYTES_PER_OUTER_CELL = 40;
 
+const SEVERAL_ROWS =
+  'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
+
 /**
  * A clique tree grown in a few rounds.
  *
@@ -35,10 +38,12 @@ export const cliqueTree: ModelFamily = {
     const several = inputs.maxRowsPerUnit > 1;
     const usual = several ? usualInputs(inputs) : inputs;
     const split = splitBudget(usual);
+    const { expectedError, notes } = expectations(usual, split);
     return {
       kind: KIND,
       questions: several ? unitQuestions(inputs) : treeQuestions(inputs, split),
-      ...withNote(several, expectations(usual, split)),
+      expectedError,
+      notes: several ? [...notes, SEVERAL_ROWS] : notes,
       memoryBytes: memoryBytes(inputs),
     };
   },
@@ -54,16 +59,7 @@ export const cliqueTree: ModelFamily = {
   },
 };
 
-type Expectations = Pick<ModelPlan, 'expectedError' | 'notes'>;
-
-function withNote(several: boolean, { expectedError, notes }: Expectations): Expectations {
-  if (!several) return { expectedError, notes };
-  const note =
-    'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
-  return { expectedError, notes: [...notes, note] };
-}
-
-function expectations(inputs: ModelInputs, split: BudgetSplit): Expectations {
+function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'expectedError' | 'notes'> {
   const { columns, expectedRows } = inputs;
   const notes: string[] = [];
   if (split.rounds.length === 0 && columns.length > 1) {

@@ -1,9 +1,8 @@
 import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import type { ModelInputs, PlannedQuestion } from '../../model.ts';
-import { type OneWayStage, oneWayStage } from '../estimation/one-way.ts';
+import type { OneWayStage } from '../estimation/one-way.ts';
 import type { GraphicalParts } from '../graphical-model.ts';
-import { possibleTables } from '../inference/hard-constraints.ts';
 import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { type BudgetSplit, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';
@@ -49,18 +48,13 @@ export async function growTree(
   guard: Guard,
   progress: (done: number, total: number) => void,
 ): Promise<GrownTree> {
-  const { columns, target, workload } = inputs;
+  const { target, workload } = inputs;
   const split = splitBudget(inputs);
   const steps = 1 + split.rounds.length;
   progress(0, steps);
-  const ones = await measureColumns(guard, inputs, split.oneWay);
+  const { answers, stage, coarse } = await measureColumns(guard, inputs, split.oneWay);
   progress(1, steps);
-  const possible = possibleTables(
-    columns.map(({ size }) => size),
-    inputs.impossible,
-  );
-  const stage = oneWayStage(columns, ones.measurements, { mergeRare: true, smooth: true, possible });
-  const refinement = new Refinement({ guard: guard.withRecodings(stage.recodings), stage, target, workload });
+  const refinement = new Refinement({ guard: coarse, stage, target, workload });
   const forests = split.rounds.length - 1;
   for (const [index, budget] of split.rounds.entries()) {
     const round = index + 1;
@@ -68,5 +62,5 @@ export async function growTree(
     else await refinement.finish(round, budget);
     progress(1 + round, steps);
   }
-  return { stage, parts: refinement.result(), answers: [...ones.answers, ...refinement.measured] };
+  return { stage, parts: refinement.result(), answers: [...answers, ...refinement.measured] };
 }

@@ -23,11 +23,26 @@ const SHARES = [1n, 2n];
 const NOISE_ALLOWED = 1.1;
 const ROW_COUNT = 'records';
 
+interface UnitBudget {
+  /** For the numbers of records. */
+  readonly counting: Rational;
+  /** For everything else: all of it where all rows are looked at, or these two parts of it. */
+  readonly rest: Rational;
+  readonly everyRow: Rational;
+  readonly relations: Rational;
+}
+
+function unitBudget(rho: Rational): UnitBudget {
+  const [counting, rest] = splitRho(rho, PARTS);
+  const [everyRow, relations] = splitRho(rest!, SHARES);
+  return { counting: counting!, rest: rest!, everyRow: everyRow!, relations: relations! };
+}
+
 /** Questions about how many rows there are, and one pool for the rest, whose noise follows from the answers. */
 export function unitQuestions(inputs: ModelInputs): PlannedQuestion[] {
-  const [counting, rest] = splitRho(inputs.rho, PARTS);
+  const { counting, rest } = unitBudget(inputs.rho);
   return [
-    ...rowCounts(inputs, counting!).map(({ rows, request }) => ({
+    ...rowCounts(inputs, counting).map(({ rows, request }) => ({
       id: fewerRowsId(rows, ROW_COUNT),
       description: `Number of records, at most ${rows} of each unit`,
       event: marginalsEvent({ marginals: [request] }, rows),
@@ -35,15 +50,14 @@ export function unitQuestions(inputs: ModelInputs): PlannedQuestion[] {
     {
       id: FEWER_ROWS_POOL,
       description: 'Counts and choices, on as many rows of each unit as those numbers advise, at most',
-      event: { kind: 'zcdp', rho: rest! },
+      event: { kind: 'zcdp', rho: rest },
     },
   ];
 }
 
 /** What relations are measured with where most units have one row. */
 export function usualInputs(inputs: ModelInputs): ModelInputs {
-  const [, rest] = splitRho(inputs.rho, PARTS);
-  return { ...inputs, maxRowsPerUnit: 1, rho: splitRho(rest!, SHARES)[1]! };
+  return { ...inputs, maxRowsPerUnit: 1, rho: unitBudget(inputs.rho).relations };
 }
 
 /** `growTree` where units may have several rows. */
@@ -53,24 +67,23 @@ export async function growFromUnits(
   progress: (done: number, total: number) => void,
 ): Promise<GrownTree> {
   const { maxRowsPerUnit, expectedRows } = inputs;
-  const [counting, rest] = splitRho(inputs.rho, PARTS);
-  const rows = await rowsToLookAt(inputs, guard, counting!);
-  const few = guard.withFewerRows(rows);
-  if (rows === maxRowsPerUnit) return growTree({ ...inputs, rho: rest! }, few, progress);
-  const [everyRow, relations] = splitRho(rest!, SHARES);
-  const grown = await growTree({ ...inputs, maxRowsPerUnit: rows, rho: relations! }, few, progress);
-  return extendToEveryRow(guard.withFewerRows(maxRowsPerUnit), grown, everyRow!, expectedRows);
+  const { counting, rest, everyRow, relations } = unitBudget(inputs.rho);
+  const few = await rowsToLookAt(inputs, guard, counting);
+  if (few.maxRowsPerUnit === maxRowsPerUnit) return growTree({ ...inputs, rho: rest }, few, progress);
+  const grown = await growTree({ ...inputs, maxRowsPerUnit: few.maxRowsPerUnit, rho: relations }, few, progress);
+  return extendToEveryRow(guard.withFewerRows(maxRowsPerUnit), grown, everyRow, expectedRows);
 }
 
-/** The most rows of each unit whose records stand out from their noise nearly as well as those of any other number do. */
-async function rowsToLookAt(inputs: ModelInputs, guard: Guard, rho: Rational): Promise<number> {
-  const candidates: { rows: number; noise: number }[] = [];
+/** The records with most rows of each unit that stand out from their noise nearly as well as with any other number do. */
+async function rowsToLookAt(inputs: ModelInputs, guard: Guard, rho: Rational): Promise<Guard> {
+  const candidates: { few: Guard; noise: number }[] = [];
   for (const { rows, request } of rowCounts(inputs, rho)) {
-    const answers = await guard.withFewerRows(rows).measureMarginals({ id: ROW_COUNT, marginals: [request] });
-    candidates.push({ rows, noise: rows / estimateTotal(answers.map(toMeasurement)) });
+    const few = guard.withFewerRows(rows);
+    const answers = await few.measureMarginals({ id: ROW_COUNT, marginals: [request] });
+    candidates.push({ few, noise: rows / estimateTotal(answers.map(toMeasurement)) });
   }
   const least = Math.min(...candidates.map(({ noise }) => noise));
-  return candidates.filter(({ noise }) => noise <= NOISE_ALLOWED * least).at(-1)!.rows;
+  return candidates.filter(({ noise }) => noise <= NOISE_ALLOWED * least).at(-1)!.few;
 }
 
 /** The narrowest column is counted, on one row of each unit, two, four and so on, and all. */

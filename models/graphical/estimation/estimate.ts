@@ -6,6 +6,7 @@ import { type PlacedFactor, Propagation, placeFactor } from '../inference/propag
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
 import { DualPreconditioner } from './precondition.ts';
+import { sharesOf } from './simplex.ts';
 
 export interface EstimateOptions {
   /**
@@ -70,7 +71,7 @@ export function estimate(
   total: number,
   options: EstimateOptions = {},
 ): Estimate {
-  const shares = bases.map(normalised);
+  const shares = bases.map(sharesOf);
   const parts = combine(tree, measurements);
   const factors = parts.map((part) => part.factor);
   let cells = 0;
@@ -275,12 +276,6 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function normalised(base: Float64Array): Float64Array {
-  let sum = 0;
-  for (const value of base) sum += value;
-  return base.map((value) => value / sum);
 }
 
 const keyOf = (columns: readonly number[]): string => [...columns].sort((a, b) => a - b).join();

@@ -20,3 +20,10 @@ export function projectOntoSimplex(values: Float64Array, total: number): Float64
   if (!(reached > 0)) return projected.fill(total / projected.length);
   return projected.map((value) => (value / reached) * total);
 }
+
+/** The values in proportion, with a sum of 1. */
+export function sharesOf(values: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.map((value) => value / sum);
+}
