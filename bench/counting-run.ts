@@ -1,5 +1,5 @@
-import { readProtectedTable } from '../pipelines/bounding/protected-table.ts';
-import { openRecordDatabase } from '../pipelines/counting/open-record-database.ts';
+import { readProtectedTable } from '../pipelines/protected/bounding/protected-table.ts';
+import { openRecordDatabase } from '../pipelines/protected/counting/open-record-database.ts';
 import { cacheBudget } from '../privacy/guard/counting/count-cache.ts';
 import { type CountingThreads, countingThreads } from '../privacy/guard/counting/counting-threads.ts';
 import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
-import { writeProtectedTable } from '../pipelines/bounding/protected-table.ts';
-import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from '../pipelines/counting/record-table.ts';
-import { DuckDbSession } from '../pipelines/sources/duckdb-session.ts';
+import { writeProtectedTable } from '../pipelines/protected/bounding/protected-table.ts';
+import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from '../pipelines/protected/counting/record-table.ts';
+import { DuckDbSession } from '../pipelines/protected/sources/duckdb-session.ts';
 import type { PublicColumn } from '../privacy/guard/guard.ts';
 import { allocateCodes } from '../privacy/guard/records.ts';
 

@@ -6,14 +6,14 @@ import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-tabl
 import { GenerationRandom } from '../models/generation-random.ts';
 import type { ModelInputs } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
-import { boundContributions } from '../pipelines/bounding/bound-contributions.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { codeTable } from '../pipelines/evaluate/code-table.ts';
+import { collectSample } from '../pipelines/evaluate/collect-sample.ts';
 import { marginalSet } from '../pipelines/evaluate/marginal-set.ts';
 import { marginalErrors } from '../pipelines/evaluate/utility/marginal-error.ts';
-import { encodeTable } from '../pipelines/sources/encode-table.ts';
-import { openSource } from '../pipelines/sources/open-source.ts';
-import { collectSample } from '../pipelines/stages/collect-sample.ts';
+import { boundContributions } from '../pipelines/protected/bounding/bound-contributions.ts';
+import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
+import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { largestRho } from '../privacy/budget.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { Guard } from '../privacy/guard/guard.ts';

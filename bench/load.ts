@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
-import { encodeTable } from '../pipelines/sources/encode-table.ts';
-import { openSource } from '../pipelines/sources/open-source.ts';
+import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
+import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { calibrationMs } from './calibration.ts';
 
 /**

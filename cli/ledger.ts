@@ -1,4 +1,4 @@
-import { workspaceAt } from '../pipelines/workspace.ts';
+import { workspaceAt } from '../pipelines/workspace/workspace.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
 import { openLedger } from '../privacy/ledger/open-ledger.ts';
 import type { CommandContext } from './command.ts';

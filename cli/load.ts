@@ -3,10 +3,10 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
-import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/memory.ts';
-import { type Plan, planRelease } from '../pipelines/plan.ts';
-import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/prior-charges.ts';
-import { workspaceAt } from '../pipelines/workspace.ts';
+import { type Plan, planRelease } from '../pipelines/release/plan.ts';
+import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/release/prior-charges.ts';
+import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
+import { workspaceAt } from '../pipelines/workspace/workspace.ts';
 import { withLedger } from './ledger.ts';
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };

@@ -1,4 +1,4 @@
-import type { ProgressListener } from '../pipelines/progress.ts';
+import type { ProgressListener } from '../pipelines/workspace/progress.ts';
 import { paletteFor, type Terminal } from './terminal.ts';
 
 export type ProgressStyle = 'auto' | 'plain' | 'jsonl' | 'none';

@@ -1,8 +1,8 @@
 import { access, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
-import { draftConfig } from '../../pipelines/config/draft-config.ts';
-import { draftDictionary } from '../../pipelines/dictionary/draft.ts';
-import { openSource } from '../../pipelines/sources/open-source.ts';
+import { draftConfig } from '../../pipelines/init/draft-config.ts';
+import { draftDictionary } from '../../pipelines/init/draft-dictionary.ts';
+import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

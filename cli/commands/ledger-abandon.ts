@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { workspaceAt } from '../../pipelines/workspace.ts';
+import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';

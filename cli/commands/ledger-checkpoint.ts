@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkpointText } from '../../pipelines/ledger/checkpoint.ts';
-import { loadSigningKey } from '../../pipelines/release/keys.ts';
-import { workspaceAt } from '../../pipelines/workspace.ts';
+import { checkpointText } from '../../pipelines/account/checkpoint.ts';
+import { loadSigningKey } from '../../pipelines/release-folder/keys.ts';
+import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { createWorkspace, workspaceAt } from '../../pipelines/workspace.ts';
+import { createWorkspace, workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import { requireBudget } from '../../privacy/budget.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';

@@ -1,5 +1,5 @@
-import { type AnchorVerdict, anchorVerdicts, readAnchors } from '../../pipelines/ledger/anchors.ts';
-import { loadPublicKey } from '../../pipelines/release/keys.ts';
+import { type AnchorVerdict, anchorVerdicts, readAnchors } from '../../pipelines/account/anchors.ts';
+import { loadPublicKey } from '../../pipelines/release-folder/keys.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { ChainCheck, ChainHead } from '../../privacy/ledger/ledger.ts';
 import { brokenAt } from '../../privacy/ledger/verify-ledger.ts';

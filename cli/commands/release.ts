@@ -1,6 +1,6 @@
-import type { ReleaseOutcome } from '../../pipelines/carry-out.ts';
-import type { Plan } from '../../pipelines/plan.ts';
-import { RunStopped, runRelease } from '../../pipelines/run.ts';
+import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
+import type { Plan } from '../../pipelines/release/plan.ts';
+import { RunStopped, runRelease } from '../../pipelines/release/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { toNumberUp } from '../../privacy/rational.ts';

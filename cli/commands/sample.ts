@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inStage } from '../../pipelines/progress.ts';
 import { sampleRelease } from '../../pipelines/sample/sample-release.ts';
+import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { inStage } from '../../pipelines/progress.ts';
 import type { VerifyReport } from '../../pipelines/verify/report.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
+import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

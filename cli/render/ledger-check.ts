@@ -1,4 +1,4 @@
-import type { AnchorVerdict } from '../../pipelines/ledger/anchors.ts';
+import type { AnchorVerdict } from '../../pipelines/account/anchors.ts';
 import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
 
 const WORDS: Readonly<Record<AnchorVerdict['verdict'], string>> = {

@@ -1,5 +1,5 @@
 import type { ExpectedMarginal } from '../../models/workload.ts';
-import type { Plan, PlannedStep } from '../../pipelines/plan.ts';
+import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { formatRational, sum } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';

@@ -1,6 +1,6 @@
-import type { ReleaseOutcome } from '../../pipelines/carry-out.ts';
 import { publishedToJson } from '../../pipelines/evaluate/report-json.ts';
-import type { Plan } from '../../pipelines/plan.ts';
+import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
+import type { Plan } from '../../pipelines/release/plan.ts';
 import { formatRational } from '../../privacy/rational.ts';
 import { roundUp, setting } from './numbers.ts';
 import { renderTable } from './table.ts';

@@ -5,7 +5,7 @@ import { requireBudget } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { compare, multiply, ONE, parseRational, type Rational, rational, ZERO } from '../../privacy/rational.ts';
 import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
 import type { WorkloadSetting } from './workload-setting.ts';

@@ -2,7 +2,7 @@ import { MAX_CELLS } from '../../models/graphical/inference/domain.ts';
 import type { Workload } from '../../models/workload.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 
 /** Which marginals matter, as the configuration names them. */
 export type WorkloadSetting =

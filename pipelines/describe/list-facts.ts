@@ -1,7 +1,7 @@
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
-import { FILL_IN } from '../dictionary/draft.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import { normaliseCode } from '../dictionary/normalise-code.ts';
+import { FILL_IN } from '../init/draft-dictionary.ts';
 import type { DescribedList } from './described-column.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';

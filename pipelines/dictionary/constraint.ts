@@ -1,4 +1,4 @@
-import { someOf } from '../text/some-of.ts';
+import { someOf } from '../workspace/text/some-of.ts';
 import type { Origin } from './coding.ts';
 import type { ConstraintSpec, NamedValues } from './spec.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseCsv } from '../text/csv.ts';
+import { parseCsv } from '../workspace/text/csv.ts';
 import type { Cell } from './coding.ts';
 import type { EncodingRule } from './dictionary.ts';
 import { type CodeNormaliser, normaliseCode } from './normalise-code.ts';

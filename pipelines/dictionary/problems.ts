@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { BIN_KEYS, COLUMN_KEYS, COLUMN_KINDS, CONSTRAINT_KEYS, GROUPING_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 

@@ -1,4 +1,4 @@
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';

@@ -1,4 +1,4 @@
-import { seededIndex } from './seeded-rows.ts';
+import { seededIndex } from '../workspace/seeded-rows.ts';
 
 /** Seed of every sample of marginals in the project, so that two evaluations look at the same ones. */
 export const MARGINAL_SAMPLE_SEED = 'synthward/evaluation/marginals/1';

@@ -3,6 +3,7 @@ import { countCells } from '../../privacy/guard/counting/count-cells.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import type { Rational } from '../../privacy/rational.ts';
+import { rowSample } from '../workspace/seeded-rows.ts';
 import { type CodeTable, codesInDomain, codeTable, requireSameCoding, takeRows } from './code-table.ts';
 import {
   COPIES_QUESTION,
@@ -15,7 +16,6 @@ import { noisyCopies } from './leakage/noisy-copies.ts';
 import { MARGINAL_SAMPLE_SEED, type MarginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
 import { dpNumber, type PublishedNumber, releasedNumber } from './published-number.ts';
-import { rowSample } from './seeded-rows.ts';
 import {
   type EquivalentSubsample,
   equivalentSubsample,

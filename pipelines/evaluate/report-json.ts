@@ -1,4 +1,4 @@
-import type { InsideReport } from './inside.ts';
+import type { InsideReport } from './inside/inside.ts';
 import type { PublishedReport } from './published.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,8 +1,8 @@
-import { parseIsoDate, parseIsoDatetime } from '../decode/iso-time.ts';
-import type { OutputField } from '../decode/output-column.ts';
-import { type SpreadRule, spreadRule } from '../decode/spread-rule.ts';
-import { previousDouble } from '../decode/spread-table.ts';
 import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
+import { parseIsoDate, parseIsoDatetime } from '../release-folder/decode/iso-time.ts';
+import type { OutputField } from '../release-folder/decode/output-column.ts';
+import { type SpreadRule, spreadRule } from '../release-folder/decode/spread-rule.ts';
+import { previousDouble } from '../release-folder/decode/spread-table.ts';
 import { type ClosedInterval, intersection } from './closed-intervals.ts';
 
 type Interval = Extract<Cell, { kind: 'interval' }>;

@@ -5,14 +5,14 @@ import { modelFromArtifact } from '../../models/from-artifact.ts';
 import type { FittedModel } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { sha256 } from '../../privacy/ledger/canonical-json.ts';
-import { checkOutputColumns } from '../decode/check-output-columns.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
-import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release/data-dictionary.ts';
-import { sha256OfFile } from '../release/folder.ts';
-import { MANIFEST_FILE, type Manifest, SUMS_FILE } from '../release/manifest.ts';
-import { manifestSchema } from '../release/manifest-schema.ts';
-import { MODEL_FILES, readModel } from '../release/model-files.ts';
-import { readSums } from '../verify/check-folder.ts';
+import { readSums } from '../release-folder/check-folder.ts';
+import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/data-dictionary.ts';
+import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
+import type { OutputColumn } from '../release-folder/decode/output-column.ts';
+import { sha256OfFile } from '../release-folder/folder.ts';
+import { MANIFEST_FILE, type Manifest, SUMS_FILE } from '../release-folder/manifest.ts';
+import { manifestSchema } from '../release-folder/manifest-schema.ts';
+import { MODEL_FILES, readModel } from '../release-folder/model-files.ts';
 
 /** What makes rows of a release. All of it is released, so it may be used without limit. */
 export interface ReleasedGenerator {

@@ -1,6 +1,6 @@
 import { UserError } from '../../privacy/errors.ts';
-import { outputName } from '../decode/output-column.ts';
-import { tableDecoder } from '../decode/table-decoder.ts';
+import { outputName } from '../release-folder/decode/output-column.ts';
+import { tableDecoder } from '../release-folder/decode/table-decoder.ts';
 import { newFile } from './new-file.ts';
 import { openGenerator } from './released-generator.ts';
 import { selectRows } from './select-rows.ts';

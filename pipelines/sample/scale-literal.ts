@@ -1,5 +1,5 @@
-import type { Storage } from '../decode/output-column.ts';
 import { formatDay, formatSecond, parseDay, parseSecond, SECONDS_A_DAY } from '../dictionary/calendar.ts';
+import type { Storage } from '../release-folder/decode/output-column.ts';
 import type { ClosedInterval } from './closed-intervals.ts';
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -1,7 +1,7 @@
-import { otherToken, textOf } from '../decode/field.ts';
-import type { OutputField } from '../decode/output-column.ts';
 import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { otherToken, textOf } from '../release-folder/decode/field.ts';
+import type { OutputField } from '../release-folder/decode/output-column.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { Selection } from './column-evidence.ts';
 import type { Condition } from './condition.ts';
 import { conditionError } from './condition-error.ts';

@@ -1,7 +1,7 @@
 import type { ColumnEvidence } from '../../models/model.ts';
-import { outputField } from '../decode/field.ts';
-import { type OutputColumn, outputName } from '../decode/output-column.ts';
-import { didYouMeanClause } from '../text/did-you-mean.ts';
+import { outputField } from '../release-folder/decode/field.ts';
+import { type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
+import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { Condition } from './condition.ts';
 import { conditionError } from './condition-error.ts';
 import { parseCondition } from './parse-condition.ts';

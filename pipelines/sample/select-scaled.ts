@@ -1,5 +1,5 @@
-import type { OutputField } from '../decode/output-column.ts';
 import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
+import type { OutputField } from '../release-folder/decode/output-column.ts';
 import { onScale, piecesOf } from './cell-part.ts';
 import { above, below, type ClosedInterval, complement, EVERYTHING, intersection, union } from './closed-intervals.ts';
 import type { Selection } from './column-evidence.ts';

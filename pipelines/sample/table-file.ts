@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
-import type { DecodedRows } from '../decode/output-column.ts';
-import type { TableDecoder } from '../decode/table-decoder.ts';
-import { openArrowFile } from '../release/arrow-file.ts';
-import { writeCsv } from '../release/csv-file.ts';
-import { writeParquet } from '../release/parquet-file.ts';
-import type { ParquetCompression } from '../release/parquet-settings.ts';
+import { openArrowFile } from '../release-folder/arrow-file.ts';
+import { writeCsv } from '../release-folder/csv-file.ts';
+import type { DecodedRows } from '../release-folder/decode/output-column.ts';
+import type { TableDecoder } from '../release-folder/decode/table-decoder.ts';
+import { writeParquet } from '../release-folder/parquet-file.ts';
+import type { ParquetCompression } from '../release-folder/parquet-settings.ts';
 
 const FORMATS = ['parquet', 'arrow', 'csv'] as const;
 

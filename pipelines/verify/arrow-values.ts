@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { DataType, type RecordBatch, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
-import { CHUNK_ROWS } from '../decode/column-decoder.ts';
-import type { OutputField } from '../decode/output-column.ts';
-import { arrowField } from '../release/arrow-field.ts';
+import { arrowField } from '../release-folder/arrow-field.ts';
+import { CHUNK_ROWS } from '../release-folder/decode/column-decoder.ts';
+import type { OutputField } from '../release-folder/decode/output-column.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';
 
 /** Opens an Arrow IPC file of about `rows` rows. Throws what the library throws. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Manifest } from '../release/manifest.ts';
+import type { Manifest } from '../release-folder/manifest.ts';
 import { arrowEnds } from './arrow-trial.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CARD_FILE, type Manifest } from '../release/manifest.ts';
+import { CARD_FILE, type Manifest } from '../release-folder/manifest.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 

@@ -1,13 +1,13 @@
 import type { ImpossibleCells } from '../../models/model.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
 import type { ColumnCoding } from '../dictionary/coding.ts';
 import { type EncodingRule, isModelled, type ModelledColumn, type OutsidePolicy } from '../dictionary/dictionary.ts';
 import { impossibleCells } from '../dictionary/impossible-cells.ts';
 import { Problems } from '../dictionary/problems.ts';
 import { resolveConstraints } from '../dictionary/resolve-constraint.ts';
 import { constraintsSchema } from '../dictionary/schema.ts';
-import type { ManifestPlan } from '../release/manifest.ts';
-import { impossibleCellsOf } from '../release/plan-inputs.ts';
+import type { OutputColumn } from '../release-folder/decode/output-column.ts';
+import type { ManifestPlan } from '../release-folder/manifest.ts';
+import { impossibleCellsOf } from '../release-folder/plan-inputs.ts';
 
 /** What `data-dictionary.json` says of a modelled column beside its cells; unchecked. */
 interface ColumnFacts {

@@ -1,14 +1,14 @@
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
-import { outputField } from '../decode/field.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
 import {
   columnsOf,
   DATA_DICTIONARY_FILE,
   type DataDictionary,
   dataDictionary,
   dataDictionarySchema,
-} from '../release/data-dictionary.ts';
-import type { Manifest } from '../release/manifest.ts';
+} from '../release-folder/data-dictionary.ts';
+import { outputField } from '../release-folder/decode/field.ts';
+import type { OutputColumn } from '../release-folder/decode/output-column.ts';
+import type { Manifest } from '../release-folder/manifest.ts';
 import { constraintProblem } from './check-constraints.ts';
 import { type IntactFiles, readArtefact } from './json-artefact.ts';
 import type { Checks } from './report.ts';

@@ -1,7 +1,7 @@
-import { DATA_DICTIONARY_FILE } from '../release/data-dictionary.ts';
-import { EVENTS_FILE } from '../release/events-file.ts';
-import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
-import { MODEL_FILES } from '../release/model-files.ts';
+import { DATA_DICTIONARY_FILE } from '../release-folder/data-dictionary.ts';
+import { EVENTS_FILE } from '../release-folder/events-file.ts';
+import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
+import { MODEL_FILES } from '../release-folder/model-files.ts';
 import type { Checks } from './report.ts';
 
 /** Whether the digests and paths that the manifest repeats are those of its own list of files. */

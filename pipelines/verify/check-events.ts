@@ -17,9 +17,9 @@ import {
   toNumberDown,
   toNumberUp,
 } from '../../privacy/rational.ts';
-import { type Charge, EVENTS_FILE, eventsFileSchema } from '../release/events-file.ts';
-import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
-import { decimalUp, privacyInWords } from '../release/privacy-in-words.ts';
+import { type Charge, EVENTS_FILE, eventsFileSchema } from '../release-folder/events-file.ts';
+import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
+import { decimalUp, privacyInWords } from '../release-folder/privacy-in-words.ts';
 import { type IntactFiles, readArtefact } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 import { renyiEpsilon } from './second-accountant.ts';

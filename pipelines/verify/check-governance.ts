@@ -1,9 +1,9 @@
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { compare, exactRational, parseRational, subtract } from '../../privacy/rational.ts';
-import type { Charge } from '../release/events-file.ts';
-import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
-import { decimalUp } from '../release/privacy-in-words.ts';
+import type { Charge } from '../release-folder/events-file.ts';
+import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
+import { decimalUp } from '../release-folder/privacy-in-words.ts';
 import type { Checks } from './report.ts';
 
 /** Whether the policy and the allocation that the manifest names allowed this release, by themselves and on that day. */

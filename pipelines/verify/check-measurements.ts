@@ -1,7 +1,7 @@
 import { UserError } from '../../privacy/errors.ts';
 import { formatRational } from '../../privacy/rational.ts';
-import type { Charge } from '../release/events-file.ts';
-import { MODEL_FILES, readMeasurements } from '../release/model-files.ts';
+import type { Charge } from '../release-folder/events-file.ts';
+import { MODEL_FILES, readMeasurements } from '../release-folder/model-files.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 import { leafEvents } from './walk-events.ts';

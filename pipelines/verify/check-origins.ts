@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATA_DICTIONARY_FILE, type DataDictionary } from '../release/data-dictionary.ts';
-import type { Charge } from '../release/events-file.ts';
-import type { Manifest } from '../release/manifest.ts';
+import { DATA_DICTIONARY_FILE, type DataDictionary } from '../release-folder/data-dictionary.ts';
+import type { Charge } from '../release-folder/events-file.ts';
+import type { Manifest } from '../release-folder/manifest.ts';
 import type { IntactFiles } from './json-artefact.ts';
 import type { Checks } from './report.ts';
 

@@ -4,8 +4,8 @@ import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
 import { isPool, poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare } from '../../privacy/rational.ts';
-import type { DataDictionary } from '../release/data-dictionary.ts';
-import { type Charge, EVENTS_FILE } from '../release/events-file.ts';
+import type { DataDictionary } from '../release-folder/data-dictionary.ts';
+import { type Charge, EVENTS_FILE } from '../release-folder/events-file.ts';
 import type { Remade } from './replay.ts';
 import type { Checks } from './report.ts';
 

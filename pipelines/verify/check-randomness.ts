@@ -1,4 +1,4 @@
-import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
+import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
 import type { Checks } from './report.ts';
 
 /** What the curator says of where the noise came from. Whoever has its seed can take seeded noise off again. */

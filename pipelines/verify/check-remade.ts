@@ -1,8 +1,8 @@
 import type { FittedModel } from '../../models/model.ts';
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../evaluate/report-json.ts';
-import type { Manifest } from '../release/manifest.ts';
-import { MODEL_FILES, readModel } from '../release/model-files.ts';
+import type { Manifest } from '../release-folder/manifest.ts';
+import { MODEL_FILES, readModel } from '../release-folder/model-files.ts';
 import { type IntactFiles, readRawJson } from './json-artefact.ts';
 import type { Remade } from './replay.ts';
 import type { Checks } from './report.ts';

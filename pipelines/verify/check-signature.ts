@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fingerprintOf } from '../release/keys.ts';
-import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from '../release/manifest.ts';
-import { readSignature, signatureHolds } from '../release/signature.ts';
+import { fingerprintOf } from '../release-folder/keys.ts';
+import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from '../release-folder/manifest.ts';
+import { readSignature, signatureHolds } from '../release-folder/signature.ts';
 import type { Checks } from './report.ts';
 
 /** Whom the auditor trusts: a public key, or fingerprints of keys. */

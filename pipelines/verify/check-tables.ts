@@ -1,9 +1,9 @@
 import { rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { outputField } from '../decode/field.ts';
-import { type OutputColumn, outputName } from '../decode/output-column.ts';
-import { withEngine } from '../release/engine.ts';
-import type { Manifest, ManifestTable } from '../release/manifest.ts';
+import { outputField } from '../release-folder/decode/field.ts';
+import { type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
+import { withEngine } from '../release-folder/engine.ts';
+import type { Manifest, ManifestTable } from '../release-folder/manifest.ts';
 import { openArrow } from './arrow-values.ts';
 import { type DomainCheck, domainCheck } from './domain.ts';
 import type { IntactFiles } from './json-artefact.ts';

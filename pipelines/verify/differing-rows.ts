@@ -1,5 +1,5 @@
-import type { OutputField } from '../decode/output-column.ts';
-import { withEngine } from '../release/engine.ts';
+import type { OutputField } from '../release-folder/decode/output-column.ts';
+import { withEngine } from '../release-folder/engine.ts';
 import { openParquet } from './parquet-values.ts';
 import { sameRows } from './same-rows.ts';
 import type { OpenTable, TableValues } from './table-values.ts';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import type { OutputField, Storage } from '../decode/output-column.ts';
-import { sqlName, sqlText } from '../release/sql-text.ts';
+import type { OutputField, Storage } from '../release-folder/decode/output-column.ts';
+import { sqlName, sqlText } from '../release-folder/sql-text.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';
 
 const TYPES: Readonly<Record<Storage, string>> = {

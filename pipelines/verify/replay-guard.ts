@@ -3,9 +3,9 @@ import { createGuard } from '../../privacy/guard/create-guard.ts';
 import { choiceEvent, copiesEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
 import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type { Guard, PublicColumn } from '../../privacy/guard/guard.ts';
+import { unreadRecords } from '../../privacy/guard/unread-records.ts';
 import type { LedgerRun } from '../../privacy/ledger/ledger.ts';
-import type { ReleasedAnswer } from '../release/answers-file.ts';
-import { unreadRecords } from '../stages/unread-records.ts';
+import type { ReleasedAnswer } from '../release-folder/answers-file.ts';
 
 /** The released answers do not carry the code as far as it wants to go. `question` is where it stopped. */
 export class ReplayStopped extends Error {

@@ -18,9 +18,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../pipelines/dictionary/coding.ts';
 import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
-import { type EncodedTable, NO_UNIT } from '../../pipelines/sources/encode-table.ts';
-import { openSource } from '../../pipelines/sources/open-source.ts';
-import type { SourceSpec } from '../../pipelines/sources/source.ts';
+import { type EncodedTable, NO_UNIT } from '../../pipelines/protected/sources/encode-table.ts';
+import { openSource } from '../../pipelines/protected/sources/open-source.ts';
+import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { afterAll, expect, test } from 'vitest';
 import { reseal } from '../../fixtures/support/reseal.ts';
-import { writeRelease } from '../../pipelines/release/write-release.ts';
+import { writeRelease } from '../../pipelines/release-folder/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
-import { freshDir, freshKey, sampleContent } from '../unit/release/sample-release.ts';
+import { freshDir, freshKey, sampleContent } from '../unit/release-folder/sample-release.ts';
 
 const dirs = [freshDir(), freshDir()] as const;
 afterAll(() => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, expect, test } from 'vitest';
 import type { ColumnCoding } from '../../pipelines/dictionary/coding.ts';
-import { writeTables } from '../../pipelines/release/tables.ts';
-import { writeRelease } from '../../pipelines/release/write-release.ts';
+import { writeTables } from '../../pipelines/release-folder/tables.ts';
+import { writeRelease } from '../../pipelines/release-folder/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
-import { freshDir, freshKey, sampleContent, sampleModel } from '../unit/release/sample-release.ts';
-import { SAMPLE_CODINGS, SAMPLE_COLUMNS, sampleBlocks } from '../unit/release/sample-table.ts';
+import { freshDir, freshKey, sampleContent, sampleModel } from '../unit/release-folder/sample-release.ts';
+import { SAMPLE_CODINGS, SAMPLE_COLUMNS, sampleBlocks } from '../unit/release-folder/sample-table.ts';
 
 const dir = freshDir();
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -8,8 +8,8 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import parquetjs from 'parquetjs-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeTables } from '../../pipelines/release/tables.ts';
-import { SAMPLE_COLUMNS, sampleBlocks } from '../unit/release/sample-table.ts';
+import { writeTables } from '../../pipelines/release-folder/tables.ts';
+import { SAMPLE_COLUMNS, sampleBlocks } from '../unit/release-folder/sample-table.ts';
 
 const ROWS = 3000;
 const dir = mkdtempSync(join(tmpdir(), 'synthward-readers-'));

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
-import { type EncodedTable, encodeTable } from '../../pipelines/sources/encode-table.ts';
-import { openSource } from '../../pipelines/sources/open-source.ts';
-import type { SourceSpec } from '../../pipelines/sources/source.ts';
+import { type EncodedTable, encodeTable } from '../../pipelines/protected/sources/encode-table.ts';
+import { openSource } from '../../pipelines/protected/sources/open-source.ts';
+import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
 
 /** Writes a dictionary of `columns` (YAML lines) where every row is a unit, and loads it. */
 export async function dictionaryOf(

@@ -1,4 +1,4 @@
-import { workspaceAt } from '../../pipelines/workspace.ts';
+import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { RecordedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 

@@ -1,5 +1,5 @@
+import { bootstrapRows } from '../../workspace/seeded-rows.ts';
 import { type CodeTable, takeRows } from '../code-table.ts';
-import { bootstrapRows } from '../seeded-rows.ts';
 
 /**
  * As many rows as `table` has, drawn from it with replacement: its errors against `table` are the floor that a perfect

@@ -1,6 +1,6 @@
+import { shuffledRows } from '../../workspace/seeded-rows.ts';
 import { type CodeTable, takeRows } from '../code-table.ts';
 import type { MarginalSet } from '../marginal-set.ts';
-import { shuffledRows } from '../seeded-rows.ts';
 import { marginalErrors } from './marginal-error.ts';
 
 /** Percentages at which subsamples are drawn, as in SDNist. */

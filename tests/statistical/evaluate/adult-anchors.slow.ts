@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { codeTable } from '../../../pipelines/evaluate/code-table.ts';
-import { evaluateInside } from '../../../pipelines/evaluate/inside.ts';
+import { evaluateInside } from '../../../pipelines/evaluate/inside/inside.ts';
 import { marginalSet } from '../../../pipelines/evaluate/marginal-set.ts';
-import { shuffledRows } from '../../../pipelines/evaluate/seeded-rows.ts';
 import { marginalErrors } from '../../../pipelines/evaluate/utility/marginal-error.ts';
+import { shuffledRows } from '../../../pipelines/workspace/seeded-rows.ts';
 import { readCodedTable } from '../../support/coded-table.ts';
 import { recordsOf } from '../../unit/evaluate/tables.ts';
 

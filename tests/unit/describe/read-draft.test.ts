@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type DictionaryDraft, readDraft } from '../../../pipelines/describe/read-draft.ts';
 import { parseDay } from '../../../pipelines/dictionary/calendar.ts';
-import { draftDictionary } from '../../../pipelines/dictionary/draft.ts';
+import { draftDictionary } from '../../../pipelines/init/draft-dictionary.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HEAD = `schema: synthward/dictionary/1

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeTable, takeRows } from '../../../pipelines/evaluate/code-table.ts';
 import { marginalSet } from '../../../pipelines/evaluate/marginal-set.ts';
-import { shuffledRows } from '../../../pipelines/evaluate/seeded-rows.ts';
 import {
   equivalentSubsample,
   SUBSAMPLE_PERCENTS,
@@ -10,6 +9,7 @@ import {
 } from '../../../pipelines/evaluate/utility/equivalent-subsample.ts';
 import { kMarginalScore } from '../../../pipelines/evaluate/utility/k-marginal-score.ts';
 import { marginalErrors } from '../../../pipelines/evaluate/utility/marginal-error.ts';
+import { shuffledRows } from '../../../pipelines/workspace/seeded-rows.ts';
 import { dependentColumns } from './tables.ts';
 
 test('kMarginalScore() runs from 0 for disjoint tables to 1000 for equal ones', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CodeTable, codeTable, takeRows } from '../../../pipelines/evaluate/code-table.ts';
 import { marginalSet } from '../../../pipelines/evaluate/marginal-set.ts';
-import { shuffledRows } from '../../../pipelines/evaluate/seeded-rows.ts';
 import { marginalErrors } from '../../../pipelines/evaluate/utility/marginal-error.ts';
+import { shuffledRows } from '../../../pipelines/workspace/seeded-rows.ts';
 import { columns, dependentColumns } from './tables.ts';
 
 const sizesOf = (table: CodeTable): number[] => table.columns.map((c) => c.size);

@@ -1,4 +1,4 @@
-import { seededIndex } from '../../../pipelines/evaluate/seeded-rows.ts';
+import { seededIndex } from '../../../pipelines/workspace/seeded-rows.ts';
 import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../../privacy/guard/records.ts';
 
 /** A column from plain numbers. */

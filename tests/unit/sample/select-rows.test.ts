@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outputField } from '../../../pipelines/decode/field.ts';
-import type { OutputColumn } from '../../../pipelines/decode/output-column.ts';
-import { spreadTable } from '../../../pipelines/decode/spread-table.ts';
 import type { Cell, ColumnCoding } from '../../../pipelines/dictionary/coding.ts';
+import { outputField } from '../../../pipelines/release-folder/decode/field.ts';
+import type { OutputColumn } from '../../../pipelines/release-folder/decode/output-column.ts';
+import { spreadTable } from '../../../pipelines/release-folder/decode/spread-table.ts';
 import { selectRows } from '../../../pipelines/sample/select-rows.ts';
 import { UserError } from '../../../privacy/errors.ts';
-import { SAMPLE_COLUMNS } from '../release/sample-table.ts';
+import { SAMPLE_COLUMNS } from '../release-folder/sample-table.ts';
 
 const modelled = (coding: Omit<ColumnCoding, 'size'>): OutputColumn => ({
   kind: 'modelled',

@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, trunc
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
-import type { ReleaseContent } from '../../../pipelines/release/release-content.ts';
-import { writeTables } from '../../../pipelines/release/tables.ts';
-import { writeRelease } from '../../../pipelines/release/write-release.ts';
+import type { ReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
+import { writeTables } from '../../../pipelines/release-folder/tables.ts';
+import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import type { CheckId, VerifyReport } from '../../../pipelines/verify/report.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { rational } from '../../../privacy/rational.ts';
-import { freshKey, sampleContent } from '../release/sample-release.ts';
-import { SAMPLE_COLUMNS, sampleBlocks } from '../release/sample-table.ts';
+import { freshKey, sampleContent } from '../release-folder/sample-release.ts';
+import { SAMPLE_COLUMNS, sampleBlocks } from '../release-folder/sample-table.ts';
 import { goodRelease } from './good-release.ts';
 
 const good = goodRelease();

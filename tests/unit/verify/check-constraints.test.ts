@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { outputColumnsOf } from '../../../pipelines/decode/output-columns-of.ts';
 import { dictionaryToJson } from '../../../pipelines/dictionary/describe.ts';
 import { isModelled } from '../../../pipelines/dictionary/dictionary.ts';
 import { impossibleCells } from '../../../pipelines/dictionary/impossible-cells.ts';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
-import { columnsOf, dataDictionary } from '../../../pipelines/release/data-dictionary.ts';
-import type { ManifestPlan } from '../../../pipelines/release/manifest.ts';
-import { manifestPlan } from '../../../pipelines/release/plan-inputs.ts';
+import { columnsOf, dataDictionary } from '../../../pipelines/release-folder/data-dictionary.ts';
+import { outputColumnsOf } from '../../../pipelines/release-folder/decode/output-columns-of.ts';
+import type { ManifestPlan } from '../../../pipelines/release-folder/manifest.ts';
+import { manifestPlan } from '../../../pipelines/release-folder/plan-inputs.ts';
 import { constraintProblem } from '../../../pipelines/verify/check-constraints.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { rational } from '../../../privacy/rational.ts';

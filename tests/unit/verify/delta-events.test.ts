@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
-import { writeRelease } from '../../../pipelines/release/write-release.ts';
+import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { renyiEpsilon } from '../../../pipelines/verify/second-accountant.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
@@ -10,7 +10,7 @@ import { eventToJson } from '../../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { categoriesEvent, spreadEvent } from '../../../privacy/guard/values/events.ts';
 import { parseRational, rational, subtract } from '../../../privacy/rational.ts';
-import { freshDir, freshKey, SAMPLE_MAX_ROWS, sampleContent } from '../release/sample-release.ts';
+import { freshDir, freshKey, SAMPLE_MAX_ROWS, sampleContent } from '../release-folder/sample-release.ts';
 
 /** A column described before the release: its threshold costs some of delta. */
 const described: PrivacyEvent = categoriesEvent({ sigmaSquared: rational(900), threshold: 160n }, SAMPLE_MAX_ROWS);

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll } from 'vitest';
-import { writeRelease } from '../../../pipelines/release/write-release.ts';
-import { freshDir, freshKey, sampleContent } from '../release/sample-release.ts';
+import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
+import { freshDir, freshKey, sampleContent } from '../release-folder/sample-release.ts';
 
 export interface GoodRelease {
   /** The key it is signed with; there once the tests run. */

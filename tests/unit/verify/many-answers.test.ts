@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { writeRelease } from '../../../pipelines/release/write-release.ts';
+import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { rational } from '../../../privacy/rational.ts';
-import { freshDir, freshKey, SAMPLE_MAX_ROWS, sampleContent } from '../release/sample-release.ts';
+import { freshDir, freshKey, SAMPLE_MAX_ROWS, sampleContent } from '../release-folder/sample-release.ts';
 
 test('hundreds of answers with noise of their own have a cost too long for a line, and a release holds it', async () => {
   const key = await freshKey();

@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, readJson, reseal } from '../../../fixtures/support/reseal.ts';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
-import { columnsOf } from '../../../pipelines/release/data-dictionary.ts';
-import { doublesFromArrow, doublesToArrow } from '../../../pipelines/release/doubles-file.ts';
-import { readModel } from '../../../pipelines/release/model-files.ts';
-import { writeTables } from '../../../pipelines/release/tables.ts';
+import { columnsOf } from '../../../pipelines/release-folder/data-dictionary.ts';
+import { doublesFromArrow, doublesToArrow } from '../../../pipelines/release-folder/doubles-file.ts';
+import { readModel } from '../../../pipelines/release-folder/model-files.ts';
+import { writeTables } from '../../../pipelines/release-folder/tables.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { eventFromJson } from '../../../privacy/event-json.ts';
 import { formatRational } from '../../../privacy/rational.ts';
-import { freshKey } from '../release/sample-release.ts';
+import { freshKey } from '../release-folder/sample-release.ts';
 
 /** Made by the whole pipeline, with every answer in it. */
 const SOUND = fileURLToPath(new URL('../../../fixtures/broken-releases/releases/sound', import.meta.url));

@@ -1,0 +1,51 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../../../privacy/errors.ts';
+import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import { compare, multiply, ONE, rational } from '../../../privacy/rational.ts';
+import type { LoadedRecords } from '../../protected/load-records.ts';
+import type { Plan } from '../../release/plan.ts';
+import { insideToJson } from '../report-json.ts';
+import { evaluateInside } from './inside.ts';
+
+export interface InsideRequest {
+  readonly path: string;
+  readonly plan: Plan;
+  readonly records: LoadedRecords;
+  readonly sample: readonly EncodedColumn[];
+  readonly maxMarginals: number;
+}
+
+/** Evaluates exactly, against the records that were read, and writes the result where the steward alone may read it. */
+export async function writeInsideReport({ path, plan, records, sample, maxMarginals }: InsideRequest): Promise<void> {
+  const evaluated = await records.evaluated();
+  const { rowsRead, rowsKept } = evaluated;
+  const report = insideToJson(evaluateInside(evaluated.records, sample, { maxMarginals }));
+  const body = {
+    ...report,
+    warning: 'Exact values computed on records. For the steward alone: publish nothing of it.',
+    contributions: {
+      rowsRead,
+      rowsKept,
+      maxRowsPerUnit: plan.dictionary.unit.maxRows,
+    },
+    warnings: deltaWarnings(plan, rowsRead),
+  };
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.part`, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write the inside report ${path}`, {
+      hint: 'Check that the workspace may be written to and that its disk is not full.',
+    });
+  }
+}
+
+/** Compares delta with the exact number of records, which only the steward may know. */
+function deltaWarnings(plan: Plan, rowsRead: number): string[] {
+  if (compare(multiply(plan.delta, rational(rowsRead)), ONE) < 0) return [];
+  return [
+    'delta is not below one over the number of records: at this delta a mechanism that publishes whole records would pass.',
+  ];
+}

@@ -1,0 +1,91 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../../privacy/errors.ts';
+import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import type { BoundedRecords } from '../../../privacy/guard/records.ts';
+import type { RecordsEngine } from '../../../privacy/guard/records-engine.ts';
+import { fileExists } from '../../workspace/file-exists.ts';
+import { damaged } from '../bounding/protected-table.ts';
+import { DuckDbSession } from '../sources/duckdb-session.ts';
+import { literal } from '../sources/sql.ts';
+import { readSample } from './read-sample.ts';
+import { BOUNDED, DROPPED, RECORD_DATABASE } from './record-table.ts';
+import { sqlEngine } from './sql-engine.ts';
+
+/** Most records that the exact evaluation inside reads into memory, as many as it reads of the released ones. */
+const MOST_EVALUATED_ROWS = 2 ** 20;
+const MOST_THREADS = 8;
+/** Marginals whose columns have so many bits together are counted in an array, not in a hash table: a third of the time. */
+const ARRAY_BITS = 18;
+
+/** What is public about the table that was kept. */
+export interface KeptShape {
+  readonly columns: readonly PublicColumn[];
+  readonly hasUnit: boolean;
+  readonly maxRowsPerUnit: number;
+}
+
+/** Records that a database holds. Protected. */
+export interface RecordDatabase {
+  readonly engine: RecordsEngine;
+  /** Of all that was read, a random part that fits into memory, and how many rows there are. For the steward alone. */
+  evaluated(): Promise<{ readonly records: BoundedRecords; readonly rowsRead: number; readonly rowsKept: number }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the records that were kept in `folder`, or gives `undefined` where none were. Throws `FILE_UNREADABLE` for a damaged
+ * file, now or, where a block of it is, when that is counted: DuckDB keeps a checksum of each. Temporary files go into a folder of their
+ * own there, which is deleted by `close`, and by the next opening where a process was killed: one process at a time opens it.
+ */
+export async function openRecordDatabase(folder: string, shape: KeptShape): Promise<RecordDatabase | undefined> {
+  const path = join(folder, RECORD_DATABASE);
+  if (!(await fileExists(path))) return undefined;
+  const scratch = join(folder, 'scratch');
+  const clear = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  try {
+    await clear();
+    await mkdir(scratch, { mode: 0o700 });
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write to ${folder}: a temporary folder cannot be made`, {
+      hint: 'Check who may write to the workspace and that its disk is not full.',
+    });
+  }
+  const threads = Math.min(MOST_THREADS, availableParallelism());
+  const session = await DuckDbSession.open({ spillFolder: scratch, threads });
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    session.close();
+    await clear();
+  };
+  try {
+    await session.run(path, `SET perfect_ht_threshold = ${ARRAY_BITS}`);
+    await session.run(path, `ATTACH ${literal(path)} AS kept (READ_ONLY)`).catch(() => {
+      throw damaged(path);
+    });
+    await session.run(path, `ATTACH ${literal(join(scratch, 'recoded.duckdb'))} AS scratch`);
+    if (shape.hasUnit) {
+      await session.run(path, `SELECT place FROM ${BOUNDED} LIMIT 0`).catch(() => {
+        throw keptByAnother(path);
+      });
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { columns, hasUnit, maxRowsPerUnit } = shape;
+  return {
+    engine: sqlEngine({ session, path, table: BOUNDED, columns, hasUnit, maxRowsPerUnit }),
+    evaluated: () => readSample({ session, path, columns, hasUnit, tables: [BOUNDED, DROPPED] }, MOST_EVALUATED_ROWS),
+    close,
+  };
+}
+
+/** Rows without a place in their unit, as versions before this one kept them. */
+const keptByAnother = (path: string): UserError =>
+  new UserError('PLAN_CHANGED', `Cannot resume the run: another version of synthward kept its records in ${path}`, {
+    hint: 'Resume it with the version that it was started with, or abandon it and start another.',
+  });

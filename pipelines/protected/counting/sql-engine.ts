@@ -1,0 +1,236 @@
+import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
+import { isSparse } from '../../../privacy/guard/counting/sparse.ts';
+import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
+import type {
+  ExactCopies,
+  RecordsEngine,
+  RecordsSurvey,
+  RowComparison,
+} from '../../../privacy/guard/records-engine.ts';
+import type { DuckDbSession, TypedChunk } from '../sources/duckdb-session.ts';
+import { codeLookup } from './code-lookup.ts';
+import { batchesOf, comparisonSql, marginalSql } from './marginal-sql.ts';
+import { codeColumn, codeColumns } from './record-table.ts';
+
+export interface CodedTable {
+  readonly session: DuckDbSession;
+  /** The file that failures are about. */
+  readonly path: string;
+  /** A table of code columns (`record-table.ts`). Recoded ones are made in the database `scratch`. */
+  readonly table: string;
+  readonly columns: readonly PublicColumn[];
+  readonly hasUnit: boolean;
+  readonly maxRowsPerUnit: number;
+}
+
+/**
+ * Counts a table of codes by `GROUP BY`, so that no code comes into the memory of this process. One statement runs at a time.
+ * Throws what a session throws, and `Error` for cells that a marginal does not have.
+ */
+export function sqlEngine(coded: CodedTable): RecordsEngine {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  let tables = 0;
+  const over = (
+    columns: readonly PublicColumn[],
+    maxRowsPerUnit: number,
+    ready: () => Promise<string>,
+  ): RecordsEngine => {
+    const counting = new TableCounting({ ...coded, columns }, ready);
+    const made = (make: (table: string) => Promise<string>): (() => Promise<string>) => {
+      let making: Promise<string> | undefined;
+      return () => {
+        making ??= ready().then(make);
+        return making;
+      };
+    };
+    return {
+      kind: 'engine',
+      columns,
+      maxRowsPerUnit,
+      survey: () => inTurn(() => counting.survey()),
+      countMany: (marginals, visit) => inTurn(() => counting.countMany(marginals, visit)),
+      compareRows: (request) => inTurn(() => counting.compareRows(request)),
+      withRecodings(recodings) {
+        const name = `scratch.recoded_${++tables}`;
+        const recoded = columns.map(({ name, size }, i) => ({ name, size: recodings[i]?.size ?? size }));
+        return over(
+          recoded,
+          maxRowsPerUnit,
+          made((table) => recode({ ...coded, table }, recodings, name)),
+        );
+      },
+      withFewerRows(rows) {
+        return over(
+          columns,
+          rows,
+          made(async (table) => (coded.hasUnit ? `(FROM ${table} WHERE place < ${rows})` : table)),
+        );
+      },
+    };
+  };
+  return over(coded.columns, coded.maxRowsPerUnit, async () => coded.table);
+}
+
+/** Makes a table of the same rows with values merged, since it is counted over and over. Resolves to its name. */
+async function recode(
+  { session, path, table, hasUnit }: CodedTable,
+  recodings: readonly (Recoding | undefined)[],
+  name: string,
+): Promise<string> {
+  const joins: string[] = [];
+  const selected: string[] = [];
+  for (const [i, recoding] of recodings.entries()) {
+    const column = codeColumn(i);
+    if (recoding === undefined) {
+      selected.push(column);
+      continue;
+    }
+    const { map, size } = recoding;
+    const lookup = await codeLookup(session, path, { number: column, map, size, name: `lookup_${i}` });
+    selected.push(`${lookup.expression} AS ${column}`);
+    joins.push(lookup.join);
+  }
+  if (hasUnit) selected.push('unit', 'place');
+  await session.run(
+    path,
+    `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM ${table}${joins.join('')}`,
+  );
+  return name;
+}
+
+class TableCounting {
+  readonly #coded: CodedTable;
+  readonly #ready: () => Promise<string>;
+  #rows: number | undefined;
+
+  constructor(coded: CodedTable, ready: () => Promise<string>) {
+    this.#coded = coded;
+    this.#ready = ready;
+  }
+
+  async survey(): Promise<RecordsSurvey> {
+    const { columns, hasUnit } = this.#coded;
+    const table = await this.#ready();
+    const whole = (expression: string): string => `CAST(coalesce(${expression}, 0) AS UINTEGER)`;
+    const unit = this.#unit();
+    const [rows, ...largestCodes] = await this.#numbers(
+      `SELECT ${['count(*)', ...codeColumns(columns).map((name) => `max(${name})`)].map(whole).join(', ')} FROM ${table}`,
+    );
+    this.#rows = rows!;
+    const [units, mostRowsOfUnit] = hasUnit
+      ? await this.#numbers(
+          `SELECT ${whole(`CAST(max(${unit}) AS UBIGINT) + 1`)}, ${whole('max(n)')} FROM (SELECT ${unit}, count(*) AS n FROM ${table} GROUP BY ${unit})`,
+        )
+      : await this.#numbers(`SELECT ${whole(`max(${unit}) + 1`)}, ${Math.sign(rows!)}::UINTEGER FROM ${table}`);
+    return { rows: rows!, units: units!, mostRowsOfUnit: mostRowsOfUnit!, largestCodes };
+  }
+
+  async countMany(
+    marginals: readonly (readonly number[])[],
+    visit: (position: number, exact: ExactCounts) => void,
+  ): Promise<void> {
+    const table = await this.#ready();
+    this.#rows ??= (await this.#numbers(`SELECT CAST(count(*) AS UINTEGER) FROM ${table}`))[0]!;
+    const sql = (which: number, marginal: readonly number[]): string =>
+      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size);
+    const cells = marginals.map((marginal) => this.#cellsOf(marginal));
+    const dense: number[] = [];
+    for (const [position, marginal] of marginals.entries()) {
+      if (isSparse(cells[position]!, this.#rows)) visit(position, await this.#countSparsely(sql(0, marginal)));
+      else dense.push(position);
+    }
+    for (const batch of batchesOf(dense.map((position) => cells[position]!))) {
+      const counts = batch.map((i) => new Uint32Array(cells[dense[i]!]!));
+      const statement = batch.map((i, which) => sql(which, marginals[dense[i]!]!)).join(' UNION ALL ');
+      await this.#stream(statement, ({ rows, columns: [which, cell, n] }) => {
+        for (let row = 0; row < rows; row++) {
+          const held = counts[which![row]!];
+          const at = cell![row]!;
+          if (held === undefined || at >= held.length) throw new Error('A code lies beyond its column');
+          held[at]! += n![row]!;
+        }
+      });
+      for (const [which, i] of batch.entries()) visit(dense[i]!, { kind: 'dense', counts: counts[which]! });
+    }
+  }
+
+  async compareRows({ released, heldOut }: RowComparison): Promise<ExactCopies> {
+    const { session, path, columns } = this.#coded;
+    const records = await this.#ready();
+    await session.load(path, 'held_out', new Map([['unit', unitsOf(heldOut)]]));
+    await session.load(path, 'released', new Map(released.map(({ codes }, i) => [codeColumn(i), codes])));
+    const [releasedCopied, heldOutDistinct, heldOutCopied] = await this.#numbers(
+      comparisonSql({
+        records,
+        unit: this.#unit(),
+        released: 'released',
+        heldOut: 'held_out',
+        columns: codeColumns(columns),
+      }),
+    );
+    await session.run(path, 'DROP TABLE released');
+    await session.run(path, 'DROP TABLE held_out');
+    return {
+      releasedCopied: releasedCopied!,
+      heldOutDistinct: heldOutDistinct!,
+      heldOutCopied: heldOutCopied!,
+    };
+  }
+
+  /** Where every row is a unit of its own, its number is the unit's. */
+  #unit(): string {
+    return this.#coded.hasUnit ? 'unit' : 'rowid';
+  }
+
+  #cellsOf(marginal: readonly number[]): number {
+    return marginal.reduce((product, column) => product * this.#coded.columns[column]!.size, 1);
+  }
+
+  async #countSparsely(sql: string): Promise<ExactCounts> {
+    const cells: Uint32Array[] = [];
+    const counts: Uint32Array[] = [];
+    await this.#stream(`${sql} ORDER BY cell`, ({ rows, columns: [, cell, n] }) => {
+      cells.push(Uint32Array.from(cell!.subarray(0, rows)));
+      counts.push(Uint32Array.from(n!.subarray(0, rows)));
+    });
+    return { kind: 'sparse', cells: joined(cells), counts: joined(counts) };
+  }
+
+  /** The one row of an answer. */
+  async #numbers(sql: string): Promise<readonly number[]> {
+    let numbers: readonly number[] = [];
+    await this.#stream(sql, ({ columns }) => {
+      numbers = columns.map((column) => column[0]!);
+    });
+    return numbers;
+  }
+
+  #stream(sql: string, onChunk: (chunk: TypedChunk) => void): Promise<void> {
+    return this.#coded.session.stream(this.#coded.path, sql, onChunk);
+  }
+}
+
+/** The units whose bits are set. */
+function unitsOf(bits: Uint8Array): Uint32Array {
+  const units = new Uint32Array(8 * bits.length);
+  let found = 0;
+  for (let unit = 0; unit < units.length; unit++) {
+    if (((bits[unit >>> 3]! >>> (unit & 7)) & 1) === 1) units[found++] = unit;
+  }
+  return units.subarray(0, found);
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

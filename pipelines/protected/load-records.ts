@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { BoundedRecords } from '../../privacy/guard/records.ts';
+import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
+import type { EntropySource } from '../../privacy/random/entropy.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import type { Plan } from '../release/plan.ts';
+import type { Advance } from '../workspace/progress.ts';
+import { boundContributions } from './bounding/bound-contributions.ts';
+import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
+import { openRecordDatabase } from './counting/open-record-database.ts';
+import { writeRecordDatabase } from './counting/write-record-database.ts';
+import { encodeTable } from './sources/encode-table.ts';
+import { openSource } from './sources/open-source.ts';
+
+/** The records of a run. Protected. */
+export interface LoadedRecords {
+  /** What the guard counts. */
+  readonly guarded: BoundedRecords | RecordsEngine;
+  /** For the exact evaluation inside. */
+  evaluated(): Promise<EvaluatedRecords>;
+  /** May be called again. */
+  close(): Promise<void>;
+}
+
+export interface EvaluatedRecords {
+  /** Every record that was read; a random part where a database holds more than fit into memory. */
+  readonly records: BoundedRecords;
+  readonly rowsRead: number;
+  readonly rowsKept: number;
+}
+
+export interface LoadRequest {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  /** Protected folder of the run; exists. */
+  readonly folder: string;
+  readonly entropy: EntropySource;
+  readonly advance: Advance;
+}
+
+/**
+ * The records that an earlier start of the run encoded and bounded, however it counted them, or `undefined` where it did not
+ * come that far.
+ */
+export async function readKeptRecords({ dictionary }: Plan, folder: string): Promise<LoadedRecords | undefined> {
+  const database = await openRecordDatabase(databaseFolder(folder), {
+    columns: dictionary.codings,
+    hasUnit: dictionary.unit.column !== undefined,
+    maxRowsPerUnit: dictionary.unit.maxRows,
+  });
+  if (database !== undefined) return { ...database, guarded: database.engine };
+  // Written last, so that finding it means that both were kept.
+  const bounded = await readProtectedTable(boundedFolder(folder));
+  return bounded && inMemory(bounded, (await readProtectedTable(allFolder(folder))) ?? bounded);
+}
+
+const inMemory = (bounded: BoundedRecords, all: BoundedRecords): LoadedRecords => ({
+  guarded: bounded,
+  evaluated: async () => ({ records: all, rowsRead: all.rowCount, rowsKept: bounded.rowCount }),
+  close: async () => {},
+});
+
+const allFolder = (folder: string): string => join(folder, 'records', 'all');
+const boundedFolder = (folder: string): string => join(folder, 'records', 'bounded');
+const databaseFolder = (folder: string): string => join(folder, 'records', 'database');
+
+/** Encodes the source and bounds contributions, once a run: a resumed run finds the very rows that were kept. */
+export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> {
+  const { config, plan, folder, entropy, advance } = request;
+  const kept = await readKeptRecords(plan, folder);
+  if (kept !== undefined) return kept;
+
+  const { path, format, delimiter, counting } = config.source;
+  const source = await openSource({
+    path,
+    ...(format === undefined ? {} : { format }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  });
+  if (counting === 'sql') {
+    const destination = { folder: databaseFolder(folder), workFolder: folder };
+    await writeRecordDatabase(source, plan.dictionary, { ...destination, entropy, progress: advance });
+    return (await readKeptRecords(plan, folder))!;
+  }
+  const table = await encodeTable(source, plan.dictionary, { workFolder: folder, progress: advance });
+  const bounded = boundContributions(table, plan.dictionary.unit.maxRows, entropy);
+  if (bounded.rowCount === table.rowCount) {
+    await writeProtectedTable(boundedFolder(folder), bounded);
+    return inMemory(bounded, bounded);
+  }
+  const all = { columns: table.columns, rowCount: table.rowCount, maxRowsPerUnit: table.rowCount };
+  await writeProtectedTable(allFolder(folder), all);
+  await writeProtectedTable(boundedFolder(folder), bounded);
+  return inMemory(bounded, all);
+}

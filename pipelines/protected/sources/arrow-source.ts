@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBDataChunk } from '@duckdb/node-api';
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { UserError } from '../../../privacy/errors.ts';
+import { arrowColumn, arrowStorage } from './arrow-column.ts';
+import { verifyArrowFrames } from './arrow-frames.ts';
+import type { DuckDbSession } from './duckdb-session.ts';
+import { copyToParquet, parquetSource } from './parquet-source.ts';
+import { readFailure } from './read-failure.ts';
+import type { Source, SourceField } from './source.ts';
+
+/** Rows gathered before they are written as one Parquet file. */
+const ROWS_A_PART = 1_000_000;
+/** Rows of a DuckDB chunk. */
+const ROWS_A_CHUNK = 2048;
+
+/**
+ * An Arrow IPC file or stream. The schema alone is read here. To be encoded, its wanted columns are rewritten batch by
+ * batch as Parquet inside the protected folder, so that the same SQL encodes every format.
+ */
+export async function openArrow(path: string, isFile: boolean): Promise<Source> {
+  const fields = (await readSchema(path)).fields.map((field) => ({
+    name: field.name,
+    storage: arrowStorage(field.type),
+  }));
+  return {
+    path,
+    format: 'arrow',
+    columnNames: () => fields.map(({ name }) => name),
+    fields: () => fields,
+    async prepare(session, folder, wanted) {
+      await verifyArrowFrames(path, isFile);
+      const files = await rewrite(path, fields, session, folder, wanted);
+      if (files.length === 0) return { sql: `(SELECT ${wanted.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
+      const relation = await parquetSource(
+        path,
+        files,
+        fields.filter((_, i) => wanted.includes(i)),
+      ).prepare(session, folder, []);
+      return { sql: `(SELECT ${wanted.map((i, at) => `c${at} AS c${i}`).join(', ')} FROM ${relation.sql})` };
+    },
+  };
+}
+
+async function readSchema(path: string): Promise<Schema> {
+  const file = createReadStream(path);
+  try {
+    const reader = await (await RecordBatchReader.from(file)).open();
+    return reader.schema;
+  } catch {
+    throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: it is no complete Arrow IPC file or stream`, {
+      hint: 'Write it again, or as Parquet.',
+    });
+  } finally {
+    file.destroy();
+  }
+}
+
+async function rewrite(
+  path: string,
+  fields: readonly SourceField[],
+  session: DuckDbSession,
+  folder: string,
+  wanted: readonly number[],
+): Promise<readonly string[]> {
+  const files: string[] = [];
+  const definition = wanted.map((i) => `c${i} ${fields[i]!.storage}`).join(', ');
+  const empty = `CREATE OR REPLACE TEMP TABLE arrow_rows (${definition})`;
+  await session.run(path, empty);
+  let rows = 0;
+  const flush = async (): Promise<void> => {
+    const file = join(folder, `part-${String(files.length).padStart(6, '0')}.parquet`);
+    await session.run(path, copyToParquet('arrow_rows', file));
+    await session.run(path, empty);
+    files.push(file);
+    rows = 0;
+  };
+  const input = createReadStream(path);
+  try {
+    for await (const batch of await RecordBatchReader.from(input)) {
+      await append(session, batch, wanted);
+      rows += batch.numRows;
+      if (rows >= ROWS_A_PART) await flush();
+    }
+    if (rows > 0) await flush();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof Error && /compress|codec/i.test(error.message)) {
+      throw new UserError(
+        'FILE_UNREADABLE',
+        `Cannot read ${path}: its Arrow buffers are compressed, which is not supported`,
+        {
+          hint: 'Write it without compression, or as Parquet.',
+        },
+      );
+    }
+    throw readFailure(path, error);
+  } finally {
+    input.destroy();
+  }
+  return files;
+}
+
+async function append(session: DuckDbSession, batch: RecordBatch, wanted: readonly number[]): Promise<void> {
+  const columns = wanted.map((i) => arrowColumn(batch.getChildAt(i)!));
+  const appender = await session.connection.createAppender('arrow_rows', 'main', 'temp');
+  try {
+    for (let start = 0; start < batch.numRows; start += ROWS_A_CHUNK) {
+      const count = Math.min(ROWS_A_CHUNK, batch.numRows - start);
+      const chunk = DuckDBDataChunk.create(
+        columns.map(({ type }) => type),
+        count,
+      );
+      columns.forEach(({ valueAt }, i) => {
+        const vector = chunk.getColumnVector(i);
+        for (let row = 0; row < count; row++) vector.setItem(row, valueAt(start + row));
+        vector.flush();
+      });
+      appender.appendDataChunk(chunk);
+    }
+  } finally {
+    appender.closeSync();
+  }
+}

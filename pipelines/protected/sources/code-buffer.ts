@@ -1,0 +1,61 @@
+import { allocateCodes, type Codes } from '../../../privacy/guard/records.ts';
+
+const ROWS_A_BLOCK = 1 << 20;
+
+/** A growing column of codes below `size`, kept in blocks of the smallest type so that growing copies nothing. */
+export class CodeBuffer {
+  readonly #size: number;
+  readonly #recode: Uint32Array | undefined;
+  #blocks: Codes[] = [];
+  #used = ROWS_A_BLOCK;
+  #refused = false;
+
+  constructor(size: number, recode: Uint32Array | undefined) {
+    this.#size = size;
+    this.#recode = recode;
+  }
+
+  /** Whether a code was not below `size`. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
+  append(source: Codes, rows: number): void {
+    for (let start = 0; start < rows; ) {
+      if (this.#used === ROWS_A_BLOCK) {
+        this.#blocks.push(allocateCodes(this.#size, ROWS_A_BLOCK));
+        this.#used = 0;
+      }
+      const count = Math.min(rows - start, ROWS_A_BLOCK - this.#used);
+      this.#copy(source, start, count);
+      start += count;
+      this.#used += count;
+    }
+  }
+
+  /** All codes in one array. The buffer is empty afterwards. */
+  finish(rows: number): Codes {
+    const all = allocateCodes(this.#size, rows);
+    this.#blocks.forEach((block, i) => {
+      const start = i * ROWS_A_BLOCK;
+      all.set(rows - start < ROWS_A_BLOCK ? block.subarray(0, rows - start) : block, start);
+    });
+    this.#blocks = [];
+    this.#used = ROWS_A_BLOCK;
+    return all;
+  }
+
+  #copy(source: Codes, start: number, count: number): void {
+    const block = this.#blocks[this.#blocks.length - 1]!;
+    const recode = this.#recode;
+    const size = this.#size;
+    let largest = 0;
+    for (let i = 0, to = this.#used; i < count; i++, to++) {
+      const found = source[start + i]!;
+      const code = recode === undefined ? found : recode[found]!;
+      if (code > largest) largest = code;
+      block[to] = code;
+    }
+    if (largest >= size) this.#refused = true;
+  }
+}

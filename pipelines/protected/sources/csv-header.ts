@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { UserError } from '../../../privacy/errors.ts';
+import { parseCsv } from '../../workspace/text/csv.ts';
+
+/** Longest header line that is read, in bytes. */
+const LONGEST_HEADER = 1 << 20;
+
+/**
+ * The column names of a CSV. Reads up to the end of the header line; what follows in the same block is not looked at.
+ * Throws `FILE_UNREADABLE`, without any of the text, where there is no header.
+ */
+export async function readCsvHeader(path: string, delimiter: string, gzipped: boolean): Promise<readonly string[]> {
+  const bytes = await firstLine(path, gzipped);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(
+      path,
+      'its first line is not UTF-8 text',
+      'Convert it first, for example with `iconv -f latin1 -t utf-8`.',
+    );
+  }
+  const names = parseCsv(text, delimiter)?.[0];
+  if (names === undefined)
+    throw unreadable(path, 'it has no header line', 'The first line must hold the column names.');
+  if (names.some((name) => name === '')) {
+    throw unreadable(
+      path,
+      'its first line leaves a column without a name',
+      'The first line must hold the column names; check the delimiter.',
+    );
+  }
+  return names;
+}
+
+/** Bytes before the first line end outside quotes. */
+async function firstLine(path: string, gzipped: boolean): Promise<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: 1 << 14 });
+  const plain = gzipped ? createGunzip() : undefined;
+  if (plain !== undefined) {
+    file.on('error', (error) => plain.destroy(error));
+    file.pipe(plain);
+  }
+  const blocks: Buffer[] = [];
+  let size = 0;
+  let quoted = false;
+  try {
+    for await (const block of (plain ?? file) as AsyncIterable<Buffer>) {
+      for (let at = 0; at < block.length; at++) {
+        if (block[at] === 0x22) quoted = !quoted;
+        else if (block[at] === 0x0a && !quoted) return withoutReturn(Buffer.concat([...blocks, block.subarray(0, at)]));
+      }
+      blocks.push(block);
+      size += block.length;
+      if (size > LONGEST_HEADER) throw unreadable(path, 'its first line does not end', 'Check that it is CSV.');
+    }
+    return Buffer.concat(blocks);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = gzipped ? 'its gzip data are damaged or cut short' : 'the system does not let it be read';
+    throw unreadable(path, reason, 'Check the file, or copy it again.');
+  } finally {
+    file.destroy();
+  }
+}
+
+const withoutReturn = (line: Buffer): Buffer => (line.at(-1) === 0x0d ? line.subarray(0, -1) : line);
+
+const unreadable = (path: string, reason: string, hint: string): UserError =>
+  new UserError('FILE_UNREADABLE', `Cannot read ${path}: ${reason}`, { hint });

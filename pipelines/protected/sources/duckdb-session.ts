@@ -1,0 +1,130 @@
+import {
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+} from '@duckdb/node-api';
+import { UserError } from '../../../privacy/errors.ts';
+import { readFailure } from './read-failure.ts';
+
+export interface SessionOptions {
+  /** Folder of the protected zone that DuckDB may spill to. */
+  readonly spillFolder?: string;
+  readonly memoryLimitMb?: number;
+  readonly threads?: number;
+}
+
+/** Chunk of a streamed answer: one typed array a column, valid until the next chunk. */
+export interface TypedChunk {
+  readonly rows: number;
+  readonly columns: readonly Unsigned[];
+}
+
+type Unsigned = Uint8Array | Uint16Array | Uint32Array;
+
+/** Rows of a DuckDB chunk. */
+const ROWS_A_CHUNK = 2048;
+
+/**
+ * One in-memory DuckDB that fetches nothing from anywhere and keeps nothing after `close()`.
+ *
+ * Its error texts quote records, so none leaves this class: every failure becomes a `UserError` about `path`, or a plain
+ * `Error` without DuckDB's words where the SQL was ours.
+ */
+export class DuckDbSession {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  static async open(options: SessionOptions = {}): Promise<DuckDbSession> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      threads: String(options.threads ?? 2),
+      memory_limit: `${options.memoryLimitMb ?? 1024}MB`,
+      // The hash table of a join is built on the right-hand side, as written: units, never the whole table.
+      disabled_optimizers: 'join_order,build_side_probe_side',
+      ...(options.spillFolder === undefined
+        ? { max_temp_directory_size: '0MB' }
+        : { temp_directory: options.spillFolder }),
+    });
+    return new DuckDbSession(instance, await instance.connect());
+  }
+
+  /** Runs a statement that answers nothing. `path` is the file that failures are about. */
+  async run(path: string, sql: string): Promise<void> {
+    await guarded(path, () => this.connection.run(sql));
+  }
+
+  /** A small answer about public structure (names, types), as rows. */
+  async rows(path: string, sql: string): Promise<unknown[][]> {
+    return guarded(path, async () => (await this.connection.runAndReadAll(sql)).getRowsJS());
+  }
+
+  /** Streams an answer whose columns are unsigned integers without nulls. */
+  async stream(path: string, sql: string, onChunk: (chunk: TypedChunk) => void): Promise<void> {
+    const result = await guarded(path, () => this.connection.stream(sql));
+    for (;;) {
+      const chunk = await guarded(path, () => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return;
+      const columns = Array.from({ length: chunk.columnCount }, (_, i) => typedItems(chunk.getColumnVector(i)));
+      onChunk({ rows: chunk.rowCount, columns });
+    }
+  }
+
+  /** Makes a temporary table of `columns` (name and numbers), which are equally long. */
+  async load(path: string, table: string, columns: ReadonlyMap<string, Unsigned>): Promise<void> {
+    const types = [...columns.values()].map(typeOf);
+    const definition = [...columns.keys()].map((name, i) => `${name} ${types[i]}`).join(', ');
+    await this.run(path, `CREATE OR REPLACE TEMP TABLE ${table} (${definition})`);
+    await guarded(path, async () => {
+      const appender = await this.connection.createAppender(table, 'main', 'temp');
+      try {
+        const rows = columns.values().next().value?.length ?? 0;
+        for (let start = 0; start < rows; start += ROWS_A_CHUNK) {
+          const chunk = DuckDBDataChunk.create(types, Math.min(ROWS_A_CHUNK, rows - start));
+          [...columns.values()].forEach((numbers, i) => {
+            const vector = chunk.getColumnVector(i);
+            typedItems(vector).set(numbers.subarray(start, start + chunk.rowCount));
+            vector.flush();
+          });
+          appender.appendDataChunk(chunk);
+        }
+      } finally {
+        appender.closeSync();
+      }
+    });
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** The buffer under a vector of unsigned integers: what `getItem` reads, without a JavaScript value for each. */
+function typedItems(vector: object): Unsigned {
+  const { items } = vector as { items?: unknown };
+  if (items instanceof Uint8Array || items instanceof Uint16Array || items instanceof Uint32Array) return items;
+  throw new TypeError('Cannot read a DuckDB vector: it holds no unsigned integers');
+}
+
+function typeOf(numbers: Unsigned): typeof UTINYINT | typeof USMALLINT | typeof UINTEGER {
+  if (numbers instanceof Uint8Array) return UTINYINT;
+  return numbers instanceof Uint16Array ? USMALLINT : UINTEGER;
+}
+
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof UserError ? error : readFailure(path, error);
+  }
+}

@@ -1,0 +1,240 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../../privacy/errors.ts';
+import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
+import { CodeBuffer } from './code-buffer.ts';
+import { type ColumnSql, columnSql, textSql } from './column-sql.ts';
+import { DuckDbSession } from './duckdb-session.ts';
+import { matchColumns } from './match-columns.ts';
+import type { Source } from './source.ts';
+import { literal } from './sql.ts';
+import { type Storage, storageOf } from './storage.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+
+/** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
+export interface EncodedTable {
+  /** In the order of `dictionary.codings`. */
+  readonly columns: readonly EncodedColumn[];
+  readonly rowCount: number;
+  /** Unit of each row, numbered densely from 0; `NO_UNIT` where it is not known. Absent where each row is its own. */
+  readonly unitOfRow?: Uint32Array;
+  readonly unitCount: number;
+}
+
+/** Stands for an unknown unit in `unitOfRow`. */
+export const NO_UNIT = 0xffffffff;
+
+/** Fewer units than this are no table: nobody could be hidden among them. */
+export const LEAST_UNITS = 2;
+
+export interface EncodeOptions {
+  /** Folder of the protected zone for temporary files; what is written there is deleted before this returns or throws. */
+  readonly workFolder: string;
+  readonly memoryLimitMb?: number;
+  readonly threads?: number;
+  /** Called with public facts alone: how many of the fixed steps are done. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Reads every row once (twice where units are named) and turns its values into codes, in SQL.
+ *
+ * Throws `DICTIONARY_MISMATCH` where names or storage types contradict the dictionary. What depends on the records:
+ * `FILE_UNREADABLE` (damaged or cut short), `VALUE_OUTSIDE_DOMAIN` (policy `error`) and `TABLE_TOO_SMALL`; no message
+ * holds a value, a row number or a count.
+ */
+export async function encodeTable(
+  source: Source,
+  dictionary: Dictionary,
+  options: EncodeOptions,
+): Promise<EncodedTable> {
+  const table = await withCodedRows(source, dictionary, options, fetch);
+  refuseSmall(source.path, table);
+  return table;
+}
+
+/** The records of a source in an open session, where SQL makes codes of them. Protected. */
+export interface CodedRows {
+  readonly session: DuckDbSession;
+  /** The file that failures are about. */
+  readonly path: string;
+  /** For temporary files. */
+  readonly folder: string;
+  readonly modelled: readonly ModelledColumn[];
+  readonly columns: readonly ColumnSql[];
+  /** What follows FROM; the `outer` of each of `columns` can be selected from it. */
+  readonly from: string;
+  /** Unit of a row, `NO_UNIT` where it is not known; absent where each row is its own. */
+  readonly unit: string | undefined;
+}
+
+/** Opens a session over the source, hands it to `read`, and closes it. Throws as `encodeTable`, but for small tables. */
+export async function withCodedRows<T>(
+  source: Source,
+  dictionary: Dictionary,
+  options: EncodeOptions,
+  read: (rows: CodedRows) => Promise<T>,
+): Promise<T> {
+  const positions = matchColumns(source, dictionary);
+  const fields = source.fields();
+  const modelled = dictionary.columns.filter(isModelled);
+  const unitColumn = dictionary.unit.column;
+  const unit = unitColumn === undefined ? undefined : unitSql(dictionary, unitColumn, positions, source);
+  const wanted = [...modelled.map(({ name }) => name), ...(unitColumn === undefined ? [] : [unitColumn])].map(
+    (name) => positions.get(name)!,
+  );
+  const columns = modelled.map((column) => {
+    const position = positions.get(column.name)!;
+    return columnSql(column, position, storageOf(fields[position]!.storage));
+  });
+
+  const steps = 3;
+  const step = (done: number): void => options.progress?.(done, steps);
+  const before = await fingerprint(source.path);
+  const folder = await makeTemporaryFolder(options.workFolder);
+  let session: DuckDbSession | undefined;
+  try {
+    session = await DuckDbSession.open({ ...options, spillFolder: folder });
+    const relation = await source.prepare(session, folder, wanted);
+    for (const { setup } of columns) if (setup !== undefined) await session.run(source.path, setup);
+    step(1);
+    if (unit !== undefined) {
+      await session.run(source.path, `CREATE TEMP TABLE units AS ${unit.number(relation.sql)}`);
+    }
+    step(2);
+    const result = await read({
+      session,
+      path: source.path,
+      folder,
+      modelled,
+      columns,
+      ...fromSql(columns, modelled, positions, relation.sql, unit),
+    });
+    if ((await fingerprint(source.path)) !== before) {
+      throw new UserError('FILE_UNREADABLE', `Cannot read ${source.path}: it changed while it was being read`, {
+        hint: 'Wait until the export is finished, then run again.',
+      });
+    }
+    step(3);
+    return result;
+  } finally {
+    session?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export interface UnitSql {
+  /** Text that names the unit of a row, or NULL. */
+  readonly key: string;
+  number(relation: string): string;
+}
+
+/** Units are compared as text without the spaces around it; each distinct text gets a number of its own, exactly. */
+export function unitSql(
+  dictionary: Dictionary,
+  name: string,
+  positions: ReadonlyMap<string, number>,
+  source: Source,
+): UnitSql {
+  const column = dictionary.columns.find((candidate) => candidate.name === name);
+  const missing = column?.kind === 'identifier' ? column.missing : [];
+  const position = positions.get(name)!;
+  const text = `trim(${identifierSql(`c${position}`, storageOf(source.fields()[position]!.storage))})`;
+  const key =
+    missing.length === 0
+      ? text
+      : `CASE WHEN ${text} NOT IN (${missing.map((code) => literal(code.trim())).join(', ')}) THEN ${text} END`;
+  return {
+    key,
+    number: (relation) =>
+      `SELECT u, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${key} AS u FROM ${relation}) WHERE u IS NOT NULL`,
+  };
+}
+
+/** An identifier as text. NaN and infinities name nobody: as one unit they would let a patient displace others. */
+const identifierSql = (name: string, storage: Storage): string =>
+  storage === 'float'
+    ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN ${textSql(name, storage)} END`
+    : textSql(name, storage);
+
+function fromSql(
+  columns: readonly ColumnSql[],
+  modelled: readonly ModelledColumn[],
+  positions: ReadonlyMap<string, number>,
+  relation: string,
+  unit: UnitSql | undefined,
+): Pick<CodedRows, 'from' | 'unit'> {
+  const at = modelled.map(({ name }) => positions.get(name)!);
+  let from = relation;
+  const depth = Math.max(...columns.map(({ steps }) => steps.length));
+  for (let level = 0; level < depth; level++) {
+    const names = columns.flatMap(({ steps }, i) => {
+      const [c, x] = [`c${at[i]}`, `x${at[i]}`];
+      if (level < steps.length) return [c, `${steps[level]} AS ${x}`];
+      return [c, x];
+    });
+    if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
+    from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
+  }
+  if (unit === undefined) return { from, unit: undefined };
+  return {
+    from: `${from} LEFT JOIN units ON units.u = unit_key`,
+    unit: `CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`,
+  };
+}
+
+async function fetch({ session, path, modelled, columns, from, unit }: CodedRows): Promise<EncodedTable> {
+  const selected = [...columns.map(({ outer }) => outer), ...(unit === undefined ? [] : [unit])];
+  const buffers = modelled.map(({ coding }, i) => new CodeBuffer(coding.size, columns[i]!.recode));
+  const units = new CodeBuffer(NO_UNIT + 1, undefined);
+  let rowCount = 0;
+  await session.stream(path, `SELECT ${selected.join(', ')} FROM ${from}`, (chunk) => {
+    rowCount += chunk.rows;
+    buffers.forEach((buffer, i) => {
+      buffer.append(chunk.columns[i]!, chunk.rows);
+    });
+    if (unit !== undefined) units.append(chunk.columns[buffers.length]!, chunk.rows);
+  });
+  const refused = buffers.findIndex((buffer) => buffer.refused);
+  if (refused >= 0) throw outsideDomain(modelled[refused]!);
+  const encoded = buffers.map((buffer, i) => ({
+    name: modelled[i]!.coding.name,
+    size: modelled[i]!.coding.size,
+    codes: buffer.finish(rowCount),
+  }));
+  if (unit === undefined) return { columns: encoded, rowCount, unitCount: rowCount };
+  const unitOfRow = units.finish(rowCount) as Uint32Array;
+  return { columns: encoded, rowCount, unitOfRow, unitCount: unitsIn(unitOfRow) };
+}
+
+/** How many units are numbered. */
+export function unitsIn(unitOfRow: Uint32Array): number {
+  let units = 0;
+  for (const unit of unitOfRow) if (unit !== NO_UNIT && unit >= units) units = unit + 1;
+  return units;
+}
+
+export const outsideDomain = ({ name }: ModelledColumn): UserError =>
+  new UserError(
+    'VALUE_OUTSIDE_DOMAIN',
+    `Cannot encode column "${name}": it holds a value outside its domain, and its policy is outside: error`,
+    { hint: 'Widen the domain, list the missing codes, or choose another policy: clamp, other or missing.' },
+  );
+
+/** The same words for an empty table and for a single unit, so that the message does not tell which. */
+export function refuseSmall(path: string, table: Pick<EncodedTable, 'unitCount'>): void {
+  if (table.unitCount >= LEAST_UNITS) return;
+  throw new UserError('TABLE_TOO_SMALL', `Cannot use ${path}: it holds fewer than ${LEAST_UNITS} units`, {
+    hint: 'Check that the export is complete and that the unit column is filled. No budget was spent.',
+  });
+}
+
+/** Sizes and times of the file, or of the files in the folder. */
+/** Tells whether a file was changed while it was read. */
+export async function fingerprint(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
+  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
+  return (await Promise.all(files.map(({ name }) => fingerprint(join(path, name))))).join('; ');
+}

@@ -1,0 +1,77 @@
+import { open, stat } from 'node:fs/promises';
+import { UserError } from '../../../privacy/errors.ts';
+import { openArrow } from './arrow-source.ts';
+import { openCsv } from './csv-source.ts';
+import { openParquet } from './parquet-source.ts';
+import type { Source, SourceFormat, SourceSpec } from './source.ts';
+
+/**
+ * Opens a table as far as its names and storage types: the header line of a CSV, the metadata of Parquet, the schema of
+ * Arrow IPC. No value is read.
+ *
+ * Throws `FILE_MISSING`, `FILE_UNREADABLE` or `DICTIONARY_MISMATCH` (two columns of one name).
+ */
+export async function openSource(spec: SourceSpec): Promise<Source> {
+  const { folder, magic } = await look(spec.path);
+  const format = spec.format ?? (folder ? 'parquet' : formatOf(magic));
+  if (folder && format !== 'parquet') {
+    throw new UserError('FILE_UNREADABLE', `Cannot read ${spec.path} as ${format}: it is a folder`, {
+      hint: 'Only Parquet tables may be a folder of files.',
+    });
+  }
+  const source = await openers[format](spec, magic);
+  refuseDuplicates(source);
+  return source;
+}
+
+const openers: Readonly<Record<SourceFormat, (spec: SourceSpec, magic: Uint8Array) => Promise<Source>>> = {
+  csv: (spec, magic) => openCsv(spec, isGzip(magic)),
+  parquet: (spec) => openParquet(spec.path),
+  arrow: (spec, magic) => openArrow(spec.path, startsWith(magic, 'ARROW1')),
+};
+
+async function look(path: string): Promise<{ folder: boolean; magic: Uint8Array }> {
+  try {
+    if ((await stat(path)).isDirectory()) return { folder: true, magic: new Uint8Array() };
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(8), 0, 8, 0);
+      return { folder: false, magic: buffer.subarray(0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(
+      missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
+      `Cannot read ${path}: ${missing ? 'there is no such file or folder' : 'the system does not let it be read'}`,
+      { hint: missing ? 'Check the path; it is relative to the configuration file.' : 'Check who may read it.' },
+    );
+  }
+}
+
+function formatOf(magic: Uint8Array): SourceFormat {
+  if (startsWith(magic, 'PAR1') || startsWith(magic, 'PARE')) return 'parquet';
+  const continuation = magic.length >= 4 && magic.subarray(0, 4).every((byte) => byte === 0xff);
+  return startsWith(magic, 'ARROW1') || continuation ? 'arrow' : 'csv';
+}
+
+const isGzip = (magic: Uint8Array): boolean => magic[0] === 0x1f && magic[1] === 0x8b;
+const startsWith = (bytes: Uint8Array, text: string): boolean =>
+  new TextDecoder('latin1').decode(bytes).startsWith(text);
+
+/** Names positions, not names: where a CSV has no header, its first line is a record. */
+function refuseDuplicates(source: Source): void {
+  const seen = new Map<string, number>();
+  source.columnNames().forEach((name, i) => {
+    const before = seen.get(name);
+    if (before !== undefined) {
+      throw new UserError(
+        'DICTIONARY_MISMATCH',
+        `Cannot read ${source.path}: its columns ${before + 1} and ${i + 1} have the same name`,
+        { hint: 'Rename one of them, and check that the file has a header line.' },
+      );
+    }
+    seen.set(name, i);
+  });
+}

@@ -1,0 +1,50 @@
+import { UserError } from '../../../privacy/errors.ts';
+
+/**
+ * What to tell about a failure of a library that was reading `path`. The library's text is looked at to tell causes
+ * apart and then forgotten: it quotes records and row numbers.
+ */
+export function readFailure(path: string, error: unknown): Error {
+  const text = error instanceof Error ? error.message : '';
+  const fail = (code: ConstructorParameters<typeof UserError>[0], reason: string, hint: string): UserError =>
+    new UserError(code, `Cannot read ${path}: ${reason}`, { hint });
+
+  if (/^(Parser|Binder|Catalog|INTERNAL|Not implemented)( Error)?:/i.test(text)) {
+    return new Error('Cannot encode the table: DuckDB refused a generated statement'); // a defect of ours, not of the file
+  }
+  if (/no space left|disk full|max_temp_directory_size/i.test(text)) {
+    return fail(
+      'DISK_FULL',
+      'there is no room left for temporary files',
+      'Free some space in the workspace, or give more memory.',
+    );
+  }
+  if (/out of memory|failed to allocate|could not allocate/i.test(text)) {
+    return fail('CONFIG_INVALID', 'the memory limit is too low for it', 'Raise the memory limit in the configuration.');
+  }
+  if (/unicode|utf-?8|string encoding/i.test(text)) {
+    return fail(
+      'FILE_UNREADABLE',
+      'it is not UTF-8 text',
+      'Convert it first, for example with `iconv -f latin1 -t utf-8`.',
+    );
+  }
+  if (/permission denied|EACCES/i.test(text)) {
+    return fail('FILE_UNREADABLE', 'the system does not let it be read', 'Check who may read the file.');
+  }
+  if (/csv/i.test(text)) {
+    return fail(
+      'FILE_UNREADABLE',
+      'it is not well-formed CSV: a line has more or fewer fields than the header, a quote is not closed, or the file was cut short',
+      'Export it again with quotes as in RFC 4180, one kind of line end and the declared delimiter.',
+    );
+  }
+  if (/gzip|deflate|miniz/i.test(text)) {
+    return fail('FILE_UNREADABLE', 'its gzip data are damaged or cut short', 'Copy the file again.');
+  }
+  return fail(
+    'FILE_UNREADABLE',
+    'it is damaged, cut short or in a form that is not supported',
+    'Check it with the program that wrote it, or copy it again.',
+  );
+}

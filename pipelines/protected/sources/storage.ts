@@ -1,0 +1,67 @@
+import type { DictionaryColumn } from '../../dictionary/dictionary.ts';
+
+/** How a file keeps a column, as far as encoding must know. */
+export type Storage = 'text' | 'whole' | 'float' | 'boolean' | 'date' | 'timestamp' | 'zoned' | 'uuid' | 'unsupported';
+
+/** Reads a storage type in DuckDB's words. */
+export function storageOf(type: string): Storage {
+  const name = type.replace(/\(.*/s, '');
+  if (name.endsWith(']')) return 'unsupported';
+  switch (name) {
+    case 'VARCHAR':
+    case 'ENUM':
+      return 'text';
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INTEGER':
+    case 'BIGINT':
+    case 'HUGEINT':
+    case 'UTINYINT':
+    case 'USMALLINT':
+    case 'UINTEGER':
+    case 'UBIGINT':
+    case 'UHUGEINT':
+      return 'whole';
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'DECIMAL':
+      return 'float';
+    case 'BOOLEAN':
+      return 'boolean';
+    case 'DATE':
+      return 'date';
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_S':
+    case 'TIMESTAMP_MS':
+    case 'TIMESTAMP_NS':
+      return 'timestamp';
+    case 'TIMESTAMP WITH TIME ZONE':
+      return 'zoned';
+    case 'UUID':
+      return 'uuid';
+    default:
+      return 'unsupported';
+  }
+}
+
+/** Whether values kept as `storage` can be of `kind`; free text is never read, so anything can be. */
+export function canHold(kind: DictionaryColumn['kind'], storage: Storage): boolean {
+  if (kind === 'text') return true;
+  if (storage === 'unsupported') return false;
+  switch (kind) {
+    case 'identifier':
+      return storage !== 'boolean';
+    case 'categorical':
+    case 'ordinal':
+    case 'code':
+      return storage !== 'timestamp' && storage !== 'zoned';
+    case 'boolean':
+      return storage === 'text' || storage === 'whole' || storage === 'float' || storage === 'boolean';
+    case 'integer':
+    case 'real':
+      return storage === 'text' || storage === 'whole' || storage === 'float';
+    case 'date':
+    case 'datetime':
+      return storage === 'text' || storage === 'date' || storage === 'timestamp' || storage === 'zoned';
+  }
+}

@@ -1,0 +1,106 @@
+import type { OutputColumn, OutputField } from './decode/output-column.ts';
+import type { Manifest } from './manifest.ts';
+import type { CardContent } from './release-content.ts';
+
+/** `README.md` of a release, for the researcher who receives it. Public facts and published numbers alone. */
+export function datasetCard(
+  manifest: Pick<Manifest, 'identity' | 'claim' | 'privacyUnit' | 'postProcessing' | 'unprotectedQuantities'>,
+  table: { readonly name: string; readonly parquet: string; readonly arrow: string | undefined },
+  columns: readonly OutputColumn[],
+  fields: readonly OutputField[],
+  card: CardContent,
+): string {
+  const { identity, claim, privacyUnit, postProcessing } = manifest;
+  return [
+    `# ${card.title}`,
+    '',
+    ...(card.description === undefined ? [] : [card.description, '']),
+    `Synthetic table \`${table.name}\`: ${postProcessing.rows} rows, ${fields.length} columns. No row describes a person.`,
+    '',
+    ...list([
+      `Release: \`${identity.release}\`, made ${identity.created}`,
+      ...(identity.curator === undefined ? [] : [`Curator: ${identity.curator}`]),
+      ...(identity.contact === undefined ? [] : [`Contact: ${identity.contact}`]),
+      `Signed by: \`${identity.signer.fingerprint}\``,
+    ]),
+    '',
+    '## Privacy',
+    '',
+    claim.statement,
+    '',
+    privacyUnit.definition,
+    '',
+    'Not protected:',
+    '',
+    ...list(manifest.unprotectedQuantities),
+    '',
+    '## How it was made',
+    '',
+    ...list(postProcessing.steps),
+    '',
+    '## How good it is',
+    '',
+    ...utilityTable(card),
+    '',
+    'All published numbers are in `report.json`, each with where it comes from.',
+    '',
+    '## What to use it for, and what not',
+    '',
+    ...list(card.limits.intendedUses.map((use) => `Made for: ${use}`)),
+    ...list(card.limits.notFor.map((use) => `Not for: ${use}`)),
+    ...list(card.limits.caveats),
+    '',
+    '## Columns',
+    '',
+    '| column | kind | stored as | nulls |',
+    '|---|---|---|---|',
+    ...fields.map((field, i) =>
+      row([code(field.name), kindOf(columns[i]!), field.storage, field.nullable ? 'yes' : 'no']),
+    ),
+    '',
+    'Domains, bins, missing values and the origin of each fact: `data-dictionary.json`.',
+    ...(card.leftOut.length === 0
+      ? []
+      : ['', 'Left out:', '', ...list(card.leftOut.map(({ name, why }) => `${code(name)}: ${why}`))]),
+    '',
+    '## How to check it',
+    '',
+    'No record is needed. Ask the curator for the key by another way than this folder.',
+    '',
+    fence('sh', ['npx synthward verify . --public-key signing-key.pem.pub', 'sha256sum -c SHA256SUMS']),
+    '',
+    '## How to load it',
+    '',
+    fence('sql', [`-- DuckDB`, `SELECT * FROM '${table.parquet}';`]),
+    '',
+    fence('python', ['import pandas as pd', `table = pd.read_parquet("${table.parquet}")`]),
+    '',
+    fence('r', [
+      'library(arrow)',
+      `table <- read_parquet("${table.parquet}")`,
+      ...(table.arrow === undefined ? [] : [`table <- read_ipc_file("${table.arrow}")`]),
+    ]),
+    '',
+    `Unit of privacy: ${privacyUnit.unit}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${privacyUnit.unit}.`,
+    '',
+  ].join('\n');
+}
+
+const kindOf = (column: OutputColumn): string =>
+  column.kind === 'modelled' ? column.coding.kind : `identifier (fresh, ${column.style})`;
+
+function utilityTable({ utility }: CardContent): string[] {
+  if (utility.length === 0) return ['No utility number was published with this release.'];
+  return [
+    '| number | value | meaning |',
+    '|---|---|---|',
+    ...utility.map(({ name, value, meaning }) => row([name, value, meaning])),
+  ];
+}
+
+const list = (items: readonly string[]): string[] => items.map((item) => `- ${oneLine(item)}`);
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+const code = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
+const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;

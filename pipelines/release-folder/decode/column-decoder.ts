@@ -1,0 +1,131 @@
+import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { isNull, otherToken, outputField, textOf } from './field.ts';
+import { chunkGenerator } from './generator.ts';
+import type { DecodedColumn, OutputColumn, OutputField } from './output-column.ts';
+import { type SpreadTable, spreadTable } from './spread-table.ts';
+
+/** Rows that share one random stream a column. Chunk `c` holds rows `c * CHUNK_ROWS` up, however the rows arrive. */
+export const CHUNK_ROWS = 65_536;
+
+/** Decodes one column a chunk at a time into arrays that it uses again. */
+export interface ColumnDecoder {
+  readonly field: OutputField;
+  /** Decodes the first `rows` of `codes` as the rows of chunk `chunk`. Depends on nothing decoded before. */
+  decode(codes: Codes | undefined, rows: number, chunk: number): DecodedColumn;
+}
+
+/**
+ * A decoder of `column` under the published generation `seed`. `words` is scratch space of `2 * CHUNK_ROWS` that decoders
+ * may share. Throws `DICTIONARY_INVALID` for an impossible coding.
+ *
+ * Spreading: row `i` of a chunk takes words `2i` (high) and `2i + 1` (low) of the column's stream whether it needs them
+ * or not; u = (floor(high / 2^11) * 2^32 + low) / 2^53; of the `n` numbers in its bin it gets number floor(u n).
+ */
+export function columnDecoder(column: OutputColumn, seed: string, words: Uint32Array): ColumnDecoder {
+  const field = outputField(column);
+  if (column.kind === 'identifier') return field.storage === 'uuid' ? uuids(field, seed) : sequence(field);
+  const { coding } = column;
+  const validity = validityOf(field, coding.cells);
+  if (field.storage === 'text') return lookup(field, textPositions(coding, field), validity);
+  if (field.storage === 'boolean') {
+    const truth = Uint8Array.from(coding.cells, (cell) => Number(cell.kind === 'value' && cell.value === true));
+    return lookup(field, truth, validity);
+  }
+  return spreadNumbers(field, spreadTable(coding, field), { seed, words }, validity);
+}
+
+type Validity = (codes: Codes, rows: number) => Uint8Array | undefined;
+
+function validityOf(field: OutputField, cells: readonly Cell[]): Validity {
+  if (!field.nullable) return () => undefined;
+  const present = Uint8Array.from(cells, (cell) => Number(!isNull(cell, field.storage)));
+  const bits = new Uint8Array(CHUNK_ROWS / 8);
+  return (codes, rows) => {
+    bits.fill(0);
+    for (let i = 0; i < rows; i++) bits[i >>> 3]! |= present[codes[i]!]! << (i & 7);
+    return bits;
+  };
+}
+
+function textPositions(coding: ColumnCoding, field: OutputField): Uint8Array | Uint16Array | Uint32Array {
+  const at = new Map(field.texts.map((text, position) => [text, position]));
+  const other = otherToken(coding.cells);
+  const positions = coding.cells.map((cell) => at.get(textOf(cell, other) ?? '') ?? 0);
+  // The widths that DuckDB gives an ENUM with so many values.
+  if (field.texts.length <= 0xff) return Uint8Array.from(positions);
+  return field.texts.length <= 0xffff ? Uint16Array.from(positions) : Uint32Array.from(positions);
+}
+
+function lookup(field: OutputField, table: Uint8Array | Uint16Array | Uint32Array, validity: Validity): ColumnDecoder {
+  const data = new (table.constructor as Uint32ArrayConstructor)(CHUNK_ROWS);
+  return {
+    field,
+    decode(codes, rows) {
+      const source = codes!;
+      for (let i = 0; i < rows; i++) data[i] = table[source[i]!]!;
+      return { data, validity: validity(source, rows) };
+    },
+  };
+}
+
+function spreadNumbers(
+  field: OutputField,
+  table: SpreadTable,
+  random: { readonly seed: string; readonly words: Uint32Array },
+  validity: Validity,
+): ColumnDecoder {
+  const { storage } = field;
+  const { first, last, scale, lower, width } = table;
+  const wide = storage === 'int64' || storage === 'timestamp';
+  const data = storage === 'float64' ? new Float64Array(CHUNK_ROWS) : new Int32Array(wide ? 0 : CHUNK_ROWS);
+  const bigData = new BigInt64Array(wide ? CHUNK_ROWS : 0);
+  const { words } = random;
+  return {
+    field,
+    decode(codes, rows, chunk) {
+      const source = codes!;
+      if (table.spreads) chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
+      for (let i = 0; i < rows; i++) {
+        const code = source[i]!;
+        const u = table.spreads ? ((words[2 * i]! >>> 11) * 2 ** 32 + words[2 * i + 1]!) / 2 ** 53 : 0;
+        const step = Math.min(Math.floor(u * (last[code]! + 1)), last[code]!);
+        if (wide) bigData[i] = table.exact[code]! + BigInt(step) * table.unit;
+        else if (width[code]! > 0) data[i] = Math.min(lower[code]! + u * width[code]!, table.greatest[code]!);
+        else data[i] = (first[code]! + step) / scale[code]!;
+      }
+      return { data: wide ? bigData : data, validity: validity(source, rows) };
+    },
+  };
+}
+
+function sequence(field: OutputField): ColumnDecoder {
+  const data = new BigInt64Array(CHUNK_ROWS);
+  return {
+    field,
+    decode(_codes, rows, chunk) {
+      let next = BigInt(chunk) * BigInt(CHUNK_ROWS);
+      for (let i = 0; i < rows; i++) data[i] = ++next;
+      return { data, validity: undefined };
+    },
+  };
+}
+
+/** Random UUIDs (RFC 9562, version 4) from the column's stream. */
+function uuids(field: OutputField, seed: string): ColumnDecoder {
+  const words = new Uint32Array(4 * CHUNK_ROWS);
+  const data = new Uint8Array(16 * CHUNK_ROWS);
+  return {
+    field,
+    decode(_codes, rows, chunk) {
+      chunkGenerator(seed, 'identifier', field.name, chunk)(words.subarray(0, 4 * rows));
+      const view = new DataView(data.buffer);
+      for (let i = 0; i < 4 * rows; i++) view.setUint32(4 * i, words[i]!);
+      for (let i = 0; i < rows; i++) {
+        data[16 * i + 6] = (data[16 * i + 6]! & 0x0f) | 0x40;
+        data[16 * i + 8] = (data[16 * i + 8]! & 0x3f) | 0x80;
+      }
+      return { data, validity: undefined };
+    },
+  };
+}

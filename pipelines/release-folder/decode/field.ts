@@ -1,0 +1,84 @@
+import { UserError } from '../../../privacy/errors.ts';
+import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
+import type { OutputColumn, OutputField, Storage } from './output-column.ts';
+
+/** The released field of `column`. Throws `DICTIONARY_INVALID` for a coding that contradicts itself. */
+export function outputField(column: OutputColumn): OutputField {
+  if (column.kind === 'identifier') {
+    return { name: column.name, storage: column.style === 'uuid' ? 'uuid' : 'int64', nullable: false, texts: [] };
+  }
+  const { coding } = column;
+  const storage = storageOf(coding);
+  const texts = storage === 'text' ? textsOf(coding.cells) : [];
+  const nullable = coding.cells.some((cell) => isNull(cell, storage));
+  return Object.freeze({ name: coding.name, storage, nullable, texts });
+}
+
+/**
+ * The text that stands for "outside the domain" in a text column: the first of `other`, `(other)`, `((other))`, ... that
+ * is no value of the domain. Columns of other storage hold null there.
+ */
+export function otherToken(cells: readonly Cell[]): string {
+  const values = new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : [])));
+  let token = 'other';
+  while (values.has(token)) token = `(${token})`;
+  return token;
+}
+
+/** Whether `cell` is released as null: a missing value, or one outside the domain of a column that cannot hold a token. */
+export const isNull = (cell: Cell, storage: Storage): boolean =>
+  cell.kind === 'missing' || (cell.kind === 'other' && storage !== 'text');
+
+/** The text that `cell` is released as, in a text column; `undefined` for null. */
+export const textOf = (cell: Cell, other: string): string | undefined =>
+  cell.kind === 'value' ? String(cell.value) : cell.kind === 'other' ? other : undefined;
+
+function textsOf(cells: readonly Cell[]): readonly string[] {
+  const other = otherToken(cells);
+  return [...new Set(cells.flatMap((cell) => textOf(cell, other) ?? []))];
+}
+
+function storageOf(coding: ColumnCoding): Storage {
+  const { kind, cells, name } = coding;
+  if (cells.length !== coding.size || cells.length === 0) {
+    throw invalidCoding(name, `it has ${cells.length} cells for ${coding.size} codes`);
+  }
+  if (kind === 'date' || kind === 'datetime') {
+    const parse = kind === 'date' ? parseIsoDate : parseIsoDatetime;
+    for (const cell of cells) {
+      if (cell.kind === 'value' && (typeof cell.value !== 'string' || parse(cell.value) === undefined)) {
+        throw invalidCoding(name, `${JSON.stringify(cell.value)} is no ISO ${kind}`);
+      }
+    }
+    return kind === 'date' ? 'date' : 'timestamp';
+  }
+  const values = cells.flatMap((cell) => (cell.kind === 'value' ? [cell.value] : []));
+  const hasIntervals = cells.some((cell) => cell.kind === 'interval');
+  const numeric = values.every((value) => typeof value === 'number' && Number.isFinite(value));
+  const numericKind = kind === 'integer' || kind === 'real';
+  if ((numericKind || hasIntervals) && !numeric) throw invalidCoding(name, 'numbers and other values are mixed');
+  if (kind === 'real') return 'float64';
+  if (numericKind || hasIntervals || (numeric && values.length > 0)) {
+    const whole = values.every((value) => Number.isSafeInteger(value));
+    if (!whole && kind === 'integer') throw invalidCoding(name, 'a value is no whole number that doubles hold exactly');
+    return whole ? integerStorage(cells) : 'float64';
+  }
+  return values.length > 0 && values.every((value) => typeof value === 'boolean') ? 'boolean' : 'text';
+}
+
+function integerStorage(cells: readonly Cell[]): Storage {
+  const small = (value: number) => value >= -(2 ** 31) && value < 2 ** 31;
+  const fits = cells.every((cell) => {
+    if (cell.kind === 'interval') return small(cell.lower) && small(cell.upper - (cell.closed ? 0 : 1));
+    return cell.kind !== 'value' || small(Number(cell.value));
+  });
+  return fits ? 'int32' : 'int64';
+}
+
+/** A coding that no rows can be decoded by. */
+export const invalidCoding = (name: string, reason: string): UserError =>
+  new UserError('DICTIONARY_INVALID', `Cannot decode column ${JSON.stringify(name)}: ${reason}`, {
+    hint: 'Check the column in the dictionary.',
+    params: { column: name },
+  });

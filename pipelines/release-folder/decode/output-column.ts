@@ -1,0 +1,42 @@
+import type { ColumnCoding } from '../../dictionary/coding.ts';
+
+/** How the values of a released column are stored, the same in Parquet and Arrow. */
+export type Storage = 'text' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp' | 'uuid';
+
+/** A column of a released table, in the order in which it is written. */
+export type OutputColumn =
+  /** Decoded from the model's column at `position`. */
+  | { readonly kind: 'modelled'; readonly coding: ColumnCoding; readonly position: number }
+  /** Made afresh for each row and related to nothing: 1, 2, 3, ... or random UUIDs from the generation seed. */
+  | { readonly kind: 'identifier'; readonly name: string; readonly style: 'sequence' | 'uuid' };
+
+/** The released name of `column`. */
+export const outputName = (column: OutputColumn): string =>
+  column.kind === 'modelled' ? column.coding.name : column.name;
+
+/** What a reader needs to know of a released column, and nothing of how it was coded. */
+export interface OutputField {
+  readonly name: string;
+  readonly storage: Storage;
+  readonly nullable: boolean;
+  /** For `text`: every value the column may hold, without repeats. Row `i` holds `texts[data[i]]`. */
+  readonly texts: readonly string[];
+}
+
+/** Values of one column for consecutive rows. The arrays are used again for the next rows: copy what must stay. */
+export interface DecodedColumn {
+  /**
+   * `text` positions in `OutputField.texts`; `boolean` 0 or 1; `date` days and `timestamp` microseconds since
+   * 1970-01-01 UTC; `uuid` 16 bytes a row. Rows without a value hold 0.
+   */
+  readonly data: Uint8Array | Uint16Array | Uint32Array | Int32Array | BigInt64Array | Float64Array;
+  /** Bit `i % 8` of byte `floor(i / 8)` is 1 where row `i` has a value. Absent where the column has no nulls. */
+  readonly validity: Uint8Array | undefined;
+}
+
+/** Rows `firstRow` to `firstRow + rows - 1` of a table. */
+export interface DecodedRows {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly columns: readonly DecodedColumn[];
+}

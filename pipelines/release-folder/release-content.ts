@@ -1,0 +1,76 @@
+import type { FittedModel } from '../../models/model.ts';
+import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
+import type { Rational } from '../../privacy/rational.ts';
+import type { PaidAnswer } from './answers-file.ts';
+import type { OutputColumn } from './decode/output-column.ts';
+import type { Charge } from './events-file.ts';
+import type { SigningKey } from './keys.ts';
+import type {
+  ManifestGate,
+  ManifestGovernance,
+  ManifestIdentity,
+  ManifestLimits,
+  ManifestPlan,
+  ManifestPublicInputs,
+  ManifestRandomness,
+} from './manifest.ts';
+import type { ParquetCompression } from './parquet-settings.ts';
+
+/** Everything a release is made of: private model, public facts, published numbers. Nothing protected. */
+export interface ReleaseContent {
+  /** `created` is ISO 8601 in UTC, the same when a run is resumed. */
+  readonly identity: Omit<ManifestIdentity, 'signer'>;
+  /** Table name and columns; modelled columns in the order of the model's. */
+  readonly table: { readonly name: string; readonly columns: readonly OutputColumn[] };
+  readonly model: FittedModel;
+  /** Every noisy marginal that was paid for. */
+  readonly measurements: readonly NoisyMarginal[];
+  /** Every answer of the run, in the order of the charges, so that an auditor can fit and evaluate again. */
+  readonly answers?: readonly PaidAnswer[];
+  readonly generation: {
+    readonly seed: string;
+    readonly rows: number;
+    readonly rowsFrom: 'public-setting' | 'dp-estimate';
+  };
+  readonly format: { readonly parquet: ParquetCompression; readonly arrow: boolean };
+  /** Every charge that measured the dictionary, then every charge of the run, in the order made. */
+  readonly charges: readonly Charge[];
+  readonly privacy: {
+    /** Whose privacy: `patient`. */
+    readonly unit: string;
+    readonly maxRowsPerUnit: number;
+    /** The promise. The charges must not cost more. */
+    readonly epsilon: Rational;
+    readonly delta: Rational;
+  };
+  /** Where the noise came from. */
+  readonly noise: ManifestRandomness['source'];
+  /** What the family and the evaluation were told before they met the records. */
+  readonly plan?: ManifestPlan;
+  /** Under whose authority the records were used. */
+  readonly governance?: ManifestGovernance;
+  /** What reading the table told without any protection, beside what every release tells. */
+  readonly unprotected: readonly string[];
+  readonly publicInputs: Omit<ManifestPublicInputs, 'dataDictionarySha256'>;
+  /** The steward's dictionary as JSON, with the origin of each fact. */
+  readonly dictionary: unknown;
+  /** Published edition of the evaluation: only DP numbers, public ones, and ones from released data. */
+  readonly report: unknown;
+  readonly gate: ManifestGate;
+  readonly code: { readonly version: string; readonly commit?: string; readonly lockfileSha256?: string };
+  readonly card: CardContent;
+  readonly key: SigningKey;
+  /** Further files by path, such as `report.html`. */
+  readonly extraFiles?: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** What only the steward and the evaluation can say on the dataset card. */
+export interface CardContent {
+  readonly title: string;
+  readonly description?: string;
+  /** Published utility numbers, worst first. */
+  readonly utility: readonly { readonly name: string; readonly value: string; readonly meaning: string }[];
+  readonly limits: ManifestLimits;
+  /** Columns of the source that the release does not have, and why. */
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}

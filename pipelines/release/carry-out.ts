@@ -1,0 +1,165 @@
+import { readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { modelFamily } from '../../models/registry.ts';
+import { type CountingThreads, countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
+import { createGuard } from '../../privacy/guard/create-guard.ts';
+import type { EncodedColumn } from '../../privacy/guard/records.ts';
+import { unreadRecords } from '../../privacy/guard/unread-records.ts';
+import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
+import { collectSample } from '../evaluate/collect-sample.ts';
+import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
+import { evaluatePublished, type PublishedReport } from '../evaluate/published.ts';
+import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
+import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
+import type { SigningKey } from '../release-folder/keys.ts';
+import { MANIFEST_FILE } from '../release-folder/manifest.ts';
+import { publishRelease } from '../release-folder/publish.ts';
+import { writeRelease } from '../release-folder/write-release.ts';
+import { fileExists } from '../workspace/file-exists.ts';
+import { type Advance, inStage } from '../workspace/progress.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { decideGate, type GateVerdict } from './gate/gate.ts';
+import type { ReleaseJob, ReleasePorts } from './run.ts';
+import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
+import { factsFromRecord, type RunFacts } from './stages/run-facts.ts';
+
+export interface RunWork extends ReleaseJob, ReleasePorts {
+  readonly workspace: Workspace;
+  readonly key: SigningKey;
+  readonly ledger: Ledger;
+  readonly run: LedgerRun;
+}
+
+/** How a run ended. Public in every field: DP answers, and what was computed from them. */
+export interface ReleaseOutcome {
+  readonly runId: string;
+  readonly releaseName: string;
+  readonly verdict: GateVerdict;
+  readonly published: PublishedReport;
+  /** From noisy counts. */
+  readonly estimatedRecords: number;
+  readonly rows: number;
+  /** The release folder; absent where the gate said no. */
+  readonly folder: string | undefined;
+  /** Path of the exact evaluation, for the steward alone; absent where it could not be made. */
+  readonly insideReport: string | undefined;
+}
+
+/** More threads than this would wait for memory, not count. */
+const MOST_COUNTING_THREADS = 8;
+
+/** The stages of a run in their order. Each answer that is already in the journal is used again. */
+export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
+  const threads = countingThreads(Math.min(MOST_COUNTING_THREADS, availableParallelism()) - 1);
+  try {
+    return await stages(work, threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
+  await removeTemporaryFolders(work.workspace.run(work.run.record.runId)); // what a killed start of this run left
+  const records = isReplay(work) ? await keptRecords(work) : await load(work);
+  try {
+    return await release(work, records, threads);
+  } finally {
+    await records?.close();
+  }
+}
+
+async function release(
+  work: RunWork,
+  records: LoadedRecords | undefined,
+  threads: CountingThreads,
+): Promise<ReleaseOutcome> {
+  const { config, plan, run, listener, workspace, entropy } = work;
+  const { runId } = run.record;
+  const facts = factsFromRecord(runId, run.record.facts);
+  const guard = createGuard({ records: records?.guarded ?? unreadRecords(plan), run, entropy, threads });
+  const fitted = await inStage(
+    listener,
+    'fit',
+    `Measure the records and fit the model (${plan.model.kind})`,
+    (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
+  );
+  const rows = config.output.rows === 'estimate' ? Math.max(1, Math.round(fitted.model.total)) : config.output.rows;
+  const sample = await inStage(listener, 'sample', 'Sample the model', () =>
+    collectSample(fitted.model, { rows, seed: facts.generationSeed }),
+  );
+  const published = await inStage(listener, 'evaluate', 'Evaluate for publication', () =>
+    evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho }),
+  );
+  const verdict = decideGate(config.gate, published);
+  const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
+  if (folder !== undefined) {
+    const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, rows, published, verdict };
+    await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
+      publish(parts, workspace.run(runId), folder, advance),
+    );
+  }
+  if (run.record.state === 'open') run.finish('finished');
+  const insideReport = await evaluateForSteward(work, records, sample);
+  await records?.close();
+  await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
+  await removeTemporaryFolders(workspace.run(runId));
+  const estimatedRecords = Math.round(fitted.model.total);
+  return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
+}
+
+/**
+ * The exact evaluation, last: it is done when the run has ended, so that nothing about the records beyond what was paid for,
+ * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
+ */
+async function evaluateForSteward(
+  { plan, run, workspace, listener, config }: RunWork,
+  records: LoadedRecords | undefined,
+  sample: readonly EncodedColumn[],
+): Promise<string | undefined> {
+  const path = join(workspace.run(run.record.runId), 'inside-report.json');
+  if (records !== undefined) {
+    const { maxMarginals } = config.evaluation;
+    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
+      writeInsideReport({ path, plan, records, sample, maxMarginals }).catch(() => undefined),
+    );
+  }
+  return (await fileExists(path)) ? path : undefined;
+}
+
+/** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
+function isReplay({ run, ledger, plan }: RunWork): boolean {
+  const { runId, state } = run.record;
+  if (state === 'finished') return true;
+  const answered = new Set(
+    ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
+  );
+  return plan.steps.every(({ id }) => answered.has(id));
+}
+
+/** What a run that was stopped late has left of its records; a replay opens no source. */
+const keptRecords = ({ plan, workspace, run }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(plan, workspace.run(run.record.runId)).catch(() => undefined);
+
+const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
+  inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
+    loadRecords({ config, plan, folder: workspace.run(run.record.runId), entropy, advance }),
+  );
+
+async function publish(parts: ReleaseParts, runFolder: string, folder: string, advance: Advance): Promise<void> {
+  if (await isPublished(folder, parts.facts)) return;
+  const staging = join(runFolder, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await writeRelease(staging, releaseContent(parts), advance);
+  await publishRelease(staging, folder, new Date(parts.facts.createdAt));
+}
+
+/** Whether this very run published the folder before it was stopped. */
+async function isPublished(folder: string, facts: RunFacts): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
+    return manifest.postProcessing.seed === facts.generationSeed;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+import type { PublishedReport } from '../../evaluate/published.ts';
+import type { PublishedNumber } from '../../evaluate/published-number.ts';
+import { DEFAULT_THRESHOLDS, type GateThresholds, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';
+
+export interface GateCheck {
+  /** The threshold's name in the configuration, or `finite`. */
+  readonly id: string;
+  readonly value: number | null;
+  readonly interval: PublishedNumber['interval'];
+  readonly threshold: number | null;
+  readonly passed: boolean;
+  /** False where the threshold lies inside the interval, so that noise alone might have decided. */
+  readonly decisive: boolean;
+  readonly sentence: string;
+}
+
+export interface GateVerdict {
+  readonly passed: boolean;
+  readonly checks: readonly GateCheck[];
+}
+
+/**
+ * Decides whether a release may be published, from published numbers alone: the verdict is seen by others, so it must be
+ * post-processing of DP answers.
+ *
+ * A utility number fails where its point value, noise included, is on the wrong side of the threshold; equal passes.
+ * Copies fail only where the whole 95 % interval lies above the threshold. Defaults fill what the configuration leaves
+ * open, as far as the number is available. A configured threshold without its number fails.
+ */
+export function decideGate(thresholds: GateThresholds, published: PublishedReport): GateVerdict {
+  const checks = [checkFinite(published.numbers)];
+  for (const rule of THRESHOLD_RULES) {
+    const number = published.numbers.find(({ metric }) => metric === rule.metric);
+    const configured = thresholds[rule.key];
+    const threshold = configured ?? DEFAULT_THRESHOLDS[rule.key];
+    if (threshold === undefined || (configured === undefined && number === undefined)) continue;
+    checks.push(number === undefined ? missing(rule, threshold) : checkNumber(rule, number, threshold));
+  }
+  return { passed: checks.every((check) => check.passed), checks };
+}
+
+function checkFinite(numbers: readonly PublishedNumber[]): GateCheck {
+  const broken = numbers.filter(({ value, interval }) => {
+    const parts = interval === null ? [value] : [value, interval.lower, interval.upper];
+    return !parts.every(Number.isFinite);
+  });
+  const passed = numbers.length > 0 && broken.length === 0;
+  const sentence = passed
+    ? 'Every published number is finite.'
+    : `Not every published number is finite: ${broken.map(({ metric }) => metric).join(', ') || 'there are none'}.`;
+  return { id: 'finite', value: null, interval: null, threshold: null, passed, decisive: true, sentence };
+}
+
+function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: number): GateCheck {
+  const { value, interval, metric } = number;
+  const right = (x: number): boolean => (rule.side === 'at-most' ? x <= threshold : x >= threshold);
+  const [lower, upper] = interval === null ? [value, value] : [interval.lower, interval.upper];
+  const best = rule.side === 'at-most' ? lower : upper;
+  const passed = right(rule.judges === 'value' ? value : best);
+  const decisive = right(lower) === right(upper);
+  const limit = `${rule.side === 'at-most' ? 'at most' : 'at least'} ${threshold}`;
+  const spread = interval === null ? '' : ` (95 % interval ${show(lower)} to ${show(upper)})`;
+  const verdict = passed ? 'passes' : 'fails';
+  const judged =
+    rule.judges === 'value'
+      ? `its value has to be ${limit}`
+      : `it fails only where the whole interval is above ${threshold}`;
+  const doubt = decisive ? '' : ' The threshold lies within the noise.';
+  return {
+    id: rule.key,
+    value,
+    interval,
+    threshold,
+    passed,
+    decisive,
+    sentence: `${metric} is ${show(value)}${spread} and ${verdict}: ${judged}.${doubt}`,
+  };
+}
+
+function missing(rule: ThresholdRule, threshold: number): GateCheck {
+  const sentence = `${rule.metric} was not computed, so ${rule.key} cannot be met.`;
+  return { id: rule.key, value: null, interval: null, threshold, passed: false, decisive: true, sentence };
+}
+
+const show = (value: number): string => String(Number(value.toPrecision(4)));

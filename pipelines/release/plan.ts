@@ -1,0 +1,154 @@
+import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../../models/model.ts';
+import { modelFamily } from '../../models/registry.ts';
+import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
+import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
+import { eventToJson } from '../../privacy/event-json.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
+import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { resolveWorkload } from '../config/workload-setting.ts';
+import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
+import { impossibleCells } from '../dictionary/impossible-cells.ts';
+import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
+import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
+import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
+import { refuseLongTexts } from '../release-folder/public-texts.ts';
+import { someOf } from '../workspace/text/some-of.ts';
+import { checkThresholds } from './gate/thresholds.ts';
+import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
+
+export interface PlannedStep extends PlannedQuestion {
+  readonly stage: 'fit' | 'evaluate';
+  readonly rho: Rational;
+}
+
+/** Everything a release will do to the records, worked out from the dictionary, the configuration and the budget alone. */
+export interface Plan {
+  readonly dataset: string;
+  readonly dictionary: Dictionary;
+  readonly modelInputs: ModelInputs;
+  readonly model: ModelPlan;
+  readonly evaluation: EvaluationPlan;
+  /** The part of the budget that pays for the published evaluation. */
+  readonly evaluationRho: Rational;
+  readonly steps: readonly PlannedStep[];
+  /** What measuring the dictionary cost before; part of the budget and of the claim. */
+  readonly prior: PriorCharges;
+  /** All steps composed. */
+  readonly event: PrivacyEvent;
+  /** Cost of all steps and of `prior`. */
+  readonly rho: Rational;
+  /** Privacy loss at `delta` if every step is taken, with `prior`; rounded up, at most the budget. */
+  readonly epsilon: number;
+  readonly delta: Rational;
+  readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  readonly notes: readonly string[];
+  /** SHA-256 (hex) of all of the above: a run resumes only under the plan it started with. */
+  readonly digest: string;
+}
+
+/** Splits the budget, less what the dictionary cost, over the questions. Opens no record and draws nothing. */
+export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
+  const { budget, evaluation: settings } = config;
+  checkOutputColumns(outputColumnsOf(dictionary));
+  refuseLongTexts({ dictionary, budget, release: config.release });
+  const rho = rhoAfter(budget, prior);
+  const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
+  const modelInputs: ModelInputs = {
+    columns: dictionary.codings.map(({ name, size }) => ({ name, size })),
+    maxRowsPerUnit: dictionary.unit.maxRows,
+    rho: subtract(rho, evaluationRho),
+    expectedRows: config.expectedRows,
+    target: targetOf(dictionary),
+    workload: resolveWorkload(config.workload, dictionary),
+    impossible: impossibleOf(dictionary),
+  };
+  const model = modelFamily(config.model.kind).plan(modelInputs);
+  const evaluation = planEvaluation({
+    columns: modelInputs.columns,
+    maxRowsPerUnit: modelInputs.maxRowsPerUnit,
+    rho: evaluationRho,
+  });
+  checkThresholds(config.gate, evaluation);
+
+  const steps: PlannedStep[] = [
+    ...model.questions.map((question) => costed(question, 'fit')),
+    ...evaluation.questions.map((question) => costed(question, 'evaluate')),
+  ];
+  const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
+  const plan: Omit<Plan, 'digest'> = {
+    dataset: config.dataset,
+    dictionary,
+    modelInputs,
+    model,
+    evaluation,
+    evaluationRho,
+    steps,
+    prior,
+    event: { kind: 'composed', events: steps.map((step) => step.event) },
+    rho: spent,
+    epsilon: epsilonOfZcdp(spent, subtract(budget.delta, prior.delta)),
+    delta: budget.delta,
+    budget,
+    notes: [...model.notes, ...deltaNotes(config), ...strictNotes(dictionary)],
+  };
+  return { ...plan, digest: digestOf(plan, config) };
+}
+
+const costed = (question: PlannedQuestion, stage: PlannedStep['stage']): PlannedStep => ({
+  ...question,
+  stage,
+  rho: zcdpCost(question.event).rho,
+});
+
+function targetOf({ target, codings }: Dictionary): number | undefined {
+  const position = codings.findIndex((coding) => coding.name === target);
+  return position < 0 ? undefined : position;
+}
+
+/** Absent where nothing is declared. A constraint that cannot be held was refused with the dictionary. */
+function impossibleOf({ constraints, columns }: Dictionary): readonly ImpossibleCells[] | undefined {
+  if (constraints.length === 0) return undefined;
+  const modelled = columns.filter(isModelled);
+  return constraints.map((constraint) => impossibleCells(constraint, modelled) as ImpossibleCells);
+}
+
+function strictNotes(dictionary: Dictionary): string[] {
+  const strict = strictColumns(dictionary);
+  return strict.length === 0
+    ? []
+    : [
+        `A value outside the domain of ${someOf(strict, 'columns')} (outside: error) ends the run, which tells for nothing that there is one. Prefer outside: other or missing where values are not checked on entry.`,
+      ];
+}
+
+/** A delta near one over the number of patients would allow publishing one of them whole. */
+function deltaNotes({ budget, expectedRows }: RunConfig): string[] {
+  const delta = Number(budget.delta.numerator) / Number(budget.delta.denominator);
+  if (expectedRows !== undefined && delta * expectedRows >= 1) {
+    return [
+      `delta ${delta} is not below 1/${expectedRows}, one over the expected number of records: it would allow a mechanism that publishes whole records. Choose a delta far below it.`,
+    ];
+  }
+  return delta > 1e-4
+    ? [`delta ${delta} is large: it should be far below one over the number of patients, such as 1e-6.`]
+    : [];
+}
+
+function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, gate, model }: RunConfig): string {
+  const content = {
+    schema: 'plan-digest/1',
+    dataset: plan.dataset,
+    dictionary: plan.dictionary.sourceDigest,
+    ...(plan.prior.runs.length === 0 ? {} : { prior: plan.prior.charges.map(({ question }) => question) }),
+    steps: plan.steps.map(({ id, stage, event }) => ({ id, stage, event: eventToJson(event) })),
+    delta: formatRational(plan.delta),
+    model,
+    ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
+    output,
+    evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
+    gate,
+  };
+  return sha256(canonicalJson(content));
+}

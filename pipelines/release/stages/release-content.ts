@@ -1,0 +1,144 @@
+import type { Fitted } from '../../../models/model.ts';
+import type { Allocation } from '../../../privacy/ledger/allocation.ts';
+import type { Ledger, LedgerRun, RecordedCharge } from '../../../privacy/ledger/ledger.ts';
+import type { EntropySource } from '../../../privacy/random/entropy.ts';
+import { formatRational } from '../../../privacy/rational.ts';
+import type { RunConfig } from '../../config/run-config.ts';
+import { dictionaryToJson } from '../../dictionary/describe.ts';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { PublishedReport } from '../../evaluate/published.ts';
+import { publishedToJson } from '../../evaluate/report-json.ts';
+import type { PaidAnswer } from '../../release-folder/answers-file.ts';
+import { outputColumnsOf } from '../../release-folder/decode/output-columns-of.ts';
+import type { SigningKey } from '../../release-folder/keys.ts';
+import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest.ts';
+import { manifestPlan } from '../../release-folder/plan-inputs.ts';
+import { constraintCaveat, toldByReading } from '../../release-folder/public-texts.ts';
+import type { CardContent, ReleaseContent } from '../../release-folder/release-content.ts';
+import type { GateVerdict } from '../gate/gate.ts';
+import type { Plan } from '../plan.ts';
+import type { RunFacts } from './run-facts.ts';
+
+export interface ReleaseParts {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  readonly facts: RunFacts;
+  readonly fitted: Fitted;
+  readonly rows: number;
+  readonly charges: readonly RecordedCharge[];
+  readonly run: LedgerRun;
+  readonly ledger: Pick<Ledger, 'policy' | 'entries' | 'allocations'>;
+  readonly entropy: EntropySource;
+  readonly published: PublishedReport;
+  readonly verdict: GateVerdict;
+  readonly key: SigningKey;
+  readonly version: string;
+}
+
+/** Brings together what a release is made of. Everything here is public or already private. */
+export function releaseContent(parts: ReleaseParts): ReleaseContent {
+  const { config, plan, facts, fitted, published, verdict } = parts;
+  const { dictionary } = plan;
+  return {
+    identity: {
+      release: facts.releaseName,
+      created: facts.createdAt,
+      curator: config.release.curator,
+      contact: config.release.contact,
+    },
+    table: { name: dictionary.table, columns: outputColumnsOf(dictionary) },
+    model: fitted.model,
+    measurements: fitted.measurements,
+    answers: paidAnswers(parts),
+    generation: {
+      seed: facts.generationSeed,
+      rows: parts.rows,
+      rowsFrom: config.output.rows === 'estimate' ? 'dp-estimate' : 'public-setting',
+    },
+    format: { parquet: config.output.parquet, arrow: config.output.arrow },
+    charges: [
+      ...plan.prior.charges,
+      ...parts.charges.map(({ questionId, event }) => ({ question: questionId, event })),
+    ],
+    privacy: {
+      unit: dictionary.unit.name,
+      maxRowsPerUnit: dictionary.unit.maxRows,
+      epsilon: plan.budget.epsilon,
+      delta: plan.budget.delta,
+    },
+    noise: parts.entropy.origin ?? 'other',
+    plan: manifestPlan(plan.modelInputs, plan.evaluationRho),
+    ...governance(parts),
+    unprotected: toldByReading(dictionary),
+    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
+    dictionary: dictionaryToJson(dictionary),
+    report: publishedToJson(published),
+    gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
+    code: { version: parts.version },
+    card: cardContent(dictionary, published),
+    key: parts.key,
+  };
+}
+
+/** Every answer of the run, as the journal keeps it. */
+const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>
+  charges.flatMap(({ questionId, questionDigest }) => {
+    const body = run.answerTo(questionId, questionDigest);
+    return body === undefined ? [] : [{ question: questionId, questionSha256: questionDigest, body }];
+  });
+
+/** The policy in force, and the ledger as it was when the run's last answer was entered: the same when made again. */
+function governance({ plan, run, ledger }: ReleaseParts): { governance?: ManifestGovernance } {
+  const policy = ledger.policy(plan.dataset);
+  const last = ledger.entries().findLast(({ kind, body }) => kind === 'answer' && body['runId'] === run.record.runId);
+  if (policy === undefined || last === undefined) return {};
+  const allocation = ledger.allocations(plan.dataset).find(({ id }) => id === run.record.allocation);
+  return {
+    governance: {
+      dataset: plan.dataset,
+      policy: { maxEpsilon: formatRational(policy.maxEpsilon), maxDelta: formatRational(policy.maxDelta) },
+      ...(allocation === undefined ? {} : { allocation: manifestAllocation(allocation) }),
+      ledger: { sequence: last.sequence, hash: last.hash },
+    },
+  };
+}
+
+const manifestAllocation = ({ id, project, purpose, approver, expires }: Allocation): ManifestAllocation => ({
+  id,
+  project,
+  purpose,
+  approver,
+  expires,
+});
+
+function cardContent(dictionary: Dictionary, published: PublishedReport): CardContent {
+  return {
+    title: `Synthetic ${dictionary.table}`,
+    utility: published.numbers.map(({ metric, value, interval, definition }) => ({
+      name: metric,
+      value:
+        interval === null ? brief(value) : `${brief(value)} (${brief(interval.lower)} to ${brief(interval.upper)})`,
+      meaning: definition,
+    })),
+    limits: {
+      intendedUses: [
+        'Writing and testing analysis code before access to the records is granted',
+        'Teaching, and exploring which questions the table could answer',
+        'Estimates of counts over the few columns whose published error is small enough for the purpose',
+      ],
+      notFor: [
+        'Decisions about a person: no row describes anybody',
+        'Final estimates or p-values without a check on the records: standard errors computed from synthetic rows ignore the noise',
+        'Rare groups: counts below a few times the noise are mostly noise',
+      ],
+      caveats: [
+        'Relations among columns that the model did not measure are as if independent, given those it did.',
+        ...dictionary.constraints.map(constraintCaveat),
+        'Rows are drawn one by one: several rows of one patient, and their order in time, are not linked.',
+      ],
+    },
+    leftOut: dictionary.leftOut,
+  };
+}
+
+const brief = (value: number): string => String(Number(value.toPrecision(3)));

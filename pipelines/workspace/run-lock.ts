@@ -1,0 +1,31 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { UserError } from '../../privacy/errors.ts';
+
+/**
+ * Holds a run for this process: one at a time works on it. The lock is SQLite's own, so that the system drops it however
+ * the process ends. Resolves to what lets it go. Throws `LEDGER_BUSY` where another process holds it.
+ */
+export async function lockRun(folder: string): Promise<() => void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write to ${folder}`, {
+      hint: 'Check who may write to the workspace and that its disk is not full.',
+    });
+  });
+  let lock: Database.Database | undefined;
+  try {
+    lock = new Database(join(folder, 'lock.db'), { timeout: 200 });
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock?.close();
+    throw new UserError('LEDGER_BUSY', 'Cannot work on this run: another process does', {
+      hint: 'Wait until it ends, then resume.',
+    });
+  }
+  const held = lock;
+  return () => {
+    held.exec('ROLLBACK');
+    held.close();
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
+
+/** The folders of a workspace. Only `released` ever leaves it. */
+export interface Workspace {
+  readonly root: string;
+  /** Encoded records and exact results; mode 0700. */
+  readonly protected: string;
+  /** Ledger, journal and keys; mode 0700. */
+  readonly state: string;
+  readonly released: string;
+  readonly ledger: string;
+  /** Protected folder of one run. */
+  run(runId: string): string;
+}
+
+export function workspaceAt(root: string): Workspace {
+  const base = resolve(root);
+  const zone = join(base, 'protected');
+  return {
+    root: base,
+    protected: zone,
+    state: join(base, 'state'),
+    released: join(base, 'released'),
+    ledger: join(base, 'state', 'ledger.db'),
+    run: (runId) => join(zone, 'runs', runId),
+  };
+}
+
+/** Makes the folders that are missing. Throws `FILE_UNWRITABLE` naming the workspace. */
+export async function createWorkspace(workspace: Workspace): Promise<void> {
+  try {
+    await mkdir(workspace.protected, { recursive: true, mode: 0o700 });
+    await mkdir(workspace.state, { recursive: true, mode: 0o700 });
+    await mkdir(workspace.released, { recursive: true });
+  } catch {
+    throw new UserError('FILE_UNWRITABLE', `Cannot write to the workspace ${workspace.root}`, {
+      hint: 'Choose a folder you may write to with --workspace, or workspace: in the run configuration.',
+    });
+  }
+}

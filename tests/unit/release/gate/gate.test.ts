@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { MetricId } from '../../../../pipelines/evaluate/metrics.ts';
+import type { PublishedReport } from '../../../../pipelines/evaluate/published.ts';
+import { dpNumber, type PublishedNumber, releasedNumber } from '../../../../pipelines/evaluate/published-number.ts';
+import { decideGate, type GateVerdict } from '../../../../pipelines/release/gate/gate.ts';
+
+const report = (...numbers: PublishedNumber[]): PublishedReport => ({
+  edition: 'published',
+  syntheticRows: 10,
+  numbers,
+  leftOut: [],
+  workloads: [],
+  marginalSampleSeed: 'seed',
+  subsample: null,
+});
+const dp = (metric: MetricId, value: number, lower: number, upper: number): PublishedNumber =>
+  dpNumber(metric, 'evaluate/distances', value, { lower, upper });
+const check = (verdict: GateVerdict, id: string): GateVerdict['checks'][number] =>
+  verdict.checks.find((one) => one.id === id)!;
+
+describe('decideGate()', () => {
+  test.each([
+    { metric: 'error2', key: 'maxError2', value: 0.2, passed: true },
+    { metric: 'error2', key: 'maxError2', value: 0.2001, passed: false },
+    { metric: 'kMarginalScore', key: 'minKMarginalScore', value: 800, passed: true },
+    { metric: 'kMarginalScore', key: 'minKMarginalScore', value: 799.9, passed: false },
+  ] as const)('judges $metric of $value by its point value', ({ metric, key, value, passed }) => {
+    const threshold = key === 'maxError2' ? 0.2 : 800;
+    const wide = dp(metric, value, value - 0.1, value + 0.1);
+    const verdict = decideGate({ [key]: threshold }, report(wide));
+    expect(verdict.passed).toBe(passed);
+    expect(check(verdict, key)).toMatchObject({ value, threshold, passed, decisive: false });
+    expect(check(verdict, key).sentence).toContain('The threshold lies within the noise.');
+  });
+
+  test('calls a check decisive where the whole interval is on one side', () => {
+    const verdict = decideGate({ maxError1: 0.1 }, report(dp('error1', 0.01, 0.005, 0.015)));
+    expect(check(verdict, 'maxError1')).toMatchObject({ passed: true, decisive: true });
+    expect(check(verdict, 'maxError1').sentence).toBe(
+      'error1 is 0.01 (95 % interval 0.005 to 0.015) and passes: its value has to be at most 0.1.',
+    );
+  });
+
+  test.each([
+    [-0.01, 0.3, true],
+    [0.04, 0.08, true],
+    [0.06, 0.09, false],
+  ])('judges copies by the lower end, %d to %d, by default', (lower, upper, passed) => {
+    const verdict = decideGate({}, report(dp('copiesExcess', (lower + upper) / 2, lower, upper)));
+    expect(verdict.passed).toBe(passed);
+    expect(check(verdict, 'maxCopiesExcess').threshold).toBe(0.05);
+  });
+
+  test('a configured threshold replaces the default', () => {
+    const copied = report(dp('copiesExcess', 0.2, 0.15, 0.25));
+    expect(decideGate({ maxCopiesExcess: 0.3 }, copied).passed).toBe(true);
+    expect(decideGate({ maxCopiesExcess: 0.1 }, copied).passed).toBe(false);
+  });
+
+  test('a configured threshold whose number is missing fails; a default one is left out', () => {
+    const bare = report(releasedNumber('samplingError1', 0.01));
+    expect(decideGate({}, bare)).toMatchObject({ passed: true, checks: [{ id: 'finite' }] });
+    const verdict = decideGate({ maxError1: 0.1 }, bare);
+    expect(verdict.passed).toBe(false);
+    expect(check(verdict, 'maxError1').sentence).toBe('error1 was not computed, so maxError1 cannot be met.');
+  });
+
+  test('a number without noise has no interval and is decisive', () => {
+    const verdict = decideGate({ maxSamplingError1: 0.01 }, report(releasedNumber('samplingError1', 0.02)));
+    expect(check(verdict, 'maxSamplingError1')).toMatchObject({ passed: false, decisive: true, interval: null });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d in any number or interval', (value) => {
+    expect(decideGate({}, report(releasedNumber('samplingError1', value))).passed).toBe(false);
+    const verdict = decideGate({}, report(dp('error1', 0.1, 0, value)));
+    expect(check(verdict, 'finite')).toMatchObject({
+      passed: false,
+      sentence: 'Not every published number is finite: error1.',
+    });
+    expect(decideGate({ maxError1: 0.2 }, report(dp('error1', Number.NaN, 0, 1))).passed).toBe(false);
+  });
+
+  test('refuses a report without numbers', () => {
+    expect(decideGate({}, report()).passed).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadPlan } from '../../../cli/load.ts';
+import type { ModelInputs } from '../../../models/model.ts';
+import { modelFamily } from '../../../models/registry.ts';
+import { fitBytes, machineMemory, refuseBeyondMemory } from '../../../pipelines/workspace/memory.ts';
+import { rational } from '../../../privacy/rational.ts';
+import { CONFIG } from '../../support/hospital.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const inputs = (sizes: readonly number[], expectedRows?: number): ModelInputs => ({
+  columns: sizes.map((size, i) => ({ name: `c${i}`, size })),
+  maxRowsPerUnit: 1,
+  rho: rational(1, 10),
+  expectedRows,
+  target: undefined,
+});
+
+test('a model that may take more than there is, is refused with both figures and the next move', () => {
+  const wide = inputs(Array.from({ length: 30 }, () => 2000));
+  const plan = modelFamily('mst').plan(wide);
+  expect(() => refuseBeyondMemory(plan, wide, 'memory', 1e10)).toThrow(
+    /^Cannot fit the model mst: it may take [12]\d\.\d GB of memory, and there are 10\.0 GB$/,
+  );
+  expect(() => refuseBeyondMemory(plan, wide, 'memory', 1e12)).not.toThrow();
+  expect(() => refuseBeyondMemory(plan, wide, 'memory', fitBytes(plan, wide))).not.toThrow();
+  expect(() => refuseBeyondMemory(plan, wide, 'memory', fitBytes(plan, wide) - 1)).toThrow();
+});
+
+test('knowing the number of records shows how few values stand out, and the records themselves are counted', () => {
+  const sizes = Array.from({ length: 30 }, () => 2000);
+  const [blind, knowing] = [inputs(sizes), inputs(sizes, 10_000)].map((one) =>
+    fitBytes(modelFamily('mst').plan(one), one),
+  );
+  expect(knowing).toBeLessThan(blind! / 10);
+  const many = inputs([2, 2], 1e12);
+  expect(() => refuseBeyondMemory(modelFamily('independent').plan(many), many)).toThrow('it may take');
+});
+
+test('records in a database take memory only for the numbers of their units', () => {
+  const many = inputs(
+    Array.from({ length: 30 }, () => 300),
+    1e8,
+  );
+  const plan = modelFamily('independent').plan(many);
+  expect(fitBytes(plan, many) - plan.memoryBytes).toBe(1e8 * 30 * 3 * 2);
+  expect(fitBytes(plan, many, 'database-with-units') - plan.memoryBytes).toBe(20e8);
+  expect(fitBytes(plan, many, 'database')).toBe(plan.memoryBytes);
+  expect(() => refuseBeyondMemory(plan, many, 'memory', 4e9)).toThrow('it may take');
+  expect(() => refuseBeyondMemory(plan, many, 'database-with-units', 4e9)).not.toThrow();
+});
+
+test('a plan of more records than memory holds is refused, unless a database counts them', async () => {
+  const folder = temporaryFolder();
+  const columns = ['a', 'b', 'c'].map((name) => `  ${name}: { kind: integer, range: [0, 60000] }`);
+  const planned = (counting: string, unit: string, rows: number) => {
+    const head = ['schema: synthward/dictionary/1', 'table: t', 'origin: public', `unit: { ${unit} }`, 'columns:'];
+    writeFileSync(join(folder, 'dictionary.yaml'), [...head, '  id: { kind: identifier }', ...columns, ''].join('\n'));
+    const source = `source: { path: t.csv, counting: ${counting} }`;
+    const config = join(folder, 'synthward.yaml');
+    const more = `model: { kind: independent }\nexpectedRows: ${rows}\n`;
+    writeFileSync(config, `${CONFIG.replace(/^source: .*$/m, source)}${more}`);
+    return loadPlan({ config }, {});
+  };
+  await expect(planned('memory', 'rows: each', 1e12)).rejects.toThrow('it may take');
+  await expect(planned('sql', 'rows: each', 1e12)).resolves.toBeDefined();
+  await expect(planned('sql', 'column: id, maxRows: 1', 1e12)).rejects.toThrow('it may take 2000');
+});
+
+describe('the machine', () => {
+  test('has some memory, and an ordinary plan passes', () => {
+    expect(machineMemory()).toBeGreaterThan(1e8);
+    const ordinary = inputs([16, 32, 9, 2], 50_000);
+    for (const kind of ['independent', 'mst', 'cliquetree'])
+      expect(() => refuseBeyondMemory(modelFamily(kind).plan(ordinary), ordinary)).not.toThrow();
+  });
+});
