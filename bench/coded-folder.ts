@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../privacy/guard/records.ts';
+import { allocateCodes, type EncodedColumn } from '../privacy/guard/codes.ts';
+import type { BoundedRecords } from '../privacy/guard/records.ts';
 
 /**
  * Reads a folder that holds `<name>-domain.json` (sizes by column name) and a table of codes with a header:

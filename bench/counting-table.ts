@@ -4,8 +4,8 @@ import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-tabl
 import { writeProtectedTable } from '../pipelines/protected/bounding/protected-table.ts';
 import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from '../pipelines/protected/counting/record-table.ts';
 import { DuckDbSession } from '../pipelines/protected/sources/duckdb-session.ts';
+import { allocateCodes } from '../privacy/guard/codes.ts';
 import type { PublicColumn } from '../privacy/guard/guard.ts';
-import { allocateCodes } from '../privacy/guard/records.ts';
 
 const LARGEST_SIZE = 20;
 /** Longer tables repeat their first rows, since drawing takes much longer than counting. */

@@ -15,9 +15,10 @@ import { boundContributions } from '../pipelines/protected/bounding/bound-contri
 import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { largestRho } from '../privacy/budget.ts';
+import type { EncodedColumn } from '../privacy/guard/codes.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { Guard } from '../privacy/guard/guard.ts';
-import type { BoundedRecords, EncodedColumn } from '../privacy/guard/records.ts';
+import type { BoundedRecords } from '../privacy/guard/records.ts';
 import { systemEntropy } from '../privacy/random/system-entropy.ts';
 import { parseRational } from '../privacy/rational.ts';
 import { calibrationMs } from './calibration.ts';

@@ -1,6 +1,6 @@
 import type { PrivacyEvent } from '../privacy/events.ts';
+import type { Codes } from '../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
-import type { Codes } from '../privacy/guard/records.ts';
 import type { Rational } from '../privacy/rational.ts';
 import type { ExpectedWorkload, Workload } from './workload.ts';
 

@@ -1,7 +1,8 @@
 import { type AnchorVerdict, anchorVerdicts, readAnchors } from '../../pipelines/account/anchors.ts';
 import { loadPublicKey } from '../../pipelines/release-folder/keys.ts';
 import { UserError } from '../../privacy/errors.ts';
-import type { ChainCheck, ChainHead } from '../../privacy/ledger/ledger.ts';
+import type { ChainHead } from '../../privacy/ledger/chain-head.ts';
+import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
 import { brokenAt } from '../../privacy/ledger/verify-ledger.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import type { ModelArtifact } from '../model.ts';
-import type { GraphicalParts } from './graphical-model.ts';
+import type { GraphicalParts } from './graphical-parts.ts';
 import { boundedCellCount, cellCount } from './inference/domain.ts';
 import type { Elimination } from './inference/elimination.ts';
 import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './inference/junction-tree.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../privacy/errors.ts';
 import type { CodeBlock, ColumnEvidence } from '../model.ts';
-import type { GraphicalParts } from './graphical-model.ts';
+import type { GraphicalParts } from './graphical-parts.ts';
 
 /**
  * The parts of the model's exact distribution given `evidence`: p(x | e) is in proportion to p(x) times the weight of each value.

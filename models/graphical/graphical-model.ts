@@ -2,28 +2,13 @@ import type { PublicColumn } from '../../privacy/guard/guard.ts';
 import type { CodeBlock, ColumnEvidence, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
 import { toArtifact } from './artifact.ts';
 import { allMeeting, conditionParts, impossibleEvidence } from './evidence.ts';
+import type { GraphicalParts } from './graphical-parts.ts';
 import { boundedCellCount, checkColumns } from './inference/domain.ts';
 import { exp } from './inference/elementary.ts';
 import { indexMap } from './inference/factor.ts';
-import type { JunctionTree } from './inference/junction-tree.ts';
-import { type PlacedFactor, Propagation } from './inference/propagation.ts';
+import { Propagation } from './inference/propagation.ts';
 import { queryMarginal } from './inference/query.ts';
-import type { OuterPair } from './sampling/outer-pairs.ts';
 import { sampleRows } from './sampling/sample.ts';
-import type { ValueExpansion } from './sampling/value-expansion.ts';
-
-/** All that a graphical model is made of. `tree.sizes` are the sizes after merging; `columns` those before. */
-export interface GraphicalParts {
-  readonly kind: string;
-  readonly columns: readonly PublicColumn[];
-  readonly total: number;
-  readonly tree: JunctionTree;
-  readonly bases: readonly Float64Array[];
-  readonly factors: readonly PlacedFactor[];
-  readonly expansions: readonly (ValueExpansion | undefined)[];
-  /** Pairs that no clique holds and that sampled rows follow all the same, in the coding after merging. */
-  readonly outer: readonly OuterPair[];
-}
 
 /**
  * A product of positive tables over a junction tree. The tables themselves are the artifact; beliefs follow from them by IEEE

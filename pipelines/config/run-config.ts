@@ -1,6 +1,6 @@
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import type { Rational } from '../../privacy/rational.ts';
-import type { GateThresholds } from '../release/gate/thresholds.ts';
+import type { GateThresholds } from './gate-thresholds.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
 /** A run configuration, resolved: paths are absolute and every default is filled in. Public in every field. */

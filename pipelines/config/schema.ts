@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { parseRational, type Rational } from '../../privacy/rational.ts';
-import { type GateThresholds, gateThresholdsSchema } from '../release/gate/thresholds.ts';
+import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** A number that must stay exact: read by its decimal text, so that 1e-9 means one in 10^9. */

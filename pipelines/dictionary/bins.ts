@@ -1,6 +1,6 @@
 import { formatDay, mondayBefore, monthStarts, SECONDS_A_DAY } from './calendar.ts';
 import type { Cell } from './coding.ts';
-import type { Scale, Steps } from './dictionary.ts';
+import type { Scale, Steps } from './scale.ts';
 
 /** Cells of an ordered domain and the rule that finds them. */
 export interface Bins {

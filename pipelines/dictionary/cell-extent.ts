@@ -1,6 +1,6 @@
 import { parseDay } from './calendar.ts';
 import type { Cell } from './coding.ts';
-import type { Scale } from './dictionary.ts';
+import type { Scale } from './scale.ts';
 
 /** The numbers that a cell holds: `[lower, upper)`, or `[lower, upper]` where `closed`. */
 export interface Extent {

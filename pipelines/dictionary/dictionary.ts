@@ -1,9 +1,8 @@
 import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
-
-/** What to do with a value that is not in the domain. */
-export type OutsidePolicy = 'clamp' | 'other' | 'missing' | 'error';
+import type { OutsidePolicy } from './outside-policy.ts';
+import type { Scale, Steps } from './scale.ts';
 
 /** Everything that is public about a table. Frozen; computed from the dictionary file and its grouping files alone. */
 export interface Dictionary {
@@ -85,19 +84,11 @@ export type EncodingRule =
       readonly format: string | undefined;
     };
 
-export type Scale = 'number' | 'integer' | 'day' | 'second';
-
 export interface CodeRange {
   readonly from: string;
   readonly to: string;
   readonly code: number;
 }
-
-export type Steps =
-  /** Code is `floor((x - anchor) / width)`, at most `count - 1`. Whole numbers, so exact. */
-  | { readonly kind: 'even'; readonly anchor: number; readonly width: number; readonly count: number }
-  /** `starts[i]` is the least value of code `i`; ascending. */
-  | { readonly kind: 'starts'; readonly starts: readonly number[] };
 
 export const isModelled = (column: DictionaryColumn): column is ModelledColumn =>
   column.kind !== 'identifier' && column.kind !== 'text';

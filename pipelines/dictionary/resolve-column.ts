@@ -2,9 +2,10 @@ import path from 'node:path';
 import { type Bins, BinsError, calendarBins, integerBins, MAX_CELLS, type NumberBinsSpec, realBins } from './bins.ts';
 import { parseDay, parseSecond, SECONDS_A_DAY } from './calendar.ts';
 import type { Cell, Origin } from './coding.ts';
-import type { DictionaryColumn, EncodingRule, ModelledColumn, OutsidePolicy } from './dictionary.ts';
+import type { DictionaryColumn, EncodingRule, ModelledColumn } from './dictionary.ts';
 import { GroupingError, readGrouping } from './grouping.ts';
 import { MISSING_CODES } from './missing-codes.ts';
+import type { OutsidePolicy } from './outside-policy.ts';
 import type { Problems } from './problems.ts';
 import type { BooleanSpec, CalendarSpec, CodeSpec, ColumnSpec, ListSpec, ModelledSpec, NumberSpec } from './spec.ts';
 

@@ -2,8 +2,9 @@ import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
-import { type DictionaryColumn, isModelled, type ModelledColumn, type Scale } from './dictionary.ts';
+import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
 import type { Problems } from './problems.ts';
+import type { Scale } from './scale.ts';
 import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
 
 /** Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. */

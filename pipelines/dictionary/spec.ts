@@ -1,7 +1,7 @@
 import type { CalendarBinsSpec, NumberBinsSpec } from './bins.ts';
 import type { Origin } from './coding.ts';
-import type { OutsidePolicy } from './dictionary.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
+import type { OutsidePolicy } from './outside-policy.ts';
 
 /** The dictionary file as written; `schema.ts` checks it, `load.ts` works out what it means. */
 export interface DictionarySpec {

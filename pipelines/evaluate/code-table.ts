@@ -1,4 +1,4 @@
-import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
 
 /** Columns of equal length with their number of rows. */
 export interface CodeTable {

@@ -1,5 +1,5 @@
 import type { FittedModel } from '../../models/model.ts';
-import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
 
 /** Most synthetic rows that are evaluated; the first ones where there are more. */
 export const MAX_EVALUATED_ROWS: number = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { Codes } from '../../privacy/guard/records.ts';
+import type { Codes } from '../../privacy/guard/codes.ts';
 
 /**
  * Numbers the pairs (key, code) that occur in several tables densely from 0, in order of first sight: the sparse side

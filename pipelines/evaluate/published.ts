@@ -1,7 +1,7 @@
 import type { FittedModel } from '../../models/model.ts';
+import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { countCells } from '../../privacy/guard/counting/count-cells.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
-import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import { rowSample } from '../workspace/seeded-rows.ts';
 import { type CodeTable, codesInDomain, codeTable, requireSameCoding, takeRows } from './code-table.ts';

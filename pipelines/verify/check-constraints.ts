@@ -1,7 +1,8 @@
 import type { ImpossibleCells } from '../../models/model.ts';
 import type { ColumnCoding } from '../dictionary/coding.ts';
-import { type EncodingRule, isModelled, type ModelledColumn, type OutsidePolicy } from '../dictionary/dictionary.ts';
+import { type EncodingRule, isModelled, type ModelledColumn } from '../dictionary/dictionary.ts';
 import { impossibleCells } from '../dictionary/impossible-cells.ts';
+import type { OutsidePolicy } from '../dictionary/outside-policy.ts';
 import { Problems } from '../dictionary/problems.ts';
 import { resolveConstraints } from '../dictionary/resolve-constraint.ts';
 import { constraintsSchema } from '../dictionary/schema.ts';

@@ -1,6 +1,6 @@
 import type { Rational } from '../rational.ts';
+import type { EncodedColumn } from './codes.ts';
 import type { PreparedReference } from './prepared-reference.ts';
-import type { EncodedColumn } from './records.ts';
 
 /** What is public about a column. */
 export interface PublicColumn {

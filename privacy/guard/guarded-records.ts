@@ -1,7 +1,7 @@
 import type { EntropySource } from '../random/entropy.ts';
+import type { EncodedColumn } from './codes.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
-import type { EncodedColumn } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 
 /** The records as questions reach them, wherever they are held. Making them reads nothing; the first question that is paid for does. */

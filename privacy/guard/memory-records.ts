@@ -1,8 +1,9 @@
+import type { EncodedColumn } from './codes.ts';
 import type { CacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { memoryCounter } from './counting/memory-counter.ts';
 import { coinsOf, type GuardedRecords } from './guarded-records.ts';
-import { type BoundedRecords, countUnits, type EncodedColumn } from './records.ts';
+import { type BoundedRecords, countUnits } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 import { fewerRowsView, type RecordsView, recodedView, recordsView } from './records-view.ts';
 import { hashRows, RowSet } from './row-table.ts';

@@ -1,4 +1,5 @@
 import { type Rational, rational } from '../rational.ts';
+import type { Codes, EncodedColumn } from './codes.ts';
 import type {
   ChoiceQuestion,
   CopiesQuestion,
@@ -7,7 +8,6 @@ import type {
   MarginalsQuestion,
   Recoding,
 } from './guard.ts';
-import type { Codes, EncodedColumn } from './records.ts';
 
 /*
  * Copies of what an asker hands in, taken before anything else is done with it: plain arrays, numbers and fractions. So what is

@@ -1,6 +1,6 @@
+import type { EncodedColumn } from './codes.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
-import type { EncodedColumn } from './records.ts';
 
 /**
  * Bounded records that something else holds and counts, such as a database; the guard never sees a row. Exact and protected in

@@ -1,6 +1,7 @@
+import { allBelow, allocateCodes, takeRows } from './codes.ts';
 import type { CountedColumn } from './counting/count-cells.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
-import { allBelow, allocateCodes, type BoundedRecords, countUnits, takeRows } from './records.ts';
+import { type BoundedRecords, countUnits } from './records.ts';
 
 /** The records as the guard reads them. Making a view reads nothing; the first question that is paid for does. */
 export interface RecordsView {

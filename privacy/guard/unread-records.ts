@@ -1,5 +1,6 @@
+import type { Codes } from './codes.ts';
 import type { PublicColumn } from './guard.ts';
-import type { BoundedRecords, Codes } from './records.ts';
+import type { BoundedRecords } from './records.ts';
 
 /** As much of a plan as it takes. */
 interface UnreadPlan {

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
-import type { ChainHead, EntryKind, LedgerEntry } from './ledger.ts';
+import type { ChainHead } from './chain-head.ts';
+import type { EntryKind, LedgerEntry } from './ledger.ts';
 
 /** The head of a ledger without entries. */
 export const EMPTY_HEAD: ChainHead = Object.freeze({ sequence: 0, hash: '0'.repeat(64) });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../errors.ts';
 import { EMPTY_HEAD, type StoredEntry, tampered } from './chain.ts';
-import type { ChainHead } from './ledger.ts';
+import type { ChainHead } from './chain-head.ts';
 
 /** The ledger file: one SQLite database with the chain, its head and the answers. Knows nothing of what they mean. */
 export interface LedgerDatabase {

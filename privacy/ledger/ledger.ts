@@ -1,6 +1,7 @@
 import type { PrivacyEvent } from '../events.ts';
 import type { Rational } from '../rational.ts';
 import type { Allocation, Award } from './allocation.ts';
+import type { ChainHead, RunState } from './chain-head.ts';
 import type { Statement, StatementOptions } from './statement-lines.ts';
 
 /** The most that may ever be spent on a dataset, and by whom. */
@@ -38,8 +39,6 @@ export interface PlannedCharge {
   readonly id: string;
   readonly event: PrivacyEvent;
 }
-
-export type RunState = 'open' | 'finished' | 'abandoned';
 
 export interface RunRecord extends RunRequest {
   readonly state: RunState;
@@ -88,12 +87,6 @@ export interface LedgerEntry {
   readonly time: string;
   readonly kind: EntryKind;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly hash: string;
-}
-
-/** The newest entry. Kept outside the ledger, such as in a signed manifest, it shows later that nothing up to it was changed or cut off. */
-export interface ChainHead {
-  readonly sequence: number;
   readonly hash: string;
 }
 

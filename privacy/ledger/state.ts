@@ -2,8 +2,9 @@ import type { PrivacyEvent } from '../events.ts';
 import type { Award } from './allocation.ts';
 import type { Fact } from './bodies.ts';
 import { tampered } from './chain.ts';
+import type { RunState } from './chain-head.ts';
 import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
-import type { Policy, RunRecord, RunState } from './ledger.ts';
+import type { Policy, RunRecord } from './ledger.ts';
 
 /** Everything the chain says, folded up. Mutable, and changed by `applyFact` alone. */
 export interface LedgerState {

@@ -1,6 +1,6 @@
 import type { AccountantName } from '../accounting/accountant.ts';
 import type { AllocationState } from './allocation.ts';
-import type { ChainHead, RunState } from './ledger.ts';
+import type { ChainHead, RunState } from './chain-head.ts';
 
 export interface StatementOptions {
   /** A line for every charge too. */

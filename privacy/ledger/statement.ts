@@ -11,9 +11,9 @@ import {
   heldUnder,
   runsUnder,
 } from './allocations.ts';
+import type { ChainHead } from './chain-head.ts';
 import { addCosts, fromUnits, NO_COST } from './cost-units.ts';
 import { epsilonOfCost } from './epsilon.ts';
-import type { ChainHead } from './ledger.ts';
 import { spendingOf } from './spending.ts';
 import { type AllocationAccount, type LedgerState, runsOf } from './state.ts';
 import type {

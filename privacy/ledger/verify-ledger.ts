@@ -3,8 +3,9 @@ import { admit } from './admit.ts';
 import { factOf } from './bodies.ts';
 import { sha256 } from './canonical-json.ts';
 import { EMPTY_HEAD, readEntry, tampered } from './chain.ts';
+import type { ChainHead } from './chain-head.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { ChainCheck, ChainHead } from './ledger.ts';
+import type { ChainCheck } from './ledger.ts';
 import { applyFact, emptyState, type LedgerState } from './state.ts';
 
 /** Replays the whole file from nothing. See `Ledger.verifyChain`. */

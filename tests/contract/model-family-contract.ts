@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ModelFamily, ModelInputs, ModelPlan } from '../../models/model.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
 import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
-import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
 import { poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
 import { type Asked, ExactGuard } from '../support/exact-guard.ts';

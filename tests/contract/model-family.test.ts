@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../models/from-artifact.ts';
 import type { CodeBlock } from '../../models/model.ts';
 import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
-import type { EncodedColumn } from '../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { compare, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
 import { ExactGuard } from '../support/exact-guard.ts';
 import { onlyPossible, randomImpossible, violates } from '../support/impossible-cells.ts';

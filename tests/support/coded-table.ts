@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { allocateCodes, type EncodedColumn } from '../../privacy/guard/records.ts';
+import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
 
 /** Reads a CSV of codes with a header, and its sizes by column name; columns come in the order of the header. */
 export function readCodedTable(csvPath: string, domainPath: string): EncodedColumn[] {

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type {
   ChoiceQuestion,
@@ -14,7 +15,6 @@ import type {
 } from '../../privacy/guard/guard.ts';
 import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
 import { PreparedReference, preparedDistance } from '../../privacy/guard/prepared-reference.ts';
-import type { EncodedColumn } from '../../privacy/guard/records.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 
 /** What a family asked, in order: tests compare it with the family's plan. */

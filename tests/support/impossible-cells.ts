@@ -1,5 +1,5 @@
 import type { ImpossibleCells } from '../../models/model.ts';
-import type { EncodedColumn } from '../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { cellOf, numbers } from './small-domains.ts';
 
 /** About one cell in three of `columns` impossible. */

@@ -2,7 +2,7 @@ import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import type { ModelInputs, PlannedQuestion } from '../../model.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
-import type { GraphicalParts } from '../graphical-model.ts';
+import type { GraphicalParts } from '../graphical-parts.ts';
 import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { type BudgetSplit, splitBudget } from './budget-split.ts';
 import { choiceId } from './choose-sets.ts';

@@ -7,7 +7,7 @@ import { type Measurement, toMeasurement } from '../estimation/measurement.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
 import { outerPair } from '../estimation/outer-pair.ts';
 import { Expectation } from '../expectation.ts';
-import type { GraphicalParts } from '../graphical-model.ts';
+import type { GraphicalParts } from '../graphical-parts.ts';
 import { cellCount, columnPairs } from '../inference/domain.ts';
 import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
 import { scopesOf } from '../inference/hard-constraints.ts';

@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { RowBuffers } from './share-out.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 
 /** A column drawn before the present one, and where the cells of the two begin: the present one's codes are fastest. */
 export interface Partner {

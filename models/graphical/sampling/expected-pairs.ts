@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { CodeRuns } from './code-runs.ts';
 import type { DrawnCodes, Partner } from './drawn-codes.ts';
 import { Tally } from './tally.ts';

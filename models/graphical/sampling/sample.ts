@@ -1,4 +1,4 @@
-import { allocateCodes, type Codes } from '../../../privacy/guard/records.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { CodeBlock, SampleRequest } from '../../model.ts';
 import type { Propagation } from '../inference/propagation.ts';
 import { bucketTable, expansionTable } from './conditional-table.ts';

@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { ConditionalTable } from './conditional-table.ts';
 import { roundCounts } from './round-counts.ts';

@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { SampleRequest } from '../../model.ts';
 import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';

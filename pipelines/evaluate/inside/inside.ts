@@ -1,4 +1,5 @@
-import type { BoundedRecords, EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
+import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { type CodeTable, codeTable } from '../code-table.ts';
 import { type MarginalSet, marginalSet } from '../marginal-set.ts';
 import { bootstrapResample } from '../utility/bootstrap-floor.ts';

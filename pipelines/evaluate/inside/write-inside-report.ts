@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { compare, multiply, ONE, rational } from '../../../privacy/rational.ts';
 import type { LoadedRecords } from '../../protected/load-records.ts';
 import type { Plan } from '../../release/plan.ts';

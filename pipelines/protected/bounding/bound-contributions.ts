@@ -1,4 +1,5 @@
-import { type BoundedRecords, takeRows } from '../../../privacy/guard/records.ts';
+import { takeRows } from '../../../privacy/guard/codes.ts';
+import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { BitReader } from '../../../privacy/random/bit-reader.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';

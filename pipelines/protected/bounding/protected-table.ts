@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
-import { allocateCodes, type BoundedRecords, type Codes } from '../../../privacy/guard/records.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
+import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 
 /**
  * Bounded records on disk, so that a resumed run asks about the very rows that the first answers were about.

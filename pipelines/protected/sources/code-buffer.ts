@@ -1,4 +1,4 @@
-import { allocateCodes, type Codes } from '../../../privacy/guard/records.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 
 const ROWS_A_BLOCK = 1 << 20;
 

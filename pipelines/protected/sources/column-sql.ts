@@ -1,6 +1,7 @@
 import { parseDay, parseSecond } from '../../dictionary/calendar.ts';
-import { type ModelledColumn, type SpecialCodes, type Steps, specialCodes } from '../../dictionary/dictionary.ts';
+import { type ModelledColumn, type SpecialCodes, specialCodes } from '../../dictionary/dictionary.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
+import type { Steps } from '../../dictionary/scale.ts';
 import { double, literal, unsigned } from './sql.ts';
 import type { Storage } from './storage.ts';
 

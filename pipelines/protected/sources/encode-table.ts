@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import { type ColumnSql, columnSql, textSql } from './column-sql.ts';

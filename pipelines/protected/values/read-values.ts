@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
-import { allocateCodes, type Codes } from '../../../privacy/guard/records.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { BoundedValues, ValueColumn } from '../../../privacy/guard/values/bounded-values.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { DescribedColumn } from '../../describe/described-column.ts';

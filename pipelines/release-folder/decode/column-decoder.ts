@@ -1,4 +1,4 @@
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { isNull, otherToken, outputField, textOf } from './field.ts';
 import { chunkGenerator } from './generator.ts';

@@ -1,5 +1,5 @@
 import type { CodeBlock } from '../../../models/model.ts';
-import type { Codes } from '../../../privacy/guard/records.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
 import { CHUNK_ROWS, columnDecoder } from './column-decoder.ts';
 import type { DecodedRows, OutputColumn, OutputField } from './output-column.ts';
 

@@ -1,6 +1,7 @@
+import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import type { PublishedReport } from '../../evaluate/published.ts';
 import type { PublishedNumber } from '../../evaluate/published-number.ts';
-import { DEFAULT_THRESHOLDS, type GateThresholds, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';
+import { DEFAULT_THRESHOLDS, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';
 
 export interface GateCheck {
   /** The threshold's name in the configuration, or `finite`. */

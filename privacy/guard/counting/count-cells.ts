@@ -1,4 +1,4 @@
-import type { Codes } from '../records.ts';
+import type { Codes } from '../codes.ts';
 
 /** A column as the counting loops need it. */
 export interface CountedColumn {

@@ -1,4 +1,4 @@
-import type { Codes } from '../records.ts';
+import type { Codes } from '../codes.ts';
 import type { CountedColumn } from './count-cells.ts';
 
 /** Most values that columns packed into one may have together: a packed code is a byte. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { formatRational, toNumberUp } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
+import { allBelow, type EncodedColumn } from '../codes.ts';
 import { copiesEvent } from '../events.ts';
 import type { CopiesQuestion, NoisyCopies } from '../guard.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
-import { allBelow, type EncodedColumn } from '../records.ts';
 import { type HashedRows, hashRows, RowSet } from '../row-table.ts';
 
 const KIND = 'copies';

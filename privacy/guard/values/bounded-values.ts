@@ -1,4 +1,4 @@
-import type { Codes } from '../records.ts';
+import type { Codes } from '../codes.ts';
 
 /**
  * Raw values whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and which rows were kept did not

@@ -6,22 +6,15 @@ import type { BoundedValues } from './bounded-values.ts';
 import { ownCategories, ownSpread } from './own-questions.ts';
 import { categoriesQuestion } from './questions/categories.ts';
 import { spreadQuestion } from './questions/spread.ts';
+import type { ValueAsking } from './value-asking.ts';
 import type { ValueGuard } from './value-guard.ts';
-import { type ValuesView, valuesView } from './values-view.ts';
+import { valuesView } from './values-view.ts';
 
 export interface ValueGuardOptions {
   /** Columns' names and `maxRowsPerUnit` are read at once; the rest only under a question that is charged. */
   readonly values: BoundedValues;
   readonly run: LedgerRun;
   /** For a description that is kept, `systemEntropy()` and nothing else. */
-  readonly entropy: EntropySource;
-}
-
-/** What a question may use. `view` is the records: touched by `draw` alone. */
-export interface ValueAsking {
-  readonly columns: readonly string[];
-  readonly maxRowsPerUnit: number;
-  readonly view: ValuesView;
   readonly entropy: EntropySource;
 }
 

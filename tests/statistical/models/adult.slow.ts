@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { largestRho } from '../../../privacy/budget.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { readCodedTable } from '../../support/coded-table.ts';
 import { countCells, ExactGuard } from '../../support/exact-guard.ts';

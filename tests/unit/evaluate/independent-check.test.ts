@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { codeTable } from '../../../pipelines/evaluate/code-table.ts';
 import { marginalSet } from '../../../pipelines/evaluate/marginal-set.ts';
 import { marginalErrors } from '../../../pipelines/evaluate/utility/marginal-error.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { dependentColumns, independentColumns } from './tables.ts';
 
 const python = process.env['SYNTHWARD_PYTHON'] ?? 'python3';

@@ -1,5 +1,6 @@
 import { seededIndex } from '../../../pipelines/workspace/seeded-rows.ts';
-import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../../privacy/guard/records.ts';
+import { allocateCodes, type EncodedColumn } from '../../../privacy/guard/codes.ts';
+import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 
 /** A column from plain numbers. */
 export function column(name: string, size: number, codes: readonly number[]): EncodedColumn {

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts';
-import type { ChainHead } from '../../../privacy/ledger/ledger.ts';
+import type { ChainHead } from '../../../privacy/ledger/chain-head.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
 const withCode = (code: string): Error => expect.objectContaining({ name: 'UserError', code });

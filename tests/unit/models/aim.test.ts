@@ -7,7 +7,7 @@ import { treeBytes } from '../../../models/graphical/aim/tree-bytes.ts';
 import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
 import type { ModelInputs } from '../../../models/model.ts';
 import { ALL_THREE_WAY } from '../../../models/workload.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { compare, divide, multiply, type Rational, rational, sum, toNumberUp } from '../../../privacy/rational.ts';
 import { ExactGuard } from '../../support/exact-guard.ts';
 import { numbers } from '../../support/small-domains.ts';

@@ -7,7 +7,7 @@ import { Forest } from '../../../models/graphical/cliquetree/forest.ts';
 import { holds } from '../../../models/graphical/inference/elimination.ts';
 import { noisyCells } from '../../../models/graphical/planning/expected-error.ts';
 import type { CodeBlock, ModelInputs } from '../../../models/model.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { compare, multiply, rational, sum } from '../../../privacy/rational.ts';
 import { distance, ExactGuard } from '../../support/exact-guard.ts';
 import { numbers } from '../../support/small-domains.ts';

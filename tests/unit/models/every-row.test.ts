@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cliqueTree } from '../../../models/graphical/cliquetree/family.ts';
 import { withMargins } from '../../../models/graphical/estimation/outer-pair.ts';
 import type { FittedModel, ModelInputs } from '../../../models/model.ts';
-import type { EncodedColumn } from '../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { exactRational, rational } from '../../../privacy/rational.ts';
 import { type Asked, ExactGuard } from '../../support/exact-guard.ts';
 

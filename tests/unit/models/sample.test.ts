@@ -1,7 +1,8 @@
 import seedrandom from 'seedrandom';
 import { expect, test } from 'vitest';
 import { GenerationRandom } from '../../../models/generation-random.ts';
-import { GraphicalModel, type GraphicalParts } from '../../../models/graphical/graphical-model.ts';
+import { GraphicalModel } from '../../../models/graphical/graphical-model.ts';
+import type { GraphicalParts } from '../../../models/graphical/graphical-parts.ts';
 import { roundCounts } from '../../../models/graphical/sampling/round-counts.ts';
 import type { CodeBlock, FittedModel } from '../../../models/model.ts';
 import { build } from '../../support/small-domains.ts';

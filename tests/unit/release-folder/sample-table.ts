@@ -1,7 +1,7 @@
 import type { CodeBlock } from '../../../models/model.ts';
 import type { Cell, ColumnCoding } from '../../../pipelines/dictionary/coding.ts';
 import type { OutputColumn } from '../../../pipelines/release-folder/decode/output-column.ts';
-import { allocateCodes } from '../../../privacy/guard/records.ts';
+import { allocateCodes } from '../../../privacy/guard/codes.ts';
 
 const value = (v: string | number | boolean): Cell => ({ kind: 'value', value: v });
 const bin = (lower: number, upper: number, closed = false): Cell => ({ kind: 'interval', lower, upper, closed });

@@ -2,8 +2,8 @@ import { type CategoryCount, stableHistogram } from '../../../mechanisms/stable-
 import { formatRational } from '../../../rational.ts';
 import { decodeAnswer, unreadable } from '../../answer-body.ts';
 import type { PreparedQuestion } from '../../question.ts';
-import type { ValueAsking } from '../create-value-guard.ts';
 import { categoriesEvent } from '../events.ts';
+import type { ValueAsking } from '../value-asking.ts';
 import type { CategoriesQuestion } from '../value-guard.ts';
 import { requireColumn } from './require-column.ts';
 

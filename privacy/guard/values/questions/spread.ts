@@ -4,8 +4,8 @@ import { compare, formatRational, ONE, ZERO } from '../../../rational.ts';
 import { decodeAnswer, unreadable, wholeNumbers } from '../../answer-body.ts';
 import type { PreparedQuestion } from '../../question.ts';
 import { addToBuckets, occupiedRange, requireBuckets } from '../buckets.ts';
-import type { ValueAsking } from '../create-value-guard.ts';
 import { spreadEvent } from '../events.ts';
+import type { ValueAsking } from '../value-asking.ts';
 import type { NoisySpread, QuantilesRequest, SpreadQuestion } from '../value-guard.ts';
 import { requireColumn } from './require-column.ts';
 

@@ -1,4 +1,4 @@
-import { allocateCodes } from '../../../../privacy/guard/records.ts';
+import { allocateCodes } from '../../../../privacy/guard/codes.ts';
 import type { BoundedValues, ValueColumn } from '../../../../privacy/guard/values/bounded-values.ts';
 
 /** A row says a text, a number or nothing. */

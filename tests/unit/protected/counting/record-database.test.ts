@@ -9,7 +9,7 @@ import {
 import { writeRecordDatabase } from '../../../../pipelines/protected/counting/write-record-database.ts';
 import { encodeTable } from '../../../../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../../../../pipelines/protected/sources/open-source.ts';
-import type { EncodedColumn } from '../../../../privacy/guard/records.ts';
+import type { EncodedColumn } from '../../../../privacy/guard/codes.ts';
 import { dictionaryOf } from '../../../support/dictionaries.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';

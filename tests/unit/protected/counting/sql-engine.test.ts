@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { allocateCodes, type EncodedColumn } from '../../../../privacy/guard/codes.ts';
 import { cacheBudget } from '../../../../privacy/guard/counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from '../../../../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../../../../privacy/guard/counting/memory-counter.ts';
@@ -7,7 +8,7 @@ import { createGuard } from '../../../../privacy/guard/create-guard.ts';
 import { engineRecords } from '../../../../privacy/guard/engine-records.ts';
 import type { Guard, Recoding } from '../../../../privacy/guard/guard.ts';
 import { memoryRecords } from '../../../../privacy/guard/memory-records.ts';
-import { allocateCodes, type BoundedRecords, type EncodedColumn } from '../../../../privacy/guard/records.ts';
+import type { BoundedRecords } from '../../../../privacy/guard/records.ts';
 import { fewerRowsView, recodedView, recordsView } from '../../../../privacy/guard/records-view.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { engineOver, openTestSession } from '../../../support/coded-database.ts';

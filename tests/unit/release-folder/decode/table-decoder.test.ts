@@ -5,7 +5,7 @@ import { checkOutputColumns } from '../../../../pipelines/release-folder/decode/
 import { CHUNK_ROWS } from '../../../../pipelines/release-folder/decode/column-decoder.ts';
 import type { OutputColumn } from '../../../../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
-import { allocateCodes, type Codes } from '../../../../privacy/guard/records.ts';
+import { allocateCodes, type Codes } from '../../../../privacy/guard/codes.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../sample-table.ts';
 
 const modelled = (kind: ColumnCoding['kind'], cells: readonly Cell[], decimals?: number): OutputColumn => ({

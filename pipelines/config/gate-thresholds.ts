@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Limits on numbers of the published edition. The choice to publish is itself seen, so it rests on nothing else. */
+export interface GateThresholds {
+  /** Largest mean L1 error over marginals of one, two and three columns, between 0 and 2. */
+  readonly maxError1?: number | undefined;
+  readonly maxError2?: number | undefined;
+  readonly maxError3?: number | undefined;
+  /** Least NIST k-marginal score, between 0 and 1000. */
+  readonly minKMarginalScore?: number | undefined;
+  /** Largest excess of copied rows over the held-out baseline, between 0 and 1. */
+  readonly maxCopiesExcess?: number | undefined;
+  /** Largest mean L1 distance between the model and its own sample, between 0 and 2. */
+  readonly maxSamplingError1?: number | undefined;
+}
+
+const error = z.number().min(0).max(2).optional();
+
+/** The `gate` part of the configuration. */
+export const gateThresholdsSchema: z.ZodType<GateThresholds> = z.strictObject({
+  maxError1: error.describe('Largest mean L1 error over single columns'),
+  maxError2: error.describe('Largest mean L1 error over pairs of columns'),
+  maxError3: error.describe('Largest mean L1 error over triples of columns'),
+  minKMarginalScore: z.number().min(0).max(1000).optional().describe('Least NIST k-marginal score'),
+  maxCopiesExcess: z.number().min(0).max(1).optional().describe('Largest excess of copied rows over the baseline'),
+  maxSamplingError1: error.describe('Largest mean L1 distance between the model and its own sample'),
+});
