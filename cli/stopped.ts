@@ -1,4 +1,4 @@
-import type { RunStopped } from '../pipelines/release/run.ts';
+import type { RunStopped } from '../pipelines/account/run-life-cycle.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { describeError, errorToJson, renderError } from './render/error.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import { loadConfig } from '../../pipelines/config/load-config.ts';
 import { type DescribePlan, planDescribe } from '../../pipelines/describe/plan-describe.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import { runDescribe } from '../../pipelines/describe/run-describe.ts';
-import { RunStopped } from '../../pipelines/release/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { accountName } from '../account-name.ts';

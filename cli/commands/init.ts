@@ -1,8 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { draftConfig } from '../../pipelines/init/draft-config.ts';
-import { draftDictionary } from '../../pipelines/init/draft-dictionary.ts';
-import { openSource } from '../../pipelines/protected/sources/open-source.ts';
+import { draftOfTable } from '../../pipelines/init/draft-of-table.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,9 +19,8 @@ export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { t
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const source = await openSource({ path: table });
-  const name = tableName(table);
-  await write(out, draftDictionary({ table: name, fields: source.fields(), format: source.format }));
+  const { name, columns, dictionary } = await draftOfTable(table);
+  await write(out, dictionary);
   const from = dirname(resolve(config));
   const drafted = !(await exists(config));
   if (drafted) {
@@ -35,7 +33,7 @@ export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { t
   }
   terminal.data(
     [
-      `${out}: drafted from the names and storage types of ${source.fields().length} columns; no value was read.`,
+      `${out}: drafted from the names and storage types of ${columns} columns; no value was read.`,
       ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
       'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.',
       '',
@@ -43,14 +41,6 @@ export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { t
   );
   return EXIT.done;
 };
-
-/** A name for table and budget account, from the file name. */
-function tableName(path: string): string {
-  let base = basename(path);
-  while (extname(base) !== '') base = basename(base, extname(base));
-  const name = base.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^[^A-Za-z]+/, '');
-  return name === '' ? 'records' : name;
-}
 
 async function write(path: string, text: string): Promise<void> {
   try {

@@ -1,6 +1,7 @@
+import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
-import { RunStopped, runRelease } from '../../pipelines/release/run.ts';
+import { runRelease } from '../../pipelines/release/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { toNumberUp } from '../../privacy/rational.ts';

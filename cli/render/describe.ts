@@ -1,7 +1,7 @@
-import type { DescribedColumn } from '../../pipelines/describe/described-column.ts';
 import type { ColumnSummary } from '../../pipelines/describe/facts.ts';
 import type { DescribePlan } from '../../pipelines/describe/plan-describe.ts';
 import type { DescribeOutcome } from '../../pipelines/describe/run-describe.ts';
+import type { DescribedColumn } from '../../pipelines/dictionary/described-column.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { compare, formatRational, ZERO } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';

@@ -1,6 +1,6 @@
 import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
-import type { DescribedColumn } from './described-column.ts';
+import type { DescribedColumn } from '../dictionary/described-column.ts';
 import type { ColumnEdit } from './edit-yaml.ts';
 
 /** What was found out about a column, ready to be written. Public: noisy answers and what follows from them. */

@@ -1,8 +1,8 @@
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
+import type { DescribedList } from '../dictionary/described-column.ts';
+import { FILL_IN } from '../dictionary/fill-in.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import { normaliseCode } from '../dictionary/normalise-code.ts';
-import { FILL_IN } from '../init/draft-dictionary.ts';
-import type { DescribedList } from './described-column.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';
 import { truthOf } from './truth-of.ts';

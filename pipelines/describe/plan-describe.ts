@@ -21,7 +21,7 @@ import {
   ZERO,
 } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import type { DescribedColumn, DescribedList, DescribedScale } from './described-column.ts';
+import type { DescribedColumn, DescribedList, DescribedScale } from '../dictionary/described-column.ts';
 import type { DictionaryDraft } from './read-draft.ts';
 
 /** A question about one column. Everything that is measured about it is one charge, so one event stands for its facts. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../privacy/errors.ts';
 import type { Buckets } from '../../privacy/guard/values/value-guard.ts';
 import { parseDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
+import type { DescribedColumn, DescribedList, DescribedScale, MissingState } from '../dictionary/described-column.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
+import { FILL_IN } from '../dictionary/fill-in.ts';
 import { holdsMark, readDictionary, readDictionaryText } from '../dictionary/load.ts';
 import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
 import { parseYaml } from '../dictionary/yaml-source.ts';
-import { FILL_IN } from '../init/draft-dictionary.ts';
 import { decimalBuckets, equalBuckets, yearBuckets } from './bucket-rules.ts';
-import type { DescribedColumn, DescribedList, DescribedScale, MissingState } from './described-column.ts';
 import { type ColumnEdit, type Entry, editColumns } from './edit-yaml.ts';
 
 /** A dictionary with marks, as far as it is known. Public. */

@@ -1,23 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
-import type { BoundedValues } from '../../privacy/guard/values/bounded-values.ts';
 import { createValueGuard } from '../../privacy/guard/values/create-value-guard.ts';
+import { unreadValues } from '../../privacy/guard/values/unread-values.ts';
 import type { ValueGuard } from '../../privacy/guard/values/value-guard.ts';
-import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
-import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
-import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import { describeFacts, isDescribeRun } from '../account/describe-run-facts.ts';
-import { payingAllocation } from '../account/paying-allocation.ts';
+import { newRunId } from '../account/run-id.ts';
+import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { readDictionary } from '../dictionary/load.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { readValues } from '../protected/values/read-values.ts';
-import { type ReleasePorts, RunStopped } from '../release/run.ts';
 import { inStage } from '../workspace/progress.ts';
-import { lockRun } from '../workspace/run-lock.ts';
-import { createWorkspace, workspaceAt } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { editColumns } from './edit-yaml.ts';
 import type { Answer, ColumnFacts, ColumnSummary } from './facts.ts';
 import { listFacts } from './list-facts.ts';
@@ -52,68 +46,31 @@ export interface DescribeOutcome {
  * A run that fails before its first charge is abandoned and costs nothing; one that fails later throws `RunStopped` and can
  * be resumed: what was paid for is given again.
  */
-export async function runDescribe(job: DescribeJob, ports: ReleasePorts): Promise<DescribeOutcome> {
-  const { config, resume, output } = job;
-  await requireWritable(output);
-  const workspace = workspaceAt(config.workspace);
-  await createWorkspace(workspace);
-  const ledger = openLedger({ path: workspace.ledger, now: () => ports.now().toISOString() });
-  try {
-    const run = resume === undefined ? startRun(job, ports, ledger) : resumeRun(job, resume, ledger);
-    const { runId } = run.record;
-    const folder = workspace.run(runId);
-    const unlock = await lockRun(folder);
-    try {
-      const facts = await measure(job, ports, ledger, run, folder);
-      if (run.record.state === 'open') run.finish('finished');
-      return await write(job, runId, facts);
-    } catch (error) {
-      if (ledger.charges(runId).length > 0) throw new RunStopped(runId, error);
-      if (run.record.state === 'open') run.finish('abandoned');
-      throw error;
-    } finally {
-      unlock();
-      if (run.record.state !== 'open') await rm(folder, { recursive: true, force: true });
-    }
-  } finally {
-    ledger.close();
-  }
-}
-
-function startRun({ config, plan, spender }: DescribeJob, ports: ReleasePorts, ledger: Ledger): LedgerRun {
-  const createdAt = ports.now().toISOString();
-  const runId = `${createdAt.slice(0, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`;
-  ledger.ensurePolicy(plan.dataset, config.policy, { by: spender });
-  return ledger.startRun({
-    runId,
-    dataset: plan.dataset,
-    spender,
-    ...payingAllocation(config, plan.event, ledger),
-    planned: plan.event,
-    planDigest: plan.digest,
-    facts: describeFacts(createdAt, plan.draft.shape.unit),
-    plannedQuestions: plan.steps.map(({ id, event }) => ({ id, event })),
+export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<DescribeOutcome> {
+  await requireWritable(job.output);
+  const { plan } = job;
+  const newRun = async (_: Workspace, now: Date) => ({
+    runId: newRunId(now),
+    facts: describeFacts(now.toISOString(), plan.draft.shape.unit),
+  });
+  return underRun({ ...job, kind: DESCRIBE_RUN, newRun }, ports, async (held) => {
+    const facts = await measure(job, ports, held);
+    if (held.run.record.state === 'open') held.run.finish('finished');
+    return write(job, held.run.record.runId, facts);
   });
 }
 
-function resumeRun({ plan, spender }: DescribeJob, wanted: string, ledger: Ledger): LedgerRun {
-  const policy = ledger.policy(plan.dataset);
-  if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
-  const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast(isDescribeRun)?.runId : wanted;
-  if (runId === undefined) {
-    throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished describe run`, {
-      hint: 'See `synthward ledger show`. `--resume <run>` writes the answers of a finished run again.',
-    });
-  }
-  return ledger.resumeRun(runId, plan.digest);
-}
+const DESCRIBE_RUN: RunKind = {
+  isOwn: isDescribeRun,
+  called: 'describe run',
+  madeAgain: 'writes the answers of a finished run again',
+  keepsFolder: false,
+};
 
 async function measure(
   { config, plan }: DescribeJob,
-  { entropy, listener }: ReleasePorts,
-  ledger: Ledger,
-  run: LedgerRun,
-  folder: string,
+  { entropy, listener }: RunPorts,
+  { ledger, run, folder }: HeldRun,
 ): Promise<readonly ColumnFacts[]> {
   const answered = new Set(
     ledger
@@ -121,7 +78,10 @@ async function measure(
       .flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
   const values = plan.steps.every(({ id }) => answered.has(id))
-    ? unreadValues(plan)
+    ? unreadValues(
+        plan.draft.columns.map(({ name }) => name),
+        plan.draft.shape.unit.maxRows,
+      )
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
         readValues(await openSource(sourceOf(config)), plan.draft, { workFolder: folder, entropy, advance }),
       );
@@ -197,25 +157,3 @@ const sourceOf = ({ source: { path, format, delimiter } }: RunConfig): Parameter
   ...(format === undefined ? {} : { format }),
   ...(delimiter === undefined ? {} : { delimiter }),
 });
-
-/** Stands for the values where every answer is in the journal. Reading one is a defect, and throws. */
-function unreadValues({ draft }: DescribePlan): BoundedValues {
-  const refuse = (): never => {
-    throw new Error('A description made from its journal asked for records');
-  };
-  return {
-    columns: draft.columns.map(({ name }) => ({
-      name,
-      get texts() {
-        return refuse();
-      },
-      get codes() {
-        return refuse();
-      },
-    })),
-    get rowCount() {
-      return refuse();
-    },
-    maxRowsPerUnit: draft.shape.unit.maxRows,
-  };
-}

@@ -1,6 +1,6 @@
 import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import { formatDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
-import type { DescribedScale } from './described-column.ts';
+import type { DescribedScale } from '../dictionary/described-column.ts';
 import type { Entry } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';
 

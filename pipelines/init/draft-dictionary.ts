@@ -1,8 +1,6 @@
+import { FILL_IN } from '../dictionary/fill-in.ts';
 import type { SourceField, SourceFormat } from '../protected/sources/source.ts';
 import { storageOf } from '../protected/sources/storage.ts';
-
-/** Stands where only a person may say; `loadDictionary` refuses it by name. */
-export const FILL_IN = 'fill-in';
 
 export interface DraftParts {
   readonly table: string;

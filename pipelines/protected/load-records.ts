@@ -3,7 +3,7 @@ import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import type { Plan } from '../release/plan.ts';
+import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { Advance } from '../workspace/progress.ts';
 import { boundContributions } from './bounding/bound-contributions.ts';
 import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
@@ -30,8 +30,8 @@ export interface EvaluatedRecords {
 }
 
 export interface LoadRequest {
-  readonly config: RunConfig;
-  readonly plan: Plan;
+  readonly source: RunConfig['source'];
+  readonly dictionary: Dictionary;
   /** Protected folder of the run; exists. */
   readonly folder: string;
   readonly entropy: EntropySource;
@@ -42,7 +42,7 @@ export interface LoadRequest {
  * The records that an earlier start of the run encoded and bounded, however it counted them, or `undefined` where it did not
  * come that far.
  */
-export async function readKeptRecords({ dictionary }: Plan, folder: string): Promise<LoadedRecords | undefined> {
+export async function readKeptRecords(dictionary: Dictionary, folder: string): Promise<LoadedRecords | undefined> {
   const database = await openRecordDatabase(databaseFolder(folder), {
     columns: dictionary.codings,
     hasUnit: dictionary.unit.column !== undefined,
@@ -66,11 +66,11 @@ const databaseFolder = (folder: string): string => join(folder, 'records', 'data
 
 /** Encodes the source and bounds contributions, once a run: a resumed run finds the very rows that were kept. */
 export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> {
-  const { config, plan, folder, entropy, advance } = request;
-  const kept = await readKeptRecords(plan, folder);
+  const { dictionary, folder, entropy, advance } = request;
+  const kept = await readKeptRecords(dictionary, folder);
   if (kept !== undefined) return kept;
 
-  const { path, format, delimiter, counting } = config.source;
+  const { path, format, delimiter, counting } = request.source;
   const source = await openSource({
     path,
     ...(format === undefined ? {} : { format }),
@@ -78,11 +78,11 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
   });
   if (counting === 'sql') {
     const destination = { folder: databaseFolder(folder), workFolder: folder };
-    await writeRecordDatabase(source, plan.dictionary, { ...destination, entropy, progress: advance });
-    return (await readKeptRecords(plan, folder))!;
+    await writeRecordDatabase(source, dictionary, { ...destination, entropy, progress: advance });
+    return (await readKeptRecords(dictionary, folder))!;
   }
-  const table = await encodeTable(source, plan.dictionary, { workFolder: folder, progress: advance });
-  const bounded = boundContributions(table, plan.dictionary.unit.maxRows, entropy);
+  const table = await encodeTable(source, dictionary, { workFolder: folder, progress: advance });
+  const bounded = boundContributions(table, dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
     await writeProtectedTable(boundedFolder(folder), bounded);
     return inMemory(bounded, bounded);

@@ -38,3 +38,14 @@ export const sumsText = (sums: ReadonlyMap<string, string>): string =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, sum]) => `${sum}  ${path}\n`)
     .join('');
+
+/** Checksums by path, or what is wrong with the list, which has one right text. */
+export function readSums(bytes: Uint8Array): Map<string, string> | string {
+  const listed = new Map<string, string>();
+  for (const line of Buffer.from(bytes).toString('latin1').split('\n').slice(0, -1)) {
+    const parts = /^([0-9a-f]{64}) {2}(.+)$/.exec(line);
+    if (!parts || listed.has(parts[2]!)) return 'a line in it is no checksum and path';
+    listed.set(parts[2]!, parts[1]!);
+  }
+  return Buffer.from(sumsText(listed), 'latin1').equals(bytes) ? listed : 'its lines are not in order';
+}

@@ -6,7 +6,8 @@ import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { type CountingThreads, countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
 import { unreadRecords } from '../../privacy/guard/unread-records.ts';
-import type { Ledger, LedgerRun } from '../../privacy/ledger/ledger.ts';
+import type { HeldRun, RunPorts } from '../account/run-life-cycle.ts';
+import type { RunConfig } from '../config/run-config.ts';
 import { collectSample } from '../evaluate/collect-sample.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import { evaluatePublished, type PublishedReport } from '../evaluate/published.ts';
@@ -18,17 +19,22 @@ import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { decideGate, type GateVerdict } from './gate/gate.ts';
-import type { ReleaseJob, ReleasePorts } from './run.ts';
+import type { Plan } from './plan.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
 import { factsFromRecord, type RunFacts } from './stages/run-facts.ts';
 
-export interface RunWork extends ReleaseJob, ReleasePorts {
-  readonly workspace: Workspace;
+export interface ReleaseJob {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  readonly spender: string;
+  /** Go on with this run, or with the latest open one of the dataset (`''`); absent for a new run. */
+  readonly resume: string | undefined;
+  readonly version: string;
+}
+
+export interface RunWork extends ReleaseJob, RunPorts, HeldRun {
   readonly key: SigningKey;
-  readonly ledger: Ledger;
-  readonly run: LedgerRun;
 }
 
 /** How a run ended. Public in every field: DP answers, and what was computed from them. */
@@ -60,7 +66,7 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
 }
 
 async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
-  await removeTemporaryFolders(work.workspace.run(work.run.record.runId)); // what a killed start of this run left
+  await removeTemporaryFolders(work.folder); // what a killed start of this run left
   const records = isReplay(work) ? await keptRecords(work) : await load(work);
   try {
     return await release(work, records, threads);
@@ -96,14 +102,14 @@ async function release(
   if (folder !== undefined) {
     const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, rows, published, verdict };
     await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
-      publish(parts, workspace.run(runId), folder, advance),
+      publish(parts, work.folder, folder, advance),
     );
   }
   if (run.record.state === 'open') run.finish('finished');
   const insideReport = await evaluateForSteward(work, records, sample);
   await records?.close();
-  await rm(join(workspace.run(runId), 'records'), { recursive: true, force: true });
-  await removeTemporaryFolders(workspace.run(runId));
+  await rm(join(work.folder, 'records'), { recursive: true, force: true });
+  await removeTemporaryFolders(work.folder);
   const estimatedRecords = Math.round(fitted.model.total);
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
 }
@@ -113,11 +119,11 @@ async function release(
  * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
  */
 async function evaluateForSteward(
-  { plan, run, workspace, listener, config }: RunWork,
+  { plan, folder, listener, config }: RunWork,
   records: LoadedRecords | undefined,
   sample: readonly EncodedColumn[],
 ): Promise<string | undefined> {
-  const path = join(workspace.run(run.record.runId), 'inside-report.json');
+  const path = join(folder, 'inside-report.json');
   if (records !== undefined) {
     const { maxMarginals } = config.evaluation;
     await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
@@ -138,12 +144,18 @@ function isReplay({ run, ledger, plan }: RunWork): boolean {
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */
-const keptRecords = ({ plan, workspace, run }: RunWork): Promise<LoadedRecords | undefined> =>
-  readKeptRecords(plan, workspace.run(run.record.runId)).catch(() => undefined);
+const keptRecords = ({ plan, folder }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(plan.dictionary, folder).catch(() => undefined);
 
-const load = ({ config, plan, run, workspace, entropy, listener }: RunWork): Promise<LoadedRecords> =>
+const load = ({ config, plan, folder, entropy, listener }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
-    loadRecords({ config, plan, folder: workspace.run(run.record.runId), entropy, advance }),
+    loadRecords({
+      source: config.source,
+      dictionary: plan.dictionary,
+      folder,
+      entropy,
+      advance,
+    }),
   );
 
 async function publish(parts: ReleaseParts, runFolder: string, folder: string, advance: Advance): Promise<void> {

@@ -1,4 +1,3 @@
-import { checkFolder } from '../release-folder/check-folder.ts';
 import { loadPublicKey } from '../release-folder/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
 import { checkArrow } from './check-arrow.ts';
@@ -6,6 +5,7 @@ import { checkCard } from './check-card.ts';
 import { checkDictionary } from './check-dictionary.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEvents } from './check-events.ts';
+import { checkFolder } from './check-folder.ts';
 import { checkGovernance } from './check-governance.ts';
 import { checkMeasurements } from './check-measurements.ts';
 import { checkOrigins } from './check-origins.ts';

@@ -2,15 +2,20 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
-import { compare, multiply, ONE, rational } from '../../../privacy/rational.ts';
+import { compare, multiply, ONE, type Rational, rational } from '../../../privacy/rational.ts';
 import type { LoadedRecords } from '../../protected/load-records.ts';
-import type { Plan } from '../../release/plan.ts';
 import { insideToJson } from '../report-json.ts';
 import { evaluateInside } from './inside.ts';
 
+/** As much of a plan as it takes. */
+interface InsidePlan {
+  readonly delta: Rational;
+  readonly modelInputs: { readonly maxRowsPerUnit: number };
+}
+
 export interface InsideRequest {
   readonly path: string;
-  readonly plan: Plan;
+  readonly plan: InsidePlan;
   readonly records: LoadedRecords;
   readonly sample: readonly EncodedColumn[];
   readonly maxMarginals: number;
@@ -27,7 +32,7 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
     contributions: {
       rowsRead,
       rowsKept,
-      maxRowsPerUnit: plan.dictionary.unit.maxRows,
+      maxRowsPerUnit: plan.modelInputs.maxRowsPerUnit,
     },
     warnings: deltaWarnings(plan, rowsRead),
   };
@@ -43,7 +48,7 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
 }
 
 /** Compares delta with the exact number of records, which only the steward may know. */
-function deltaWarnings(plan: Plan, rowsRead: number): string[] {
+function deltaWarnings(plan: InsidePlan, rowsRead: number): string[] {
   if (compare(multiply(plan.delta, rational(rowsRead)), ONE) < 0) return [];
   return [
     'delta is not below one over the number of records: at this delta a mechanism that publishes whole records would pass.',

@@ -4,8 +4,8 @@ import { UserError } from '../../../privacy/errors.ts';
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { BoundedValues, ValueColumn } from '../../../privacy/guard/values/bounded-values.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
-import type { DescribedColumn } from '../../describe/described-column.ts';
-import type { DictionaryDraft } from '../../describe/read-draft.ts';
+import type { DescribedColumn } from '../../dictionary/described-column.ts';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
@@ -18,6 +18,12 @@ import { valueSql } from './value-sql.ts';
 
 /** Stands for no text, and for no number, in what SQL gives. */
 const NONE = 0xffffffff;
+
+/** What a drafted dictionary says of the table, and the columns whose domains are to be measured. */
+export interface DescribedTable {
+  readonly shape: Dictionary;
+  readonly columns: readonly DescribedColumn[];
+}
 
 export interface ReadRequest {
   /** Folder of the protected zone for temporary files; they are deleted before this returns or throws. */
@@ -33,8 +39,8 @@ export interface ReadRequest {
  * Throws `DICTIONARY_MISMATCH` for names and storage types, and, depending on the records, `FILE_UNREADABLE` and
  * `TABLE_TOO_SMALL`; no message holds a value, a row number or a count.
  */
-export async function readValues(source: Source, draft: DictionaryDraft, request: ReadRequest): Promise<BoundedValues> {
-  const { shape, columns } = draft;
+export async function readValues(source: Source, table: DescribedTable, request: ReadRequest): Promise<BoundedValues> {
+  const { shape, columns } = table;
   const positions = matchColumns(source, shape);
   const fields = source.fields();
   const at = columns.map(({ name }) => positions.get(name)!);
@@ -62,15 +68,15 @@ export async function readValues(source: Source, draft: DictionaryDraft, request
     }
     request.advance?.(2, 3);
     const texts = await distinctTexts(session, path, columns);
-    const table = await fetch(session, path, columns, unit !== undefined);
+    const fetched = await fetch(session, path, columns, unit !== undefined);
     if ((await fingerprint(path)) !== before) {
       throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: it changed while it was being read`, {
         hint: 'Wait until the export is finished, then run again.',
       });
     }
-    refuseSmall(path, table);
+    refuseSmall(path, fetched);
     request.advance?.(3, 3);
-    return asValues(columns, texts, boundContributions(table, shape.unit.maxRows, request.entropy));
+    return asValues(columns, texts, boundContributions(fetched, shape.unit.maxRows, request.entropy));
   } finally {
     session?.close();
     await rm(folder, { recursive: true, force: true });

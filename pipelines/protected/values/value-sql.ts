@@ -1,4 +1,4 @@
-import type { DescribedColumn, DescribedList, DescribedScale } from '../../describe/described-column.ts';
+import type { DescribedColumn, DescribedList, DescribedScale } from '../../dictionary/described-column.ts';
 import type { Dictionary, ModelledColumn } from '../../dictionary/dictionary.ts';
 import { isModelled } from '../../dictionary/dictionary.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../../privacy/errors.ts';
+import { newRunId } from '../../account/run-id.ts';
 
 /** Public facts of a run, entered in the ledger when it starts, so that a resumed run makes the same release. */
 export interface RunFacts {
@@ -17,7 +18,7 @@ export function newRun(
   now: Date,
 ): { runId: string; facts: RunFacts } {
   const createdAt = now.toISOString();
-  const runId = `${createdAt.slice(0, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`;
+  const runId = newRunId(now);
   return {
     runId,
     facts: {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decimalBuckets, equalBuckets, yearBuckets } from '../../../pipelines/describe/bucket-rules.ts';
-import type { DescribedList, DescribedScale } from '../../../pipelines/describe/described-column.ts';
 import { listFacts } from '../../../pipelines/describe/list-facts.ts';
 import { scaleFacts } from '../../../pipelines/describe/scale-facts.ts';
 import { parseDay } from '../../../pipelines/dictionary/calendar.ts';
+import type { DescribedList, DescribedScale } from '../../../pipelines/dictionary/described-column.ts';
 import type { NoisySpread } from '../../../privacy/guard/values/value-guard.ts';
 
 const context = { event: 'run/values/x', fileName: 'x-codes.csv' };

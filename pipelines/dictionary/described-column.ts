@@ -1,5 +1,5 @@
 import type { Buckets } from '../../privacy/guard/values/value-guard.ts';
-import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
+import type { CodeNormaliser } from './normalise-code.ts';
 
 /** A column whose domain is to be measured, and which of its keys hold a mark. Public: from the draft alone. */
 export type DescribedColumn = DescribedList | DescribedScale;

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
-import type { Checks } from '../verify/report.ts';
-import { type FolderEntry, listFolder, sha256OfFile, sumsText } from './folder.ts';
-import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
-import { manifestSchema } from './manifest-schema.ts';
+import { type FolderEntry, listFolder, readSums, sha256OfFile } from '../release-folder/folder.ts';
+import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from '../release-folder/manifest.ts';
+import { manifestSchema } from '../release-folder/manifest-schema.ts';
+import type { Checks } from './report.ts';
 
 /** What the folder holds. `manifest` is absent where it cannot be believed; `intact` are the files that it vouches for. */
 export interface ReadFolder {
@@ -128,17 +128,6 @@ function checkSums(
   for (const path of listed.keys()) {
     if (!vouched.has(path)) checks.fail('folder', `${SUMS_FILE} lists it, but it is missing`, printable(path));
   }
-}
-
-/** Checksums by path, or what is wrong with the list, which has one right text. */
-export function readSums(bytes: Uint8Array): Map<string, string> | string {
-  const listed = new Map<string, string>();
-  for (const line of Buffer.from(bytes).toString('latin1').split('\n').slice(0, -1)) {
-    const parts = /^([0-9a-f]{64}) {2}(.+)$/.exec(line);
-    if (!parts || listed.has(parts[2]!)) return 'a line in it is no checksum and path';
-    listed.set(parts[2]!, parts[1]!);
-  }
-  return Buffer.from(sumsText(listed), 'latin1').equals(bytes) ? listed : 'its lines are not in order';
 }
 
 async function readText(

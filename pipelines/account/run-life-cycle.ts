@@ -1,0 +1,146 @@
+import { rm } from 'node:fs/promises';
+import { UserError } from '../../privacy/errors.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
+import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
+import type { Ledger, LedgerRun, PlannedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
+import { openLedger } from '../../privacy/ledger/open-ledger.ts';
+import type { EntropySource } from '../../privacy/random/entropy.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import type { ProgressListener } from '../workspace/progress.ts';
+import { lockRun } from '../workspace/run-lock.ts';
+import { createWorkspace, type Workspace, workspaceAt } from '../workspace/workspace.ts';
+import { payingAllocation } from './paying-allocation.ts';
+
+/** The outside world, handed in. */
+export interface RunPorts {
+  /** For what is published or kept, `systemEntropy()` and nothing else. */
+  readonly entropy: EntropySource;
+  now(): Date;
+  readonly listener: ProgressListener;
+}
+
+/** A run that stopped after its first charge: it stays open, and resuming it pays nothing twice. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
+  readonly runId: string;
+  override readonly cause: unknown;
+
+  constructor(runId: string, cause: unknown) {
+    super(`Run ${runId} stopped part-way`);
+    this.runId = runId;
+    this.cause = cause;
+  }
+}
+
+/** What a plan must say before anything may be reserved for it. */
+export interface ReservablePlan {
+  readonly dataset: string;
+  readonly event: PrivacyEvent;
+  readonly digest: string;
+  readonly steps: readonly PlannedCharge[];
+}
+
+/** A kind of run: how one of its own is known in the ledger, and what it leaves behind. */
+export interface RunKind {
+  isOwn(run: RunRecord): boolean;
+  /** In words, such as `describe run`. */
+  readonly called: string;
+  /** What `--resume <run>` does with a run that has finished; ends the hint where there is no unfinished one. */
+  readonly madeAgain: string;
+  /** Whether the run's protected folder stays when it has finished. */
+  readonly keepsFolder: boolean;
+}
+
+export interface RunStart {
+  readonly config: RunConfig;
+  readonly plan: ReservablePlan;
+  readonly kind: RunKind;
+  readonly spender: string;
+  /** Go on with this run, or with the latest open one of the dataset and kind (`''`); absent for a new run. */
+  readonly resume: string | undefined;
+  /** Id and public facts of a new run; may refuse before anything is reserved. */
+  newRun(workspace: Workspace, now: Date): Promise<{ readonly runId: string; readonly facts: Record<string, string> }>;
+}
+
+/** A run that this process holds. */
+export interface HeldRun {
+  readonly workspace: Workspace;
+  readonly ledger: Ledger;
+  readonly run: LedgerRun;
+  /** The run's protected folder; exists. */
+  readonly folder: string;
+}
+
+/**
+ * Reserves a whole plan in the ledger before any record is opened (or takes up a run that was reserved before), holds the run for
+ * this process, and does the work.
+ *
+ * Work that fails before the first charge abandons the run, which then costs nothing. Work that fails later throws `RunStopped`
+ * and can be resumed. A run that had finished before is made again; what fails then is thrown as it is.
+ */
+export async function underRun<T>(start: RunStart, ports: RunPorts, work: (held: HeldRun) => Promise<T>): Promise<T> {
+  const workspace = workspaceAt(start.config.workspace);
+  await createWorkspace(workspace);
+  const ledger = openLedger({ path: workspace.ledger, now: () => ports.now().toISOString() });
+  try {
+    const run =
+      start.resume === undefined
+        ? await reserve(start, workspace, ledger, ports.now())
+        : takeUp(start, start.resume, ledger);
+    return await holding({ workspace, ledger, run, folder: workspace.run(run.record.runId) }, start.kind, work);
+  } finally {
+    ledger.close();
+  }
+}
+
+async function holding<T>(held: HeldRun, kind: RunKind, work: (held: HeldRun) => Promise<T>): Promise<T> {
+  const { ledger, run, folder } = held;
+  const wasOpen = run.record.state === 'open';
+  const unlock = await lockRun(folder);
+  try {
+    return await work(held);
+  } catch (error) {
+    if (!wasOpen) throw error;
+    if (ledger.charges(run.record.runId).length > 0) throw new RunStopped(run.record.runId, error);
+    if (run.record.state === 'open') run.finish('abandoned');
+    throw error;
+  } finally {
+    unlock();
+    const { state } = run.record;
+    if (state === 'abandoned' || (state === 'finished' && !kind.keepsFolder)) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function reserve(
+  { config, plan, spender, newRun }: RunStart,
+  workspace: Workspace,
+  ledger: Ledger,
+  now: Date,
+): Promise<LedgerRun> {
+  const { runId, facts } = await newRun(workspace, now);
+  ledger.ensurePolicy(plan.dataset, config.policy, { by: spender });
+  return ledger.startRun({
+    runId,
+    dataset: plan.dataset,
+    spender,
+    ...payingAllocation(config, plan.event, ledger),
+    planned: plan.event,
+    planDigest: plan.digest,
+    facts,
+    plannedQuestions: plan.steps.map(({ id, event }) => ({ id, event })),
+  });
+}
+
+function takeUp({ plan, spender, kind }: RunStart, wanted: string, ledger: Ledger): LedgerRun {
+  const policy = ledger.policy(plan.dataset);
+  if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
+  const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast(kind.isOwn)?.runId : wanted;
+  if (runId === undefined) {
+    throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished ${kind.called}`, {
+      hint: `See \`synthward ledger show\`. \`--resume <run>\` ${kind.madeAgain}.`,
+    });
+  }
+  return ledger.resumeRun(runId, plan.digest);
+}

@@ -1,0 +1,30 @@
+import { basename, extname } from 'node:path';
+import { openSource } from '../protected/sources/open-source.ts';
+import { draftDictionary } from './draft-dictionary.ts';
+
+export interface TableDraft {
+  /** A name for table and budget account, from the file name. */
+  readonly name: string;
+  readonly columns: number;
+  /** A dictionary with marks, as YAML. */
+  readonly dictionary: string;
+}
+
+/** Drafts a dictionary from the names and storage types of a table; no value is read. Throws as `openSource` does. */
+export async function draftOfTable(path: string): Promise<TableDraft> {
+  const source = await openSource({ path });
+  const name = tableName(path);
+  const fields = source.fields();
+  return {
+    name,
+    columns: fields.length,
+    dictionary: draftDictionary({ table: name, fields, format: source.format }),
+  };
+}
+
+function tableName(path: string): string {
+  let base = basename(path);
+  while (extname(base) !== '') base = basename(base, extname(base));
+  const name = base.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^[^A-Za-z]+/, '');
+  return name === '' ? 'records' : name;
+}

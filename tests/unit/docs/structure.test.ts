@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+const FILES = ['cli', 'pipelines', 'models', 'privacy'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(folder, path)),
+);
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map((match) =>
+    normalize(join(dirname(file), match[1]!)),
+  );
+
+/** A room is a folder of `pipelines/`, or a whole layer. */
+const roomOf = (file: string): string => {
+  const [layer, room] = file.split(sep);
+  return layer === 'pipelines' ? room! : layer!;
+};
+
+/** The names on a circle of arrows, or `undefined` where there is none. */
+function circle(arrows: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (at: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(at)) return [...path.slice(path.indexOf(at)), at];
+    if (done.has(at)) return undefined;
+    for (const next of arrows.get(at) ?? []) {
+      const found = visit(next, [...path, at]);
+      if (found !== undefined) return found;
+    }
+    done.add(at);
+    return undefined;
+  };
+  for (const start of arrows.keys()) {
+    const found = visit(start, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function arrowsBetween(nameOf: (file: string) => string): Map<string, Set<string>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of FILES) {
+    const from = nameOf(file);
+    const to = arrows.get(from) ?? new Set();
+    for (const target of importsOf(file)) if (nameOf(target) !== from) to.add(nameOf(target));
+    arrows.set(from, to);
+  }
+  return arrows;
+}
+
+test('a circle is found where there is one', () => {
+  const arrows = new Map([
+    ['a', new Set(['b'])],
+    ['b', new Set(['c'])],
+    ['c', new Set(['b'])],
+  ]);
+  expect(circle(arrows)).toEqual(['b', 'c', 'b']);
+});
+
+test('no file knows, by any way, a file that knows it', () => {
+  expect(circle(arrowsBetween((file) => file))).toBeUndefined();
+});
+
+test('knowledge flows one way between rooms', () => {
+  expect(circle(arrowsBetween(roomOf))).toBeUndefined();
+});
+
+const RECORDS = /^privacy\/guard\/(records|records-engine|values\/bounded-values)\.ts$/;
+const MAY_NAME_RECORDS = /^(privacy\/guard|pipelines\/protected|pipelines\/evaluate\/inside)\//;
+
+test('only the protected side, the guard and the inside edition name records', () => {
+  const naming = FILES.filter((file) => importsOf(file).some((target) => RECORDS.test(target)));
+  expect(naming.length).toBeGreaterThan(10);
+  expect(naming.filter((file) => !MAY_NAME_RECORDS.test(file))).toEqual([]);
+});
