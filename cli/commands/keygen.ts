@@ -1,4 +1,4 @@
-import { generateSigningKey } from '../../pipelines/release-folder/keys.ts';
+import { generateSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 

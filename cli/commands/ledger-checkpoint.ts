@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkpointText } from '../../pipelines/account/checkpoint.ts';
-import { loadSigningKey } from '../../pipelines/release-folder/keys.ts';
+import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';

@@ -1,5 +1,5 @@
 import { type AnchorVerdict, anchorVerdicts, readAnchors } from '../../pipelines/account/anchors.ts';
-import { loadPublicKey } from '../../pipelines/release-folder/keys.ts';
+import { loadPublicKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { ChainHead } from '../../privacy/ledger/chain-head.ts';
 import type { ChainCheck } from '../../privacy/ledger/ledger.ts';

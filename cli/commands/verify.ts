@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { VerifyReport } from '../../pipelines/verify/report.ts';
+import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';

@@ -1,4 +1,4 @@
-import type { Verdict, VerifyCheck, VerifyReport } from '../../pipelines/verify/report.ts';
+import type { Verdict, VerifyCheck, VerifyReport } from '../../pipelines/verify/report/report.ts';
 import type { Palette } from '../terminal.ts';
 import { wrap } from './wrap.ts';
 

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import type { ChainHead } from '../../privacy/ledger/chain-head.ts';
 import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
-import { MANIFEST_FILE, SIGNATURE_FILE } from '../release-folder/manifest.ts';
-import { readSignature, signatureHolds } from '../release-folder/signature.ts';
+import { MANIFEST_FILE, SIGNATURE_FILE } from '../release-folder/manifest/manifest.ts';
+import { readSignature, signatureHolds } from '../release-folder/manifest/signature.ts';
 import { readCheckpoint } from './checkpoint.ts';
 
 /** The part of a manifest that is of use here. */

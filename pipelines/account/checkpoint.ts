@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../privacy/ledger/canonical-json.ts';
 import type { ChainHead } from '../../privacy/ledger/chain-head.ts';
-import { fingerprintOf, type SigningKey } from '../release-folder/keys.ts';
+import { fingerprintOf, type SigningKey } from '../release-folder/manifest/keys.ts';
 
 const SCHEMA = 'synthward/ledger-checkpoint/1';
 

@@ -1,5 +1,5 @@
 import type { OutputColumn, OutputField } from './decode/output-column.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from './manifest/manifest.ts';
 import type { CardContent } from './release-content.ts';
 
 /** `README.md` of a release, for the researcher who receives it. Public facts and published numbers alone. */

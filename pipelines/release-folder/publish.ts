@@ -2,8 +2,8 @@ import { mkdir, open, rename, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import { fileExists } from '../workspace/file-exists.ts';
-import { writeFailure } from './file-errors.ts';
-import { listFolder } from './folder.ts';
+import { writeFailure } from './files/file-errors.ts';
+import { listFolder } from './files/folder.ts';
 
 /**
  * Makes a finished staging folder the release at `target`, at once or not at all: everything is on disk before the name

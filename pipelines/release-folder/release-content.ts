@@ -1,10 +1,10 @@
 import type { FittedModel } from '../../models/model.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
-import type { PaidAnswer } from './answers-file.ts';
+import type { PaidAnswer } from './artefacts/answers-file.ts';
+import type { Charge } from './artefacts/events-file.ts';
 import type { OutputColumn } from './decode/output-column.ts';
-import type { Charge } from './events-file.ts';
-import type { SigningKey } from './keys.ts';
+import type { SigningKey } from './manifest/keys.ts';
 import type {
   ManifestGate,
   ManifestGovernance,
@@ -13,8 +13,8 @@ import type {
   ManifestPlan,
   ManifestPublicInputs,
   ManifestRandomness,
-} from './manifest.ts';
-import type { ParquetCompression } from './parquet-settings.ts';
+} from './manifest/manifest.ts';
+import type { ParquetCompression } from './tables/parquet-settings.ts';
 
 /** Everything a release is made of: private model, public facts, published numbers. Nothing protected. */
 export interface ReleaseContent {

@@ -6,21 +6,28 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { compare, exactRational, formatRational, subtract } from '../../privacy/rational.ts';
-import { writeAnswers } from './answers-file.ts';
-import { ARROW_WRITER } from './arrow-file.ts';
-import { DATA_DICTIONARY_FILE, dataDictionary } from './data-dictionary.ts';
+import { writeAnswers } from './artefacts/answers-file.ts';
+import { DATA_DICTIONARY_FILE, dataDictionary } from './artefacts/data-dictionary.ts';
+import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
+import { MODEL_FILES, writeModel } from './artefacts/model-files.ts';
 import { datasetCard } from './dataset-card.ts';
-import { EVENTS_FILE, eventsFile } from './events-file.ts';
-import { listFolder, sha256OfFile, sumsText } from './folder.ts';
-import { writeBody, writeJson } from './json-file.ts';
-import { type Artefact, CARD_FILE, MANIFEST_FILE, type Manifest, SIGNATURE_FILE, SUMS_FILE } from './manifest.ts';
-import { manifestSchema } from './manifest-schema.ts';
-import { MODEL_FILES, writeModel } from './model-files.ts';
-import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
+import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
+import { writeBody, writeJson } from './files/json-file.ts';
+import {
+  type Artefact,
+  CARD_FILE,
+  MANIFEST_FILE,
+  type Manifest,
+  SIGNATURE_FILE,
+  SUMS_FILE,
+} from './manifest/manifest.ts';
+import { manifestSchema } from './manifest/manifest-schema.ts';
+import { boundInWords, neighboursInWords, privacyInWords } from './manifest/privacy-in-words.ts';
+import { signManifest } from './manifest/signature.ts';
 import type { ReleaseContent } from './release-content.ts';
-import { signManifest } from './signature.ts';
-import { TABLE_NAME } from './table-name.ts';
-import { type WrittenTable, writeTables } from './tables.ts';
+import { ARROW_WRITER } from './tables/arrow-file.ts';
+import { TABLE_NAME } from './tables/table-name.ts';
+import { type WrittenTable, writeTables } from './tables/tables.ts';
 
 const REPORT_FILE = 'report.json';
 

@@ -13,7 +13,7 @@ import { impossibleCells } from '../dictionary/impossible-cells.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
-import { refuseLongTexts } from '../release-folder/public-texts.ts';
+import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';

@@ -5,7 +5,7 @@ import type { Ledger, RunRecord } from '../../privacy/ledger/ledger.ts';
 import { add, ceilTo, compare, floorTo, type Rational, rational, subtract, ZERO } from '../../privacy/rational.ts';
 import { isDescribeRun } from '../account/describe-run-facts.ts';
 import { type Dictionary, isModelled } from '../dictionary/dictionary.ts';
-import type { Charge } from '../release-folder/events-file.ts';
+import type { Charge } from '../release-folder/artefacts/events-file.ts';
 
 /** What the facts of a dictionary cost before the release: part of its claim. */
 export interface PriorCharges {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDescribeRun } from '../account/describe-run-facts.ts';
 import { type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
-import { loadSigningKey } from '../release-folder/keys.ts';
+import { loadSigningKey } from '../release-folder/manifest/keys.ts';
 import { refuseTakenName } from '../release-folder/publish.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { carryOut, type ReleaseJob, type ReleaseOutcome } from './carry-out.ts';

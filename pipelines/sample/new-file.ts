@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
-import { writeFailure } from '../release-folder/file-errors.ts';
+import { writeFailure } from '../release-folder/files/file-errors.ts';
 
 /** A file that gets its name only once it is whole, and never takes that of another. */
 export interface NewFile {

@@ -5,13 +5,13 @@ import { modelFromArtifact } from '../../models/from-artifact.ts';
 import type { FittedModel } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { sha256 } from '../../privacy/ledger/canonical-json.ts';
-import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/data-dictionary.ts';
+import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/artefacts/data-dictionary.ts';
+import { MODEL_FILES, readModel } from '../release-folder/artefacts/model-files.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import type { OutputColumn } from '../release-folder/decode/output-column.ts';
-import { readSums, sha256OfFile } from '../release-folder/folder.ts';
-import { MANIFEST_FILE, type Manifest, SUMS_FILE } from '../release-folder/manifest.ts';
-import { manifestSchema } from '../release-folder/manifest-schema.ts';
-import { MODEL_FILES, readModel } from '../release-folder/model-files.ts';
+import { readSums, sha256OfFile } from '../release-folder/files/folder.ts';
+import { MANIFEST_FILE, type Manifest, SUMS_FILE } from '../release-folder/manifest/manifest.ts';
+import { manifestSchema } from '../release-folder/manifest/manifest-schema.ts';
 
 /** What makes rows of a release. All of it is released, so it may be used without limit. */
 export interface ReleasedGenerator {

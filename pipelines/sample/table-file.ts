@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
-import { openArrowFile } from '../release-folder/arrow-file.ts';
-import { writeCsv } from '../release-folder/csv-file.ts';
 import type { DecodedRows } from '../release-folder/decode/output-column.ts';
 import type { TableDecoder } from '../release-folder/decode/table-decoder.ts';
-import { writeParquet } from '../release-folder/parquet-file.ts';
-import type { ParquetCompression } from '../release-folder/parquet-settings.ts';
+import { openArrowFile } from '../release-folder/tables/arrow-file.ts';
+import { writeCsv } from '../release-folder/tables/csv-file.ts';
+import { writeParquet } from '../release-folder/tables/parquet-file.ts';
+import type { ParquetCompression } from '../release-folder/tables/parquet-settings.ts';
 
 const FORMATS = ['parquet', 'arrow', 'csv'] as const;
 

@@ -1,23 +1,23 @@
-import { loadPublicKey } from '../release-folder/keys.ts';
-import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest.ts';
-import { checkArrow } from './check-arrow.ts';
-import { checkCard } from './check-card.ts';
-import { checkDictionary } from './check-dictionary.ts';
-import { checkDigests } from './check-digests.ts';
-import { checkEvents } from './check-events.ts';
-import { checkFolder } from './check-folder.ts';
-import { checkGovernance } from './check-governance.ts';
-import { checkMeasurements } from './check-measurements.ts';
-import { checkOrigins } from './check-origins.ts';
-import { checkPlan } from './check-plan.ts';
-import { checkRandomness } from './check-randomness.ts';
-import { checkRegeneration } from './check-regeneration.ts';
-import { checkRemade, excuseOf } from './check-remade.ts';
-import { checkSignature } from './check-signature.ts';
-import { checkTables } from './check-tables.ts';
-import type { IntactFiles } from './json-artefact.ts';
-import { type NotRemade, remake } from './replay.ts';
-import { type CheckId, Checks, type VerifyReport } from './report.ts';
+import { loadPublicKey } from '../release-folder/manifest/keys.ts';
+import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
+import { checkEvents } from './charges/check-events.ts';
+import { checkGovernance } from './charges/check-governance.ts';
+import { checkMeasurements } from './charges/check-measurements.ts';
+import { checkOrigins } from './charges/check-origins.ts';
+import { checkRandomness } from './charges/check-randomness.ts';
+import { checkCard } from './folder/check-card.ts';
+import { checkDigests } from './folder/check-digests.ts';
+import { checkFolder } from './folder/check-folder.ts';
+import { checkSignature } from './folder/check-signature.ts';
+import { checkPlan } from './replay/check-plan.ts';
+import { checkRemade, excuseOf } from './replay/check-remade.ts';
+import { type NotRemade, remake } from './replay/replay.ts';
+import type { IntactFiles } from './report/json-artefact.ts';
+import { type CheckId, Checks, type VerifyReport } from './report/report.ts';
+import { checkArrow } from './tables/check-arrow.ts';
+import { checkDictionary } from './tables/check-dictionary.ts';
+import { checkRegeneration } from './tables/check-regeneration.ts';
+import { checkTables } from './tables/check-tables.ts';
 
 export interface VerifyOptions {
   /** The curator's public key (SPKI PEM), got by another way than the release. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DEFECTS } from '../../fixtures/broken-releases/defects.ts';
-import type { VerifyReport } from '../../pipelines/verify/report.ts';
+import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { synthward } from '../support/command.ts';
 
 const root = fileURLToPath(new URL('../../fixtures/broken-releases/', import.meta.url));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, expect, test } from 'vitest';
 import type { ColumnCoding } from '../../pipelines/dictionary/coding.ts';
-import { writeTables } from '../../pipelines/release-folder/tables.ts';
+import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { writeRelease } from '../../pipelines/release-folder/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { freshDir, freshKey, sampleContent, sampleModel } from '../unit/release-folder/sample-release.ts';

@@ -8,7 +8,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import parquetjs from 'parquetjs-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeTables } from '../../pipelines/release-folder/tables.ts';
+import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../unit/release-folder/sample-table.ts';
 
 const ROWS = 3000;

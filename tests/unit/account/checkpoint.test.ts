@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Anchor, anchorVerdicts, readAnchors } from '../../../pipelines/account/anchors.ts';
 import { checkpointText, readCheckpoint } from '../../../pipelines/account/checkpoint.ts';
-import { fingerprintOf, type SigningKey } from '../../../pipelines/release-folder/keys.ts';
+import { fingerprintOf, type SigningKey } from '../../../pipelines/release-folder/manifest/keys.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 function key(): SigningKey {

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import type { FittedModel } from '../../../models/model.ts';
-import { generateSigningKey, loadSigningKey, type SigningKey } from '../../../pipelines/release-folder/keys.ts';
+import {
+  generateSigningKey,
+  loadSigningKey,
+  type SigningKey,
+} from '../../../pipelines/release-folder/manifest/keys.ts';
 import type { ReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
 import { SAMPLE_CODINGS, SAMPLE_COLUMNS } from './sample-table.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
-import { listFolder } from '../../../pipelines/release-folder/folder.ts';
-import { readMeasurements, readModel } from '../../../pipelines/release-folder/model-files.ts';
+import { readMeasurements, readModel } from '../../../pipelines/release-folder/artefacts/model-files.ts';
+import { listFolder } from '../../../pipelines/release-folder/files/folder.ts';
 import { publishRelease } from '../../../pipelines/release-folder/publish.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { rational } from '../../../privacy/rational.ts';

@@ -6,7 +6,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, reseal } from '../../../fixtures/support/reseal.ts';
-import type { SigningKey } from '../../../pipelines/release-folder/keys.ts';
+import type { SigningKey } from '../../../pipelines/release-folder/manifest/keys.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { type ReleaseSample, sampleRelease, type WrittenSample } from '../../../pipelines/sample/sample-release.ts';
 import { parseCsv } from '../../../pipelines/workspace/text/csv.ts';
@@ -152,7 +152,7 @@ describe('a release that does not agree with itself is refused', () => {
   );
 
   test('a file and its checksum changed, but not the manifest', async () => {
-    const { sha256OfFile } = await import('../../../pipelines/release-folder/folder.ts');
+    const { sha256OfFile } = await import('../../../pipelines/release-folder/files/folder.ts');
     const path = join(release, 'model/values.arrow');
     const digest = await sha256OfFile(path);
     await refuse((folder) => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
-import { renyiEpsilon } from '../../../pipelines/verify/second-accountant.ts';
+import { renyiEpsilon } from '../../../pipelines/verify/charges/second-accountant.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';

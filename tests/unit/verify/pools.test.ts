@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkPlan } from '../../../pipelines/verify/check-plan.ts';
-import type { Remade } from '../../../pipelines/verify/replay.ts';
-import { ReplayStopped } from '../../../pipelines/verify/replay-guard.ts';
-import { Checks } from '../../../pipelines/verify/report.ts';
+import { checkPlan } from '../../../pipelines/verify/replay/check-plan.ts';
+import type { Remade } from '../../../pipelines/verify/replay/replay.ts';
+import { ReplayStopped } from '../../../pipelines/verify/replay/replay-guard.ts';
+import { Checks } from '../../../pipelines/verify/report/report.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { rational } from '../../../privacy/rational.ts';
 

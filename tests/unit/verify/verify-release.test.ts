@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listFolder } from '../../../pipelines/release-folder/folder.ts';
+import { listFolder } from '../../../pipelines/release-folder/files/folder.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { goodRelease } from './good-release.ts';
 

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { decodeAnswer, encodeAnswer } from '../../../privacy/guard/answer-body.ts';
+import { type IntegerWidth, writeIntegers } from '../../../privacy/guard/integers.ts';
+import { writeJson } from '../files/json-file.ts';
+import type { ReleasedMeasurement } from './model-files.ts';
+
+/** Where the noisy answers of a release lie. */
+export const ANSWERS_FILE = 'model/answers.json';
+
+/** A noisy answer as the journal keeps it. It was paid for under its question, so it may be published. */
+export interface PaidAnswer {
+  readonly question: string;
+  /** SHA-256 of the question: of its columns, noise, candidates and coding. */
+  readonly questionSha256: string;
+  readonly body: Uint8Array;
+}
+
+/** Longer ones, of which the release holds no copy elsewhere, are left out. */
+const MAX_PAYLOAD_BYTES = 2 ** 20;
+
+const schema = z.strictObject({
+  schema: z.literal('synthward/answers/1'),
+  answers: z.array(
+    z.strictObject({
+      question: z.string().min(1).max(500),
+      questionSha256: z.string().regex(/^[0-9a-f]{64}$/),
+      answer: z.looseObject({ kind: z.string() }),
+      /** Counts of an answer to `marginals`: this many of the noisy marginals, from the one at `first`. */
+      measurements: z.strictObject({ first: z.int().nonnegative(), count: z.int().positive() }).optional(),
+      /** Bytes of any other answer that has some, in base64. */
+      payload: z.base64().optional(),
+    }),
+  ),
+});
+const widths = z.array(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]));
+type Entry = z.infer<typeof schema>['answers'][number];
+
+/** Writes the answers. Counts that are among the `measurements` are pointed at. */
+export async function writeAnswers(
+  dir: string,
+  answers: readonly PaidAnswer[],
+  measurements: readonly { readonly values: Float64Array }[],
+): Promise<void> {
+  let first = 0;
+  const entries = answers.flatMap(({ question, questionSha256, body }): Entry[] => {
+    const kind = kindOf(body);
+    const { header, payload } = decodeAnswer(body, kind);
+    const entry = { question, questionSha256, answer: { ...header, kind } };
+    if (payload.length === 0) return [entry];
+    const { data: own = [] } = widths.safeParse(header['widths']);
+    const marginals = measurements.slice(first, first + own.length);
+    if (marginals.length > 0 && Buffer.from(payload).equals(bytesOf(marginals, own))) {
+      first += own.length;
+      return [{ ...entry, measurements: { first: first - own.length, count: own.length } }];
+    }
+    return payload.length > MAX_PAYLOAD_BYTES ? [] : [{ ...entry, payload: Buffer.from(payload).toString('base64') }];
+  });
+  await writeJson(dir, ANSWERS_FILE, { schema: 'synthward/answers/1', answers: entries });
+}
+
+/** An answer whose bytes are put together when they are asked for. */
+export interface ReleasedAnswer {
+  readonly questionSha256: string;
+  body(): Uint8Array;
+}
+
+/** Reads the answers by question, with the counts of `measurements`. Throws where the file is not one of these. */
+export async function readAnswers(
+  dir: string,
+  measurements: readonly ReleasedMeasurement[],
+): Promise<ReadonlyMap<string, ReleasedAnswer>> {
+  const { answers } = schema.parse(JSON.parse(await readFile(join(dir, ANSWERS_FILE), 'utf8')));
+  return new Map(
+    answers.map(({ question, questionSha256, answer, measurements: counts, payload }) => {
+      const body = (): Uint8Array => {
+        const bytes =
+          counts === undefined
+            ? Buffer.from(payload ?? '', 'base64')
+            : bytesOf(measurements.slice(counts.first, counts.first + counts.count), widths.parse(answer['widths']));
+        return encodeAnswer({ header: answer, payload: bytes });
+      };
+      return [question, { questionSha256, body }];
+    }),
+  );
+}
+
+function bytesOf(marginals: readonly { readonly values: Float64Array }[], sizes: readonly IntegerWidth[]): Uint8Array {
+  if (marginals.length !== sizes.length) throw new RangeError('Cannot read an answer: it has too few noisy marginals');
+  const length = marginals.reduce((bytes, { values }, i) => bytes + values.length * sizes[i]!, 0);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const [i, { values }] of marginals.entries()) {
+    writeIntegers(values, sizes[i]!, bytes, at);
+    at += values.length * sizes[i]!;
+  }
+  return bytes;
+}
+
+function kindOf(body: Uint8Array): string {
+  const length = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
+  return JSON.parse(new TextDecoder().decode(body.subarray(4, 4 + length))).kind;
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { TABLE_NAME } from '../tables/table-name.ts';
+import type { Manifest } from './manifest.ts';
+
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256, lower-case hexadecimal');
+/** Relative, with forward slashes, of plain characters, and never upwards. */
+export const RELEASE_PATH: RegExp =
+  /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[A-Za-z0-9._-]{1,100}(?:\/[A-Za-z0-9._-]{1,100}){0,7}$/;
+const path = z.string().regex(RELEASE_PATH).describe('Path inside the release folder');
+const exact = z
+  .string()
+  // The cost of hundreds of answers with noise of their own has a denominator that is the product of theirs.
+  .max(100_000)
+  .regex(/^\d+(?:\/\d+)?$/)
+  .describe('Exact fraction in lowest terms');
+/** The most characters of a text in the manifest. */
+export const MAX_TEXT = 10_000;
+const text = z.string().max(MAX_TEXT);
+const tableName = z.string().regex(TABLE_NAME);
+const whole = z.int().nonnegative();
+
+const column = z.strictObject({
+  name: z.string().min(1),
+  storage: z.enum(['text', 'boolean', 'int32', 'int64', 'float64', 'date', 'timestamp', 'uuid']),
+  nullable: z.boolean(),
+});
+
+const manifest = z.strictObject({
+  schema: z.literal('synthward/manifest/1'),
+  identity: z
+    .strictObject({
+      release: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+      created: z.iso.datetime(),
+      curator: text.optional(),
+      contact: text.optional(),
+      reviewer: text.optional(),
+      supersedes: text.optional(),
+      signer: z.strictObject({ algorithm: z.literal('Ed25519'), fingerprint: text }),
+    })
+    .describe('What this release is, and who answers for it'),
+  artefacts: z
+    .array(z.strictObject({ path, sha256: digest, bytes: whole }))
+    .describe('Every file but the manifest, its signature and the checksum list, by path'),
+  tables: z
+    .array(
+      z.strictObject({ name: tableName, rows: whole, parquet: path, arrow: path.optional(), columns: z.array(column) }),
+    )
+    .length(1),
+  code: z.strictObject({
+    package: z.literal('synthward'),
+    version: text,
+    commit: text.optional(),
+    lockfileSha256: digest.optional(),
+    node: text,
+    parquetWriter: text,
+    arrowWriter: text.optional(),
+    parquetCompression: z.enum(['snappy', 'zstd']),
+  }),
+  privacyUnit: z.strictObject({
+    unit: text.describe('Whose privacy is protected'),
+    maxRowsPerUnit: z.int().positive().describe('Contribution bound: most rows of one unit that were counted'),
+    neighbours: z.literal('add-remove-unit'),
+    definition: text,
+    enforcement: text,
+  }),
+  publicInputs: z.strictObject({
+    dictionarySha256: digest,
+    dataDictionarySha256: digest,
+    planSha256: digest.optional(),
+    configurationSha256: digest.optional(),
+  }),
+  plan: z
+    .strictObject({
+      modelRho: exact.describe('zCDP budget of the model'),
+      evaluationRho: exact.describe('zCDP budget of the published evaluation'),
+      expectedRows: z.number().positive().optional().describe('A public guess of the number of records'),
+      target: text.optional().describe('Name of the declared target column'),
+      workload: z
+        .strictObject({
+          ways: z.int().min(1).max(3).optional(),
+          marginals: z
+            .array(z.strictObject({ columns: z.array(text).min(1), weight: z.number().positive().max(1e6) }))
+            .min(1)
+            .optional(),
+        })
+        .optional()
+        .describe('Which marginals matter: all of up to so many columns, or those listed'),
+      impossible: z
+        .array(z.strictObject({ columns: z.array(text).min(1), cells: z.array(z.tuple([whole, whole])) }))
+        .optional()
+        .describe('Ranges of cells, row-major over the columns, in which no record can be'),
+    })
+    .optional()
+    .describe('What the questions follow from, beside the columns and the contribution bound'),
+  governance: z
+    .strictObject({
+      dataset: text,
+      policy: z
+        .strictObject({ maxEpsilon: exact, maxDelta: exact })
+        .describe('The most that may ever be spent on the dataset, by all releases together'),
+      allocation: z
+        .strictObject({
+          id: text,
+          project: text,
+          purpose: text,
+          approver: text,
+          expires: z.iso.date().describe('Last day, in UTC, on which a run may start under it'),
+        })
+        .optional()
+        .describe('The part of it that was set aside for a project, and paid'),
+      ledger: z
+        .strictObject({ sequence: whole, hash: digest })
+        .describe('The entry of the ledger that recorded the last answer of the run'),
+    })
+    .optional()
+    .describe('Under whose authority the records were used'),
+  events: z.strictObject({ sha256: digest, charges: whole }),
+  claim: z.strictObject({
+    epsilon: exact,
+    delta: exact,
+    rho: exact.describe('Zero-concentrated cost of all events, exactly'),
+    accountant: text,
+    statement: text,
+  }),
+  randomness: z.strictObject({
+    noise: text,
+    source: z.enum(['operating-system', 'other']).describe('`other`, such as a seeded generator, is no protection'),
+    seedStored: z.boolean().describe('Whether the noise can be drawn again'),
+    knownResidualRisks: z.array(text),
+  }),
+  unprotectedQuantities: z.array(text),
+  postProcessing: z.strictObject({
+    seed: z.string().min(1).max(200).describe('Generation seed, published so that anyone can make the tables again'),
+    rows: whole,
+    rowsFrom: z.enum(['public-setting', 'dp-estimate']),
+    model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
+    steps: z.array(text),
+  }),
+  evaluation: z.strictObject({ report: path, sha256: digest }).describe('The published edition'),
+  gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
+  limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
+});
+
+/** Reads `manifest.json` strictly: no unknown keys, no strings without bound. */
+export const manifestSchema: z.ZodType<Manifest> = manifest;
+
+/** JSON Schema (2020-12) of the manifest; published as docs/schema/manifest.schema.json. */
+export function manifestJsonSchema(): Record<string, unknown> {
+  return {
+    $id: 'https://synthward.org/schema/manifest/1',
+    title: 'Synthward release manifest',
+    description: 'Every claim of a release. See docs/release-folder.md.',
+    ...z.toJSONSchema(manifest, { target: 'draft-2020-12' }),
+  };
+}

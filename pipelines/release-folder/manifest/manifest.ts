@@ -1,0 +1,175 @@
+import type { OutputField } from '../decode/output-column.ts';
+import type { ParquetCompression } from '../tables/parquet-settings.ts';
+
+export const MANIFEST_FILE = 'manifest.json';
+export const SIGNATURE_FILE = 'manifest.sig';
+export const SUMS_FILE = 'SHA256SUMS';
+/** The dataset card. */
+export const CARD_FILE = 'README.md';
+
+/** `manifest.json`: every claim of a release, in RFC 8785 canonical JSON, signed. Digests are SHA-256 in hexadecimal. */
+export interface Manifest {
+  readonly schema: 'synthward/manifest/1';
+  readonly identity: ManifestIdentity;
+  /** Every file but the manifest, its signature and the checksum list, by path. */
+  readonly artefacts: readonly Artefact[];
+  readonly tables: readonly ManifestTable[];
+  readonly code: ManifestCode;
+  readonly privacyUnit: ManifestPrivacyUnit;
+  readonly publicInputs: ManifestPublicInputs;
+  /** What questions are planned from. */
+  readonly plan?: ManifestPlan | undefined;
+  /** Under whose authority the records were used. */
+  readonly governance?: ManifestGovernance | undefined;
+  readonly events: { readonly sha256: string; readonly charges: number };
+  readonly claim: ManifestClaim;
+  readonly randomness: ManifestRandomness;
+  /** What the release tells about the records without any protection. */
+  readonly unprotectedQuantities: readonly string[];
+  readonly postProcessing: ManifestPostProcessing;
+  /** The published edition of the evaluation. */
+  readonly evaluation: { readonly report: string; readonly sha256: string };
+  readonly gate: ManifestGate;
+  readonly limits: ManifestLimits;
+}
+
+/** What this release is, and who answers for it. */
+export interface ManifestIdentity {
+  readonly release: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly curator?: string | undefined;
+  readonly contact?: string | undefined;
+  readonly reviewer?: string | undefined;
+  readonly supersedes?: string | undefined;
+  readonly signer: { readonly algorithm: 'Ed25519'; readonly fingerprint: string };
+}
+
+export interface Artefact {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface ManifestTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly parquet: string;
+  readonly arrow?: string | undefined;
+  readonly columns: readonly Pick<OutputField, 'name' | 'storage' | 'nullable'>[];
+}
+
+export interface ManifestCode {
+  readonly package: 'synthward';
+  readonly version: string;
+  readonly commit?: string | undefined;
+  readonly lockfileSha256?: string | undefined;
+  readonly node: string;
+  readonly parquetWriter: string;
+  readonly arrowWriter?: string | undefined;
+  readonly parquetCompression: ParquetCompression;
+}
+
+export interface ManifestPrivacyUnit {
+  /** Whose privacy is protected. */
+  readonly unit: string;
+  /** Contribution bound: the most rows of one unit that were counted. */
+  readonly maxRowsPerUnit: number;
+  readonly neighbours: 'add-remove-unit';
+  readonly definition: string;
+  readonly enforcement: string;
+}
+
+export interface ManifestPublicInputs {
+  readonly dictionarySha256: string;
+  readonly dataDictionarySha256: string;
+  readonly planSha256?: string | undefined;
+  readonly configurationSha256?: string | undefined;
+}
+
+/** Everything that the questions of a release follow from, beside the columns and the contribution bound. Exact fractions as text. */
+export interface ManifestPlan {
+  /** zCDP budget of the model. */
+  readonly modelRho: string;
+  /** zCDP budget of the published evaluation. */
+  readonly evaluationRho: string;
+  /** A public guess of the number of records. */
+  readonly expectedRows?: number | undefined;
+  /** Name of the declared target column. */
+  readonly target?: string | undefined;
+  /** Which marginals matter; all of up to three columns where absent. */
+  readonly workload?: ManifestWorkload | undefined;
+  /** What no record can be. */
+  readonly impossible?: readonly ManifestImpossible[] | undefined;
+}
+
+/** Either every marginal of up to `ways` columns, or those listed, with how much the error of each counts. */
+export interface ManifestWorkload {
+  readonly ways?: number | undefined;
+  readonly marginals?: readonly { readonly columns: readonly string[]; readonly weight: number }[] | undefined;
+}
+
+export interface ManifestImpossible {
+  readonly columns: readonly string[];
+  /** First and last cell of each run of impossible ones, row-major over the columns, the last fastest. */
+  readonly cells: readonly (readonly [number, number])[];
+}
+
+/** What the data owner had allowed when the run was carried out. */
+export interface ManifestGovernance {
+  readonly dataset: string;
+  /** The most that may ever be spent on the dataset, by all releases together. Exact fractions as text. */
+  readonly policy: { readonly maxEpsilon: string; readonly maxDelta: string };
+  /** The part of it that was set aside for a project, and paid. */
+  readonly allocation?: ManifestAllocation | undefined;
+  /** Number and hash of the ledger's entry that recorded the last answer of the run. */
+  readonly ledger: { readonly sequence: number; readonly hash: string };
+}
+
+export interface ManifestAllocation {
+  readonly id: string;
+  readonly project: string;
+  readonly purpose: string;
+  readonly approver: string;
+  /** Last day, in UTC, on which a run may start under it: `2027-06-30`. */
+  readonly expires: string;
+}
+
+/** Exact fractions as text in lowest terms. */
+export interface ManifestClaim {
+  readonly epsilon: string;
+  readonly delta: string;
+  /** Zero-concentrated cost of all events. */
+  readonly rho: string;
+  readonly accountant: string;
+  readonly statement: string;
+}
+
+export interface ManifestRandomness {
+  readonly noise: string;
+  /** `other`: any source of bytes but the system's generator, such as a seeded one; no protection. */
+  readonly source: 'operating-system' | 'other';
+  /** Whether the noise can be drawn again. */
+  readonly seedStored: boolean;
+  readonly knownResidualRisks: readonly string[];
+}
+
+export interface ManifestPostProcessing {
+  /** Generation seed, published so that anyone can make the tables again. */
+  readonly seed: string;
+  readonly rows: number;
+  readonly rowsFrom: 'public-setting' | 'dp-estimate';
+  readonly model: { readonly kind: string; readonly structureSha256: string; readonly valuesSha256: string };
+  readonly steps: readonly string[];
+}
+
+export interface ManifestGate {
+  readonly verdict: 'pass' | 'none';
+  readonly checks: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ManifestLimits {
+  readonly intendedUses: readonly string[];
+  readonly notFor: readonly string[];
+  readonly caveats: readonly string[];
+}

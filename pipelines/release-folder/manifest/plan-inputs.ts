@@ -1,0 +1,113 @@
+import { MAX_CONSTRAINT_CELLS, possibleTables } from '../../../models/graphical/inference/hard-constraints.ts';
+import type { ImpossibleCells, ModelInputs } from '../../../models/model.ts';
+import type { Workload } from '../../../models/workload.ts';
+import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import { formatRational, parseRational, type Rational } from '../../../privacy/rational.ts';
+import type { ManifestImpossible, ManifestPlan, ManifestWorkload } from './manifest.ts';
+
+/** A plan that is not one for the columns of its release. */
+export class PlanMismatch extends Error {
+  override readonly name = 'PlanMismatch';
+}
+
+/** What a family and the evaluation were told before they met the records, for the manifest. */
+export function manifestPlan(
+  { columns, rho, expectedRows, target, workload, impossible }: ModelInputs,
+  evaluationRho: Rational,
+): ManifestPlan {
+  const nameOf = (column: number): string => columns[column]!.name;
+  return {
+    modelRho: formatRational(rho),
+    evaluationRho: formatRational(evaluationRho),
+    ...(expectedRows === undefined ? {} : { expectedRows }),
+    ...(target === undefined ? {} : { target: nameOf(target) }),
+    ...(workload === undefined ? {} : { workload: manifestWorkload(workload, nameOf) }),
+    ...(impossible === undefined
+      ? {}
+      : {
+          impossible: impossible.map((one) => ({ columns: one.columns.map(nameOf), cells: rangesOf(one.cells) })),
+        }),
+  };
+}
+
+/**
+ * The opposite of `manifestPlan`, for the columns of the released model. Throws `PlanMismatch` where it does not fit them, and
+ * what `possibleTables` throws.
+ */
+export function modelInputsOf(
+  plan: ManifestPlan,
+  columns: readonly PublicColumn[],
+  maxRowsPerUnit: number,
+): ModelInputs {
+  const positionOf = (name: string): number => {
+    const position = columns.findIndex((column) => column.name === name);
+    if (position < 0)
+      throw new PlanMismatch(`the plan names column ${JSON.stringify(name.slice(0, 80))}, which the model lacks`);
+    return position;
+  };
+  const target = columns.findIndex(({ name }) => name === plan.target);
+  const sizes = columns.map(({ size }) => size);
+  const impossible = plan.impossible?.map((one): ImpossibleCells => {
+    const positions = distinct(one.columns.map(positionOf));
+    return { columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) };
+  });
+  possibleTables(sizes, impossible);
+  return {
+    columns,
+    maxRowsPerUnit,
+    rho: parseRational(plan.modelRho),
+    expectedRows: plan.expectedRows,
+    target: target < 0 ? undefined : target,
+    workload: plan.workload && workloadOf(plan.workload, positionOf),
+    impossible,
+  };
+}
+
+function manifestWorkload(workload: Workload, nameOf: (column: number) => string): ManifestWorkload {
+  if (workload.kind === 'all') return { ways: workload.ways };
+  return { marginals: workload.marginals.map(({ columns, weight }) => ({ columns: columns.map(nameOf), weight })) };
+}
+
+function workloadOf({ ways, marginals }: ManifestWorkload, positionOf: (name: string) => number): Workload {
+  if (marginals === undefined) {
+    if (ways === undefined) throw new PlanMismatch('the plan states an empty workload');
+    return { kind: 'all', ways };
+  }
+  return {
+    kind: 'listed',
+    marginals: marginals.map(({ columns, weight }) => ({ columns: distinct(columns.map(positionOf)), weight })),
+  };
+}
+
+function distinct(columns: readonly number[]): readonly number[] {
+  if (new Set(columns).size !== columns.length) throw new PlanMismatch('the plan names a column twice in one set');
+  return columns;
+}
+
+/** First and last cell of each run of impossible cells. */
+function rangesOf(cells: Uint8Array): ManifestImpossible['cells'] {
+  const ranges: [number, number][] = [];
+  for (let from = cells.indexOf(1); from >= 0; ) {
+    const end = cells.indexOf(0, from);
+    const to = end < 0 ? cells.length : end;
+    ranges.push([from, to - 1]);
+    from = end < 0 ? -1 : cells.indexOf(1, end);
+  }
+  return ranges;
+}
+
+/** The cells that the ranges of a manifest name. Throws `PlanMismatch` where they are not in the columns. */
+export function impossibleCellsOf(
+  ranges: ManifestImpossible['cells'],
+  columns: readonly number[],
+  sizes: readonly number[],
+): Uint8Array {
+  const size = columns.reduce((product, column) => product * sizes[column]!, 1);
+  if (!(size <= MAX_CONSTRAINT_CELLS)) throw new PlanMismatch('the plan states a constraint over too many cells');
+  const cells = new Uint8Array(size);
+  for (const [from, to] of ranges) {
+    if (from > to || to >= size) throw new PlanMismatch('the plan states a constraint beyond the cells of its columns');
+    cells.fill(1, from, to + 1);
+  }
+  return cells;
+}

@@ -1,0 +1,84 @@
+import { UserError } from '../../../privacy/errors.ts';
+import type { Rational } from '../../../privacy/rational.ts';
+import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
+import { type Dictionary, strictColumns } from '../../dictionary/dictionary.ts';
+import { someOf } from '../../workspace/text/some-of.ts';
+import { MAX_TEXT } from './manifest-schema.ts';
+import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
+
+/** What a release says of a constraint, for its manifest and card. */
+export const constraintCaveat = ({ words, because }: Pick<DictionaryConstraint, 'words' | 'because'>): string =>
+  `No row has ${words} (${because}). That was declared, not checked: records that have it would be missing here.`;
+
+/** A table that is refused is refused for all to see, so a release tells that its table was not. */
+export function toldByReading(dictionary: Pick<Dictionary, 'columns'>): string[] {
+  const strict = strictColumns(dictionary);
+  return [
+    'That the table was well formed and held rows of at least two units',
+    ...(strict.length === 0
+      ? []
+      : [
+          `That no record lay outside the domain of ${someOf(strict, 'columns')}, whose policy is \`outside: error\`${strict.length > 4 ? ' in the data dictionary' : ''}`,
+        ]),
+  ];
+}
+
+/** What somebody wrote that a manifest repeats. */
+export interface PublicTexts {
+  readonly dictionary: Pick<Dictionary, 'columns' | 'codings' | 'constraints' | 'unit'>;
+  readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  readonly release: { readonly curator: string | undefined; readonly contact: string | undefined };
+}
+
+/**
+ * Refuses texts that no manifest takes before anything is paid for: a release is written last. Throws `DICTIONARY_INVALID` or
+ * `CONFIG_INVALID`.
+ */
+export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): void {
+  const { unit, constraints, codings } = dictionary;
+  const ofDictionary: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'the name of the unit',
+      [
+        neighboursInWords(unit.name),
+        boundInWords(unit.name, unit.maxRows),
+        privacyInWords(budget.epsilon, budget.delta, unit.name),
+      ],
+    ],
+    ...codings.map(({ name }) => [`the name of column "${brief(name)}"`, [name]] as const),
+    ...constraints.map(
+      (constraint) => [`the constraint "${brief(constraint.words)}"`, [constraintCaveat(constraint)]] as const,
+    ),
+    ['the list of columns with outside: error', toldByReading(dictionary)],
+  ];
+  const inDictionary = longest(ofDictionary);
+  if (inDictionary !== undefined) throw tooLong('DICTIONARY_INVALID', 'the dictionary', ...inDictionary);
+  const inConfig = longest([
+    ['release.curator', [release.curator ?? '']],
+    ['release.contact', [release.contact ?? '']],
+  ]);
+  if (inConfig !== undefined) throw tooLong('CONFIG_INVALID', 'the run configuration', ...inConfig);
+}
+
+/** The first thing with a text beyond what the manifest takes, and the length of that text. */
+function longest(things: readonly (readonly [string, readonly string[]])[]): readonly [string, number] | undefined {
+  for (const [what, texts] of things) {
+    const length = Math.max(...texts.map((text) => text.length));
+    if (length > MAX_TEXT) return [what, length];
+  }
+  return undefined;
+}
+
+const brief = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 80)}...`);
+
+const tooLong = (
+  code: 'DICTIONARY_INVALID' | 'CONFIG_INVALID',
+  file: string,
+  what: string,
+  length: number,
+): UserError =>
+  new UserError(
+    code,
+    `Cannot use ${file}: ${what} makes a text of ${length} characters in the manifest, and ${MAX_TEXT} are allowed`,
+    { hint: 'Shorten it: every release repeats it.' },
+  );

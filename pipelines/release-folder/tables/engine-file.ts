@@ -1,0 +1,115 @@
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction } from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
+import type { DecodedColumn, DecodedRows, OutputField } from '../decode/output-column.ts';
+import { diskFull, writeFailure } from '../files/file-errors.ts';
+import { duckdbType } from './duckdb-field.ts';
+import { withEngine } from './engine.ts';
+import { sqlName, sqlText } from './sql-text.ts';
+
+/** Rows that the engine takes at a time. */
+const VECTOR_ROWS = 2048;
+
+/**
+ * Streams `chunks` into a new file at `path`, in the format that the engine's COPY `settings` name. The engine pulls: a chunk
+ * is asked for when the one before has been taken. The same rows give the same bytes.
+ *
+ * Throws whatever `chunks` throws, `DISK_FULL` or `FILE_UNWRITABLE`.
+ */
+export function writeThroughEngine(
+  path: string,
+  fields: readonly OutputField[],
+  chunks: Iterator<DecodedRows>,
+  settings: string,
+): Promise<void> {
+  return withEngine(async (connection) => {
+    const failure: { cause?: unknown } = {};
+    registerRows(connection, fields, chunks, failure);
+    const columns = fields.map(({ name, storage }, i) => {
+      const source = sqlName(`c${i}`);
+      return `${storage === 'text' || storage === 'uuid' ? `${source}::VARCHAR` : source} AS ${sqlName(name)}`;
+    });
+    try {
+      await connection.run(`COPY (SELECT ${columns.join(', ')} FROM decoded_rows()) TO ${sqlText(path)} (${settings})`);
+    } catch (error) {
+      if ('cause' in failure) throw writeFailure(failure.cause, path);
+      throw fileFailure(error, path);
+    }
+  });
+}
+
+function registerRows(
+  connection: DuckDBConnection,
+  fields: readonly OutputField[],
+  chunks: Iterator<DecodedRows>,
+  failure: { cause?: unknown },
+): void {
+  let chunk: DecodedRows | undefined;
+  let at = 0;
+  connection.registerTableFunction(
+    DuckDBTableFunction.create({
+      name: 'decoded_rows',
+      bindFunction: (info) => {
+        for (const [i, field] of fields.entries()) info.addResultColumn(`c${i}`, duckdbType(field));
+      },
+      initFunction: (info) => info.setMaxThreads(1),
+      mainFunction: (info, output) => {
+        try {
+          if (chunk === undefined || at >= chunk.rows) {
+            const next = chunks.next();
+            chunk = next.done === true ? undefined : next.value;
+            at = 0;
+          }
+          const rows = chunk === undefined ? 0 : Math.min(VECTOR_ROWS, chunk.rows - at);
+          output.rowCount = rows;
+          if (chunk === undefined) return;
+          for (const [i, column] of chunk.columns.entries()) copyRows(output, i, column, fields[i]!, { at, rows });
+          at += rows;
+        } catch (error) {
+          failure.cause = error;
+          info.setError('stopped');
+        }
+      },
+    }),
+  );
+}
+
+function copyRows(
+  output: DuckDBDataChunk,
+  index: number,
+  { data, validity }: DecodedColumn,
+  field: OutputField,
+  { at, rows }: { readonly at: number; readonly rows: number },
+): void {
+  const vector = bindings.data_chunk_get_vector(output.chunk, index);
+  const width = data.BYTES_PER_ELEMENT * (field.storage === 'uuid' ? 16 : 1);
+  const source = field.storage === 'uuid' ? hugeints(data as Uint8Array, at, rows) : data;
+  const offset = field.storage === 'uuid' ? 0 : at * width;
+  bindings.copy_data_to_vector(vector, 0, source.buffer as ArrayBuffer, source.byteOffset + offset, rows * width);
+  if (validity !== undefined) {
+    bindings.vector_ensure_validity_writable(vector);
+    const bytes = Math.ceil(rows / 64) * 8;
+    bindings.copy_data_to_vector_validity(
+      vector,
+      0,
+      validity.buffer as ArrayBuffer,
+      validity.byteOffset + at / 8,
+      bytes,
+    );
+  }
+}
+
+/** The engine holds a UUID as a little-endian 128-bit integer whose top bit is turned. */
+function hugeints(bytes: Uint8Array, at: number, rows: number): Uint8Array {
+  const out = bytes.slice(at * 16, (at + rows) * 16);
+  for (let i = 0; i < rows; i++) {
+    const one = out.subarray(i * 16, i * 16 + 16).reverse();
+    one[15]! ^= 0x80;
+  }
+  return out;
+}
+
+function fileFailure(error: unknown, path: string): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/no space left|ENOSPC|disk quota/i.test(text)) return diskFull(path);
+  return writeFailure({ code: /permission denied/i.test(text) ? 'EACCES' : 'EIO' }, path);
+}

@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CodeBlock } from '../../../models/model.ts';
+import { checkOutputColumns } from '../decode/check-output-columns.ts';
+import type { DecodedRows, OutputColumn, OutputField } from '../decode/output-column.ts';
+import { tableDecoder } from '../decode/table-decoder.ts';
+import { writeFailure } from '../files/file-errors.ts';
+import { type ArrowFile, openArrowFile } from './arrow-file.ts';
+import { writeParquet } from './parquet-file.ts';
+import type { ParquetCompression } from './parquet-settings.ts';
+import { TABLE_NAME } from './table-name.ts';
+
+/** What a released table is made of. The same request gives the same bytes. */
+export interface TableRequest {
+  /** The release folder (or its staging copy); the files go to its `data/`. */
+  readonly dir: string;
+  readonly table: string;
+  readonly columns: readonly OutputColumn[];
+  /** Rows in the model's coding, read once. */
+  readonly blocks: Iterable<CodeBlock>;
+  /** The generation seed that is published with the release. */
+  readonly seed: string;
+  readonly parquet: ParquetCompression;
+  readonly arrow: boolean;
+  /** Called with the number of rows written so far. */
+  readonly progress?: (rows: number) => void;
+}
+
+export interface WrittenTable {
+  readonly fields: readonly OutputField[];
+  readonly rows: number;
+  /** Paths inside the release folder, with forward slashes. */
+  readonly parquetPath: string;
+  readonly arrowPath: string | undefined;
+}
+
+/**
+ * Decodes rows and streams them into `data/<table>.parquet` and `data/<table>.arrow` in one pass. Memory does not grow
+ * with the number of rows. Throws `DICTIONARY_INVALID`, `DISK_FULL` or `FILE_UNWRITABLE`.
+ */
+export async function writeTables(request: TableRequest): Promise<WrittenTable> {
+  if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
+  checkOutputColumns(request.columns);
+  const decoder = tableDecoder(request.columns, request.seed);
+  const parquetPath = `data/${request.table}.parquet`;
+  const arrowPath = request.arrow ? `data/${request.table}.arrow` : undefined;
+  await mkdir(join(request.dir, 'data'), { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(error, 'data/');
+  });
+  const arrow = arrowPath === undefined ? undefined : openArrowFile(join(request.dir, arrowPath), decoder.fields);
+  let rows = 0;
+  const chunks = copying(decoder.decode(request.blocks), arrow, (count) => {
+    rows += count;
+    request.progress?.(rows);
+  });
+  try {
+    await writeParquet(join(request.dir, parquetPath), decoder.fields, chunks, request.parquet);
+    arrow?.close();
+  } finally {
+    arrow?.abort();
+  }
+  return { fields: decoder.fields, rows, parquetPath, arrowPath };
+}
+
+function* copying(
+  chunks: Iterable<DecodedRows>,
+  arrow: ArrowFile | undefined,
+  written: (rows: number) => void,
+): Generator<DecodedRows, void, void> {
+  for (const chunk of chunks) {
+    arrow?.write(chunk);
+    written(chunk.rows);
+    yield chunk;
+  }
+}

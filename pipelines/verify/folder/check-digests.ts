@@ -1,0 +1,40 @@
+import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
+import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
+import { MODEL_FILES } from '../../release-folder/artefacts/model-files.ts';
+import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
+import type { Checks } from '../report/report.ts';
+
+/** Whether the digests and paths that the manifest repeats are those of its own list of files. */
+export function checkDigests(manifest: Manifest, checks: Checks): void {
+  const listed = new Map(manifest.artefacts.map(({ path, sha256 }) => [path, sha256]));
+  const { postProcessing, publicInputs, events, evaluation } = manifest;
+  const stated: readonly (readonly [string, string])[] = [
+    [EVENTS_FILE, events.sha256],
+    [DATA_DICTIONARY_FILE, publicInputs.dataDictionarySha256],
+    [MODEL_FILES.structure, postProcessing.model.structureSha256],
+    [MODEL_FILES.values, postProcessing.model.valuesSha256],
+    [evaluation.report, evaluation.sha256],
+  ];
+  let sound = true;
+  for (const [path, digest] of stated) {
+    if (listed.get(path) === digest) continue;
+    sound = false;
+    checks.fail('digests', 'the manifest states two checksums for it, or does not list it', path);
+  }
+  const [table] = manifest.tables;
+  const paths = [
+    table!.parquet,
+    ...(table!.arrow === undefined ? [] : [table!.arrow]),
+    MODEL_FILES.counts,
+    MODEL_FILES.measurements,
+  ];
+  for (const path of paths.filter((one) => !listed.has(one))) {
+    sound = false;
+    checks.fail('digests', 'the manifest speaks of it but does not list it', path);
+  }
+  if (table!.rows !== postProcessing.rows) {
+    sound = false;
+    checks.fail('digests', `it states ${table!.rows} and ${postProcessing.rows} rows for one table`, MANIFEST_FILE);
+  }
+  if (sound) checks.pass('digests', 'tables, model, events, dictionary and report are the files listed', MANIFEST_FILE);
+}

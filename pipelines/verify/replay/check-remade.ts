@@ -1,0 +1,100 @@
+import type { FittedModel } from '../../../models/model.ts';
+import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
+import { publishedToJson } from '../../evaluate/report-json.ts';
+import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
+import type { Checks } from '../report/report.ts';
+import type { Remade } from './replay.ts';
+
+/** Model numbers made on another processor or version of Node may differ by this share. */
+const TOLERANCE = 1e-6;
+
+/** What may explain a difference other than a defect of the release. */
+export interface MadeBy {
+  /** Version of this code, if the caller knows it. */
+  readonly version: string | undefined;
+}
+
+/** Compares the model with one fitted again to the released answers, then the published report with one made again. */
+export async function checkRemade(
+  files: IntactFiles,
+  manifest: Manifest,
+  remade: Remade,
+  by: MadeBy,
+  checks: Checks,
+): Promise<void> {
+  const { model, report, stopped } = remade;
+  const { code } = manifest;
+  const node = code.node === process.version ? undefined : `use Node ${code.node.slice(0, 40)}, which made it`;
+  const excuse = excuseOf(manifest, by) ?? node;
+  const stop = (id: 'fit' | 'report', file: string): void => {
+    const detail = `it stops at question ${JSON.stringify(stopped!.question)}: ${stopped!.message}`;
+    if (stopped!.contradicted && excuse === undefined) checks.fail(id, detail, file);
+    else checks.cannot(id, excuse === undefined ? detail : `${detail}; ${excuse}`, file);
+  };
+  if (model === undefined) {
+    stop('fit', MODEL_FILES.structure);
+    checks.cannot('report', 'the model cannot be fitted again', manifest.evaluation.report);
+    return;
+  }
+  const difference = await modelDifference(files.dir, model);
+  const { rows, rowsFrom } = manifest.postProcessing;
+  if (difference > TOLERANCE) {
+    if (excuse === undefined) checks.fail('fit', 'the released answers give another model', MODEL_FILES.structure);
+    else checks.cannot('fit', `the released answers give another model here: ${excuse}`, MODEL_FILES.structure);
+  } else if (rowsFrom === 'dp-estimate' && rows !== Math.max(1, Math.round(model.total))) {
+    checks.fail('fit', 'the number of rows is not the one that the released answers estimate', MODEL_FILES.structure);
+  } else {
+    const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of a number`;
+    checks.pass('fit', `fitted again to the released answers, it is the same ${how}`, MODEL_FILES.structure);
+  }
+  const path = manifest.evaluation.report;
+  if (report === undefined) {
+    if (difference > TOLERANCE) checks.cannot('report', 'the released model is not the one that was evaluated', path);
+    else stop('report', path);
+    return;
+  }
+  const released = await readRawJson(files, path);
+  const again = publishedToJson(report);
+  const wrong = Object.keys(again).find(
+    (key) => canonicalJson(again[key]) !== canonicalJson((released as Record<string, unknown> | null)?.[key] ?? null),
+  );
+  if (wrong === undefined)
+    checks.pass('report', `${report.numbers.length} numbers, made again from the released answers and rows`, path);
+  else if (excuse !== undefined) checks.cannot('report', `its ${wrong} come out otherwise here: ${excuse}`, path);
+  else if (difference > TOLERANCE)
+    checks.cannot('report', 'the released model is not the one that was evaluated', path);
+  else checks.fail('report', `its ${wrong} are not those that the released answers and rows give`, path);
+}
+
+/** Why the code of today may come to something else; absent where nothing explains it. */
+export function excuseOf({ code }: Manifest, { version }: MadeBy): string | undefined {
+  if (version === undefined || code.version === version) return undefined;
+  return `use version ${code.version.slice(0, 40)}, which made it`;
+}
+
+/** The greatest difference of two models' numbers, as a share of the number; infinite where their structures differ. */
+async function modelDifference(dir: string, model: FittedModel): Promise<number> {
+  const { artifact, kind } = await readModel(dir);
+  const again = model.toArtifact();
+  const same = kind === model.kind && again.values.length === artifact.values.length;
+  if (!same || canonicalJson(shape(again.structure)) !== canonicalJson(shape(artifact.structure))) {
+    return Number.POSITIVE_INFINITY;
+  }
+  let greatest = shareApart(Number(artifact.structure['total']), model.total);
+  for (const [i, value] of again.values.entries()) {
+    const apart = shareApart(artifact.values[i]!, value);
+    if (!(apart <= greatest)) greatest = apart;
+  }
+  return greatest;
+}
+
+function shareApart(a: number, b: number): number {
+  if (a === b) return 0;
+  const share = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+  return Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;
+}
+
+/** The structure without the estimated number of records, which is compared as a number. */
+const shape = ({ total: _, ...rest }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => rest;

@@ -1,0 +1,86 @@
+import type { PrivacyEvent } from '../../../privacy/events.ts';
+import { createGuard } from '../../../privacy/guard/create-guard.ts';
+import { choiceEvent, copiesEvent, distancesEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
+import { fewerRowsId } from '../../../privacy/guard/fewer-rows.ts';
+import type { Guard, PublicColumn } from '../../../privacy/guard/guard.ts';
+import { unreadRecords } from '../../../privacy/guard/unread-records.ts';
+import type { LedgerRun } from '../../../privacy/ledger/ledger.ts';
+import type { ReleasedAnswer } from '../../release-folder/artefacts/answers-file.ts';
+
+/** The released answers do not carry the code as far as it wants to go. `question` is where it stopped. */
+export class ReplayStopped extends Error {
+  override readonly name = 'ReplayStopped';
+  readonly question: string;
+  /** Whether there is an answer under that name, to something else. */
+  readonly contradicted: boolean;
+
+  constructor(question: string, contradicted: boolean) {
+    super(contradicted ? 'the released answer is to another question' : 'the release holds no answer to it');
+    this.question = question;
+    this.contradicted = contradicted;
+  }
+}
+
+/** The guard again, with released answers in place of records, and what it was asked. */
+export interface Replay {
+  readonly guard: Guard;
+  /** What each question would cost, in the order asked. */
+  readonly asked: ReadonlyMap<string, PrivacyEvent>;
+}
+
+/**
+ * Answers the questions of a model family or of the evaluation as the journal did. An answer is given only to the very
+ * question that it was paid for: same columns, coding, noise and candidates, by digest. Throws `ReplayStopped` at any other.
+ */
+export function replayGuard(
+  columns: readonly PublicColumn[],
+  maxRowsPerUnit: number,
+  answers: ReadonlyMap<string, ReleasedAnswer>,
+): Replay {
+  const asked = new Map<string, PrivacyEvent>();
+  const guard = createGuard({
+    records: unreadRecords({ modelInputs: { columns, maxRowsPerUnit } }),
+    run: replayedRun(answers),
+    entropy: { fill: () => neverDrawn() },
+  });
+  return { guard: noting(guard, asked), asked };
+}
+
+function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
+  return {
+    get record(): never {
+      return neverDrawn();
+    },
+    answerTo(question, digest) {
+      const answer = answers.get(question);
+      if (answer === undefined) throw new ReplayStopped(question, false);
+      if (answer.questionSha256 !== digest) throw new ReplayStopped(question, true);
+      return answer.body();
+    },
+    charge: neverDrawn,
+    answer: neverDrawn,
+    finish: neverDrawn,
+  };
+}
+
+function neverDrawn(): never {
+  throw new Error('A replay drew an answer');
+}
+
+/** Notes what each question costs before it is answered, under the id that it is charged by. */
+function noting(guard: Guard, asked: Map<string, PrivacyEvent>, chargedId: (id: string) => string = (id) => id): Guard {
+  const { maxRowsPerUnit } = guard;
+  const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
+    asked.set(chargedId(question.id), event);
+    return question;
+  };
+  return {
+    ...guard,
+    measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
+    chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
+    measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
+    measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
+    withRecodings: (recodings) => noting(guard.withRecodings(recodings), asked, chargedId),
+    withFewerRows: (rows) => noting(guard.withFewerRows(rows), asked, (id) => fewerRowsId(rows, id)),
+  };
+}

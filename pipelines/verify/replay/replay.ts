@@ -1,0 +1,93 @@
+import type { FittedModel } from '../../../models/model.ts';
+import { modelFamily } from '../../../models/registry.ts';
+import { UserError } from '../../../privacy/errors.ts';
+import type { PrivacyEvent } from '../../../privacy/events.ts';
+import { parseRational } from '../../../privacy/rational.ts';
+import { collectSample } from '../../evaluate/collect-sample.ts';
+import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
+import { evaluatePublished, type PublishedReport } from '../../evaluate/published.ts';
+import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
+import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
+import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { modelInputsOf, PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
+import { refuseBeyondMemory } from '../../workspace/memory.ts';
+import type { IntactFiles } from '../report/json-artefact.ts';
+import { ReplayStopped, replayGuard } from './replay-guard.ts';
+
+/** A release made again from its answers, as far as that goes. */
+export interface Remade {
+  /** Every question that the public inputs plan, with the most that it may cost. */
+  readonly planned: ReadonlyMap<string, PrivacyEvent>;
+  /** Every question that was asked on the way, with what it costs. */
+  readonly asked: ReadonlyMap<string, PrivacyEvent>;
+  /** Every question whose answer is released. */
+  readonly answered: readonly string[];
+  readonly model: FittedModel | undefined;
+  readonly report: PublishedReport | undefined;
+  /** Why it went no further; absent where it went to the end. */
+  readonly stopped: ReplayStopped | undefined;
+}
+
+/** Why a release was not made again. */
+export interface NotRemade {
+  readonly why: string;
+  /** Whose fault: that of the release, or of its plan unless another version of the code explains it; nobody's where absent. */
+  readonly fault?: 'release' | 'plan';
+}
+
+/**
+ * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
+ * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
+ */
+export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): Promise<Remade | NotRemade> {
+  const { plan, postProcessing, privacyUnit } = manifest;
+  if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
+  for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
+    if (!intact.has(file)) return { why: `${file} is missing or changed` };
+  }
+  const { columns } = await readModel(dir);
+  const { maxRowsPerUnit } = privacyUnit;
+  const family = modelFamily(postProcessing.model.kind);
+  const inputs = orWhyNot(() => modelInputsOf(plan, columns, maxRowsPerUnit), 'release');
+  if ('why' in inputs) return inputs;
+  const modelPlan = orWhyNot(() => family.plan(inputs), 'plan');
+  if ('why' in modelPlan) return modelPlan;
+  const small = orWhyNot(() => {
+    refuseBeyondMemory(modelPlan, { ...inputs, expectedRows: undefined });
+    return {};
+  });
+  if ('why' in small) return small;
+  const rho = parseRational(plan.evaluationRho);
+  const planned = new Map(
+    [...modelPlan.questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(({ id, event }) => [
+      id,
+      event,
+    ]),
+  );
+  const answers = await readAnswers(dir, await readMeasurements(dir));
+  const { guard, asked } = replayGuard(columns, maxRowsPerUnit, answers);
+  const known = { planned, asked, answered: [...answers.keys()] };
+  let model: FittedModel | undefined;
+  try {
+    ({ model } = await family.fit(inputs, guard, () => {}));
+    const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
+    const report = await evaluatePublished(guard, model, sample, { rho });
+    return { ...known, model, report, stopped: undefined };
+  } catch (error) {
+    if (!(error instanceof ReplayStopped)) throw error;
+    return { ...known, model, report: undefined, stopped: error };
+  }
+}
+
+/** What `work` gives, or why it was refused. */
+function orWhyNot<T extends object>(work: () => T, fault?: 'release' | 'plan'): T | NotRemade {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof PlanMismatch)) throw error;
+    if (fault === undefined) return { why: error.message };
+    // Limits of size are those of a version.
+    const limited = error instanceof UserError && error.code === 'DOMAIN_TOO_LARGE';
+    return { why: error.message, fault: limited ? 'plan' : fault };
+  }
+}

@@ -1,0 +1,61 @@
+import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
+import {
+  columnsOf,
+  DATA_DICTIONARY_FILE,
+  type DataDictionary,
+  dataDictionary,
+  dataDictionarySchema,
+} from '../../release-folder/artefacts/data-dictionary.ts';
+import { outputField } from '../../release-folder/decode/field.ts';
+import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
+import type { Checks } from '../report/report.ts';
+import { constraintProblem } from './check-constraints.ts';
+
+export interface CheckedDictionary {
+  readonly described: DataDictionary;
+  readonly columns: readonly OutputColumn[];
+}
+
+/** Reads the data dictionary and compares it with the manifest. */
+export async function checkDictionary(
+  files: IntactFiles,
+  manifest: Manifest,
+  checks: Checks,
+): Promise<CheckedDictionary | undefined> {
+  const fail = (detail: string): undefined => checks.fail('dictionary', detail, DATA_DICTIONARY_FILE) as undefined;
+  const described = await readArtefact(files, DATA_DICTIONARY_FILE, dataDictionarySchema, 'dictionary', checks);
+  if (described === undefined) return undefined;
+  const table = manifest.tables[0]!;
+  if (described.table !== table.name) return fail(`it describes table ${JSON.stringify(described.table)}`);
+  let columns: readonly OutputColumn[];
+  try {
+    columns = columnsOf(described);
+    const derived = dataDictionary(described.table, columns, described.dictionary);
+    if (canonicalJson(derived) !== canonicalJson(described))
+      return fail('its storage or nulls do not follow from its cells');
+  } catch {
+    return fail('a column in it contradicts itself');
+  }
+  const stored = columns.map((column) => {
+    const { name, storage, nullable } = outputField(column);
+    return { name, storage, nullable };
+  });
+  if (canonicalJson(stored) !== canonicalJson(table.columns)) return fail('its columns are not those of the manifest');
+  const { unit, dictionarySha256 } = (described.dictionary ?? {}) as {
+    unit?: { maxRows?: unknown };
+    dictionarySha256?: unknown;
+  };
+  const bound = manifest.privacyUnit.maxRowsPerUnit;
+  if (unit?.maxRows !== undefined && unit.maxRows !== bound) {
+    return fail(`it states a contribution bound of ${String(unit.maxRows).slice(0, 20)}, the manifest ${bound}`);
+  }
+  if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
+    return fail('the digest of the steward’s dictionary is not the one in the manifest');
+  }
+  const wrong = constraintProblem(described.dictionary, columns, manifest.plan);
+  if (wrong !== undefined) return fail(wrong);
+  checks.pass('dictionary', `${columns.length} columns, as the manifest states them`, DATA_DICTIONARY_FILE);
+  return { described, columns };
+}

@@ -1,0 +1,117 @@
+import { rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { version as engineVersion } from '@duckdb/node-api';
+import { modelFromArtifact } from '../../../models/from-artifact.ts';
+import { UserError } from '../../../privacy/errors.ts';
+import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { outputField } from '../../release-folder/decode/field.ts';
+import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { sha256OfFile } from '../../release-folder/files/folder.ts';
+import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { ARROW_WRITER } from '../../release-folder/tables/arrow-file.ts';
+import { writeTables } from '../../release-folder/tables/tables.ts';
+import type { IntactFiles } from '../report/json-artefact.ts';
+import type { Checks } from '../report/report.ts';
+import { differingRows, type RowDifference } from './differing-rows.ts';
+import { scratchFolder } from './scratch-folder.ts';
+
+/** Makes the tables again from the released model and seed, and compares bytes. */
+export async function checkRegeneration(
+  { dir, intact }: IntactFiles,
+  manifest: Manifest,
+  columns: readonly OutputColumn[],
+  checks: Checks,
+  progress?: (done: number, total: number) => void,
+): Promise<void> {
+  const { postProcessing, code } = manifest;
+  const table = manifest.tables[0]!;
+  if (!checks.passed('schema')) return checks.cannot('regeneration', 'the released table cannot be read');
+  if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
+    return checks.cannot('regeneration', 'the released model cannot be read', MODEL_FILES.structure);
+  }
+  const scratch = await scratchFolder();
+  if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
+  try {
+    const { artifact, kind } = await readModel(dir);
+    const model = modelFromArtifact(artifact);
+    const modelled = columns.flatMap((column) => (column.kind === 'modelled' ? [column.coding] : []));
+    const same =
+      kind === postProcessing.model.kind &&
+      model.kind === kind &&
+      model.columns.length === modelled.length &&
+      model.columns.every(({ name, size }, i) => modelled[i]!.name === name && modelled[i]!.size === size);
+    if (!same) return checks.fail('regeneration', 'its columns or kind are not those declared', MODEL_FILES.structure);
+    const made = await writeTables({
+      dir: scratch,
+      table: 'regenerated',
+      columns,
+      blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
+      seed: postProcessing.seed,
+      parquet: code.parquetCompression,
+      arrow: table.arrow !== undefined,
+      ...(progress === undefined ? {} : { progress: (rows) => progress(rows, postProcessing.rows) }),
+    });
+    await compare(
+      dir,
+      scratch,
+      [
+        [table.parquet, made.parquetPath],
+        ...(table.arrow === undefined ? [] : [[table.arrow, made.arrowPath!] as const]),
+      ],
+      { manifest, columns },
+      checks,
+    );
+  } catch (error) {
+    const reason = error instanceof UserError ? error.message : 'no table can be made from it';
+    if (error instanceof UserError && (error.code === 'DISK_FULL' || error.code === 'FILE_UNWRITABLE')) {
+      checks.cannot('regeneration', `there is no room to make the tables again: ${reason}`);
+    } else checks.fail('regeneration', reason, MODEL_FILES.structure);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function compare(
+  dir: string,
+  scratch: string,
+  pairs: readonly (readonly [string, string])[],
+  request: { readonly manifest: Manifest; readonly columns: readonly OutputColumn[] },
+  checks: Checks,
+): Promise<void> {
+  const { code } = request.manifest;
+  for (const [released, made] of pairs) {
+    if ((await sha256OfFile(join(dir, released))) === (await sha256OfFile(join(scratch, made)))) {
+      checks.pass('regeneration', 'made again from the model and the seed, byte for byte', released);
+      continue;
+    }
+    const parquet = made.endsWith('.parquet');
+    const [wrote, writer] = parquet
+      ? [code.parquetWriter, `DuckDB ${engineVersion()}`]
+      : [code.arrowWriter ?? 'an unknown writer', ARROW_WRITER];
+    const found = parquet ? await compareRows(join(dir, released), scratch, made, request.columns) : undefined;
+    if (found !== undefined && found.differing > 0) {
+      const { differing, rows, first } = found;
+      const detail = `the model and the seed give another table: ${differing} of ${rows} rows differ, the first of them row ${first}`;
+      checks.fail('regeneration', detail, released);
+    } else if (wrote === writer) {
+      const rows = found === undefined ? '' : ' of equal rows';
+      checks.fail('regeneration', `the model and the seed give other bytes${rows}`, released);
+    } else {
+      const rows = found === undefined ? '' : 'its rows are those that the model and the seed give, but ';
+      const detail = `${rows}it was written by ${wrote}, this is ${writer}: use version ${code.version} to compare bytes`;
+      checks.cannot('regeneration', detail.slice(0, 500), released);
+    }
+  }
+}
+
+/** The engine reads `*`, `?` and `[` in paths as patterns; a link in a folder of our own has none. */
+async function compareRows(
+  released: string,
+  scratch: string,
+  made: string,
+  columns: readonly OutputColumn[],
+): Promise<RowDifference> {
+  const link = join(scratch, 'released.parquet');
+  await symlink(resolve(released), link);
+  return differingRows(link, join(scratch, made), columns.map(outputField));
+}

@@ -1,0 +1,181 @@
+import { rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { outputField } from '../../release-folder/decode/field.ts';
+import { type OutputColumn, outputName } from '../../release-folder/decode/output-column.ts';
+import type { Manifest, ManifestTable } from '../../release-folder/manifest/manifest.ts';
+import { withEngine } from '../../release-folder/tables/engine.ts';
+import type { IntactFiles } from '../report/json-artefact.ts';
+import type { Checks } from '../report/report.ts';
+import { openArrow } from './arrow-values.ts';
+import { type DomainCheck, domainCheck } from './domain.ts';
+import { openParquet } from './parquet-values.ts';
+import { sameRows } from './same-rows.ts';
+import { scratchFolder } from './scratch-folder.ts';
+import type { OpenTable, TableValues } from './table-values.ts';
+
+/** Checks columns, row counts, domains and equality of the files of the one table. */
+export async function checkTables(
+  files: IntactFiles,
+  manifest: Manifest,
+  columns: readonly OutputColumn[],
+  checks: Checks,
+): Promise<void> {
+  const table = manifest.tables[0]!;
+  const arrow = table.arrow;
+  const readable = (path: string): boolean => files.intact.has(path);
+  if (!readable(table.parquet) || (arrow !== undefined && !readable(arrow))) {
+    const file = readable(table.parquet) ? arrow! : table.parquet;
+    for (const id of ['schema', 'domain', 'formats'] as const) {
+      checks.cannot(id, 'it is missing or its bytes are not those that the manifest states', file);
+    }
+    return;
+  }
+  if (arrow === undefined) checks.cannot('formats', 'the release has no Arrow file');
+  // The engine reads `*`, `?` and `[` in paths as patterns; a link in a folder of our own has none.
+  const links = await scratchFolder();
+  if (links === undefined) {
+    for (const id of ['schema', 'domain', 'formats'] as const)
+      checks.cannot(id, 'there is no temporary folder to work in');
+    return;
+  }
+  try {
+    const parquetPath = join(links, 'table.parquet');
+    await symlink(resolve(files.dir, table.parquet), parquetPath);
+    const arrowPath = arrow === undefined ? undefined : join(files.dir, arrow);
+    await compareFiles({ parquetPath, arrowPath }, table, columns, checks);
+  } finally {
+    await rm(links, { recursive: true, force: true });
+  }
+}
+
+async function compareFiles(
+  paths: { readonly parquetPath: string; readonly arrowPath: string | undefined },
+  table: ManifestTable,
+  columns: readonly OutputColumn[],
+  checks: Checks,
+): Promise<void> {
+  const fields = columns.map(outputField);
+  await withEngine(async (connection) => {
+    const parquet = await opened(() => openParquet(connection, paths.parquetPath, fields), table.parquet, checks);
+    const { arrowPath } = paths;
+    const arrow =
+      arrowPath === undefined
+        ? undefined
+        : await opened(() => openArrow(arrowPath, fields, table.rows), table.arrow!, checks);
+    if (parquet === undefined || (arrowPath !== undefined && arrow === undefined)) {
+      checks.cannot('domain', 'a table does not have the declared columns');
+      if (arrowPath !== undefined) checks.cannot('formats', 'a table does not have the declared columns');
+      return;
+    }
+    const scan = new TableScan(columns, table, checks);
+    try {
+      await scan.run(parquet, arrow);
+    } catch {
+      checks.fail('schema', 'it cannot be read to its end', scan.reading);
+    }
+  });
+}
+
+async function opened(open: () => Promise<OpenTable>, file: string, checks: Checks): Promise<OpenTable | undefined> {
+  try {
+    const table = await open();
+    if (table.mismatch === undefined) return table;
+    checks.fail('schema', table.mismatch, file);
+  } catch {
+    checks.fail('schema', 'it cannot be read', file);
+  }
+  return undefined;
+}
+
+/** One pass over both files side by side. */
+class TableScan {
+  reading: string;
+  readonly #names: readonly string[];
+  readonly #domains: readonly DomainCheck[];
+  readonly #seen: readonly (Set<string> | undefined)[];
+  readonly #table: ManifestTable;
+  readonly #checks: Checks;
+  #outside = false;
+
+  constructor(columns: readonly OutputColumn[], table: ManifestTable, checks: Checks) {
+    this.#names = columns.map(outputName);
+    this.#domains = columns.map(domainCheck);
+    this.#seen = columns.map((column) =>
+      column.kind === 'identifier' && column.style === 'uuid' ? new Set() : undefined,
+    );
+    this.#table = table;
+    this.#checks = checks;
+    this.reading = table.parquet;
+  }
+
+  async run(parquet: OpenTable, arrow: OpenTable | undefined): Promise<void> {
+    const { parquet: file, arrow: arrowFile, rows: declared } = this.#table;
+    let rows = 0;
+    let unequal: string | undefined;
+    let other: { values: TableValues; from: number } | undefined;
+    for (let values = await parquet.next(); values !== undefined; values = await parquet.next()) {
+      this.#checkDomain(values, rows);
+      for (let at = 0; arrow !== undefined && unequal === undefined && at < values.rows; ) {
+        if (other === undefined || other.from >= other.values.rows) {
+          this.reading = arrowFile!;
+          const next = await arrow.next();
+          this.reading = file;
+          if (next === undefined) unequal = 'the Arrow file has fewer rows';
+          else other = { values: next, from: 0 };
+          continue;
+        }
+        const count = Math.min(values.rows - at, other.values.rows - other.from);
+        const column = firstDifference(values, at, other.values, other.from, count);
+        if (column >= 0)
+          unequal = `column ${JSON.stringify(this.#names[column])} differs among rows ${rows + at + 1} to ${rows + at + count}`;
+        at += count;
+        other.from += count;
+      }
+      rows += values.rows;
+      if (rows > declared) break;
+    }
+    if (arrow !== undefined && unequal === undefined && other !== undefined) {
+      if (other.from < other.values.rows || (await arrow.next()) !== undefined)
+        unequal = 'the Arrow file has more rows';
+    }
+    this.#report(rows, declared, unequal);
+  }
+
+  #checkDomain({ columns }: TableValues, firstRow: number): void {
+    for (const [c, values] of columns.entries()) {
+      if (this.#outside) return;
+      const at = this.#domains[c]!(values, firstRow);
+      const repeated =
+        this.#seen[c] === undefined ? false : values.uuids!.some((uuid) => !addNew(this.#seen[c]!, uuid!));
+      if (at < 0 && !repeated) continue;
+      this.#outside = true;
+      const what = at < 0 ? 'an identifier is given twice' : `row ${firstRow + at + 1} is outside the declared domain`;
+      this.#checks.fail('domain', `column ${JSON.stringify(this.#names[c])}: ${what}`, this.#table.parquet);
+    }
+  }
+
+  #report(rows: number, declared: number, unequal: string | undefined): void {
+    const { parquet, arrow } = this.#table;
+    if (rows === declared) this.#checks.pass('schema', `${rows} rows of ${this.#names.length} columns`, parquet);
+    else
+      this.#checks.fail(
+        'schema',
+        `it has ${rows}${rows > declared ? ' or more' : ''} rows, the manifest states ${declared}`,
+        parquet,
+      );
+    if (!this.#outside)
+      this.#checks.pass('domain', `${rows} rows of ${this.#names.length} columns; nulls only where declared`, parquet);
+    if (arrow === undefined) return;
+    if (unequal === undefined) this.#checks.pass('formats', `${rows} rows are equal`, arrow);
+    else this.#checks.fail('formats', unequal, arrow);
+  }
+}
+
+function addNew(seen: Set<string>, text: string): boolean {
+  const before = seen.size;
+  return seen.add(text).size > before;
+}
+
+function firstDifference(a: TableValues, atA: number, b: TableValues, atB: number, count: number): number {
+  return a.columns.findIndex((column, c) => !sameRows(column, atA, b.columns[c]!, atB, count));
+}

@@ -1,0 +1,81 @@
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
+import type { OutputField, Storage } from '../../release-folder/decode/output-column.ts';
+import { sqlName, sqlText } from '../../release-folder/tables/sql-text.ts';
+import type { ColumnValues, OpenTable } from './table-values.ts';
+
+const TYPES: Readonly<Record<Storage, string>> = {
+  text: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  int32: 'INTEGER',
+  int64: 'BIGINT',
+  float64: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  uuid: 'VARCHAR',
+};
+
+/** Opens a Parquet file. Its path must hold none of the characters `*?[`. Throws what the engine throws. */
+export async function openParquet(
+  connection: DuckDBConnection,
+  path: string,
+  fields: readonly OutputField[],
+): Promise<OpenTable> {
+  const source = `read_parquet(${sqlText(path)}, hive_partitioning = false)`;
+  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
+  const found = described.getRowObjects().map((row) => `${row['column_name']} ${row['column_type']}`);
+  const declared = fields.map(({ name, storage }) => `${name} ${TYPES[storage]}`);
+  const differs = declared.findIndex((text, i) => text !== found[i]);
+  if (differs >= 0 || found.length !== declared.length) {
+    const at = differs >= 0 ? differs : declared.length;
+    const mismatch = `column ${at + 1} should be ${JSON.stringify(declared[at] ?? 'absent')}, it is ${JSON.stringify(found[at] ?? 'absent')}`;
+    return { mismatch, next: async () => undefined };
+  }
+  const columns: string[] = [];
+  for (const [i, { name, storage, texts }] of fields.entries()) {
+    const column = sqlName(name);
+    if (storage !== 'text') columns.push(column);
+    else {
+      await connection.run(
+        `CREATE TYPE texts_${i} AS ENUM (${(texts.length > 0 ? texts : ['']).map(sqlText).join(', ')})`,
+      );
+      const position = texts.length > 0 ? `enum_code(TRY_CAST(${column} AS texts_${i}))::INTEGER` : 'NULL';
+      columns.push(`CASE WHEN ${column} IS NOT NULL THEN coalesce(${position}, -1) END`);
+    }
+  }
+  const result = await connection.stream(`SELECT ${columns.join(', ')} FROM ${source}`);
+  return {
+    mismatch: undefined,
+    async next() {
+      const chunk = await result.fetchChunk();
+      const rows = chunk?.rowCount ?? 0;
+      if (chunk === null || rows === 0) return undefined;
+      return { rows, columns: fields.map((field, i) => columnValues(chunk, i, field, rows)) };
+    },
+  };
+}
+
+function columnValues(chunk: DuckDBDataChunk, index: number, { storage }: OutputField, rows: number): ColumnValues {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
+  const present = presentRows(bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8), rows);
+  if (storage === 'uuid') {
+    return {
+      numbers: new Float64Array(rows),
+      present,
+      uuids: chunk.getColumnValues(index).map((value) => value as string | null),
+    };
+  }
+  const width = storage === 'boolean' ? 1 : storage === 'text' || storage === 'int32' || storage === 'date' ? 4 : 8;
+  // A copy starts at an address where numbers of any width may lie.
+  const { buffer } = new Uint8Array(bindings.vector_get_data(vector, rows * width));
+  const wide = storage === 'int64' || storage === 'timestamp';
+  if (wide) return { numbers: new BigInt64Array(buffer), present, uuids: undefined };
+  const raw = width === 1 ? new Uint8Array(buffer) : width === 4 ? new Int32Array(buffer) : new Float64Array(buffer);
+  return { numbers: raw instanceof Float64Array ? raw : Float64Array.from(raw), present, uuids: undefined };
+}
+
+function presentRows(bits: Uint8Array | null, rows: number): Uint8Array {
+  const present = new Uint8Array(rows).fill(1);
+  if (bits) for (let i = 0; i < rows; i++) present[i] = (bits[i >>> 3]! >>> (i & 7)) & 1;
+  return present;
+}
