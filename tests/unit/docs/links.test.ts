@@ -1,23 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { PAGES, read } from './markdown-pages.ts';
 
 const root = new URL('../../../', import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-const markdownIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, root)).flatMap((file) => (file.endsWith('.md') ? [`${folder}${file}`] : []));
-const pages = [
-  '',
-  'docs/',
-  'docs/decisions/',
-  'docs/errors/',
-  'fixtures/inpatient/',
-  'fixtures/diabetes130/',
-  'fixtures/adult/',
-]
-  .flatMap(markdownIn)
-  .toSorted();
 
-test.each(pages)('links from %s lead to files that exist', (page) => {
+test.each(PAGES)('links from %s lead to files that exist', (page) => {
   const targets = [...read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
   const broken = targets
     .filter((target) => !/^[a-z]+:/.test(target))

@@ -70,6 +70,23 @@ test('knowledge flows one way between rooms', () => {
   expect(circle(arrowsBetween(roomOf))).toBeUndefined();
 });
 
+// Rooms whose folders stand beside each other; elsewhere a folder may hold parts of what stands above it.
+const INNER_ROOMS = /^pipelines\/(protected|release-folder|verify)(\/|$)/;
+
+test('knowledge flows one way inside the protected side, the release folder and verify too', () => {
+  const folders = arrowsBetween((file) => dirname(file).replaceAll(sep, '/'));
+  const inner = [...folders].filter(([folder]) => INNER_ROOMS.test(folder));
+  expect(inner.length).toBeGreaterThan(12);
+  expect(circle(new Map(inner))).toBeUndefined();
+});
+
+test('the layout in docs/architecture.md lists every folder of pipelines/', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const rooms = new Set(FILES.filter((file) => file.startsWith('pipelines')).map((file) => roomOf(file)));
+  const listed = [...page.matchAll(/^\| `pipelines\/([\w-]+)` \|/gm)].map((match) => match[1]!);
+  expect(listed.toSorted()).toEqual([...rooms].toSorted());
+});
+
 const RECORDS = /^privacy\/guard\/(records|records-engine|values\/bounded-values)\.ts$/;
 const MAY_NAME_RECORDS = /^(privacy\/guard|pipelines\/protected|pipelines\/evaluate\/inside)\//;
 
