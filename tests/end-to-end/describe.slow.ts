@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { CANARY, everyFile } from '../support/canary.ts';
 import { CONFIG, DICTIONARY, type Hospital, hospital, visits } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
 
@@ -276,8 +276,6 @@ describe('bad input', () => {
   });
 });
 
-const CANARY = 'c4n4ry5ecret';
-
 test('a rare value reaches no output, no dictionary and no ledger, in whatever column it stands', async () => {
   const csv = visits(200)
     .trimEnd()
@@ -304,12 +302,7 @@ test('a rare value reaches no output, no dictionary and no ledger, in whatever c
     ];
     expect(results.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
     for (const { stdout, stderr } of results) expect(`${stdout}${stderr}`.toLowerCase()).not.toContain(CANARY);
-    const files = (folder: string): string[] =>
-      readdirSync(folder).flatMap((name) => {
-        const path = join(folder, name);
-        return statSync(path).isDirectory() ? files(path) : [path];
-      });
-    const kept = files(steward.folder).filter((path) => !path.endsWith('visits.csv'));
+    const kept = everyFile(steward.folder).filter((path) => !path.endsWith('visits.csv'));
     expect(kept.some((path) => path.endsWith('.csv'))).toBe(true); // the grouping file
     for (const path of kept)
       expect([path, readFileSync(path, 'latin1').toLowerCase().includes(CANARY)]).toEqual([path, false]);

@@ -1,0 +1,20 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { Hospital } from './hospital.ts';
+import { readJournal } from './journal.ts';
+
+/** Nothing was published, and the ledger, where there is one, has no charge. */
+export function expectNothingSpent(steward: Hospital): void {
+  expect(existsSync(steward.path('released')) ? readdirSync(steward.path('released')) : []).toEqual([]);
+  if (!existsSync(steward.path('state/ledger.db'))) return;
+  const journal = readJournal(steward.folder);
+  for (const { runId } of journal.runs) expect(journal.charges(runId)).toEqual([]);
+  expect(journal.epsilon('visits')).toBe(0);
+}
+
+/** What is on stderr beside the notes of the plan. */
+export const withoutNotes = (stderr: string): string => stderr.replace(/^note: .*\n/gm, '');
+
+/** All that stderr may hold of an error. */
+export const oneLineWithHint = (code: string): RegExp =>
+  new RegExp(`^error\\[${code}\\]: Cannot [^\\n]+\\n {2}hint: [^\\n]+\\n$`);
