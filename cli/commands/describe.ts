@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import { loadConfig } from '../../pipelines/config/load-config.ts';
-import { type DescribePlan, planDescribe } from '../../pipelines/describe/plan-describe.ts';
+import { planDescribe } from '../../pipelines/describe/plan-describe.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import { runDescribe } from '../../pipelines/describe/run-describe.ts';
-import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { accountName } from '../account-name.ts';
-import type { CommandContext, CommandHandler } from '../command.ts';
+import type { CommandHandler } from '../command.ts';
+import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
 import {
@@ -52,7 +52,13 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     terminal.data(globals.json ? `${JSON.stringify(describePlanToJson(plan))}\n` : renderDescribePlan(plan));
     return EXIT.done;
   }
-  if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
+  if (flags.resume === undefined && !flags.yes) {
+    await confirmSpending(
+      `${priceOf(plan)} of dataset ${plan.dataset}`,
+      '`synthward describe` without --spend',
+      terminal,
+    );
+  }
   const output = { path: flags.out === undefined ? path : resolve(flags.out), replaces: flags.out === undefined };
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward describe --resume`.';
@@ -72,18 +78,3 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     throw error;
   }
 };
-
-async function confirm(plan: DescribePlan, { terminal }: CommandContext): Promise<void> {
-  const price = `${priceOf(plan)} of dataset ${plan.dataset}`;
-  if (!terminal.interactive) {
-    throw new UserError('USAGE', `Cannot spend ${price} without being told to`, {
-      hint: 'Look at `synthward describe` without --spend, then add --yes.',
-    });
-  }
-  const answer = await terminal.ask(`This spends ${price}, for good. Go on? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new UserError('USAGE', 'Cannot go on without a yes: nothing was read or spent', {
-      hint: '`synthward describe` without --spend shows what would be measured.',
-    });
-  }
-}

@@ -7,6 +7,7 @@ import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
+import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ConfigFlags, loadPlan } from '../load.ts';
 import { progressListener } from '../progress.ts';
@@ -25,7 +26,7 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   const { terminal, environment } = context;
   const { config, plan } = await loadPlan(flags, environment);
   for (const note of plan.notes) terminal.note(`note: ${note}`);
-  if (flags.resume === undefined && !flags.yes) await confirm(plan, context);
+  if (flags.resume === undefined && !flags.yes) await confirmSpending(priceOf(plan), '`synthward plan`', terminal);
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward release --resume`.';
   try {
@@ -46,19 +47,9 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   }
 };
 
-async function confirm(plan: Plan, { terminal }: CommandContext): Promise<void> {
-  const price = `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} of dataset ${plan.dataset}${plan.prior.runs.length === 0 ? '' : ', with what the dictionary has cost already'}`;
-  if (!terminal.interactive) {
-    throw new UserError('USAGE', `Cannot spend ${price} without being told to`, {
-      hint: 'Look at `synthward plan`, then add --yes.',
-    });
-  }
-  const answer = await terminal.ask(`This spends ${price}, for good. Go on? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new UserError('USAGE', 'Cannot go on without a yes: nothing was read or spent', {
-      hint: '`synthward plan` shows what would be done.',
-    });
-  }
+function priceOf({ epsilon, delta, dataset, prior }: Plan): string {
+  const already = prior.runs.length === 0 ? '' : ', with what the dictionary has cost already';
+  return `epsilon ${roundUp(epsilon, 5)} at delta ${setting(delta)} of dataset ${dataset}${already}`;
 }
 
 function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: CommandContext): 0 | 1 {
