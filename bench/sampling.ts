@@ -8,6 +8,7 @@ import { modelFamily } from '../models/registry.ts';
 import type { Cell, ColumnCoding } from '../pipelines/dictionary/coding.ts';
 import type { OutputColumn } from '../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../pipelines/release-folder/decode/table-decoder.ts';
+import { NO_RULES } from '../pipelines/release-folder/decode/table-rules.ts';
 import { selectRows } from '../pipelines/sample/select-rows.ts';
 import { tableFormat, writeTableFile } from '../pipelines/sample/table-file.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
@@ -104,7 +105,7 @@ const folder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
 try {
   const path = join(folder, `sample.${options.format}`);
   const writing = performance.now();
-  const decoder = tableDecoder(columns, SEED);
+  const decoder = tableDecoder(columns, SEED, NO_RULES);
   const chunks = decoder.decode(model.sample(request));
   await writeTableFile(path, tableFormat(path), decoder.fields, chunks, 'zstd');
   const line = {

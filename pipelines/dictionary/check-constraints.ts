@@ -2,8 +2,11 @@ import { possibleTables } from '../../models/graphical/inference/hard-constraint
 import type { ImpossibleCells } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { DictionaryConstraint } from './constraint.ts';
-import { type DictionaryColumn, isModelled } from './dictionary.ts';
+import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
+import { ordersOf } from './held-constraints.ts';
 import { impossibleCells } from './impossible-cells.ts';
+import { impossibleChains } from './order/order-chains.ts';
+import { OrderCircle } from './order/order-graph.ts';
 import type { Problems } from './problems.ts';
 
 /** Finds constraints that contradict each other or are too large to hold together, on the columns that they name alone. */
@@ -18,7 +21,16 @@ export function checkConstraints(
   const wrong = cells.flatMap((found, i) => (typeof found === 'string' ? [[i, found] as const] : []));
   for (const [i, text] of wrong) problems.add(['constraints', i], text);
   if (wrong.length > 0) return;
+  const chains = chainsOf(constraints, modelled, problems);
+  if (chains === undefined) return;
   const known = cells as readonly ImpossibleCells[];
+  if (refusalOf(sizes, [...known, ...chains]) !== undefined && refusalOf(sizes, known) === undefined) {
+    problems.add(
+      ['constraints'],
+      'the orders leave no possible record together, or need tables that are too large to hold',
+    );
+    return;
+  }
   const refusal = refusalOf(sizes, known);
   if (refusal === undefined) return;
   // The shortest beginning of the list that is refused, and of it no more than it takes.
@@ -43,6 +55,41 @@ export function checkConstraints(
       : 'leaves no possible record';
   problems.add(['constraints', last], `the constraint "${constraints[last]!.words}"${with_} ${what}`);
 }
+
+/** What orders forbid together, or nothing where that is a problem. */
+function chainsOf(
+  constraints: readonly DictionaryConstraint[],
+  modelled: readonly ModelledColumn[],
+  problems: Problems,
+): readonly ImpossibleCells[] | undefined {
+  const orders = ordersOf(constraints);
+  const at = (names: readonly string[]): readonly (string | number)[] => [
+    'constraints',
+    constraints.findLastIndex(({ kind, columns }) => kind === 'order' && columns.every((name) => names.includes(name))),
+  ];
+  try {
+    const chains = impossibleChains(orders, modelled);
+    if (!('names' in chains)) return chains;
+    const [first, last] = [chains.names[0]!, chains.names.at(-1)!];
+    problems.add(
+      at(chains.names),
+      `the orders of ${listed(chains.names)} need a table of all of them, because their bins differ, and it is too large; give them the same bins, or declare order: [${first}, ${last}] too if that holds of every record`,
+    );
+  } catch (error) {
+    if (!(error instanceof OrderCircle)) throw error;
+    problems.add(
+      at(error.names),
+      `the orders of ${listed(error.names)} go round in a circle, so that they would always be equal; leave one of the columns out`,
+    );
+  }
+  return undefined;
+}
+
+const listed = (names: readonly string[]): string =>
+  `${names
+    .slice(0, -1)
+    .map((name) => `"${name}"`)
+    .join(', ')} and "${names.at(-1)}"`;
 
 function refusalOf(sizes: readonly number[], impossible: readonly ImpossibleCells[]): UserError | undefined {
   try {

@@ -1,13 +1,13 @@
 import { MAX_CONSTRAINT_CELLS } from '../../models/graphical/inference/hard-constraints.ts';
 import type { ImpossibleCells } from '../../models/model.ts';
-import { SECONDS_A_DAY } from './calendar.ts';
-import { type Extent, extentOf } from './cell-extent.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { ModelledColumn } from './dictionary.ts';
+import { Lattice } from './order/lattice.ts';
 
 /**
- * The cells of the modelled columns that a constraint forbids, or why it cannot be held. A cell that stands for several values is
- * forbidden only where each combination of them is; missing values and those outside the domain are forbidden only by name.
+ * The cells of the modelled columns that a constraint forbids, or why it cannot be held. Of an order they are the bins that hold no
+ * two values that keep it, of those that a release writes: what was clamped to an end bin is written inside the range too. Missing
+ * values and those outside the domain are forbidden only by name. An order may forbid no cells: it holds inside them all the same.
  */
 export function impossibleCells(
   constraint: DictionaryConstraint,
@@ -28,34 +28,13 @@ export function impossibleCells(
     for (const place of places) cells[place] = 1;
     return { columns, cells };
   }
-  const [first, second] = own.map(extents);
-  for (const [a, low] of first!.entries()) {
-    for (const [b, high] of second!.entries()) {
-      if (low === undefined || high === undefined) continue;
-      const possible = high.closed ? low.lower <= high.upper : low.lower < high.upper;
-      if (!possible) cells[a * second!.length + b] = 1;
+  const [first, second] = own.map(({ coding }) => new Lattice(coding));
+  for (let a = 0; a < own[0]!.coding.size; a++) {
+    for (let b = 0; b < own[1]!.coding.size; b++) {
+      if (!first!.has(a) || !second!.has(b)) continue;
+      const possible = first!.start(a, first!.lowest(a)) <= second!.end(b, second!.highest(b));
+      if (!possible) cells[a * own[1]!.coding.size + b] = 1;
     }
   }
-  return cells.includes(1) ? { columns, cells } : 'it forbids nothing: their bins leave every combination possible';
-}
-
-/** Where each cell lies, dates in seconds; an end bin goes on where values beyond the range are counted in it. */
-function extents({ coding, rule, outside }: ModelledColumn): (Extent | undefined)[] {
-  if (rule.kind !== 'scale') return coding.cells.map(() => undefined);
-  const found = coding.cells.map((cell) => {
-    const extent = extentOf(cell, rule.scale);
-    if (extent === undefined || rule.scale !== 'day') return extent;
-    const end = extent.closed ? extent.upper + 1 : extent.upper;
-    return { lower: extent.lower * SECONDS_A_DAY, upper: end * SECONDS_A_DAY, closed: false };
-  });
-  if (outside !== 'clamp') return found;
-  const last = found.findLastIndex((extent) => extent !== undefined);
-  return found.map(
-    (extent, code) =>
-      extent && {
-        lower: code === 0 ? Number.NEGATIVE_INFINITY : extent.lower,
-        upper: code === last ? Number.POSITIVE_INFINITY : extent.upper,
-        closed: extent.closed,
-      },
-  );
+  return { columns, cells };
 }

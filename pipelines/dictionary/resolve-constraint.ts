@@ -3,6 +3,7 @@ import { parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
+import { scaleFamily } from './order/scale-family.ts';
 import type { Problems } from './problems.ts';
 import type { Scale } from './scale.ts';
 import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
@@ -44,7 +45,7 @@ function resolveConstraint(
     const found = order.map((name, i) => modelled(name, columns, (text) => problem(['order', i], text)));
     if (found[0] === undefined || found[1] === undefined) return undefined;
     if (order[0] === order[1]) return problem(['order'], `"${order[0]}" stands twice in order`);
-    const [a, b] = found.map((column) => family(column!));
+    const [a, b] = found.map((column) => scaleFamily(column!.kind));
     if (a === undefined || b === undefined) {
       const listed = found[a === undefined ? 0 : 1]!;
       return problem(['order'], `"${listed.name}" is of kind ${listed.kind}, whose values have no place on a scale`);
@@ -88,12 +89,6 @@ function modelled(
     return problem(`the constraint names "${name}", which is of kind ${found.kind} and never modelled`);
   }
   return found;
-}
-
-/** Columns of one family have values that compare. */
-function family({ rule }: ModelledColumn): string | undefined {
-  if (rule.kind !== 'scale') return undefined;
-  return rule.scale === 'day' || rule.scale === 'second' ? 'time' : rule.scale;
 }
 
 /** The codes that a named value or range stands for, or what is wrong with it. */

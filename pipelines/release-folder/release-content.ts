@@ -4,6 +4,7 @@ import type { Rational } from '../../privacy/rational.ts';
 import type { PaidAnswer } from './artefacts/answers-file.ts';
 import type { Charge } from './artefacts/events-file.ts';
 import type { OutputColumn } from './decode/output-column.ts';
+import type { TableRules } from './decode/table-rules.ts';
 import type { SigningKey } from './manifest/keys.ts';
 import type {
   ManifestGate,
@@ -20,8 +21,8 @@ import type { ParquetCompression } from './tables/parquet-settings.ts';
 export interface ReleaseContent {
   /** `created` is ISO 8601 in UTC, the same when a run is resumed. */
   readonly identity: Omit<ManifestIdentity, 'signer'>;
-  /** Table name and columns; modelled columns in the order of the model's. */
-  readonly table: { readonly name: string; readonly columns: readonly OutputColumn[] };
+  /** Table name, columns, and what holds between their values; modelled columns in the order of the model's. */
+  readonly table: { readonly name: string; readonly columns: readonly OutputColumn[]; readonly rules: TableRules };
   readonly model: FittedModel;
   /** Every noisy marginal that was paid for. */
   readonly measurements: readonly NoisyMarginal[];

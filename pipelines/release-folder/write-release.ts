@@ -16,6 +16,7 @@ import { writeBody, writeJson } from './files/json-file.ts';
 import {
   type Artefact,
   CARD_FILE,
+  DECODING_IN_ORDER,
   MANIFEST_FILE,
   type Manifest,
   SIGNATURE_FILE,
@@ -56,6 +57,7 @@ export async function writeRelease(
     dir,
     table: table.name,
     columns: table.columns,
+    rules: table.rules,
     blocks: model.sample({ rows: generation.rows, seed: generation.seed }),
     seed: generation.seed,
     parquet: content.format.parquet,
@@ -100,6 +102,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
   const { privacy, generation, table, code } = content;
   const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
   const { unit, maxRowsPerUnit } = privacy;
+  const inOrder = table.rules.orders.length > 0;
   return {
     schema: 'synthward/manifest/1',
     identity: { ...content.identity, signer: { algorithm: 'Ed25519', fingerprint: content.key.fingerprint } },
@@ -162,6 +165,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
     ],
     postProcessing: {
       ...generation,
+      ...(inOrder ? { decoding: DECODING_IN_ORDER } : {}),
       model: {
         kind: content.model.kind,
         structureSha256: await digest(MODEL_FILES.structure),
@@ -172,6 +176,9 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
         `A model of kind \`${content.model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
         `${generation.rows} rows were sampled from the model with the published seed \`${generation.seed}\`; the number of rows is ${generation.rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
         'Codes became values: numbers, days and moments are spread evenly inside their bin from the same seed; nulls are missing values.',
+        ...(inOrder
+          ? ['Columns under an order were spread together, over those values of their bins that keep it.']
+          : []),
       ],
     },
     evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },

@@ -9,7 +9,7 @@ import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } 
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
-import { impossibleCells } from '../dictionary/impossible-cells.ts';
+import { heldConstraints } from '../dictionary/held-constraints.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
@@ -111,7 +111,7 @@ function targetOf({ target, codings }: Dictionary): number | undefined {
 function impossibleOf({ constraints, columns }: Dictionary): readonly ImpossibleCells[] | undefined {
   if (constraints.length === 0) return undefined;
   const modelled = columns.filter(isModelled);
-  return constraints.map((constraint) => impossibleCells(constraint, modelled) as ImpossibleCells);
+  return heldConstraints(constraints, modelled);
 }
 
 function strictNotes(dictionary: Dictionary): string[] {

@@ -1,8 +1,8 @@
 import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
+import { previousDouble } from '../dictionary/previous-double.ts';
+import { type SpreadRule, spreadRule } from '../dictionary/spread-rule.ts';
 import { parseIsoDate, parseIsoDatetime } from '../release-folder/decode/iso-time.ts';
 import type { OutputField } from '../release-folder/decode/output-column.ts';
-import { type SpreadRule, spreadRule } from '../release-folder/decode/spread-rule.ts';
-import { previousDouble } from '../release-folder/decode/spread-table.ts';
 import { type ClosedInterval, intersection } from './closed-intervals.ts';
 
 type Interval = Extract<Cell, { kind: 'interval' }>;

@@ -1,4 +1,4 @@
-import { previousDouble } from '../release-folder/decode/spread-table.ts';
+import { previousDouble } from '../dictionary/previous-double.ts';
 
 /** The doubles from `from` to `to`, both included. A set is a list of them, ascending and without overlap. */
 export interface ClosedInterval {

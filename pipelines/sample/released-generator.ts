@@ -8,7 +8,9 @@ import { sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/artefacts/data-dictionary.ts';
 import { MODEL_FILES, readModel } from '../release-folder/artefacts/model-files.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
+import { checkedGroups } from '../release-folder/decode/checked-groups.ts';
 import type { OutputColumn } from '../release-folder/decode/output-column.ts';
+import { rulesOfDescribed, type TableRules } from '../release-folder/decode/table-rules.ts';
 import { readSums, sha256OfFile } from '../release-folder/files/folder.ts';
 import { MANIFEST_FILE, type Manifest, SUMS_FILE } from '../release-folder/manifest/manifest.ts';
 import { manifestSchema } from '../release-folder/manifest/manifest-schema.ts';
@@ -17,6 +19,7 @@ import { manifestSchema } from '../release-folder/manifest/manifest-schema.ts';
 export interface ReleasedGenerator {
   readonly manifest: Manifest;
   readonly columns: readonly OutputColumn[];
+  readonly rules: TableRules;
   readonly model: FittedModel;
 }
 
@@ -47,8 +50,11 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
   }
   const described = parse(dir, DATA_DICTIONARY_FILE, await readText(dir, DATA_DICTIONARY_FILE), dataDictionarySchema);
   const columns = columnsOf(described);
+  const rules = rulesOfDescribed(described.dictionary);
+  if (rules === undefined) throw invalid(dir, DATA_DICTIONARY_FILE, 'its constraints are not well formed');
   try {
     checkOutputColumns(columns);
+    checkedGroups(columns, rules);
   } catch (error) {
     throw error instanceof UserError ? invalid(dir, DATA_DICTIONARY_FILE, 'a column in it contradicts itself') : error;
   }
@@ -59,7 +65,7 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
     codings.length === model.columns.length &&
     model.columns.every(({ name, size }, i) => codings[i]!.name === name && codings[i]!.size === size);
   if (!same) throw invalid(dir, MODEL_FILES.structure, 'its columns are not those of the data dictionary');
-  return { manifest, columns, model };
+  return { manifest, columns, rules, model };
 }
 
 async function readText(dir: string, path: string): Promise<Uint8Array> {

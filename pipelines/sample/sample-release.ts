@@ -40,12 +40,12 @@ export interface WrittenSample {
 export async function sampleRelease(request: ReleaseSample): Promise<WrittenSample> {
   const format = tableFormat(request.out);
   const file = newFile(request.out);
-  const { manifest, model, columns: released } = await openGenerator(request.release);
+  const { manifest, model, rules, columns: released } = await openGenerator(request.release);
   const { evidence, columns } = selectRows(released, request.where);
   const probability = evidence.length === 0 ? 1 : model.probability(evidence);
   const { rows, seed } = request;
   const blocks = model.sample(evidence.length === 0 ? { rows, seed } : { rows, seed, evidence });
-  const decoder = tableDecoder(columns, seed);
+  const decoder = tableDecoder(columns, seed, rules);
   try {
     const chunks = counted(decoder.decode(blocks), (done) => {
       request.signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { ColumnEvidence } from '../../models/model.ts';
 import { outputField } from '../release-folder/decode/field.ts';
-import { type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
+import { type ModelledOutput, type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { Condition } from './condition.ts';
 import { conditionError } from './condition-error.ts';
@@ -43,12 +43,10 @@ export function selectRows(columns: readonly OutputColumn[], where: readonly str
   return { evidence, columns: selected };
 }
 
-type Modelled = Extract<OutputColumn, { kind: 'modelled' }>;
-
 function selectColumn(
   column: OutputColumn,
   conditions: readonly Condition[],
-): { readonly narrowed: Modelled; readonly weights: Float64Array } {
+): { readonly narrowed: ModelledOutput; readonly weights: Float64Array } {
   const text = conditions.map((condition) => condition.text).join(' and ');
   if (column.kind === 'identifier') {
     throw conditionError(text, `${column.name} is made afresh for each row and related to nothing`);

@@ -105,7 +105,7 @@ async function checkContent(
     return;
   }
   await step('schema', () => checkTables(files, manifest, dictionary.columns, checks));
-  await step('regeneration', () => checkRegeneration(files, manifest, dictionary.columns, checks));
+  await step('regeneration', () => checkRegeneration(files, manifest, dictionary, checks));
 }
 
 /** A plan that its own release contradicts was never carried out. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, expect, test } from 'vitest';
 import type { ColumnCoding } from '../../pipelines/dictionary/coding.ts';
+import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
 import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { writeRelease } from '../../pipelines/release-folder/write-release.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
@@ -20,6 +21,7 @@ test('10 million rows of 10 columns stream to Parquet and Arrow in bounded memor
     dir,
     table: 'large',
     columns,
+    rules: NO_RULES,
     blocks: sampleBlocks(rows, 65_536),
     seed: 's',
     parquet: 'snappy',
@@ -45,7 +47,7 @@ test('a release of 100,000 rows and 50 columns is verified', async () => {
     target,
     sampleContent(key, {
       model: sampleModel(codings),
-      table: { name: 'wide', columns },
+      table: { name: 'wide', columns, rules: NO_RULES },
       generation: { seed: 's', rows: 100_000, rowsFrom: 'public-setting' },
     }),
   );

@@ -8,12 +8,13 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import parquetjs from 'parquetjs-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
 import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../unit/release-folder/sample-table.ts';
 
 const ROWS = 3000;
 const dir = mkdtempSync(join(tmpdir(), 'synthward-readers-'));
-const request = { columns: SAMPLE_COLUMNS, seed: 'readers', arrow: true, parquet: 'snappy' as const };
+const request = { columns: SAMPLE_COLUMNS, rules: NO_RULES, seed: 'readers', arrow: true, parquet: 'snappy' as const };
 
 type Row = Record<string, string | number | boolean | null>;
 let expected: Row[];

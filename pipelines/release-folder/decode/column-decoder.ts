@@ -35,9 +35,10 @@ export function columnDecoder(column: OutputColumn, seed: string, words: Uint32A
   return spreadNumbers(field, spreadTable(coding, field), { seed, words }, validity);
 }
 
-type Validity = (codes: Codes, rows: number) => Uint8Array | undefined;
+/** Which of the first `rows` rows have a value, as bits. */
+export type Validity = (codes: Codes, rows: number) => Uint8Array | undefined;
 
-function validityOf(field: OutputField, cells: readonly Cell[]): Validity {
+export function validityOf(field: OutputField, cells: readonly Cell[]): Validity {
   if (!field.nullable) return () => undefined;
   const present = Uint8Array.from(cells, (cell) => Number(!isNull(cell, field.storage)));
   const bits = new Uint8Array(CHUNK_ROWS / 8);
@@ -75,11 +76,8 @@ function spreadNumbers(
   random: { readonly seed: string; readonly words: Uint32Array },
   validity: Validity,
 ): ColumnDecoder {
-  const { storage } = field;
   const { first, last, scale, lower, width } = table;
-  const wide = storage === 'int64' || storage === 'timestamp';
-  const data = storage === 'float64' ? new Float64Array(CHUNK_ROWS) : new Int32Array(wide ? 0 : CHUNK_ROWS);
-  const bigData = new BigInt64Array(wide ? CHUNK_ROWS : 0);
+  const { wide, data, bigData } = numberData(field);
   const { words } = random;
   return {
     field,
@@ -96,6 +94,20 @@ function spreadNumbers(
       }
       return { data: wide ? bigData : data, validity: validity(source, rows) };
     },
+  };
+}
+
+/** Where the numbers of a column go, as wide as its storage is. One of the arrays is empty. */
+export function numberData({ storage }: OutputField): {
+  readonly wide: boolean;
+  readonly data: Float64Array | Int32Array;
+  readonly bigData: BigInt64Array;
+} {
+  const wide = storage === 'int64' || storage === 'timestamp';
+  return {
+    wide,
+    data: storage === 'float64' ? new Float64Array(CHUNK_ROWS) : new Int32Array(wide ? 0 : CHUNK_ROWS),
+    bigData: new BigInt64Array(wide ? CHUNK_ROWS : 0),
   };
 }
 

@@ -10,6 +10,10 @@ export type OutputColumn =
   /** Made afresh for each row and related to nothing: 1, 2, 3, ... or random UUIDs from the generation seed. */
   | { readonly kind: 'identifier'; readonly name: string; readonly style: 'sequence' | 'uuid' };
 
+export type ModelledOutput = Extract<OutputColumn, { kind: 'modelled' }>;
+
+export const isModelledColumn = (column: OutputColumn): column is ModelledOutput => column.kind === 'modelled';
+
 /** The released name of `column`. */
 export const outputName = (column: OutputColumn): string =>
   column.kind === 'modelled' ? column.coding.name : column.name;

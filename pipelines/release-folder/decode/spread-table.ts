@@ -1,8 +1,9 @@
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { previousDouble } from '../../dictionary/previous-double.ts';
+import { spreadRule } from '../../dictionary/spread-rule.ts';
 import { invalidCoding } from './field.ts';
 import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
 import type { OutputField } from './output-column.ts';
-import { spreadRule } from './spread-rule.ts';
 
 /** What each code of a column of numbers, days or moments is spread over, one entry a code. */
 export interface SpreadTable {
@@ -71,13 +72,4 @@ export function spreadTable(coding: ColumnCoding, field: OutputField): SpreadTab
 function numberOf(cell: Extract<Cell, { kind: 'value' }>, field: OutputField): number | bigint {
   if (field.storage === 'date') return parseIsoDate(String(cell.value))!;
   return field.storage === 'timestamp' ? parseIsoDatetime(String(cell.value))! : Number(cell.value);
-}
-
-/** The greatest double below `value`. */
-export function previousDouble(value: number): number {
-  if (value === 0) return -Number.MIN_VALUE;
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  bits.setBigInt64(0, bits.getBigInt64(0) + (value > 0 ? -1n : 1n));
-  return bits.getFloat64(0);
 }

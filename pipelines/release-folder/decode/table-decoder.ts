@@ -1,7 +1,18 @@
 import type { CodeBlock } from '../../../models/model.ts';
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { checkedGroups } from './checked-groups.ts';
 import { CHUNK_ROWS, columnDecoder } from './column-decoder.ts';
-import type { DecodedRows, OutputColumn, OutputField } from './output-column.ts';
+import { outputField } from './field.ts';
+import { orderedDecoder } from './ordered-decoder.ts';
+import {
+  type DecodedColumn,
+  type DecodedRows,
+  isModelledColumn,
+  type OutputColumn,
+  type OutputField,
+  outputName,
+} from './output-column.ts';
+import type { TableRules } from './table-rules.ts';
 
 /** Turns codes into values, chunk by chunk. */
 export interface TableDecoder {
@@ -13,20 +24,34 @@ export interface TableDecoder {
   decode(blocks: Iterable<CodeBlock>): Generator<DecodedRows, void, void>;
 }
 
-/** A decoder of a table of `columns` under the published generation `seed`. Throws `DICTIONARY_INVALID`. */
-export function tableDecoder(columns: readonly OutputColumn[], seed: string): TableDecoder {
+/**
+ * A decoder of a table of `columns` under the published generation `seed`, whose rows keep `rules`. Throws `DICTIONARY_INVALID`; its
+ * `decode` throws `RELEASE_INVALID` for codes that no values can keep them with.
+ */
+export function tableDecoder(columns: readonly OutputColumn[], seed: string, rules: TableRules): TableDecoder {
   const words = new Uint32Array(2 * CHUNK_ROWS);
-  const decoders = columns.map((column) => columnDecoder(column, seed, words));
+  const groups = checkedGroups(columns, rules).map((group) => {
+    const places = group.names.map((name) => columns.findIndex((column) => outputName(column) === name));
+    const own = places.map((place) => columns[place]!).filter(isModelledColumn);
+    return { places, decoder: orderedDecoder(group, own, seed) };
+  });
+  const ordered = new Set(groups.flatMap(({ places }) => places));
+  const alone = columns.map((column, i) => (ordered.has(i) ? undefined : columnDecoder(column, seed, words)));
   return {
-    fields: decoders.map((decoder) => decoder.field),
+    fields: columns.map(outputField),
     *decode(blocks) {
       let chunk = 0;
       for (const block of inChunks(blocks)) {
-        const decoded = decoders.map((decoder, i) => {
+        const decoded = new Array<DecodedColumn>(columns.length);
+        for (const [i, decoder] of alone.entries()) {
+          if (decoder === undefined) continue;
           const column = columns[i]!;
           const codes = column.kind === 'modelled' ? block.columns[column.position] : undefined;
-          return decoder.decode(codes, block.rows, chunk);
-        });
+          decoded[i] = decoder.decode(codes, block.rows, chunk);
+        }
+        for (const { places, decoder } of groups) {
+          for (const [c, column] of decoder.decode(block, chunk).entries()) decoded[places[c]!] = column;
+        }
         yield { firstRow: chunk * CHUNK_ROWS, rows: block.rows, columns: decoded };
         chunk++;
       }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TABLE_NAME } from '../tables/table-name.ts';
-import type { Manifest } from './manifest.ts';
+import { DECODING_IN_ORDER, type Manifest } from './manifest.ts';
 
 const digest = z
   .string()
@@ -136,6 +136,10 @@ const manifest = z.strictObject({
     seed: z.string().min(1).max(200).describe('Generation seed, published so that anyone can make the tables again'),
     rows: whole,
     rowsFrom: z.enum(['public-setting', 'dp-estimate']),
+    decoding: z
+      .literal(DECODING_IN_ORDER)
+      .optional()
+      .describe('That columns under an order are decoded together; absent where each is decoded by itself'),
     model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
     steps: z.array(text),
   }),

@@ -4,6 +4,9 @@ import type { ParquetCompression } from '../tables/parquet-settings.ts';
 export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'manifest.sig';
 export const SUMS_FILE = 'SHA256SUMS';
+
+/** Names how columns under an order are decoded; see docs/release-folder.md. */
+export const DECODING_IN_ORDER = 'in-order/1';
 /** The dataset card. */
 export const CARD_FILE = 'README.md';
 
@@ -159,6 +162,8 @@ export interface ManifestPostProcessing {
   readonly seed: string;
   readonly rows: number;
   readonly rowsFrom: 'public-setting' | 'dp-estimate';
+  /** Stated where columns under an order are decoded together. Version 0.1.0 decoded each by itself, and states nothing. */
+  readonly decoding?: typeof DECODING_IN_ORDER | undefined;
   readonly model: { readonly kind: string; readonly structureSha256: string; readonly valuesSha256: string };
   readonly steps: readonly string[];
 }

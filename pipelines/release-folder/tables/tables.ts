@@ -4,6 +4,7 @@ import type { CodeBlock } from '../../../models/model.ts';
 import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import type { DecodedRows, OutputColumn, OutputField } from '../decode/output-column.ts';
 import { tableDecoder } from '../decode/table-decoder.ts';
+import type { TableRules } from '../decode/table-rules.ts';
 import { writeFailure } from '../files/file-errors.ts';
 import { type ArrowFile, openArrowFile } from './arrow-file.ts';
 import { writeParquet } from './parquet-file.ts';
@@ -16,6 +17,7 @@ export interface TableRequest {
   readonly dir: string;
   readonly table: string;
   readonly columns: readonly OutputColumn[];
+  readonly rules: TableRules;
   /** Rows in the model's coding, read once. */
   readonly blocks: Iterable<CodeBlock>;
   /** The generation seed that is published with the release. */
@@ -41,7 +43,7 @@ export interface WrittenTable {
 export async function writeTables(request: TableRequest): Promise<WrittenTable> {
   if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
   checkOutputColumns(request.columns);
-  const decoder = tableDecoder(request.columns, request.seed);
+  const decoder = tableDecoder(request.columns, request.seed, request.rules);
   const parquetPath = `data/${request.table}.parquet`;
   const arrowPath = request.arrow ? `data/${request.table}.arrow` : undefined;
   await mkdir(join(request.dir, 'data'), { recursive: true }).catch((error: unknown) => {

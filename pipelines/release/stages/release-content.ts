@@ -10,6 +10,7 @@ import type { PublishedReport } from '../../evaluate/published.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
 import { outputColumnsOf } from '../../release-folder/decode/output-columns-of.ts';
+import { tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../release-folder/manifest/keys.ts';
 import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest/manifest.ts';
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
@@ -46,7 +47,11 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       curator: config.release.curator,
       contact: config.release.contact,
     },
-    table: { name: dictionary.table, columns: outputColumnsOf(dictionary) },
+    table: {
+      name: dictionary.table,
+      columns: outputColumnsOf(dictionary),
+      rules: tableRules(dictionary.constraints.map(({ source }) => source)),
+    },
     model: fitted.model,
     measurements: fitted.measurements,
     answers: paidAnswers(parts),

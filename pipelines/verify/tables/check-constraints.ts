@@ -1,7 +1,9 @@
 import type { ImpossibleCells } from '../../../models/model.ts';
 import type { ColumnCoding } from '../../dictionary/coding.ts';
-import { type EncodingRule, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
-import { impossibleCells } from '../../dictionary/impossible-cells.ts';
+import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
+import type { EncodingRule, ModelledColumn } from '../../dictionary/dictionary.ts';
+import { heldConstraints } from '../../dictionary/held-constraints.ts';
+import { OrderCircle } from '../../dictionary/order/order-graph.ts';
 import type { OutsidePolicy } from '../../dictionary/outside-policy.ts';
 import { Problems } from '../../dictionary/problems.ts';
 import { resolveConstraints } from '../../dictionary/resolve-constraint.ts';
@@ -21,12 +23,14 @@ interface ColumnFacts {
 /**
  * Works the declared constraints out again over the released cells, by the functions that the plan was made with, and compares
  * them with the impossible cells that the manifest's plan states. Returns what is wrong: a constraint that was dropped, invented
- * or changed in one of the two.
+ * or changed in one of the two. `inOrder`: whether columns under an order were decoded together; version 0.1.0 did not, and left
+ * bins possible that hold no two values in order.
  */
 export function constraintProblem(
   json: unknown,
   columns: readonly OutputColumn[],
   plan: ManifestPlan | undefined,
+  inOrder: boolean,
 ): string | undefined {
   const { constraints, columns: facts } = (json ?? {}) as { constraints?: unknown; columns?: unknown };
   const declared = constraintsSchema.safeParse(constraints ?? []);
@@ -37,29 +41,52 @@ export function constraintProblem(
       ? undefined
       : 'it declares constraints, and the manifest has no plan that keeps them';
   }
-  if (stated.length !== declared.data.length) {
-    return `it declares ${declared.data.length} constraints, and the plan in the manifest keeps ${stated.length}`;
+  if (declared.data.length === 0) {
+    return stated.length === 0
+      ? undefined
+      : `it declares no constraint, and the plan in the manifest keeps ${stated.length}`;
   }
-  if (stated.length === 0) return undefined;
   const modelled = columns.flatMap((column) =>
     column.kind === 'modelled' ? [modelledColumn(column.coding, factsOf(facts, column.coding.name))] : [],
   );
   const problems = new Problems({ path: '', value: undefined, at: () => '' });
   const resolved = resolveConstraints({ constraints: declared.data }, modelled, problems);
+  if (resolved.length !== declared.data.length) {
+    const sound = new Set(resolved.map(({ source }) => source));
+    const wrong = declared.data.findIndex((one) => !sound.has(one));
+    return `constraint ${wrong + 1} of it does not hold for its own columns`;
+  }
+  const held = heldCells(resolved, modelled);
+  if (held === undefined) return 'its constraints cannot be held together';
+  const own = held.slice(0, inOrder ? held.length : resolved.length);
+  if (stated.length !== own.length) {
+    return `it declares ${resolved.length} constraints, for which a plan keeps ${own.length} tables, and the plan in the manifest keeps ${stated.length}`;
+  }
   const sizes = modelled.map(({ coding }) => coding.size);
   for (const [i, one] of stated.entries()) {
-    const constraint = resolved.length === stated.length ? resolved[i] : undefined;
-    const cells = constraint && impossibleCells(constraint, modelled.filter(isModelled));
-    if (cells === undefined || typeof cells === 'string')
-      return `constraint ${i + 1} of it does not hold for its own columns`;
+    const cells = own[i]!;
     const positions = one.columns.map((name) => modelled.findIndex((column) => column.name === name));
+    const compare = inOrder || resolved[i]?.kind !== 'order' ? sameCells : noMoreCells;
     const same =
       positions.length === cells.columns.length &&
       cells.columns.every((column) => positions.includes(column)) &&
-      sameCells(cells, { columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) }, sizes);
-    if (!same) return `constraint ${i + 1} of it is not the one that the plan in the manifest keeps`;
+      compare({ columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) }, cells, sizes);
+    if (!same) {
+      const what = i < resolved.length ? `constraint ${i + 1} of it is` : 'what its orders forbid together is';
+      return `${what} not ${i < resolved.length ? 'the one' : 'what'} that the plan in the manifest keeps`;
+    }
   }
   return undefined;
+}
+
+/** `undefined` where the constraints contradict themselves. */
+function heldCells(constraints: readonly DictionaryConstraint[], modelled: readonly ModelledColumn[]) {
+  try {
+    return heldConstraints(constraints, modelled);
+  } catch (error) {
+    if (error instanceof OrderCircle) return undefined;
+    throw error;
+  }
 }
 
 function factsOf(columns: unknown, name: string): ColumnFacts {
@@ -103,7 +130,19 @@ const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 
 /** Whether both forbid the same, whatever the order of their columns: JSON in canonical form does not keep it. */
-function sameCells(a: ImpossibleCells, b: ImpossibleCells, sizes: readonly number[]): boolean {
+const sameCells: Compare = (a, b, sizes) => pairsOfCells(a, b, sizes, (mine, theirs) => mine === theirs);
+
+/** Whether `a` forbids nothing that `b` does not. Version 0.1.0 left bins possible that hold what was clamped. */
+const noMoreCells: Compare = (a, b, sizes) => pairsOfCells(a, b, sizes, (mine, theirs) => mine <= theirs);
+
+type Compare = (a: ImpossibleCells, b: ImpossibleCells, sizes: readonly number[]) => boolean;
+
+function pairsOfCells(
+  a: ImpossibleCells,
+  b: ImpossibleCells,
+  sizes: readonly number[],
+  agree: (a: number, b: number) => boolean,
+): boolean {
   const strides = new Map<number, number>();
   let stride = 1;
   for (const column of b.columns.toReversed()) {
@@ -113,7 +152,7 @@ function sameCells(a: ImpossibleCells, b: ImpossibleCells, sizes: readonly numbe
   const codes = a.columns.map(() => 0);
   for (const cell of a.cells) {
     const place = codes.reduce((sum, code, i) => sum + code * strides.get(a.columns[i]!)!, 0);
-    if (cell !== b.cells[place]) return false;
+    if (!agree(cell, b.cells[place]!)) return false;
     for (let i = codes.length - 1; i >= 0; i--) {
       codes[i]!++;
       if (codes[i]! < sizes[a.columns[i]!]!) break;

@@ -8,6 +8,7 @@ import {
 } from '../../release-folder/artefacts/data-dictionary.ts';
 import { outputField } from '../../release-folder/decode/field.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { NO_RULES, rulesOfDescribed, type TableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
@@ -16,6 +17,7 @@ import { constraintProblem } from './check-constraints.ts';
 export interface CheckedDictionary {
   readonly described: DataDictionary;
   readonly columns: readonly OutputColumn[];
+  readonly rules: TableRules;
 }
 
 /** Reads the data dictionary and compares it with the manifest. */
@@ -54,8 +56,10 @@ export async function checkDictionary(
   if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
     return fail('the digest of the steward’s dictionary is not the one in the manifest');
   }
-  const wrong = constraintProblem(described.dictionary, columns, manifest.plan);
+  const inOrder = manifest.postProcessing.decoding !== undefined;
+  const wrong = constraintProblem(described.dictionary, columns, manifest.plan, inOrder);
   if (wrong !== undefined) return fail(wrong);
+  const rules = rulesOfDescribed(described.dictionary) ?? NO_RULES;
   checks.pass('dictionary', `${columns.length} columns, as the manifest states them`, DATA_DICTIONARY_FILE);
-  return { described, columns };
+  return { described, columns, rules };
 }

@@ -6,12 +6,14 @@ import { UserError } from '../../../privacy/errors.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { outputField } from '../../release-folder/decode/field.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
 import { sha256OfFile } from '../../release-folder/files/folder.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { ARROW_WRITER } from '../../release-folder/tables/arrow-file.ts';
 import { writeTables } from '../../release-folder/tables/tables.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import type { CheckedDictionary } from './check-dictionary.ts';
 import { differingRows, type RowDifference } from './differing-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
@@ -19,7 +21,7 @@ import { scratchFolder } from './scratch-folder.ts';
 export async function checkRegeneration(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
-  columns: readonly OutputColumn[],
+  { columns, rules }: Pick<CheckedDictionary, 'columns' | 'rules'>,
   checks: Checks,
   progress?: (done: number, total: number) => void,
 ): Promise<void> {
@@ -45,6 +47,7 @@ export async function checkRegeneration(
       dir: scratch,
       table: 'regenerated',
       columns,
+      rules: postProcessing.decoding === undefined ? NO_RULES : rules,
       blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
       seed: postProcessing.seed,
       parquet: code.parquetCompression,

@@ -1,8 +1,8 @@
 import type { Cell } from '../../dictionary/coding.ts';
+import { followsRule, type SpreadRule, spreadRule } from '../../dictionary/spread-rule.ts';
 import { outputField } from '../../release-folder/decode/field.ts';
 import { parseIsoDate, parseIsoDatetime } from '../../release-folder/decode/iso-time.ts';
 import type { OutputColumn, OutputField } from '../../release-folder/decode/output-column.ts';
-import { followsRule, type SpreadRule, spreadRule } from '../../release-folder/decode/spread-rule.ts';
 import type { ColumnValues } from './table-values.ts';
 
 /** Finds the first value that a column may not hold: its place among `values`, or -1. Rows before them: `firstRow`. */

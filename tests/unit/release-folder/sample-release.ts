@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import type { FittedModel } from '../../../models/model.ts';
+import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import {
   generateSigningKey,
   loadSigningKey,
@@ -46,7 +47,7 @@ export const SAMPLE_MAX_ROWS = 2;
 export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> = {}): ReleaseContent {
   return {
     identity: { release: 'sample-1', created: '2026-01-02T03:04:05.000Z', curator: 'A hospital' },
-    table: { name: 'encounters', columns: SAMPLE_COLUMNS },
+    table: { name: 'encounters', columns: SAMPLE_COLUMNS, rules: NO_RULES },
     model: sampleModel(),
     measurements: [
       { columns: [0], sigmaSquared: rational(400n), values: Float64Array.of(350, 340, 310) },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { readMeasurements, readModel } from '../../../pipelines/release-folder/artefacts/model-files.ts';
+import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import { listFolder } from '../../../pipelines/release-folder/files/folder.ts';
 import { publishRelease } from '../../../pipelines/release-folder/publish.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
@@ -93,7 +94,7 @@ describe('writeRelease()', () => {
 
   test('refuses columns that are not the model’s', async () => {
     const columns = sampleContent(key).table.columns.slice(0, -3);
-    const content = sampleContent(key, { table: { name: 'encounters', columns } });
+    const content = sampleContent(key, { table: { name: 'encounters', columns, rules: NO_RULES } });
     await expect(writeRelease(dir(), content)).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
   });
 });

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, trunc
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { editJson, reseal } from '../../../fixtures/support/reseal.ts';
+import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import type { ReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
 import { writeTables } from '../../../pipelines/release-folder/tables/tables.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
@@ -287,6 +288,7 @@ describe('a dishonest curator who signs again', () => {
         dir: target,
         table: 'encounters',
         columns: SAMPLE_COLUMNS,
+        rules: NO_RULES,
         blocks: sampleBlocks(400),
         seed: 'sample-seed',
         parquet: 'snappy',

@@ -8,6 +8,7 @@ import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { columnsOf } from '../../../pipelines/release-folder/artefacts/data-dictionary.ts';
 import { doublesFromArrow, doublesToArrow } from '../../../pipelines/release-folder/artefacts/doubles-file.ts';
 import { readModel } from '../../../pipelines/release-folder/artefacts/model-files.ts';
+import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import { writeTables } from '../../../pipelines/release-folder/tables/tables.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
@@ -312,6 +313,7 @@ describe('noise and writers', () => {
       dir,
       table: 'visits',
       columns: columnsOf(readJson(dir, 'data-dictionary.json')),
+      rules: NO_RULES,
       blocks: model.sample({ rows, seed: `${seed}${more}` }),
       seed,
       parquet: 'zstd',

@@ -5,6 +5,7 @@ import { checkOutputColumns } from '../../../../pipelines/release-folder/decode/
 import { CHUNK_ROWS } from '../../../../pipelines/release-folder/decode/column-decoder.ts';
 import type { OutputColumn } from '../../../../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
+import { NO_RULES } from '../../../../pipelines/release-folder/decode/table-rules.ts';
 import { allocateCodes, type Codes } from '../../../../privacy/guard/codes.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../sample-table.ts';
 
@@ -20,7 +21,7 @@ function decodeOne(column: OutputColumn, codes: number | readonly number[], seed
   const list = typeof codes === 'number' ? new Array<number>(codes).fill(0) : codes;
   const encoded: Codes = allocateCodes(column.kind === 'modelled' ? column.coding.size : 1, list.length);
   encoded.set(list);
-  const decoder = tableDecoder([column], seed);
+  const decoder = tableDecoder([column], seed, NO_RULES);
   const field = decoder.fields[0]!;
   const values: unknown[] = [];
   for (const { rows, columns } of decoder.decode([{ rows: list.length, columns: [encoded] }])) {
@@ -115,7 +116,7 @@ describe('tableDecoder()', () => {
   test('does not depend on how the rows were cut into blocks, across chunks', () => {
     const digest = (blockRows: number): string => {
       const hash = createHash('sha256');
-      for (const { rows, columns } of tableDecoder(SAMPLE_COLUMNS, 's').decode(
+      for (const { rows, columns } of tableDecoder(SAMPLE_COLUMNS, 's', NO_RULES).decode(
         sampleBlocks(CHUNK_ROWS + 5000, blockRows),
       )) {
         hash.update(String(rows));
@@ -163,7 +164,7 @@ describe('tableDecoder()', () => {
     ['a fraction in an integer column', modelled('integer', [{ kind: 'value', value: 0.5 }])],
   ])('refuses %s', (_what, column) => {
     const refusal = expect.objectContaining({ code: 'DICTIONARY_INVALID' });
-    expect(() => tableDecoder([column], 's')).toThrow(refusal);
+    expect(() => tableDecoder([column], 's', NO_RULES)).toThrow(refusal);
     expect(() => checkOutputColumns([column])).toThrow(refusal);
   });
 });

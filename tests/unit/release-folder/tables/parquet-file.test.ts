@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { DecodedRows } from '../../../../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
+import { NO_RULES } from '../../../../pipelines/release-folder/decode/table-rules.ts';
 import { writeParquet } from '../../../../pipelines/release-folder/tables/parquet-file.ts';
 import { rowGroupRows } from '../../../../pipelines/release-folder/tables/parquet-settings.ts';
 import { writeTables } from '../../../../pipelines/release-folder/tables/tables.ts';
@@ -12,7 +13,7 @@ import { SAMPLE_COLUMNS, sampleBlocks } from '../sample-table.ts';
 const dir = freshDir();
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const decoder = tableDecoder(SAMPLE_COLUMNS, 's');
+const decoder = tableDecoder(SAMPLE_COLUMNS, 's', NO_RULES);
 
 describe('writeParquet()', () => {
   test.skipIf(!existsSync('/dev/full'))(
@@ -48,7 +49,7 @@ describe('writeParquet()', () => {
     const codes = Uint32Array.from({ length: size }, (_, i) => i);
     const table = `t${size}`;
     const blocks = [{ rows: size, columns: [codes] }];
-    await writeTables({ dir, table, columns, blocks, seed: 's', parquet: 'snappy', arrow: true });
+    await writeTables({ dir, table, columns, rules: NO_RULES, blocks, seed: 's', parquet: 'snappy', arrow: true });
     const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
     const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(dir, 'data', `${table}.parquet`)) });
     expect(rows.every((row, i) => row['x'] === `v${i}`)).toBe(true);

@@ -1,4 +1,4 @@
-import type { Cell } from '../../dictionary/coding.ts';
+import type { Cell } from './coding.ts';
 
 /** Numbers evenly spaced in a bin: `(first + i) / scale` for `0 <= i < count`; or, with no `count`, all of `[lower, lower + width)`. */
 export type SpreadRule =

@@ -1,0 +1,20 @@
+import { OrderCircle, type OrderGroup, orderGroups } from '../../dictionary/order/order-graph.ts';
+import { scaleFamily } from '../../dictionary/order/scale-family.ts';
+import { invalidCoding } from './field.ts';
+import { isModelledColumn, type OutputColumn } from './output-column.ts';
+import type { TableRules } from './table-rules.ts';
+
+/** The groups of columns that orders join. Throws `DICTIONARY_INVALID` for columns that are absent or do not compare, and for circles. */
+export function checkedGroups(columns: readonly OutputColumn[], { orders }: TableRules): OrderGroup[] {
+  const kinds = new Map(columns.filter(isModelledColumn).map(({ coding }) => [coding.name, coding.kind]));
+  for (const pair of orders) {
+    const [a, b] = pair.map((name) => scaleFamily(kinds.get(name)));
+    if (a === undefined || a !== b) throw invalidCoding(pair[0], `it cannot be put in order with ${pair[1]}`);
+  }
+  try {
+    return orderGroups(orders);
+  } catch (error) {
+    if (error instanceof OrderCircle) throw invalidCoding(error.names[0]!, 'its orders form a circle');
+    throw error;
+  }
+}

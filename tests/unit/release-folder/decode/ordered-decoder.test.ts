@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Cell, ColumnCoding, ColumnKind } from '../../../../pipelines/dictionary/coding.ts';
+import type { DictionaryConstraint } from '../../../../pipelines/dictionary/constraint.ts';
+import type { ModelledColumn } from '../../../../pipelines/dictionary/dictionary.ts';
+import { heldConstraints } from '../../../../pipelines/dictionary/held-constraints.ts';
+import type { Order } from '../../../../pipelines/dictionary/order/order-graph.ts';
+import { spreadRule } from '../../../../pipelines/dictionary/spread-rule.ts';
+import type { OutputColumn } from '../../../../pipelines/release-folder/decode/output-column.ts';
+import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
+import { NO_RULES } from '../../../../pipelines/release-folder/decode/table-rules.ts';
+import { allocateCodes } from '../../../../privacy/guard/codes.ts';
+
+const bin = (lower: number, upper: number, closed = false): Cell => ({ kind: 'interval', lower, upper, closed });
+type Row = readonly (number | null)[];
+
+/** The values of rows of the given codes: numbers, epoch days, or epoch seconds. */
+function decode(
+  codings: readonly ColumnCoding[],
+  rows: readonly (readonly number[])[],
+  orders: readonly Order[],
+): Row[] {
+  const columns = codings.map((one, position): OutputColumn => ({ kind: 'modelled', coding: one, position }));
+  const codes = codings.map(({ size }, c) => {
+    const list = allocateCodes(size, rows.length);
+    list.set(rows.map((row) => row[c]!));
+    return list;
+  });
+  const decoder = tableDecoder(columns, 'seed', orders.length === 0 ? NO_RULES : { orders });
+  const out: Row[] = [];
+  for (const chunk of decoder.decode([{ rows: rows.length, columns: codes }])) {
+    for (let i = 0; i < chunk.rows; i++) {
+      out.push(
+        chunk.columns.map(({ data, validity }, c) => {
+          if (validity !== undefined && ((validity[i >>> 3]! >>> (i & 7)) & 1) === 0) return null;
+          return decoder.fields[c]!.storage === 'timestamp' ? Number(data[i]! as bigint) / 1e6 : Number(data[i]);
+        }),
+      );
+    }
+  }
+  return out;
+}
+
+const DAY = 86_400;
+
+/** Whether `a` is not above `b`, worked out by days where one of them is a day. */
+function inOrder(a: number, kindA: ColumnKind, b: number, kindB: ColumnKind): boolean {
+  if (kindA === kindB) return a <= b;
+  return kindA === 'date' ? a <= Math.floor(b / DAY) : Math.floor(a / DAY) <= b;
+}
+
+const keeps = (row: Row, codings: readonly ColumnCoding[], orders: readonly Order[]): boolean =>
+  orders.every((pair) => {
+    const [a, b] = pair.map((name) => codings.findIndex((one) => one.name === name));
+    const [x, y] = [row[a!]!, row[b!]!];
+    return x === null || y === null || inOrder(x, codings[a!]!.kind, y, codings[b!]!.kind);
+  });
+
+/** Whether a value lies in the bin that its code stands for. */
+function own(value: number | null, { cells, kind, decimals }: ColumnCoding, code: number): boolean {
+  const cell = cells[code]!;
+  if (cell.kind === 'missing' || cell.kind === 'other') return value === null;
+  if (value === null) return false;
+  if (cell.kind === 'value')
+    return kind === 'date' ? value * DAY * 1000 === Date.parse(String(cell.value)) : value === cell.value;
+  const onGrid =
+    kind === 'real' ? decimals === undefined || Number(value.toFixed(decimals)) === value : Number.isInteger(value);
+  const holdsNone = spreadRule(cell, kind === 'real' ? decimals : 0)?.kind === 'continuous' && decimals !== undefined;
+  return (onGrid || holdsNone) && value >= cell.lower && (cell.closed ? value <= cell.upper : value < cell.upper);
+}
+
+/** Bins over ascending edges, the last closed, and a missing cell or one outside the domain. */
+const cellsOf = (edges: readonly number[], nulls: number): Cell[] => [
+  ...edges.slice(1).map((edge, i) => bin(edges[i]!, edge, i === edges.length - 2)),
+  ...(nulls > 0 ? [{ kind: 'missing' } as const] : []),
+  ...(nulls > 1 ? [{ kind: 'other' } as const] : []),
+];
+
+const edges = (unit: number): fc.Arbitrary<number[]> =>
+  fc
+    .uniqueArray(fc.integer({ min: -6, max: 30 }), { minLength: 2, maxLength: 5 })
+    .map((list) => list.toSorted((a, b) => a - b).map((edge) => edge * unit));
+
+const column: Record<'integer' | 'real' | 'time', fc.Arbitrary<Omit<ColumnCoding, 'name' | 'size'>>> = {
+  integer: fc.record({
+    kind: fc.constant('integer' as const),
+    cells: fc.tuple(edges(3), fc.nat(2)).map(([e, n]) => cellsOf(e, n)),
+  }),
+  real: fc
+    .record({
+      cells: fc.tuple(edges(0.3), fc.nat(2)).map(([e, n]) => cellsOf(e, n)),
+      decimals: fc.constantFrom(undefined, 0, 1, 2),
+    })
+    .map(({ cells, decimals }) => ({ kind: 'real' as const, cells, ...(decimals === undefined ? {} : { decimals }) })),
+  time: fc.oneof(
+    fc.record({
+      kind: fc.constant('date' as const),
+      cells: fc.tuple(edges(2), fc.nat(2)).map(([e, n]) => cellsOf(e, n)),
+    }),
+    fc.record({
+      kind: fc.constant('datetime' as const),
+      cells: fc.tuple(edges(40_000), fc.nat(2)).map(([e, n]) => cellsOf(e, n)),
+    }),
+  ),
+};
+
+/** A few columns of one family, and orders among them that lead nowhere back. */
+const tables = fc.constantFrom('integer' as const, 'real' as const, 'time' as const).chain((family) =>
+  fc.array(column[family], { minLength: 2, maxLength: 4 }).chain((shapes) => {
+    const codings = shapes.map((shape, i): ColumnCoding => ({ ...shape, name: 'abcd'[i]!, size: shape.cells.length }));
+    const pairs = codings.flatMap((a, i) => codings.slice(i + 1).map((b): Order => [a.name, b.name]));
+    return fc.subarray(pairs, { minLength: 1 }).map((orders) => ({ codings, orders }));
+  }),
+);
+
+const modelled = (codings: readonly ColumnCoding[]): ModelledColumn[] =>
+  codings.map((one) => ({ name: one.name, kind: one.kind, coding: one }) as unknown as ModelledColumn);
+
+const constraints = (orders: readonly Order[]): DictionaryConstraint[] =>
+  orders.map((columns) => ({ kind: 'order', columns }) as unknown as DictionaryConstraint);
+
+function everyCombination(codings: readonly ColumnCoding[]): number[][] {
+  return codings.reduce<number[][]>(
+    (rows, { size }) => rows.flatMap((row) => Array.from({ length: size }, (_, code) => [...row, code])),
+    [[]],
+  );
+}
+
+describe('columns under orders', () => {
+  test('every combination of cells that the model may draw gets values that keep every order, each in its own cell; no other can', () => {
+    fc.assert(
+      fc.property(tables, ({ codings, orders }) => {
+        const held = heldConstraints(constraints(orders), modelled(codings))!;
+        const combinations = everyCombination(codings);
+        const forbidden = combinations.map((row) =>
+          held.some(({ columns, cells }) => cells[columns.reduce((at, c) => at * codings[c]!.size + row[c]!, 0)] === 1),
+        );
+        const allowed = combinations.filter((_, i) => !forbidden[i]);
+        const rows = allowed.flatMap((row) => [row, row]);
+        for (const [i, row] of decode(codings, rows, orders).entries()) {
+          expect([rows[i], row, keeps(row, codings, orders)]).toEqual([rows[i], row, true]);
+          expect(row.map((value, c) => own(value, codings[c]!, rows[i]![c]!))).not.toContain(false);
+        }
+        for (const row of combinations.filter((_, i) => forbidden[i]).slice(0, 4)) {
+          expect(() => decode(codings, [row], orders)).toThrow(expect.objectContaining({ code: 'RELEASE_INVALID' }));
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
