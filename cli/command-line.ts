@@ -84,9 +84,15 @@ const config = {
   describe: 'Run configuration',
 } as const;
 
+const headerIsNames = {
+  type: 'boolean',
+  describe: 'Column names that look like data are names all the same; instead of source.headerIsNames',
+} as const;
+
 /** Flags that override the run configuration; each has an environment variable of its own where that is of use. */
 const overrides = {
   source: { type: 'string', describe: 'Table to read instead of source.path [SYNTHWARD_SOURCE]' },
+  'header-is-names': headerIsNames,
   workspace: { type: 'string', describe: 'Workspace folder [SYNTHWARD_WORKSPACE]' },
   epsilon: { type: 'string', describe: 'Instead of budget.epsilon' },
   delta: { type: 'string', describe: 'Instead of budget.delta' },
@@ -121,6 +127,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .positional('table', { type: 'string', demandOption: true, describe: 'CSV, Parquet or Arrow file' })
           .option('out', { alias: 'o', type: 'string', default: 'dictionary.yaml', describe: 'Dictionary to write' })
           .option('config', { ...config, describe: 'Run configuration to draft too, where the file is absent' })
+          .option('header-is-names', headerIsNames)
           .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand'),
       perform(() => import('./commands/init.ts')),
     )
@@ -141,6 +148,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             type: 'string',
             describe: 'New file for the result; otherwise the dictionary is filled in, and the draft kept beside it',
           })
+          .option('header-is-names', headerIsNames)
           .option('workspace', overrides.workspace)
           .option('allocation', overrides.allocation)
           .option('project', overrides.project)

@@ -34,6 +34,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   FILE_UNREADABLE: EXIT.usage,
   FILE_UNWRITABLE: EXIT.usage,
   GATE_FAILED: EXIT.no,
+  HEADER_HOLDS_DATA: EXIT.usage,
   KEY_INVALID: EXIT.usage,
   LEDGER_BUSY: EXIT.resumable,
   LEDGER_TAMPERED: EXIT.no,

@@ -3,6 +3,7 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
+import { refuseRecordSource } from '../pipelines/init/refuse-record-source.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/release/prior-charges.ts';
 import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
@@ -18,6 +19,7 @@ export async function loadPlan(
 ): Promise<{ readonly config: RunConfig; readonly plan: Plan }> {
   const config = await loadConfig(flags.config, {
     source: flags.source ?? environment['SYNTHWARD_SOURCE'],
+    headerIsNames: flags.headerIsNames,
     workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
     signingKey: environment['SYNTHWARD_SIGNING_KEY'],
     epsilon: flags.epsilon,
@@ -30,6 +32,7 @@ export async function loadPlan(
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
   const plan = planRelease(config, dictionary, await priorOf(config, dictionary));
+  await refuseRecordSource(config.source);
   refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary));
   return { config, plan };
 }

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'
   | 'GATE_FAILED'
+  | 'HEADER_HOLDS_DATA'
   | 'KEY_INVALID'
   | 'LEDGER_BUSY'
   | 'LEDGER_TAMPERED'

@@ -4,6 +4,7 @@ import { loadConfig } from '../../pipelines/config/load-config.ts';
 import { planDescribe } from '../../pipelines/describe/plan-describe.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import { runDescribe } from '../../pipelines/describe/run-describe.ts';
+import { refuseRecordSource } from '../../pipelines/init/refuse-record-source.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
@@ -22,6 +23,7 @@ import { untilInterrupted } from '../until-interrupted.ts';
 
 interface DescribeFlags {
   readonly table: string | undefined;
+  readonly headerIsNames: boolean | undefined;
   readonly config: string;
   readonly dictionary: string | undefined;
   readonly out: string | undefined;
@@ -40,6 +42,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   const { terminal, environment, flags: globals } = context;
   const config = await loadConfig(flags.config, {
     source: flags.table ?? environment['SYNTHWARD_SOURCE'],
+    headerIsNames: flags.headerIsNames,
     workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
     describeEpsilon: flags.epsilon,
     describeDelta: flags.delta,
@@ -48,6 +51,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   });
   const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
   const plan = planDescribe(config, await readDraft(path));
+  await refuseRecordSource(config.source);
   if (!flags.spend && flags.resume === undefined) {
     terminal.data(globals.json ? `${JSON.stringify(describePlanToJson(plan))}\n` : renderDescribePlan(plan));
     return EXIT.done;

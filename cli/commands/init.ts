@@ -10,22 +10,26 @@ interface InitFlags {
   readonly table: string;
   readonly out: string;
   readonly config: string;
+  readonly headerIsNames: boolean | undefined;
 }
 
 /** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
-export const run: CommandHandler<InitFlags> = async ({ table, out, config }, { terminal, flags }) => {
+export const run: CommandHandler<InitFlags> = async (
+  { table, out, config, headerIsNames = false },
+  { terminal, flags },
+) => {
   if (await exists(out)) {
     throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, columns, dictionary } = await draftOfTable(table);
+  const { name, columns, dictionary } = await draftOfTable({ path: table, headerIsNames });
   await write(out, dictionary);
   const from = dirname(resolve(config));
   const drafted = !(await exists(config));
   if (drafted) {
     const paths = { source: relative(from, resolve(table)), dictionary: relative(from, resolve(out)) };
-    await write(config, draftConfig({ dataset: name, ...paths }));
+    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames }));
   }
   if (flags.json) {
     terminal.data(`${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null })}\n`);

@@ -10,6 +10,8 @@ export interface RunConfig {
     readonly path: string;
     readonly format: 'csv' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
+    /** Column names that look like data are names all the same. */
+    readonly headerIsNames: boolean;
     /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */
     readonly counting: 'memory' | 'sql';
   };
@@ -44,6 +46,7 @@ export interface RunConfig {
 /** Flags and environment variables that stand before the file; text as typed. */
 export interface ConfigOverrides {
   readonly source?: string | undefined;
+  readonly headerIsNames?: boolean | undefined;
   readonly workspace?: string | undefined;
   readonly epsilon?: string | undefined;
   readonly delta?: string | undefined;

@@ -22,6 +22,7 @@ import {
 } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { DescribedColumn, DescribedList, DescribedScale } from '../dictionary/described-column.ts';
+import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
 import type { DictionaryDraft } from './read-draft.ts';
 
 /** A question about one column. Everything that is measured about it is one charge, so one event stands for its facts. */
@@ -67,6 +68,10 @@ const WEIGHTS = { categories: 2n, histogram: 1n, quantiles: 2n } as const;
 export function planDescribe(config: RunConfig, draft: DictionaryDraft): DescribePlan {
   const { epsilon, delta, bins } = config.describe;
   const { columns, shape } = draft;
+  if (!config.source.headerIsNames) {
+    const names = shape.columns.map(({ name }) => name);
+    refuseRecordHeader(names, draft.path, 'use');
+  }
   const open = columns.filter(({ shape: kind }) => kind === 'list').length;
   const thresholdDelta = open === 0 ? ZERO : multiply(delta, THRESHOLD_SHARE);
   const rho = largestRho(epsilon, subtract(delta, thresholdDelta));

@@ -9,6 +9,7 @@ import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/
 import type { RunConfig } from '../config/run-config.ts';
 import { readDictionary } from '../dictionary/load.ts';
 import { openSource } from '../protected/sources/open-source.ts';
+import { sourceSpec } from '../protected/sources/source-spec.ts';
 import { readValues } from '../protected/values/read-values.ts';
 import { inStage } from '../workspace/progress.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -83,7 +84,7 @@ async function measure(
         plan.draft.shape.unit.maxRows,
       )
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        readValues(await openSource(sourceOf(config)), plan.draft, { workFolder: folder, entropy, advance }),
+        readValues(await openSource(sourceSpec(config.source)), plan.draft, { workFolder: folder, entropy, advance }),
       );
   const guard = createValueGuard({ values, run, entropy });
   return inStage(listener, 'measure', 'Measure what the dictionary leaves open', async (advance) => {
@@ -151,9 +152,3 @@ async function problemOf(path: string, text: string): Promise<string | undefined
     throw error;
   }
 }
-
-const sourceOf = ({ source: { path, format, delimiter } }: RunConfig): Parameters<typeof openSource>[0] => ({
-  path,
-  ...(format === undefined ? {} : { format }),
-  ...(delimiter === undefined ? {} : { delimiter }),
-});

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { openSource } from '../protected/sources/open-source.ts';
+import type { SourceSpec } from '../protected/sources/source.ts';
 import { draftDictionary } from './draft-dictionary.ts';
 
 export interface TableDraft {
@@ -11,9 +12,9 @@ export interface TableDraft {
 }
 
 /** Drafts a dictionary from the names and storage types of a table; no value is read. Throws as `openSource` does. */
-export async function draftOfTable(path: string): Promise<TableDraft> {
-  const source = await openSource({ path });
-  const name = tableName(path);
+export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
+  const source = await openSource(spec);
+  const name = tableName(spec.path);
   const fields = source.fields();
   return {
     name,

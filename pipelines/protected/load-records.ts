@@ -11,6 +11,7 @@ import { openRecordDatabase } from './counting/open-record-database.ts';
 import { writeRecordDatabase } from './counting/write-record-database.ts';
 import { encodeTable } from './sources/encode-table.ts';
 import { openSource } from './sources/open-source.ts';
+import { sourceSpec } from './sources/source-spec.ts';
 
 /** The records of a run. Protected. */
 export interface LoadedRecords {
@@ -70,13 +71,8 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
   const kept = await readKeptRecords(dictionary, folder);
   if (kept !== undefined) return kept;
 
-  const { path, format, delimiter, counting } = request.source;
-  const source = await openSource({
-    path,
-    ...(format === undefined ? {} : { format }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-  });
-  if (counting === 'sql') {
+  const source = await openSource(sourceSpec(request.source));
+  if (request.source.counting === 'sql') {
     const destination = { folder: databaseFolder(folder), workFolder: folder };
     await writeRecordDatabase(source, dictionary, { ...destination, entropy, progress: advance });
     return (await readKeptRecords(dictionary, folder))!;

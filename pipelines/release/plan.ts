@@ -9,6 +9,7 @@ import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } 
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
+import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
 import { heldConstraints } from '../dictionary/held-constraints.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
@@ -53,6 +54,10 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   const { budget, evaluation: settings } = config;
   checkOutputColumns(outputColumnsOf(dictionary));
   refuseLongTexts({ dictionary, budget, release: config.release });
+  if (!config.source.headerIsNames) {
+    const names = dictionary.columns.map(({ name }) => name);
+    refuseRecordHeader(names, config.dictionaryPath, 'use');
+  }
   const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
   const modelInputs: ModelInputs = {

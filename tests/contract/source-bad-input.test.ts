@@ -67,7 +67,16 @@ const CASES: Readonly<Record<string, BadCase>> = {
   'a header in Latin-1': { body: bytes(CANARY, [0xe9], ',age\n', GOOD), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
   'UTF-16 text': { body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
   'another delimiter': { body: GOOD.replaceAll(',', ';'), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
-  'no header': { body: GOOD.replace('name,age\n', ''), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
+  'no header': {
+    body: GOOD.replace('name,age\n', ''),
+    code: 'HEADER_HOLDS_DATA',
+    says: 'its column names look like a record: its 2nd name looks like a number',
+  },
+  'no header, and no number': {
+    body: `${CANARY},stable\n`.repeat(9),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'none of the columns',
+  },
   'no header, and two equal fields': {
     body: `${CANARY},${CANARY}\n`.repeat(9),
     code: 'DICTIONARY_MISMATCH',
@@ -82,6 +91,21 @@ const CASES: Readonly<Record<string, BadCase>> = {
     body: GOOD.replace('name,age', 'name,'),
     code: 'FILE_UNREADABLE',
     says: 'without a name',
+  },
+  'row names without a name': {
+    body: GOOD.replace('name,age', ',name').replaceAll(',41', ',x'),
+    code: 'FILE_UNREADABLE',
+    says: 'without a name',
+  },
+  'a record as the names of a Parquet file': {
+    body: (folder) => parquet(folder, `i AS "${CANARY}@example.org", 3 AS age`),
+    code: 'HEADER_HOLDS_DATA',
+    says: 'its 1st name looks like an address',
+  },
+  'a Parquet file whose columns are numbered': {
+    body: (folder) => parquet(folder, `'${CANARY}' AS "0", 3 AS "1"`),
+    code: 'HEADER_HOLDS_DATA',
+    says: 'its 1st and 2nd names look like a number',
   },
   'a column that is missing': {
     body: GOOD.replace('name,age', 'name,agee'),

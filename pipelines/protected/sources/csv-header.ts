@@ -29,7 +29,9 @@ export async function readCsvHeader(path: string, delimiter: string, gzipped: bo
     throw unreadable(
       path,
       'its first line leaves a column without a name',
-      'The first line must hold the column names; check the delimiter.',
+      names.length > 1 && names.indexOf('') === 0 && names.lastIndexOf('') === 0
+        ? 'Row names, as R and pandas write them, have no name in the first line: write the table without them (row.names = FALSE, index=False), or name that column.'
+        : 'The first line must hold the column names; check the delimiter.',
     );
   }
   return names;

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
+import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
 import { openArrow } from './arrow-source.ts';
 import { openCsv } from './csv-source.ts';
 import { openParquet } from './parquet-source.ts';
@@ -9,7 +10,7 @@ import type { Source, SourceFormat, SourceSpec } from './source.ts';
  * Opens a table as far as its names and storage types: the header line of a CSV, the metadata of Parquet, the schema of
  * Arrow IPC. No value is read.
  *
- * Throws `FILE_MISSING`, `FILE_UNREADABLE` or `DICTIONARY_MISMATCH` (two columns of one name).
+ * Throws `FILE_MISSING`, `FILE_UNREADABLE`, `DICTIONARY_MISMATCH` (two columns of one name) or `HEADER_HOLDS_DATA`.
  */
 export async function openSource(spec: SourceSpec): Promise<Source> {
   const { folder, magic } = await look(spec.path);
@@ -21,6 +22,7 @@ export async function openSource(spec: SourceSpec): Promise<Source> {
   }
   const source = await openers[format](spec, magic);
   refuseDuplicates(source);
+  if (spec.headerIsNames !== true) refuseRecordHeader(source.columnNames(), source.path);
   return source;
 }
 

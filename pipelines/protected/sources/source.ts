@@ -9,6 +9,8 @@ export interface SourceSpec {
   readonly format?: SourceFormat;
   /** One character; CSV alone. Default: a comma. */
   readonly delimiter?: string;
+  /** The steward says that names which look like data are names. */
+  readonly headerIsNames?: boolean;
 }
 
 export interface SourceField {

@@ -1,0 +1,10 @@
+import type { RunConfig } from '../../config/run-config.ts';
+import type { SourceSpec } from './source.ts';
+
+/** How to open the table that a configuration names. */
+export const sourceSpec = ({ path, format, delimiter, headerIsNames }: RunConfig['source']): SourceSpec => ({
+  path,
+  headerIsNames,
+  ...(format === undefined ? {} : { format }),
+  ...(delimiter === undefined ? {} : { delimiter }),
+});
