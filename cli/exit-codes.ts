@@ -46,6 +46,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   RUN_UNKNOWN: EXIT.usage,
   SPENDER_NOT_ALLOWED: EXIT.no,
   TABLE_TOO_SMALL: EXIT.usage,
+  UNIT_CONFLICT: EXIT.no,
   USAGE: EXIT.usage,
   VALUE_OUTSIDE_DOMAIN: EXIT.usage,
   VERIFY_FAILED: EXIT.no,

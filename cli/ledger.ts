@@ -1,6 +1,6 @@
+import { openAccount } from '../pipelines/account/open-account.ts';
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
-import { openLedger } from '../privacy/ledger/open-ledger.ts';
 import type { CommandContext } from './command.ts';
 
 export interface WorkspaceFlags {
@@ -19,8 +19,7 @@ export async function withLedger<T>(
   mode: 'read' | 'write',
   work: (ledger: Ledger) => T | Promise<T>,
 ): Promise<T> {
-  const ledger = openLedger({
-    path: workspaceAt(workspace).ledger,
+  const ledger = openAccount(workspaceAt(workspace), {
     now: () => new Date().toISOString(),
     readonly: mode === 'read',
   });

@@ -1,22 +1,29 @@
 import { existsSync } from 'node:fs';
+import { type AccountFor, accountFor } from '../pipelines/account/account-for.ts';
 import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { refuseRecordSource } from '../pipelines/init/refuse-record-source.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
-import { eventsNamed, NOTHING_SPENT, type PriorCharges, priorCharges } from '../pipelines/release/prior-charges.ts';
+import { priorCharges } from '../pipelines/release/prior-charges.ts';
 import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
+import type { Ledger } from '../privacy/ledger/ledger.ts';
+import type { LedgerUnit } from '../privacy/ledger/unit.ts';
 import { withLedger } from './ledger.ts';
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };
 
-/** Reads the configuration and the dictionary and works out the plan: flag before environment before file. */
+/**
+ * Reads the configuration and the dictionary and works out the plan: flag before environment before file. Throws `UNIT_CONFLICT` where
+ * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already.
+ */
 export async function loadPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<{ readonly config: RunConfig; readonly plan: Plan }> {
+  { resumes = false }: { readonly resumes?: boolean } = {},
+): Promise<{ readonly config: RunConfig; readonly plan: Plan; readonly account: AccountFor | undefined }> {
   const config = await loadConfig(flags.config, {
     source: flags.source ?? environment['SYNTHWARD_SOURCE'],
     headerIsNames: flags.headerIsNames,
@@ -31,18 +38,23 @@ export async function loadPlan(
     project: flags.project,
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
-  const plan = planRelease(config, dictionary, await priorOf(config, dictionary));
+  const { dataset } = config;
+  const prior = await fromLedger(config, (ledger) => priorCharges(dictionary, dataset, ledger));
+  const plan = planRelease(config, dictionary, prior);
   await refuseRecordSource(config.source);
+  const account = resumes ? undefined : await accountOf(config, plan.unit);
   refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary));
-  return { config, plan };
+  return { config, plan, account };
 }
 
 const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
   source.counting === 'memory' ? 'memory' : unit.column === undefined ? 'database' : 'database-with-units';
 
-/** Opens the ledger only where a fact of the dictionary was paid for. */
-async function priorOf({ workspace, dataset }: RunConfig, dictionary: Dictionary): Promise<PriorCharges> {
-  if (eventsNamed(dictionary).length === 0) return NOTHING_SPENT;
-  if (!existsSync(workspaceAt(workspace).ledger)) return priorCharges(dictionary, dataset, undefined);
-  return withLedger(workspace, 'read', (ledger) => priorCharges(dictionary, dataset, ledger));
+/** The account that pays. Throws `UNIT_CONFLICT` where it adds up the losses of another unit. */
+export const accountOf = (config: RunConfig, unit: LedgerUnit): Promise<AccountFor> =>
+  fromLedger(config, (ledger) => accountFor(ledger, config.dataset, unit));
+
+/** Where nothing was ever charged there is no ledger. */
+async function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => T): Promise<T> {
+  return existsSync(workspaceAt(workspace).ledger) ? withLedger(workspace, 'read', work) : work(undefined);
 }

@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'RUN_UNKNOWN'
   | 'SPENDER_NOT_ALLOWED'
   | 'TABLE_TOO_SMALL'
+  | 'UNIT_CONFLICT'
   | 'USAGE'
   | 'VALUE_OUTSIDE_DOMAIN'
   | 'VERIFY_FAILED';

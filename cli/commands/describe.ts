@@ -10,6 +10,7 @@ import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
+import { accountOf } from '../load.ts';
 import { progressListener } from '../progress.ts';
 import {
   describedToJson,
@@ -52,10 +53,14 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
   const plan = planDescribe(config, await readDraft(path));
   await refuseRecordSource(config.source);
+  const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {
-    terminal.data(globals.json ? `${JSON.stringify(describePlanToJson(plan))}\n` : renderDescribePlan(plan));
+    terminal.data(
+      globals.json ? `${JSON.stringify(describePlanToJson(plan, account))}\n` : renderDescribePlan(plan, account),
+    );
     return EXIT.done;
   }
+  for (const note of account?.notes ?? []) terminal.note(`note: ${note}`);
   if (flags.resume === undefined && !flags.yes) {
     await confirmSpending(
       `${priceOf(plan)} of dataset ${plan.dataset}`,

@@ -2,13 +2,13 @@ import { type AnchorVerdict, anchorVerdicts, readAnchors } from '../../pipelines
 import { loadPublicKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { ChainHead } from '../../privacy/ledger/chain-head.ts';
-import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
+import type { ChainCheck, Ledger } from '../../privacy/ledger/ledger.ts';
 import { brokenAt } from '../../privacy/ledger/verify-ledger.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { describeError, renderError } from '../render/error.ts';
-import { renderLedgerCheck } from '../render/ledger-check.ts';
+import { type AccountUnit, renderLedgerCheck } from '../render/ledger-check.ts';
 import { paletteFor } from '../terminal.ts';
 
 interface VerifyFlags extends WorkspaceFlags {
@@ -25,26 +25,47 @@ export const run: CommandHandler<VerifyFlags> = async (args, context) => {
   const noted = { checkpoints: args.checkpoint ?? [], releases: args.release ?? [] };
   const anchors = await readAnchors(noted, publicKey);
   const heads = anchors.flatMap(({ head }) => (head === undefined ? [] : [head]));
-  const check = await checked(workspaceOf(args, context), heads);
+  const { check, accounts } = await checked(workspaceOf(args, context), heads);
   const verdicts = anchorVerdicts(anchors, check);
   const ok = check.ok && verdicts.every(({ verdict }) => verdict === 'pass');
-  const report = { ...check, ok, anchors: verdicts };
+  const report = { ...check, ok, accounts, anchors: verdicts };
   terminal.data(
     flags.json
       ? `${JSON.stringify({ schema: 'ledger-verify/1', ...report })}\n`
-      : renderLedgerCheck(check, verdicts, publicKey !== undefined),
+      : renderLedgerCheck({ check, accounts }, verdicts, publicKey !== undefined),
   );
   if (ok) return EXIT.done;
   terminal.note(renderError(describeError(failure(check, verdicts)), paletteFor(terminal.colour)));
   return EXIT.no;
 };
 
+interface Checked {
+  readonly check: ChainCheck;
+  /** Of a sound chain. */
+  readonly accounts: readonly AccountUnit[];
+}
+
+/**
+ * That an account adds up different units is told and fails nothing: the chain is what it was when each entry was made, and a failure for
+ * ever would hide the day on which somebody changes it.
+ */
+const accountUnits = (ledger: Pick<Ledger, 'statement'>): readonly AccountUnit[] =>
+  ledger.statement().accounts.map(({ dataset, unit, unitConflict, unitUnknown }) => ({
+    dataset,
+    unit,
+    ...(unitConflict === undefined ? {} : { unitConflict }),
+    ...(unitUnknown === undefined ? {} : { unitUnknown }),
+  }));
+
 /** A chain that is broken may be found on opening already; both ways it is an answer. */
-async function checked(workspace: string, heads: readonly ChainHead[]): Promise<ChainCheck> {
+async function checked(workspace: string, heads: readonly ChainHead[]): Promise<Checked> {
   try {
-    return await withLedger(workspace, 'read', (ledger) => ledger.verifyChain(heads));
+    return await withLedger(workspace, 'read', (ledger) => {
+      const check = ledger.verifyChain(heads);
+      return { check, accounts: check.ok ? accountUnits(ledger) : [] };
+    });
   } catch (error) {
-    if (error instanceof UserError && error.code === 'LEDGER_TAMPERED') return brokenAt(error);
+    if (error instanceof UserError && error.code === 'LEDGER_TAMPERED') return { check: brokenAt(error), accounts: [] };
     throw error;
   }
 }

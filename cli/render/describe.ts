@@ -1,3 +1,4 @@
+import type { AccountFor } from '../../pipelines/account/account-for.ts';
 import type { ColumnSummary } from '../../pipelines/describe/facts.ts';
 import type { DescribePlan } from '../../pipelines/describe/plan-describe.ts';
 import type { DescribeOutcome } from '../../pipelines/describe/run-describe.ts';
@@ -6,14 +7,16 @@ import { eventToJson } from '../../privacy/event-json.ts';
 import { compare, formatRational, ZERO } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
 import { roundUp, setting, shortUp } from './numbers.ts';
+import { accountText } from './plan.ts';
 import { renderTable } from './table.ts';
 
 /** What would be measured and its price, for a person. */
-export function renderDescribePlan(plan: DescribePlan): string {
+export function renderDescribePlan(plan: DescribePlan, account?: AccountFor): string {
   const { unit, table } = plan.draft.shape;
   const rows = unit.maxRows === 1 ? '1 row' : `${unit.maxRows} rows`;
   const facts = [
     ['unit', unit.column === undefined ? 'each row' : `${unit.column}, at most ${rows} kept of each`],
+    ['account', accountText(plan, account)],
     ['budget', `epsilon ${setting(plan.budget.epsilon)} at delta ${setting(plan.budget.delta)}`],
     ['this plan', priceOf(plan)],
   ];
@@ -39,6 +42,7 @@ export function renderDescribePlan(plan: DescribePlan): string {
           '',
           '  note: nothing of the budget of a release would be left: lower describe.epsilon, or raise budget.epsilon.',
         ]),
+    ...(account?.notes ?? []).flatMap((note) => ['', `  note: ${note}`]),
     '',
     'No record was opened and nothing was learnt. `synthward describe --spend` measures this.',
     '',
@@ -49,7 +53,7 @@ export const priceOf = (plan: DescribePlan): string =>
   `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`;
 
 /** The plan for a script. */
-export function describePlanToJson(plan: DescribePlan): Record<string, unknown> {
+export function describePlanToJson(plan: DescribePlan, account?: AccountFor): Record<string, unknown> {
   const { unit, table } = plan.draft.shape;
   return {
     schema: 'describe-plan/1',
@@ -57,6 +61,7 @@ export function describePlanToJson(plan: DescribePlan): Record<string, unknown> 
     dataset: plan.dataset,
     table,
     unit: { column: unit.column ?? null, maxRows: unit.maxRows },
+    account: { dataset: plan.dataset, unit: account?.unit ?? null },
     budget: { epsilon: formatRational(plan.budget.epsilon), delta: formatRational(plan.budget.delta) },
     claim: {
       epsilon: plan.epsilon,
@@ -64,6 +69,7 @@ export function describePlanToJson(plan: DescribePlan): Record<string, unknown> 
       rho: formatRational(plan.rho),
       eventDelta: formatRational(plan.eventDelta),
     },
+    notes: account?.notes ?? [],
     questions: plan.steps.map(({ id, column, description, event, rho, delta }) => ({
       id,
       column: column.name,

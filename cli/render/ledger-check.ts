@@ -1,5 +1,7 @@
 import type { AnchorVerdict } from '../../pipelines/account/anchors.ts';
 import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
+import type { StatementAccount } from '../../privacy/ledger/statement-lines.ts';
+import { accountUnitInWords } from './ledger.ts';
 
 const WORDS: Readonly<Record<AnchorVerdict['verdict'], string>> = {
   pass: 'pass',
@@ -7,8 +9,15 @@ const WORDS: Readonly<Record<AnchorVerdict['verdict'], string>> = {
   'cannot-check': '  - ',
 };
 
+/** Whose losses an account of a sound ledger adds up. */
+export type AccountUnit = Pick<StatementAccount, 'dataset' | 'unit' | 'unitConflict' | 'unitUnknown'>;
+
 /** What `ledger verify` found. `confirmed` says whether a public key was given. */
-export function renderLedgerCheck(check: ChainCheck, verdicts: readonly AnchorVerdict[], confirmed: boolean): string {
+export function renderLedgerCheck(
+  { check, accounts }: { readonly check: ChainCheck; readonly accounts: readonly AccountUnit[] },
+  verdicts: readonly AnchorVerdict[],
+  confirmed: boolean,
+): string {
   const chain = check.ok
     ? [`The ledger holds ${check.head.sequence} entries, each in its place.`, `head  ${check.head.hash}`]
     : [`The ledger is broken at entry ${check.entry}: ${check.why}.`];
@@ -17,6 +26,10 @@ export function renderLedgerCheck(check: ChainCheck, verdicts: readonly AnchorVe
   const trust = confirmed ? 'the key you gave' : 'compare with the key that the steward gave you, or use --public-key';
   return [
     ...chain,
+    ...accounts.flatMap((account) => [
+      `account ${account.dataset}: ${accountUnitInWords(account)}`,
+      ...(account.unitUnknown === undefined ? [] : [`  ${account.unitUnknown}`]),
+    ]),
     ...(noted.length === 0 ? ['Whether it was put back or written anew shows only against a checkpoint.'] : noted),
     ...signers.map((fingerprint) => `signed with ${fingerprint} (${trust})`),
     '',

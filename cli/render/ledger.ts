@@ -6,6 +6,7 @@ import type {
   StatementLine,
   TightestFigure,
 } from '../../privacy/ledger/statement-lines.ts';
+import { unitInWords } from '../../privacy/ledger/unit.ts';
 import { roundUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 
@@ -59,6 +60,8 @@ function accountTable(account: StatementAccount): string[] {
   const { maxEpsilon, maxDelta, spenders, tightest, requireAllocation } = account;
   const allocationsOnly = requireAllocation ? ', through allocations alone' : '';
   return renderTable([
+    ['unit', accountUnitInWords(account)],
+    ...(account.unitUnknown === undefined ? [] : [['', account.unitUnknown]]),
     ['cap', `epsilon ${maxEpsilon} at delta ${maxDelta}, spent by ${spenders.join(', ')}${allocationsOnly}`],
     ['charged', `epsilon ${roundUp(account.epsilonCharged, 5)} (rho ${roundUp(account.rhoCharged, 4)})`],
     ...(tightest === undefined
@@ -71,6 +74,10 @@ function accountTable(account: StatementAccount): string[] {
     ['plain sum', `epsilon ${roundUp(account.plainSumOfEpsilons, 5)} if the runs were simply added up`],
   ]);
 }
+
+/** Whose losses the figures of the account are. */
+export const accountUnitInWords = ({ unit, unitConflict }: Pick<StatementAccount, 'unit' | 'unitConflict'>): string =>
+  unit !== null ? unitInWords(unit) : unitConflict === undefined ? 'not known' : `none: ${unitConflict}`;
 
 const allocationTable = (allocations: readonly StatementAllocation[]): string[] =>
   renderTable(
@@ -90,10 +97,25 @@ const allocationTable = (allocations: readonly StatementAllocation[]): string[] 
     new Set([4, 5, 6, 7]),
   );
 
-const runTable = (lines: readonly StatementLine[]): string[] =>
-  renderTable(
+/** Each line names its unit only where they are not all the same. */
+function runTable(lines: readonly StatementLine[]): string[] {
+  const differ = new Set(lines.map(({ unit, unitColumn }) => JSON.stringify([unit, unitColumn]))).size > 1;
+  const unitOf = ({ unit, unitColumn = null }: StatementLine): string =>
+    unit === undefined ? 'not known' : unitInWords({ name: unit, column: unitColumn });
+  return renderTable(
     [
-      ['run', 'kind', 'state', 'by', 'paid by', 'started', 'questions', 'epsilon', 'epsilon after'],
+      [
+        'run',
+        'kind',
+        'state',
+        'by',
+        'paid by',
+        'started',
+        'questions',
+        'epsilon',
+        'epsilon after',
+        ...(differ ? ['unit'] : []),
+      ],
       ...lines.map((line) => [
         line.runId,
         line.kind,
@@ -104,10 +126,12 @@ const runTable = (lines: readonly StatementLine[]): string[] =>
         String(line.charges),
         roundUp(line.epsilonCharged, 4),
         roundUp(line.epsilonAfter, 4),
+        ...(differ ? [unitOf(line)] : []),
       ]),
     ],
     new Set([6, 7, 8]),
   );
+}
 
 const chargeTable = (charges: readonly StatementCharge[]): string[] =>
   renderTable(

@@ -1,17 +1,21 @@
 import type { ExpectedMarginal } from '../../models/workload.ts';
+import type { AccountFor } from '../../pipelines/account/account-for.ts';
 import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
+import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
 import { formatRational, sum } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
 import { bytes, roundUp, setting, shortUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** The plan for a person. */
-export function renderPlan(plan: Plan, output: { readonly rows: number | 'estimate' }): string {
+export function renderPlan(plan: Plan, output: { readonly rows: number | 'estimate' }, account?: AccountFor): string {
   const { dictionary, model, budget } = plan;
   const unit = dictionary.unit.column;
+  const notes = [...plan.notes, ...(account?.notes ?? [])];
   const facts = [
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
+    ['account', accountText(plan, account)],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
     ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
     ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
@@ -42,7 +46,7 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ...renderTable(facts).map((line) => `  ${line}`),
     '',
     ...[headings[0]!, ...asked].map((line) => `  ${line}`),
-    ...(plan.notes.length === 0 ? [] : ['', ...plan.notes.map((note) => `  note: ${note}`)]),
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  note: ${note}`)]),
     '',
     'No record was opened. `synthward release` runs this plan.',
     '',
@@ -50,7 +54,11 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
 }
 
 /** The plan for a script. */
-export function planToJson(plan: Plan, output: { readonly rows: number | 'estimate' }): Record<string, unknown> {
+export function planToJson(
+  plan: Plan,
+  output: { readonly rows: number | 'estimate' },
+  account?: AccountFor,
+): Record<string, unknown> {
   const { dictionary, model, budget } = plan;
   return {
     schema: 'plan/1',
@@ -58,6 +66,7 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
     dataset: plan.dataset,
     table: dictionary.table,
     unit: { column: dictionary.unit.column ?? null, maxRows: dictionary.unit.maxRows },
+    account: { dataset: plan.dataset, unit: account?.unit ?? null },
     columns: plan.modelInputs.columns,
     leftOut: dictionary.leftOut,
     constraints: dictionary.constraints.map(({ columns, words, because, origin }) => ({
@@ -88,7 +97,7 @@ export function planToJson(plan: Plan, output: { readonly rows: number | 'estima
       rho: formatRational(rho),
     })),
     evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
-    notes: plan.notes,
+    notes: [...plan.notes, ...(account?.notes ?? [])],
   };
 }
 
@@ -117,6 +126,15 @@ function priorLines({ prior }: Plan): string[][] {
   const thresholds = prior.delta.numerator === 0n ? '' : `, delta ${shortUp(prior.delta)}`;
   return [['already spent', `rho ${shortUp(prior.rho)}${thresholds} on the dictionary, by ${prior.runs.join(', ')}`]];
 }
+
+/** Whose losses the account adds up that will pay. */
+export const accountText = (
+  { dataset, unit }: { readonly dataset: string; readonly unit: LedgerUnit },
+  account?: AccountFor,
+): string =>
+  account?.unit === undefined
+    ? `${dataset}, from this run on for ${unitInWords(unit)}`
+    : `${dataset}, kept for ${unitInWords(account.unit)}`;
 
 const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 

@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises';
 import { UserError } from '../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
+import { admitOneUnit } from '../../privacy/ledger/admit-unit.ts';
 import type { Ledger, LedgerRun, PlannedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
-import { openLedger } from '../../privacy/ledger/open-ledger.ts';
+import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ProgressListener } from '../workspace/progress.ts';
 import { lockRun } from '../workspace/run-lock.ts';
 import { createWorkspace, type Workspace, workspaceAt } from '../workspace/workspace.ts';
+import { openAccount } from './open-account.ts';
 import { payingAllocation } from './paying-allocation.ts';
 
 /** The outside world, handed in. */
@@ -35,6 +37,8 @@ export class RunStopped extends Error {
 /** What a plan must say before anything may be reserved for it. */
 export interface ReservablePlan {
   readonly dataset: string;
+  /** Whose loss is charged. */
+  readonly unit: LedgerUnit;
   readonly event: PrivacyEvent;
   readonly digest: string;
   readonly steps: readonly PlannedCharge[];
@@ -81,7 +85,7 @@ export interface HeldRun {
 export async function underRun<T>(start: RunStart, ports: RunPorts, work: (held: HeldRun) => Promise<T>): Promise<T> {
   const workspace = workspaceAt(start.config.workspace);
   await createWorkspace(workspace);
-  const ledger = openLedger({ path: workspace.ledger, now: () => ports.now().toISOString() });
+  const ledger = openAccount(workspace, { now: () => ports.now().toISOString() });
   try {
     const run =
       start.resume === undefined
@@ -125,6 +129,7 @@ async function reserve(
     runId,
     dataset: plan.dataset,
     spender,
+    unit: plan.unit,
     ...payingAllocation(config, plan.event, ledger),
     planned: plan.event,
     planDigest: plan.digest,
@@ -142,5 +147,13 @@ function takeUp({ plan, spender, kind }: RunStart, wanted: string, ledger: Ledge
       hint: `See \`synthward ledger show\`. \`--resume <run>\` ${kind.madeAgain}.`,
     });
   }
-  return ledger.resumeRun(runId, plan.digest);
+  const run = ledger.resumeRun(runId, plan.digest);
+  if (isOwing(run, plan, ledger)) admitOneUnit(ledger.units(plan.dataset));
+  return run;
+}
+
+/** Whether the run has something left to charge. */
+function isOwing({ record }: LedgerRun, { steps }: ReservablePlan, ledger: Ledger): boolean {
+  const charged = new Set(ledger.charges(record.runId).map(({ questionId }) => questionId));
+  return record.state === 'open' && !steps.every(({ id }) => charged.has(id));
 }

@@ -7,6 +7,7 @@ import type { PrivacyEvent } from '../../privacy/events.ts';
 import { categoriesEvent, spreadEvent } from '../../privacy/guard/values/events.ts';
 import type { CategoriesQuestion, SpreadQuestion } from '../../privacy/guard/values/value-guard.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
+import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { noiseMargin } from '../../privacy/mechanisms/integer-noise/tail-bound.ts';
 import { stableHistogramThreshold } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import {
@@ -20,6 +21,7 @@ import {
   sum,
   ZERO,
 } from '../../privacy/rational.ts';
+import { ledgerUnit } from '../account/ledger-unit.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { DescribedColumn, DescribedList, DescribedScale } from '../dictionary/described-column.ts';
 import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
@@ -41,6 +43,8 @@ export interface DescribeStep {
 /** What `describe` will ask of the records, worked out from the draft, the configuration and the budget alone. */
 export interface DescribePlan {
   readonly dataset: string;
+  /** Whose loss is charged. */
+  readonly unit: LedgerUnit;
   readonly draft: DictionaryDraft;
   readonly steps: readonly DescribeStep[];
   readonly event: PrivacyEvent;
@@ -91,6 +95,7 @@ export function planDescribe(config: RunConfig, draft: DictionaryDraft): Describ
   const eventDelta = sum(steps.map((step) => step.delta));
   const plan: Omit<DescribePlan, 'digest' | 'rhoLeft'> = {
     dataset: config.dataset,
+    unit: ledgerUnit(shape.unit),
     draft,
     steps,
     event: { kind: 'composed', events: steps.map((step) => step.event) },

@@ -5,7 +5,9 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
+import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
+import { ledgerUnit } from '../account/ledger-unit.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
@@ -27,6 +29,8 @@ export interface PlannedStep extends PlannedQuestion {
 /** Everything a release will do to the records, worked out from the dictionary, the configuration and the budget alone. */
 export interface Plan {
   readonly dataset: string;
+  /** Whose loss is charged. */
+  readonly unit: LedgerUnit;
   readonly dictionary: Dictionary;
   readonly modelInputs: ModelInputs;
   readonly model: ModelPlan;
@@ -84,6 +88,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
   const plan: Omit<Plan, 'digest'> = {
     dataset: config.dataset,
+    unit: ledgerUnit(dictionary.unit),
     dictionary,
     modelInputs,
     model,

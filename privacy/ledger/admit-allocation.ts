@@ -7,7 +7,7 @@ import { committedOn, heldUnder, knownAllocation, runsUnder, stateOf } from './a
 import { budgetExceeded } from './budget-exceeded.ts';
 import { addCosts, type CostUnits, rhoUpTo } from './cost-units.ts';
 import { epsilonOfCost, withinPolicy } from './epsilon.ts';
-import type { Policy, RunRequest } from './ledger.ts';
+import type { EnteredRequest, Policy } from './ledger.ts';
 import { chargedTo, type LedgerState, reservedOn, runsOf } from './state.ts';
 
 /** An award fits into what the policy leaves after everything charged, reserved and set aside before. */
@@ -81,7 +81,7 @@ export function admitRevoke(state: LedgerState, id: string, by: string): void {
  */
 export function admitAccount(
   state: LedgerState,
-  request: RunRequest,
+  request: EnteredRequest,
   policy: Policy,
   planned: CostUnits,
   day: string,
@@ -124,7 +124,7 @@ export function admitAccount(
 
 function admitToAllocation(
   state: LedgerState,
-  { dataset, runId, spender }: RunRequest,
+  { dataset, runId, spender }: EnteredRequest,
   id: string,
   planned: CostUnits,
   day: string,

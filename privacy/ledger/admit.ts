@@ -2,12 +2,14 @@ import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { UserError } from '../errors.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { add, compare, formatRational, type Rational, ZERO } from '../rational.ts';
+import { unitsOf } from './account-units.ts';
 import { admitAccount, admitAward, admitRevoke } from './admit-allocation.ts';
 import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
+import { admitUnit } from './admit-unit.ts';
 import { dayOf } from './allocations.ts';
 import type { Fact } from './bodies.ts';
 import { costInUnits } from './cost-units.ts';
-import type { Policy, RunRequest } from './ledger.ts';
+import type { EnteredRequest, Policy } from './ledger.ts';
 import { isPool, poolOf } from './question-pools.ts';
 import type { LedgerState, RunAccount } from './state.ts';
 
@@ -83,7 +85,7 @@ const policyInvalid = (dataset: string, why: string): UserError =>
     params: { dataset },
   });
 
-function admitStart(state: LedgerState, request: RunRequest, day: string): void {
+function admitStart(state: LedgerState, request: EnteredRequest, day: string): void {
   const { dataset, runId } = request;
   if (state.runs.has(runId)) {
     throw new UserError('PLAN_CHANGED', `Cannot start run ${JSON.stringify(runId)}: the ledger holds it already`, {
@@ -94,10 +96,26 @@ function admitStart(state: LedgerState, request: RunRequest, day: string): void 
   const policy = policyOn(state, dataset, 'start a run');
   admitSpender(policy.spenders, policyOf(dataset), request.spender);
   admitListing(request);
+  admitStatedUnit(state, request);
   admitAccount(state, request, policy, costInUnits(request.planned), day);
 }
 
-function admitListing({ planned, plannedQuestions, runId }: RunRequest): void {
+/**
+ * By what the chain itself says. Entries of version 0.1.0 state no unit; whatever else is known of them is asked for when a run is
+ * started (`startRun`), and not when the ledger is verified: that must not depend on files beside it.
+ */
+function admitStatedUnit(state: LedgerState, { dataset, runId, unit }: EnteredRequest): void {
+  if (unit !== undefined) {
+    admitUnit(
+      unitsOf(state, dataset, () => ({ known: 'nothing' })),
+      unit,
+    );
+  } else if ([...state.runs.values()].some(({ record }) => record.unit !== undefined)) {
+    throw planChanged(runId, 'it does not state whose loss it charges, and runs before it did');
+  }
+}
+
+function admitListing({ planned, plannedQuestions, runId }: EnteredRequest): void {
   if (plannedQuestions === undefined) return;
   const ids = new Set(plannedQuestions.map(({ id }) => id));
   if (ids.size !== plannedQuestions.length) throw planChanged(runId, 'its plan lists a question twice');

@@ -4,7 +4,8 @@ import { formatRational, parseRational } from '../rational.ts';
 import type { Award } from './allocation.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isObject, tampered } from './chain.ts';
-import type { LedgerEntry, PlannedCharge, Policy, RunRequest } from './ledger.ts';
+import type { EnteredRequest, LedgerEntry, PlannedCharge, Policy } from './ledger.ts';
+import type { LedgerUnit } from './unit.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ export type Fact =
   | { readonly kind: 'policy'; readonly dataset: string; readonly policy: Policy; readonly by: string }
   | { readonly kind: 'allocation'; readonly award: Award; readonly by: string }
   | { readonly kind: 'revoke'; readonly id: string; readonly by: string }
-  | { readonly kind: 'start'; readonly request: RunRequest }
+  | { readonly kind: 'start'; readonly request: EnteredRequest }
   | {
       readonly kind: 'charge';
       readonly runId: string;
@@ -143,13 +144,14 @@ function awardOf({ spenders, epsilon, delta, rho }: Json, text: (key: string) =>
   });
 }
 
-function requestOf(body: Json, text: (key: string) => string): RunRequest {
+function requestOf(body: Json, text: (key: string) => string): EnteredRequest {
   const facts = body['facts'];
   if (!isObject(facts) || !isStrings(Object.values(facts))) throw new TypeError('facts');
-  const request: RunRequest = {
+  const request: EnteredRequest = {
     runId: text('runId'),
     dataset: text('dataset'),
     spender: text('spender'),
+    ...(body['unit'] === undefined ? {} : { unit: unitOf(body['unit']) }),
     ...(body['allocation'] === undefined ? {} : { allocation: text('allocation') }),
     planned: readEvent(body['planned']),
     planDigest: text('planDigest'),
@@ -159,6 +161,14 @@ function requestOf(body: Json, text: (key: string) => string): RunRequest {
   if (questions === undefined) return request;
   if (!Array.isArray(questions)) throw new TypeError('plannedQuestions');
   return { ...request, plannedQuestions: questions.map(plannedChargeOf) };
+}
+
+function unitOf(value: unknown): LedgerUnit {
+  if (!isObject(value)) throw new TypeError('unit');
+  const { name, column, neighbours } = value;
+  if (typeof name !== 'string' || neighbours !== 'add-remove-unit') throw new TypeError('unit');
+  if (column !== null && typeof column !== 'string') throw new TypeError('unit');
+  return Object.freeze({ name, column, neighbours });
 }
 
 function plannedChargeOf(value: unknown): PlannedCharge {

@@ -33,14 +33,15 @@ export interface LedgerDatabaseOptions {
 }
 
 const APPLICATION_ID = 0x53796e77; // "Synw"
-const SCHEMA_VERSION = 1;
+/** 1: version 0.1.0, whose runs state no unit. 2: they do, which a program that knows 1 alone would take for tampering. */
+const FORMATS = { old: 1, now: 2 } as const;
 const SCHEMA = `
 CREATE TABLE entry (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE head (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 CREATE TABLE answer (run TEXT NOT NULL, question TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, question)) STRICT;
 INSERT INTO head VALUES (1, 0, '${EMPTY_HEAD.hash}');
 PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${SCHEMA_VERSION};
+PRAGMA user_version = ${FORMATS.now};
 `;
 
 /**
@@ -163,7 +164,9 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
       db.exec(SCHEMA);
     } else if (application !== APPLICATION_ID) {
       throw notALedger(path);
-    } else if (version !== SCHEMA_VERSION) {
+    } else if (version === FORMATS.old) {
+      if (!options.readonly) db.exec(`PRAGMA user_version = ${FORMATS.now}`);
+    } else if (version !== FORMATS.now) {
       throw new UserError('FILE_UNREADABLE', `Cannot read the ledger ${path}: it has format ${version}`, {
         hint: 'Use the version of Synthward that wrote it, or a newer one.',
         params: { path, version },

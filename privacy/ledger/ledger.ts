@@ -3,6 +3,7 @@ import type { Rational } from '../rational.ts';
 import type { Allocation, Award } from './allocation.ts';
 import type { ChainHead, RunState } from './chain-head.ts';
 import type { Statement, StatementOptions } from './statement-lines.ts';
+import type { AccountUnits, LedgerUnit } from './unit.ts';
 
 /** The most that may ever be spent on a dataset, and by whom. */
 export interface Policy {
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly runId: string;
   readonly dataset: string;
   readonly spender: string;
+  /** Whose loss is charged. */
+  readonly unit: LedgerUnit;
   /** The allocation that pays; absent where the dataset's account pays itself. */
   readonly allocation?: string;
   /** Everything the plan may do. Charges can never cost more than this. */
@@ -40,7 +43,13 @@ export interface PlannedCharge {
   readonly event: PrivacyEvent;
 }
 
-export interface RunRecord extends RunRequest {
+/** A request as the chain holds it. */
+export interface EnteredRequest extends Omit<RunRequest, 'unit'> {
+  /** Absent where version 0.1.0 entered the run. */
+  readonly unit?: LedgerUnit;
+}
+
+export interface RunRecord extends EnteredRequest {
   readonly state: RunState;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
@@ -144,7 +153,8 @@ export interface Ledger {
   allocations(dataset?: string): readonly Allocation[];
   /**
    * Reserves the whole plan, or refuses with nothing changed: `SPENDER_NOT_ALLOWED`, `BUDGET_EXCEEDED`,
-   * `ALLOCATION_UNKNOWN`, `ALLOCATION_EXPIRED`, `ALLOCATION_REQUIRED`, and `PLAN_CHANGED` where the run id is taken or the
+   * `ALLOCATION_UNKNOWN`, `ALLOCATION_EXPIRED`, `ALLOCATION_REQUIRED`, `UNIT_CONFLICT` where the account adds up the losses of
+   * another unit, and `PLAN_CHANGED` where the run id is taken or the
    * listed questions cost more than `planned`.
    */
   startRun(request: RunRequest): LedgerRun;
@@ -162,6 +172,8 @@ export interface Ledger {
   charges(runId: string): readonly RecordedCharge[];
   entries(): readonly LedgerEntry[];
   spent(dataset: string): Spending;
+  /** Whose losses the account adds up. */
+  units(dataset: string): AccountUnits;
   head(): ChainHead;
   /** The head as it was when that entry was the newest. Throws `RangeError` for a number that no entry has. */
   headAt(sequence: number): ChainHead;

@@ -1,7 +1,9 @@
 import { largestRho } from '../budget.ts';
 import { UserError } from '../errors.ts';
 import { compare } from '../rational.ts';
+import { type UnitOfOldRun, unitsOf } from './account-units.ts';
 import { admit, knownRun } from './admit.ts';
+import { admitUnit } from './admit-unit.ts';
 import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
 import { bodyOf, type Fact, factOf } from './bodies.ts';
 import { EMPTY_HEAD, nextEntry, readEntry, tampered } from './chain.ts';
@@ -22,6 +24,8 @@ export interface LedgerOptions {
   readonly readonly?: boolean;
   /** How long to wait for other processes; 30 s unless told. */
   readonly busyTimeoutMs?: number;
+  /** What is known of the units of runs that state none; nothing unless told. Asked inside transactions, so it must be quick. */
+  readonly unitOfOldRun?: UnitOfOldRun;
 }
 
 /**
@@ -46,6 +50,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     throw error;
   }
   const { read, write } = session;
+  const unitOfOldRun = options.unitOfOldRun ?? (() => ({ known: 'nothing' }) as const);
   return {
     policy: (dataset) => read((state) => state.policies.get(dataset)),
     setPolicy: (dataset, policy, { by }) =>
@@ -76,7 +81,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       }),
     startRun(request) {
       checkRequest(request);
-      write((_state, enter) => enter({ kind: 'start', request }));
+      write((state, enter) => {
+        admitUnit(unitsOf(state, request.dataset, unitOfOldRun), request.unit);
+        enter({ kind: 'start', request });
+      });
       return ledgerRun(session, request.runId);
     },
     resumeRun(runId, planDigest) {
@@ -94,13 +102,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     charges: (runId) => read((state) => chargesOf(anyRun(state, runId))),
     entries: () => database.reading(() => readAll(database)),
     spent: (dataset) => read((state) => spendingOf(state, dataset)),
+    units: (dataset) => read((state) => unitsOf(state, dataset, unitOfOldRun)),
     head: () => read(() => session.head()),
     headAt: (sequence) => read(() => headAt(database, sequence)),
     verifyChain: (anchors = []) => verifyLedger(database, anchors),
     statement(wanted = {}) {
       // Worked out after reading: accountants may take seconds, and a reader keeps others from writing.
       const { state, head } = read((seen) => ({ state: seen, head: session.head() }));
-      return statementOf(state, head, dayOf(state, options.now()), wanted);
+      return statementOf(state, head, dayOf(state, options.now()), wanted, unitOfOldRun);
     },
     backup(path) {
       read(() => undefined);
@@ -230,6 +239,7 @@ function checkRequest(request: RunRequest): void {
   checked('run id', request.runId);
   checked('dataset', request.dataset);
   checked('spender', request.spender);
+  if (request.unit.name === '' || request.unit.column === '') checked('unit', '');
 }
 
 function checked(what: string, value: string): string {

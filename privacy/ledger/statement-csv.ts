@@ -16,6 +16,8 @@ const RUN_COLUMNS = [
   'deltaCharged',
   'epsilonCharged',
   'epsilonAfter',
+  'unit',
+  'unitColumn',
 ] as const satisfies readonly (keyof StatementLine)[];
 
 const CHARGE_COLUMNS = [
@@ -63,7 +65,7 @@ export const chargesToCsv = ({ charges = [] }: Statement): string => csv(CHARGE_
 export const allocationsToCsv = ({ allocations }: Pick<Statement, 'allocations'>): string =>
   csv(ALLOCATION_COLUMNS, allocations);
 
-type Field = string | number | boolean | readonly string[] | undefined;
+type Field = string | number | boolean | readonly string[] | null | undefined;
 
 function csv<Column extends string>(
   columns: readonly Column[],
@@ -74,7 +76,7 @@ function csv<Column extends string>(
 }
 
 function field(value: Field): string {
-  if (value === undefined) return '';
+  if (value === undefined || value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : value.join(' ');
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -1,6 +1,7 @@
 import type { AccountantName } from '../accounting/accountant.ts';
 import type { AllocationState } from './allocation.ts';
 import type { ChainHead, RunState } from './chain-head.ts';
+import type { LedgerUnit } from './unit.ts';
 
 export interface StatementOptions {
   /** A line for every charge too. */
@@ -26,6 +27,12 @@ export interface Statement {
 /** Epsilons are at `maxDelta`. */
 export interface StatementAccount {
   readonly dataset: string;
+  /** Whose losses are added up; null where no run says it, and where `unitConflict` says why the figures hold for nobody. */
+  readonly unit: LedgerUnit | null;
+  /** In words. Absent where the runs do not contradict one another. */
+  readonly unitConflict?: string;
+  /** In words, which runs do not say what they protected. */
+  readonly unitUnknown?: string;
   readonly maxEpsilon: number;
   readonly maxDelta: number;
   readonly spenders: readonly string[];
@@ -106,6 +113,10 @@ export interface StatementLine {
   readonly epsilonCharged: number;
   /** Of everything charged to the dataset up to and including this run. */
   readonly epsilonAfter: number;
+  /** What one unit of the run is called; absent where the run does not say. */
+  readonly unit: string | undefined;
+  /** Its column; null where each row is a unit. */
+  readonly unitColumn: string | null | undefined;
 }
 
 export interface StatementCharge {

@@ -2,6 +2,7 @@ import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { nearestNumber } from '../decimal.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { type Rational, toNumberDown, toNumberUp } from '../rational.ts';
+import { contradictionInWords, type UnitOfOldRun, unitOfRun, unitsOf, unknownInWords } from './account-units.ts';
 import {
   allocationRecord,
   allocationsOf,
@@ -25,23 +26,38 @@ import type {
   StatementOptions,
 } from './statement-lines.ts';
 import { tightestOf } from './tightest-history.ts';
+import type { AccountUnits } from './unit.ts';
 
 /** The account of every dataset on that day. */
-export function statementOf(state: LedgerState, head: ChainHead, day: string, options: StatementOptions): Statement {
+export function statementOf(
+  state: LedgerState,
+  head: ChainHead,
+  day: string,
+  options: StatementOptions,
+  unitOfOldRun: UnitOfOldRun,
+): Statement {
   const datasets = [...state.policies.keys()];
   return {
     schema: 'ledger-statement/1',
     head,
-    accounts: datasets.map((dataset) => accountOf(state, dataset, day, options.tightest ?? false)),
+    accounts: datasets.map((dataset) => ({
+      ...accountOf(state, dataset, day, options.tightest ?? false),
+      ...unitOfAccount(unitsOf(state, dataset, unitOfOldRun)),
+    })),
     allocations: datasets.flatMap((dataset) =>
       allocationsOf(state, dataset).map((allocation) => allocationLine(state, allocation, day)),
     ),
-    lines: datasets.flatMap((dataset) => linesOf(state, dataset)),
+    lines: datasets.flatMap((dataset) => linesOf(state, dataset, unitOfOldRun)),
     ...(options.charges === true ? { charges: datasets.flatMap((dataset) => chargesOf(state, dataset)) } : {}),
   };
 }
 
-function accountOf(state: LedgerState, dataset: string, day: string, tightest: boolean): StatementAccount {
+function accountOf(
+  state: LedgerState,
+  dataset: string,
+  day: string,
+  tightest: boolean,
+): Omit<StatementAccount, keyof AccountUnit> {
   const policy = state.policies.get(dataset)!;
   const spending = spendingOf(state, dataset);
   return {
@@ -57,6 +73,17 @@ function accountOf(state: LedgerState, dataset: string, day: string, tightest: b
     epsilonWithReservations: spending.epsilonWithReservations,
     epsilonCommitted: epsilonOfCost(committedOn(state, dataset, day), policy.maxDelta),
     plainSumOfEpsilons: spending.plainSumOfEpsilons,
+  };
+}
+
+type AccountUnit = Pick<StatementAccount, 'unit' | 'unitConflict' | 'unitUnknown'>;
+
+function unitOfAccount(units: AccountUnits): AccountUnit {
+  const unknown = unknownInWords(units);
+  return {
+    unit: units.unit ?? null,
+    ...(units.contradictory ? { unitConflict: contradictionInWords(units) } : {}),
+    ...(unknown === undefined ? {} : { unitUnknown: unknown }),
   };
 }
 
@@ -90,11 +117,13 @@ function allocationLine(state: LedgerState, account: AllocationAccount, day: str
   };
 }
 
-function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] {
+function linesOf(state: LedgerState, dataset: string, unitOfOldRun: UnitOfOldRun): readonly StatementLine[] {
   const { maxDelta } = state.policies.get(dataset)!;
   let running = NO_COST;
   return runsOf(state, dataset).map((run) => {
     running = addCosts(running, run.charged);
+    const found = unitOfRun(run, unitOfOldRun);
+    const unit = found.known === 'unit' ? found.unit : undefined;
     const { runId, spender, startedAt, endedAt, facts, allocation } = run.record;
     return {
       dataset,
@@ -112,6 +141,8 @@ function linesOf(state: LedgerState, dataset: string): readonly StatementLine[] 
       deltaCharged: toNumberUp(fromUnits(run.charged.delta)),
       epsilonCharged: epsilonOfCost(run.charged, maxDelta),
       epsilonAfter: epsilonOfCost(running, maxDelta),
+      unit: unit?.name,
+      unitColumn: unit?.column,
     };
   });
 }

@@ -10,6 +10,7 @@ import { compare, exactRational, parseRational, type Rational, rational } from '
 const built = resolve(process.env['SYNTHWARD_DIST'] ?? 'dist', 'privacy/ledger/open-ledger.js');
 const worker = resolve('tests/end-to-end/ledger-worker.mjs');
 const maxDelta = parseRational('1e-6');
+const unit = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' } as const;
 let folder: string;
 let path: string;
 
@@ -97,11 +98,26 @@ describe('several processes on one ledger', () => {
     ledger.close();
   });
 
+  test('starts of two units at once are all of one unit, whichever process was first', async () => {
+    const ledger = open();
+    ledger.setPolicy('d', { maxEpsilon: rational(100), maxDelta, spenders: ['*'] }, { by: 'steward' });
+    const workers = ['patient', '', 'patient', ''].map((column, i) => start(`w${i}`, 'spend', '40', '', column));
+    expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+    const lines = workers.flatMap((each) => each.lines);
+    expect(lines.filter((line) => line.startsWith('started '))).toHaveLength(80);
+    expect(lines.filter((line) => line.startsWith('other-unit '))).toHaveLength(80);
+    const { named, unit: held } = ledger.units('d');
+    expect(named).toHaveLength(1);
+    expect(new Set(ledger.runs().map((run) => run.unit?.column))).toEqual(new Set([held?.column]));
+    expect(ledger.verifyChain()).toMatchObject({ ok: true });
+    ledger.close();
+  });
+
   test('killed at 25 random moments, a run loses no charge and no answer, and charges nothing twice', async () => {
     const ledger = open();
     ledger.setPolicy('d', { maxEpsilon: rational(100), maxDelta, spenders: ['*'] }, { by: 'steward' });
     const planned = { kind: 'zcdp', rho: rational(1) } as const;
-    ledger.startRun({ runId: 'r', dataset: 'd', spender: 's', planned, planDigest: 'p', facts: {} });
+    ledger.startRun({ runId: 'r', dataset: 'd', spender: 's', unit, planned, planDigest: 'p', facts: {} });
     const answers = new Map<string, string>();
     let chargedIds = new Set<string>();
     for (let round = 0; round < 25; round++) {

@@ -1,15 +1,15 @@
 // Started by ledger-processes.slow.ts: uses the built ledger as another process of a hospital would.
-// node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> spend <runs> [allocation]
+// node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> spend <runs> [allocation] [unit column]
 //                                           starts runs of rho 1/1024, from that allocation, prints how each went
 // node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> charge <run>    charges and answers until it is killed
-const [modulePath, path, name, what, argument, allocation] = process.argv.slice(2);
+const [modulePath, path, name, what, argument, allocation, unitColumn] = process.argv.slice(2);
 const { openLedger } = await import(modulePath);
 const ledger = openLedger({ path, now: () => new Date().toISOString(), busyTimeoutMs: 120_000 });
 const say = (line) => process.stdout.write(`${line}\n`);
 
 if (what === 'spend') {
   const planned = { kind: 'zcdp', rho: { numerator: 1n, denominator: 1024n } };
-  const payer = allocation === undefined ? {} : { allocation };
+  const payer = !allocation ? {} : { allocation };
   for (let i = 0; i < Number(argument); i++) {
     const runId = `${name}-${i}`;
     try {
@@ -17,6 +17,7 @@ if (what === 'spend') {
         runId,
         dataset: 'd',
         spender: name,
+        unit: { name: 'patient', column: unitColumn || null, neighbours: 'add-remove-unit' },
         planned,
         planDigest: 'p',
         facts: {},
@@ -26,7 +27,8 @@ if (what === 'spend') {
       say(`started ${runId}`);
       if (i % 3 === 0) run.finish('finished');
     } catch (error) {
-      say(error.code === 'BUDGET_EXCEEDED' ? `refused ${runId}` : `failed ${runId} ${error.code ?? error.message}`);
+      const words = { BUDGET_EXCEEDED: 'refused', UNIT_CONFLICT: 'other-unit' };
+      say(`${words[error.code] ?? 'failed'} ${runId} ${words[error.code] ? '' : (error.code ?? error.message)}`.trim());
     }
   }
 } else {

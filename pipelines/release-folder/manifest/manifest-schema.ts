@@ -101,6 +101,14 @@ const manifest = z.strictObject({
       policy: z
         .strictObject({ maxEpsilon: exact, maxDelta: exact })
         .describe('The most that may ever be spent on the dataset, by all releases together'),
+      unit: z
+        .strictObject({
+          name: text,
+          column: text.nullable().describe('Says whose row it is; null where each row is a unit of its own'),
+          neighbours: z.literal('add-remove-unit'),
+        })
+        .optional()
+        .describe('Whose losses the account of the dataset adds up'),
       allocation: z
         .strictObject({
           id: text,

@@ -123,10 +123,19 @@ export interface ManifestGovernance {
   readonly dataset: string;
   /** The most that may ever be spent on the dataset, by all releases together. Exact fractions as text. */
   readonly policy: { readonly maxEpsilon: string; readonly maxDelta: string };
+  /** Whose losses the account of the dataset adds up, as the ledger entered it with the run; version 0.1.0 did not. */
+  readonly unit?: ManifestAccountUnit | undefined;
   /** The part of it that was set aside for a project, and paid. */
   readonly allocation?: ManifestAllocation | undefined;
   /** Number and hash of the ledger's entry that recorded the last answer of the run. */
   readonly ledger: { readonly sequence: number; readonly hash: string };
+}
+
+export interface ManifestAccountUnit {
+  readonly name: string;
+  /** The column that says whose row it is; null where each row is a unit of its own. */
+  readonly column: string | null;
+  readonly neighbours: 'add-remove-unit';
 }
 
 export interface ManifestAllocation {

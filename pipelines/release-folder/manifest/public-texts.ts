@@ -45,6 +45,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
         privacyInWords(budget.epsilon, budget.delta, unit.name),
       ],
     ],
+    ['the column of the unit', [unit.column ?? '']],
     ...codings.map(({ name }) => [`the name of column "${brief(name)}"`, [name]] as const),
     ...constraints.map(
       (constraint) => [`the constraint "${brief(constraint.words)}"`, [constraintCaveat(constraint)]] as const,

@@ -102,6 +102,7 @@ function governance({ plan, run, ledger }: ReleaseParts): { governance?: Manifes
     governance: {
       dataset: plan.dataset,
       policy: { maxEpsilon: formatRational(policy.maxEpsilon), maxDelta: formatRational(policy.maxDelta) },
+      ...(run.record.unit === undefined ? {} : { unit: run.record.unit }),
       ...(allocation === undefined ? {} : { allocation: manifestAllocation(allocation) }),
       ledger: { sequence: last.sequence, hash: last.hash },
     },

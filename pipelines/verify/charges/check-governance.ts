@@ -8,12 +8,16 @@ import type { Checks } from '../report/report.ts';
 
 /** Whether the policy and the allocation that the manifest names allowed this release, by themselves and on that day. */
 export function checkGovernance(manifest: Manifest, charges: readonly Charge[] | undefined, checks: Checks): void {
-  const { governance, identity } = manifest;
+  const { governance, identity, privacyUnit } = manifest;
   if (governance === undefined) {
     checks.cannot('governance', 'the manifest does not say who had allowed it', MANIFEST_FILE);
     return;
   }
-  const { policy, allocation, dataset, ledger } = governance;
+  const { policy, unit, allocation, dataset, ledger } = governance;
+  if (unit !== undefined && (unit.name !== privacyUnit.unit || unit.neighbours !== privacyUnit.neighbours)) {
+    const detail = `it was charged as a loss of each ${JSON.stringify(unit.name)}, and the release protects each ${JSON.stringify(privacyUnit.unit)}`;
+    checks.fail('governance', detail, MANIFEST_FILE);
+  }
   if (allocation !== undefined && identity.created.slice(0, 10) > allocation.expires) {
     const detail = `allocation ${JSON.stringify(allocation.id)} expired on ${allocation.expires}, and the run started on ${identity.created.slice(0, 10)}`;
     checks.fail('governance', detail, MANIFEST_FILE);

@@ -46,12 +46,16 @@ export async function checkDictionary(
   });
   if (canonicalJson(stored) !== canonicalJson(table.columns)) return fail('its columns are not those of the manifest');
   const { unit, dictionarySha256 } = (described.dictionary ?? {}) as {
-    unit?: { maxRows?: unknown };
+    unit?: { maxRows?: unknown; column?: unknown };
     dictionarySha256?: unknown;
   };
   const bound = manifest.privacyUnit.maxRowsPerUnit;
   if (unit?.maxRows !== undefined && unit.maxRows !== bound) {
     return fail(`it states a contribution bound of ${String(unit.maxRows).slice(0, 20)}, the manifest ${bound}`);
+  }
+  const account = manifest.governance?.unit;
+  if (account !== undefined && unit !== undefined && (unit.column ?? null) !== account.column) {
+    return fail('its unit has another column than the account that was charged');
   }
   if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
     return fail('the digest of the steward’s dictionary is not the one in the manifest');

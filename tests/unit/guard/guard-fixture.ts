@@ -34,7 +34,17 @@ export function openTestRun(
     { maxEpsilon: parseRational('1e14'), maxDelta: parseRational('1e-6'), spenders: ['*'] },
     { by: 'steward' },
   );
-  const request = { runId: 'run', dataset: 'encounters', spender: 'a', planned, planDigest: 'p', facts: {}, ...more };
+  const unit = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' } as const;
+  const request = {
+    runId: 'run',
+    dataset: 'encounters',
+    spender: 'a',
+    unit,
+    planned,
+    planDigest: 'p',
+    facts: {},
+    ...more,
+  };
   return { ledger, run: ledger.startRun(request), reopen: () => open().resumeRun('run', 'p') };
 }
 

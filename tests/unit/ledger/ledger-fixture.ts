@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import type { Ledger, Policy, RunRequest } from '../../../privacy/ledger/ledger.ts';
-import { openLedger } from '../../../privacy/ledger/open-ledger.ts';
+import { type LedgerOptions, openLedger } from '../../../privacy/ledger/open-ledger.ts';
+import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
 
 /** A fresh path in a folder that is removed with the test. */
@@ -14,10 +15,7 @@ export function ledgerPath(): string {
   return join(folder, 'ledger.db');
 }
 
-export function openAt(
-  path: string,
-  options: { readonly readonly?: boolean; readonly busyTimeoutMs?: number } = {},
-): Ledger {
+export function openAt(path: string, options: Omit<LedgerOptions, 'path' | 'now'> = {}): Ledger {
   let ticks = 0;
   const now = (): string => new Date(Date.UTC(2024, 0, 1) + 1000 * ticks++).toISOString();
   const ledger = openLedger({ path, now, ...options });
@@ -39,10 +37,13 @@ export const gaussian = (sigmaSquared: number): PrivacyEvent => ({
   sensitivity: 1n,
 });
 
+export const PATIENT: LedgerUnit = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' };
+
 export const request = (runId: string, planned: PrivacyEvent, more: Partial<RunRequest> = {}): RunRequest => ({
   runId,
   dataset: 'encounters',
   spender: 'steward',
+  unit: PATIENT,
   planned,
   planDigest: 'plan-1',
   facts: { seed: '42' },

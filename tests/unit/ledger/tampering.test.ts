@@ -229,7 +229,7 @@ describe('what the file system refuses', () => {
 
   test('a newer format is named, not guessed at', () => {
     const path = written();
-    change(path, 'PRAGMA user_version = 2');
+    change(path, 'PRAGMA user_version = 3');
     expect(() => openAt(path)).toThrow(withCode('FILE_UNREADABLE'));
     expect(statSync(path).size).toBeGreaterThan(0);
   });

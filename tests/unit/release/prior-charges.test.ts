@@ -10,6 +10,7 @@ import { largestRho } from '../../../privacy/budget.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import type { Ledger } from '../../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../../privacy/ledger/open-ledger.ts';
+import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
 import {
   add,
   compare,
@@ -31,6 +32,7 @@ const EVENT: PrivacyEvent = {
   ],
 };
 const unit = { column: 'patient', maxRows: 2 };
+const PATIENT: LedgerUnit = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' };
 
 /** A ledger with a describe run that charged `values/a` and `values/b`, of which the second was never answered. */
 function ledgerWithRun(dataset = 'cohort', facts = describeFacts('2024-01-01T00:00:00Z', unit)): Ledger {
@@ -46,7 +48,7 @@ function ledgerWithRun(dataset = 'cohort', facts = describeFacts('2024-01-01T00:
     { by: 'a' },
   );
   const planned: PrivacyEvent = { kind: 'repeated', event: EVENT, times: 2 };
-  const run = ledger.startRun({ runId: 'r1', dataset, spender: 'a', planned, planDigest: 'p', facts });
+  const run = ledger.startRun({ runId: 'r1', dataset, spender: 'a', unit: PATIENT, planned, planDigest: 'p', facts });
   run.charge('values/a', 'digest', EVENT);
   run.answer('values/a', new Uint8Array(4));
   run.charge('values/b', 'digest', EVENT);
@@ -76,7 +78,15 @@ describe('what a dictionary has cost', () => {
     const ledger = ledgerWithRun();
     for (const runId of ['r2', 'r3']) {
       const facts = describeFacts('2024-01-02T00:00:00Z', unit);
-      const run = ledger.startRun({ runId, dataset: 'cohort', spender: 'a', planned: EVENT, planDigest: 'p', facts });
+      const run = ledger.startRun({
+        runId,
+        dataset: 'cohort',
+        spender: 'a',
+        unit: PATIENT,
+        planned: EVENT,
+        planDigest: 'p',
+        facts,
+      });
       run.charge('values/a', 'digest', EVENT);
       run.answer('values/a', new Uint8Array(4));
     }

@@ -277,6 +277,20 @@ describe('who had allowed it', () => {
     ).toEqual([expect.stringMatching(/^governance: allocation "teaching" expired on 2020-01-01, and the run started/)]);
   });
 
+  test('a release about the unit of its account is allowed; about another, or another column, it is not', async () => {
+    const charged = (change: Record<string, unknown>) =>
+      governed(({ governance, privacyUnit }) => {
+        governance.unit = { name: privacyUnit.unit, column: 'patient', neighbours: privacyUnit.neighbours, ...change };
+      });
+    expect(await charged({})).toEqual([]);
+    expect(await charged({ name: 'row' })).toEqual([
+      'governance: it was charged as a loss of each "row", and the release protects each "patient"',
+    ]);
+    expect(await charged({ column: null })).toContain(
+      'dictionary: its unit has another column than the account that was charged',
+    );
+  });
+
   test('a release that costs more than the policy of the dataset is not', async () => {
     expect(
       await governed(({ governance }) => {

@@ -1,0 +1,8 @@
+import type { Ledger } from '../../privacy/ledger/ledger.ts';
+import { type LedgerOptions, openLedger } from '../../privacy/ledger/open-ledger.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { unitOfOldRun } from './unit-of-old-run.ts';
+
+/** Opens the ledger of a workspace, which also tells what is known of its old runs. Errors are those of `openLedger`. */
+export const openAccount = (workspace: Workspace, options: Pick<LedgerOptions, 'now' | 'readonly'>): Ledger =>
+  openLedger({ ...options, path: workspace.ledger, unitOfOldRun: unitOfOldRun(workspace) });
