@@ -2,6 +2,7 @@ import Database from 'libsql';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 
 interface Entry {
+  readonly sequence: number;
   readonly kind: string;
   readonly body: Record<string, unknown>;
 }

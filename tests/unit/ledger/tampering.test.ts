@@ -13,8 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import type { ChainHead } from '../../../privacy/ledger/chain-head.ts';
+import { rewriteLedger } from '../../support/old-ledger.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
 
 const withCode = (code: string): Error => expect.objectContaining({ name: 'UserError', code });
@@ -36,23 +36,6 @@ function written(): string {
 function change(path: string, sql: string): void {
   const db = new Database(path);
   db.exec(sql);
-  db.close();
-}
-
-/** Somebody without a key can still write a chain that hashes well. */
-function rewrite(path: string, edit: (entry: { sequence: number; body: Record<string, unknown> }) => void): void {
-  const db = new Database(path);
-  let previous = '0'.repeat(64);
-  let sequence = 0;
-  for (const row of db.prepare('SELECT * FROM entry ORDER BY sequence').all() as { text: string }[]) {
-    const entry = { ...JSON.parse(row.text), previous };
-    edit(entry);
-    const text = canonicalJson(entry);
-    previous = sha256(text);
-    sequence = entry.sequence;
-    db.prepare('UPDATE entry SET text = ?, hash = ? WHERE sequence = ?').run([text, previous, sequence]);
-  }
-  db.prepare('UPDATE head SET hash = ?').run([previous]);
   db.close();
 }
 
@@ -127,7 +110,7 @@ describe('a changed ledger', () => {
     const before = openAt(path);
     const noted: ChainHead = before.head();
     before.close();
-    rewrite(path, (entry) => {
+    rewriteLedger(path, (entry) => {
       if (entry.sequence === 2) entry.body['planned'] = { kind: 'zcdp', rho: '1/1000' };
     });
     expect(openAt(path).verifyChain()).toMatchObject({
@@ -135,7 +118,7 @@ describe('a changed ledger', () => {
       entry: 3,
       why: expect.stringContaining('BUDGET_EXCEEDED'),
     });
-    rewrite(path, (entry) => {
+    rewriteLedger(path, (entry) => {
       if (entry.sequence === 2) entry.body['planned'] = { kind: 'zcdp', rho: '1/50' };
       if (entry.sequence === 2) entry.body['spender'] = 'somebody';
     });
