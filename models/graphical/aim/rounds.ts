@@ -1,14 +1,10 @@
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
-import { type Estimate, estimate } from '../estimation/estimate.ts';
-import { estimateTotal, type Measurement, toMeasurement } from '../estimation/measurement.ts';
+import { estimateTotal, toMeasurement } from '../estimation/measurement.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
-import { Expectation } from '../expectation.ts';
+import { GrowingModel } from '../growing-model.ts';
 import { cellCount } from '../inference/domain.ts';
-import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
-import { scopesOf } from '../inference/hard-constraints.ts';
-import { buildJunctionTree, type JunctionTree } from '../inference/junction-tree.ts';
-import { Propagation } from '../inference/propagation.ts';
+import { bestElimination } from '../inference/elimination.ts';
 import { MEAN_ABSOLUTE_NORMAL } from '../planning/expected-error.ts';
 import type { AdaptiveBudget } from './adaptive-budget.ts';
 import { type Closure, someOf } from './closure.ts';
@@ -71,30 +67,12 @@ interface Candidate {
 export class Rounds {
   readonly measured: NoisyMarginal[] = [];
   readonly #inputs: RoundsInputs;
-  readonly #measurements: Measurement[];
-  /** Sets that the tree must hold, none inside another. */
-  #required: readonly (readonly number[])[];
-  #elimination: Elimination;
-  #tree: JunctionTree;
-  #total: number;
-  #bases: readonly Float64Array[];
-  #propagation: Propagation;
-  #expectation: Expectation;
-  #estimate: Estimate | undefined;
+  readonly #model: GrowingModel;
 
   constructor(inputs: RoundsInputs) {
-    const { sizes, bases, measurements, total, possible } = inputs.stage;
     this.#inputs = inputs;
-    this.#measurements = [...measurements];
-    this.#total = total;
-    this.#bases = bases;
-    this.#required = scopesOf(possible);
-    this.#elimination = bestElimination(sizes, this.#required);
-    this.#tree = buildJunctionTree(sizes, this.#elimination);
-    this.#propagation = new Propagation(this.#tree, bases, []);
-    this.#propagation.run(total);
-    this.#expectation = new Expectation(this.#propagation, total);
-    if (possible.length > 0) this.#fit(ROUND_TOLERANCE);
+    this.#model = new GrowingModel(inputs.stage);
+    if (inputs.stage.possible.length > 0) this.#fit(ROUND_TOLERANCE);
   }
 
   /** Takes rounds until the budget is spent. `progress` hears of the part of it that is. */
@@ -123,7 +101,7 @@ export class Rounds {
         marginals: [{ columns, sigmaSquared }],
       });
       this.measured.push(...answers);
-      this.#measurements.push(...answers.map(toMeasurement));
+      for (const answer of answers) this.#model.add(toMeasurement(answer));
       this.#require(columns);
       pending.push({ columns, expected, noise: noiseOf(deviation, expected.length) });
       if (last || pending.length >= most) {
@@ -144,15 +122,14 @@ export class Rounds {
     let moved = 0;
     let noise = 0;
     for (const { columns, expected, noise: own } of taken) {
-      moved += distance(this.#expectation.of(columns).expected, expected);
+      moved += distance(this.#model.expectation.of(columns).expected, expected);
       noise += own;
     }
     return moved <= NOISE_MOVED * noise;
   }
 
-  get result(): { readonly tree: JunctionTree; readonly total: number } & Pick<Estimate, 'bases' | 'factors'> {
-    const { bases, factors } = this.#estimate ?? { bases: this.#bases, factors: [] };
-    return { tree: this.#tree, total: this.#total, bases, factors };
+  get result(): GrowingModel['parts'] {
+    return this.#model.parts;
   }
 
   /** Those that a tree of at most `mostBytes` could hold, and those that the present one holds anyway. */
@@ -164,7 +141,7 @@ export class Rounds {
     return someOf(promising, stage.sizes, round, limits)
       .filter((columns) => this.#fits(columns, mostBytes))
       .map((columns) => {
-        const { expected, uncertainty } = this.#expectation.of(columns);
+        const { expected, uncertainty } = this.#model.expectation.of(columns);
         return {
           columns,
           expected,
@@ -178,41 +155,39 @@ export class Rounds {
   #promising(deviation: number): Closure {
     const { stage, closure } = this.#inputs;
     const worthIt = (columns: readonly number[]): boolean =>
-      NOISE_KEPT * noiseOf(deviation, cellCount(stage.sizes, columns)) < 2 * this.#total;
+      NOISE_KEPT * noiseOf(deviation, cellCount(stage.sizes, columns)) < 2 * this.#model.total;
     const levels = closure.levels.map((level) => level.filter(worthIt)).filter((level) => level.length > 0);
     return { ...closure, levels: levels.length > 0 ? levels : closure.levels.slice(0, 1) };
   }
 
   #fits(columns: readonly number[], mostBytes: number): boolean {
-    if (holds(this.#elimination, columns)) return true;
+    if (this.#model.holds(columns)) return true;
     const { sizes } = this.#inputs.stage;
-    return treeBytes(sizes, bestElimination(sizes, [...this.#required, columns])) <= mostBytes;
+    return treeBytes(sizes, bestElimination(sizes, [...this.#model.required, columns])) <= mostBytes;
   }
 
+  /** Keeps no set that is inside another. */
   #require(columns: readonly number[]): void {
+    const model = this.#model;
     const inside = (a: readonly number[], b: readonly number[]): boolean => a.every((column) => b.includes(column));
-    if (this.#required.some((set) => inside(columns, set))) return;
-    this.#required = [...this.#required.filter((set) => !inside(set, columns)), columns];
-    if (holds(this.#elimination, columns)) return;
-    this.#elimination = bestElimination(this.#inputs.stage.sizes, this.#required);
+    if (model.required.some((set) => inside(columns, set))) return;
+    const required = [...model.required.filter((set) => !inside(set, columns)), columns];
+    const { sizes } = this.#inputs.stage;
+    model.require(required, model.holds(columns) ? model.elimination : bestElimination(sizes, required));
   }
 
+  /** Fits towards what the model expects of each column by now, for as many records as all measurements tell. */
   #fit(tolerance: number): void {
-    const { sizes, possible } = this.#inputs.stage;
-    const bases = presentBases(this.#propagation, this.#total);
-    const earlier = this.#estimate?.potentials;
-    const warmStart = earlier && rebased(earlier, this.#bases, bases);
-    this.#bases = bases;
-    this.#total = estimateTotal(this.#measurements);
-    this.#tree = buildJunctionTree(sizes, this.#elimination);
-    this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
+    const model = this.#model;
+    const bases = presentBases(model.propagation, model.total);
+    const earlier = model.potentials;
+    model.fit({
       tolerance,
       shrinkage: SHRINKAGE,
-      possible,
-      ...(warmStart ? { warmStart } : {}),
+      bases,
+      total: estimateTotal(model.measurements),
+      warmStart: earlier && rebased(earlier, model.bases, bases),
     });
-    this.#propagation = this.#estimate.propagation;
-    this.#expectation = new Expectation(this.#propagation, this.#total);
   }
 }
 

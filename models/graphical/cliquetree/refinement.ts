@@ -2,17 +2,12 @@ import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Workload } from '../../workload.ts';
-import { type Estimate, estimate } from '../estimation/estimate.ts';
 import { type Measurement, toMeasurement } from '../estimation/measurement.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
 import { outerPair } from '../estimation/outer-pair.ts';
-import { Expectation } from '../expectation.ts';
 import type { GraphicalParts } from '../graphical-parts.ts';
+import { GrowingModel } from '../growing-model.ts';
 import { cellCount, columnPairs } from '../inference/domain.ts';
-import { bestElimination, type Elimination, holds } from '../inference/elimination.ts';
-import { scopesOf } from '../inference/hard-constraints.ts';
-import { buildJunctionTree, type JunctionTree } from '../inference/junction-tree.ts';
-import { Propagation } from '../inference/propagation.ts';
 import { TreeRoom } from '../inference/tree-room.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
@@ -51,30 +46,18 @@ export interface RoundBudget {
 export class Refinement {
   readonly measured: NoisyMarginal[] = [];
   readonly #inputs: RefinementInputs;
-  readonly #measurements: Measurement[];
+  /** Its total is known from the one-way counts, far better than from any pair's. */
+  readonly #model: GrowingModel;
   /** Of pairs that the tree has no room for. */
   readonly #outer: Measurement[] = [];
   /** Cells that hard constraints alone need: they come on top of every size limit. */
   readonly #constraintCells: number;
-  #required: readonly (readonly number[])[];
-  #elimination: Elimination;
-  #tree: JunctionTree;
-  /** Known from the one-way counts, far better than from any pair's. */
-  readonly #total: number;
-  #propagation: Propagation;
-  #estimate: Estimate | undefined;
 
   constructor(inputs: RefinementInputs) {
-    const { sizes, bases, measurements, total, possible } = inputs.stage;
+    const { possible } = inputs.stage;
     this.#inputs = inputs;
-    this.#measurements = [...measurements];
-    this.#total = total;
-    this.#required = scopesOf(possible);
-    this.#elimination = bestElimination(sizes, this.#required);
-    this.#constraintCells = possible.length === 0 ? 0 : this.#elimination.cells;
-    this.#tree = buildJunctionTree(sizes, this.#elimination);
-    this.#propagation = new Propagation(this.#tree, bases, []);
-    this.#propagation.run(total);
+    this.#model = new GrowingModel(inputs.stage);
+    this.#constraintCells = possible.length === 0 ? 0 : this.#model.elimination.cells;
     if (possible.length > 0) this.#fit(ROUGH_TOLERANCE);
   }
 
@@ -84,7 +67,7 @@ export class Refinement {
     const maxCells = roundCells + this.#constraintCells;
     const { picks } = budget;
     const candidates = this.#candidates(this.#feasiblePairs(maxCells), budget.measure, picks);
-    const forest = new Forest(sizes, this.#required, maxCells);
+    const forest = new Forest(sizes, this.#model.required, maxCells);
     const taken: Candidate[] = [];
     await chooseSets(this.#inputs.guard, candidates, {
       round,
@@ -95,8 +78,7 @@ export class Refinement {
         if (forest.take(chosen.columns)) taken.push(chosen);
       },
     });
-    this.#elimination = forest.elimination;
-    this.#required = [...this.#required, ...forest.pairs];
+    this.#model.require([...this.#model.required, ...forest.pairs], forest.elimination);
     await this.#measure(round, budget.measure, taken);
     this.#fit(ROUGH_TOLERANCE);
   }
@@ -126,19 +108,18 @@ export class Refinement {
   }
 
   result(): Pick<GraphicalParts, 'tree' | 'total' | 'bases' | 'factors' | 'outer'> {
-    const { bases, factors } = this.#estimate ?? { bases: this.#inputs.stage.bases, factors: [] };
-    const expectation = new Expectation(this.#propagation, this.#total);
+    const { parts, expectation } = this.#model;
     const outer = this.#outer.map((measurement) => {
-      return outerPair(measurement, expectation.of(measurement.columns), this.#total);
+      return outerPair(measurement, expectation.of(measurement.columns), parts.total);
     });
-    return { tree: this.#tree, total: this.#total, bases, factors, outer };
+    return { ...parts, outer };
   }
 
   #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
     const { target, workload } = this.#inputs;
     const weights = workloadWeights(workload, sets);
     const sigma = this.#nominalSigma(measure, picks);
-    const expectation = new Expectation(this.#propagation, this.#total);
+    const { expectation } = this.#model;
     return sets.map((columns, i) => {
       const expected = once(() => {
         const { expected: counts, uncertainty } = expectation.of(columns);
@@ -169,37 +150,29 @@ export class Refinement {
     });
     this.measured.push(...answers);
     for (const answer of answers) {
-      const inside = holds(this.#elimination, answer.columns);
-      (inside ? this.#measurements : this.#outer).push(toMeasurement(answer));
+      const measurement = toMeasurement(answer);
+      if (this.#model.holds(answer.columns)) this.#model.add(measurement);
+      else this.#outer.push(measurement);
     }
   }
 
   #fit(tolerance: number): void {
-    const { sizes, bases, possible } = this.#inputs.stage;
-    this.#tree = buildJunctionTree(sizes, this.#elimination);
-    const warmStart = this.#estimate?.potentials;
-    this.#estimate = estimate(this.#tree, bases, this.#measurements, this.#total, {
-      tolerance,
-      shrinkage: SHRINKAGE,
-      possible,
-      ...(warmStart ? { warmStart } : {}),
-    });
-    this.#propagation = this.#estimate.propagation;
+    this.#model.fit({ tolerance, shrinkage: SHRINKAGE });
   }
 
   /** Whether a pair is feasible depends on the present tree alone, so it costs nothing to ask. */
   #feasiblePairs(maxCells: number): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
-    const room = new TreeRoom(sizes, this.#required, maxCells);
+    const room = new TreeRoom(sizes, this.#model.required, maxCells);
     const pairs = columnPairs(sizes.length).filter(
-      (pair) => cellCount(sizes, pair) <= maxCells && (holds(this.#elimination, pair) || room.fits(pair)),
+      (pair) => cellCount(sizes, pair) <= maxCells && (this.#model.holds(pair) || room.fits(pair)),
     );
     return smallestFirst(sizes, pairs);
   }
 
   #heldSets(): (readonly number[])[] {
     const sets = new Map<string, readonly number[]>();
-    for (const { separator, column } of this.#tree.buckets) {
+    for (const { separator, column } of this.#model.tree.buckets) {
       for (const [i, a] of separator.entries()) {
         const pair = [a, column].sort((x, y) => x - y);
         sets.set(pair.join(), pair);
@@ -215,7 +188,7 @@ export class Refinement {
   #outerPairs(): (readonly number[])[] {
     const { sizes } = this.#inputs.stage;
     return columnPairs(sizes.length).filter(
-      (pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && !holds(this.#elimination, pair),
+      (pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && !this.#model.holds(pair),
     );
   }
 }
