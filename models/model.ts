@@ -64,6 +64,8 @@ export interface Fitted {
   readonly model: FittedModel;
   /** Every noisy marginal that was paid for, in the order asked. */
   readonly measurements: readonly NoisyMarginal[];
+  /** Of the noise in the counts of each column over all kept rows, that its share of each value rests on; one a column, in rows squared. */
+  readonly columnVariances: readonly number[];
 }
 
 /** A private model: post-processing of noisy answers, so it may be copied, published and sampled without limit. */

@@ -58,11 +58,12 @@ function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: Comman
       `warning: delta ${setting(plan.delta)} is not below one over the estimated number of records: it would allow publishing whole records.`,
     );
   }
+  for (const warning of outcome.published.warnings) terminal.note(`warning: ${warning}`);
   terminal.data(flags.json ? `${JSON.stringify(outcomeToJson(outcome, plan))}\n` : renderOutcome(outcome, plan));
   if (outcome.verdict.passed) return EXIT.done;
   const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
   const error = new UserError('GATE_FAILED', `Cannot publish: the gate said no (${failed.join(', ')})`, {
-    hint: 'Nothing was published; what the run spent stays spent. The inside report tells the steward more.',
+    hint: 'Nothing was published; what the run spent stays spent. Each failed check above says what to do next, and the inside report tells the steward more.',
   });
   terminal.note(renderError(describeError(error), paletteFor(terminal.colour)));
   return EXIT.no;

@@ -28,6 +28,7 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
       plan.prior.runs.length === 0 ? 'this plan' : 'all together',
       `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
     ],
+    ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
   ];
   const questions = groups(plan.steps);
   const headings = renderTable(
@@ -97,6 +98,7 @@ export function planToJson(
       rho: formatRational(rho),
     })),
     evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
+    gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
     notes: [...plan.notes, ...(account?.notes ?? [])],
   };
 }

@@ -17,6 +17,8 @@ const LOOKS = [1n, 3n];
 export interface MeasuredColumns {
   readonly answers: readonly NoisyMarginal[];
   readonly stage: OneWayStage;
+  /** Of the noise in one count of each column, both looks together. */
+  readonly variances: readonly number[];
   /** The same records in the coding of `stage`. */
   readonly coarse: Guard;
 }
@@ -64,7 +66,12 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
     inputs.impossible,
   );
   const stage = oneWayStage(columns, measurements, { mergeRare: true, smooth: true, possible });
-  return { answers: [...before, ...after], stage, coarse: guard.withRecodings(stage.recodings) };
+  return {
+    answers: [...before, ...after],
+    stage,
+    variances: measurements.map((measurement) => measurement.variances[0]!),
+    coarse: guard.withRecodings(stage.recodings),
+  };
 }
 
 /** The inverse-variance mean of two measurements of the same cells. */

@@ -65,6 +65,6 @@ export const independent: ModelFamily = {
         : estimate(tree, stage.bases, stage.measurements, total, { possible });
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(1, 1);
-    return { model, measurements };
+    return { model, measurements, columnVariances: measurements.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)) };
   },
 };

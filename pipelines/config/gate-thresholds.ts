@@ -12,6 +12,10 @@ export interface GateThresholds {
   readonly maxCopiesExcess?: number | undefined;
   /** Largest mean L1 distance between the model and its own sample, between 0 and 2. */
   readonly maxSamplingError1?: number | undefined;
+  /** Largest share of null and `other` values in a column, between 0 and 1. */
+  readonly maxEmptyShare?: number | undefined;
+  /** Largest mean L1 error that noise alone is expected to add to a column, between 0 and 2. */
+  readonly maxNoiseError1?: number | undefined;
 }
 
 const error = z.number().min(0).max(2).optional();
@@ -24,4 +28,11 @@ export const gateThresholdsSchema: z.ZodType<GateThresholds> = z.strictObject({
   minKMarginalScore: z.number().min(0).max(1000).optional().describe('Least NIST k-marginal score'),
   maxCopiesExcess: z.number().min(0).max(1).optional().describe('Largest excess of copied rows over the baseline'),
   maxSamplingError1: error.describe('Largest mean L1 distance between the model and its own sample'),
+  maxEmptyShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Largest share of null and `other` values in a column that is not declared mostlyMissing'),
+  maxNoiseError1: error.describe('Largest mean L1 error that noise alone is expected to add to a single column'),
 });

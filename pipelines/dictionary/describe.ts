@@ -52,6 +52,7 @@ function columnToJson(column: DictionaryColumn): Record<string, unknown> {
     ...provenance(column),
     missingCodes: column.missing === undefined ? 'none' : [...column.missing],
     outside: column.outside,
+    ...(column.mostlyMissing ? { mostlyMissing: true } : {}),
     ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
     ...(rule.kind === 'scale' ? { range: [bound(column, rule.lower), bound(column, rule.upper)] } : {}),
     ...structuredClone(column.source),

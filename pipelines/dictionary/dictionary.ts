@@ -61,6 +61,8 @@ export interface ModelledColumn {
   /** Texts that mean "missing", beside null; `undefined` where the column has no missing values. */
   readonly missing: readonly string[] | undefined;
   readonly outside: OutsidePolicy;
+  /** Whether it is known that most records have no value here. */
+  readonly mostlyMissing: boolean;
   readonly coding: ColumnCoding;
   readonly rule: EncodingRule;
   /** Names of the grouping file and such, as written; for the data dictionary. */

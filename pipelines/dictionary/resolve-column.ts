@@ -74,6 +74,9 @@ export async function resolveColumn(
       `outside: ${outside} has nowhere to put ${outside === 'clamp' ? 'what is no number or date' : 'a value outside the domain'}, because of missing: none; say outside: other or outside: error, or list the missing codes`,
     );
   }
+  if (missing === undefined && spec.mostlyMissing === true) {
+    return problem('mostlyMissing', 'mostlyMissing: true contradicts missing: none; leave one of them out');
+  }
   if (domain.rule.kind === 'list') {
     const both = missing?.find((code) => domain.rule.kind === 'list' && domain.rule.entries.has(code));
     if (both !== undefined) return problem('missing', `"${both}" is both a value and a missing code`);
@@ -93,6 +96,7 @@ export async function resolveColumn(
     event: spec.event,
     missing,
     outside,
+    mostlyMissing: spec.mostlyMissing ?? false,
     coding,
     rule: domain.rule,
     source: sourceOf(spec),

@@ -23,6 +23,12 @@ const modelled = {
   origin: origin.optional(),
   event: name.optional().describe('The event that paid for the domain; goes with origin: dp'),
   missing: missing.optional(),
+  mostlyMissing: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether it is known that most records have no value here, so that a release that is mostly null is right',
+    ),
 };
 
 const listOutside = z

@@ -57,6 +57,8 @@ interface ModelledFields {
   readonly event?: string | undefined;
   readonly missing?: 'none' | readonly string[] | undefined;
   readonly outside?: OutsidePolicy | undefined;
+  /** Whether it is known that most records have no value here. */
+  readonly mostlyMissing?: boolean | undefined;
 }
 
 export type ModelledSpec = ListSpec | BooleanSpec | NumberSpec | CalendarSpec | CodeSpec;

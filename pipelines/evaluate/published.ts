@@ -43,8 +43,8 @@ export interface PublishedWorkload {
   readonly maxCells: number;
 }
 
-/** The edition that may leave: DP numbers, and numbers computed from released data alone. */
-export interface PublishedReport {
+/** The numbers of the edition that may leave: DP ones, and ones computed from released data alone. */
+export interface PublishedNumbers {
   readonly edition: 'published';
   /** Rows of the synthetic table that were looked at. */
   readonly syntheticRows: number;
@@ -76,7 +76,7 @@ export async function evaluatePublished(
   model: FittedModel,
   synthetic: readonly EncodedColumn[],
   options: PublishedOptions,
-): Promise<PublishedReport> {
+): Promise<PublishedNumbers> {
   requireSameCoding(guard.columns, synthetic);
   if (!codesInDomain(synthetic)) throw new RangeError('Cannot evaluate a table: it holds codes outside its domain');
   const table = codeTable(synthetic);

@@ -1,5 +1,5 @@
 import type { InsideReport } from './inside/inside.ts';
-import type { PublishedReport } from './published.ts';
+import type { PublishedReport } from './published-report.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 export type JsonObject = { readonly [key: string]: JsonValue };
@@ -16,9 +16,21 @@ export function insideToJson(report: InsideReport): JsonObject {
 /** The published edition as `evaluation-published/1`. */
 export function publishedToJson(report: PublishedReport): JsonObject {
   const { edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample } = report;
+  const { noise, columns, warnings } = report;
   return {
     schema: 'evaluation-published/1',
-    ...plain({ edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample }),
+    ...plain({
+      edition,
+      syntheticRows,
+      numbers,
+      leftOut,
+      workloads,
+      marginalSampleSeed,
+      subsample,
+      noise,
+      columns,
+      warnings,
+    }),
   };
 }
 

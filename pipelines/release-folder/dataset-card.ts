@@ -42,6 +42,7 @@ export function datasetCard(
     '',
     ...utilityTable(card),
     '',
+    ...(card.warnings.length === 0 ? [] : ['Look out:', '', ...list(card.warnings), '']),
     'All published numbers are in `report.json`, each with where it comes from.',
     '',
     '## What to use it for, and what not',
@@ -101,6 +102,7 @@ function utilityTable({ utility }: CardContent): string[] {
 const list = (items: readonly string[]): string[] => items.map((item) => `- ${oneLine(item)}`);
 const row = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** Text as it stands in a line of the card. */
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 const code = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
 const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;

@@ -71,6 +71,8 @@ export interface CardContent {
   readonly description?: string;
   /** Published utility numbers, worst first. */
   readonly utility: readonly { readonly name: string; readonly value: string; readonly meaning: string }[];
+  /** What a reader must know of the numbers before using them, in whole sentences; those of the report. */
+  readonly warnings: readonly string[];
   readonly limits: ManifestLimits;
   /** Columns of the source that the release does not have, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];

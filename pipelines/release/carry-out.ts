@@ -9,8 +9,10 @@ import { unreadRecords } from '../../privacy/guard/unread-records.ts';
 import type { HeldRun, RunPorts } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { collectSample } from '../evaluate/collect-sample.ts';
+import { columnFacts } from '../evaluate/columns/column-facts.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
-import { evaluatePublished, type PublishedReport } from '../evaluate/published.ts';
+import { evaluatePublished } from '../evaluate/published.ts';
+import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
 import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
@@ -94,9 +96,10 @@ async function release(
   const sample = await inStage(listener, 'sample', 'Sample the model', () =>
     collectSample(fitted.model, { rows, seed: facts.generationSeed }),
   );
-  const published = await inStage(listener, 'evaluate', 'Evaluate for publication', () =>
-    evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho }),
-  );
+  const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
+    const numbers = await evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho });
+    return publishedReport(numbers, fitted, columnFacts(plan.dictionary));
+  });
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {

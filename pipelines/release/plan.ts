@@ -18,6 +18,7 @@ import { checkOutputColumns } from '../release-folder/decode/check-output-column
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { someOf } from '../workspace/text/some-of.ts';
+import { expectedRefusals, type PlannedCheck, plannedChecks } from './gate/planned-checks.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
 
@@ -48,6 +49,8 @@ export interface Plan {
   readonly epsilon: number;
   readonly delta: Rational;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  /** What must hold of the published numbers. */
+  readonly gate: readonly PlannedCheck[];
   readonly notes: readonly string[];
   /** SHA-256 (hex) of all of the above: a run resumes only under the plan it started with. */
   readonly digest: string;
@@ -80,6 +83,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     rho: evaluationRho,
   });
   checkThresholds(config.gate, evaluation);
+  const gate = plannedChecks(config.gate, evaluation);
 
   const steps: PlannedStep[] = [
     ...model.questions.map((question) => costed(question, 'fit')),
@@ -101,7 +105,13 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     epsilon: epsilonOfZcdp(spent, subtract(budget.delta, prior.delta)),
     delta: budget.delta,
     budget,
-    notes: [...model.notes, ...deltaNotes(config), ...strictNotes(dictionary)],
+    gate,
+    notes: [
+      ...model.notes,
+      ...expectedRefusals(gate, model.expectedError, config.expectedRows),
+      ...deltaNotes(config),
+      ...strictNotes(dictionary),
+    ],
   };
   return { ...plan, digest: digestOf(plan, config) };
 }

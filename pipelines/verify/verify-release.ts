@@ -18,6 +18,7 @@ import { checkArrow } from './tables/check-arrow.ts';
 import { checkDictionary } from './tables/check-dictionary.ts';
 import { checkRegeneration } from './tables/check-regeneration.ts';
 import { checkTables } from './tables/check-tables.ts';
+import { factsOfColumns } from './tables/facts-of-columns.ts';
 
 export interface VerifyOptions {
   /** The curator's public key (SPKI PEM), got by another way than the release. */
@@ -88,7 +89,9 @@ async function checkContent(
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  const remade = (await step('fit', () => remake(files, manifest))) ?? { why: 'the model cannot be fitted again' };
+  const remade = (await step('fit', () =>
+    remake(files, manifest, dictionary && factsOfColumns(dictionary.described)),
+  )) ?? { why: 'the model cannot be fitted again' };
   const excuse = excuseOf(manifest, { version });
   if ('why' in remade) sayNotRemade(remade, excuse, checks);
   else {

@@ -87,7 +87,9 @@ export function expectModelOf(
     const plan = family.plan(inputs);
     expect(Number.isFinite(plan.memoryBytes)).toBe(true);
     const guard = new ExactGuard(records);
-    const { model } = await family.fit(inputs, guard, () => {});
+    const { model, columnVariances } = await family.fit(inputs, guard, () => {});
+    expect(columnVariances).toHaveLength(records.length);
+    expect(columnVariances.every((variance) => variance > 0 && Number.isFinite(variance))).toBe(true);
     expectPlanned(plan, guard.asked);
     expect(model.total).toBeGreaterThanOrEqual(1);
     expect(Number.isFinite(model.total)).toBe(true);

@@ -97,7 +97,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       const { columns, target, workload = ALL_THREE_WAY } = inputs;
       const { closure, budget, oneWay } = outline(inputs);
       progress(0, PROGRESS_STEPS);
-      const { answers, stage, coarse } = await measureColumns(guard, inputs, oneWay);
+      const { answers, stage, variances, coarse } = await measureColumns(guard, inputs, oneWay);
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
       const rounds = new Rounds({ guard: coarse, stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
@@ -111,7 +111,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         ...rounds.result,
       });
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
-      return { model, measurements: [...answers, ...rounds.measured] };
+      return { model, measurements: [...answers, ...rounds.measured], columnVariances: variances };
     },
   };
 };

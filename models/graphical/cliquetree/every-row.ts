@@ -50,7 +50,8 @@ export async function extendToEveryRow(
     factors: fitted.factors,
     outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
   };
-  return { stage, parts: extended, answers: [...before, ...answers] };
+  const columnVariances = measured.map((measurement) => measurement.variances[0]!);
+  return { stage, parts: extended, answers: [...before, ...answers], columnVariances };
 }
 
 interface RowNumbers {

@@ -50,11 +50,12 @@ export const cliqueTree: ModelFamily = {
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
     const grow = inputs.maxRowsPerUnit === 1 ? growTree : growFromUnits;
-    const { stage, parts, answers } = await grow(inputs, guard, progress);
+    const { stage, parts, answers, columnVariances } = await grow(inputs, guard, progress);
     const { columns } = inputs;
     return {
       model: new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts }),
       measurements: answers,
+      columnVariances,
     };
   },
 };

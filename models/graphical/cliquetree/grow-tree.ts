@@ -18,6 +18,8 @@ export interface GrownTree {
   /** In the coding of `stage`. */
   readonly parts: TreeParts;
   readonly answers: readonly NoisyMarginal[];
+  /** Of the noise in one count of each column. */
+  readonly columnVariances: readonly number[];
 }
 
 /** What `growTree` will ask. */
@@ -52,7 +54,7 @@ export async function growTree(
   const split = splitBudget(inputs);
   const steps = 1 + split.rounds.length;
   progress(0, steps);
-  const { answers, stage, coarse } = await measureColumns(guard, inputs, split.oneWay);
+  const { answers, stage, variances, coarse } = await measureColumns(guard, inputs, split.oneWay);
   progress(1, steps);
   const refinement = new Refinement({ guard: coarse, stage, target, workload });
   const forests = split.rounds.length - 1;
@@ -62,5 +64,10 @@ export async function growTree(
     else await refinement.finish(round, budget);
     progress(1 + round, steps);
   }
-  return { stage, parts: refinement.result(), answers: [...answers, ...refinement.measured] };
+  return {
+    stage,
+    parts: refinement.result(),
+    answers: [...answers, ...refinement.measured],
+    columnVariances: variances,
+  };
 }

@@ -109,7 +109,8 @@ export const mst: ModelFamily = {
     const { expansions } = stage;
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(steps, steps);
-    return { model, measurements: [...ones, ...twos] };
+    const variance = toNumberUp(sigmaSquared);
+    return { model, measurements: [...ones, ...twos], columnVariances: columns.map(() => variance) };
   },
 };
 

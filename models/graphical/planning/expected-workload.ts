@@ -42,6 +42,15 @@ export function expectedWorkload(inputs: ModelInputs, noise: NoiseLevels): Expec
   return { byWays: summaries(sets), worst: worstOf(sets), marginals: undefined };
 }
 
+/**
+ * Mean over columns of `sizes` values of the L1 error that noise of these variances alone adds to each, by the same rule. Of `rows`
+ * records; fewer than one counts as one.
+ */
+export function expectedColumnError(sizes: readonly number[], variances: readonly number[], rows: number): number {
+  const prediction = new Prediction(sizes, { oneWay: variances, pair: undefined }, Math.max(1, rows));
+  return sizes.reduce((sum, _, column) => sum + prediction.of([column]).error, 0) / sizes.length;
+}
+
 class Prediction {
   readonly #sizes: readonly number[];
   readonly #noise: NoiseLevels;

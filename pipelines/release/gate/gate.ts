@@ -1,19 +1,9 @@
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
-import type { PublishedReport } from '../../evaluate/published.ts';
 import type { PublishedNumber } from '../../evaluate/published-number.ts';
+import type { PublishedReport } from '../../evaluate/published-report.ts';
+import { checkEmptyColumns, checkNoise } from './column-checks.ts';
+import { type GateCheck, show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';
-
-export interface GateCheck {
-  /** The threshold's name in the configuration, or `finite`. */
-  readonly id: string;
-  readonly value: number | null;
-  readonly interval: PublishedNumber['interval'];
-  readonly threshold: number | null;
-  readonly passed: boolean;
-  /** False where the threshold lies inside the interval, so that noise alone might have decided. */
-  readonly decisive: boolean;
-  readonly sentence: string;
-}
 
 export interface GateVerdict {
   readonly passed: boolean;
@@ -25,7 +15,7 @@ export interface GateVerdict {
  * post-processing of DP answers.
  *
  * A utility number fails where its point value, noise included, is on the wrong side of the threshold; equal passes.
- * Copies fail only where the whole 95 % interval lies above the threshold. Defaults fill what the configuration leaves
+ * Copies and empty columns fail only where the whole 95 % interval lies above the threshold. Defaults fill what the configuration leaves
  * open, as far as the number is available. A configured threshold without its number fails.
  */
 export function decideGate(thresholds: GateThresholds, published: PublishedReport): GateVerdict {
@@ -37,6 +27,7 @@ export function decideGate(thresholds: GateThresholds, published: PublishedRepor
     if (threshold === undefined || (configured === undefined && number === undefined)) continue;
     checks.push(number === undefined ? missing(rule, threshold) : checkNumber(rule, number, threshold));
   }
+  checks.push(checkNoise(published.noise, thresholds), checkEmptyColumns(published.columns, thresholds));
   return { passed: checks.every((check) => check.passed), checks };
 }
 
@@ -67,6 +58,7 @@ function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: nu
       ? `its value has to be ${limit}`
       : `it fails only where the whole interval is above ${threshold}`;
   const doubt = decisive ? '' : ' The threshold lies within the noise.';
+  const next = passed ? '' : ` ${rule.next}; or set gate.${rule.key}.`;
   return {
     id: rule.key,
     value,
@@ -74,13 +66,11 @@ function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: nu
     threshold,
     passed,
     decisive,
-    sentence: `${metric} is ${show(value)}${spread} and ${verdict}: ${judged}.${doubt}`,
+    sentence: `${metric} is ${show(value)}${spread} and ${verdict}: ${judged}.${doubt}${next}`,
   };
 }
 
 function missing(rule: ThresholdRule, threshold: number): GateCheck {
-  const sentence = `${rule.metric} was not computed, so ${rule.key} cannot be met.`;
+  const sentence = `${rule.metric} was not computed, so ${rule.key} cannot be met. Give the evaluation a share of the budget, or leave gate.${rule.key} out.`;
   return { id: rule.key, value: null, interval: null, threshold, passed: false, decisive: true, sentence };
 }
-
-const show = (value: number): string => String(Number(value.toPrecision(4)));

@@ -1,10 +1,12 @@
 import { UserError } from '../../../privacy/errors.ts';
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
+import { MOST } from '../../evaluate/columns/column-shares.ts';
+import { MOSTLY_NOISE } from '../../evaluate/columns/expected-noise.ts';
 import type { EvaluationPlan } from '../../evaluate/evaluation-plan.ts';
 import type { MetricId } from '../../evaluate/metrics.ts';
 
 export interface ThresholdRule {
-  readonly key: keyof GateThresholds;
+  readonly key: Exclude<keyof GateThresholds, 'maxEmptyShare' | 'maxNoiseError1'>;
   readonly metric: MetricId;
   readonly side: 'at-most' | 'at-least';
   /**
@@ -12,19 +14,47 @@ export interface ThresholdRule {
    * side, that is where noise does not explain the failure.
    */
   readonly judges: 'value' | 'beyond-noise';
+  /** What a steward can do where it fails. */
+  readonly next: string;
 }
 
+/** What brings errors down. */
+export const LESS_NOISE =
+  'More budget, fewer columns, wider bins or a smaller maxRows bring it down, and `synthward plan` predicts how far';
+
 export const THRESHOLD_RULES: readonly ThresholdRule[] = [
-  { key: 'maxError1', metric: 'error1', side: 'at-most', judges: 'value' },
-  { key: 'maxError2', metric: 'error2', side: 'at-most', judges: 'value' },
-  { key: 'maxError3', metric: 'error3', side: 'at-most', judges: 'value' },
-  { key: 'minKMarginalScore', metric: 'kMarginalScore', side: 'at-least', judges: 'value' },
-  { key: 'maxCopiesExcess', metric: 'copiesExcess', side: 'at-most', judges: 'beyond-noise' },
-  { key: 'maxSamplingError1', metric: 'samplingError1', side: 'at-most', judges: 'value' },
+  { key: 'maxError1', metric: 'error1', side: 'at-most', judges: 'value', next: LESS_NOISE },
+  { key: 'maxError2', metric: 'error2', side: 'at-most', judges: 'value', next: LESS_NOISE },
+  { key: 'maxError3', metric: 'error3', side: 'at-most', judges: 'value', next: LESS_NOISE },
+  { key: 'minKMarginalScore', metric: 'kMarginalScore', side: 'at-least', judges: 'value', next: LESS_NOISE },
+  {
+    key: 'maxCopiesExcess',
+    metric: 'copiesExcess',
+    side: 'at-most',
+    judges: 'beyond-noise',
+    next: 'Copies beyond chance are a defect of the model: report it, and publish nothing of this run',
+  },
+  {
+    key: 'maxSamplingError1',
+    metric: 'samplingError1',
+    side: 'at-most',
+    judges: 'value',
+    next: 'More output rows follow the model more closely',
+  },
 ];
 
-/** Applied where the configuration does not say otherwise and the number is available. */
-export const DEFAULT_THRESHOLDS: GateThresholds = { maxCopiesExcess: 0.05 };
+/**
+ * Applied where the configuration does not say otherwise and the number is available. They refuse what nobody could use: an
+ * error above 1 means that more than half of the rows lie in the wrong cells.
+ */
+type Defaults = 'maxError1' | 'maxError2' | 'maxCopiesExcess' | 'maxEmptyShare' | 'maxNoiseError1';
+export const DEFAULT_THRESHOLDS: GateThresholds & Readonly<Record<Defaults, number>> = {
+  maxError1: 1,
+  maxError2: 1,
+  maxCopiesExcess: 0.05,
+  maxEmptyShare: MOST,
+  maxNoiseError1: MOSTLY_NOISE,
+};
 
 /**
  * Refuses, before any record is opened, a threshold on a number that the published edition will not have. Throws

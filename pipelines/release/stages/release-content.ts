@@ -6,7 +6,7 @@ import { formatRational } from '../../../privacy/rational.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { dictionaryToJson } from '../../dictionary/describe.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
-import type { PublishedReport } from '../../evaluate/published.ts';
+import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
 import { outputColumnsOf } from '../../release-folder/decode/output-columns-of.ts';
@@ -126,6 +126,7 @@ function cardContent(dictionary: Dictionary, published: PublishedReport): CardCo
         interval === null ? brief(value) : `${brief(value)} (${brief(interval.lower)} to ${brief(interval.upper)})`,
       meaning: definition,
     })),
+    warnings: published.warnings,
     limits: {
       intendedUses: [
         'Writing and testing analysis code before access to the records is granted',

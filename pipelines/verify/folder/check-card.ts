@@ -1,13 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { oneLine } from '../../release-folder/dataset-card.ts';
 import { CARD_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
-import type { IntactFiles } from '../report/json-artefact.ts';
+import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 
-/** Whether the dataset card, which is what people read, makes the claim of the manifest. */
-export async function checkCard({ dir, intact }: IntactFiles, { claim }: Manifest, checks: Checks): Promise<void> {
-  if (!intact.has(CARD_FILE)) return checks.cannot('claim', 'it is missing or changed', CARD_FILE);
-  const card = await readFile(join(dir, CARD_FILE), 'utf8');
-  if (card.includes(claim.statement)) checks.pass('claim', 'the dataset card makes the same claim', CARD_FILE);
-  else checks.fail('claim', 'the dataset card does not make the claim of the manifest', CARD_FILE);
+/** Whether the dataset card, which is what people read, makes the claim of the manifest and gives the warnings of the report. */
+export async function checkCard(files: IntactFiles, { claim, evaluation }: Manifest, checks: Checks): Promise<void> {
+  if (!files.intact.has(CARD_FILE)) return checks.cannot('claim', 'it is missing or changed', CARD_FILE);
+  const card = await readFile(join(files.dir, CARD_FILE), 'utf8');
+  if (!card.includes(claim.statement)) {
+    return checks.fail('claim', 'the dataset card does not make the claim of the manifest', CARD_FILE);
+  }
+  const report = await readRawJson(files, evaluation.report);
+  const left = warningsIn(report).filter((warning) => !card.includes(oneLine(warning)));
+  if (left.length > 0) return checks.fail('claim', 'the dataset card leaves out a warning of the report', CARD_FILE);
+  checks.pass('claim', 'the dataset card makes the same claim', CARD_FILE);
+}
+
+function warningsIn(report: unknown): string[] {
+  const { warnings } = (report ?? {}) as { warnings?: unknown };
+  return Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [];
 }

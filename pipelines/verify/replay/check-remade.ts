@@ -57,15 +57,30 @@ export async function checkRemade(
   }
   const released = await readRawJson(files, path);
   const again = publishedToJson(report);
-  const wrong = Object.keys(again).find(
-    (key) => canonicalJson(again[key]) !== canonicalJson((released as Record<string, unknown> | null)?.[key] ?? null),
-  );
+  const parts = (released ?? {}) as Readonly<Record<string, unknown>>;
+  const why = withoutColumns(parts, remade);
+  const wrong = Object.keys(again)
+    .filter((key) => why === undefined || !COLUMN_PARTS.includes(key))
+    .find((key) => canonicalJson(again[key]) !== canonicalJson(parts[key] ?? null));
   if (wrong === undefined)
     checks.pass('report', `${report.numbers.length} numbers, made again from the released answers and rows`, path);
-  else if (excuse !== undefined) checks.cannot('report', `its ${wrong} come out otherwise here: ${excuse}`, path);
+  else if (excuse !== undefined) checks.cannot('report', `its "${wrong}" comes out otherwise here: ${excuse}`, path);
   else if (difference > TOLERANCE)
     checks.cannot('report', 'the released model is not the one that was evaluated', path);
-  else checks.fail('report', `its ${wrong} are not those that the released answers and rows give`, path);
+  else checks.fail('report', `its "${wrong}" is not what the released answers and rows give`, path);
+  if (wrong === undefined && why !== undefined) checks.cannot('report', why, path);
+}
+
+/** Parts of a report that follow from the released counts and the data dictionary. */
+const COLUMN_PARTS: readonly string[] = ['noise', 'columns', 'warnings'];
+
+/** Why nothing can be said about those parts; absent where they can be made again. */
+function withoutColumns(released: Readonly<Record<string, unknown>>, { columnsKnown }: Remade): string | undefined {
+  if (COLUMN_PARTS.every((part) => !(part in released)))
+    return 'it says nothing of noise, null and outlying values in each column; earlier versions did not';
+  return columnsKnown
+    ? undefined
+    : 'what it says of columns cannot be made again: the data dictionary cannot be believed';
 }
 
 /** Why the code of today may come to something else; absent where nothing explains it. */

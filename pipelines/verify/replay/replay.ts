@@ -4,8 +4,10 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { collectSample } from '../../evaluate/collect-sample.ts';
+import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
 import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
-import { evaluatePublished, type PublishedReport } from '../../evaluate/published.ts';
+import { evaluatePublished } from '../../evaluate/published.ts';
+import { type PublishedReport, publishedReport } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
 import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
@@ -24,6 +26,8 @@ export interface Remade {
   readonly answered: readonly string[];
   readonly model: FittedModel | undefined;
   readonly report: PublishedReport | undefined;
+  /** Whether the data dictionary says what the codes of the model mean; without it the report says nothing of columns. */
+  readonly columnsKnown: boolean;
   /** Why it went no further; absent where it went to the end. */
   readonly stopped: ReplayStopped | undefined;
 }
@@ -39,7 +43,11 @@ export interface NotRemade {
  * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
  * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
  */
-export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): Promise<Remade | NotRemade> {
+export async function remake(
+  { dir, intact }: IntactFiles,
+  manifest: Manifest,
+  facts: readonly ColumnFacts[] | undefined,
+): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
   for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
@@ -66,12 +74,15 @@ export async function remake({ dir, intact }: IntactFiles, manifest: Manifest): 
   );
   const answers = await readAnswers(dir, await readMeasurements(dir));
   const { guard, asked } = replayGuard(columns, maxRowsPerUnit, answers);
-  const known = { planned, asked, answered: [...answers.keys()] };
+  const fits = facts?.length === columns.length && facts.every(({ cells }, i) => cells.length === columns[i]!.size);
+  const known = { planned, asked, answered: [...answers.keys()], columnsKnown: fits };
   let model: FittedModel | undefined;
   try {
-    ({ model } = await family.fit(inputs, guard, () => {}));
+    const fitted = await family.fit(inputs, guard, () => {});
+    ({ model } = fitted);
     const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
-    const report = await evaluatePublished(guard, model, sample, { rho });
+    const numbers = await evaluatePublished(guard, model, sample, { rho });
+    const report = publishedReport(numbers, fitted, fits ? facts : []);
     return { ...known, model, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;

@@ -105,6 +105,7 @@ function modelledColumn(coding: ColumnCoding, facts: ColumnFacts): ModelledColum
     event: undefined,
     missing: coding.cells.some(({ kind }) => kind === 'missing') ? missing : undefined,
     outside: facts.outside as OutsidePolicy,
+    mostlyMissing: false,
     coding,
     rule: ruleOf(coding, facts),
     source: {},

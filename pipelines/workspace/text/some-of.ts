@@ -1,5 +1,6 @@
-/** Up to four things by name; of more, the first three and how many `others` there are. */
-export function someOf(names: readonly string[], others: string, between = ', '): string {
-  if (names.length <= 4) return names.join(between);
-  return `${names.slice(0, 3).join(between)}${between === ', ' ? ' and ' : between}${names.length - 3} more ${others}`;
+/** Up to `most` things by name; of more, those but the last of them, and how many `others` there are. */
+export function someOf(names: readonly string[], others: string, between = ', ', most = 4): string {
+  if (names.length <= most) return names.join(between);
+  const named = names.slice(0, most - 1);
+  return `${named.join(between)}${between === ', ' ? ' and ' : between}${names.length - named.length} more ${others}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noisyCopies } from '../../../pipelines/evaluate/leakage/noisy-copies.ts';
-import { evaluatePublished, type PublishedReport } from '../../../pipelines/evaluate/published.ts';
+import { evaluatePublished, type PublishedNumbers } from '../../../pipelines/evaluate/published.ts';
 import type { PublishedNumber } from '../../../pipelines/evaluate/published-number.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import { sampleDiscreteGaussian } from '../../../privacy/mechanisms/discrete-gaussian/discrete-gaussian.ts';
@@ -36,7 +36,7 @@ describe('the published 95 % intervals of marginal errors, over 600 runs with fi
     probability: () => 1,
     toArtifact: () => ({ structure: {}, values: new Float64Array(0) }),
   };
-  const reports: PublishedReport[] = [];
+  const reports: PublishedNumbers[] = [];
   for (let i = 0; i < runs; i++) {
     const guard = createGuard({ records, run: new MemoryRun(), entropy: insecureSeededEntropy(`coverage ${i}`) });
     reports.push(await evaluatePublished(guard, model, synthetic, { rho: parseRational('0.05') }));

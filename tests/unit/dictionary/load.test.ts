@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { dictionaryToJson } from '../../../pipelines/dictionary/describe.ts';
+import { isModelled } from '../../../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -29,6 +31,22 @@ async function complaint(text: string, files: Record<string, string> = {}): Prom
 
 const columns = (...lines: string[]): string =>
   `${HEAD}unit: { rows: each }\ncolumns:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+
+test('mostlyMissing is a fact about a column that may have missing values', async () => {
+  const dictionary = await load(
+    columns('a: { kind: categorical, values: [x], mostlyMissing: true }', 'b: { kind: categorical, values: [x] }'),
+  );
+  expect(dictionary.columns.filter(isModelled).map(({ mostlyMissing }) => mostlyMissing)).toEqual([true, false]);
+  expect((dictionaryToJson(dictionary)['columns'] as object[]).map((column) => 'mostlyMissing' in column)).toEqual([
+    true,
+    false,
+  ]);
+  expect(
+    await complaint(
+      columns('a: { kind: boolean, true: [Y], false: [N], missing: none, outside: other, mostlyMissing: true }'),
+    ),
+  ).toContain('mostlyMissing: true contradicts missing: none');
+});
 
 test('every kind resolves to its cells, in the order domain, missing, other', async () => {
   const dictionary = await load(

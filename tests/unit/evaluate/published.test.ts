@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FittedModel } from '../../../models/model.ts';
+import type { Fitted, FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { planEvaluation } from '../../../pipelines/evaluate/evaluation-plan.ts';
 import type { MetricId } from '../../../pipelines/evaluate/metrics.ts';
-import { evaluatePublished, type PublishedReport } from '../../../pipelines/evaluate/published.ts';
+import { evaluatePublished, type PublishedNumbers } from '../../../pipelines/evaluate/published.ts';
 import type { PublishedNumber } from '../../../pipelines/evaluate/published-number.ts';
+import { publishedReport } from '../../../pipelines/evaluate/published-report.ts';
 import { publishedToJson } from '../../../pipelines/evaluate/report-json.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
@@ -23,14 +24,23 @@ const synthetic = independentColumns(sizes, 2_000, 'synthetic');
 
 const guardOf = (run: MemoryRun, over: BoundedRecords = records): Guard =>
   createGuard({ records: over, run, entropy: insecureSeededEntropy('published') });
-const find = (report: PublishedReport, metric: MetricId): PublishedNumber =>
+const find = (report: PublishedNumbers, metric: MetricId): PublishedNumber =>
   report.numbers.find((number) => number.metric === metric)!;
 
+let fitted: Fitted;
 let model: FittedModel;
+/** The columns as lists of values without a cell for missing ones. */
+const facts = sizes.map((size, i) => ({
+  name: `c${i}`,
+  cells: Array.from({ length: size }, (_, value) => ({ kind: 'value' as const, value })),
+  clamped: false,
+  mostlyMissing: false,
+}));
 beforeAll(async () => {
   const { columns, maxRowsPerUnit } = guardOf(new MemoryRun());
   const inputs = { columns, maxRowsPerUnit, rho: rational(10), expectedRows: undefined, target: undefined };
-  model = (await modelFamily('independent').fit(inputs, guardOf(new MemoryRun()), () => {})).model;
+  fitted = await modelFamily('independent').fit(inputs, guardOf(new MemoryRun()), () => {});
+  model = fitted.model;
 });
 
 describe('evaluatePublished()', () => {
@@ -127,7 +137,8 @@ describe('evaluatePublished()', () => {
   test('stays finite where noise brought the estimated total below zero and the noise drowns all', async () => {
     const drowned = { ...model, marginal: (c: readonly number[]) => model.marginal(c), total: -3 };
     const options = { rho: parseRational('1e-5') };
-    const json = publishedToJson(await evaluatePublished(guardOf(new MemoryRun()), drowned, synthetic, options));
+    const numbers = await evaluatePublished(guardOf(new MemoryRun()), drowned, synthetic, options);
+    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, facts));
     expect(JSON.stringify(json)).toContain('"normaliser":1');
   });
 
@@ -143,7 +154,8 @@ describe('evaluatePublished()', () => {
 });
 
 test('publishedToJson() has the same keys in the same order each time, and refuses NaN', async () => {
-  const report = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: rational(1) });
+  const numbers = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: rational(1) });
+  const report = publishedReport(numbers, fitted, facts);
   const json = publishedToJson(report);
   expect(Object.keys(json)).toEqual([
     'schema',
@@ -154,6 +166,9 @@ test('publishedToJson() has the same keys in the same order each time, and refus
     'workloads',
     'marginalSampleSeed',
     'subsample',
+    'noise',
+    'columns',
+    'warnings',
   ]);
   expect(json['schema']).toBe('evaluation-published/1');
   expect(JSON.parse(JSON.stringify(json))).toEqual(json);

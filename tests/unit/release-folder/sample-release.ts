@@ -81,6 +81,7 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
     card: {
       title: 'Sample encounters',
       utility: [{ name: 'mean 1-way L1', value: '0.05', meaning: 'distance of one-column counts, 0 is equal' }],
+      warnings: [],
       limits: {
         intendedUses: ['testing'],
         notFor: ['care of any person'],

@@ -25,6 +25,7 @@ function seen(paid: Paid, asked: Paid, stopped?: string): string {
     answered: Object.keys(paid),
     model: undefined,
     report: undefined,
+    columnsKnown: true,
     stopped: stopped === undefined ? undefined : new ReplayStopped(stopped, false),
   };
   const charges = Object.entries(paid).map(([question, event]) => ({ question, event }));

@@ -226,7 +226,7 @@ describe('the model and the report against the answers', () => {
         numbers.find(({ metric }: { metric: string }) => metric === 'error3').value *= 0.9;
       }),
     );
-    expect(failed).toEqual(['report: its numbers are not those that the released answers and rows give']);
+    expect(failed).toEqual(['report: its "numbers" is not what the released answers and rows give']);
   });
 
   test('a number without an origin, and a column without one, are seen', async () => {

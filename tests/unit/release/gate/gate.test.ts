@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricId } from '../../../../pipelines/evaluate/metrics.ts';
-import type { PublishedReport } from '../../../../pipelines/evaluate/published.ts';
 import { dpNumber, type PublishedNumber, releasedNumber } from '../../../../pipelines/evaluate/published-number.ts';
+import type { PublishedReport } from '../../../../pipelines/evaluate/published-report.ts';
 import { decideGate, type GateVerdict } from '../../../../pipelines/release/gate/gate.ts';
 
 const report = (...numbers: PublishedNumber[]): PublishedReport => ({
@@ -12,6 +12,9 @@ const report = (...numbers: PublishedNumber[]): PublishedReport => ({
   workloads: [],
   marginalSampleSeed: 'seed',
   subsample: null,
+  noise: { origin: 'released-data', records: 10_000, error1: 0.01 },
+  columns: [],
+  warnings: [],
 });
 const dp = (metric: MetricId, value: number, lower: number, upper: number): PublishedNumber =>
   dpNumber(metric, 'evaluate/distances', value, { lower, upper });
@@ -59,10 +62,36 @@ describe('decideGate()', () => {
 
   test('a configured threshold whose number is missing fails; a default one is left out', () => {
     const bare = report(releasedNumber('samplingError1', 0.01));
-    expect(decideGate({}, bare)).toMatchObject({ passed: true, checks: [{ id: 'finite' }] });
+    expect(decideGate({}, bare)).toMatchObject({
+      passed: true,
+      checks: [{ id: 'finite' }, { id: 'maxNoiseError1' }, { id: 'maxEmptyShare' }],
+    });
     const verdict = decideGate({ maxError1: 0.1 }, bare);
     expect(verdict.passed).toBe(false);
-    expect(check(verdict, 'maxError1').sentence).toBe('error1 was not computed, so maxError1 cannot be met.');
+    expect(check(verdict, 'maxError1').sentence).toBe(
+      'error1 was not computed, so maxError1 cannot be met. Give the evaluation a share of the budget, or leave gate.maxError1 out.',
+    );
+  });
+
+  test.each(['error1', 'error2'] as const)('%s above 1, of 2, is refused without any configuration', (metric) => {
+    const verdict = decideGate({}, report(dp(metric, 1.02, 0.95, 1.09)));
+    expect(verdict.passed).toBe(false);
+    expect(verdict.checks.find(({ passed }) => !passed)!.sentence).toMatch(
+      /^error[12] is 1\.02 .* and fails: its value has to be at most 1\. .*More budget, fewer columns, .*; or set gate\.maxError[12]\.$/,
+    );
+    expect(decideGate({}, report(dp(metric, 1, 0.95, 1.05))).passed).toBe(true);
+    const off = metric === 'error1' ? { maxError1: 2 } : { maxError2: 2 };
+    expect(decideGate(off, report(dp(metric, 1.02, 0.95, 1.09))).passed).toBe(true);
+  });
+
+  test('refuses noise and empty columns by what the report says of them', () => {
+    const bare = report(releasedNumber('samplingError1', 0.01));
+    const noisy = { ...bare, noise: { origin: 'released-data', records: 6, error1: 0.9 } as const };
+    expect(check(decideGate({}, noisy), 'maxNoiseError1').passed).toBe(false);
+    expect(decideGate({ maxNoiseError1: 2 }, noisy).passed).toBe(true);
+    const column = { column: 'seen', origin: 'released-data', missing: 0.98, other: null } as const;
+    const shares = { ...column, firstBin: null, lastBin: null, sigma: 0.001, mostlyMissing: false };
+    expect(check(decideGate({}, { ...bare, columns: [shares] }), 'maxEmptyShare').passed).toBe(false);
   });
 
   test('a number without noise has no interval and is decisive', () => {

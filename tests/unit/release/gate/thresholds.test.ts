@@ -10,11 +10,12 @@ const planWith = (rho: number, width = 3): ReturnType<typeof planEvaluation> =>
   planEvaluation({ columns: columns.slice(0, width), maxRowsPerUnit: 1, rho: rational(rho) });
 
 describe('gateThresholdsSchema', () => {
-  test('takes every threshold that has a rule, and none', () => {
-    const full = { maxError1: 0, maxError2: 2, maxError3: 1, minKMarginalScore: 800, maxCopiesExcess: 0.05, maxSamplingError1: 0.1 }; // biome-ignore format: a list
+  test('takes every threshold that has a rule, those on released counts, and none', () => {
+    const full = { maxError1: 0, maxError2: 2, maxError3: 1, minKMarginalScore: 800, maxCopiesExcess: 0.05, maxSamplingError1: 0.1, maxEmptyShare: 0.3, maxNoiseError1: 0.2 }; // biome-ignore format: a list
     expect(gateThresholdsSchema.parse(full)).toEqual(full);
     expect(gateThresholdsSchema.parse({})).toEqual({});
-    expect(THRESHOLD_RULES.map(({ key }) => key).sort()).toEqual(Object.keys(full).sort());
+    const free = ['maxEmptyShare', 'maxNoiseError1'];
+    expect([...THRESHOLD_RULES.map(({ key }) => key), ...free].sort()).toEqual(Object.keys(full).sort());
   });
 
   test.each([
@@ -23,6 +24,7 @@ describe('gateThresholdsSchema', () => {
     { maxError3: Number.NaN },
     { minKMarginalScore: 1001 },
     { maxCopiesExcess: '0.1' },
+    { maxEmptyShare: 1.1 },
     { maxDisclosure: 1 },
   ])('refuses %j', (thresholds) => {
     expect(gateThresholdsSchema.safeParse(thresholds).success).toBe(false);

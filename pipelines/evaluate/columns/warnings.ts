@@ -1,0 +1,127 @@
+import { someOf } from '../../workspace/text/some-of.ts';
+import type { PublishedNumbers } from '../published.ts';
+import type { ColumnFacts } from './column-facts.ts';
+import { binsOf, type ColumnShares, emptyShare, MOST, stands } from './column-shares.ts';
+import { type ExpectedNoise, MOSTLY_NOISE } from './expected-noise.ts';
+import { recordsInWords, shareOfColumn } from './in-words.ts';
+
+/** Smaller shares of null and `other` are usual in hospital tables. */
+const TOLD_FROM = 0.1;
+/** In one of two bins even most of a column says nothing. */
+const MOST_OF_TWO_BINS = 0.95;
+const NAMED = 12;
+
+/** Which way a column may be wrong, with the share of its records that says so. */
+interface Told {
+  readonly column: string;
+  readonly share: number;
+}
+
+/**
+ * What a release must say of itself, in whole sentences: for the terminal, the dataset card and the published report. From released
+ * numbers and public facts alone, so that anybody can work it out again.
+ */
+export function warningsOf(
+  columns: readonly ColumnShares[],
+  facts: readonly ColumnFacts[],
+  noise: ExpectedNoise,
+  numbers: PublishedNumbers['numbers'],
+): string[] {
+  return [
+    ...ofNoise(noise),
+    ...ofMeasuring(numbers),
+    ...ofMissing(columns),
+    ...ofOther(columns),
+    ...ofMixture(columns),
+    ...ofEnds(columns, facts),
+  ];
+}
+
+function ofNoise({ records, error1 }: ExpectedNoise): string[] {
+  if (error1 <= MOSTLY_NOISE) return [];
+  return [
+    `The counts are mostly noise: they estimate ${recordsInWords(records)}, and of so many noise alone is expected to put an error of ${error1.toPrecision(2)} on each column, where 0 is equal and 2 is disjoint.`,
+  ];
+}
+
+function ofMeasuring(numbers: PublishedNumbers['numbers']): string[] {
+  if (numbers.some(({ origin }) => origin === 'dp')) return [];
+  return [
+    'How near the release is to the records was not measured: the evaluation had no share of the budget (evaluation.share).',
+  ];
+}
+
+function ofMissing(columns: readonly ColumnShares[]): string[] {
+  const told = columns.flatMap(({ column, missing, sigma, mostlyMissing }): Told[] =>
+    !mostlyMissing && stands(missing, sigma, TOLD_FROM) ? [{ column, share: missing }] : [],
+  );
+  const most = told.filter(({ share }) => share > MOST);
+  const some = told.filter(({ share }) => share <= MOST);
+  return [
+    ...sentence(
+      most,
+      (shares) =>
+        `${shares} is null in the release: either the records are mostly empty there (declare \`mostlyMissing: true\` in the dictionary) or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
+    ),
+    ...sentence(
+      some,
+      (shares) =>
+        `${shares} is null in the release: either the records are empty there or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
+    ),
+  ];
+}
+
+function ofOther(columns: readonly ColumnShares[]): string[] {
+  const told = columns.flatMap(({ column, other, sigma }): Told[] =>
+    stands(other, sigma, TOLD_FROM) ? [{ column, share: other }] : [],
+  );
+  return sentence(
+    told,
+    (shares) =>
+      `${shares} is \`other\`: values of the records that the dictionary does not list, or that it cannot read (\`synthward check\` tells which kind, inside).`,
+  );
+}
+
+/** Columns that null and `other` hold most of together, and neither of them alone. */
+function ofMixture(columns: readonly ColumnShares[]): string[] {
+  const told = columns.flatMap((shares): Told[] => {
+    const { share, atLeast } = emptyShare(shares);
+    const alone = Math.max(shares.missing ?? 0, shares.other ?? 0) > MOST;
+    return atLeast > MOST && !alone ? [{ column: shares.column, share }] : [];
+  });
+  return sentence(told, (shares) => `${shares} is null and \`other\` together.`);
+}
+
+/** Of the values that were read, as many in one end bin as hardly any quantity has, unless it is zero for most. */
+function ofEnds(columns: readonly ColumnShares[], facts: readonly ColumnFacts[]): string[] {
+  const told = columns.flatMap(({ column, missing, other, firstBin, lastBin, sigma }, i) => {
+    const read = 1 - (missing ?? 0) - (other ?? 0);
+    const bins = binsOf(facts[i]!.cells);
+    const limit = (bins > 2 ? MOST : MOST_OF_TWO_BINS) * read;
+    return (['first', 'last'] as const).flatMap((end) => {
+      const share = end === 'first' ? firstBin : lastBin;
+      return stands(share, sigma, TOLD_FROM * read) && share > limit ? [{ column, share: share / read, end }] : [];
+    });
+  });
+  return (['first', 'last'] as const).flatMap((end) =>
+    sentence(
+      told.filter((one) => one.end === end),
+      (shares) =>
+        `${shares} (where it is not null) lies in the ${end} bin of its range: right where the records say so, but values ${end === 'first' ? 'below' : 'above'} the range count there too (\`synthward check\` tells, inside).`,
+    ),
+  );
+}
+
+const sentence = (told: readonly Told[], words: (shares: string) => string): string[] =>
+  told.length === 0
+    ? []
+    : [
+        words(
+          someOf(
+            told.toSorted((a, b) => b.share - a.share).map(({ column, share }) => shareOfColumn(column, share)),
+            'columns (`report.json` has them)',
+            ', ',
+            NAMED,
+          ),
+        ),
+      ];

@@ -1,0 +1,26 @@
+import type { Fitted } from '../../models/model.ts';
+import type { ColumnFacts } from './columns/column-facts.ts';
+import { type ColumnShares, columnShares } from './columns/column-shares.ts';
+import { type ExpectedNoise, expectedNoise } from './columns/expected-noise.ts';
+import { warningsOf } from './columns/warnings.ts';
+import type { PublishedNumbers } from './published.ts';
+
+/** The edition that may leave, whole. */
+export interface PublishedReport extends PublishedNumbers {
+  readonly noise: ExpectedNoise;
+  /** One a modelled column, in the order of the model's. */
+  readonly columns: readonly ColumnShares[];
+  /** What of this a reader must be told, in whole sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** Adds what the released counts say of noise and of each column. Free of budget: it looks at nothing else. */
+export function publishedReport(
+  numbers: PublishedNumbers,
+  fitted: Pick<Fitted, 'model' | 'columnVariances'>,
+  facts: readonly ColumnFacts[],
+): PublishedReport {
+  const noise = expectedNoise(fitted);
+  const columns = columnShares(fitted, facts);
+  return { ...numbers, noise, columns, warnings: warningsOf(columns, facts, noise, numbers.numbers) };
+}

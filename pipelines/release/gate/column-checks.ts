@@ -1,0 +1,49 @@
+import type { GateThresholds } from '../../config/gate-thresholds.ts';
+import { type ColumnShares, type EmptyShare, emptyShare } from '../../evaluate/columns/column-shares.ts';
+import type { ExpectedNoise } from '../../evaluate/columns/expected-noise.ts';
+import { recordsInWords, shareOfColumn } from '../../evaluate/columns/in-words.ts';
+import { PUBLISHED_LEVEL } from '../../evaluate/published-number.ts';
+import { someOf } from '../../workspace/text/some-of.ts';
+import { type GateCheck, show } from './gate-check.ts';
+import { DEFAULT_THRESHOLDS, LESS_NOISE } from './thresholds.ts';
+
+/** Fails where noise alone is expected to spoil single columns. */
+export function checkNoise({ records, error1 }: ExpectedNoise, { maxNoiseError1 }: GateThresholds): GateCheck {
+  const threshold = maxNoiseError1 ?? DEFAULT_THRESHOLDS.maxNoiseError1;
+  const passed = error1 <= threshold;
+  const expected = `Noise alone is expected to put an error of ${show(error1)} on each column of ${recordsInWords(records)}`;
+  const next = passed ? '' : ` ${LESS_NOISE}; or set gate.maxNoiseError1.`;
+  const sentence = `${expected}, and ${passed ? 'passes' : 'fails'}: it has to be at most ${show(threshold)}.${next}`;
+  return { id: 'maxNoiseError1', value: error1, interval: null, threshold, passed, decisive: true, sentence };
+}
+
+/** Fails where null and `other` hold more of some column than allowed, beyond noise, and the dictionary does not say so. */
+export function checkEmptyColumns(columns: readonly ColumnShares[], { maxEmptyShare }: GateThresholds): GateCheck {
+  const threshold = maxEmptyShare ?? DEFAULT_THRESHOLDS.maxEmptyShare;
+  const shares = columns.map(emptyShare).toSorted((a, b) => b.atLeast - a.atLeast);
+  const failing = shares.filter(({ atLeast }) => atLeast > threshold);
+  const passed = failing.length === 0;
+  const decisive = !passed || shares.every(({ atMost }) => atMost <= threshold);
+  const [worst] = shares;
+  return {
+    id: 'maxEmptyShare',
+    value: worst?.share ?? null,
+    interval: worst ? { lower: worst.atLeast, upper: worst.atMost, level: PUBLISHED_LEVEL } : null,
+    threshold,
+    passed,
+    decisive,
+    sentence: passed ? whyPassed(threshold, decisive) : whyFailed(failing, threshold),
+  };
+}
+
+function whyPassed(threshold: number, decisive: boolean): string {
+  const allowed = `${show(100 * threshold)} %`;
+  return decisive
+    ? `Null and \`other\` hold at most ${allowed} of each column, and pass: more is allowed only where mostlyMissing is declared.`
+    : `Null and \`other\` may hold more than ${allowed} of a column, and pass: they fail only where the whole interval is above. The threshold lies within the noise.`;
+}
+
+function whyFailed(failing: readonly EmptyShare[], threshold: number): string {
+  const named = failing.map(({ column, share }) => shareOfColumn(column, share));
+  return `${someOf(named, 'columns', ', ', 12)} is null or \`other\`, and fails: at most ${show(100 * threshold)} % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: \`synthward check\` tells which, inside; or set gate.maxEmptyShare.`;
+}

@@ -1,0 +1,17 @@
+import type { PublishedNumber } from '../../evaluate/published-number.ts';
+
+/** What one threshold decided, and why, in words. */
+export interface GateCheck {
+  /** The threshold's name in the configuration, or `finite`. */
+  readonly id: string;
+  readonly value: number | null;
+  readonly interval: PublishedNumber['interval'];
+  readonly threshold: number | null;
+  readonly passed: boolean;
+  /** False where the threshold lies inside the interval, so that noise alone might have decided. */
+  readonly decisive: boolean;
+  readonly sentence: string;
+}
+
+/** A number in a sentence of the gate. */
+export const show = (value: number): string => String(Number(value.toPrecision(4)));

@@ -1,0 +1,23 @@
+import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
+import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
+
+/** What a data dictionary says that decides how the released counts of each modelled column are read. */
+export function factsOfColumns({ columns, dictionary }: DataDictionary): ColumnFacts[] {
+  const { columns: listed } = (dictionary ?? {}) as { columns?: unknown };
+  const stated = new Map<unknown, StatedColumn>(
+    Array.isArray(listed) ? listed.map((column: StatedColumn | null) => [column?.name, column ?? {}]) : [],
+  );
+  return columns.flatMap((column): ColumnFacts[] => {
+    if (column.kind !== 'modelled') return [];
+    const { outside, mostlyMissing } = stated.get(column.name) ?? {};
+    const { name, cells } = column;
+    return [{ name, cells, clamped: outside === 'clamp', mostlyMissing: mostlyMissing === true }];
+  });
+}
+
+/** A column of the steward's dictionary; unchecked. */
+interface StatedColumn {
+  readonly name?: unknown;
+  readonly outside?: unknown;
+  readonly mostlyMissing?: unknown;
+}
