@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CANARY, expectNoCanary, poisoned } from '../support/canary.ts';
-import { CONFIG, hospital, visits } from '../support/hospital.ts';
+import { CONFIG, hospital, OPEN_GATE, visits } from '../support/hospital.ts';
 import { FINE, HEADER } from '../support/spoil.ts';
 
 const constant = `${HEADER}${Array.from({ length: 300 }, (_, i) => `P${i},F,A,40,3,2020-05-05,120,x\n`).join('')}`;
@@ -42,7 +42,7 @@ test.each(allowed)(
   async ({ csv, config: other, dictionary: facts, note }) => {
     const steward = await hospital({
       csv,
-      ...(other === undefined ? {} : { config: other }),
+      config: `${other ?? CONFIG}${OPEN_GATE}`,
       ...(facts === undefined ? {} : { dictionary: facts }),
     });
     const results = [

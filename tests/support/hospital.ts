@@ -44,6 +44,9 @@ policy: { maxEpsilon: 3, maxDelta: 1e-6 }
 output: { rows: 500 }
 `;
 
+/** For a configuration whose table is noise or empty on purpose: the gate lets everything out. */
+export const OPEN_GATE = 'gate: { maxError1: 2, maxError2: 2, maxNoiseError1: 2, maxEmptyShare: 1 }\n';
+
 /** A table of visits: some patients have several, and `stay` rises with `age`. The same for the same number of patients. */
 export function visits(patients = 400): string {
   const draw = seedrandom(`visits/${patients}`);

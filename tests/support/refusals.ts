@@ -13,7 +13,7 @@ export function expectNothingSpent(steward: Hospital): void {
 }
 
 /** What is on stderr beside the notes of the plan. */
-export const withoutNotes = (stderr: string): string => stderr.replace(/^note: .*\n/gm, '');
+export const withoutNotes = (stderr: string): string => stderr.replace(/^(note|warning): .*\n/gm, '');
 
 /** All that stderr may hold of an error. */
 export const oneLineWithHint = (code: string): RegExp =>
