@@ -12,7 +12,7 @@ export function expectNothingSpent(steward: Hospital): void {
   expect(journal.epsilon('visits')).toBe(0);
 }
 
-/** What is on stderr beside the notes of the plan. */
+/** What is on stderr beside notes of the plan and warnings of the release. */
 export const withoutNotes = (stderr: string): string => stderr.replace(/^(note|warning): .*\n/gm, '');
 
 /** All that stderr may hold of an error. */
