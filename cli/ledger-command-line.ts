@@ -77,6 +77,27 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
       perform(() => import('./commands/ledger-policy.ts')),
     )
     .command(
+      'unit <dataset>',
+      'Count what runs about each row have charged for a unit with several, on your word that none has more',
+      (y) =>
+        y
+          .positional('dataset', dataset)
+          .option('column', { type: 'string', demandOption: true, describe: 'Column that says whose row it is' })
+          .option('name', { type: 'string', describe: 'What one is called; the column where absent' })
+          .option('rows-at-most', {
+            type: 'number',
+            demandOption: true,
+            describe: 'Most rows of one, publicly known: never counted from the records',
+          })
+          .option('because', { type: 'string', demandOption: true, describe: 'Why that is known' })
+          .options(workspace)
+          .example(
+            '$0 ledger unit encounters --column patient --rows-at-most 13 --because "one visit a month, 13 months of study"',
+            'Count rows for patients; it cannot be taken back',
+          ),
+      perform(() => import('./commands/ledger-unit.ts')),
+    )
+    .command(
       'abandon <run>',
       'Give an unfinished run up: its charges stay, the rest of its reservation returns',
       (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' }).options(workspace),

@@ -62,6 +62,10 @@ function accountTable(account: StatementAccount): string[] {
   return renderTable([
     ['unit', accountUnitInWords(account)],
     ...(account.unitUnknown === undefined ? [] : [['', account.unitUnknown]]),
+    ...(account.unitConversions ?? []).map(({ runs, rowsAtMost, by, because }) => [
+      '',
+      `${runs.join(', ')}: charged for each row, counted for ${rowsAtMost} rows of one since ${by} said: ${because}`,
+    ]),
     ['cap', `epsilon ${maxEpsilon} at delta ${maxDelta}, spent by ${spenders.join(', ')}${allocationsOnly}`],
     ['charged', `epsilon ${roundUp(account.epsilonCharged, 5)} (rho ${roundUp(account.rhoCharged, 4)})`],
     ...(tightest === undefined
@@ -99,9 +103,12 @@ const allocationTable = (allocations: readonly StatementAllocation[]): string[] 
 
 /** Each line names its unit only where they are not all the same. */
 function runTable(lines: readonly StatementLine[]): string[] {
-  const differ = new Set(lines.map(({ unit, unitColumn }) => JSON.stringify([unit, unitColumn]))).size > 1;
-  const unitOf = ({ unit, unitColumn = null }: StatementLine): string =>
-    unit === undefined ? 'not known' : unitInWords({ name: unit, column: unitColumn });
+  const differ =
+    new Set(lines.map(({ unit, unitColumn, rowsCounted }) => JSON.stringify([unit, unitColumn, rowsCounted]))).size > 1;
+  const unitOf = ({ unit, unitColumn = null, rowsCounted }: StatementLine): string =>
+    unit === undefined
+      ? 'not known'
+      : `${unitInWords({ name: unit, column: unitColumn })}${rowsCounted === undefined ? '' : `, ${rowsCounted} rows`}`;
   return renderTable(
     [
       [

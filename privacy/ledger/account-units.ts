@@ -26,10 +26,13 @@ export function unitsOf(state: LedgerState, dataset: string, unitOfOldRun: UnitO
   return { dataset, named, severalRows, silent, contradictory, unit };
 }
 
-export const unitOfRun = ({ record }: RunAccount, unitOfOldRun: UnitOfOldRun): RunUnit =>
-  record.unit === undefined ? unitOfOldRun(record) : { known: 'unit', unit: record.unit };
+/** Of the unit that a run is counted for. */
+export function unitOfRun({ record, counted }: RunAccount, unitOfOldRun: UnitOfOldRun): RunUnit {
+  const unit = counted?.unit ?? record.unit;
+  return unit === undefined ? unitOfOldRun(record) : { known: 'unit', unit };
+}
 
-const isAddedUp = ({ record, charges }: RunAccount): boolean => record.state === 'open' || charges.size > 0;
+export const isAddedUp = ({ record, charges }: RunAccount): boolean => record.state === 'open' || charges.size > 0;
 
 /** Why the figures of a contradictory account hold for nobody. */
 export function contradictionInWords({ named, severalRows }: AccountUnits): string {

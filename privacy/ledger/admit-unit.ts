@@ -14,7 +14,7 @@ export function admitUnit(units: AccountUnits, unit: LedgerUnit): void {
     throw conflict(
       units.dataset,
       `its account adds up the loss of ${unitInWords(held.unit)}, and this run protects ${unitInWords(unit)}`,
-      hintFor(held.unit, unit),
+      hintFor(units.dataset, held.unit, unit),
     );
   }
   const [several] = units.severalRows;
@@ -30,16 +30,23 @@ export function admitUnit(units: AccountUnits, unit: LedgerUnit): void {
 /** Throws `UNIT_CONFLICT` where the account adds up different units already, as version 0.1.0 let it. */
 export function admitOneUnit(units: AccountUnits): void {
   if (!units.contradictory) return;
-  throw conflict(
-    units.dataset,
-    contradictionInWords(units),
-    '`synthward ledger show` lists its runs. Nothing more can be charged to it; work out by hand what a person has lost, and keep to that.',
-  );
+  throw conflict(units.dataset, contradictionInWords(units), wayOut(units));
 }
 
-function hintFor({ column, name }: LedgerUnit, wanted: LedgerUnit): string {
+function wayOut({ named, dataset }: AccountUnits): string {
+  const columns = named.flatMap(({ unit: { column } }) => (column === null ? [] : [column]));
+  return columns.length === 1 && columns.length < named.length
+    ? countRows(dataset, columns[0]!)
+    : '`synthward ledger show` lists its runs. Nothing more can be charged to it; work out by hand what a person has lost, and keep to that.';
+}
+
+const countRows = (dataset: string, column: string): string =>
+  `\`synthward ledger unit ${shown(dataset)} --column ${shown(column)} --rows-at-most <n>\` counts what was paid for each row for all rows of one, where a public bound on them is known.`;
+
+function hintFor(dataset: string, { column, name }: LedgerUnit, wanted: LedgerUnit): string {
   if (column === null) {
-    return `Declare unit: { rows: each } as before if each row is one ${shown(wanted.name)}. If not, what was paid protects single rows alone, and a ${shown(wanted.name)} has lost more than the account says.`;
+    const more = wanted.column === null ? '' : ` ${countRows(dataset, wanted.column)}`;
+    return `Declare unit: { rows: each } as before if each row is one ${shown(wanted.name)}. If not, one has lost more than the account says.${more}`;
   }
   const declared = `Declare unit: { column: ${shown(column)}, maxRows: k } in the dictionary`;
   return wanted.column === null

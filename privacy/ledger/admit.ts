@@ -4,6 +4,7 @@ import type { PrivacyEvent } from '../events.ts';
 import { add, compare, formatRational, type Rational, ZERO } from '../rational.ts';
 import { unitsOf } from './account-units.ts';
 import { admitAccount, admitAward, admitRevoke } from './admit-allocation.ts';
+import { admitConversion } from './admit-conversion.ts';
 import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
 import { admitUnit } from './admit-unit.ts';
 import { dayOf } from './allocations.ts';
@@ -38,6 +39,9 @@ export function admit(state: LedgerState, fact: Fact, time: string): void {
       return;
     case 'revoke':
       admitRevoke(state, fact.id, fact.by);
+      return;
+    case 'unit':
+      admitConversion(state, fact.conversion, fact.by);
       return;
     case 'start':
       admitStart(state, fact.request, dayOf(state, time));

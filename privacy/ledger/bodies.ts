@@ -5,7 +5,7 @@ import type { Award } from './allocation.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isObject, tampered } from './chain.ts';
 import type { EnteredRequest, LedgerEntry, PlannedCharge, Policy } from './ledger.ts';
-import type { LedgerUnit } from './unit.ts';
+import type { LedgerUnit, UnitConversion } from './unit.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -14,6 +14,7 @@ export type Fact =
   | { readonly kind: 'policy'; readonly dataset: string; readonly policy: Policy; readonly by: string }
   | { readonly kind: 'allocation'; readonly award: Award; readonly by: string }
   | { readonly kind: 'revoke'; readonly id: string; readonly by: string }
+  | { readonly kind: 'unit'; readonly conversion: UnitConversion; readonly by: string }
   | { readonly kind: 'start'; readonly request: EnteredRequest }
   | {
       readonly kind: 'charge';
@@ -44,6 +45,8 @@ export function bodyOf(fact: Fact): Json {
     }
     case 'revoke':
       return { id: fact.id, by: fact.by };
+    case 'unit':
+      return { ...fact.conversion, by: fact.by };
     case 'start': {
       const { planned, plannedQuestions, ...rest } = fact.request;
       const body = { ...rest, planned: eventToJson(planned) };
@@ -91,6 +94,8 @@ function readFact(entry: LedgerEntry): Fact {
         return { kind, award: awardOf(body, text), by: text('by') };
       case 'revoke':
         return { kind, id: text('id'), by: text('by') };
+      case 'unit':
+        return { kind, conversion: conversionOf(body, text), by: text('by') };
       case 'start':
         return { kind, request: requestOf(body, text) };
       case 'charge':
@@ -141,6 +146,17 @@ function awardOf({ spenders, epsilon, delta, rho }: Json, text: (key: string) =>
     approver: text('approver'),
     expires: text('expires'),
     spenders: Object.freeze([...spenders]),
+  });
+}
+
+function conversionOf({ unit, rowsAtMost, runs }: Json, text: (key: string) => string): UnitConversion {
+  if (typeof rowsAtMost !== 'number' || !isStrings(runs)) throw new TypeError('unit');
+  return Object.freeze({
+    dataset: text('dataset'),
+    unit: unitOf(unit),
+    rowsAtMost,
+    because: text('because'),
+    runs: Object.freeze([...runs]),
   });
 }
 

@@ -50,6 +50,7 @@ const KINDS: ReadonlySet<unknown> = new Set<EntryKind>([
   'policy',
   'allocation',
   'revoke',
+  'unit',
   'start',
   'charge',
   'answer',

@@ -3,7 +3,7 @@ import type { Rational } from '../rational.ts';
 import type { Allocation, Award } from './allocation.ts';
 import type { ChainHead, RunState } from './chain-head.ts';
 import type { Statement, StatementOptions } from './statement-lines.ts';
-import type { AccountUnits, LedgerUnit } from './unit.ts';
+import type { AccountUnits, LedgerUnit, UnitConversion } from './unit.ts';
 
 /** The most that may ever be spent on a dataset, and by whom. */
 export interface Policy {
@@ -85,7 +85,16 @@ export interface RecordedCharge {
   readonly answerDigest: string | undefined;
 }
 
-export type EntryKind = 'policy' | 'allocation' | 'revoke' | 'start' | 'charge' | 'answer' | 'finish' | 'abandon';
+export type EntryKind =
+  | 'policy'
+  | 'allocation'
+  | 'revoke'
+  | 'unit'
+  | 'start'
+  | 'charge'
+  | 'answer'
+  | 'finish'
+  | 'abandon';
 
 /** One link of the chain. `hash` is the SHA-256 of the other fields in canonical JSON (RFC 8785). */
 export interface LedgerEntry {
@@ -174,6 +183,12 @@ export interface Ledger {
   spent(dataset: string): Spending;
   /** Whose losses the account adds up. */
   units(dataset: string): AccountUnits;
+  /**
+   * Counts what ended runs about each row have charged as losses of `unit`, none of which had more rows in the tables that they read. May
+   * be done again with more rows, never with fewer. Throws `UNIT_CONFLICT` where there is no such run, one is open, another run
+   * protected a third unit, or a charge has a delta of its own; `CONFIG_INVALID`, `POLICY_CONFLICT` and `SPENDER_NOT_ALLOWED`.
+   */
+  convertUnit(conversion: Omit<UnitConversion, 'runs'>, options: { readonly by: string }): UnitConversion;
   head(): ChainHead;
   /** The head as it was when that entry was the newest. Throws `RangeError` for a number that no entry has. */
   headAt(sequence: number): ChainHead;

@@ -2,17 +2,18 @@ import { largestRho } from '../budget.ts';
 import { UserError } from '../errors.ts';
 import { compare } from '../rational.ts';
 import { type UnitOfOldRun, unitsOf } from './account-units.ts';
-import { admit, knownRun } from './admit.ts';
+import { knownRun } from './admit.ts';
+import { admitBeside, convertibleRuns } from './admit-conversion.ts';
 import { admitUnit } from './admit-unit.ts';
 import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
-import { bodyOf, type Fact, factOf } from './bodies.ts';
-import { EMPTY_HEAD, nextEntry, readEntry, tampered } from './chain.ts';
+import { EMPTY_HEAD, readEntry } from './chain.ts';
 import type { ChainHead } from './chain-head.ts';
 import { type LedgerDatabase, openLedgerDatabase } from './database.ts';
 import type { Ledger, LedgerEntry, Policy, RecordedCharge, RunRecord, RunRequest } from './ledger.ts';
-import { type LedgerSession, ledgerRun } from './ledger-run.ts';
+import { ledgerRun } from './ledger-run.ts';
+import { openSession } from './open-session.ts';
 import { spendingOf } from './spending.ts';
-import { applyFact, emptyState, type LedgerState, type RunAccount, runsOf } from './state.ts';
+import { type LedgerState, type RunAccount, runsOf } from './state.ts';
 import { statementOf } from './statement.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
@@ -102,6 +103,15 @@ export function openLedger(options: LedgerOptions): Ledger {
     charges: (runId) => read((state) => chargesOf(anyRun(state, runId))),
     entries: () => database.reading(() => readAll(database)),
     spent: (dataset) => read((state) => spendingOf(state, dataset)),
+    convertUnit(conversion, { by }) {
+      return write((state, enter) => {
+        const units = unitsOf(state, conversion.dataset, unitOfOldRun);
+        admitBeside(units, conversion.unit);
+        const whole = { ...conversion, runs: convertibleRuns(state, conversion.dataset, unitOfOldRun) };
+        enter({ kind: 'unit', conversion: whole, by });
+        return whole;
+      });
+    },
     units: (dataset) => read((state) => unitsOf(state, dataset, unitOfOldRun)),
     head: () => read(() => session.head()),
     headAt: (sequence) => read(() => headAt(database, sequence)),
@@ -117,68 +127,6 @@ export function openLedger(options: LedgerOptions): Ledger {
     },
     close: () => database.close(),
   } satisfies Ledger;
-}
-
-function openSession(
-  database: LedgerDatabase,
-  now: () => string,
-  readonly: boolean,
-): LedgerSession & { head(): ChainHead } {
-  const state = emptyState();
-  let head = EMPTY_HEAD;
-  let broken: unknown;
-
-  /** Folds in what other processes wrote. Once the chain is seen broken, nothing proceeds. */
-  function catchUp(): void {
-    if (broken !== undefined) throw broken;
-    try {
-      const written = database.head();
-      if (written.sequence < head.sequence) throw tampered(written.sequence + 1, 'it was there before and is gone');
-      for (const stored of database.entriesAfter(head.sequence)) {
-        const entry = readEntry(head, stored);
-        applyFact(state, factOf(entry), entry.sequence, entry.time);
-        head = { sequence: entry.sequence, hash: entry.hash };
-      }
-      if (written.sequence > head.sequence) throw tampered(head.sequence + 1, 'it is missing');
-      if (written.sequence < head.sequence) throw tampered(head.sequence, 'the record of the newest entry omits it');
-      if (written.hash !== head.hash) throw tampered(head.sequence, 'the record of the newest entry contradicts it');
-    } catch (error) {
-      if (error instanceof UserError && error.code === 'LEDGER_TAMPERED') broken = error;
-      throw error;
-    }
-  }
-
-  return {
-    database,
-    head: () => head,
-    read: (work) =>
-      database.reading(() => {
-        catchUp();
-        return work(state);
-      }),
-    write(work) {
-      if (readonly) throw new Error('Cannot write to a ledger that was opened for reading');
-      const entered: { fact: Fact; entry: LedgerEntry }[] = [];
-      const result = database.writing(() => {
-        catchUp();
-        return work(state, (fact) => {
-          if (entered.length > 0) throw new Error('A transaction enters one fact');
-          const time = now();
-          admit(state, fact, time);
-          const stored = nextEntry(head, fact.kind, time, bodyOf(fact));
-          const entry = readEntry(head, stored);
-          entered.push({ fact: factOf(entry), entry });
-          database.append(stored);
-        });
-      });
-      // Only what is committed is folded in; after a failed commit the next catchUp() finds out what was.
-      for (const { fact, entry } of entered) {
-        applyFact(state, fact, entry.sequence, entry.time);
-        head = { sequence: entry.sequence, hash: entry.hash };
-      }
-      return result;
-    },
-  };
 }
 
 function readAll(database: LedgerDatabase): readonly LedgerEntry[] {

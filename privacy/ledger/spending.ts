@@ -2,7 +2,7 @@ import { ZERO } from '../rational.ts';
 import { addCosts, fromUnits } from './cost-units.ts';
 import { epsilonOfCost } from './epsilon.ts';
 import type { Spending } from './ledger.ts';
-import { chargedTo, type LedgerState, reservedOn, runsOf } from './state.ts';
+import { chargedTo, countedEvent, type LedgerState, reservedOn, runsOf } from './state.ts';
 
 /** Sums up what the dataset has paid. Without a policy there is no delta to convert at, and nothing can have been spent. */
 export function spendingOf(state: LedgerState, dataset: string): Spending {
@@ -14,7 +14,10 @@ export function spendingOf(state: LedgerState, dataset: string): Spending {
   return {
     dataset,
     policy,
-    event: { kind: 'composed', events: runs.flatMap((run) => [...run.charges.values()].map((charge) => charge.event)) },
+    event: {
+      kind: 'composed',
+      events: runs.flatMap((run) => [...run.charges.values()].map(({ event }) => countedEvent(run, event))),
+    },
     rho: fromUnits(charged.rho),
     delta: fromUnits(charged.delta),
     epsilonAtMaxDelta: epsilonOfCost(charged, maxDelta),

@@ -1,3 +1,4 @@
+import { underRelation } from '../accounting/relation.ts';
 import type { PrivacyEvent } from '../events.ts';
 import type { Award } from './allocation.ts';
 import type { Fact } from './bodies.ts';
@@ -5,16 +6,24 @@ import { tampered } from './chain.ts';
 import type { RunState } from './chain-head.ts';
 import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
 import type { Policy, RunRecord } from './ledger.ts';
+import type { UnitConversion } from './unit.ts';
 
 /** Everything the chain says, folded up. Mutable, and changed by `applyFact` alone. */
 export interface LedgerState {
   readonly policies: Map<string, Policy>;
   /** By id, in the order they were awarded. */
   readonly allocations: Map<string, AllocationAccount>;
+  /** In the order they were entered. */
+  readonly conversions: EnteredConversion[];
   /** In the order they were started. */
   readonly runs: Map<string, RunAccount>;
   /** The latest time of any entry, in ISO 8601. */
   latest: string;
+}
+
+export interface EnteredConversion extends UnitConversion {
+  readonly entry: number;
+  readonly by: string;
 }
 
 export interface AllocationAccount {
@@ -27,9 +36,12 @@ export interface AllocationAccount {
 
 export interface RunAccount {
   record: RunRecord;
-  readonly planned: CostUnits;
+  /** Of the plan and of the charges, for the unit that they are counted for. */
+  planned: CostUnits;
   readonly listed: ReadonlyMap<string, PrivacyEvent> | undefined;
   charged: CostUnits;
+  /** Of a run about each row that is counted for another unit; events are as they were charged. */
+  counted: UnitConversion | undefined;
   readonly charges: Map<string, ChargeAccount>;
 }
 
@@ -45,6 +57,7 @@ export interface ChargeAccount {
 export const emptyState = (): LedgerState => ({
   policies: new Map(),
   allocations: new Map(),
+  conversions: [],
   runs: new Map(),
   latest: '',
 });
@@ -73,6 +86,10 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
       allocation.revoked = { at: time, by: fact.by };
       return;
     }
+    case 'unit':
+      convert(state, fact.conversion, entry);
+      state.conversions.push({ ...fact.conversion, entry, by: fact.by });
+      return;
     case 'start': {
       const { request } = fact;
       if (state.runs.has(request.runId)) throw tampered(entry, 'it starts a run twice');
@@ -81,6 +98,7 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
         planned: costInUnits(request.planned),
         listed: request.plannedQuestions && new Map(request.plannedQuestions.map(({ id, event }) => [id, event])),
         charged: NO_COST,
+        counted: undefined,
         charges: new Map(),
       });
       return;
@@ -110,6 +128,21 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
     }
   }
 }
+
+function convert(state: LedgerState, conversion: UnitConversion, entry: number): void {
+  for (const runId of conversion.runs) {
+    const run = state.runs.get(runId);
+    if (run === undefined || run.record.state === 'open') throw tampered(entry, 'it counts a run that had not ended');
+    run.counted = conversion;
+    run.planned = costInUnits(countedEvent(run, run.record.planned));
+    const costs = [...run.charges.values()].map(({ event }) => costInUnits(countedEvent(run, event)));
+    run.charged = smaller(sumOf(costs), run.planned);
+  }
+}
+
+/** What an event of the run costs the unit that it is counted for: group privacy (`underRelation`). */
+export const countedEvent = ({ counted }: Pick<RunAccount, 'counted'>, event: PrivacyEvent): PrivacyEvent =>
+  counted === undefined ? event : underRelation(event, { kind: 'add-remove-rows', rows: counted.rowsAtMost });
 
 /** Charged to the dataset by all runs, ended or not. */
 export const chargedTo = (state: LedgerState, dataset: string): CostUnits =>

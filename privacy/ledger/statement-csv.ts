@@ -18,6 +18,7 @@ const RUN_COLUMNS = [
   'epsilonAfter',
   'unit',
   'unitColumn',
+  'rowsCounted',
 ] as const satisfies readonly (keyof StatementLine)[];
 
 const CHARGE_COLUMNS = [

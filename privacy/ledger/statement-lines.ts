@@ -1,7 +1,7 @@
 import type { AccountantName } from '../accounting/accountant.ts';
 import type { AllocationState } from './allocation.ts';
 import type { ChainHead, RunState } from './chain-head.ts';
-import type { LedgerUnit } from './unit.ts';
+import type { LedgerUnit, UnitConversion } from './unit.ts';
 
 export interface StatementOptions {
   /** A line for every charge too. */
@@ -33,6 +33,8 @@ export interface StatementAccount {
   readonly unitConflict?: string;
   /** In words, which runs do not say what they protected. */
   readonly unitUnknown?: string;
+  /** By which what runs about each row have charged is counted for the unit; the newest counts. Absent where there is none. */
+  readonly unitConversions?: readonly StatementConversion[];
   readonly maxEpsilon: number;
   readonly maxDelta: number;
   readonly spenders: readonly string[];
@@ -50,6 +52,11 @@ export interface StatementAccount {
   readonly epsilonCommitted: number;
   /** Adding up the epsilon of each run, as other tools do. */
   readonly plainSumOfEpsilons: number;
+}
+
+export interface StatementConversion extends Omit<UnitConversion, 'dataset'> {
+  readonly entry: number;
+  readonly by: string;
 }
 
 export interface TightestFigure {
@@ -117,6 +124,8 @@ export interface StatementLine {
   readonly unit: string | undefined;
   /** Its column; null where each row is a unit. */
   readonly unitColumn: string | null | undefined;
+  /** Of a run about each row: for how many rows of one unit its costs are counted here. Absent for every other run. */
+  readonly rowsCounted: number | undefined;
 }
 
 export interface StatementCharge {

@@ -16,7 +16,7 @@ import type { ChainHead } from './chain-head.ts';
 import { addCosts, fromUnits, NO_COST } from './cost-units.ts';
 import { epsilonOfCost } from './epsilon.ts';
 import { spendingOf } from './spending.ts';
-import { type AllocationAccount, type LedgerState, runsOf } from './state.ts';
+import { type AllocationAccount, countedEvent, type LedgerState, runsOf } from './state.ts';
 import type {
   Statement,
   StatementAccount,
@@ -43,6 +43,7 @@ export function statementOf(
     accounts: datasets.map((dataset) => ({
       ...accountOf(state, dataset, day, options.tightest ?? false),
       ...unitOfAccount(unitsOf(state, dataset, unitOfOldRun)),
+      ...conversionsOf(state, dataset),
     })),
     allocations: datasets.flatMap((dataset) =>
       allocationsOf(state, dataset).map((allocation) => allocationLine(state, allocation, day)),
@@ -76,7 +77,7 @@ function accountOf(
   };
 }
 
-type AccountUnit = Pick<StatementAccount, 'unit' | 'unitConflict' | 'unitUnknown'>;
+type AccountUnit = Pick<StatementAccount, 'unit' | 'unitConflict' | 'unitUnknown' | 'unitConversions'>;
 
 function unitOfAccount(units: AccountUnits): AccountUnit {
   const unknown = unknownInWords(units);
@@ -84,6 +85,21 @@ function unitOfAccount(units: AccountUnits): AccountUnit {
     unit: units.unit ?? null,
     ...(units.contradictory ? { unitConflict: contradictionInWords(units) } : {}),
     ...(unknown === undefined ? {} : { unitUnknown: unknown }),
+  };
+}
+
+function conversionsOf(state: LedgerState, dataset: string): Pick<StatementAccount, 'unitConversions'> {
+  const own = state.conversions.filter((conversion) => conversion.dataset === dataset);
+  if (own.length === 0) return {};
+  return {
+    unitConversions: own.map(({ entry, by, unit, rowsAtMost, because, runs }) => ({
+      entry,
+      by,
+      unit,
+      rowsAtMost,
+      because,
+      runs,
+    })),
   };
 }
 
@@ -143,6 +159,7 @@ function linesOf(state: LedgerState, dataset: string, unitOfOldRun: UnitOfOldRun
       epsilonAfter: epsilonOfCost(running, maxDelta),
       unit: unit?.name,
       unitColumn: unit?.column,
+      rowsCounted: run.counted?.rowsAtMost,
     };
   });
 }
@@ -152,7 +169,7 @@ const dayOf = (time: string): string => time.slice(0, 10);
 const chargesOf = (state: LedgerState, dataset: string): readonly StatementCharge[] =>
   runsOf(state, dataset).flatMap((run) =>
     [...run.charges.values()].map(({ entry, questionId, event, answer }) => {
-      const cost: { readonly rho: Rational; readonly delta: Rational } = zcdpCost(event);
+      const cost: { readonly rho: Rational; readonly delta: Rational } = zcdpCost(countedEvent(run, event));
       return {
         dataset,
         runId: run.record.runId,

@@ -3,7 +3,7 @@ import { eventToJson } from '../event-json.ts';
 import type { PrivacyEvent } from '../events.ts';
 import type { Rational } from '../rational.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { RunAccount } from './state.ts';
+import { countedEvent, type RunAccount } from './state.ts';
 import type { TightestFigure } from './statement-lines.ts';
 
 /**
@@ -29,7 +29,7 @@ export function tightestOf(runs: readonly RunAccount[], delta: Rational, compose
   if (spent.length === 0) return { ...inZcdp, holds: 'always' };
   if (!spent.every(wentAsPlanned)) return { ...inZcdp, holds: 'under-the-cap' };
   const holds = spent.length === 1 ? 'always' : 'settings-fixed-beforehand';
-  const events = spent.flatMap((run) => [...run.charges.values()].map(({ event }) => event));
+  const events = spent.flatMap((run) => [...run.charges.values()].map(({ event }) => countedEvent(run, event)));
   const { epsilon, accountant } = tightestEpsilon({ kind: 'composed', events }, delta);
   return epsilon.upper < composed ? { epsilon: epsilon.upper, accountant, holds } : { ...inZcdp, holds };
 }

@@ -17,6 +17,20 @@ export type RunUnit =
   | { readonly known: 'several-rows'; readonly rows: number }
   | { readonly known: 'nothing' };
 
+/**
+ * What runs about each row have charged is counted for another unit from now on, on somebody's word that none of those has more rows. Group
+ * privacy makes that exact in zCDP: rho grows with the square of the rows.
+ */
+export interface UnitConversion {
+  readonly dataset: string;
+  readonly unit: LedgerUnit;
+  /** Most rows of one unit in the tables that the runs read. Public: never counted from the records. */
+  readonly rowsAtMost: number;
+  /** Why that is known. */
+  readonly because: string;
+  readonly runs: readonly string[];
+}
+
 /** What the runs that an account adds up have protected. Runs that ended without a charge do not count: nothing was seen of them. */
 export interface AccountUnits {
   readonly dataset: string;

@@ -1,18 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { Statement } from '../../privacy/ledger/statement-lines.ts';
-import { rational } from '../../privacy/rational.ts';
 import { CONFIG, DICTIONARY, type Hospital, hospital } from '../support/hospital.ts';
-import { asOldLedger } from '../support/old-ledger.ts';
 
 const PATIENT = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' };
-const ROW = { name: 'row', column: null, neighbours: 'add-remove-unit' } as const;
 
 const UNIT = '{ column: patient, maxRows: 2 }';
 
 let steward: Hospital;
-let ledger: string;
 
 const show = async (): Promise<Statement> => JSON.parse((await steward.run(['ledger', 'show', '--json'])).stdout);
 
@@ -21,7 +16,6 @@ beforeEach(async () => {
   steward = await hospital({ config });
   steward.write('rows.yaml', DICTIONARY.replace(UNIT, '{ rows: each }'));
   steward.write('by-row.yaml', config.replace('dictionary.yaml', 'rows.yaml'));
-  ledger = steward.path('state/ledger.db');
 });
 afterEach(() => steward.close());
 
@@ -46,62 +40,4 @@ test('an account of patients takes patients and nothing about single rows, and s
   expect(again.stdout).toMatch(/account +visits, kept for each patient \(column patient\)/);
   expect(again.stdout).toContain('This run calls one person: it is the same unit');
   expect((await steward.run(['ledger', 'verify'])).stdout).toContain('account visits: each patient (column patient)');
-}, 60_000);
-
-test('what describe charged binds the release, and another unit is refused to describe as well', async () => {
-  const marked = DICTIONARY.replace('values: [A, B, C, D]', 'values: fill-in');
-  steward.write('dictionary.yaml', marked);
-  expect((await steward.run(['describe', '--spend', '--yes'])).status).toBe(0);
-  expect((await steward.run(['release', '--yes'])).status).toBe(0);
-  steward.write('marked-rows.yaml', marked.replace(UNIT, '{ rows: each }'));
-  for (const args of [
-    ['release', '--yes'],
-    ['describe', '--dictionary', 'marked-rows.yaml', '--spend', '--yes'],
-  ]) {
-    const { status, stderr } = await steward.run([...args, '--config', 'by-row.yaml']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('UNIT_CONFLICT')]);
-  }
-  expect((await show()).lines.map(({ kind, unit }) => [kind, unit])).toEqual([
-    ['describe', 'patient'],
-    ['release', 'patient'],
-  ]);
-}, 60_000);
-
-test('a ledger of version 0.1.0 goes on under the unit of its releases', async () => {
-  expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  asOldLedger(ledger);
-  expect((await show()).accounts).toMatchObject([{ unit: PATIENT }]);
-  rmSync(steward.path('released/first'), { recursive: true }); // what its plan says is left
-  const { stderr } = await steward.run(['plan', '--config', 'by-row.yaml']);
-  expect(stderr).toContain('protected a unit of up to 2 rows, and this one protects each row');
-  const second = await steward.run(['release', '--yes', '--name', 'second']);
-  expect([second.status, second.stderr]).toEqual([
-    0,
-    expect.stringContaining('a unit of up to 2 rows that is not named'),
-  ]);
-  expect((await show()).accounts).toMatchObject([{ unit: PATIENT, unitUnknown: expect.any(String) }]);
-  expect((await steward.run(['ledger', 'verify'])).status).toBe(0);
-}, 60_000);
-
-test('a ledger of version 0.1.0 that adds up two units says so and takes nothing more', async () => {
-  expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  asOldLedger(ledger);
-  const book = openLedger({ path: ledger, now: () => '2999-01-01T00:00:00.000Z' });
-  const planned = { kind: 'zcdp', rho: rational(1, 100) } as const;
-  const facts = { kind: 'describe', createdAt: '2024-01-01T00:00:00Z', unit: '', maxRowsPerUnit: '1' };
-  const request = { runId: 'rows', dataset: 'visits', spender: 'anna', unit: ROW, planned, planDigest: 'p', facts };
-  book.startRun(request).charge('values/a', 'digest', planned);
-  book.close();
-  asOldLedger(ledger);
-
-  const said = 'the account adds up the losses of different units';
-  for (const command of ['show', 'verify']) {
-    const { status, stdout } = await steward.run(['ledger', command]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining(said)]);
-    expect(stdout).toContain('run rows for each row), so its figures hold for none of them');
-  }
-  const before = (await show()).head;
-  const { status, stderr } = await steward.run(['release', '--yes']);
-  expect([status, stderr]).toEqual([1, expect.stringContaining(said)]);
-  expect((await show()).head).toEqual(before);
 }, 60_000);

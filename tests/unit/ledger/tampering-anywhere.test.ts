@@ -11,7 +11,7 @@ import type { ChainCheck } from '../../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../../privacy/ledger/open-ledger.ts';
 import { brokenAt } from '../../../privacy/ledger/verify-ledger.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
-import { digest, gaussian, policy, request, zcdp } from './ledger-fixture.ts';
+import { digest, gaussian, PATIENT, policy, request, zcdp } from './ledger-fixture.ts';
 
 /** A ledger with every kind of entry. */
 function everyKind(path: string): void {
@@ -44,6 +44,12 @@ function everyKind(path: string): void {
     }
     run.finish(runId === 'run-1' ? 'finished' : 'abandoned');
   }
+  ledger.setPolicy('wards', policy('3'), by);
+  const unit = { name: 'row', column: null, neighbours: 'add-remove-unit' } as const;
+  const rows = ledger.startRun(request('run-3', zcdp('0.01'), { dataset: 'wards', unit }));
+  rows.charge('a', digest('a'), gaussian(100));
+  rows.finish('finished');
+  ledger.convertUnit({ dataset: 'wards', unit: PATIENT, rowsAtMost: 2, because: 'known' }, by);
   ledger.close();
 }
 
@@ -107,7 +113,7 @@ function changedAt(value: unknown, at: readonly (string | number)[]): unknown {
 }
 
 test('holds every kind of entry, and passes untouched', () => {
-  expect(new Set(rows.map(({ text }) => JSON.parse(text).kind)).size).toBe(8);
+  expect(new Set(rows.map(({ text }) => JSON.parse(text).kind)).size).toBe(9);
   expect(check(path)).toMatchObject({ ok: true, head: { sequence: rows.length } });
 });
 
