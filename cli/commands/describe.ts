@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import { loadConfig } from '../../pipelines/config/load-config.ts';
 import { planDescribe } from '../../pipelines/describe/plan-describe.ts';
+import { planOfRun } from '../../pipelines/describe/plan-of-run.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
-import { runDescribe } from '../../pipelines/describe/run-describe.ts';
+import { DESCRIBE_RUN, runDescribe } from '../../pipelines/describe/run-describe.ts';
 import { refuseRecordSource } from '../../pipelines/init/refuse-record-source.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { accountName } from '../account-name.ts';
@@ -51,7 +52,10 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     project: flags.project,
   });
   const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
-  const plan = planDescribe(config, await readDraft(path));
+  const plan =
+    flags.resume === undefined
+      ? planDescribe(config, await readDraft(path))
+      : await planOfRun(config, path, flags.resume, DESCRIBE_RUN);
   await refuseRecordSource(config.source);
   const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {

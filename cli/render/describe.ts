@@ -85,20 +85,25 @@ export function describePlanToJson(plan: DescribePlan, account?: AccountFor): Re
 
 /** What was found, for a person. Every number is a noisy answer. */
 export function renderDescribed(outcome: DescribeOutcome, plan: DescribePlan): string {
-  const left = outcome.columns.flatMap(({ name, unfilled }) => unfilled.map((key) => `${name} (${key})`));
+  const names = renderTable([['privacy'], ...outcome.columns.map(({ name }) => [printable(name)])]);
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const indent = ' '.repeat(width);
+  const left = outcome.columns.filter(({ leftOut }) => leftOut).map(({ name }) => printable(name));
   return [
     `${outcome.dictionary}: filled in by run ${outcome.runId}`,
     ...(outcome.backup === undefined ? [] : [`The draft is kept in ${outcome.backup}`]),
     '',
-    ...renderTable([
-      ['privacy', `${priceOf(plan)}, charged`],
-      ...outcome.columns.map((column) => [column.name, foundText(column)]),
-    ]).map((line) => `  ${line}`),
+    `  ${'privacy'.padEnd(width)}${priceOf(plan)}, charged`,
+    ...outcome.columns.flatMap((column, i) => [
+      `  ${names[i + 1]!.padEnd(width)}${foundText(column)}`,
+      ...[noiseText(column), ...column.check.map((sentence) => `check: ${sentence}`)].map(
+        (line) => `  ${indent}${line}`,
+      ),
+    ]),
     '',
-    ...(left.length === 0
-      ? []
-      : [`Still marked, because too few rows speak for an answer: ${left.join(', ')}. Fill in by hand.`]),
-    ...(outcome.problem === undefined || left.length > 0 ? [] : [outcome.problem]),
+    ...(left.length === 0 ? [] : [`Left out, because too few rows speak for an answer: ${left.join(', ')}.`]),
+    ...(outcome.problem === undefined ? [] : [outcome.problem]),
+    'What is to be checked stands in the dictionary too, above each column. Changing it there by what is public costs nothing.',
     'Next: look at what was filled in, then `synthward plan`.',
     '',
   ].join('\n');
@@ -123,7 +128,9 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
   const shown =
     names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
   return [
-    ...(values === undefined || values.length === 0 ? [] : [`${values.length} values: ${shown}`]),
+    ...(values === undefined || values.length === 0
+      ? []
+      : [`${values.length} ${values.length === 1 ? 'value' : 'values'}: ${shown}`]),
     ...(unsorted === undefined
       ? []
       : [`not sorted in: ${unsorted.map(({ category }) => printable(category)).join(', ')}`]),
@@ -133,6 +140,12 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
       ? `about ${missingRows} rows ${values === undefined ? 'without a value that can be read' : 'missing'}`
       : 'none missing that stand out',
   ].join('; ');
+}
+
+/** Two standard deviations; nineteen answers in twenty are closer. */
+function noiseText({ noise: { sigma, occursFrom }, values }: ColumnSummary): string {
+  const what = values === undefined ? 'a range of numbers or dates' : 'a text';
+  return `noise: counts to within about ${Math.ceil(2 * sigma)}; ${what} with fewer than about ${occursFrom} rows does not show`;
 }
 
 /** A value may hold anything, also what would move the cursor of a terminal. */

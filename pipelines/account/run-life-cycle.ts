@@ -141,15 +141,27 @@ async function reserve(
 function takeUp({ plan, spender, kind }: RunStart, wanted: string, ledger: Ledger): LedgerRun {
   const policy = ledger.policy(plan.dataset);
   if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
-  const runId = wanted === '' ? ledger.openRuns(plan.dataset).findLast(kind.isOwn)?.runId : wanted;
-  if (runId === undefined) {
-    throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${plan.dataset} has no unfinished ${kind.called}`, {
-      hint: `See \`synthward ledger show\`. \`--resume <run>\` ${kind.madeAgain}.`,
-    });
-  }
-  const run = ledger.resumeRun(runId, plan.digest);
+  const run = ledger.resumeRun(runToResume({ dataset: plan.dataset, kind }, wanted, ledger), plan.digest);
   if (isOwing(run, plan, ledger)) admitOneUnit(ledger.units(plan.dataset));
   return run;
+}
+
+/** Id of the run that `wanted` names, or of the latest open one (`''`). Throws `RUN_UNKNOWN` where all have ended. */
+export function runToResume(
+  { dataset, kind }: { readonly dataset: string; readonly kind: RunKind },
+  wanted: string,
+  ledger: Ledger,
+): string {
+  if (wanted !== '') return wanted;
+  const open = ledger.openRuns(dataset).findLast(kind.isOwn);
+  if (open !== undefined) return open.runId;
+  const done = ledger.runs().findLast((run) => run.dataset === dataset && run.state === 'finished' && kind.isOwn(run));
+  throw new UserError('RUN_UNKNOWN', `Cannot resume: dataset ${dataset} has no unfinished ${kind.called}`, {
+    hint:
+      done === undefined
+        ? `See \`synthward ledger show\`. \`--resume <run>\` ${kind.madeAgain}.`
+        : `The latest, ${done.runId}, has finished and needs nothing more. \`--resume ${done.runId}\` ${kind.madeAgain}.`,
+  });
 }
 
 /** Whether the run has something left to charge. */

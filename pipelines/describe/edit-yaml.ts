@@ -2,10 +2,15 @@ import { isMap, isNode, isScalar, type Pair, parseDocument, type YAMLMap } from 
 import { UserError } from '../../privacy/errors.ts';
 
 /** What to write into one column of a dictionary: YAML in flow style, or the entries of a list. */
-export type ColumnEdit =
-  | { readonly column: string; readonly replace: readonly Entry[]; readonly add: readonly Entry[] }
+export type ColumnEdit = {
+  readonly column: string;
+  /** Sentences to stand above the column as comments. */
+  readonly comment?: readonly string[];
+} & (
+  | { readonly replace: readonly Entry[]; readonly add: readonly Entry[] }
   /** In place of everything that is said of the column. */
-  | { readonly column: string; readonly whole: string };
+  | { readonly whole: string }
+);
 
 export type Entry = readonly [key: string, value: string | readonly string[]];
 
@@ -28,8 +33,9 @@ export function editColumns(path: string, text: string, edits: readonly ColumnEd
   const splices = edits.flatMap((edit): Splice[] => {
     const map = isMap(columns) ? valueAt(columns, edit.column) : undefined;
     if (!isMap(map) || !map.range) throw unwritable(path, edit.column);
-    if ('whole' in edit) return [{ start: map.range[0], end: map.range[1], text: edit.whole }];
-    return splicesOf(path, text, map, edit);
+    const above = commentSplice(text, edit, isMap(columns) ? columns : undefined);
+    if ('whole' in edit) return [...above, { start: map.range[0], end: map.range[1], text: edit.whole }];
+    return [...above, ...splicesOf(path, text, map, edit)];
   });
   return [...splices]
     .sort((a, b) => b.start - a.start)
@@ -59,6 +65,38 @@ function splicesOf(
   if (added.length === 0) return splices;
   const inserted = added.map(([key, value]) => `${key}: ${folded(value, continued)}${gap}`).join('');
   return [...splices, { start, end: start, text: inserted }];
+}
+
+/** Comments above the line on which a column begins; at the end of the file where it begins within one. */
+function commentSplice(text: string, { column, comment }: ColumnEdit, columns: YAMLMap | undefined): Splice[] {
+  if (comment === undefined || comment.length === 0) return [];
+  const key = columns?.items.find((item) => keyOf(item.key) === column)?.key;
+  const at = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+  const line = text.lastIndexOf('\n', at - 1) + 1;
+  const indent = text.slice(line, at);
+  if (/^ *$/.test(indent)) return [{ start: line, end: line, text: commentLines(comment, indent) }];
+  const gap = text.endsWith('\n') ? '' : '\n';
+  return [
+    {
+      start: text.length,
+      end: text.length,
+      text: gap + commentLines([`Of ${JSON.stringify(column)}:`, ...comment], ''),
+    },
+  ];
+}
+
+function commentLines(sentences: readonly string[], indent: string): string {
+  return sentences
+    .flatMap((sentence) => {
+      const lines: string[] = [];
+      for (const word of sentence.split(' ')) {
+        const line = lines.at(-1);
+        if (line === undefined || line.length + word.length > LINE) lines.push(word);
+        else lines[lines.length - 1] = `${line} ${word}`;
+      }
+      return lines.map((line, i) => `${indent}# ${i === 0 ? '' : '  '}${line}\n`);
+    })
+    .join('');
 }
 
 /** Breaks a long list between its entries. */

@@ -1,85 +1,124 @@
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import type { DescribedList } from '../dictionary/described-column.ts';
-import { FILL_IN } from '../dictionary/fill-in.ts';
-import { MISSING_CODES } from '../dictionary/missing-codes.ts';
-import { normaliseCode } from '../dictionary/normalise-code.ts';
+import { bothSides } from './boolean-facts.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
-import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';
-import { truthOf } from './truth-of.ts';
+import { type ColumnFacts, editOf, type FactsContext, provenance, wholeEdit } from './facts.ts';
+import { canBeValue, listed, type SortedTexts, sortTexts } from './sort-texts.ts';
+
+/** Stands for a value where a dictionary cannot do without the column. */
+const NONE_FOUND = '(none found)';
 
 /** Sorts the discovered texts into values and missing codes by public rules, and writes them where the marks stand. */
-export function listFacts(
-  column: DescribedList,
-  found: readonly CategoryCount[],
-  { event, fileName }: FactsContext,
-): ColumnFacts {
-  const stated = column.missing.kind === 'stated' ? (column.missing.codes ?? []) : [];
-  const isMissing = (text: string): boolean =>
-    column.missing.kind === 'stated' ? stated.includes(text) : MISSING_CODES.has(text);
-  const known = new Set(column.stated);
-  const missing = found.filter(({ category }) => !known.has(category) && isMissing(category));
-  const candidates = found.filter(
-    ({ category }) => !known.has(category) && !isMissing(category) && category !== FILL_IN,
+export function listFacts(column: DescribedList, found: readonly CategoryCount[], context: FactsContext): ColumnFacts {
+  const sorted = sortTexts(column, found);
+  if (column.kind === 'boolean' && column.marked.length > 0) return booleanFacts(column, sorted, context);
+  const { values, unsorted } = sorted;
+  if (column.marked.length > 0 && values.length === 0) return nothingFound(column, sorted, context);
+  const check = [
+    ...sorted.check,
+    ...(unsorted.length === 0 ? [] : [`${listed(unsorted)} occurs often and counts as outside the domain`]),
+    ...(column.kind === 'ordinal' && column.marked.length > 0
+      ? ['the values stand in the order of numbers and letters; bring them into their own']
+      : []),
+  ];
+  const coded = column.marked.includes('grouping');
+  const replace: Entry[] = column.marked.map((key) =>
+    coded ? [key, groupingText(column, context.fileName)] : [key, values.map(({ category }) => yamlText(category))],
   );
-  const values = candidates.filter(({ category }) => isValue(column, category)).sort(inOrder);
-  const unsorted = candidates.filter((candidate) => !values.includes(candidate));
-
-  const replace: Entry[] = [];
-  const unfilled: string[] = [];
-  for (const key of column.marked) {
-    const texts = values.filter(
-      ({ category }) => key === 'values' || key === 'grouping' || truthOf(category) === (key === 'true'),
-    );
-    if (texts.length === 0) unfilled.push(key);
-    else if (key === 'grouping') replace.push([key, groupingText(column, fileName)]);
-    else replace.push([key, texts.map(({ category }) => yamlText(category))]);
-  }
-  const add: Entry[] = [];
-  if (column.missing.kind !== 'stated') {
-    const entry = missingEntry(column, missing);
-    (column.missing.kind === 'marked' ? replace : add).push(['missing', entry]);
-    if (column.outside === undefined && (entry === 'none' || column.marked.includes('values'))) {
-      add.push(['outside', 'other']);
-    }
-  } else if (column.outside === undefined && column.marked.includes('values')) add.push(['outside', 'other']);
-
-  const filled = replace.some(([key]) => key === 'grouping');
   return {
-    edit: editOf(column, event, replace, add),
-    file: filled ? { name: fileName, body: groupingFile(values) } : undefined,
-    summary: {
-      name: column.name,
-      event,
-      values,
-      ...(unsorted.length === 0 ? {} : { unsorted }),
-      missingRows: missing.reduce((rows, { count }) => rows + count, 0),
-      missingOccurs: missing.length > 0,
-      unfilled,
-    },
+    ...facts(column, sorted, context, replace, check),
+    ...(coded ? { file: { name: context.fileName, body: groupingFile(values) } } : {}),
   };
 }
 
-function isValue(column: DescribedList, text: string): boolean {
-  if (column.marked.length === 0) return false;
-  if (column.kind === 'boolean') return truthOf(text) !== undefined;
-  return column.kind !== 'code' || normaliseCode(text, column.normalise) === text;
+function booleanFacts(column: DescribedList, sorted: SortedTexts, context: FactsContext): ColumnFacts {
+  const sides = bothSides(column, sorted);
+  if (sides !== undefined) {
+    const replace = column.marked.map((key): Entry => [key, sides[key as 'true' | 'false'].map(yamlText)]);
+    return facts(column, sorted, context, replace, [...sorted.check, ...sides.check]);
+  }
+  const told = [...sorted.values, ...sorted.unsorted].filter(({ category }) => canBeValue(category));
+  const texts = [...new Set([...Object.values(column.stated).flat(), ...told.map(({ category }) => category)])];
+  if (told.length === 0) return nothingFound(column, sorted, context);
+  const check = [
+    ...sorted.check,
+    'which texts mean true and which false cannot be told by convention, so kind: categorical was written; to make it boolean again, sort its values into true: [...] and false: [...], at no cost',
+  ];
+  const entries: Entry[] = [['values', texts.map(yamlText)], ...provenance(context), ...anyMissing(sorted)];
+  const unsorted = sorted.unsorted.filter((text) => !told.includes(text));
+  return {
+    edit: wholeEdit(column, 'categorical', entries, check),
+    summary: summaryOf(column, { ...sorted, values: told, unsorted }, context, check),
+  };
 }
+
+/** Marks filled, with what the dictionary needs besides. */
+function facts(
+  column: DescribedList,
+  sorted: SortedTexts,
+  context: FactsContext,
+  replace: readonly Entry[],
+  check: readonly string[],
+): ColumnFacts {
+  const add: Entry[] = [];
+  const filled = [...replace];
+  const open = column.outside === undefined;
+  const everyValue = column.marked.some((key) => key !== 'grouping');
+  if (column.missing.kind !== 'stated') {
+    const entry = missingEntry(column, sorted.missing);
+    (column.missing.kind === 'marked' ? filled : add).push(['missing', entry]);
+    if (open && (entry === 'none' || everyValue)) add.push(['outside', 'other']);
+  } else if (open && everyValue) add.push(['outside', 'other']);
+  return { edit: editOf(column, context, filled, add, check), summary: summaryOf(column, sorted, context, check) };
+}
+
+/** A column of which nothing can be said is left out, so that a person decides and nothing is pretended. */
+function nothingFound(column: DescribedList, sorted: SortedTexts, context: FactsContext): ColumnFacts {
+  const gone = sorted.missing.length > 0 ? 'only missing codes occur' : 'no text occurs';
+  const check = [
+    ...sorted.check,
+    `${gone} often enough to be named, so the column is left out; state its domain, or spend more`,
+    ...(sorted.unsorted.length === 0 ? [] : [`${listed(sorted.unsorted)} occurs often, but cannot be a value`]),
+  ];
+  const why = `no value occurs often enough to be named; ${NONE_FOUND} stands for none, and all are other`;
+  const entries: Entry[] = [['values', [JSON.stringify(NONE_FOUND)]], ...provenance(context), ...anyMissing(sorted)];
+  return {
+    edit: wholeEdit(column, 'text', [], check),
+    kept: wholeEdit(column, 'categorical', entries, [...sorted.check, why]),
+    summary: { ...summaryOf(column, { ...sorted, values: [] }, context, check), leftOut: true },
+  };
+}
+
+const summaryOf = (
+  { name }: DescribedList,
+  { values, unsorted, missing }: SortedTexts,
+  { event, noise }: FactsContext,
+  check: readonly string[],
+): ColumnFacts['summary'] => ({
+  name,
+  event,
+  values,
+  ...(unsorted.length === 0 ? {} : { unsorted }),
+  missingRows: missing.reduce((rows, { count }) => rows + count, 0),
+  missingOccurs: missing.length > 0,
+  noise,
+  leftOut: false,
+  check,
+});
 
 /** `none` saves a cell; a policy that moves values to the missing cell needs one. */
 function missingEntry(column: DescribedList, missing: readonly CategoryCount[]): Entry[1] {
   const needed = column.outside === 'missing' || column.outside === 'clamp';
-  if (missing.length === 0 && !needed) return 'none';
-  return [...new Set(['', ...missing.map(({ category }) => category)])].map((text) => JSON.stringify(text));
+  return missing.length === 0 && !needed ? 'none' : missingCodes(missing);
 }
 
-/** Numbers by value, texts by their letters. */
-function inOrder(a: CategoryCount, b: CategoryCount): number {
-  const number = /^-?\d{1,15}(\.\d+)?$/;
-  const [x, y] = [a.category, b.category];
-  if (number.test(x) && number.test(y) && Number(x) !== Number(y)) return Number(x) - Number(y);
-  if (number.test(x) !== number.test(y)) return number.test(x) ? -1 : 1;
-  return x < y ? -1 : 1;
-}
+const anyMissing = ({ missing }: SortedTexts): readonly Entry[] => [
+  ['missing', missingCodes(missing)],
+  ['outside', 'other'],
+];
+
+const missingCodes = (missing: readonly CategoryCount[]): readonly string[] =>
+  [...new Set(['', ...missing.map(({ category }) => category)])].map((text) => JSON.stringify(text));
 
 const groupingText = ({ normalise }: DescribedList, fileName: string): string =>
   `{ file: ${yamlText(fileName)}${normalise === 'none' ? '' : `, normalise: ${normalise}`} }`;

@@ -25,6 +25,7 @@ import { ledgerUnit } from '../account/ledger-unit.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { DescribedColumn, DescribedList, DescribedScale } from '../dictionary/described-column.ts';
 import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
+import { binFractions } from './bin-fractions.ts';
 import type { DictionaryDraft } from './read-draft.ts';
 
 /** A question about one column. Everything that is measured about it is one charge, so one event stands for its facts. */
@@ -32,6 +33,8 @@ export interface DescribeStep {
   readonly id: string;
   readonly column: DescribedColumn;
   readonly description: string;
+  /** How many bins numbers are cut into, where they are. */
+  readonly bins: number;
   readonly question:
     | { readonly kind: 'categories'; readonly ask: CategoriesQuestion }
     | { readonly kind: 'spread'; readonly ask: SpreadQuestion };
@@ -120,6 +123,7 @@ function categoriesStep(
     column.kind === 'code' ? 'codes' : column.marked.length === 0 ? 'missing codes' : 'values and missing codes';
   return costed({
     column,
+    bins: 1,
     description: `which ${what} occur in about ${threshold} rows or more`,
     question: { kind: 'categories', ask },
     event: categoriesEvent(ask, k),
@@ -146,18 +150,19 @@ function spreadStep(
       ? {
           quantiles: {
             epsilon: exponentialEpsilon(forQuantiles!, BigInt(bins - 1)),
-            fractions: Array.from({ length: bins - 1 }, (_, i) => rational(i + 1, bins)),
+            fractions: binFractions(bins),
           },
         }
       : {}),
   };
   const wanted = [
     ...(column.marked.includes('range') ? [`its range, where ${ask.occupiedFrom} rows or more lie in a bucket`] : []),
-    ...(wantsBins ? [`${bins} bins`] : []),
+    ...(wantsBins ? [`about ${bins} bins`] : []),
     ...(column.missing.kind === 'stated' ? [] : ['whether values are missing']),
   ];
   return costed({
     column,
+    bins,
     description: wanted.join('; '),
     question: { kind: 'spread', ask },
     event: spreadEvent(ask, k),
@@ -197,7 +202,7 @@ function rhoLeft({ budget }: RunConfig, rho: Rational, delta: Rational): Rationa
 function digestOf({ dataset, draft, steps, delta }: Omit<DescribePlan, 'digest' | 'rhoLeft'>): string {
   return sha256(
     canonicalJson({
-      schema: 'describe-plan-digest/1',
+      schema: 'describe-plan-digest/2',
       dataset,
       dictionary: draft.digest,
       steps: steps.map(({ id, event }) => ({ id, event: eventToJson(event) })),

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../privacy/errors.ts';
 import type { Buckets } from '../../privacy/guard/values/value-guard.ts';
+import type { CalendarBinsSpec, NumberBinsSpec } from '../dictionary/bins.ts';
 import { parseDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
-import type { DescribedColumn, DescribedList, DescribedScale, MissingState } from '../dictionary/described-column.ts';
+import type {
+  DescribedColumn,
+  DescribedList,
+  DescribedScale,
+  MissingState,
+  StatedBins,
+} from '../dictionary/described-column.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { holdsMark, readDictionary, readDictionaryText } from '../dictionary/load.ts';
@@ -28,6 +35,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Lattice of real numbers without `decimals`, and the finest. */
 const USUAL_DECIMALS = 3;
 const MOST_DECIMALS = 6;
+/** Limits that are public are told apart into a thousand parts at least. */
+const LEAST_PARTS = 1000;
 
 /**
  * Reads a dictionary in which `fill-in` marks what is to be measured. Opens that file and the grouping files it names.
@@ -56,6 +65,7 @@ export async function readDraft(path: string): Promise<DictionaryDraft> {
     columns.push(column);
     placeholders.push(placeholderOf(column));
   }
+  refuseConstraints(path, root['constraints'], new Set(columns.map(({ name }) => name)));
   const shape = await readDictionary(path, editColumns(path, text, placeholders));
   if (columns.length === 0) {
     throw invalid(
@@ -66,6 +76,22 @@ export async function readDraft(path: string): Promise<DictionaryDraft> {
   }
   const digest = createHash('sha256').update(text).digest('hex');
   return { path, text, digest, shape, columns };
+}
+
+/** Whether a constraint fits depends on what will be measured: one that does not would be found out after it was paid for. */
+function refuseConstraints(path: string, constraints: unknown, marked: ReadonlySet<string>): void {
+  for (const [i, constraint] of (Array.isArray(constraints) ? constraints : []).entries()) {
+    if (!isRecord(constraint)) continue;
+    const { impossible, order } = constraint;
+    const names = [...(isRecord(impossible) ? Object.keys(impossible) : []), ...textsOf(order)];
+    const open = names.find((name) => marked.has(name));
+    if (open === undefined) continue;
+    throw invalid(
+      path,
+      `constraint ${i + 1} names column "${open}", which is not known yet`,
+      'Take the constraint out, and write it again when the column is measured: that costs nothing.',
+    );
+  }
 }
 
 function describedColumn(path: string, name: string, fields: Fields): DescribedColumn {
@@ -82,7 +108,12 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
   if (other !== undefined) {
     return refuse(`${other} cannot be measured`, `What can be is ${measurable.join(', ')}.`);
   }
-  const common = { name, missing: missingState(fields['missing']), outside: textOf(fields['outside']) };
+  const common = {
+    name,
+    description: textOf(fields['description']),
+    missing: missingState(fields['missing']),
+    outside: textOf(fields['outside']),
+  };
   if (kind === 'categorical' || kind === 'ordinal' || kind === 'boolean' || kind === 'code') {
     const grouping = isRecord(fields['grouping']) ? fields['grouping'] : {};
     if (holdsMark(grouping['normalise'])) refuse('grouping.normalise cannot be measured', 'State it, or leave it out.');
@@ -91,7 +122,11 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
       shape: 'list',
       kind,
       marked: marked.filter((key) => key !== 'missing') as DescribedList['marked'],
-      stated: ['values', 'true', 'false'].flatMap((key) => (holdsMark(fields[key]) ? [] : textsOf(fields[key]))),
+      stated: Object.fromEntries(
+        (['values', 'true', 'false'] as const).flatMap((key) =>
+          fields[key] === undefined || holdsMark(fields[key]) ? [] : [[key, textsOf(fields[key])]],
+        ),
+      ),
       normalise: (textOf(grouping['normalise']) ?? 'none') as CodeNormaliser,
     };
     if (list.kind === 'code' && !list.marked.includes('grouping')) {
@@ -103,13 +138,18 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
   if (marked.includes('bins') && (scale === 'date' || scale === 'datetime')) {
     refuse('bins of dates cannot be measured', 'State them, such as bins: { every: month }.');
   }
-  const decimals = typeof fields['decimals'] === 'number' ? fields['decimals'] : USUAL_DECIMALS;
-  const perUnit = scale === 'real' ? 10 ** Math.min(MOST_DECIMALS, decimals) : 1;
+  if (marked.includes('range') && isRecord(fields['bins']) && Array.isArray(fields['bins']['edges'])) {
+    refuse('its edges state its range', 'Leave range out, or mark the bins too: bins: fill-in.');
+  }
+  const decimals = typeof fields['decimals'] === 'number' ? fields['decimals'] : undefined;
+  const perUnit = scale === 'real' ? 10 ** latticeDecimals(decimals, limitsOf(fields['range'])) : 1;
   return {
     ...common,
     shape: 'scale',
     kind: scale,
     marked: marked.filter((key) => key !== 'missing') as DescribedScale['marked'],
+    stated: statedBins(fields['bins']),
+    decimals,
     perUnit,
     buckets: bucketsOf(scale, fields['range'], perUnit, refuse),
     limits: fields['range'] !== FILL_IN,
@@ -156,6 +196,24 @@ function bucketsOf(
   };
 }
 
+/** Lattice of real numbers: as stated, else thousandths, or finer where limits lie close together. */
+function latticeDecimals(stated: number | undefined, limits: readonly [number, number] | undefined): number {
+  if (stated !== undefined) return Math.min(MOST_DECIMALS, stated);
+  const width = limits === undefined ? 0 : limits[1] - limits[0];
+  const enough = width > 0 ? Math.ceil(Math.log10(LEAST_PARTS / width)) : USUAL_DECIMALS;
+  return Math.min(MOST_DECIMALS, Math.max(USUAL_DECIMALS, enough));
+}
+
+const limitsOf = (range: unknown): readonly [number, number] | undefined =>
+  statedRange(isRecord(range) ? range[FILL_IN] : range);
+
+function statedBins(bins: unknown): StatedBins | undefined {
+  if (!isRecord(bins) || holdsMark(bins)) return undefined;
+  return 'every' in bins
+    ? { kind: 'calendar', every: bins['every'] as CalendarBinsSpec }
+    : { kind: 'number', spec: bins as NumberBinsSpec };
+}
+
 const statedRange = (range: unknown): readonly [number, number] | undefined =>
   Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number'
     ? [range[0], range[1]]
@@ -174,9 +232,16 @@ function placeholderOf(column: DescribedColumn): ColumnEdit {
       ? []
       : column.marked.map((key): Entry => {
           if (key === 'bins') return [key, '{ count: 1 }'];
-          return [key, calendar ? '[2000-01-01, 2000-12-31]' : '[0, 1]'];
+          return [key, calendar ? '[2000-01-01, 2000-01-02]' : `[0, ${roomFor(column)}]`];
         });
   return { column: column.name, replace: [...texts, ...scale, ...missing], add: [] };
+}
+
+/** The end of a range from zero that takes the stated bins, so that the draft is not refused for a range nobody stated. */
+function roomFor({ kind, stated }: DescribedScale): number {
+  const { count, width } = stated?.kind === 'number' ? stated.spec : {};
+  if (typeof count === 'number' && count > 1) return count;
+  return kind === 'real' && typeof width === 'number' && width > 0 ? width : 1;
 }
 
 function missingState(missing: unknown): MissingState {

@@ -1,5 +1,4 @@
-import { join, parse } from 'node:path';
-import { UserError } from '../../privacy/errors.ts';
+import { rm } from 'node:fs/promises';
 import { createValueGuard } from '../../privacy/guard/values/create-value-guard.ts';
 import { unreadValues } from '../../privacy/guard/values/unread-values.ts';
 import type { ValueGuard } from '../../privacy/guard/values/value-guard.ts';
@@ -7,18 +6,21 @@ import { describeFacts, isDescribeRun } from '../account/describe-run-facts.ts';
 import { newRunId } from '../account/run-id.ts';
 import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import { readDictionary } from '../dictionary/load.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { sourceSpec } from '../protected/sources/source-spec.ts';
 import { readValues } from '../protected/values/read-values.ts';
 import { inStage } from '../workspace/progress.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { editColumns } from './edit-yaml.ts';
+import { composeDictionary, factsOf } from './compose-dictionary.ts';
 import type { Answer, ColumnFacts, ColumnSummary } from './facts.ts';
-import { listFacts } from './list-facts.ts';
 import type { DescribePlan, DescribeStep } from './plan-describe.ts';
-import { scaleFacts } from './scale-facts.ts';
-import { type DescribeOutput, requireWritable, writeDictionary } from './write-dictionary.ts';
+import {
+  type DescribeOutput,
+  keepDraft,
+  requireWritable,
+  writeDictionary,
+  writeGroupings,
+} from './write-dictionary.ts';
 
 export interface DescribeJob {
   readonly config: RunConfig;
@@ -48,20 +50,29 @@ export interface DescribeOutcome {
  * be resumed: what was paid for is given again.
  */
 export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<DescribeOutcome> {
-  await requireWritable(job.output);
+  await requireWritable(job.output, job.resume !== undefined);
   const { plan } = job;
   const newRun = async (_: Workspace, now: Date) => ({
     runId: newRunId(now),
     facts: describeFacts(now.toISOString(), plan.draft.shape.unit),
   });
   return underRun({ ...job, kind: DESCRIBE_RUN, newRun }, ports, async (held) => {
-    const facts = await measure(job, ports, held);
+    const backup = await keepDraft(job.output, plan.draft.text, held.run.record.runId);
+    let facts: readonly ColumnFacts[];
+    try {
+      facts = await measure(job, ports, held);
+    } catch (error) {
+      const charged = held.ledger.charges(held.run.record.runId).length > 0;
+      if (backup !== undefined && !charged) await rm(backup, { force: true });
+      throw error;
+    }
+    const outcome = { ...(await write(job, held.run.record.runId, facts)), backup };
     if (held.run.record.state === 'open') held.run.finish('finished');
-    return write(job, held.run.record.runId, facts);
+    return outcome;
   });
 }
 
-const DESCRIBE_RUN: RunKind = {
+export const DESCRIBE_RUN: RunKind = {
   isOwn: isDescribeRun,
   called: 'describe run',
   madeAgain: 'writes the answers of a finished run again',
@@ -103,52 +114,14 @@ async function answerTo(guard: ValueGuard, { question }: DescribeStep): Promise<
     : { kind: 'spread', spread: await guard.measureSpread(question.ask) };
 }
 
-function factsOf({ id, column, question }: DescribeStep, answer: Answer, runId: string, position: number): ColumnFacts {
-  const context = { event: `${runId}/${id}`, fileName: codesFile(column.name, runId, position) };
-  if (column.shape === 'list' && answer.kind === 'categories') return listFacts(column, answer.found, context);
-  if (column.shape === 'scale' && answer.kind === 'spread' && question.kind === 'spread') {
-    return scaleFacts(column, answer.spread, question.ask.occupiedFrom, context);
-  }
-  throw new Error(`Question ${id} and its answer are of different kinds`);
-}
-
 async function write(
   { plan, output }: DescribeJob,
   runId: string,
   facts: readonly ColumnFacts[],
-): Promise<DescribeOutcome> {
-  const { path, text } = plan.draft;
-  const edited = editColumns(
-    path,
-    text,
-    facts.flatMap(({ edit }) => edit ?? []),
-  );
+): Promise<Omit<DescribeOutcome, 'backup'>> {
   const files = facts.flatMap(({ file }) => file ?? []);
-  const backup = await writeDictionary(output, edited, files, backupOf(output.path, runId));
-  return {
-    runId,
-    dictionary: output.path,
-    backup,
-    columns: facts.map(({ summary }) => summary),
-    problem: await problemOf(output.path, edited),
-  };
-}
-
-/** A name that no other run or column uses. */
-const codesFile = (column: string, runId: string, position: number): string =>
-  `${column.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 60)}-codes-${runId}-${position + 1}.csv`;
-
-function backupOf(path: string, runId: string): string {
-  const { dir, name, ext } = parse(path);
-  return join(dir, `${name}.draft-${runId}${ext}`);
-}
-
-async function problemOf(path: string, text: string): Promise<string | undefined> {
-  try {
-    await readDictionary(path, text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
+  await writeGroupings(output, files);
+  const { text, columns, problem } = await composeDictionary(plan.draft, facts, output.path);
+  await writeDictionary(output, plan.draft.text, text);
+  return { runId, dictionary: output.path, columns, problem };
 }

@@ -1,91 +1,174 @@
 import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import { formatDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
 import type { DescribedScale } from '../dictionary/described-column.ts';
+import { MISSING_CODES } from '../dictionary/missing-codes.ts';
+import { cutEdges } from './cut-edges.ts';
 import type { Entry } from './edit-yaml.ts';
-import { type ColumnFacts, editOf, type FactsContext } from './facts.ts';
+import { type ColumnFacts, editOf, type FactsContext, wholeEdit } from './facts.ts';
+import { bucketEdges, edgesText, otherBins } from './fit-bins.ts';
+import { decimalsOf, heavyValues } from './lattice-of.ts';
+import { type Reach, wholeReach, writtenReach } from './written-reach.ts';
 
 /** Turns noisy counts and quantiles into a range, bins and whether values are missing. */
-export function scaleFacts(
-  column: DescribedScale,
-  spread: NoisySpread,
-  occupiedFrom: number,
-  { event }: FactsContext,
-): ColumnFacts {
-  const replace: Entry[] = [];
-  const unfilled: string[] = [];
-  const found = spread.range && column.marked.includes('range') ? fromZero(column, spread.range) : spread.range;
-  const range = column.marked.includes('range') ? rangeOf(column, found) : undefined;
-  const edges = column.marked.includes('bins') ? edgesOf(column, found, spread.quantiles) : undefined;
-  for (const key of column.marked) {
-    if (key === 'range' && range !== undefined) replace.push([key, range.map(String)]);
-    else if (key === 'bins' && edges !== undefined) replace.push([key, binsText(edges, column)]);
-    else unfilled.push(key);
-  }
-  const add: Entry[] = [];
-  const occurs = spread.without >= occupiedFrom;
-  const needed = column.outside === 'clamp' || column.outside === 'missing';
-  if (column.missing.kind === 'marked' && !occurs && !needed) {
-    replace.push(['missing', 'none']);
-    if (column.outside === undefined) add.push(['outside', 'other']);
-  } else if (column.missing.kind === 'marked') replace.push(['missing', ['""']]);
-  else if (column.missing.kind === 'unsaid' && occurs && replace.length > 0) add.push(['missing', ['""']]);
-  return {
-    edit: editOf(column, event, replace, add),
-    file: undefined,
-    summary: {
-      name: column.name,
-      event,
-      ...(range === undefined ? {} : { range }),
-      ...(edges === undefined ? {} : { edges }),
-      missingRows: spread.without,
-      missingOccurs: occurs,
-      unfilled,
-    },
+export function scaleFacts(column: DescribedScale, spread: NoisySpread, context: FactsContext): ColumnFacts {
+  const occurs = spread.without >= context.noise.occursFrom;
+  const base = {
+    name: column.name,
+    event: context.event,
+    missingRows: spread.without,
+    missingOccurs: occurs,
+    noise: context.noise,
   };
+  const found = spread.range !== undefined;
+  const reach = column.marked.includes('range')
+    ? (writtenReach(column, spread, context.noise.sigma) ?? wholeReach(column))
+    : undefined;
+  const { bins, entries, check, range } = cutReach(column, spread, reach, context);
+  const missing = missingEntries(column, occurs);
+  const replace: Entry[] = [
+    ...(range === undefined ? [] : [['range', range.map(String)] as const]),
+    ...(bins === undefined || !column.marked.includes('bins') ? [] : [['bins', bins.text] as const]),
+    ...(column.missing.kind === 'marked' ? missing.filter(([key]) => key === 'missing') : []),
+  ];
+  const add: Entry[] = [
+    ...(bins === undefined || column.marked.includes('bins') ? [] : [['bins', bins.text] as const]),
+    ...entries,
+    ...missing.filter(([key]) => key === 'outside' || column.missing.kind === 'unsaid'),
+  ];
+  const summary = {
+    ...base,
+    ...(range === undefined ? {} : { range }),
+    ...(bins?.edges === undefined ? {} : { edges: bins.edges }),
+  };
+  const kept = editOf(column, context, replace, add, check);
+  if (!found && reach !== undefined && !column.limits) {
+    const why = [
+      `no ${thing(column)} occurs often enough to tell a range, so the column is left out; state its range, or spend more`,
+    ];
+    return { edit: wholeEdit(column, 'text', [], why), kept, summary: { ...base, leftOut: true, check: why } };
+  }
+  return { edit: kept, summary: { ...summary, leftOut: false, check } };
 }
 
-type Range = { readonly lower: number; readonly upper: number };
+interface Cut {
+  readonly range: readonly [number | string, number | string] | undefined;
+  /** Bins to write, where there are any. */
+  readonly bins: { readonly text: string; readonly edges?: readonly number[] } | undefined;
+  readonly entries: readonly Entry[];
+  readonly check: readonly string[];
+}
 
-/** Where numbers begin a little above zero and no limits were stated, the few below are kept apart rather than moved up. */
-function fromZero({ kind, limits }: DescribedScale, { lower, upper }: Range): Range {
-  const number = kind === 'integer' || kind === 'real';
-  return number && !limits && lower > 0 && lower * 10 <= upper ? { lower: 0, upper } : { lower, upper };
+function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | undefined, context: FactsContext): Cut {
+  const ends = column.range ?? endsOf(column, reach);
+  const range = reach === undefined ? undefined : written(column, reach, ends);
+  const check: string[] = [];
+  if (spread.range === undefined) {
+    check.push(
+      `no ${thing(column)} stands out above the noise: ${range === undefined ? 'bins are even' : 'the range is the one looked in'}, and the column may hold little else than missing values`,
+    );
+  }
+  if (range !== undefined && column.outside === undefined) {
+    check.push(
+      'values beyond the range become null in a release (outside: other); a range that is known better may be written at no cost',
+    );
+  }
+  if (!column.marked.includes('bins')) {
+    const other = reach === undefined ? undefined : otherBins(column, reach, ends);
+    if (other !== undefined) check.push(other.why);
+    return { range, bins: other === undefined ? undefined : { text: other.text }, entries: [], check };
+  }
+  if (spread.range === undefined) {
+    return { range, bins: { text: evenBins(column, ends, context.bins) }, entries: [], check };
+  }
+  const measured = measuredBins(column, spread, ends);
+  return { range, bins: measured, entries: measured.entries, check: [...check, ...measured.check] };
+}
+
+/** The range as the dictionary holds it: days, or numbers in their own unit. */
+function written(
+  { kind }: DescribedScale,
+  { lower, upper }: Reach,
+  ends: readonly [number, number],
+): readonly [number | string, number | string] {
+  if (kind === 'date') return [formatDay(lower), formatDay(upper)];
+  if (kind === 'datetime') {
+    return [formatDay(Math.floor(lower / SECONDS_A_DAY)), formatDay(Math.floor(upper / SECONDS_A_DAY))];
+  }
+  return ends;
 }
 
 /** A real range ends where the next bucket begins, and is never empty. */
-function upperOf({ kind, perUnit, buckets }: DescribedScale, { lower, upper }: Range): number {
+function endsOf({ kind, perUnit, buckets }: DescribedScale, reach: Reach | undefined): readonly [number, number] {
+  const { lower, upper } = reach ?? { lower: buckets.starts[0]!, upper: buckets.end };
   const open = kind === 'real' && (upper !== buckets.end || upper === lower);
-  return (open ? upper + 1 : upper) / perUnit;
+  return [lower / perUnit, (open ? upper + 1 : upper) / perUnit];
 }
 
-function rangeOf(
-  column: DescribedScale,
-  range: Range | undefined,
-): readonly [number | string, number | string] | undefined {
-  if (range === undefined) return undefined;
-  const { lower, upper } = range;
-  if (column.kind === 'date') return [formatDay(lower), formatDay(upper)];
-  if (column.kind === 'datetime') {
-    return [formatDay(Math.floor(lower / SECONDS_A_DAY)), formatDay(Math.floor(upper / SECONDS_A_DAY))];
-  }
-  return [lower / column.perUnit, upperOf(column, range)];
+/** Nothing tells where they would better be cut. */
+function evenBins(column: DescribedScale, [lower, upper]: readonly [number, number], bins: number): string {
+  if (column.buckets.starts.length > 1 && !column.limits) return edgesText(bucketEdges(column, lower, upper));
+  if (column.kind === 'integer' && upper - lower < bins) return '{ width: 1 }';
+  return `{ count: ${bins} }`;
 }
 
-/** Both ends of the range, and the distinct quantiles between them. */
-function edgesOf(
-  column: DescribedScale,
-  range: Range | undefined,
-  quantiles: readonly number[],
-): readonly number[] | undefined {
-  if (range === undefined) return undefined;
-  const [lower, upper] = column.range ?? [range.lower / column.perUnit, upperOf(column, range)];
-  const inside = quantiles.map((x) => x / column.perUnit).filter((x) => x > lower && x < upper);
-  return [...new Set([lower, ...inside, upper])];
+interface MeasuredBins {
+  readonly text: string;
+  readonly edges?: readonly number[];
+  readonly entries: readonly Entry[];
+  readonly check: readonly string[];
 }
 
-/** Few whole numbers are better told apart. */
-function binsText(edges: readonly number[], { kind }: DescribedScale): string {
-  const [lower, upper] = [edges[0]!, edges.at(-1)!];
-  if (kind === 'integer' && upper - lower < 2 * (edges.length - 1)) return '{ width: 1 }';
-  return `{ edges: [${edges.join(', ')}] }`;
+/** Cut at noisy quantiles; few whole numbers are better told apart. */
+function measuredBins(column: DescribedScale, spread: NoisySpread, ends: readonly [number, number]): MeasuredBins {
+  const { kind, perUnit } = column;
+  const { lower, upper } = spread.range!;
+  const free = kind === 'real' && column.decimals === undefined;
+  const latticeDecimals = Math.round(Math.log10(perUnit));
+  const between = spread.quantiles.filter((x) => x > lower && x < upper);
+  const coarse = free ? decimalsOf(between, latticeDecimals) : undefined;
+  // Whatever lies beyond the occupied buckets was moved to their ends, where it is no value that many rows hold.
+  const heavy = heavyValues(spread.quantiles).filter((x) => column.limits || x === 0 || (x > lower && x < upper));
+  const step = coarse === undefined ? 1 : perUnit / 10 ** coarse;
+  const inside = cutEdges({ lower: ends[0] * perUnit, upper: ends[1] * perUnit }, spread.quantiles, heavy, step)
+    .map((x) => x / perUnit)
+    .filter((x) => x > ends[0] && x < ends[1]);
+  const edges = [...new Set([ends[0], ...inside, ends[1]])];
+  const decimals = coarse ?? (free && heavy.length > 0 ? latticeDecimals : undefined);
+  const check: string[] = [];
+  if (coarse !== undefined) {
+    check.push(
+      `decimals: ${coarse} is written, since every cut that was measured has no more; change it if values have more`,
+    );
+  } else if (decimals !== undefined) {
+    check.push(
+      `decimals: ${decimals} is written, so that ${listed(heavy.map((x) => x / perUnit))}, where many rows lie, comes out as it is`,
+    );
+  } else if (free) check.push('say how many decimals values have (decimals: 1; decimals: 0 for whole numbers)');
+  const apart = kind === 'integer' && (ends[0] === ends[1] || ends[1] - ends[0] < 2 * (edges.length - 1));
+  return {
+    text: apart ? '{ width: 1 }' : edgesText(edges),
+    ...(apart ? {} : { edges }),
+    entries: decimals === undefined ? [] : [['decimals', String(decimals)]],
+    check,
+  };
 }
+
+/**
+ * Values beyond a measured range become a cell of their own, and null in a release: moved to the nearest end they would be
+ * released as numbers that nobody recorded. The usual codes are missing, since none of them is a number.
+ */
+function missingEntries(column: DescribedScale, occurs: boolean): readonly Entry[] {
+  const { missing, marked, outside } = column;
+  const needed = outside === 'clamp' || outside === 'missing';
+  const codes = [...MISSING_CODES].map((code) => JSON.stringify(code));
+  const other: readonly Entry[] = outside === undefined && marked.includes('range') ? [['outside', 'other']] : [];
+  if (missing.kind === 'stated') return other;
+  if (missing.kind === 'unsaid') return [['missing', codes], ...other];
+  if (occurs || needed) return [['missing', codes], ...other];
+  return [['missing', 'none'], ...(outside === undefined ? ([['outside', 'other']] as const) : [])];
+}
+
+const thing = ({ kind }: DescribedScale): string =>
+  kind === 'date' ? 'date' : kind === 'datetime' ? 'date or time' : 'number';
+
+const listed = (values: readonly number[]): string => values.slice(0, 5).join(', ');

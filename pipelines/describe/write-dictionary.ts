@@ -1,5 +1,5 @@
-import { access, constants, copyFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 
 /** Where the measured dictionary goes. */
@@ -9,38 +9,58 @@ export interface DescribeOutput {
   readonly replaces: boolean;
 }
 
-/** Finds out before anything is spent whether the dictionary can be written. Throws `FILE_UNWRITABLE`. */
-export async function requireWritable({ path, replaces }: DescribeOutput): Promise<void> {
-  const folder = dirname(path);
-  try {
-    await access(folder, constants.W_OK);
-  } catch {
-    throw unwritable(folder);
-  }
-  if (!replaces && (await exists(path))) {
-    throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}: the file exists`, {
-      hint: 'Name another file with -o. Without -o the dictionary itself is filled in and the draft kept beside it.',
-    });
-  }
+/** Where the draft is kept when the dictionary that `runId` measured takes its place. */
+export function backupOf(path: string, runId: string): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}.draft-${runId}${ext}`);
 }
 
-/** Writes the grouping files, then the dictionary, each at once or not at all. Returns where the draft was kept. */
-export async function writeDictionary(
-  { path, replaces }: DescribeOutput,
-  text: string,
-  files: readonly { readonly name: string; readonly body: string }[],
-  backup: string,
-): Promise<string | undefined> {
-  const folder = dirname(path);
+/**
+ * Finds out before anything is spent whether the dictionary can be written, by writing an empty file beside it under a name as long
+ * as any that will be needed. A resumed run may find its own result. Throws `FILE_UNWRITABLE`.
+ */
+export async function requireWritable({ path, replaces }: DescribeOutput, resumed: boolean): Promise<void> {
+  const probe = `${backupOf(path, 'xxxxxxxx-xxxxxxxx')}.part`;
   try {
-    for (const { name, body } of files) await writeWhole(join(folder, name), body);
-    // A run that is resumed after this finds the draft already kept, and perhaps already replaced.
-    if (replaces && !(await exists(backup))) await copyFile(path, backup, constants.COPYFILE_EXCL);
-    await writeWhole(path, text);
+    await writeFile(probe, '');
+    await rm(probe);
   } catch {
-    throw unwritable(folder);
+    throw unwritable(dirname(path));
   }
-  return replaces ? backup : undefined;
+  if (!replaces && !resumed && (await exists(path))) throw taken(path, 'the file exists');
+}
+
+/** Keeps the draft, so that the run can be resumed whatever becomes of the dictionary. Returns where, if it will be replaced. */
+export async function keepDraft(
+  { path, replaces }: DescribeOutput,
+  draft: string,
+  runId: string,
+): Promise<string | undefined> {
+  if (!replaces) return undefined;
+  const backup = backupOf(path, runId);
+  if (!(await exists(backup))) await writeWhole(backup, draft);
+  return backup;
+}
+
+/** Writes the grouping files, each at once or not at all. Throws as `writeDictionary` does. */
+export async function writeGroupings(
+  { path }: DescribeOutput,
+  files: readonly { readonly name: string; readonly body: string }[],
+): Promise<void> {
+  for (const { name, body } of files) await writeOnce(join(dirname(path), name), body, undefined);
+}
+
+/** Writes the dictionary at once or not at all. What a person wrote there in the meantime is not overwritten. Throws `FILE_UNWRITABLE`. */
+export const writeDictionary = ({ path, replaces }: DescribeOutput, draft: string, text: string): Promise<void> =>
+  writeOnce(path, text, replaces ? draft : undefined);
+
+/** Writes a file where none stands, or one that says the same, or what it is to replace. */
+async function writeOnce(path: string, text: string, replaced: string | undefined): Promise<void> {
+  const standing = await readFile(path, 'utf8').catch(() => undefined);
+  if (standing === text) return;
+  if (standing !== undefined && standing !== replaced)
+    throw taken(path, 'the file was changed, or holds something else');
+  await writeWhole(path, text);
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -48,11 +68,16 @@ async function writeWhole(path: string, text: string): Promise<void> {
   try {
     await writeFile(part, text);
     await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
+  } catch {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw unwritable(dirname(path));
   }
 }
+
+const taken = (path: string, why: string): UserError =>
+  new UserError('FILE_UNWRITABLE', `Cannot write ${path}: ${why}`, {
+    hint: 'Name another file with -o. Without -o the dictionary itself is filled in and the draft kept beside it.',
+  });
 
 const unwritable = (folder: string): UserError =>
   new UserError('FILE_UNWRITABLE', `Cannot write to ${folder}`, {
@@ -60,7 +85,7 @@ const unwritable = (folder: string): UserError =>
   });
 
 const exists = (path: string): Promise<boolean> =>
-  access(path).then(
+  access(path, constants.F_OK).then(
     () => true,
     () => false,
   );

@@ -1,30 +1,37 @@
 import { describe, expect, test } from 'vitest';
 import { decimalBuckets, equalBuckets, yearBuckets } from '../../../pipelines/describe/bucket-rules.ts';
+import type { ColumnFacts, FactsContext } from '../../../pipelines/describe/facts.ts';
 import { listFacts } from '../../../pipelines/describe/list-facts.ts';
 import { scaleFacts } from '../../../pipelines/describe/scale-facts.ts';
 import { parseDay } from '../../../pipelines/dictionary/calendar.ts';
 import type { DescribedList, DescribedScale } from '../../../pipelines/dictionary/described-column.ts';
+import { MISSING_CODES } from '../../../pipelines/dictionary/missing-codes.ts';
 import type { NoisySpread } from '../../../privacy/guard/values/value-guard.ts';
 
-const context = { event: 'run/values/x', fileName: 'x-codes.csv' };
+const context: FactsContext = {
+  event: 'run/values/x',
+  fileName: 'x-codes.csv',
+  noise: { sigma: 2, occursFrom: 10 },
+  bins: 10,
+};
 const list = (more: Partial<DescribedList>): DescribedList => ({
   shape: 'list',
   name: 'x',
   kind: 'categorical',
+  description: undefined,
   missing: { kind: 'unsaid' },
   marked: ['values'],
-  stated: [],
+  stated: {},
   normalise: 'none',
   outside: undefined,
   ...more,
 });
 const found = (...texts: string[]): { category: string; count: number }[] =>
   texts.map((category, i) => ({ category, count: 100 - i }));
-const written = (facts: ReturnType<typeof listFacts>): Record<string, unknown> => {
-  const { edit } = facts;
-  if (edit === undefined || 'whole' in edit) return {};
-  return Object.fromEntries([...edit.replace, ...edit.add]);
-};
+const written = ({ edit }: Pick<ColumnFacts, 'edit'>): Record<string, unknown> =>
+  'whole' in edit ? { whole: edit.whole } : Object.fromEntries([...edit.replace, ...edit.add]);
+const checks = ({ summary }: ColumnFacts): string => summary.check.join('\n');
+const CODES = [...MISSING_CODES].map((code) => JSON.stringify(code));
 
 describe('a column of texts', () => {
   test('values are sorted, known missing codes set apart, the rest of the world goes to "other"', () => {
@@ -36,7 +43,35 @@ describe('a column of texts', () => {
       missing: ['""', '"?"', '"NA"'],
       outside: 'other',
     });
-    expect(facts.summary).toMatchObject({ missingRows: 99 + 96, missingOccurs: true, unfilled: [] });
+    expect(facts.summary).toMatchObject({ missingRows: 99 + 96, missingOccurs: true, leftOut: false });
+  });
+
+  test('what was taken to mean missing is named, with how to take it back', () => {
+    const facts = listFacts(list({}), found('a', '?', 'NA'), context);
+    expect(checks(facts)).toMatch(/^"\?", "NA" taken to mean missing; .* move it from missing to the values/);
+    expect(facts.edit.comment).toEqual(facts.summary.check);
+    expect(checks(listFacts(list({}), found('a', ''), context))).toBe('');
+    const said = list({ missing: { kind: 'stated', codes: ['NA'] } });
+    expect(checks(listFacts(said, found('a', 'NA'), context))).toBe('');
+  });
+
+  test('NA is a value among countries, by the name of the column or by two capitals everywhere, and is named too', () => {
+    for (const facts of [
+      listFacts(list({ name: 'birthCountry' }), found('Germany', 'NA', '?'), context),
+      listFacts(list({ name: 'from' }), found('DE', 'NA', 'ZA', '?', 'BW'), context),
+    ]) {
+      expect(written(facts)).toMatchObject({ values: expect.arrayContaining(['NA']), missing: ['""', '"?"'] });
+      expect(checks(facts)).toContain('"NA" taken for a value');
+    }
+    expect(written(listFacts(list({ name: 'grade' }), found('A', 'NA', 'BB'), context))).toMatchObject({
+      values: ['A', 'BB'],
+    });
+  });
+
+  test('of texts that differ by blanks or composed accents alone one is listed, the others named', () => {
+    const facts = listFacts(list({}), found('caf\u00e9', 'F', 'F ', 'cafe\u0301', ' '), context);
+    expect(written(facts)['values']).toEqual(['F', '"caf\u00e9"']);
+    expect(checks(facts)).toContain('"F ", "cafe\u0301" not listed');
   });
 
   test('with none of them missing, missing: none; what a person said stays', () => {
@@ -50,19 +85,14 @@ describe('a column of texts', () => {
     expect(written(listFacts(list({ outside: 'missing' }), found('a'), context))).toMatchObject({ missing: ['""'] });
   });
 
-  test('with nothing found the mark stays and nothing is written', () => {
-    for (const texts of [[], ['?'], ['fill-in']]) {
-      const facts = listFacts(list({ missing: { kind: 'stated', codes: undefined } }), found(...texts), context);
-      expect(facts.summary.unfilled).toEqual(texts[0] === '?' ? [] : ['values']);
+  test('with no value found the column is left out in words, and no mark stays', () => {
+    for (const texts of [[], ['?', ''], ['fill-in']]) {
+      const facts = listFacts(list({ description: 'what: it is' }), found(...texts), context);
+      expect(written(facts)).toEqual({ whole: '{ kind: text, description: "what: it is" }' });
+      expect(facts.summary.leftOut).toBe(true);
+      expect(checks(facts)).toMatch(/(no text occurs|only missing codes occur) often enough/);
+      expect(facts.kept).toMatchObject({ whole: expect.stringContaining('kind: categorical') });
     }
-  });
-
-  test('Booleans are sorted by what the words mean; words that mean neither are reported', () => {
-    const facts = listFacts(list({ kind: 'boolean', marked: ['true', 'false'] }), found('Yes', 'N', 'maybe'), context);
-    expect(written(facts)).toMatchObject({ true: ['"Yes"'], false: ['"N"'], missing: 'none', outside: 'other' });
-    expect(facts.summary.unsorted).toEqual([{ category: 'maybe', count: 98 }]);
-    const oneSided = listFacts(list({ kind: 'boolean', marked: ['true', 'false'] }), found('Y'), context);
-    expect(oneSided.summary.unfilled).toEqual(['false']);
   });
 
   test('codes become a grouping file, each its own group; what is no code is left out', () => {
@@ -77,7 +107,7 @@ describe('a column of texts', () => {
 
   test('where the values are stated, only the missing codes are written', () => {
     const facts = listFacts(
-      list({ marked: [], stated: ['F', 'M'], missing: { kind: 'marked' } }),
+      list({ marked: [], stated: { values: ['F', 'M'] }, missing: { kind: 'marked' } }),
       found('F', '?', 'X'),
       context,
     );
@@ -86,12 +116,46 @@ describe('a column of texts', () => {
   });
 });
 
+describe('a Boolean column', () => {
+  const both = list({ kind: 'boolean', marked: ['true', 'false'] });
+
+  test('is sorted by what the words mean; words that mean neither are reported', () => {
+    const facts = listFacts(both, found('Yes', 'N', 'maybe'), context);
+    expect(written(facts)).toMatchObject({ true: ['"Yes"'], false: ['"N"'], missing: 'none', outside: 'other' });
+    expect(facts.summary.unsorted).toEqual([{ category: 'maybe', count: 98 }]);
+    expect(checks(facts)).toContain('"maybe" occurs often');
+  });
+
+  test.each([
+    ['Y', 'false', ['"N"']],
+    ['No', 'true', ['"Yes"']],
+    ['0', 'true', ['1']],
+    ['TRUE', 'false', ['"FALSE"']],
+  ])('of one side alone (%s) gets the counterpart of the other, and says so', (text, side, words) => {
+    const facts = listFacts(both, found(text, '?'), context);
+    expect(written(facts)).toMatchObject({ [side]: words });
+    expect(checks(facts)).toContain(`no text that means ${side} occurs often enough`);
+  });
+
+  test('whose sides cannot be told becomes categorical with all its values; with nothing found it is left out', () => {
+    const facts = listFacts(both, found('ja', 'nein', 'NA'), context);
+    expect(written(facts)['whole']).toMatch(/^\{ kind: categorical, values: \[ja, nein\], origin: dp, .*"NA"/);
+    expect(checks(facts)).toContain('to make it boolean again');
+    const stated = list({ kind: 'boolean', marked: ['true'], stated: { false: ['nein'] } });
+    expect(written(listFacts(stated, found('nein', 'ja'), context))['whole']).toContain('values: [nein, ja]');
+    expect(listFacts(both, found('?'), context).summary.leftOut).toBe(true);
+  });
+});
+
 const scale = (more: Partial<DescribedScale>): DescribedScale => ({
   shape: 'scale',
   name: 'x',
   kind: 'integer',
+  description: undefined,
   missing: { kind: 'unsaid' },
   marked: ['range'],
+  stated: undefined,
+  decimals: undefined,
   perUnit: 1,
   buckets: decimalBuckets(1),
   limits: false,
@@ -99,87 +163,162 @@ const scale = (more: Partial<DescribedScale>): DescribedScale => ({
   outside: undefined,
   ...more,
 });
-const spread = (more: Partial<NoisySpread>): NoisySpread => ({
-  counts: [],
+/** An answer with so many rows in each bucket that lies within [lower, upper], and none beyond. */
+const spread = (
+  column: DescribedScale,
+  [lower, upper]: readonly [number, number],
+  more: Partial<NoisySpread> = {},
+): NoisySpread => ({
+  counts: column.buckets.starts.map((start) => (start >= lower && start <= upper ? 10_000 : 0)),
   without: 0,
-  range: { lower: 2, upper: 99 },
+  range: { lower, upper },
   quantiles: [],
   ...more,
 });
+const factsOf = (column: DescribedScale, range: readonly [number, number], more: Partial<NoisySpread> = {}) =>
+  scaleFacts(column, spread(column, range, more), context);
+const edgesOf = (facts: ColumnFacts): readonly number[] => facts.summary.edges!;
 
 describe('a column of numbers', () => {
   test('a range a little above zero begins at zero, unless limits were stated', () => {
-    expect(written(scaleFacts(scale({}), spread({}), 10, context))).toMatchObject({ range: ['0', '99'] });
-    expect(written(scaleFacts(scale({ limits: true }), spread({}), 10, context))).toMatchObject({ range: ['2', '99'] });
-    const far = spread({ range: { lower: 50, upper: 99 } });
-    expect(written(scaleFacts(scale({}), far, 10, context))).toMatchObject({ range: ['50', '99'] });
+    expect(written(factsOf(scale({}), [2, 99]))).toMatchObject({ range: ['0', '99'] });
+    const limited = scale({ limits: true, buckets: equalBuckets(0, 199), outside: 'clamp' });
+    expect(written(factsOf(limited, [4, 99]))).toMatchObject({ range: ['4', '99'] });
+    expect(written(factsOf(scale({}), [50, 99]))).toMatchObject({ range: ['50', '99'] });
   });
 
-  test('bins are cut at the distinct quantiles inside; few whole numbers stay apart', () => {
-    const marked = ['range', 'bins'] as const;
-    const cut = scaleFacts(scale({ marked }), spread({ quantiles: [2, 17, 17, 40, 99] }), 10, context);
-    expect(written(cut)).toMatchObject({ range: ['0', '99'], bins: '{ edges: [0, 2, 17, 40, 99] }' });
-    const few = scaleFacts(
-      scale({ marked }),
-      spread({ range: { lower: 1, upper: 4 }, quantiles: [2, 3] }),
-      10,
-      context,
-    );
-    expect(written(few)).toMatchObject({ bins: '{ width: 1 }' });
-  });
-
-  test('real numbers come back in their own unit', () => {
-    const column = scale({ kind: 'real', perUnit: 10, marked: ['range', 'bins'], limits: true });
+  test('buckets that are occupied together though none is alone belong to the range', () => {
+    const column = scale({ limits: true, buckets: equalBuckets(0, 49) });
+    const counts = column.buckets.starts.map((x) => (x >= 20 && x < 30 ? 50 : x >= 12 && x < 20 ? 5 : 0));
     const facts = scaleFacts(
       column,
-      spread({ range: { lower: 200, upper: 1999 }, quantiles: [605, 883] }),
-      10,
-      context,
+      { counts, without: 0, range: { lower: 20, upper: 29 }, quantiles: [] },
+      {
+        ...context,
+        noise: { sigma: 3, occursFrom: 15 },
+      },
     );
-    expect(written(facts)).toMatchObject({ range: ['20', '200'], bins: '{ edges: [20, 60.5, 88.3, 200] }' });
+    const [lower, upper] = facts.summary.range!;
+    expect(lower).toBeLessThanOrEqual(12);
+    expect(upper).toBeGreaterThanOrEqual(29);
+  });
+
+  test('where noise could hide one row in a hundred, the range goes on: to the next bucket, or to limits that are public', () => {
+    const loud = { ...context, noise: { sigma: 2000, occursFrom: 9000 } };
+    const open = scale({});
+    expect(scaleFacts(open, spread(open, [500, 4999]), loud).summary.range).toEqual([0, 9999]);
+    const limited = scale({ limits: true, buckets: equalBuckets(0, 8000) });
+    expect(scaleFacts(limited, spread(limited, [480, 4000]), loud).summary.range).toEqual([0, 8000]);
+    const counts = scale({}); // of whole things: the noise does not make them negative
+    expect(scaleFacts(counts, spread(counts, [0, 9]), loud).summary.range).toEqual([0, 19]);
+  });
+
+  test('values beyond a measured range become a cell of their own, unless a person says otherwise', () => {
+    expect(written(factsOf(scale({}), [2, 99]))).toMatchObject({ outside: 'other', missing: CODES });
+    expect(written(factsOf(scale({ outside: 'clamp' }), [2, 99]))).not.toHaveProperty('outside');
+    const stated = scale({ marked: ['bins'], range: [0, 99], buckets: { starts: [0], end: 99 }, limits: true });
+    expect(written(factsOf(stated, [0, 99], { quantiles: [50] }))).not.toHaveProperty('outside');
+  });
+
+  test('bins are cut at round numbers near the quantiles, and become wider beyond the outermost', () => {
+    const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
+    const quantiles = [35_613, 36_204, 36_402, 36_598, 36_811, 37_003, 37_212, 37_718, 38_941];
+    const edges = edgesOf(factsOf(column, [20_000, 49_999], { quantiles }));
+    const round = [36.2, 36.4, 36.6, 36.8, 37, 37.2];
+    expect(edges).toEqual(expect.arrayContaining(round));
+    const below = edges.filter((edge) => edge < 36.2).reverse();
+    expect(below.length).toBeGreaterThanOrEqual(4);
+    expect(below.every((edge, i) => i < 2 || below[i - 1]! - edge > below[i - 2]! - below[i - 1]!)).toBe(true);
+    expect([edges[0], edges.at(-1)]).toEqual([20, 50]);
+    expect(edges.every((edge) => String(edge).length <= 5)).toBe(true);
+  });
+
+  test('few whole numbers stay apart; one value alone is a bin of its own', () => {
+    const column = scale({ marked: ['range', 'bins'], limits: true, buckets: equalBuckets(1, 4) });
+    expect(written(factsOf(column, [1, 4], { quantiles: [2, 3] }))).toMatchObject({ bins: '{ width: 1 }' });
+    const point = scale({ marked: ['range', 'bins'], limits: true, buckets: equalBuckets(7, 7) });
+    const facts = factsOf(point, [7, 7], { quantiles: [7, 7, 7] });
+    expect(written(facts)).toMatchObject({ range: ['7', '7'], bins: '{ width: 1 }' });
+  });
+
+  test('a value that many rows hold gets a bin of its own, with decimals that let it come out as it is', () => {
+    const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
+    const facts = factsOf(column, [0, 9999], { quantiles: [0, 0, 0, 0, 0, 0, 0, 0, 4217] });
+    expect(edgesOf(facts).slice(0, 2)).toEqual([0, 0.001]);
+    expect(written(facts)).toMatchObject({ decimals: '3' });
+    expect(checks(facts)).toContain('so that 0, where many rows lie, comes out as it is');
+  });
+
+  test('whole numbers kept as real are seen by their quantiles: whole edges and decimals: 0', () => {
+    const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
+    const facts = factsOf(column, [0, 99_999], { quantiles: [2000, 3000, 3000, 5000, 8000, 13_000, 40_000] });
+    expect(edgesOf(facts).every(Number.isInteger)).toBe(true);
+    expect(edgesOf(facts)).toEqual(expect.arrayContaining([3, 4]));
+    expect(written(facts)).toMatchObject({ decimals: '0' });
+    const costs = factsOf(column, [0, 99_999], { quantiles: [2031, 3870, 5112, 8000, 13_402] });
+    expect(written(costs)).not.toHaveProperty('decimals');
+    const said = factsOf(scale({ ...column, decimals: 3 }), [0, 99_999], { quantiles: [2000, 3000, 5000] });
+    expect(written(said)).not.toHaveProperty('decimals');
   });
 
   test('edges run to the ends of a stated range as it was written, and to limits without passing them', () => {
     const fine = { kind: 'real', perUnit: 10, limits: true, buckets: { starts: [0, 10], end: 38 } } as const;
     const stated = scale({ ...fine, marked: ['bins'], range: [0.04, 3.7777] });
-    const answer = spread({ range: { lower: 0, upper: 38 }, quantiles: [12] });
-    expect(written(scaleFacts(stated, answer, 10, context))).toMatchObject({ bins: '{ edges: [0.04, 1.2, 3.7777] }' });
-    const limited = scale({ ...fine, marked: ['range'] });
-    expect(written(scaleFacts(limited, answer, 10, context))).toMatchObject({ range: ['0', '3.8'] });
-    const point = spread({ range: { lower: 38, upper: 38 } });
-    expect(written(scaleFacts(limited, point, 10, context))).toMatchObject({ range: ['3.8', '3.9'] });
+    const edges = edgesOf(factsOf(stated, [0, 38], { quantiles: [12] }));
+    expect([edges[0], edges.at(-1)]).toEqual([0.04, 3.7777]);
+    const limited = scale({ ...fine, marked: ['range'], stated: { kind: 'number', spec: { count: 2 } } });
+    expect(factsOf(limited, [0, 38]).summary.range).toEqual([0, 3.8]);
+    const point = scale({ ...limited, buckets: { starts: [38], end: 38 } });
+    expect(factsOf(point, [38, 38]).summary.range).toEqual([3.8, 3.9]);
   });
 
   test('days and times come back as days', () => {
-    const day = spread({ range: { lower: parseDay('2020-01-01')!, upper: parseDay('2021-12-31')! } });
-    expect(written(scaleFacts(scale({ kind: 'date' }), day, 10, context))).toMatchObject({
-      range: ['2020-01-01', '2021-12-31'],
-    });
-    const seconds = spread({
-      range: { lower: parseDay('2020-01-01')! * 86400, upper: parseDay('2022-01-01')! * 86400 - 1 },
-    });
-    expect(written(scaleFacts(scale({ kind: 'datetime' }), seconds, 10, context))).toMatchObject({
-      range: ['2020-01-01', '2021-12-31'],
-    });
+    const days = scale({ kind: 'date', buckets: yearBuckets('day'), stated: { kind: 'calendar', every: 'month' } });
+    const range = [parseDay('2020-01-01')!, parseDay('2021-12-31')!] as const;
+    expect(written(factsOf(days, range))).toMatchObject({ range: ['2020-01-01', '2021-12-31'] });
+    const times = scale({ ...days, kind: 'datetime', buckets: yearBuckets('second') });
+    const seconds = [range[0] * 86_400, (range[1] + 1) * 86_400 - 1] as const;
+    expect(written(factsOf(times, seconds))).toMatchObject({ range: ['2020-01-01', '2021-12-31'] });
   });
 
-  test('missing values are written where they stand out, and none only where that was asked', () => {
-    expect(written(scaleFacts(scale({}), spread({ without: 10 }), 10, context))).toMatchObject({ missing: ['""'] });
-    expect(written(scaleFacts(scale({}), spread({ without: 9 }), 10, context))).not.toHaveProperty('missing');
+  test('bins that a person stated give way where they do not fit what was measured, and that is said', () => {
+    const hours = scale({
+      kind: 'datetime',
+      buckets: yearBuckets('second'),
+      stated: { kind: 'calendar', every: 'hour' },
+    });
+    const long = [parseDay('1990-01-01')! * 86_400, parseDay('2020-01-01')! * 86_400 - 1] as const;
+    expect(written(factsOf(hours, long))).toMatchObject({ bins: '{ every: day }' });
+    expect(checks(factsOf(hours, long))).toContain('every day was taken instead');
+    const each = scale({});
+    expect(written(factsOf(each, [0, 1_999_999]))['bins']).toMatch(
+      /^\{ edges: \[0, 1, 2, 5, 10, .*1000000, 1999999\] \}$/,
+    );
+    const count = scale({ limits: true, buckets: equalBuckets(0, 9), stated: { kind: 'number', spec: { count: 20 } } });
+    expect(written(factsOf(count, [0, 9]))).toMatchObject({ bins: '{ width: 1 }' });
+    expect(written(factsOf(scale({ stated: { kind: 'number', spec: { width: 10 } } }), [0, 99]))).not.toHaveProperty(
+      'bins',
+    );
+  });
+
+  test('missing: marked is none where nothing stands out and nothing needs the cell', () => {
     const marked = { missing: { kind: 'marked' }, marked: [] } as const;
-    expect(written(scaleFacts(scale(marked), spread({ without: 9 }), 10, context))).toMatchObject({
-      missing: 'none',
-      outside: 'other',
-    });
-    expect(
-      written(scaleFacts(scale({ ...marked, outside: 'clamp' }), spread({ without: 9 }), 10, context)),
-    ).toMatchObject({ missing: ['""'] });
+    const missing = (outside: string | undefined, without: number): unknown =>
+      written(factsOf(scale({ ...marked, outside }), [2, 99], { without }));
+    expect(missing(undefined, 9)).toMatchObject({ missing: 'none', outside: 'other' });
+    expect(missing(undefined, 10)).toMatchObject({ missing: CODES });
+    expect(missing('clamp', 9)).toMatchObject({ missing: CODES });
   });
 
-  test('with no occupied bucket every mark stays', () => {
-    const facts = scaleFacts(scale({ marked: ['range', 'bins'] }), spread({ range: undefined }), 10, context);
-    expect(facts.edit).toBeUndefined();
-    expect(facts.summary.unfilled).toEqual(['range', 'bins']);
+  test('with no occupied bucket: public limits and even bins where there are any, else left out', () => {
+    const nothing = { range: undefined, counts: [] };
+    const limited = scale({ marked: ['range', 'bins'], limits: true, buckets: equalBuckets(0, 150) });
+    const facts = factsOf(limited, [0, 0], nothing);
+    expect(written(facts)).toMatchObject({ range: ['0', '150'], bins: '{ count: 10 }' });
+    expect(checks(facts)).toContain('no number stands out above the noise');
+    const open = factsOf(scale({ marked: ['range', 'bins'] }), [0, 0], nothing);
+    expect(written(open)).toEqual({ whole: '{ kind: text }' });
+    expect(open.summary.leftOut).toBe(true);
   });
 });
 

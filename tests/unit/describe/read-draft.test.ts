@@ -45,9 +45,31 @@ describe('what is to be measured', () => {
     expect(by['age']).toMatchObject({ perUnit: 1, limits: true, buckets: { end: 120 } });
     expect(by['weight']).toMatchObject({ perUnit: 10, buckets: { starts: [5], end: 3000 } });
     expect(by['icd']).toMatchObject({ normalise: 'icd10' });
-    expect(by['dead']).toMatchObject({ stated: ['N'] });
+    expect(by['dead']).toMatchObject({ stated: { false: ['N'] } });
     expect(by['seen']).toMatchObject({ buckets: { end: parseDay('2101-01-01')! * 86_400 - 1 } });
     expect(shape.unit).toMatchObject({ column: 'patient', maxRows: 2 });
+  });
+
+  test('bins may be stated before the range is known', async () => {
+    const { columns: found } = await read(
+      columns(
+        'a: { kind: integer, range: fill-in, bins: { count: 20 } }',
+        'b: { kind: real, range: fill-in, bins: { width: 0.0001 } }',
+        'c: { kind: datetime, range: fill-in, bins: { every: hour } }',
+      ),
+    );
+    expect(found.map((column) => 'stated' in column && column.stated)).toEqual([
+      { kind: 'number', spec: { count: 20 } },
+      { kind: 'number', spec: { width: 0.0001 } },
+      { kind: 'calendar', every: 'hour' },
+    ]);
+  });
+
+  test('limits that lie close together are told apart by more decimals than usual', async () => {
+    const line = (limits: string): string => `a: { kind: real, range: { fill-in: ${limits} }, bins: fill-in }`;
+    const perUnit = async (limits: string): Promise<unknown> => (await read(columns(line(limits)))).columns[0];
+    expect(await perUnit('[0, 100]')).toMatchObject({ perUnit: 1000 });
+    expect(await perUnit('[0, 0.05]')).toMatchObject({ perUnit: 100_000 });
   });
 
   test('every mark that init leaves, once the unit is stated', async () => {
@@ -106,6 +128,16 @@ test.each([
     'a mistake in another column',
     columns('a: { kind: categorical, values: fill-in }', 'b: { kind: integer, rnge: [0, 1] }'),
     'unknown key "rnge"',
+  ],
+  [
+    'a constraint on a column that is not known yet',
+    `${columns('a: { kind: categorical, values: fill-in }', 'b: { kind: categorical, values: [x] }')}constraints:\n  - { impossible: { a: null, b: x }, because: form }\n`,
+    'constraint 1 names column "a"',
+  ],
+  [
+    'edges that say a range which is marked',
+    columns('a: { kind: integer, range: fill-in, bins: { edges: [0, 1] } }'),
+    'its edges state its range',
   ],
   [
     'a unit column that is not there',
