@@ -2,11 +2,10 @@ import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import { formatDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
 import type { DescribedScale } from '../dictionary/described-column.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
-import { cutEdges } from './cut-edges.ts';
 import type { Entry } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext, wholeEdit } from './facts.ts';
 import { bucketEdges, edgesText, otherBins } from './fit-bins.ts';
-import { decimalsOf, heavyValues } from './lattice-of.ts';
+import { measuredBins } from './measured-bins.ts';
 import { type Reach, wholeReach, writtenReach } from './written-reach.ts';
 
 /** Turns noisy counts and quantiles into a range, bins and whether values are missing. */
@@ -20,9 +19,7 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
     noise: context.noise,
   };
   const found = spread.range !== undefined;
-  const reach = column.marked.includes('range')
-    ? (writtenReach(column, spread, context.noise.sigma) ?? wholeReach(column))
-    : undefined;
+  const reach = column.marked.includes('range') ? reachOf(column, spread, context) : undefined;
   const { bins, entries, check, range } = cutReach(column, spread, reach, context);
   const missing = missingEntries(column, occurs);
   const replace: Entry[] = [
@@ -50,6 +47,11 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
   return { edit: kept, summary: { ...summary, leftOut: false, check } };
 }
 
+/** Where bins are measured too, limits that are public hold good: bins become wide where few rows lie, and nothing is cut off. */
+const reachOf = (column: DescribedScale, spread: NoisySpread, { noise }: FactsContext): Reach =>
+  (column.limits && column.marked.includes('bins') ? undefined : writtenReach(column, spread, noise.sigma)) ??
+  wholeReach(column);
+
 interface Cut {
   readonly range: readonly [number | string, number | string] | undefined;
   /** Bins to write, where there are any. */
@@ -68,9 +70,7 @@ function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | un
     );
   }
   if (range !== undefined && column.outside === undefined) {
-    check.push(
-      'values beyond the range become null in a release (outside: other); a range that is known better may be written at no cost',
-    );
+    check.push('values beyond the range become null in a release (outside: other)');
   }
   if (!column.marked.includes('bins')) {
     const other = reach === undefined ? undefined : otherBins(column, reach, ends);
@@ -80,7 +80,7 @@ function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | un
   if (spread.range === undefined) {
     return { range, bins: { text: evenBins(column, ends, context.bins) }, entries: [], check };
   }
-  const measured = measuredBins(column, spread, ends);
+  const measured = measuredBins(column, spread, ends, context.noise);
   return { range, bins: measured, entries: measured.entries, check: [...check, ...measured.check] };
 }
 
@@ -111,48 +111,6 @@ function evenBins(column: DescribedScale, [lower, upper]: readonly [number, numb
   return `{ count: ${bins} }`;
 }
 
-interface MeasuredBins {
-  readonly text: string;
-  readonly edges?: readonly number[];
-  readonly entries: readonly Entry[];
-  readonly check: readonly string[];
-}
-
-/** Cut at noisy quantiles; few whole numbers are better told apart. */
-function measuredBins(column: DescribedScale, spread: NoisySpread, ends: readonly [number, number]): MeasuredBins {
-  const { kind, perUnit } = column;
-  const { lower, upper } = spread.range!;
-  const free = kind === 'real' && column.decimals === undefined;
-  const latticeDecimals = Math.round(Math.log10(perUnit));
-  const between = spread.quantiles.filter((x) => x > lower && x < upper);
-  const coarse = free ? decimalsOf(between, latticeDecimals) : undefined;
-  // Whatever lies beyond the occupied buckets was moved to their ends, where it is no value that many rows hold.
-  const heavy = heavyValues(spread.quantiles).filter((x) => column.limits || x === 0 || (x > lower && x < upper));
-  const step = coarse === undefined ? 1 : perUnit / 10 ** coarse;
-  const inside = cutEdges({ lower: ends[0] * perUnit, upper: ends[1] * perUnit }, spread.quantiles, heavy, step)
-    .map((x) => x / perUnit)
-    .filter((x) => x > ends[0] && x < ends[1]);
-  const edges = [...new Set([ends[0], ...inside, ends[1]])];
-  const decimals = coarse ?? (free && heavy.length > 0 ? latticeDecimals : undefined);
-  const check: string[] = [];
-  if (coarse !== undefined) {
-    check.push(
-      `decimals: ${coarse} is written, since every cut that was measured has no more; change it if values have more`,
-    );
-  } else if (decimals !== undefined) {
-    check.push(
-      `decimals: ${decimals} is written, so that ${listed(heavy.map((x) => x / perUnit))}, where many rows lie, comes out as it is`,
-    );
-  } else if (free) check.push('say how many decimals values have (decimals: 1; decimals: 0 for whole numbers)');
-  const apart = kind === 'integer' && (ends[0] === ends[1] || ends[1] - ends[0] < 2 * (edges.length - 1));
-  return {
-    text: apart ? '{ width: 1 }' : edgesText(edges),
-    ...(apart ? {} : { edges }),
-    entries: decimals === undefined ? [] : [['decimals', String(decimals)]],
-    check,
-  };
-}
-
 /**
  * Values beyond a measured range become a cell of their own, and null in a release: moved to the nearest end they would be
  * released as numbers that nobody recorded. The usual codes are missing, since none of them is a number.
@@ -170,5 +128,3 @@ function missingEntries(column: DescribedScale, occurs: boolean): readonly Entry
 
 const thing = ({ kind }: DescribedScale): string =>
   kind === 'date' ? 'date' : kind === 'datetime' ? 'date or time' : 'number';
-
-const listed = (values: readonly number[]): string => values.slice(0, 5).join(', ');

@@ -35,6 +35,7 @@ ${fields.map((field) => columnDraft(field, field === unit)).join('\n')}
 
 function columnDraft({ name, storage }: SourceField, isUnit: boolean): string {
   const kind = guessKind(name, storage);
+  const fractions = storageOf(storage) === 'float';
   const line = (fields: string, comment: string): string =>
     `  ${key(name)}: { kind: ${kind}${fields} }${comment && `   # ${comment}`}`;
   switch (kind) {
@@ -59,13 +60,17 @@ function columnDraft({ name, storage }: SourceField, isUnit: boolean): string {
     case 'integer':
       return line(
         `, range: ${FILL_IN}, bins: { width: ${FILL_IN} }`,
-        'such as range: [0, 120], bins: { width: 5 }; drop bins to keep each number',
+        fractions && scaleOf(storage) !== 0
+          ? 'whole numbers by its name, though stored with fractions: kind: real if it has any; such as range: [0, 120], bins: { width: 5 }'
+          : 'such as range: [0, 120], bins: { width: 5 }; drop bins to keep each number',
       );
-    case 'real':
+    case 'real': {
+      const decimals = scaleOf(storage);
       return line(
-        `, range: ${FILL_IN}, bins: { count: ${FILL_IN} }`,
-        'such as range: [0, 300], bins: { count: 20 }; decimals: 1 rounds',
+        `, range: ${FILL_IN}, bins: { count: ${FILL_IN} }${decimals === undefined ? '' : `, decimals: ${Math.min(12, decimals)}`}`,
+        `such as range: [0, 300], bins: { count: 20 }${decimals === undefined ? '; decimals: 1 rounds, decimals: 0 for whole numbers' : ''}`,
       );
+    }
     case 'date':
       return line(`, range: ${FILL_IN}, bins: { every: month }`, 'such as range: [2010-01-01, 2019-12-31]');
     case 'datetime':
@@ -81,6 +86,16 @@ type DraftKind = 'identifier' | 'text' | 'boolean' | 'integer' | 'real' | 'date'
 
 const PATIENT = /patient|person|subject|pat_?id|mrn|nhs/i;
 
+/** Names of what is counted: whole numbers, though a table with missing values may store them as floating point. */
+const WHOLE =
+  /(^|[_\W])(age|count|counts|num|number|n|days|years|year|rank|visits|episodes|admissions|gravida|parity)([_\W]|$)/;
+
+/** Decimals of a DECIMAL, which its type states. */
+function scaleOf(storage: string): number | undefined {
+  const scale = /^DECIMAL\(\d+, ?(\d+)\)$/.exec(storage)?.[1];
+  return scale === undefined ? undefined : Number(scale);
+}
+
 /** Names first, since a CSV keeps everything as text; then the storage type. */
 function guessKind(name: string, storage: string): DraftKind {
   const type = storageOf(storage);
@@ -91,7 +106,7 @@ function guessKind(name: string, storage: string): DraftKind {
   if (type === 'uuid') return 'identifier';
   const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   const is = (pattern: RegExp): boolean => pattern.test(words);
-  if (type === 'float') return 'real';
+  if (type === 'float') return scaleOf(storage) === 0 || is(WHOLE) ? 'integer' : 'real';
   if (is(/(^|[_\W])(id|ids|nbr|mrn|uuid|guid|key|identifier|ssn)$/)) return 'identifier';
   if (is(/^(patient|person|subject)$/)) return 'identifier';
   if (is(/(^|[_\W])(age|los|count|num|number|n|days|years|hours|total|score|rank|year)([_\W]|$)/)) return 'integer';

@@ -66,6 +66,33 @@ test('takes the storage type where there is one', () => {
   });
 });
 
+test('numbers stored with fractions are whole where the type or the name says so, and the name is a guess that is told', () => {
+  const fields = [
+    { name: 'age', storage: 'DOUBLE' },
+    { name: 'prior_visits', storage: 'DOUBLE' },
+    { name: 'lengthOfStayDays', storage: 'FLOAT' },
+    { name: 'weight', storage: 'DOUBLE' },
+    { name: 'dosage', storage: 'DOUBLE' },
+    { name: 'total_cost', storage: 'DOUBLE' },
+    { name: 'x', storage: 'DECIMAL(9,0)' },
+    { name: 'cost', storage: 'DECIMAL(10,2)' },
+  ];
+  const text = draftDictionary({ table: 't', format: 'parquet', fields });
+  expect(kinds(text)).toEqual({
+    age: 'integer',
+    prior_visits: 'integer',
+    lengthOfStayDays: 'integer',
+    weight: 'real',
+    dosage: 'real',
+    total_cost: 'real',
+    x: 'integer',
+    cost: 'real',
+  });
+  expect(text).toMatch(/ age: .*# whole numbers by its name, though stored with fractions: kind: real if it has any/);
+  expect(text).toMatch(/ x: .*# such as range/);
+  expect(parse(text).columns.cost.decimals).toBe(2);
+});
+
 test('is refused until filled in, naming what is left, and loads afterwards', async () => {
   const file = join(temporaryFolder(), 'd.yaml');
   const text = draftDictionary({ table: 't', format: 'csv', fields: csv('patient_id', 'age', 'sex') });
