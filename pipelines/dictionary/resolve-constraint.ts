@@ -1,18 +1,25 @@
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
-import { parseDay, parseSecond } from './calendar.ts';
+import { formatDay, formatSecond, parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
+import type { Cell } from './coding.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
+import { Lattice } from './order/lattice.ts';
 import { scaleFamily } from './order/scale-family.ts';
 import type { Problems } from './problems.ts';
 import type { Scale } from './scale.ts';
 import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
 
-/** Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. */
+/**
+ * Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. What the rows of a
+ * release could not keep or show is wrong too (`refuseUnclear`): ranges that cut a bin, whose values are drawn without regard to them,
+ * and nulls that may stand for two things. Releases of version 0.1.0 may have them.
+ */
 export function resolveConstraints(
   spec: Pick<DictionarySpec, 'constraints' | 'origin'>,
   columns: readonly DictionaryColumn[],
   problems: Problems,
+  refuseUnclear = true,
 ): DictionaryConstraint[] {
   return (spec.constraints ?? []).flatMap((constraint, i) => {
     const problem: Report = (path, text) => void problems.add(['constraints', i, ...path], text);
@@ -21,7 +28,7 @@ export function resolveConstraints(
       problem(['because'], 'say who says so: origin: public or expert');
       return [];
     }
-    const resolved = resolveConstraint(constraint, columns, problem);
+    const resolved = resolveConstraint(constraint, columns, problem, refuseUnclear);
     const { because } = constraint;
     const words = constraintInWords(constraint);
     return resolved === undefined ? [] : [{ ...resolved, because, origin, words, source: constraint }];
@@ -37,6 +44,7 @@ function resolveConstraint(
   { impossible, order }: ConstraintSpec,
   columns: readonly DictionaryColumn[],
   problem: Report,
+  refuseUnclear: boolean,
 ): Resolved | undefined {
   if ((impossible === undefined) === (order === undefined)) {
     return problem([], 'a constraint takes exactly one of impossible and order');
@@ -66,7 +74,7 @@ function resolveConstraint(
     const found = new Set<number>();
     for (const [i, value] of named.entries()) {
       const place = Array.isArray(impossible![name]) ? [...path, i] : path;
-      const meant = codesOf(value, column);
+      const meant = codesOf(value, column, refuseUnclear);
       if (typeof meant === 'string') return problem(place, meant);
       for (const code of meant) found.add(code);
     }
@@ -92,14 +100,17 @@ function modelled(
 }
 
 /** The codes that a named value or range stands for, or what is wrong with it. */
-function codesOf(value: NamedValues, column: ModelledColumn): readonly number[] | string {
+function codesOf(value: NamedValues, column: ModelledColumn, refuseUnclear: boolean): readonly number[] | string {
   const { cells } = column.coding;
   const { name, rule } = column;
   const missing = cells.findIndex((cell) => cell.kind === 'missing');
   if (value === null || (typeof value === 'string' && column.missing?.includes(value))) {
-    return missing >= 0 ? [missing] : `"${name}" has no missing values`;
+    if (missing < 0) return `"${name}" has no missing values`;
+    if (refuseUnclear && nullsAreUnclear(column))
+      return `"${name}" comes back as null both where it is missing and where it is outside its domain, so that no row tells which; write outside: missing, and both are meant`;
+    return [missing];
   }
-  if (rule.kind === 'scale') return codesOnScale(value, column, rule.scale);
+  if (rule.kind === 'scale') return codesOnScale(value, column, rule.scale, refuseUnclear);
   if (typeof value !== 'string') return `"${name}" is of kind ${column.kind}: name its values, not a range`;
   const listed = rule.kind === 'list' && column.kind !== 'code' ? rule.entries.get(value) : undefined;
   const code = listed ?? cells.findIndex((cell) => cell.kind === 'value' && String(cell.value) === value);
@@ -108,10 +119,18 @@ function codesOf(value: NamedValues, column: ModelledColumn): readonly number[] 
   return `"${value}" is no value of "${name}"${didYouMeanClause(value, known)}`;
 }
 
+/** Whether both the missing cell and that of values outside the domain are released as null. */
+function nullsAreUnclear({ rule, coding }: ModelledColumn): boolean {
+  const text =
+    rule.kind !== 'scale' && coding.cells.some((cell) => cell.kind === 'value' && typeof cell.value === 'string');
+  return !text && coding.cells.some((cell) => cell.kind === 'other');
+}
+
 function codesOnScale(
   value: Exclude<NamedValues, null>,
   { coding, name }: ModelledColumn,
   scale: Scale,
+  refuseUnclear: boolean,
 ): readonly number[] | string {
   const read = (text: string | undefined, absent: number): number | undefined =>
     text === undefined ? absent : parseOn(scale, text);
@@ -128,20 +147,30 @@ function codesOnScale(
   const below = read(value.below, Number.POSITIVE_INFINITY);
   if (from === undefined) return notOnScale(value.from!, name, scale);
   if (below === undefined) return notOnScale(value.below!, name, scale);
-  const codes = coding.cells.flatMap((cell, code) => {
-    const extent = extentOf(cell, scale);
-    if (extent === undefined) return [];
-    const inside = extent.lower >= from && (extent.closed ? extent.upper < below : extent.upper <= below);
-    return inside ? [code] : [];
-  });
+  const lattice = new Lattice(coding);
+  const codes: number[] = [];
+  for (const code of coding.cells.keys()) {
+    if (!lattice.has(code)) continue;
+    const [lowest, highest] = [lattice.lowest(code), lattice.highest(code)].map((place) => lattice.value(code, place));
+    if (lowest! >= from && highest! < below) codes.push(code);
+    else if (refuseUnclear && highest! >= from && lowest! < below) return cutBin(coding.cells[code]!, name, scale);
+  }
   return codes.length > 0 ? codes : `no bin of "${name}" lies wholly in that range`;
 }
 
-function parseOn(scale: Scale, text: string): number | undefined {
+/** Where a text lies on a scale: a number, an epoch day or an epoch second; `undefined` where it does not. */
+export function parseOn(scale: Scale, text: string): number | undefined {
   if (scale === 'day') return parseDay(text);
   if (scale === 'second') return parseSecond(text);
   const value = text.trim() === '' ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : undefined;
+}
+
+function cutBin(cell: Cell, name: string, scale: Scale): string {
+  const { lower, upper, closed } = extentOf(cell, scale)!;
+  const show = (value: number): string =>
+    scale === 'day' ? formatDay(value) : scale === 'second' ? formatSecond(value) : String(value);
+  return `the range cuts the bin of "${name}" from ${show(lower)} ${closed ? 'up to and with' : 'up to'} ${show(upper)}, and only whole bins can be forbidden; end the range at an edge of its bins, or add an edge`;
 }
 
 const notOnScale = (text: string, name: string, scale: Scale): string =>

@@ -102,12 +102,12 @@ async function checkContent(
   await step('gate', () => checkGate(manifest, checks));
   await step('origins', () => checkOrigins(files, manifest, dictionary?.described, charges, checks));
   if (dictionary === undefined) {
-    for (const id of ['schema', 'domain', 'formats', 'regeneration'] as const) {
+    for (const id of ['schema', 'domain', 'constraints', 'formats', 'regeneration'] as const) {
       checks.cannot(id, 'the data dictionary cannot be believed');
     }
     return;
   }
-  await step('schema', () => checkTables(files, manifest, dictionary.columns, checks));
+  await step('schema', () => checkTables(files, manifest, dictionary, checks));
   await step('regeneration', () => checkRegeneration(files, manifest, dictionary, checks));
 }
 
@@ -141,6 +141,7 @@ function cannotWithoutManifest(checks: Checks): void {
     'origins',
     'schema',
     'domain',
+    'constraints',
     'formats',
     'regeneration',
   ] as const) {

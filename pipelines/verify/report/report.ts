@@ -60,6 +60,7 @@ const TITLES = {
   dictionary: 'The data dictionary is well formed and agrees with the manifest',
   schema: 'Each table has the declared columns and number of rows',
   domain: 'Every value lies in the declared domain',
+  constraints: 'No row breaks a declared constraint',
   formats: 'The Parquet and the Arrow file hold equal values, row for row',
   events: 'The events are well formed, in order and complete in number',
   claim: 'The privacy claim covers every event',

@@ -3,6 +3,7 @@ import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
 import type { EncodingRule, ModelledColumn } from '../../dictionary/dictionary.ts';
 import { heldConstraints } from '../../dictionary/held-constraints.ts';
+import { impossibleCells } from '../../dictionary/impossible-cells.ts';
 import { OrderCircle } from '../../dictionary/order/order-graph.ts';
 import type { OutsidePolicy } from '../../dictionary/outside-policy.ts';
 import { Problems } from '../../dictionary/problems.ts';
@@ -20,63 +21,66 @@ interface ColumnFacts {
   readonly false?: unknown;
 }
 
+/** The constraints of a release, sound over its own columns. */
+export interface CheckedConstraints {
+  readonly constraints: readonly DictionaryConstraint[];
+  /** The modelled columns, as far as constraints go. */
+  readonly modelled: readonly ModelledColumn[];
+}
+
 /**
  * Works the declared constraints out again over the released cells, by the functions that the plan was made with, and compares
- * them with the impossible cells that the manifest's plan states. Returns what is wrong: a constraint that was dropped, invented
- * or changed in one of the two. `inOrder`: whether columns under an order were decoded together; version 0.1.0 did not, and left
- * bins possible that hold no two values in order.
+ * them with the impossible cells that the manifest's plan states. Returns them, or what is wrong: a constraint that was dropped,
+ * invented or changed in one of the two.
+ *
+ * `inOrder`: whether columns under an order were decoded together. Version 0.1.0 did not: it took ranges that cut bins, let orders go
+ * round, and left bins possible that hold no two values in order. Whether its rows keep what it declared is seen by the rows alone.
  */
-export function constraintProblem(
+export function checkedConstraints(
   json: unknown,
   columns: readonly OutputColumn[],
   plan: ManifestPlan | undefined,
   inOrder: boolean,
-): string | undefined {
-  const { constraints, columns: facts } = (json ?? {}) as { constraints?: unknown; columns?: unknown };
-  const declared = constraintsSchema.safeParse(constraints ?? []);
+): CheckedConstraints | string {
+  const { constraints: written, columns: facts } = (json ?? {}) as { constraints?: unknown; columns?: unknown };
+  const declared = constraintsSchema.safeParse(written ?? []);
   if (!declared.success) return 'its constraints are not well formed';
-  const stated = plan?.impossible ?? [];
-  if (plan === undefined) {
-    return declared.data.length === 0
-      ? undefined
-      : 'it declares constraints, and the manifest has no plan that keeps them';
-  }
-  if (declared.data.length === 0) {
-    return stated.length === 0
-      ? undefined
-      : `it declares no constraint, and the plan in the manifest keeps ${stated.length}`;
-  }
   const modelled = columns.flatMap((column) =>
     column.kind === 'modelled' ? [modelledColumn(column.coding, factsOf(facts, column.coding.name))] : [],
   );
+  if (declared.data.length === 0 && plan?.impossible === undefined) return { constraints: [], modelled };
+  if (plan === undefined) return 'it declares constraints, and the manifest has no plan that keeps them';
+  const stated = plan.impossible ?? [];
+  if (declared.data.length === 0)
+    return `it declares no constraint, and the plan in the manifest keeps ${stated.length}`;
   const problems = new Problems({ path: '', value: undefined, at: () => '' });
-  const resolved = resolveConstraints({ constraints: declared.data }, modelled, problems);
-  if (resolved.length !== declared.data.length) {
-    const sound = new Set(resolved.map(({ source }) => source));
+  const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, inOrder);
+  if (constraints.length !== declared.data.length) {
+    const sound = new Set(constraints.map(({ source }) => source));
     const wrong = declared.data.findIndex((one) => !sound.has(one));
     return `constraint ${wrong + 1} of it does not hold for its own columns`;
   }
-  const held = heldCells(resolved, modelled);
+  const held = inOrder ? heldCells(constraints, modelled) : constraints.map((one) => impossibleCells(one, modelled));
   if (held === undefined) return 'its constraints cannot be held together';
-  const own = held.slice(0, inOrder ? held.length : resolved.length);
-  if (stated.length !== own.length) {
-    return `it declares ${resolved.length} constraints, for which a plan keeps ${own.length} tables, and the plan in the manifest keeps ${stated.length}`;
+  if (stated.length !== held.length) {
+    const tables = held.length > constraints.length ? `, for which a plan keeps ${held.length} tables` : '';
+    return `it declares ${constraints.length} constraints${tables}, and the plan in the manifest keeps ${stated.length}`;
   }
   const sizes = modelled.map(({ coding }) => coding.size);
   for (const [i, one] of stated.entries()) {
-    const cells = own[i]!;
+    const cells = held[i]!;
+    if (typeof cells === 'string') return `constraint ${i + 1} of it does not hold for its own columns`;
     const positions = one.columns.map((name) => modelled.findIndex((column) => column.name === name));
-    const compare = inOrder || resolved[i]?.kind !== 'order' ? sameCells : noMoreCells;
+    const compare = inOrder || constraints[i]!.kind === 'impossible' ? sameCells : noMoreCells;
     const same =
       positions.length === cells.columns.length &&
       cells.columns.every((column) => positions.includes(column)) &&
       compare({ columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) }, cells, sizes);
-    if (!same) {
-      const what = i < resolved.length ? `constraint ${i + 1} of it is` : 'what its orders forbid together is';
-      return `${what} not ${i < resolved.length ? 'the one' : 'what'} that the plan in the manifest keeps`;
-    }
+    if (!same && i < constraints.length)
+      return `constraint ${i + 1} of it is not the one that the plan in the manifest keeps`;
+    if (!same) return 'what its orders forbid together is not what the plan in the manifest keeps';
   }
-  return undefined;
+  return { constraints, modelled };
 }
 
 /** `undefined` where the constraints contradict themselves. */

@@ -8,16 +8,17 @@ import {
 } from '../../release-folder/artefacts/data-dictionary.ts';
 import { outputField } from '../../release-folder/decode/field.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
-import { NO_RULES, rulesOfDescribed, type TableRules } from '../../release-folder/decode/table-rules.ts';
+import { type TableRules, tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
-import { constraintProblem } from './check-constraints.ts';
+import { type CheckedConstraints, checkedConstraints } from './check-constraints.ts';
 
 export interface CheckedDictionary {
   readonly described: DataDictionary;
   readonly columns: readonly OutputColumn[];
   readonly rules: TableRules;
+  readonly declared: CheckedConstraints;
 }
 
 /** Reads the data dictionary and compares it with the manifest. */
@@ -61,9 +62,9 @@ export async function checkDictionary(
     return fail('the digest of the steward’s dictionary is not the one in the manifest');
   }
   const inOrder = manifest.postProcessing.decoding !== undefined;
-  const wrong = constraintProblem(described.dictionary, columns, manifest.plan, inOrder);
-  if (wrong !== undefined) return fail(wrong);
-  const rules = rulesOfDescribed(described.dictionary) ?? NO_RULES;
+  const declared = checkedConstraints(described.dictionary, columns, manifest.plan, inOrder);
+  if (typeof declared === 'string') return fail(declared);
+  const rules = tableRules(declared.constraints.map(({ source }) => source));
   checks.pass('dictionary', `${columns.length} columns, as the manifest states them`, DATA_DICTIONARY_FILE);
-  return { described, columns, rules };
+  return { described, columns, rules, declared };
 }

@@ -7,8 +7,10 @@ import { withEngine } from '../../release-folder/tables/engine.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { openArrow } from './arrow-values.ts';
+import type { CheckedDictionary } from './check-dictionary.ts';
 import { type DomainCheck, domainCheck } from './domain.ts';
 import { openParquet } from './parquet-values.ts';
+import { type RowConstraint, rowConstraints } from './row-constraints.ts';
 import { sameRows } from './same-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import type { OpenTable, TableValues } from './table-values.ts';
@@ -17,7 +19,7 @@ import type { OpenTable, TableValues } from './table-values.ts';
 export async function checkTables(
   files: IntactFiles,
   manifest: Manifest,
-  columns: readonly OutputColumn[],
+  { columns, declared }: Pick<CheckedDictionary, 'columns' | 'declared'>,
   checks: Checks,
 ): Promise<void> {
   const table = manifest.tables[0]!;
@@ -25,7 +27,7 @@ export async function checkTables(
   const readable = (path: string): boolean => files.intact.has(path);
   if (!readable(table.parquet) || (arrow !== undefined && !readable(arrow))) {
     const file = readable(table.parquet) ? arrow! : table.parquet;
-    for (const id of ['schema', 'domain', 'formats'] as const) {
+    for (const id of ['schema', 'domain', 'constraints', 'formats'] as const) {
       checks.cannot(id, 'it is missing or its bytes are not those that the manifest states', file);
     }
     return;
@@ -34,7 +36,7 @@ export async function checkTables(
   // The engine reads `*`, `?` and `[` in paths as patterns; a link in a folder of our own has none.
   const links = await scratchFolder();
   if (links === undefined) {
-    for (const id of ['schema', 'domain', 'formats'] as const)
+    for (const id of ['schema', 'domain', 'constraints', 'formats'] as const)
       checks.cannot(id, 'there is no temporary folder to work in');
     return;
   }
@@ -42,7 +44,8 @@ export async function checkTables(
     const parquetPath = join(links, 'table.parquet');
     await symlink(resolve(files.dir, table.parquet), parquetPath);
     const arrowPath = arrow === undefined ? undefined : join(files.dir, arrow);
-    await compareFiles({ parquetPath, arrowPath }, table, columns, checks);
+    const constraints = rowConstraints(declared.constraints, columns, declared.modelled);
+    await compareFiles({ parquetPath, arrowPath }, table, { columns, constraints }, checks);
   } finally {
     await rm(links, { recursive: true, force: true });
   }
@@ -51,9 +54,10 @@ export async function checkTables(
 async function compareFiles(
   paths: { readonly parquetPath: string; readonly arrowPath: string | undefined },
   table: ManifestTable,
-  columns: readonly OutputColumn[],
+  expected: Expected,
   checks: Checks,
 ): Promise<void> {
+  const { columns } = expected;
   const fields = columns.map(outputField);
   await withEngine(async (connection) => {
     const parquet = await opened(() => openParquet(connection, paths.parquetPath, fields), table.parquet, checks);
@@ -63,11 +67,12 @@ async function compareFiles(
         ? undefined
         : await opened(() => openArrow(arrowPath, fields, table.rows), table.arrow!, checks);
     if (parquet === undefined || (arrowPath !== undefined && arrow === undefined)) {
-      checks.cannot('domain', 'a table does not have the declared columns');
+      for (const id of ['domain', 'constraints'] as const)
+        checks.cannot(id, 'a table does not have the declared columns');
       if (arrowPath !== undefined) checks.cannot('formats', 'a table does not have the declared columns');
       return;
     }
-    const scan = new TableScan(columns, table, checks);
+    const scan = new TableScan(expected, table, checks);
     try {
       await scan.run(parquet, arrow);
     } catch {
@@ -87,17 +92,28 @@ async function opened(open: () => Promise<OpenTable>, file: string, checks: Chec
   return undefined;
 }
 
+/** What rows are held against. */
+interface Expected {
+  readonly columns: readonly OutputColumn[];
+  readonly constraints: readonly RowConstraint[];
+}
+
 /** One pass over both files side by side. */
 class TableScan {
   reading: string;
   readonly #names: readonly string[];
   readonly #domains: readonly DomainCheck[];
   readonly #seen: readonly (Set<string> | undefined)[];
+  readonly #constraints: readonly RowConstraint[];
+  /** Rows that break each constraint, of the Parquet and of the Arrow file. */
+  readonly #broken: readonly [Float64Array, Float64Array];
   readonly #table: ManifestTable;
   readonly #checks: Checks;
   #outside = false;
 
-  constructor(columns: readonly OutputColumn[], table: ManifestTable, checks: Checks) {
+  constructor({ columns, constraints }: Expected, table: ManifestTable, checks: Checks) {
+    this.#constraints = constraints;
+    this.#broken = [new Float64Array(constraints.length), new Float64Array(constraints.length)];
     this.#names = columns.map(outputName);
     this.#domains = columns.map(domainCheck);
     this.#seen = columns.map((column) =>
@@ -115,13 +131,17 @@ class TableScan {
     let other: { values: TableValues; from: number } | undefined;
     for (let values = await parquet.next(); values !== undefined; values = await parquet.next()) {
       this.#checkDomain(values, rows);
+      this.#countBroken(values, this.#broken[0]);
       for (let at = 0; arrow !== undefined && unequal === undefined && at < values.rows; ) {
         if (other === undefined || other.from >= other.values.rows) {
           this.reading = arrowFile!;
           const next = await arrow.next();
           this.reading = file;
           if (next === undefined) unequal = 'the Arrow file has fewer rows';
-          else other = { values: next, from: 0 };
+          else {
+            other = { values: next, from: 0 };
+            this.#countBroken(next, this.#broken[1]);
+          }
           continue;
         }
         const count = Math.min(values.rows - at, other.values.rows - other.from);
@@ -154,6 +174,32 @@ class TableScan {
     }
   }
 
+  #countBroken(values: TableValues, counts: Float64Array): void {
+    for (const [i, constraint] of this.#constraints.entries()) counts[i]! += constraint.broken(values);
+  }
+
+  #reportConstraints(rows: number): void {
+    const { parquet, arrow } = this.#table;
+    let kept = true;
+    for (const [file, counts] of [
+      [parquet, this.#broken[0]],
+      [arrow, this.#broken[1]],
+    ] as const) {
+      for (const [i, { words }] of this.#constraints.entries()) {
+        if (counts[i] === 0) continue;
+        kept = false;
+        this.#checks.fail(
+          'constraints',
+          `${counts[i]} of ${rows} rows have ${words}, which is declared impossible`,
+          file,
+        );
+      }
+    }
+    if (!kept) return;
+    const count = this.#constraints.length;
+    this.#checks.pass('constraints', count === 0 ? 'none is declared' : `${rows} rows keep all ${count}`, parquet);
+  }
+
   #report(rows: number, declared: number, unequal: string | undefined): void {
     const { parquet, arrow } = this.#table;
     if (rows === declared) this.#checks.pass('schema', `${rows} rows of ${this.#names.length} columns`, parquet);
@@ -165,6 +211,7 @@ class TableScan {
       );
     if (!this.#outside)
       this.#checks.pass('domain', `${rows} rows of ${this.#names.length} columns; nulls only where declared`, parquet);
+    this.#reportConstraints(rows);
     if (arrow === undefined) return;
     if (unequal === undefined) this.#checks.pass('formats', `${rows} rows are equal`, arrow);
     else this.#checks.fail('formats', unequal, arrow);

@@ -21,7 +21,7 @@ columns:
   parity: { kind: integer, range: [0, 3], missing: none, outside: other }
   admitted: { kind: date, range: [2020-01-01, 2020-03-31], bins: { every: month } }
   left: { kind: datetime, range: [2020-02-01, 2020-03-31], bins: { every: month } }
-  weight: { kind: real, range: [0, 2], bins: { count: 2 }, missing: none, outside: other }
+  weight: { kind: real, range: [0, 2], bins: { count: 2 }, missing: [x], outside: other }
   group: { kind: code, grouping: { file: g.csv, normalise: icd10 } }
 `;
 
@@ -83,7 +83,10 @@ test('values are named as in the data: lists, missing codes, Booleans and groups
 
 test('numbers and dates are named one by one where they are cells, and by ranges of whole bins', async () => {
   expect(await forbidden(`{ impossible: { parity: [1, 2], sex: M }, ${because} }`)).toEqual(['1 M', '2 M']);
-  expect(await forbidden(`{ impossible: { age: { below: 15 }, pregnant: yes }, ${because} }`)).toEqual(['0 yes']);
+  expect(await forbidden(`{ impossible: { age: { below: 10 }, pregnant: yes }, ${because} }`)).toEqual(['0 yes']);
+  expect(
+    await forbidden(`{ impossible: { age: { from: -5, below: 99 }, sex: M, pregnant: no }, ${because} }`),
+  ).toHaveLength(4);
   expect(await forbidden(`{ impossible: { age: [{ from: 30 }, { below: 10 }], pregnant: yes }, ${because} }`)).toEqual([
     '0 yes',
     '3 yes',
@@ -116,6 +119,20 @@ test('an order forbids bins that lie wholly the wrong way round, and no missing 
   ]);
 });
 
+test('an order forbids what no two released values can keep, also where values beyond a range are counted in its end', async () => {
+  // Parity is written up to 3, whatever was clamped to it, and day 31 of a month cannot be the last of another range.
+  const dictionary = await load(`{ order: [admitted, left], ${because} }`);
+  expect(dictionary.constraints[0]!.words).toBe('admitted above left');
+  expect(await forbidden(`{ order: [parity, age], ${because} }`)).toEqual([]);
+});
+
+describe('orders of several columns', () => {
+  test('go one way: columns that would always be equal are refused', async () => {
+    const text = await complaint(`{ order: [age, parity], ${because} }`, `{ order: [parity, age], ${because} }`);
+    expect(text).toMatch(/the orders of "age" and "parity" go round in a circle, so that they would always be equal/);
+  });
+});
+
 describe('mistakes are named with their place', () => {
   const head = HEAD.split('\n').length;
   test.each([
@@ -137,7 +154,28 @@ describe('mistakes are named with their place', () => {
     [
       'a range inside a bin',
       `{ impossible: { age: { from: 1, below: 9 } }, ${because} }`,
-      /no bin of "age" lies wholly/,
+      /cuts the bin of "age" from 0 up to 10, and only whole bins can be forbidden; .* add an edge/,
+    ],
+    [
+      'a range that ends inside a bin',
+      `{ impossible: { age: { below: 15 }, sex: M }, ${because} }`,
+      /cuts the bin of "age" from 10 up to 20/,
+    ],
+    [
+      'a range that leaves out the last number of a closed bin',
+      `{ impossible: { age: { from: 30, below: 40 }, sex: M }, ${because} }`,
+      /cuts the bin of "age" from 30 up to and with 40/,
+    ],
+    [
+      'a range that cuts a month',
+      `{ impossible: { left: { from: 2020-03-10 } }, ${because} }`,
+      /cuts the bin of "left" from 2020-03-01T00:00:00 up to and with 2020-03-31T23:59:59/,
+    ],
+    ['a range beyond the domain', `{ impossible: { age: { from: 50 } }, ${because} }`, /no bin of "age" lies wholly/],
+    [
+      'a null that means two things',
+      `{ impossible: { weight: null, sex: M }, ${because} }`,
+      /"weight" comes back as null both where it is missing and where it is outside/,
     ],
     ['an empty range', `{ impossible: { age: {} }, ${because} }`, /takes from, below or both/],
     ['missing where none is', `{ impossible: { pregnant: null }, ${because} }`, /"pregnant" has no missing values/],
