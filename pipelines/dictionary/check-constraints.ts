@@ -24,15 +24,15 @@ export function checkConstraints(
   const chains = chainsOf(constraints, modelled, problems);
   if (chains === undefined) return;
   const known = cells as readonly ImpossibleCells[];
-  if (refusalOf(sizes, [...known, ...chains]) !== undefined && refusalOf(sizes, known) === undefined) {
-    problems.add(
-      ['constraints'],
-      'the orders leave no possible record together, or need tables that are too large to hold',
-    );
+  const refusal = refusalOf(sizes, known);
+  if (refusal === undefined) {
+    const code = chains.length === 0 ? undefined : refusalOf(sizes, [...known, ...chains])?.code;
+    if (code === undefined) return;
+    const names = chains.at(-1)!.columns.map((column) => modelled[column]!.name);
+    const impossible = `the orders of ${listed(names)} leave no possible record`;
+    problems.add(orderAt(constraints, names), code === 'DOMAIN_TOO_LARGE' ? tooLargeChain(names) : impossible);
     return;
   }
-  const refusal = refusalOf(sizes, known);
-  if (refusal === undefined) return;
   // The shortest beginning of the list that is refused, and of it no more than it takes.
   let last = 0;
   while (refusalOf(sizes, known.slice(0, last + 1))?.code !== refusal.code) last++;
@@ -63,27 +63,31 @@ function chainsOf(
   problems: Problems,
 ): readonly ImpossibleCells[] | undefined {
   const orders = ordersOf(constraints);
-  const at = (names: readonly string[]): readonly (string | number)[] => [
-    'constraints',
-    constraints.findLastIndex(({ kind, columns }) => kind === 'order' && columns.every((name) => names.includes(name))),
-  ];
   try {
     const chains = impossibleChains(orders, modelled);
     if (!('names' in chains)) return chains;
-    const [first, last] = [chains.names[0]!, chains.names.at(-1)!];
-    problems.add(
-      at(chains.names),
-      `the orders of ${listed(chains.names)} need a table of all of them, because their bins differ, and it is too large; give them the same bins, or declare order: [${first}, ${last}] too if that holds of every record`,
-    );
+    problems.add(orderAt(constraints, chains.names), tooLargeChain(chains.names));
   } catch (error) {
     if (!(error instanceof OrderCircle)) throw error;
     problems.add(
-      at(error.names),
+      orderAt(constraints, error.names),
       `the orders of ${listed(error.names)} go round in a circle, so that they would always be equal; leave one of the columns out`,
     );
   }
   return undefined;
 }
+
+/** The place of the last order among some columns. */
+const orderAt = (
+  constraints: readonly DictionaryConstraint[],
+  names: readonly string[],
+): readonly (string | number)[] => [
+  'constraints',
+  constraints.findLastIndex(({ kind, columns }) => kind === 'order' && columns.every((name) => names.includes(name))),
+];
+
+const tooLargeChain = (names: readonly string[]): string =>
+  `the bins of ${listed(names)} differ, so that their orders take a table of all of them, which is too large; give them the same bins, or wider ones`;
 
 const listed = (names: readonly string[]): string =>
   `${names

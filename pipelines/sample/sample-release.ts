@@ -1,10 +1,12 @@
 import { UserError } from '../../privacy/errors.ts';
 import { outputName } from '../release-folder/decode/output-column.ts';
 import { tableDecoder } from '../release-folder/decode/table-decoder.ts';
+import { orderFactor } from './cut-orders.ts';
 import { newFile } from './new-file.ts';
 import { openGenerator } from './released-generator.ts';
 import { selectRows } from './select-rows.ts';
 import { tableFormat, writeTableFile } from './table-file.ts';
+import { thinnedRows } from './thinned-rows.ts';
 
 export interface ReleaseSample {
   /** A release folder. */
@@ -44,7 +46,10 @@ export async function sampleRelease(request: ReleaseSample): Promise<WrittenSamp
   const { evidence, columns } = selectRows(released, request.where);
   const probability = evidence.length === 0 ? 1 : model.probability(evidence);
   const { rows, seed } = request;
-  const blocks = model.sample(evidence.length === 0 ? { rows, seed } : { rows, seed, evidence });
+  const drawing = evidence.length === 0 ? { rows, seed } : { rows, seed, evidence };
+  const factor = orderFactor(released, columns, rules, manifest.postProcessing.decoding === undefined);
+  const thinned = factor && thinnedRows(model, drawing, factor);
+  const blocks = thinned?.blocks ?? model.sample(drawing);
   const decoder = tableDecoder(columns, seed, rules);
   try {
     const chunks = counted(decoder.decode(blocks), (done) => {
@@ -58,12 +63,13 @@ export async function sampleRelease(request: ReleaseSample): Promise<WrittenSamp
   } finally {
     file.drop();
   }
+  const share = Math.min(1, probability * (thinned?.meanFactor() ?? 1));
   return {
     release: manifest.identity.release,
     format,
     columns: columns.map(outputName),
-    probability,
-    expectedRecords: Math.round(model.total * probability),
+    probability: share,
+    expectedRecords: Math.round(model.total * share),
   };
 }
 

@@ -15,8 +15,8 @@ const MAX_CHAINS = 1000;
 
 /**
  * What orders forbid beyond pairs of bins: of `a <= b` and `b <= c`, a wide bin of b may go with a late one of a and with an early one
- * of c, and no row can have all three. They are forbidden together, so that nothing is claimed of rows where b is missing; where b
- * never is and that comes to the same, the pair of a and c is. Nothing is added where columns share their bins.
+ * of c, and no row can have all three. They are forbidden together, so that nothing is claimed of rows where b is missing. Nothing is
+ * added where columns share their bins.
  *
  * Returns a chain that takes too large a table as it is.
  */
@@ -32,15 +32,15 @@ export function impossibleChains(
     const chains = chainsOf(group);
     for (const chain of chains.length > MAX_CHAINS ? [] : chains) {
       const links: Link[] = chain.map((place) => {
-        const { size, cells } = modelled[columns[place]!]!.coding;
-        return { place, size, lattice: lattices[place]!, always: cells.every((_, code) => lattices[place]!.has(code)) };
+        const { size } = modelled[columns[place]!]!.coding;
+        return { size, lattice: lattices[place]! };
       });
       const ordered = (a: number, b: number): boolean =>
         group.edges.some(([from, to]) => from === chain[a] && to === chain[b]);
       const held = holdChain(links, ordered);
       if (held === undefined) continue;
       if (held === 'too large') return { names: chain.map((place) => group.names[place]!) };
-      found.push({ columns: held.places.map((place) => columns[place]!), cells: held.cells });
+      found.push({ columns: chain.map((place) => columns[place]!), cells: held });
     }
     if (chains.length > MAX_CHAINS) return { names: group.names };
   }
@@ -48,11 +48,8 @@ export function impossibleChains(
 }
 
 interface Link {
-  readonly place: number;
   readonly size: number;
   readonly lattice: Lattice;
-  /** Whether no code of the column is missing or outside the domain. */
-  readonly always: boolean;
 }
 
 const impossible = (lattice: Lattice, code: number, bound: number): boolean =>
@@ -100,29 +97,19 @@ function chainsOf({ names, edges }: OrderGroup): number[][] {
 function holdChain(
   chain: readonly Link[],
   ordered: (a: number, b: number) => boolean,
-): { readonly places: readonly number[]; readonly cells: Uint8Array } | 'too large' | undefined {
-  const cells = chain.reduce((product, { size }) => product * size, 1);
-  const ends = [chain[0]!, chain.at(-1)!] as const;
+): Uint8Array | 'too large' | undefined {
   if (!breaks(chain, ordered)) return undefined;
-  if (chain.slice(1, -1).every(({ always }) => always) && ends[0].size * ends[1].size <= MAX_CONSTRAINT_CELLS) {
-    const pair = pairOfEnds(chain);
-    const forbids = (a: number, b: number): boolean => pair[a * ends[1].size + b] === 1;
-    if (!breaks(chain, ordered, forbids)) return { places: ends.map(({ place }) => place), cells: pair };
-  }
+  const cells = chain.reduce((product, { size }) => product * size, 1);
   if (cells > MAX_CONSTRAINT_CELLS) return 'too large';
   const table = wholeTable(chain, cells);
-  return table.includes(1) ? { places: chain.map(({ place }) => place), cells: table } : undefined;
+  return table.includes(1) ? table : undefined;
 }
 
 /**
  * From each bin of the first column on, the greatest value that each bin of every further one is pushed up to; whether one is pushed
- * beyond its end. `ordered` says which links an order of their own joins, `forbids` which bins of the two ends are known not to go together.
+ * beyond its end. `ordered` says which links an order of their own joins.
  */
-function breaks(
-  chain: readonly Link[],
-  ordered: (a: number, b: number) => boolean,
-  forbids: (a: number, b: number) => boolean = () => false,
-): boolean {
+function breaks(chain: readonly Link[], ordered: (a: number, b: number) => boolean): boolean {
   const [first] = chain;
   for (let p = 0; p < first!.size; p++) {
     if (!first!.lattice.has(p)) continue;
@@ -138,7 +125,6 @@ function breaks(
         for (let r = 0; r < size; r++) {
           if (!lattice.has(r) || impossible(lattice, r, a.start(q, a.lowest(q)))) continue;
           if (ordered(0, i) && impossible(lattice, r, origin)) continue;
-          if (i === chain.length - 1 && forbids(p, r)) continue;
           const place = lattice.atLeast(r, a.start(q, before[q]!));
           if (Number.isNaN(place)) {
             // Of a chain that breaks before its end, a shorter one speaks.
@@ -150,28 +136,6 @@ function breaks(
     }
   }
   return false;
-}
-
-/** Bins of the two ends that no bins between them let go together. */
-function pairOfEnds(chain: readonly Link[]): Uint8Array {
-  const [first, last] = [chain[0]!, chain.at(-1)!];
-  const table = new Uint8Array(first.size * last.size);
-  for (let p = 0; p < first.size; p++) {
-    if (!first.lattice.has(p)) continue;
-    let bound = first.lattice.start(p, first.lattice.lowest(p));
-    for (const { lattice, size } of chain.slice(1, -1)) {
-      let least = Number.POSITIVE_INFINITY;
-      for (let q = 0; q < size; q++) {
-        const place = lattice.atLeast(q, bound);
-        if (!Number.isNaN(place)) least = Math.min(least, lattice.start(q, place));
-      }
-      bound = least;
-    }
-    for (let r = 0; r < last.size; r++) {
-      if (last.lattice.has(r) && impossible(last.lattice, r, bound)) table[p * last.size + r] = 1;
-    }
-  }
-  return table;
 }
 
 /** The combinations of bins that break the chain at its last column, and not already from its second on. */

@@ -44,8 +44,8 @@ export class JointSpread {
     return this.#lattices[column]!;
   }
 
-  /** Narrows the bins of row `i`. Returns `false` where they hold no values that keep the orders. */
-  narrow(codes: readonly Codes[], i: number): boolean {
+  /** Takes the bins of row `i` as they are. */
+  #take(codes: readonly Codes[], i: number): void {
     const lattices = this.#lattices;
     for (let c = 0; c < lattices.length; c++) {
       const code = codes[c]![i]!;
@@ -54,6 +54,26 @@ export class JointSpread {
       this.#low[c] = lattices[c]!.lowest(code);
       this.#high[c] = lattices[c]!.highest(code);
     }
+  }
+
+  /**
+   * The part of the first `points` independent draws from the bins of row `i` that keep the orders. Words `2p` and `2p + 1` of
+   * `words[column]` are those of draw p.
+   */
+  keepingShare(codes: readonly Codes[], i: number, words: readonly Uint32Array[], points: number): number {
+    this.#take(codes, i);
+    let kept = 0;
+    for (let point = 0; point < points; point++) {
+      this.#drawAll(words, point, 0);
+      if (this.#holds()) kept++;
+    }
+    return kept / points;
+  }
+
+  /** Narrows the bins of row `i`. Returns `false` where they hold no values that keep the orders. */
+  narrow(codes: readonly Codes[], i: number): boolean {
+    this.#take(codes, i);
+    const lattices = this.#lattices;
     // Edges stand by their second column, and a column stands after those before it: one way, then the other.
     for (let e = 0; e < this.#from.length; e++) {
       const from = this.#from[e]!;
@@ -81,9 +101,7 @@ export class JointSpread {
    */
   draw(words: readonly Uint32Array[], i: number): void {
     for (let attempt = 0; attempt < JOINT_ATTEMPTS; attempt++) {
-      for (let c = 0; c < this.places.length; c++) {
-        if (this.#present[c] === 1) this.#place(c, this.#low[c]!, words[c]!, i, attempt);
-      }
+      this.#drawAll(words, i, attempt);
       if (this.#holds()) return;
     }
     let edge = 0;
@@ -96,6 +114,12 @@ export class JointSpread {
         low = Math.max(low, this.#lattices[c]!.atLeast(this.#code[c]!, bound));
       }
       if (this.#present[c] === 1) this.#place(c, low, words[c]!, i, JOINT_ATTEMPTS);
+    }
+  }
+
+  #drawAll(words: readonly Uint32Array[], i: number, attempt: number): void {
+    for (let c = 0; c < this.places.length; c++) {
+      if (this.#present[c] === 1) this.#place(c, this.#low[c]!, words[c]!, i, attempt);
     }
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dictionaryToJson } from '../../../pipelines/dictionary/describe.ts';
 import { type Dictionary, isModelled } from '../../../pipelines/dictionary/dictionary.ts';
+import { heldConstraints } from '../../../pipelines/dictionary/held-constraints.ts';
 import { impossibleCells } from '../../../pipelines/dictionary/impossible-cells.ts';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -127,6 +128,44 @@ test('an order forbids what no two released values can keep, also where values b
 });
 
 describe('orders of several columns', () => {
+  const WIDE = 'range: [2020-01-01, 2020-12-31]';
+  /** A chain of days, months and days, and what is wrong with it. */
+  const chain = (middle: string): Promise<Dictionary> => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'd.yaml');
+    const columns = `  a: { kind: date, ${WIDE} }\n  b: { kind: date, ${WIDE}, ${middle} }\n  c: { kind: date, ${WIDE} }\n`;
+    const orders = ['[a, b]', '[b, c]'].map((order) => `  - { order: ${order}, ${because} }\n`);
+    writeFileSync(
+      file,
+      `schema: synthward/dictionary/1\ntable: t\norigin: expert\nunit: { rows: each }\ncolumns:\n${columns}constraints:\n${orders.join('')}`,
+    );
+    return loadDictionary(file);
+  };
+  const tables = (dictionary: Dictionary): readonly (readonly number[])[] =>
+    heldConstraints(dictionary.constraints, dictionary.columns.filter(isModelled))!.map(({ columns }) => columns);
+
+  test('forbid nothing more where the columns of a chain share their bins', async () => {
+    expect(tables(await chain('description: the same days'))).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
+  test('forbid all bins of a chain together where they differ, so that nothing is claimed where the column between is missing', async () => {
+    const found = await chain('bins: { every: quarter }');
+    expect(tables(found)).toEqual([
+      [0, 1],
+      [1, 2],
+      [0, 1, 2],
+    ]);
+  });
+
+  test('are refused where that takes too large a table', async () => {
+    await expect(chain('bins: { every: { days: 2 } }')).rejects.toThrow(
+      /d\.yaml:11:\d+: the bins of "a", "b" and "c" differ, so that their orders take a table of all of them, which is too large; give/,
+    );
+  });
+
   test('go one way: columns that would always be equal are refused', async () => {
     const text = await complaint(`{ order: [age, parity], ${because} }`, `{ order: [parity, age], ${because} }`);
     expect(text).toMatch(/the orders of "age" and "parity" go round in a circle, so that they would always be equal/);
