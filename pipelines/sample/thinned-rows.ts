@@ -8,7 +8,7 @@ const LEAST_ROWS = 4096;
 /** Most rows of a later round. */
 const MOST_ROWS: number = 2 ** 20;
 /** After so many rows without one that can be kept, none is looked for any longer. */
-const ROWS_IN_VAIN: number = 2 ** 20;
+const ROWS_IN_VAIN: number = 2 ** 18;
 
 /** Rows of a model, of which each was kept with a probability in proportion to its factor. */
 export interface ThinnedRows {
@@ -19,7 +19,7 @@ export interface ThinnedRows {
 
 /**
  * As many rows as are asked for, drawn in rounds from seeds of their own. Rows are kept in proportion to their factor against the
- * greatest that was met so far. `blocks` throws `CONDITION_INVALID` where none of a million rows can be kept.
+ * greatest that was met so far. `blocks` throws `CONDITION_INVALID` where none of 262,144 rows can be kept.
  */
 export function thinnedRows(model: FittedModel, request: SampleRequest, factor: RowFactor): ThinnedRows {
   let [drawn, sum, greatest, kept] = [0, 0, 0, 0];

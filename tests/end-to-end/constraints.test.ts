@@ -92,24 +92,15 @@ describe('a release under constraints, with a workload', () => {
     expect(await rowsWith(steward.path('more.parquet'), 'stay > age')).toBe(0);
   });
 
-  test('a condition that cuts ordered bins gives the rows that keeping the matching ones would give', async () => {
-    const sample = async (name: string, rows: number, where: readonly string[]): Promise<void> => {
-      const conditions = where.flatMap((text) => ['--where', text]);
-      const args = ['sample', 'released/first', '--rows', String(rows), '--seed', 's', ...conditions, '-o', name];
-      expect((await steward.run(args)).status).toBe(0);
+  test('a condition that cuts ordered bins leaves their order, and one that leaves nothing in order is refused', async () => {
+    const sample = (name: string, stay: string) => {
+      const where = ['--where', 'age < 4', '--where', stay];
+      return steward.run(['sample', 'released/first', '--rows', '900', ...where, '-o', name]);
     };
-    await sample('all.parquet', 20_000, []);
-    await sample('cut.parquet', 1500, ['age < 4', 'stay >= 2']);
-    const [all, cut] = ['all.parquet', 'cut.parquet'].map((name) => steward.path(name));
-    const meeting = await rowsWith(all!, 'age < 4 AND stay >= 2');
-    expect(await rowsWith(cut!, 'age < 4 AND stay BETWEEN 2 AND age')).toBe(1500);
-    for (const stay of [2, 3]) {
-      const expected = (await rowsWith(all!, `age < 4 AND stay = ${stay}`)) / meeting;
-      expect((await rowsWith(cut!, `stay = ${stay}`)) / 1500).toBeCloseTo(expected, 1);
-    }
-    const both = ['--rows', '9', '--where', 'age < 4', '--where', 'stay > 4'];
-    const none = await steward.run(['sample', 'released/first', ...both, '-o', 'no.csv']);
-    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('CONDITION_INVALID')]);
+    expect((await sample('cut.parquet', 'stay >= 2')).status).toBe(0);
+    expect(await rowsWith(steward.path('cut.parquet'), 'age < 4 AND stay BETWEEN 2 AND age')).toBe(900);
+    const { status, stderr } = await sample('none.parquet', 'stay > 4');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('CONDITION_INVALID')]);
   });
 
   /** What fails in the release with tables of the same codes whose columns were decoded each by itself, as version 0.1.0 did. */

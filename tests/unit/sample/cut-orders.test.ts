@@ -3,6 +3,8 @@ import type { Cell, ColumnCoding } from '../../../pipelines/dictionary/coding.ts
 import type { OutputColumn } from '../../../pipelines/release-folder/decode/output-column.ts';
 import { orderFactor } from '../../../pipelines/sample/cut-orders.ts';
 import { selectRows } from '../../../pipelines/sample/select-rows.ts';
+import { thinnedRows } from '../../../pipelines/sample/thinned-rows.ts';
+import { sampleModel } from '../release-folder/sample-release.ts';
 
 const bin = (lower: number, upper: number): Cell => ({ kind: 'interval', lower, upper, closed: false });
 const integer = (name: string, cells: readonly Cell[], position: number): OutputColumn => ({
@@ -42,4 +44,39 @@ describe('the factor of a row whose ordered columns lose parts of bins', () => {
     expect(orderFactor(TABLE, TABLE, RULES, false)).toBeUndefined();
     expect(orderFactor(TABLE, TABLE, RULES, true)!.of([Uint8Array.of(1), Uint8Array.of(0)], 0)).toBe(0);
   });
+});
+
+test('rows under conditions come as often as among the matching rows of a release', () => {
+  const codings = [0, 1].map((c) => ({ name: ['low', 'high'][c]!, size: 3 }));
+  const { evidence, columns } = selectRows(TABLE, ['low is not null', 'low >= 4', 'high < 13']);
+  const factor = orderFactor(TABLE, columns, RULES, true)!;
+  const rows = 20_000;
+  const { blocks } = thinnedRows(sampleModel(codings), { rows, seed: 's', evidence }, factor);
+  const counts = new Map<string, number>();
+  for (const { rows: taken, columns: codes } of blocks) {
+    for (let i = 0; i < taken; i++) {
+      const key = `${codes[0]![i]},${codes[1]![i]}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  // Codes 0, 1 and 2 weigh 1, 2 and 3 in the model; of each pair of bins, the part of its pairs in order that meet the conditions.
+  const expected = { '0,0': (1 * 21) / 55, '0,1': (1 * 2 * (6 * 3)) / 100, '1,1': (2 * 2 * 6) / 55 };
+  const sum = Object.values(expected).reduce((total, one) => total + one, 0);
+  expect([...counts.keys()].sort()).toEqual(Object.keys(expected));
+  for (const [key, weight] of Object.entries(expected)) expect(counts.get(key)! / rows).toBeCloseTo(weight / sum, 1.6);
+});
+
+test('as many rows as asked for, the same each time, and none where no row can be kept', () => {
+  const codings = [0, 1].map((c) => ({ name: ['low', 'high'][c]!, size: 3 }));
+  const draw = (where: readonly string[], rows: number): number[][] => {
+    const { evidence, columns } = selectRows(TABLE, where);
+    const factor = orderFactor(TABLE, columns, RULES, false)!;
+    const { blocks } = thinnedRows(sampleModel(codings), { rows, seed: 's', evidence }, factor);
+    return [...blocks].flatMap(({ rows: taken, columns: [low] }) => [[...low!.subarray(0, taken)]]);
+  };
+  expect(draw(['low < 9', 'high < 3'], 9000).flat()).toHaveLength(9000);
+  expect(draw(['low < 9', 'high < 3'], 50)).toEqual(draw(['low < 9', 'high < 3'], 50));
+  expect(() => draw(['low between 6 and 9', 'high < 4'], 5)).toThrow(
+    expect.objectContaining({ code: 'CONDITION_INVALID' }),
+  );
 });
