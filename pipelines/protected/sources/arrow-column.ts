@@ -9,6 +9,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
   TIMESTAMP,
+  UBIGINT,
   VARCHAR,
 } from '@duckdb/node-api';
 import { type Data, type DataType, DateUnit, TimeUnit, Type, type Vector } from 'apache-arrow';
@@ -23,7 +24,7 @@ export interface ArrowColumn {
 export function arrowStorage(type: DataType): string {
   switch (type.typeId) {
     case Type.Int:
-      return 'BIGINT';
+      return isUnsigned64(type) ? 'UBIGINT' : 'BIGINT';
     case Type.Float:
       return 'DOUBLE';
     case Type.Bool:
@@ -43,8 +44,15 @@ export function arrowStorage(type: DataType): string {
   }
 }
 
-/** Reads a column of one record batch. Throws an `Error` that says "utf-8" for text that is not. */
-export function arrowColumn(vector: Vector): ArrowColumn {
+/** What becomes of text that is not UTF-8. */
+export interface BadTextRule {
+  /** Identifiers say nothing rather than another's name. */
+  readonly becomes: string | null;
+  count(): void;
+}
+
+/** Reads a column of one record batch. Days and times that DuckDB cannot hold are null. */
+export function arrowColumn(vector: Vector, bad: BadTextRule): ArrowColumn {
   const data = vector.data[0] as Data;
   const { type } = data;
   const at = <T extends DuckDBValue>(read: (row: number) => T) => {
@@ -53,6 +61,8 @@ export function arrowColumn(vector: Vector): ArrowColumn {
   switch (arrowStorage(type)) {
     case 'BIGINT':
       return { type: BIGINT, valueAt: at((row) => BigInt(data.values[row])) };
+    case 'UBIGINT':
+      return { type: UBIGINT, valueAt: at((row) => BigInt(data.values[row])) };
     case 'DOUBLE':
       return { type: DOUBLE, valueAt: at((row) => Number(vector.get(row))) };
     case 'BOOLEAN':
@@ -62,50 +72,78 @@ export function arrowColumn(vector: Vector): ArrowColumn {
     case 'TIMESTAMP':
       return { type: TIMESTAMP, valueAt: at(timestamps(data)) };
     case 'VARCHAR':
-      return { type: VARCHAR, valueAt: type.typeId === Type.Null ? () => null : at(texts(vector, data)) };
+      return { type: VARCHAR, valueAt: type.typeId === Type.Null ? () => null : at(texts(vector, data, bad)) };
     default:
       throw new TypeError(`Cannot read an Arrow column of type ${type}`);
   }
 }
 
-function dates(data: Data): (row: number) => DuckDBDateValue {
-  const perDay = (data.type as DataType & { unit: DateUnit }).unit === DateUnit.DAY ? 1 : 86_400_000;
-  return (row) => new DuckDBDateValue(Math.floor(Number(data.values[row]) / perDay));
+function isUnsigned64(type: DataType): boolean {
+  const { bitWidth, isSigned } = type as DataType & { bitWidth: number; isSigned: boolean };
+  return bitWidth === 64 && !isSigned;
 }
 
+/** The last day that DuckDB's calendar has, 5881580-07-10, and the first, 5877642-06-25 BC. */
+const LAST_DAY = 2 ** 31 - 2;
+
+function dates(data: Data): (row: number) => DuckDBDateValue | null {
+  const perDay = (data.type as DataType & { unit: DateUnit }).unit === DateUnit.DAY ? 1 : 86_400_000;
+  return (row) => {
+    const day = Math.floor(Number(data.values[row]) / perDay);
+    return Math.abs(day) <= LAST_DAY ? new DuckDBDateValue(day) : null;
+  };
+}
+
+/** Of 64 bits less the two numbers that stand for infinity. */
+const LAST_MICROSECOND = 2n ** 63n - 2n;
+
 /** Microseconds; nanoseconds lose their last three digits. */
-function timestamps(data: Data): (row: number) => DuckDBTimestampValue {
+function timestamps(data: Data): (row: number) => DuckDBTimestampValue | null {
   const { unit } = data.type as DataType & { unit: TimeUnit };
   if (unit === TimeUnit.NANOSECOND) return (row) => new DuckDBTimestampValue(BigInt(data.values[row]) / 1000n);
   const micros = unit === TimeUnit.SECOND ? 1_000_000n : unit === TimeUnit.MILLISECOND ? 1000n : 1n;
-  return (row) => new DuckDBTimestampValue(BigInt(data.values[row]) * micros);
+  return (row) => {
+    const time = BigInt(data.values[row]) * micros;
+    return time <= LAST_MICROSECOND && time >= -LAST_MICROSECOND ? new DuckDBTimestampValue(time) : null;
+  };
 }
 
-function texts(vector: Vector, data: Data): (row: number) => string {
+function texts(vector: Vector, data: Data, bad: BadTextRule): (row: number) => string | null {
   const { dictionary } = data;
-  if (data.type.typeId !== Type.Dictionary || !dictionary) {
-    checkUtf8(data);
-    return (row) => vector.get(row);
+  if (data.type.typeId === Type.Dictionary && dictionary) {
+    const decoded = dictionaryTexts(dictionary);
+    return (row) => orBad(decoded[data.values[row]], bad);
   }
-  const decoded = dictionaryTexts(dictionary);
-  return (row) => decoded[data.values[row]] as string;
+  if (isUtf8(textBytes(data, 0, data.length))) return (row) => vector.get(row);
+  return (row) => orBad(decode(data, row), bad);
 }
 
-/** Dictionaries are shared by batches, so each is decoded once. */
-const decodedDictionaries = new WeakMap<Vector, readonly (string | null)[]>();
+function orBad(text: string | null | undefined, bad: BadTextRule): string | null {
+  if (text !== undefined) return text;
+  bad.count();
+  return bad.becomes;
+}
 
-function dictionaryTexts(dictionary: Vector): readonly (string | null)[] {
+/** Dictionaries are shared by batches, so each is decoded once; `undefined` for what is not UTF-8. */
+const decodedDictionaries = new WeakMap<Vector, readonly (string | null | undefined)[]>();
+
+function dictionaryTexts(dictionary: Vector): readonly (string | null | undefined)[] {
   let decoded = decodedDictionaries.get(dictionary);
   if (decoded === undefined) {
-    for (const part of dictionary.data) checkUtf8(part as Data);
-    decoded = Array.from({ length: dictionary.length }, (_, i) => dictionary.get(i) as string | null);
+    decoded = dictionary.data.flatMap((part) =>
+      Array.from({ length: part.length }, (_, row) => (part.getValid(row) ? decode(part, row) : null)),
+    );
     decodedDictionaries.set(dictionary, decoded);
   }
   return decoded;
 }
 
-function checkUtf8(data: Data): void {
-  const { values, valueOffsets, length } = data;
-  const bytes = (values as Uint8Array).subarray(Number(valueOffsets[0] ?? 0), Number(valueOffsets[length] ?? 0));
-  if (!isUtf8(bytes)) throw new Error('Cannot read an Arrow column: it is not utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function decode(data: Data, row: number): string | undefined {
+  const bytes = textBytes(data, row, row + 1);
+  return isUtf8(bytes) ? decoder.decode(bytes) : undefined;
 }
+
+const textBytes = ({ values, valueOffsets }: Data, from: number, to: number): Uint8Array =>
+  (values as Uint8Array).subarray(Number(valueOffsets[from] ?? 0), Number(valueOffsets[to] ?? 0));

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { UserError } from '../../../privacy/errors.ts';
-import { arrowColumn, arrowStorage } from './arrow-column.ts';
+import { arrowColumn, arrowStorage, type BadTextRule } from './arrow-column.ts';
 import { verifyArrowFrames } from './arrow-frames.ts';
+import { BadText, UNREADABLE_TEXT } from './bad-text.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 import { copyToParquet, parquetSource } from './parquet-source.ts';
 import { readFailure } from './read-failure.ts';
-import type { Source, SourceField } from './source.ts';
+import type { Source, SourceField, Wanted } from './source.ts';
 
 /** Rows gathered before they are written as one Parquet file. */
 const ROWS_A_PART = 1_000_000;
@@ -31,14 +32,16 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
     fields: () => fields,
     async prepare(session, folder, wanted) {
       await verifyArrowFrames(path, isFile);
+      const { positions } = wanted;
       const files = await rewrite(path, fields, session, folder, wanted);
-      if (files.length === 0) return { sql: `(SELECT ${wanted.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
+      if (files.length === 0)
+        return { sql: `(SELECT ${positions.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
       const relation = await parquetSource(
         path,
         files,
-        fields.filter((_, i) => wanted.includes(i)),
-      ).prepare(session, folder, []);
-      return { sql: `(SELECT ${wanted.map((i, at) => `c${at} AS c${i}`).join(', ')} FROM ${relation.sql})` };
+        positions.map((i) => fields[i]!),
+      ).prepare(session, folder, { positions: [] });
+      return { sql: `(SELECT ${positions.map((i, at) => `c${at} AS c${i}`).join(', ')} FROM ${relation.sql})` };
     },
   };
 }
@@ -62,10 +65,10 @@ async function rewrite(
   fields: readonly SourceField[],
   session: DuckDbSession,
   folder: string,
-  wanted: readonly number[],
+  wanted: Wanted,
 ): Promise<readonly string[]> {
   const files: string[] = [];
-  const definition = wanted.map((i) => `c${i} ${fields[i]!.storage}`).join(', ');
+  const definition = wanted.positions.map((i) => `c${i} ${fields[i]!.storage}`).join(', ');
   const empty = `CREATE OR REPLACE TEMP TABLE arrow_rows (${definition})`;
   await session.run(path, empty);
   let rows = 0;
@@ -76,14 +79,21 @@ async function rewrite(
     files.push(file);
     rows = 0;
   };
+  const tallies = wanted.positions.map(() => new BadText());
+  const rules = wanted.positions.map((position, i) => ({
+    becomes: position === wanted.unit ? null : UNREADABLE_TEXT,
+    count: () => tallies[i]!.count(0, 1),
+  }));
   const input = createReadStream(path);
   try {
     for await (const batch of await RecordBatchReader.from(input)) {
-      await append(session, batch, wanted);
+      await append(session, batch, wanted.positions, rules);
       rows += batch.numRows;
+      for (const tally of tallies) tally.count(batch.numRows, 0);
       if (rows >= ROWS_A_PART) await flush();
     }
     if (rows > 0) await flush();
+    for (const tally of tallies) tally.refuseMany(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof Error && /compress|codec/i.test(error.message)) {
@@ -102,8 +112,13 @@ async function rewrite(
   return files;
 }
 
-async function append(session: DuckDbSession, batch: RecordBatch, wanted: readonly number[]): Promise<void> {
-  const columns = wanted.map((i) => arrowColumn(batch.getChildAt(i)!));
+async function append(
+  session: DuckDbSession,
+  batch: RecordBatch,
+  wanted: readonly number[],
+  rules: readonly BadTextRule[],
+): Promise<void> {
+  const columns = wanted.map((i, at) => arrowColumn(batch.getChildAt(i)!, rules[at]!));
   const appender = await session.connection.createAppender('arrow_rows', 'main', 'temp');
   try {
     for (let start = 0; start < batch.numRows; start += ROWS_A_CHUNK) {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import { readCsvHeader } from './csv-header.ts';
-import { verifyGzip } from './gzip.ts';
+import { isAwkwardCsv } from './inspect-csv.ts';
 import type { Source, SourceSpec } from './source.ts';
 import { filePath, literal } from './sql.ts';
+import { tidyCsv } from './tidy-csv.ts';
 
 /**
  * A CSV, plain or gzipped. Only its header line is read here. Every column is text: no type is guessed from values, and
@@ -20,19 +22,36 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
     );
   }
   const names = await readCsvHeader(path, delimiter, gzipped);
-  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
-  const sql =
-    `read_csv(${filePath(path)}, columns = {${columns}}, header = true, auto_detect = false, delim = ${literal(delimiter)}, ` +
-    `quote = '"', escape = '"', comment = '', strict_mode = true, null_padding = false, ignore_errors = false, ` +
-    `nullstr = chr(1), compression = '${gzipped ? 'gzip' : 'none'}')`;
   return {
     path,
     format: 'csv',
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
-    async prepare() {
-      if (gzipped) await verifyGzip(path);
-      return { sql };
+    async prepare(_, folder, wanted) {
+      if (!(await isAwkwardCsv(path, delimiter, gzipped))) {
+        const all = names.map((_, i) => i);
+        return { sql: csvSql(path, all, { header: true, delimiter, gzipped }) };
+      }
+      const to = join(folder, 'tidy.csv');
+      const positions = [...new Set(wanted.positions)].sort((a, b) => a - b);
+      await tidyCsv({ path, delimiter, gzipped, columns: names.length, wanted: positions, unit: wanted.unit, to });
+      return { sql: csvSql(to, positions, { header: false, delimiter: ',', gzipped: false }) };
     },
   };
+}
+
+interface CsvForm {
+  readonly header: boolean;
+  readonly delimiter: string;
+  readonly gzipped: boolean;
+}
+
+/** Reads a CSV whose columns are those at `positions`, all as text. */
+function csvSql(path: string, positions: readonly number[], { header, delimiter, gzipped }: CsvForm): string {
+  const columns = positions.map((i) => `'c${i}': 'VARCHAR'`).join(', ');
+  return (
+    `read_csv(${filePath(path)}, columns = {${columns}}, header = ${header}, auto_detect = false, delim = ${literal(delimiter)}, ` +
+    `quote = '"', escape = '"', comment = '', strict_mode = true, null_padding = false, ignore_errors = false, ` +
+    `nullstr = chr(1), compression = '${gzipped ? 'gzip' : 'none'}')`
+  );
 }

@@ -81,9 +81,12 @@ export async function withCodedRows<T>(
   const modelled = dictionary.columns.filter(isModelled);
   const unitColumn = dictionary.unit.column;
   const unit = unitColumn === undefined ? undefined : unitSql(dictionary, unitColumn, positions, source);
-  const wanted = [...modelled.map(({ name }) => name), ...(unitColumn === undefined ? [] : [unitColumn])].map(
-    (name) => positions.get(name)!,
-  );
+  const wanted = {
+    positions: [...modelled.map(({ name }) => name), ...(unitColumn === undefined ? [] : [unitColumn])].map(
+      (name) => positions.get(name)!,
+    ),
+    unit: unitColumn === undefined ? undefined : positions.get(unitColumn),
+  };
   const columns = modelled.map((column) => {
     const position = positions.get(column.name)!;
     return columnSql(column, position, storageOf(fields[position]!.storage));

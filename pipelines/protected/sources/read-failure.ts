@@ -1,4 +1,5 @@
 import { UserError } from '../../../privacy/errors.ts';
+import { notUtf8 } from './bad-text.ts';
 
 /**
  * What to tell about a failure of a library that was reading `path`. The library's text is looked at to tell causes
@@ -23,21 +24,13 @@ export function readFailure(path: string, error: unknown): Error {
     return fail('CONFIG_INVALID', 'the memory limit is too low for it', 'Raise the memory limit in the configuration.');
   }
   if (/unicode|utf-?8|string encoding/i.test(text)) {
-    return fail(
-      'FILE_UNREADABLE',
-      'it is not UTF-8 text',
-      'Convert it first, for example with `iconv -f latin1 -t utf-8`.',
-    );
+    return notUtf8(path);
   }
   if (/permission denied|EACCES/i.test(text)) {
     return fail('FILE_UNREADABLE', 'the system does not let it be read', 'Check who may read the file.');
   }
   if (/csv/i.test(text)) {
-    return fail(
-      'FILE_UNREADABLE',
-      'it is not well-formed CSV: a line has more or fewer fields than the header, a quote is not closed, or the file was cut short',
-      'Export it again with quotes as in RFC 4180, one kind of line end and the declared delimiter.',
-    );
+    return malformedCsv(path);
   }
   if (/gzip|deflate|miniz/i.test(text)) {
     return fail('FILE_UNREADABLE', 'its gzip data are damaged or cut short', 'Copy the file again.');
@@ -48,3 +41,10 @@ export function readFailure(path: string, error: unknown): Error {
     'Check it with the program that wrote it, or copy it again.',
   );
 }
+
+export const malformedCsv = (path: string): UserError =>
+  new UserError(
+    'FILE_UNREADABLE',
+    `Cannot read ${path}: it is not well-formed CSV: a line has more or fewer fields than the header, a quote is not closed, or the file was cut short`,
+    { hint: 'Export it again with quotes as in RFC 4180, one kind of line end and the declared delimiter.' },
+  );

@@ -26,10 +26,17 @@ export interface Source {
   columnNames(): readonly string[];
   fields(): readonly SourceField[];
   /**
-   * Makes the columns at positions `wanted` readable by `session`; what must be written goes to `folder`, which the
-   * caller deletes.
+   * Makes the wanted columns readable by `session`; what must be written goes to `folder`, which the caller deletes.
+   * Nothing in another column can make it fail.
    */
-  prepare(session: DuckDbSession, folder: string, wanted: readonly number[]): Promise<Relation>;
+  prepare(session: DuckDbSession, folder: string, wanted: Wanted): Promise<Relation>;
+}
+
+/** Columns that are read, by their position in the source. */
+export interface Wanted {
+  readonly positions: readonly number[];
+  /** The one of them that says whose row it is. */
+  readonly unit?: number | undefined;
 }
 
 export interface Relation {

@@ -47,7 +47,8 @@ export async function readValues(source: Source, table: DescribedTable, request:
   const sql = columns.map((column, i) => valueSql(column, shape, at[i]!, storageOf(fields[at[i]!]!.storage)));
   const unitColumn = shape.unit.column;
   const unit = unitColumn === undefined ? undefined : unitSql(shape, unitColumn, positions, source);
-  const wanted = [...at, ...(unitColumn === undefined ? [] : [positions.get(unitColumn)!])];
+  const unitAt = unitColumn === undefined ? undefined : positions.get(unitColumn)!;
+  const wanted = { positions: [...at, ...(unitAt === undefined ? [] : [unitAt])], unit: unitAt };
 
   const before = await fingerprint(source.path);
   const folder = await mkdtemp(join(request.workFolder, 'describe-')).catch(() => {
