@@ -90,3 +90,9 @@ export const provenance = ({ event }: FactsContext): readonly Entry[] => [
 
 const entryText = ([key, value]: Entry): string =>
   `${key}: ${typeof value === 'string' ? value : `[${value.join(', ')}]`}`;
+
+/** A release refuses a column that is mostly null unless the dictionary expects it. */
+export const mostlyMissing = (missingRows: number, otherRows: number): readonly string[] =>
+  missingRows > otherRows
+    ? ['more rows say nothing than say something; if that is as it should be, add mostlyMissing: true']
+    : [];

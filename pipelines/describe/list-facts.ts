@@ -2,7 +2,7 @@ import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/st
 import type { DescribedList } from '../dictionary/described-column.ts';
 import { bothSides } from './boolean-facts.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
-import { type ColumnFacts, editOf, type FactsContext, provenance, wholeEdit } from './facts.ts';
+import { type ColumnFacts, editOf, type FactsContext, mostlyMissing, provenance, wholeEdit } from './facts.ts';
 import { canBeValue, listed, type SortedTexts, sortTexts } from './sort-texts.ts';
 
 /** Stands for a value where a dictionary cannot do without the column. */
@@ -16,6 +16,7 @@ export function listFacts(column: DescribedList, found: readonly CategoryCount[]
   if (column.marked.length > 0 && values.length === 0) return nothingFound(column, sorted, context);
   const check = [
     ...sorted.check,
+    ...(column.marked.length === 0 ? [] : mostlyMissing(rowsOf(sorted.missing), rowsOf([...values, ...unsorted]))),
     ...(unsorted.length === 0 ? [] : [`${listed(unsorted)} occurs often and counts as outside the domain`]),
     ...(column.kind === 'ordinal' && column.marked.length > 0
       ? ['the values stand in the order of numbers and letters; bring them into their own']
@@ -99,12 +100,14 @@ const summaryOf = (
   event,
   values,
   ...(unsorted.length === 0 ? {} : { unsorted }),
-  missingRows: missing.reduce((rows, { count }) => rows + count, 0),
+  missingRows: rowsOf(missing),
   missingOccurs: missing.length > 0,
   noise,
   leftOut: false,
   check,
 });
+
+const rowsOf = (texts: readonly CategoryCount[]): number => texts.reduce((rows, { count }) => rows + count, 0);
 
 /** `none` saves a cell; a policy that moves values to the missing cell needs one. */
 function missingEntry(column: DescribedList, missing: readonly CategoryCount[]): Entry[1] {

@@ -3,7 +3,7 @@ import { formatDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
 import type { DescribedScale } from '../dictionary/described-column.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import type { Entry } from './edit-yaml.ts';
-import { type ColumnFacts, editOf, type FactsContext, wholeEdit } from './facts.ts';
+import { type ColumnFacts, editOf, type FactsContext, mostlyMissing, wholeEdit } from './facts.ts';
 import { bucketEdges, edgesText, otherBins } from './fit-bins.ts';
 import { measuredBins } from './measured-bins.ts';
 import { type Reach, wholeReach, writtenReach } from './written-reach.ts';
@@ -63,7 +63,8 @@ interface Cut {
 function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | undefined, context: FactsContext): Cut {
   const ends = column.range ?? endsOf(column, reach);
   const range = reach === undefined ? undefined : written(column, reach, ends);
-  const check: string[] = [];
+  const numbers = spread.counts.reduce((rows, count) => rows + count, 0);
+  const check = [...mostlyMissing(spread.without, Math.max(0, numbers))];
   if (spread.range === undefined) {
     check.push(
       `no ${thing(column)} stands out above the noise: ${range === undefined ? 'bins are even' : 'the range is the one looked in'}, and the column may hold little else than missing values`,

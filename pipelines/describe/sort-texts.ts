@@ -92,8 +92,8 @@ function isValue(column: DescribedList, text: string): boolean {
   return column.kind !== 'code' || normaliseCode(text, column.normalise) === text;
 }
 
-/** An empty text says nothing, and the mark would be read as one. */
-export const canBeValue = (text: string): boolean => text !== FILL_IN && text.trim() !== '';
+/** An empty text says nothing, the mark would be read as one, and no statement of a database holds the character 0. */
+export const canBeValue = (text: string): boolean => text !== FILL_IN && text.trim() !== '' && !text.includes('\0');
 
 /** Numbers by value, texts by their letters. */
 function inOrder(a: CategoryCount, b: CategoryCount): number {

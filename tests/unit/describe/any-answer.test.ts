@@ -111,6 +111,7 @@ const AWKWARD = [
     'a\r\nb',
     '\t',
     '\u0007',
+    'a\u0000b',
     '\u0085',
     '\u2028',
     '\ufeff',

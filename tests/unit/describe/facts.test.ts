@@ -74,6 +74,17 @@ describe('a column of texts', () => {
     expect(checks(facts)).toContain('"F ", "cafe\u0301" not listed');
   });
 
+  test('a column that mostly says nothing is named, since a release asks for a word about it', () => {
+    const rows = [
+      { category: '', count: 900 },
+      { category: 'a', count: 80 },
+    ];
+    expect(checks(listFacts(list({}), rows, context))).toContain('add mostlyMissing: true');
+    expect(checks(listFacts(list({}), rows.slice(1), context))).not.toContain('mostlyMissing');
+    expect(checks(factsOf(scale({}), [2, 99], { without: 10 ** 6 }))).toContain('add mostlyMissing: true');
+    expect(checks(factsOf(scale({}), [2, 99], { without: 10 }))).not.toContain('mostlyMissing');
+  });
+
   test('with none of them missing, missing: none; what a person said stays', () => {
     expect(written(listFacts(list({}), found('a'), context))).toMatchObject({ missing: 'none', outside: 'other' });
     const stated = list({ missing: { kind: 'stated', codes: ['a'] }, outside: 'error' });
