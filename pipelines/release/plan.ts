@@ -12,7 +12,8 @@ import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
 import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
-import { heldConstraints } from '../dictionary/held-constraints.ts';
+import { heldConstraints, ordersOf } from '../dictionary/held-constraints.ts';
+import { beyondReach } from '../dictionary/order/beyond-reach.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
@@ -111,6 +112,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
       ...expectedRefusals(gate, model.expectedError, config.expectedRows),
       ...deltaNotes(config),
       ...strictNotes(dictionary),
+      ...orderNotes(dictionary),
     ],
   };
   return { ...plan, digest: digestOf(plan, config) };
@@ -133,6 +135,9 @@ function impossibleOf({ constraints, columns }: Dictionary): readonly Impossible
   const modelled = columns.filter(isModelled);
   return heldConstraints(constraints, modelled);
 }
+
+const orderNotes = ({ constraints, columns }: Dictionary): string[] =>
+  beyondReach(ordersOf(constraints), columns.filter(isModelled));
 
 function strictNotes(dictionary: Dictionary): string[] {
   const strict = strictColumns(dictionary);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dictionaryToJson } from '../../../pipelines/dictionary/describe.ts';
 import { type Dictionary, isModelled } from '../../../pipelines/dictionary/dictionary.ts';
-import { heldConstraints } from '../../../pipelines/dictionary/held-constraints.ts';
+import { heldConstraints, ordersOf } from '../../../pipelines/dictionary/held-constraints.ts';
 import { impossibleCells } from '../../../pipelines/dictionary/impossible-cells.ts';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
+import { beyondReach } from '../../../pipelines/dictionary/order/beyond-reach.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HEAD = `schema: synthward/dictionary/1
@@ -125,6 +126,20 @@ test('an order forbids what no two released values can keep, also where values b
   const dictionary = await load(`{ order: [admitted, left], ${because} }`);
   expect(dictionary.constraints[0]!.words).toBe('admitted above left');
   expect(await forbidden(`{ order: [parity, age], ${because} }`)).toEqual([]);
+});
+
+test('bins beyond the range of the other column are told, since no row can have both', async () => {
+  const notes = async (order: string) => {
+    const { constraints, columns } = await load(`{ order: ${order}, ${because} }`);
+    return beyondReach(ordersOf(constraints), columns.filter(isModelled));
+  };
+  expect(await notes('[age, parity]')).toEqual([
+    expect.stringMatching(/^Bins of "age" lie above the whole range of "parity"/),
+  ]);
+  expect(await notes('[admitted, left]')).toEqual([]);
+  expect(await notes('[left, admitted]')).toEqual([
+    expect.stringMatching(/^Bins of "admitted" lie below the whole range of "left"/),
+  ]);
 });
 
 describe('orders of several columns', () => {

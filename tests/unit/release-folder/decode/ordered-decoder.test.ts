@@ -126,6 +126,14 @@ function everyCombination(codings: readonly ColumnCoding[]): number[][] {
   );
 }
 
+/** Worked out from the rule in docs/release-folder.md by a program in another language. */
+const GOLDEN = [
+  [11, 15, 15],
+  [13, 16, 16],
+  [16, 16, 16],
+  [15, 18, 19],
+];
+
 describe('columns under orders', () => {
   test('every combination of cells that the model may draw gets values that keep every order, each in its own cell; no other can', () => {
     fc.assert(
@@ -147,5 +155,46 @@ describe('columns under orders', () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  const shared = [0, 10].map((lower) => bin(lower, lower + 10));
+  const whole = (name: string): ColumnCoding => ({ name, kind: 'integer', size: 2, cells: shared });
+  const same = (rows: number, code = 0): number[][] => Array.from({ length: rows }, () => [code, code, code]);
+
+  test('every combination in order comes as often as the next where bins are shared', () => {
+    const counts = new Map<string, number>();
+    const rows = decode([whole('a'), whole('b'), whole('c')], same(55_000), [['a', 'b']]);
+    for (const [a, b] of rows) counts.set(`${a},${b}`, (counts.get(`${a},${b}`) ?? 0) + 1);
+    expect(counts.size).toBe(55);
+    const statistic = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+    expect(statistic).toBeLessThan(91.9); // 99.9th percentile, 54 degrees of freedom
+  });
+
+  test('columns without an order, and rows whose bins do not meet, are what they are without one', () => {
+    const codings = [whole('a'), whole('b'), whole('c')];
+    const codes = Array.from({ length: 300 }, (_, i) => [0, i % 2, i % 2]);
+    const [free, held] = [decode(codings, codes, []), decode(codings, codes, [['a', 'b']])];
+    expect(held.map(([, , c]) => c)).toEqual(free.map(([, , c]) => c));
+    expect(held.filter((_, i) => i % 2 === 1)).toEqual(free.filter((_, i) => i % 2 === 1));
+    expect(held).not.toEqual(free);
+  });
+
+  test('values are made by the published rule, which another program can follow', () => {
+    const rows = decode([whole('a'), whole('b'), whole('c')], same(4, 1), [
+      ['a', 'b'],
+      ['b', 'c'],
+    ]);
+    expect(rows).toEqual(GOLDEN);
+  });
+
+  test('a moment may lie anywhere in the day that it is not after, and a missing value orders nothing', () => {
+    const at: ColumnCoding = { name: 'at', kind: 'datetime', size: 2, cells: [bin(0, 2 * DAY), { kind: 'missing' }] };
+    const due: ColumnCoding = { name: 'due', kind: 'date', size: 1, cells: [bin(0, 2)] };
+    const codes = Array.from({ length: 4000 }, () => [0, 0]);
+    const rows = decode([at, due], codes, [['at', 'due']]);
+    expect(rows.every(([moment, day]) => Math.floor(moment! / DAY) <= day!)).toBe(true);
+    const late = rows.filter(([moment, day]) => Math.floor(moment! / DAY) === day && moment! % DAY > DAY / 2);
+    expect(late.length).toBeGreaterThan(400);
+    expect(decode([at, due], [[1, 0]], [['at', 'due']])[0]![0]).toBeNull();
   });
 });
