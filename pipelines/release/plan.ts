@@ -109,13 +109,20 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     gate,
     notes: [
       ...model.notes,
-      ...expectedRefusals(gate, model.expectedError, config.expectedRows),
+      ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
       ...deltaNotes(config),
       ...strictNotes(dictionary),
       ...orderNotes(dictionary),
     ],
   };
   return { ...plan, digest: digestOf(plan, config) };
+}
+
+/** The same plan with a prediction for all columns and pairs, which the gate is about whatever the workload is. */
+function ofAllPairs(inputs: ModelInputs, plan: ModelPlan): ModelPlan {
+  const { workload } = inputs;
+  if (workload === undefined || (workload.kind === 'all' && workload.ways > 1)) return plan;
+  return modelFamily(plan.kind).plan({ ...inputs, workload: { kind: 'all', ways: 2 } });
 }
 
 const costed = (question: PlannedQuestion, stage: PlannedStep['stage']): PlannedStep => ({

@@ -3,7 +3,7 @@ import type { PublishedNumbers } from '../published.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import { binsOf, type ColumnShares, emptyShare, MOST, stands } from './column-shares.ts';
 import { type ExpectedNoise, MOSTLY_NOISE } from './expected-noise.ts';
-import { recordsInWords, shareOfColumn } from './in-words.ts';
+import { capitalised, recordsInWords, shareOfColumn } from './in-words.ts';
 
 /** Smaller shares of null and `other` are usual in hospital tables. */
 const TOLD_FROM = 0.1;
@@ -116,12 +116,14 @@ const sentence = (told: readonly Told[], words: (shares: string) => string): str
   told.length === 0
     ? []
     : [
-        words(
-          someOf(
-            told.toSorted((a, b) => b.share - a.share).map(({ column, share }) => shareOfColumn(column, share)),
-            'columns (`report.json` has them)',
-            ', ',
-            NAMED,
+        capitalised(
+          words(
+            someOf(
+              told.toSorted((a, b) => b.share - a.share).map(({ column, share }) => shareOfColumn(column, share)),
+              'columns (`report.json` has them)',
+              ', ',
+              NAMED,
+            ),
           ),
         ),
       ];

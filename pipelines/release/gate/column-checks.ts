@@ -1,7 +1,7 @@
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import { type ColumnShares, type EmptyShare, emptyShare } from '../../evaluate/columns/column-shares.ts';
 import type { ExpectedNoise } from '../../evaluate/columns/expected-noise.ts';
-import { recordsInWords, shareOfColumn } from '../../evaluate/columns/in-words.ts';
+import { capitalised, recordsInWords, shareOfColumn } from '../../evaluate/columns/in-words.ts';
 import { PUBLISHED_LEVEL } from '../../evaluate/published-number.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
 import { type GateCheck, show } from './gate-check.ts';
@@ -45,5 +45,5 @@ function whyPassed(threshold: number, decisive: boolean): string {
 
 function whyFailed(failing: readonly EmptyShare[], threshold: number): string {
   const named = failing.map(({ column, share }) => shareOfColumn(column, share));
-  return `${someOf(named, 'columns', ', ', 12)} is null or \`other\`, and fails: at most ${show(100 * threshold)} % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: \`synthward check\` tells which, inside; or set gate.maxEmptyShare.`;
+  return `${capitalised(someOf(named, 'columns', ', ', 12))} is null or \`other\`, and fails: at most ${show(100 * threshold)} % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: \`synthward check\` tells which, inside; or set gate.maxEmptyShare.`;
 }

@@ -26,12 +26,12 @@ function told(columns: readonly ColumnShares[], bins = 5): string[] {
 describe('warningsOf()', () => {
   test('says of a column that is mostly null how it may have come about', () => {
     expect(told([shares('seen', { missing: 0.98 })])).toEqual([
-      'about 98 % of `seen` is null in the release: either the records are mostly empty there (declare `mostlyMissing: true` in the dictionary) or their values do not fit the dictionary (`synthward check` tells which, inside).',
+      'About 98 % of `seen` is null in the release: either the records are mostly empty there (declare `mostlyMissing: true` in the dictionary) or their values do not fit the dictionary (`synthward check` tells which, inside).',
     ]);
   });
 
   test('never says that all of a column is null, since no noisy count shows it', () => {
-    expect(told([shares('seen', { missing: 0.9999 })])[0]).toMatch(/^more than 99 % of `seen` is null/);
+    expect(told([shares('seen', { missing: 0.9999 })])[0]).toMatch(/^More than 99 % of `seen` is null/);
   });
 
   test('names columns with a tenth of nulls and more in one sentence, the fullest first, apart from those mostly null', () => {
@@ -42,20 +42,20 @@ describe('warningsOf()', () => {
       shares('d', { missing: 0.09 }),
     ]);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^about 70 % of `c` is null in the release: either the records are mostly empty/);
-    expect(lines[1]).toMatch(/^about 22 % of `b`, about 12 % of `a` is null in the release: either/);
+    expect(lines[0]).toMatch(/^About 70 % of `c` is null in the release: either the records are mostly empty/);
+    expect(lines[1]).toMatch(/^About 22 % of `b`, about 12 % of `a` is null in the release: either/);
   });
 
   test('is silent about null where the dictionary says mostlyMissing, and about other it is not', () => {
     expect(told([shares('a', { missing: 0.98, mostlyMissing: true })])).toEqual([]);
     expect(told([shares('a', { missing: 0.4, other: 0.5, mostlyMissing: true })])).toEqual([
-      expect.stringMatching(/^about 50 % of `a` is `other`: values of the records that the dictionary does not list/),
+      expect.stringMatching(/^About 50 % of `a` is `other`: values of the records that the dictionary does not list/),
     ]);
   });
 
   test('tells of null and other that hold most of a column together', () => {
     expect(told([shares('a', { missing: 0.4, other: 0.3 })]).at(-1)).toBe(
-      'about 70 % of `a` is null and `other` together.',
+      'About 70 % of `a` is null and `other` together.',
     );
   });
 
@@ -65,7 +65,7 @@ describe('warningsOf()', () => {
 
   test('tells of an end bin that holds most of what was read', () => {
     expect(told([shares('dose', { missing: 0.5, mostlyMissing: true, lastBin: 0.4, firstBin: 0.02 })])).toEqual([
-      'about 80 % of `dose` (where it is not null) lies in the last bin of its range: right where the records say so, but values above the range count there too (`synthward check` tells, inside).',
+      'About 80 % of `dose` (where it is not null) lies in the last bin of its range: right where the records say so, but values above the range count there too (`synthward check` tells, inside).',
     ]);
     expect(told([shares('dose', { firstBin: 0.45, lastBin: 0.45 })])).toEqual([]);
   });

@@ -20,7 +20,7 @@ describe('checkEmptyColumns()', () => {
     expect(check).toMatchObject({ id: 'maxEmptyShare', passed: false, threshold: 0.5, decisive: true });
     expect(check.value).toBeCloseTo(0.7, 9);
     expect(check.sentence).toBe(
-      'about 70 % of `seen` is null or `other`, and fails: at most 50 % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: `synthward check` tells which, inside; or set gate.maxEmptyShare.',
+      'About 70 % of `seen` is null or `other`, and fails: at most 50 % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: `synthward check` tells which, inside; or set gate.maxEmptyShare.',
     );
   });
 
