@@ -8,7 +8,7 @@ export interface Reach {
 }
 
 /** Buckets that together hold this many standard deviations more than nothing are not empty. */
-const OCCUPIED = 3;
+const OCCUPIED = 4;
 /** What lies beyond is at most an estimate and this many standard deviations. */
 const AT_MOST = 2;
 /** Share of the rows that may lie beyond an end. */
