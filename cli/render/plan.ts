@@ -1,5 +1,7 @@
 import type { ExpectedMarginal } from '../../models/workload.ts';
 import type { AccountFor } from '../../pipelines/account/account-for.ts';
+import { computedInWords, offsetInWords } from '../../pipelines/dictionary/derived/rules.ts';
+import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
 import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
@@ -17,6 +19,7 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
     ['account', accountText(plan, account)],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
+    ...dictionary.columns.flatMap(madeOfOthers),
     ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
     ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
     ['output', output.rows === 'estimate' ? 'as many rows as the noisy counts say' : rowsText(output.rows)],
@@ -69,6 +72,9 @@ export function planToJson(
     unit: { column: dictionary.unit.column ?? null, maxRows: dictionary.unit.maxRows },
     account: { dataset: plan.dataset, unit: account?.unit ?? null },
     columns: plan.modelInputs.columns,
+    computed: dictionary.columns.flatMap((column) =>
+      column.kind === 'computed' ? [{ name: column.name, made: computedInWords(column.rule) }] : [],
+    ),
     leftOut: dictionary.leftOut,
     constraints: dictionary.constraints.map(({ columns, words, because, origin }) => ({
       columns,
@@ -137,6 +143,15 @@ export const accountText = (
   account?.unit === undefined
     ? `${dataset}, from this run on for ${unitInWords(unit)}`
     : `${dataset}, kept for ${unitInWords(account.unit)}`;
+
+/** What of a column follows from others, which costs nothing. */
+function madeOfOthers(column: DictionaryColumn): string[][] {
+  if (column.kind === 'computed') {
+    return [['computed', `${column.name}: ${computedInWords(column.rule)}; costs nothing`]];
+  }
+  if (!isModelled(column) || column.offset === undefined) return [];
+  return [['offset', `${column.name}: ${offsetInWords(column.offset)}`]];
+}
 
 const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 

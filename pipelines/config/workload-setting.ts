@@ -32,7 +32,7 @@ export function resolveWorkload(
       const why =
         known === undefined
           ? `which is not in the dictionary${didYouMeanClause(absent, names)}`
-          : `which is of kind ${known.kind} and never modelled`;
+          : `which is ${known.kind === 'computed' ? 'computed from others' : `of kind ${known.kind}`} and never modelled`;
       throw invalid(at, `the workload names column "${absent}", ${why}`);
     }
     const twice = columns.find((name, i) => columns.indexOf(name) !== i);

@@ -1,6 +1,7 @@
 import { formatSecond } from './calendar.ts';
 import type { Cell } from './coding.ts';
-import type { Dictionary, DictionaryColumn } from './dictionary.ts';
+import { computedInWords, offsetInWords, UNITS_APART } from './derived/rules.ts';
+import type { ComputedColumn, Dictionary, DictionaryColumn, ModelledColumn } from './dictionary.ts';
 
 /**
  * The public facts about a table, for `data-dictionary.json` of a release: domains with their origins, missing codes,
@@ -36,7 +37,7 @@ export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown
 function columnToJson(column: DictionaryColumn): Record<string, unknown> {
   const head = {
     name: column.name,
-    kind: column.kind,
+    kind: column.kind === 'computed' ? column.rule.type : column.kind,
     ...(column.description === undefined ? {} : { description: column.description }),
   };
   if (column.kind === 'text') return { ...head, released: false };
@@ -45,10 +46,14 @@ function columnToJson(column: DictionaryColumn): Record<string, unknown> {
       ? { ...head, released: false }
       : { ...head, released: true, generated: column.generate };
   }
-  const { coding, rule } = column;
+  if (column.kind === 'computed') return { ...head, released: true, ...ruleToJson(column) };
+  const { coding, rule, offset } = column;
   return {
     ...head,
     released: true,
+    ...(offset === undefined
+      ? {}
+      : { made: offsetInWords(offset), after: offset.after, apart: UNITS_APART[offset.type] }),
     ...provenance(column),
     missingCodes: column.missing === undefined ? 'none' : [...column.missing],
     outside: column.outside,
@@ -60,13 +65,23 @@ function columnToJson(column: DictionaryColumn): Record<string, unknown> {
   };
 }
 
-function cellToJson(column: DictionaryColumn, cell: Cell): Record<string, unknown> {
+function ruleToJson({ rule, file }: ComputedColumn): Record<string, unknown> {
+  const made = computedInWords(rule);
+  if (rule.kind === 'formula') {
+    return { made, from: rule.text, ...(rule.decimals === undefined ? {} : { decimals: rule.decimals }) };
+  }
+  const map = rule.entries.map(({ value, to }) => ({ value, to }));
+  return { made, from: rule.from, map, ...(file === undefined ? {} : { file }) };
+}
+
+function cellToJson(column: ModelledColumn, cell: Cell): Record<string, unknown> {
   if (cell.kind !== 'interval') return { ...cell };
   return { kind: 'interval', lower: bound(column, cell.lower), upper: bound(column, cell.upper), closed: cell.closed };
 }
 
-/** Days and seconds as ISO text, numbers as they are. */
-function bound(column: DictionaryColumn, value: number): number | string {
+/** Days and seconds as ISO text, numbers and differences as they are. */
+function bound(column: ModelledColumn, value: number): number | string {
+  if (column.offset !== undefined) return value;
   if (column.kind === 'date') return formatSecond(value * 86_400).slice(0, 10);
   return column.kind === 'datetime' ? formatSecond(value) : value;
 }

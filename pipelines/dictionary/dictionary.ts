@@ -1,5 +1,6 @@
 import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
 import type { DictionaryConstraint } from './constraint.ts';
+import type { ComputedRule, OffsetRule } from './derived/rules.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
 import type { Scale, Steps } from './scale.ts';
@@ -32,7 +33,7 @@ export interface DictionaryUnit {
   readonly event: string | undefined;
 }
 
-export type DictionaryColumn = IdentifierColumn | TextColumn | ModelledColumn;
+export type DictionaryColumn = IdentifierColumn | TextColumn | ComputedColumn | ModelledColumn;
 
 /** Never modelled. A fresh one may be generated for the release. */
 export interface IdentifierColumn {
@@ -51,7 +52,18 @@ export interface TextColumn {
   readonly description: string | undefined;
 }
 
+/** Made of the other columns of a released row; neither read nor modelled. */
+export interface ComputedColumn {
+  readonly kind: 'computed';
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly rule: ComputedRule;
+  /** Name of the file that a map was read from, as written. */
+  readonly file: string | undefined;
+}
+
 export interface ModelledColumn {
+  /** Of the values in the records and in the release. */
   readonly kind: ColumnKind;
   readonly name: string;
   readonly description: string | undefined;
@@ -63,10 +75,18 @@ export interface ModelledColumn {
   readonly outside: OutsidePolicy;
   /** Whether it is known that most records have no value here. */
   readonly mostlyMissing: boolean;
+  /** Of an offset, `coding` and `rule` are those of the difference. */
   readonly coding: ColumnCoding;
   readonly rule: EncodingRule;
+  /** Present where the model holds how far the column lies from another. */
+  readonly offset?: DictionaryOffset;
   /** Names of the grouping file and such, as written; for the data dictionary. */
   readonly source: Readonly<Record<string, unknown>>;
+}
+
+export interface DictionaryOffset extends OffsetRule {
+  /** How the records' own value is read, before the base is taken from it; its steps and bounds say nothing. */
+  readonly reading: Extract<EncodingRule, { readonly kind: 'scale' }>;
 }
 
 /** How a value finds its code. Codes of the domain come first, then the missing cell, then the other cell. */
@@ -93,7 +113,7 @@ export interface CodeRange {
 }
 
 export const isModelled = (column: DictionaryColumn): column is ModelledColumn =>
-  column.kind !== 'identifier' && column.kind !== 'text';
+  column.kind !== 'identifier' && column.kind !== 'text' && column.kind !== 'computed';
 
 /** Names of the columns that end a run over a value outside their domain, which tells that there is one. */
 export const strictColumns = ({ columns }: Pick<Dictionary, 'columns'>): string[] =>

@@ -5,13 +5,14 @@ import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { checkConstraints } from './check-constraints.ts';
 import type { Origin } from './coding.ts';
+import { checkDerived } from './derived/check-derived.ts';
 import { type Dictionary, type DictionaryColumn, type DictionaryUnit, isModelled } from './dictionary.ts';
 import { FILL_IN } from './fill-in.ts';
 import { Problems } from './problems.ts';
 import { resolveColumn } from './resolve-column.ts';
 import { resolveConstraints } from './resolve-constraint.ts';
 import { DICTIONARY_SCHEMA, dictionarySchema } from './schema.ts';
-import type { DictionarySpec } from './spec.ts';
+import type { ColumnSpec, DictionarySpec } from './spec.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /**
@@ -40,7 +41,7 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   const spec = parsed.data as DictionarySpec;
 
   const digest = createHash('sha256').update(text);
-  const columns: DictionaryColumn[] = [];
+  const resolvedColumns: DictionaryColumn[] = [];
   for (const [name, column] of Object.entries(spec.columns)) {
     const resolved = await resolveColumn(name, column, {
       folder: path.dirname(file),
@@ -48,13 +49,15 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
       problems,
       onFile: (grouping) => void digest.update('\0').update(grouping),
     });
-    if (resolved !== undefined) columns.push(resolved);
+    if (resolved !== undefined) resolvedColumns.push(resolved);
   }
   const unit = resolveUnit(spec, problems);
   checkTarget(spec, problems);
-  if (!Object.values(spec.columns).some(({ kind }) => kind !== 'identifier' && kind !== 'text')) {
+  if (!Object.values(spec.columns).some(isModelledSpec)) {
     problems.add(['columns'], 'no column is modelled; describe at least one that is neither identifier nor text');
   }
+  problems.throwIfAny();
+  const columns = checkDerived(resolvedColumns, problems);
   problems.throwIfAny();
   const constraints = resolveConstraints(spec, columns, problems);
   checkConstraints(constraints, columns, problems);
@@ -154,10 +157,14 @@ function checkTarget(spec: DictionarySpec, problems: Problems): void {
       ['target'],
       `the target "${spec.target}" is not in columns${didYouMeanClause(spec.target, Object.keys(spec.columns))}`,
     );
-  } else if (found.kind === 'identifier' || found.kind === 'text') {
-    problems.add(['target'], `the target "${spec.target}" is of kind ${found.kind}, which is never modelled`);
+  } else if (!isModelledSpec(found)) {
+    const what = 'from' in found ? 'computed from others' : `of kind ${found.kind}`;
+    problems.add(['target'], `the target "${spec.target}" is ${what}, which is never modelled`);
   }
 }
+
+const isModelledSpec = (spec: ColumnSpec): boolean =>
+  spec.kind !== 'identifier' && spec.kind !== 'text' && !('from' in spec);
 
 function whyLeftOut(column: DictionaryColumn): { name: string; why: string }[] {
   if (column.kind === 'text') return [{ name: column.name, why: 'free text is never released' }];

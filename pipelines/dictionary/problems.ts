@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
-import { BIN_KEYS, COLUMN_KEYS, COLUMN_KINDS, CONSTRAINT_KEYS, GROUPING_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
+import {
+  BIN_KEYS,
+  CONSTRAINT_KEYS,
+  columnKeysOf,
+  columnKindsOf,
+  GROUPING_KEYS,
+  TOP_KEYS,
+  UNIT_KEYS,
+} from './schema.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
 /** Gathers what is wrong with a dictionary and reports it in one line, first by place. */
@@ -24,7 +32,9 @@ export class Problems {
   }
 
   addIssues(issues: readonly z.core.$ZodIssue[], value: unknown): void {
-    for (const issue of issues) {
+    // A key that nobody knows explains what seems to be missing.
+    const unknown = (issue: z.core.$ZodIssue): number => Number(issue.code !== 'unrecognized_keys');
+    for (const issue of issues.toSorted((a, b) => unknown(a) - unknown(b))) {
       const path = issue.path.filter((step) => typeof step !== 'symbol');
       this.add(path, describeIssue(issue, path, value));
     }
@@ -56,8 +66,11 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
     case 'invalid_union': {
       if (issue.discriminator === 'kind' || path.at(-1) === 'kind') {
         const kind = valueAt(root, path.at(-1) === 'kind' ? path : [...path, 'kind']);
-        if (kind === undefined) return `it has no kind; the kinds are ${COLUMN_KINDS.join(', ')}`;
-        return `unknown kind "${String(kind)}"${didYouMeanClause(String(kind), COLUMN_KINDS) || `; the kinds are ${COLUMN_KINDS.join(', ')}`}`;
+        const column = valueAt(root, path.slice(0, 2));
+        const kinds = columnKindsOf(column);
+        const all = `; the kinds ${whichKinds(column)}are ${kinds.join(', ')}`;
+        if (kind === undefined) return `it has no kind${all}`;
+        return `unknown kind "${String(kind)}"${didYouMeanClause(String(kind), kinds) || all}`;
       }
       if (path[0] === 'constraints') return `${last} takes values, null for missing, or {from: ..., below: ...}`;
       if (path.at(-1) === 'missing') return '"missing" is none or a list of texts, such as ["?", ""]';
@@ -87,6 +100,12 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
   }
 }
 
+/** What a formula, a map or an offset gives is of fewer kinds. */
+function whichKinds(column: unknown): string {
+  const key = ['after', 'map', 'from'].find((one) => Object.hasOwn(Object(column), one));
+  return key === undefined ? '' : `with ${key === 'from' ? 'from and no map' : key} `;
+}
+
 const expected = (type: string): string =>
   ({
     object: 'mapping',
@@ -103,7 +122,7 @@ function knownKeys(path: Path, root: unknown): readonly string[] {
   if (path[0] === 'constraints') return path.length === 2 ? CONSTRAINT_KEYS : ['from', 'below'];
   if (path.at(-1) === 'bins') return BIN_KEYS;
   if (path.at(-1) === 'grouping') return GROUPING_KEYS;
-  return COLUMN_KEYS[String(valueAt(root, [...path.slice(0, 2), 'kind']))] ?? [];
+  return columnKeysOf(valueAt(root, path.slice(0, 2)));
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { type Bins, BinsError, calendarBins, integerBins, MAX_CELLS, type NumberBinsSpec, realBins } from './bins.ts';
 import { parseDay, parseSecond, SECONDS_A_DAY } from './calendar.ts';
 import type { Cell, Origin } from './coding.ts';
+import { differenceSpec, readingOf } from './derived/difference.ts';
+import { resolveComputed } from './derived/resolve-computed.ts';
 import type { DictionaryColumn, EncodingRule, ModelledColumn } from './dictionary.ts';
 import { GroupingError, readGrouping } from './grouping.ts';
 import { MISSING_CODES } from './missing-codes.ts';
@@ -27,24 +29,27 @@ interface Domain {
 /** Works out one column. Contradictions go to `context.problems`; then `undefined` comes back. */
 export async function resolveColumn(
   name: string,
-  spec: ColumnSpec,
+  written: ColumnSpec,
   context: ResolveContext,
 ): Promise<DictionaryColumn | undefined> {
-  const description = spec.description;
-  if (spec.kind === 'text') return { kind: 'text', name, description };
-  if (spec.kind === 'identifier') {
+  const description = written.description;
+  if (written.kind === 'text') return { kind: 'text', name, description };
+  if (written.kind === 'identifier') {
     return {
       kind: 'identifier',
       name,
       description,
-      generate: spec.generate,
-      missing: spec.missing ?? [...MISSING_CODES],
+      generate: written.generate,
+      missing: written.missing ?? [...MISSING_CODES],
     };
   }
   const problem = (key: string, text: string): undefined => {
     context.problems.add(['columns', name, key], text);
     return undefined;
   };
+  if ('from' in written) return resolveComputed(name, written, context, problem);
+  const spec = 'after' in written ? differenceSpec(written, problem) : written;
+  if (spec === undefined) return undefined;
   const domain = await resolveDomain(spec, problem, context);
   if (domain === undefined) return undefined;
 
@@ -89,7 +94,7 @@ export async function resolveColumn(
   const decimals = spec.kind === 'real' && spec.decimals !== undefined ? { decimals: spec.decimals } : {};
   const coding = { name, size: cells.length, kind: spec.kind, cells, ...decimals };
   const column: ModelledColumn = {
-    kind: spec.kind,
+    kind: written.kind,
     name,
     description,
     origin,
@@ -99,6 +104,9 @@ export async function resolveColumn(
     mostlyMissing: spec.mostlyMissing ?? false,
     coding,
     rule: domain.rule,
+    ...('after' in written
+      ? { offset: { after: written.after, type: written.kind, reading: readingOf(written) } }
+      : undefined),
     source: sourceOf(spec),
   };
   return column;

@@ -3,6 +3,7 @@ import { formatDay, formatSecond, parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
 import type { Cell } from './coding.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
+import { notForConstraints } from './derived/in-constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
 import { Lattice } from './order/lattice.ts';
 import { scaleFamily } from './order/scale-family.ts';
@@ -50,7 +51,7 @@ function resolveConstraint(
     return problem([], 'a constraint takes exactly one of impossible and order');
   }
   if (order !== undefined) {
-    const found = order.map((name, i) => modelled(name, columns, (text) => problem(['order', i], text)));
+    const found = order.map((name, i) => modelled(name, columns, (text) => problem(['order', i], text), order));
     if (found[0] === undefined || found[1] === undefined) return undefined;
     if (order[0] === order[1]) return problem(['order'], `"${order[0]}" stands twice in order`);
     const [a, b] = found.map((column) => scaleFamily(column!.kind));
@@ -87,12 +88,15 @@ function modelled(
   name: string,
   columns: readonly DictionaryColumn[],
   problem: (text: string) => undefined,
+  order?: readonly [string, string],
 ): ModelledColumn | undefined {
   const found = columns.find((column) => column.name === name);
   if (found === undefined) {
     const known = columns.filter(isModelled).map((column) => column.name);
     return problem(`the constraint names "${name}", which is not in columns${didYouMeanClause(name, known)}`);
   }
+  const derived = notForConstraints(found, columns, order);
+  if (derived !== undefined) return problem(derived);
   if (!isModelled(found)) {
     return problem(`the constraint names "${name}", which is of kind ${found.kind} and never modelled`);
   }

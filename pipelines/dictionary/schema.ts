@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConstraintSpec, DictionarySpec } from './spec.ts';
+import type { ColumnSpec, ConstraintSpec, DictionarySpec } from './spec.ts';
 
 /** Value of `schema:` in a dictionary that this release reads. */
 export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
@@ -122,7 +122,7 @@ const code = z.strictObject({
   outside: listOutside,
 });
 
-const column = z.discriminatedUnion('kind', [
+const measured = z.discriminatedUnion('kind', [
   identifier,
   freeText,
   categorical,
@@ -134,6 +134,79 @@ const column = z.discriminatedUnion('kind', [
   datetime,
   code,
 ]);
+
+const after = name.describe('The column that this one is counted from');
+const differences = {
+  ...modelled,
+  after,
+  range: numberRange.optional().describe('Least and greatest difference'),
+  outside: rangeOutside,
+};
+const offset = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('integer'), ...differences, bins: numberBins.optional() }),
+  z.strictObject({
+    kind: z.literal('real'),
+    ...differences,
+    bins: numberBins,
+    decimals: z.int().min(0).max(12).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('date'),
+    ...differences,
+    bins: numberBins.optional(),
+    format: format.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('datetime'),
+    ...differences,
+    in: z.enum(['days', 'hours', 'minutes', 'seconds']).optional().describe('Unit of range and bins; days by default'),
+    bins: numberBins,
+    format: format.optional(),
+  }),
+]);
+
+const computed = {
+  ...described,
+  from: z.string().min(1).describe('A formula over other columns, such as discharged - admitted'),
+};
+const formula = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('integer'), ...computed }),
+  z.strictObject({ kind: z.literal('real'), ...computed, decimals: z.int().min(0).max(12).optional() }),
+  z.strictObject({ kind: z.literal('date'), ...computed }),
+  z.strictObject({ kind: z.literal('datetime'), ...computed }),
+]);
+
+const mapped = {
+  ...described,
+  from: name.describe('A column of listed values'),
+  map: z.record(z.string(), text).describe('What each value becomes; or file: a CSV with the header from,to'),
+};
+const map = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('categorical'), ...mapped }),
+  z.strictObject({ kind: z.literal('ordinal'), ...mapped }),
+  z.strictObject({ kind: z.literal('boolean'), ...mapped }),
+  z.strictObject({ kind: z.literal('integer'), ...mapped }),
+  z.strictObject({ kind: z.literal('real'), ...mapped }),
+]);
+
+/** What of them holds is told by its keys, so that a mistake in one is not told as one in another. */
+const COLUMN_SHAPES = { measured, offset, formula, map } as const;
+
+function shapeOf(value: unknown): keyof typeof COLUMN_SHAPES {
+  const has = (key: string): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+  if (has('after')) return 'offset';
+  if (has('map')) return 'map';
+  return has('from') ? 'formula' : 'measured';
+}
+
+const column = z.any().transform((value: unknown, context): ColumnSpec => {
+  const parsed = COLUMN_SHAPES[shapeOf(value)].safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    context.issues.push({ ...issue, path: [...issue.path], input: value } as (typeof context.issues)[number]);
+  }
+  return z.NEVER;
+});
 
 const unit = z.strictObject({
   name: name.optional().describe('What one unit is called in the release, such as patient'),
@@ -181,13 +254,19 @@ export const dictionarySchema: z.ZodType<DictionarySpec> = file;
 /** The constraints of a dictionary, as written. */
 export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = constraints;
 
-/** Kinds of column, for messages. */
-export const COLUMN_KINDS: readonly string[] = column.options.map((option) => option.shape.kind.value);
+/** Kinds that a column of the shape of `value` may be of, for messages. */
+export const columnKindsOf = (value: unknown): readonly string[] =>
+  COLUMN_SHAPES[shapeOf(value)].options.map((option) => option.shape.kind.value);
 
-/** Keys that may stand in a column of `kind`, in the whole file, or in the unit; for messages. */
-export const COLUMN_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  column.options.map((option) => [option.shape.kind.value, Object.keys(option.shape)]),
-);
+/** Keys that may stand in a column such as `value`, for messages. */
+export function columnKeysOf(value: unknown): readonly string[] {
+  const shape = shapeOf(value);
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  const option = COLUMN_SHAPES[shape].options.find((one) => one.shape.kind.value === kind);
+  const keys = option === undefined ? [] : Object.keys(option.shape);
+  return shape === 'measured' ? [...keys, 'after', 'from', 'map'] : keys;
+}
+
 export const TOP_KEYS: readonly string[] = Object.keys(file.shape);
 export const UNIT_KEYS: readonly string[] = Object.keys(unit.shape);
 export const BIN_KEYS: readonly string[] = [...Object.keys(numberBins.shape), ...Object.keys(calendarBins.shape)];
@@ -196,7 +275,15 @@ export const GROUPING_KEYS: readonly string[] = ['file', 'normalise'];
 
 /** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */
 export function dictionaryJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12' });
+  const schema = z.toJSONSchema(file, {
+    io: 'input',
+    target: 'draft-2020-12',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== column) return;
+      const shapes = Object.values(COLUMN_SHAPES).flatMap((shape) => [...shape.options] as z.ZodType[]);
+      jsonSchema.anyOf = shapes.map((shape) => withoutDialect(z.toJSONSchema(shape, { io: 'input' })));
+    },
+  });
   return {
     $id: 'urn:synthward:dictionary:1',
     title: 'Synthward dictionary',
@@ -204,3 +291,6 @@ export function dictionaryJsonSchema(): Record<string, unknown> {
     ...schema,
   };
 }
+
+const withoutDialect = ({ $schema: _, ...schema }: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema =>
+  schema;

@@ -37,7 +37,7 @@ export interface UnitSpec {
   readonly event?: string | undefined;
 }
 
-export type ColumnSpec = IdentifierSpec | TextSpec | ModelledSpec;
+export type ColumnSpec = IdentifierSpec | TextSpec | ModelledSpec | OffsetSpec | FormulaSpec | MapSpec;
 
 export interface IdentifierSpec {
   readonly kind: 'identifier';
@@ -109,4 +109,36 @@ export interface DatetimeSpec extends ModelledFields {
 export interface CodeSpec extends ModelledFields {
   readonly kind: 'code';
   readonly grouping: { readonly file: string; readonly normalise?: CodeNormaliser | undefined };
+}
+
+/** Modelled by how far it lies from another column. */
+export interface OffsetSpec extends ModelledFields {
+  readonly kind: 'integer' | 'real' | 'date' | 'datetime';
+  readonly after: string;
+  readonly range?: readonly [number, number] | undefined;
+  readonly bins?: NumberBinsSpec | undefined;
+  /** Of `datetime`. */
+  readonly in?: 'days' | 'hours' | 'minutes' | 'seconds' | undefined;
+  /** Of `real`. */
+  readonly decimals?: number | undefined;
+  /** Of dates and times. */
+  readonly format?: string | undefined;
+}
+
+/** Computed from other columns of the row; never read. */
+export interface FormulaSpec {
+  readonly kind: 'integer' | 'real' | 'date' | 'datetime';
+  readonly description?: string | undefined;
+  readonly from: string;
+  /** Of `real`. */
+  readonly decimals?: number | undefined;
+}
+
+/** Looked up by the value of another column of the row; never read. */
+export interface MapSpec {
+  readonly kind: 'categorical' | 'ordinal' | 'boolean' | 'integer' | 'real';
+  readonly description?: string | undefined;
+  readonly from: string;
+  /** Values by value, or the single key `file`. */
+  readonly map: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,9 @@ export interface YamlSource {
 }
 
 /** Keys whose scalars are read as the text that stands in the file, so that `007` and `1.0` stay as written. */
-const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing', 'impossible']);
+const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing', 'map', 'impossible']);
+/** They stand in a column or in a constraint: `columns.sex.values`. A column may have such a name. */
+const TEXT_DEPTH = 2;
 
 /**
  * Parses a dictionary or another file of ours. Throws `code` with the position where it is no YAML, without the text found there:
@@ -32,7 +34,7 @@ export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTION
   const root = document.contents;
   return {
     path,
-    value: plain(root, false),
+    value: plain(root, false, 0),
     at(place) {
       for (let length = place.length; length >= 0; length--) {
         const node = find(root, place.slice(0, length));
@@ -46,16 +48,16 @@ export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTION
   };
 }
 
-function plain(node: unknown, asText: boolean): unknown {
+function plain(node: unknown, asText: boolean, depth: number): unknown {
   if (isMap(node)) {
     return Object.fromEntries(
       node.items.map(({ key, value }) => {
         const name = keyText(key);
-        return [name, plain(value, asText || TEXT_KEYS.has(name))];
+        return [name, plain(value, asText || (depth === TEXT_DEPTH && TEXT_KEYS.has(name)), depth + 1)];
       }),
     );
   }
-  if (isSeq(node)) return node.items.map((item) => plain(item, asText));
+  if (isSeq(node)) return node.items.map((item) => plain(item, asText, depth + 1));
   if (!isScalar(node)) return null;
   return asText && node.value !== null ? (node.source ?? String(node.value)) : node.value;
 }

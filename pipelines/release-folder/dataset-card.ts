@@ -1,3 +1,4 @@
+import { computedInWords, offsetInWords } from '../dictionary/derived/rules.ts';
 import type { OutputColumn, OutputField } from './decode/output-column.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { CardContent } from './release-content.ts';
@@ -87,8 +88,18 @@ export function datasetCard(
   ].join('\n');
 }
 
-const kindOf = (column: OutputColumn): string =>
-  column.kind === 'modelled' ? column.coding.kind : `identifier (fresh, ${column.style})`;
+function kindOf(column: OutputColumn): string {
+  switch (column.kind) {
+    case 'identifier':
+      return `identifier (fresh, ${column.style})`;
+    case 'computed':
+      return `${column.rule.type}, ${computedInWords(column.rule)}`;
+    case 'modelled': {
+      const { coding, offset } = column;
+      return offset === undefined ? coding.kind : `${offset.type}, ${offsetInWords(offset)}`;
+    }
+  }
+}
 
 function utilityTable({ utility }: CardContent): string[] {
   if (utility.length === 0) return ['No utility number was published with this release.'];

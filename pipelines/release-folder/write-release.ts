@@ -24,6 +24,7 @@ import {
 } from './manifest/manifest.ts';
 import { manifestSchema } from './manifest/manifest-schema.ts';
 import { boundInWords, neighboursInWords, privacyInWords } from './manifest/privacy-in-words.ts';
+import { derivedSteps } from './manifest/public-texts.ts';
 import { signManifest } from './manifest/signature.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
@@ -179,6 +180,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
         ...(inOrder
           ? ['Columns under an order were spread together, over those values of their bins that keep it.']
           : []),
+        ...derivedSteps(table.columns),
       ],
     },
     evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },

@@ -1,4 +1,5 @@
 import type { ColumnEvidence } from '../../models/model.ts';
+import { neededBy } from '../dictionary/derived/resolve-operands.ts';
 import { outputField } from '../release-folder/decode/field.ts';
 import { type ModelledOutput, type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
@@ -50,6 +51,22 @@ function selectColumn(
   const text = conditions.map((condition) => condition.text).join(' and ');
   if (column.kind === 'identifier') {
     throw conditionError(text, `${column.name} is made afresh for each row and related to nothing`);
+  }
+  if (column.kind === 'computed') {
+    const sources = neededBy({ kind: 'computed', rule: column.rule }).join(', ');
+    throw conditionError(
+      text,
+      `${column.name} is computed from the values of a row once they are drawn`,
+      `Set conditions on what it is computed from (${sources}), or draw more rows and keep those that meet it.`,
+    );
+  }
+  if (column.offset !== undefined) {
+    const { after } = column.offset;
+    throw conditionError(
+      text,
+      `${column.coding.name} is drawn as a difference and added to ${after}`,
+      `Set conditions on ${after}, or draw more rows and keep those that meet it.`,
+    );
   }
   const { coding } = column;
   const field = outputField(column);

@@ -14,6 +14,8 @@ export interface ColumnSql {
   readonly setup: string | undefined;
   /** Expressions computed one after another, a query each; each is called `x<position>` by the next and by `outer`. */
   readonly steps: readonly string[];
+  /** Of an offset column: the difference, computed after all steps of all columns and called `d<position>` by `outer`. */
+  readonly difference?: string;
   readonly outer: string;
   readonly recode: Uint32Array | undefined;
   readonly mayRefuse: boolean;
@@ -104,7 +106,10 @@ function lookupSql(
   };
 }
 
-/** Numbers, days and seconds: a finite double or a whole number, compared with the published edges themselves. */
+/**
+ * Numbers, days and seconds: a finite double or a whole number, compared with the published edges themselves. Of an offset, the
+ * difference is compared; where there is a value and no base, the difference is missing.
+ */
 function scaleSql(
   column: ModelledColumn,
   rule: ScaleRule,
@@ -114,6 +119,8 @@ function scaleSql(
 ): ColumnSql {
   const name = `c${position}`;
   const x = `x${position}`;
+  const reading = column.offset?.reading ?? rule;
+  const compared = column.offset === undefined ? x : `d${position}`;
   const size = column.coding.size;
   const code = (which: number | 'refuse'): number => (which === 'refuse' ? size : which);
   const number = (value: number): string =>
@@ -124,20 +131,21 @@ function scaleSql(
   const missingTexts =
     storage === 'text' && missing.length > 0 ? ` OR ${name} IN (${missing.map(literal).join(', ')})` : '';
   const isNull = storage === 'float' ? `${name} IS NULL OR isnan(${name})` : `${name} IS NULL`;
-  const missingNumbers = missing.map((text) => readMissing(text, rule)).filter((value) => value !== undefined);
+  const missingNumbers = missing.map((text) => readMissing(text, reading)).filter((value) => value !== undefined);
   const cases = [
     `WHEN ${isNull}${missingTexts} THEN ${code(special.missing)}`,
     `WHEN ${x} IS NULL THEN ${code(special.unreadable)}`,
     ...(missingNumbers.length === 0
       ? []
       : [`WHEN ${x} IN (${missingNumbers.map(number).join(', ')}) THEN ${code(special.missing)}`]),
-    `WHEN ${x} < ${number(rule.lower)} THEN ${below}`,
-    `WHEN ${x} > ${number(rule.upper)} THEN ${above}`,
-    `ELSE ${stepSql(x, rule.steps, number)}`,
+    ...(column.offset === undefined ? [] : [`WHEN ${compared} IS NULL THEN ${code(special.missing)}`]),
+    `WHEN ${compared} < ${number(rule.lower)} THEN ${below}`,
+    `WHEN ${compared} > ${number(rule.upper)} THEN ${above}`,
+    `ELSE ${stepSql(compared, rule.steps, number)}`,
   ];
   return {
     setup: undefined,
-    steps: valueSteps(name, x, rule, storage),
+    steps: valueSteps(name, x, reading, storage),
     outer: unsigned(`CASE ${cases.join(' ')} END`, size + 1),
     recode: undefined,
     mayRefuse: Object.values(special).includes('refuse'),

@@ -5,6 +5,7 @@ import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import { type ColumnSql, columnSql, textSql } from './column-sql.ts';
+import { differenceSql } from './difference-sql.ts';
 import { DuckDbSession } from './duckdb-session.ts';
 import { matchColumns } from './match-columns.ts';
 import type { Source } from './source.ts';
@@ -87,9 +88,14 @@ export async function withCodedRows<T>(
     ),
     unit: unitColumn === undefined ? undefined : positions.get(unitColumn),
   };
-  const columns = modelled.map((column) => {
+  const places = modelled.map((column) => {
     const position = positions.get(column.name)!;
-    return columnSql(column, position, storageOf(fields[position]!.storage));
+    return { column, position, storage: storageOf(fields[position]!.storage) };
+  });
+  const columns = places.map((place): ColumnSql => {
+    const sql = columnSql(place.column, place.position, place.storage);
+    const base = places.find(({ column }) => column.name === place.column.offset?.after);
+    return base === undefined ? sql : { ...sql, difference: differenceSql(place, base) };
   });
 
   const steps = 3;
@@ -180,6 +186,10 @@ function fromSql(
     if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
     from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
   }
+  const differences = columns.flatMap(({ difference }, i) =>
+    difference === undefined ? [] : [`${difference} AS d${at[i]}`],
+  );
+  if (differences.length > 0) from = `(SELECT *, ${differences.join(', ')} FROM ${from}) AS differences`;
   if (unit === undefined) return { from, unit: undefined };
   return {
     from: `${from} LEFT JOIN units ON units.u = unit_key`,

@@ -13,7 +13,7 @@ import { canHold, storageOf } from './storage.ts';
  */
 export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMap<string, number> {
   const positions = new Map(source.columnNames().map((name, i) => [name, i]));
-  const wanted = dictionary.columns.map(({ name }) => name);
+  const wanted = dictionary.columns.filter(({ kind }) => kind !== 'computed').map(({ name }) => name);
   const fail = (reason: string, hint: string): never => {
     throw new UserError('DICTIONARY_MISMATCH', `Cannot read ${source.path} as table "${dictionary.table}": ${reason}`, {
       hint,
@@ -25,7 +25,8 @@ export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMa
       'Check that it has a header line, that the delimiter is right, and that this is the table that the dictionary describes.',
     );
   }
-  const extra = [...positions.keys()].filter((name) => !wanted.includes(name));
+  // What is computed may stand in the file, too: it is not read.
+  const extra = [...positions.keys()].filter((name) => !dictionary.columns.some((column) => column.name === name));
   const absent = wanted.find((name) => !positions.has(name));
   if (absent !== undefined) {
     fail(
@@ -41,6 +42,7 @@ export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMa
   }
   const fields = source.fields();
   for (const { name, kind } of dictionary.columns) {
+    if (kind === 'computed') continue;
     const { storage } = fields[positions.get(name)!]!;
     if (!canHold(kind, storageOf(storage))) {
       fail(

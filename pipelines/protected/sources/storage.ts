@@ -44,9 +44,9 @@ export function storageOf(type: string): Storage {
   }
 }
 
-/** Whether values kept as `storage` can be of `kind`; free text is never read, so anything can be. */
+/** Whether values kept as `storage` can be of `kind`; free text and what is computed are never read, so anything can be. */
 export function canHold(kind: DictionaryColumn['kind'], storage: Storage): boolean {
-  if (kind === 'text') return true;
+  if (kind === 'text' || kind === 'computed') return true;
   if (storage === 'unsupported') return false;
   switch (kind) {
     case 'identifier':

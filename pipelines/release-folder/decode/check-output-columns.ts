@@ -1,9 +1,11 @@
 import { invalidCoding, outputField } from './field.ts';
 import { type OutputColumn, outputName } from './output-column.ts';
+import { outputFields } from './output-fields.ts';
 import { spreadTable } from './spread-table.ts';
 
 /**
- * Refuses columns that no table could be written for: codings that contradict themselves, and names that differ in case
+ * Refuses columns that no table could be written for: codings that contradict themselves, columns that
+ * cannot be made of the others, and names that differ in case
  * alone, which engines hold for one. Looks at public facts only, so it can be asked before anything is spent. Throws
  * `DICTIONARY_INVALID`.
  */
@@ -14,8 +16,10 @@ export function checkOutputColumns(columns: readonly OutputColumn[]): void {
     if (seen.has(folded))
       throw invalidCoding(outputName(column), 'another column has this name but for upper and lower case');
     seen.add(folded);
+    if (column.kind === 'computed') continue;
     const field = outputField(column);
     if (column.kind === 'modelled' && field.storage !== 'text' && field.storage !== 'boolean')
       spreadTable(column.coding, field);
   }
+  outputFields(columns);
 }

@@ -1,12 +1,10 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { CHUNK_ROWS } from './chunk-rows.ts';
 import { isNull, otherToken, outputField, textOf } from './field.ts';
 import { chunkGenerator } from './generator.ts';
 import type { DecodedColumn, OutputColumn, OutputField } from './output-column.ts';
 import { type SpreadTable, spreadTable } from './spread-table.ts';
-
-/** Rows that share one random stream a column. Chunk `c` holds rows `c * CHUNK_ROWS` up, however the rows arrive. */
-export const CHUNK_ROWS = 65_536;
 
 /** Decodes one column a chunk at a time into arrays that it uses again. */
 export interface ColumnDecoder {
@@ -16,13 +14,17 @@ export interface ColumnDecoder {
 }
 
 /**
- * A decoder of `column` under the published generation `seed`. `words` is scratch space of `2 * CHUNK_ROWS` that decoders
+ * A decoder of `column`, as it is coded, under the published generation `seed`. `words` is scratch space of `2 * CHUNK_ROWS` that decoders
  * may share. Throws `DICTIONARY_INVALID` for an impossible coding.
  *
  * Spreading: row `i` of a chunk takes words `2i` (high) and `2i + 1` (low) of the column's stream whether it needs them
  * or not; u = (floor(high / 2^11) * 2^32 + low) / 2^53; of the `n` numbers in its bin it gets number floor(u n).
  */
-export function columnDecoder(column: OutputColumn, seed: string, words: Uint32Array): ColumnDecoder {
+export function columnDecoder(
+  column: Exclude<OutputColumn, { kind: 'computed' }>,
+  seed: string,
+  words: Uint32Array,
+): ColumnDecoder {
   const field = outputField(column);
   if (column.kind === 'identifier') return field.storage === 'uuid' ? uuids(field, seed) : sequence(field);
   const { coding } = column;

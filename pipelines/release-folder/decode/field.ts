@@ -1,10 +1,14 @@
 import { UserError } from '../../../privacy/errors.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { otherTokenOf } from '../../dictionary/other-token.ts';
 import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
 import type { OutputColumn, OutputField, Storage } from './output-column.ts';
 
-/** The released field of `column`. Throws `DICTIONARY_INVALID` for a coding that contradicts itself. */
-export function outputField(column: OutputColumn): OutputField {
+/**
+ * The field of `column` as it is coded, which is the released one but for an offset, of which it is the difference
+ * (`output-fields.ts`). Throws `DICTIONARY_INVALID` for a coding that contradicts itself.
+ */
+export function outputField(column: Exclude<OutputColumn, { kind: 'computed' }>): OutputField {
   if (column.kind === 'identifier') {
     return { name: column.name, storage: column.style === 'uuid' ? 'uuid' : 'int64', nullable: false, texts: [] };
   }
@@ -15,16 +19,9 @@ export function outputField(column: OutputColumn): OutputField {
   return Object.freeze({ name: coding.name, storage, nullable, texts });
 }
 
-/**
- * The text that stands for "outside the domain" in a text column: the first of `other`, `(other)`, `((other))`, ... that
- * is no value of the domain. Columns of other storage hold null there.
- */
-export function otherToken(cells: readonly Cell[]): string {
-  const values = new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : [])));
-  let token = 'other';
-  while (values.has(token)) token = `(${token})`;
-  return token;
-}
+/** The text that stands for "outside the domain" in a text column. Columns of other storage hold null there. */
+export const otherToken = (cells: readonly Cell[]): string =>
+  otherTokenOf(new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []))));
 
 /** Whether `cell` is released as null: a missing value, or one outside the domain of a column that cannot hold a token. */
 export const isNull = (cell: Cell, storage: Storage): boolean =>

@@ -1,7 +1,8 @@
 import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { OrderGroup } from '../../dictionary/order/order-graph.ts';
-import { CHUNK_ROWS, numberData, type Validity, validityOf } from './column-decoder.ts';
+import { CHUNK_ROWS } from './chunk-rows.ts';
+import { numberData, type Validity, validityOf } from './column-decoder.ts';
 import { outputField } from './field.ts';
 import { chunkGenerator } from './generator.ts';
 import { JointSpread } from './joint-spread.ts';

@@ -1,18 +1,32 @@
 import type { ColumnCoding } from '../../dictionary/coding.ts';
+import type { ComputedRule, OffsetRule } from '../../dictionary/derived/rules.ts';
 
 /** How the values of a released column are stored, the same in Parquet and Arrow. */
 export type Storage = 'text' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp' | 'uuid';
 
 /** A column of a released table, in the order in which it is written. */
 export type OutputColumn =
-  /** Decoded from the model's column at `position`. */
-  | { readonly kind: 'modelled'; readonly coding: ColumnCoding; readonly position: number }
+  /** Decoded from the model's column at `position`; where there is an `offset`, that is added to another column. */
+  | {
+      readonly kind: 'modelled';
+      readonly coding: ColumnCoding;
+      readonly position: number;
+      readonly offset?: OffsetRule;
+    }
+  /** Made of the other columns of the row. */
+  | { readonly kind: 'computed'; readonly name: string; readonly rule: ComputedRule }
   /** Made afresh for each row and related to nothing: 1, 2, 3, ... or random UUIDs from the generation seed. */
   | { readonly kind: 'identifier'; readonly name: string; readonly style: 'sequence' | 'uuid' };
 
 export type ModelledOutput = Extract<OutputColumn, { kind: 'modelled' }>;
 
 export const isModelledColumn = (column: OutputColumn): column is ModelledOutput => column.kind === 'modelled';
+
+/** Whether the values follow from those of other columns. */
+export const isDerived = (
+  column: OutputColumn,
+): column is Extract<OutputColumn, { kind: 'computed' }> | (ModelledOutput & { readonly offset: OffsetRule }) =>
+  column.kind === 'computed' || (column.kind === 'modelled' && column.offset !== undefined);
 
 /** The released name of `column`. */
 export const outputName = (column: OutputColumn): string =>

@@ -1,14 +1,24 @@
+import type { ComputedRule } from '../../dictionary/derived/rules.ts';
 import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
 import type { OutputColumn } from './output-column.ts';
 
-/** The released columns in the dictionary's order: modelled ones, and identifiers made afresh on request. */
-export function outputColumnsOf(dictionary: Dictionary): OutputColumn[] {
+/** The released columns in the dictionary's order: modelled ones, those computed from them, and identifiers made afresh on request. */
+export function outputColumnsOf(dictionary: Pick<Dictionary, 'columns'>): OutputColumn[] {
   let position = 0;
   return dictionary.columns.flatMap((column): OutputColumn[] => {
-    if (isModelled(column)) return [{ kind: 'modelled', coding: column.coding, position: position++ }];
+    if (column.kind === 'computed') return [{ kind: 'computed', name: column.name, rule: releasedRule(column.rule) }];
+    if (isModelled(column)) {
+      const { coding, offset } = column;
+      const added = offset === undefined ? {} : { offset: { after: offset.after, type: offset.type } };
+      return [{ kind: 'modelled', coding, position: position++, ...added }];
+    }
     if (column.kind === 'identifier' && column.generate !== undefined) {
       return [{ kind: 'identifier', name: column.name, style: column.generate }];
     }
     return [];
   });
 }
+
+/** Lines of files say something of the dictionary and nothing of the release. */
+const releasedRule = (rule: ComputedRule): ComputedRule =>
+  rule.kind === 'formula' ? rule : { ...rule, entries: rule.entries.map(({ value, to }) => ({ value, to })) };

@@ -1,7 +1,9 @@
 import type { CodeBlock } from '../../../models/model.ts';
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import { checkedGroups } from './checked-groups.ts';
-import { CHUNK_ROWS, columnDecoder } from './column-decoder.ts';
+import { CHUNK_ROWS } from './chunk-rows.ts';
+import { columnDecoder } from './column-decoder.ts';
+import { derivedDecoder } from './derived-decoder.ts';
 import { outputField } from './field.ts';
 import { orderedDecoder } from './ordered-decoder.ts';
 import {
@@ -12,6 +14,8 @@ import {
   type OutputField,
   outputName,
 } from './output-column.ts';
+import { type TableFields, tableFields } from './output-fields.ts';
+import { rowRule } from './row-rule.ts';
 import type { TableRules } from './table-rules.ts';
 
 /** Turns codes into values, chunk by chunk. */
@@ -36,9 +40,13 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
     return { places, decoder: orderedDecoder(group, own, seed) };
   });
   const ordered = new Set(groups.flatMap(({ places }) => places));
-  const alone = columns.map((column, i) => (ordered.has(i) ? undefined : columnDecoder(column, seed, words)));
+  const alone = columns.map((column, i) =>
+    ordered.has(i) || column.kind === 'computed' ? undefined : columnDecoder(column, seed, words),
+  );
+  const table = tableFields(columns);
+  const derived = derivedDecoders(columns, table);
   return {
-    fields: columns.map(outputField),
+    fields: table.fields,
     *decode(blocks) {
       let chunk = 0;
       for (const block of inChunks(blocks)) {
@@ -52,11 +60,29 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
         for (const { places, decoder } of groups) {
           for (const [c, column] of decoder.decode(block, chunk).entries()) decoded[places[c]!] = column;
         }
+        for (const { position, inputs, decoder } of derived) {
+          decoded[position] = decoder.decode(
+            inputs.map((input) => decoded[input]!),
+            block.rows,
+          );
+        }
         yield { firstRow: chunk * CHUNK_ROWS, rows: block.rows, columns: decoded };
         chunk++;
       }
     },
   };
+}
+
+/** Decoders of columns made of others, in an order in which they can be made. An offset finds its difference in its own place. */
+function derivedDecoders(columns: readonly OutputColumn[], table: TableFields) {
+  return table.derived.map((position) => {
+    const column = columns[position]!;
+    const rule = rowRule(columns, position, table);
+    const storages = rule.inputs.map((input) => table.fields[input]!.storage);
+    const own = column.kind === 'modelled' && rule.addsDifference ? [outputField(column).storage] : [];
+    const decoder = derivedDecoder(rule, table.fields[position]!, [...storages, ...own]);
+    return { position, inputs: rule.addsDifference ? [...rule.inputs, position] : rule.inputs, decoder };
+  });
 }
 
 /** The same rows in blocks of exactly `CHUNK_ROWS` rows, but for the last. */

@@ -3,12 +3,31 @@ import type { Rational } from '../../../privacy/rational.ts';
 import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
 import { type Dictionary, strictColumns } from '../../dictionary/dictionary.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
+import { isDerived, type OutputColumn, outputName } from '../decode/output-column.ts';
+import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { MAX_TEXT } from './manifest-schema.ts';
 import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
 
 /** What a release says of a constraint, for its manifest and card. */
 export const constraintCaveat = ({ words, because }: Pick<DictionaryConstraint, 'words' | 'because'>): string =>
   `No row has ${words} (${because}). That was declared, not checked: records that have it would be missing here.`;
+
+/** What a release says of columns that are made of others. */
+export function derivedSteps(columns: readonly OutputColumn[]): string[] {
+  const derived = columns.filter(isDerived);
+  const computed = derived.filter(({ kind }) => kind === 'computed').map(outputName);
+  const offsets = derived.filter(({ kind }) => kind === 'modelled').map(outputName);
+  return [
+    ...(offsets.length === 0
+      ? []
+      : [`A difference was measured, and added to another column of the row: ${someOf(offsets, 'columns')}.`]),
+    ...(computed.length === 0
+      ? []
+      : [
+          `Not measured, but computed from the other columns of the row as \`data-dictionary.json\` says: ${someOf(computed, 'columns')}.`,
+        ]),
+  ];
+}
 
 /** A table that is refused is refused for all to see, so a release tells that its table was not. */
 export function toldByReading(dictionary: Pick<Dictionary, 'columns'>): string[] {
@@ -51,6 +70,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
       (constraint) => [`the constraint "${brief(constraint.words)}"`, [constraintCaveat(constraint)]] as const,
     ),
     ['the list of columns with outside: error', toldByReading(dictionary)],
+    ['the list of columns made of others', derivedSteps(outputColumnsOf(dictionary))],
   ];
   const inDictionary = longest(ofDictionary);
   if (inDictionary !== undefined) throw tooLong('DICTIONARY_INVALID', 'the dictionary', ...inDictionary);
@@ -64,7 +84,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
 /** The first thing with a text beyond what the manifest takes, and the length of that text. */
 function longest(things: readonly (readonly [string, readonly string[]])[]): readonly [string, number] | undefined {
   for (const [what, texts] of things) {
-    const length = Math.max(...texts.map((text) => text.length));
+    const length = Math.max(0, ...texts.map((text) => text.length));
     if (length > MAX_TEXT) return [what, length];
   }
   return undefined;

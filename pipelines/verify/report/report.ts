@@ -61,6 +61,7 @@ const TITLES = {
   schema: 'Each table has the declared columns and number of rows',
   domain: 'Every value lies in the declared domain',
   constraints: 'No row breaks a declared constraint',
+  derived: 'Every column that is made of others follows from them, row for row',
   formats: 'The Parquet and the Arrow file hold equal values, row for row',
   events: 'The events are well formed, in order and complete in number',
   claim: 'The privacy claim covers every event',

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { DataType, type RecordBatch, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
-import { CHUNK_ROWS } from '../../release-folder/decode/column-decoder.ts';
+import { CHUNK_ROWS } from '../../release-folder/decode/chunk-rows.ts';
 import type { OutputField } from '../../release-folder/decode/output-column.ts';
 import { arrowField } from '../../release-folder/tables/arrow-field.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';

@@ -6,8 +6,8 @@ import {
   dataDictionary,
   dataDictionarySchema,
 } from '../../release-folder/artefacts/data-dictionary.ts';
-import { outputField } from '../../release-folder/decode/field.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { type TableRules, tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
@@ -41,10 +41,7 @@ export async function checkDictionary(
   } catch {
     return fail('a column in it contradicts itself');
   }
-  const stored = columns.map((column) => {
-    const { name, storage, nullable } = outputField(column);
-    return { name, storage, nullable };
-  });
+  const stored = outputFields(columns).map(({ name, storage, nullable }) => ({ name, storage, nullable }));
   if (canonicalJson(stored) !== canonicalJson(table.columns)) return fail('its columns are not those of the manifest');
   const { unit, dictionarySha256 } = (described.dictionary ?? {}) as {
     unit?: { maxRows?: unknown; column?: unknown };

@@ -4,8 +4,8 @@ import { version as engineVersion } from '@duckdb/node-api';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
-import { outputField } from '../../release-folder/decode/field.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
 import { sha256OfFile } from '../../release-folder/files/folder.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
@@ -116,5 +116,5 @@ async function compareRows(
 ): Promise<RowDifference> {
   const link = join(scratch, 'released.parquet');
   await symlink(resolve(released), link);
-  return differingRows(link, join(scratch, made), columns.map(outputField));
+  return differingRows(link, join(scratch, made), outputFields(columns));
 }

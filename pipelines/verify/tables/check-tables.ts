@@ -1,13 +1,15 @@
 import { rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { outputField } from '../../release-folder/decode/field.ts';
-import { type OutputColumn, outputName } from '../../release-folder/decode/output-column.ts';
+import { isDerived, type OutputColumn, outputName } from '../../release-folder/decode/output-column.ts';
+import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import type { Manifest, ManifestTable } from '../../release-folder/manifest/manifest.ts';
 import { withEngine } from '../../release-folder/tables/engine.ts';
+import { someOf } from '../../workspace/text/some-of.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { openArrow } from './arrow-values.ts';
 import type { CheckedDictionary } from './check-dictionary.ts';
+import { DerivedRows } from './derived-rows.ts';
 import { type DomainCheck, domainCheck } from './domain.ts';
 import { openParquet } from './parquet-values.ts';
 import { type RowConstraint, rowConstraints } from './row-constraints.ts';
@@ -58,7 +60,7 @@ async function compareFiles(
   checks: Checks,
 ): Promise<void> {
   const { columns } = expected;
-  const fields = columns.map(outputField);
+  const fields = outputFields(columns);
   await withEngine(async (connection) => {
     const parquet = await opened(() => openParquet(connection, paths.parquetPath, fields), table.parquet, checks);
     const { arrowPath } = paths;
@@ -102,7 +104,10 @@ interface Expected {
 class TableScan {
   reading: string;
   readonly #names: readonly string[];
-  readonly #domains: readonly DomainCheck[];
+  /** `undefined` for a column that is made of others. */
+  readonly #domains: readonly (DomainCheck | undefined)[];
+  /** Of the Parquet and of the Arrow file. */
+  readonly #derived: readonly [DerivedRows, DerivedRows];
   readonly #seen: readonly (Set<string> | undefined)[];
   readonly #constraints: readonly RowConstraint[];
   /** Rows that break each constraint, of the Parquet and of the Arrow file. */
@@ -115,7 +120,8 @@ class TableScan {
     this.#constraints = constraints;
     this.#broken = [new Float64Array(constraints.length), new Float64Array(constraints.length)];
     this.#names = columns.map(outputName);
-    this.#domains = columns.map(domainCheck);
+    this.#domains = columns.map((column) => (isDerived(column) ? undefined : domainCheck(column)));
+    this.#derived = [new DerivedRows(columns), new DerivedRows(columns)];
     this.#seen = columns.map((column) =>
       column.kind === 'identifier' && column.style === 'uuid' ? new Set() : undefined,
     );
@@ -132,6 +138,7 @@ class TableScan {
     for (let values = await parquet.next(); values !== undefined; values = await parquet.next()) {
       this.#checkDomain(values, rows);
       this.#countBroken(values, this.#broken[0]);
+      this.#derived[0].look(values);
       for (let at = 0; arrow !== undefined && unequal === undefined && at < values.rows; ) {
         if (other === undefined || other.from >= other.values.rows) {
           this.reading = arrowFile!;
@@ -141,6 +148,7 @@ class TableScan {
           else {
             other = { values: next, from: 0 };
             this.#countBroken(next, this.#broken[1]);
+            this.#derived[1].look(next);
           }
           continue;
         }
@@ -164,7 +172,7 @@ class TableScan {
   #checkDomain({ columns }: TableValues, firstRow: number): void {
     for (const [c, values] of columns.entries()) {
       if (this.#outside) return;
-      const at = this.#domains[c]!(values, firstRow);
+      const at = this.#domains[c]?.(values, firstRow) ?? -1;
       const repeated =
         this.#seen[c] === undefined ? false : values.uuids!.some((uuid) => !addNew(this.#seen[c]!, uuid!));
       if (at < 0 && !repeated) continue;
@@ -200,6 +208,16 @@ class TableScan {
     this.#checks.pass('constraints', count === 0 ? 'none is declared' : `${rows} rows keep all ${count}`, parquet);
   }
 
+  #reportDerived(rows: number): void {
+    const { parquet, arrow } = this.#table;
+    const [inParquet, inArrow] = this.#derived;
+    if (inParquet.columns.length === 0) return;
+    if (inParquet.wrong !== undefined) this.#checks.fail('derived', inParquet.wrong, parquet);
+    if (inArrow.wrong !== undefined) this.#checks.fail('derived', inArrow.wrong, arrow);
+    if (inParquet.wrong !== undefined || inArrow.wrong !== undefined) return;
+    this.#checks.pass('derived', `${rows} rows: ${someOf(inParquet.columns, 'columns')}`, parquet);
+  }
+
   #report(rows: number, declared: number, unequal: string | undefined): void {
     const { parquet, arrow } = this.#table;
     if (rows === declared) this.#checks.pass('schema', `${rows} rows of ${this.#names.length} columns`, parquet);
@@ -212,6 +230,7 @@ class TableScan {
     if (!this.#outside)
       this.#checks.pass('domain', `${rows} rows of ${this.#names.length} columns; nulls only where declared`, parquet);
     this.#reportConstraints(rows);
+    this.#reportDerived(rows);
     if (arrow === undefined) return;
     if (unequal === undefined) this.#checks.pass('formats', `${rows} rows are equal`, arrow);
     else this.#checks.fail('formats', unequal, arrow);

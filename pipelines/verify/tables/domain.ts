@@ -9,7 +9,7 @@ import type { ColumnValues } from './table-values.ts';
 export type DomainCheck = (values: ColumnValues, firstRow: number) => number;
 
 /** What `column` may hold, worked out from the data dictionary. */
-export function domainCheck(column: OutputColumn): DomainCheck {
+export function domainCheck(column: Exclude<OutputColumn, { kind: 'computed' }>): DomainCheck {
   const field = outputField(column);
   const allows = valueCheck(column, field);
   return (values, firstRow) => {
@@ -25,7 +25,7 @@ type ValueCheck = (values: ColumnValues, i: number, firstRow: number) => boolean
 
 const UUID_4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-function valueCheck(column: OutputColumn, field: OutputField): ValueCheck {
+function valueCheck(column: Exclude<OutputColumn, { kind: 'computed' }>, field: OutputField): ValueCheck {
   if (column.kind === 'identifier') {
     if (column.style === 'uuid') return ({ uuids }, i) => UUID_4.test(uuids?.[i] ?? '');
     return ({ numbers }, i, firstRow) => (numbers as BigInt64Array)[i] === BigInt(firstRow + i + 1);
@@ -55,6 +55,13 @@ function valueCheck(column: OutputColumn, field: OutputField): ValueCheck {
 function numberOf(value: string | number | boolean, { storage }: OutputField): number | bigint {
   if (storage === 'date') return parseIsoDate(String(value))!;
   return storage === 'timestamp' ? parseIsoDatetime(String(value))! : Number(value);
+}
+
+/** Whether a number is a single value of a column or follows the rule of one of its bins. */
+export function numberCheck(cells: readonly Cell[], decimals: number | undefined): (value: number) => boolean {
+  const single = new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [Number(cell.value)] : [])));
+  const inside = binCheck(cells, decimals);
+  return (value) => single.has(value) || inside(value);
 }
 
 /** Whether a number follows the spreading rule of some bin. Bins of a dictionary do not overlap. */

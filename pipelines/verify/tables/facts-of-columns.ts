@@ -8,7 +8,7 @@ export function factsOfColumns({ columns, dictionary }: DataDictionary): ColumnF
     Array.isArray(listed) ? listed.map((column: StatedColumn | null) => [column?.name, column ?? {}]) : [],
   );
   return columns.flatMap((column): ColumnFacts[] => {
-    if (column.kind !== 'modelled') return [];
+    if (column.kind !== 'modelled' && column.kind !== 'offset') return [];
     const { outside, mostlyMissing } = stated.get(column.name) ?? {};
     const { name, cells } = column;
     return [{ name, cells, clamped: outside === 'clamp', mostlyMissing: mostlyMissing === true }];

@@ -42,7 +42,14 @@ export function rowConstraints(
           countRows(values, (row) => isAbove(values.columns[a!]!, start, values.columns[b!]!, end, row)),
       };
     }
-    const tests = own.map((column, i) => testOf(column, constraint, i, outputField(columns[places[i]!]!)));
+    const tests = own.map((column, i) =>
+      testOf(
+        column,
+        constraint,
+        i,
+        outputField(columns.filter(isModelledColumn).find(({ coding }) => coding.name === column.name)!),
+      ),
+    );
     return {
       words,
       broken: (values) => countRows(values, (row) => tests.every((test, i) => test(values.columns[places[i]!]!, row))),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Cell, ColumnCoding } from '../../../pipelines/dictionary/coding.ts';
 import { outputField } from '../../../pipelines/release-folder/decode/field.ts';
 import type { OutputColumn } from '../../../pipelines/release-folder/decode/output-column.ts';
+import { outputFields } from '../../../pipelines/release-folder/decode/output-fields.ts';
 import { spreadTable } from '../../../pipelines/release-folder/decode/spread-table.ts';
 import { selectRows } from '../../../pipelines/sample/select-rows.ts';
 import { UserError } from '../../../privacy/errors.ts';
@@ -143,7 +144,7 @@ describe('columns of every kind', () => {
   test('columns without a condition stay as they are, and every column keeps its storage', () => {
     const { columns, evidence } = selectRows(SAMPLE_COLUMNS, ['age < 10', 'distance between -5 and 5', 'sex = F']);
     expect(evidence.map(({ column }) => column)).toEqual([0, 5, 10]);
-    expect(columns.map(outputField)).toEqual(SAMPLE_COLUMNS.map(outputField));
+    expect(outputFields(columns)).toEqual(outputFields(SAMPLE_COLUMNS));
     expect(columns.filter((column, i) => column !== SAMPLE_COLUMNS[i])).toHaveLength(3);
     expect(selectRows(SAMPLE_COLUMNS, [])).toEqual({ columns: SAMPLE_COLUMNS, evidence: [] });
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Cell, ColumnCoding } from '../../../../pipelines/dictionary/coding.ts';
 import { checkOutputColumns } from '../../../../pipelines/release-folder/decode/check-output-columns.ts';
-import { CHUNK_ROWS } from '../../../../pipelines/release-folder/decode/column-decoder.ts';
+import { CHUNK_ROWS } from '../../../../pipelines/release-folder/decode/chunk-rows.ts';
 import type { OutputColumn } from '../../../../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
 import { NO_RULES } from '../../../../pipelines/release-folder/decode/table-rules.ts';
