@@ -59,7 +59,7 @@ const CASES: Readonly<Record<string, BadCase>> = {
     says: 'not UTF-8',
   },
   'a header in Latin-1': { body: bytes(CANARY, [0xe9], ',age\n', GOOD), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
-  'UTF-16 text': { body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
+  'UTF-16 text': { body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'), code: 'FILE_UNREADABLE', says: 'it is UTF-16 text' },
   'another delimiter': { body: GOOD.replaceAll(',', ';'), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
   'no header': {
     body: GOOD.replace('name,age\n', ''),

@@ -51,10 +51,12 @@ async function readSchema(path: string): Promise<Schema> {
   try {
     const reader = await (await RecordBatchReader.from(file)).open();
     return reader.schema;
-  } catch {
-    throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: it is no complete Arrow IPC file or stream`, {
-      hint: 'Write it again, or as Parquet.',
-    });
+  } catch (error) {
+    const incomplete = `Cannot read ${path}: it is no complete Arrow IPC file or stream`;
+    throw (
+      notReadable(path, error) ??
+      new UserError('FILE_UNREADABLE', incomplete, { hint: 'Write it again, or as Parquet.' })
+    );
   } finally {
     file.destroy();
   }
@@ -96,16 +98,7 @@ async function rewrite(
     for (const tally of tallies) tally.refuseMany(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof Error && /compress|codec/i.test(error.message)) {
-      throw new UserError(
-        'FILE_UNREADABLE',
-        `Cannot read ${path}: its Arrow buffers are compressed, which is not supported`,
-        {
-          hint: 'Write it without compression, or as Parquet.',
-        },
-      );
-    }
-    throw readFailure(path, error);
+    throw notReadable(path, error) ?? readFailure(path, error);
   } finally {
     input.destroy();
   }
@@ -137,4 +130,28 @@ async function append(
   } finally {
     appender.closeSync();
   }
+}
+
+/** What a sound file has that this reader has not: compressed buffers, or a type of a later format. */
+function notReadable(path: string, error: unknown): UserError | undefined {
+  const text = error instanceof Error ? error.message : '';
+  if (/compress|codec/i.test(text)) {
+    return new UserError(
+      'FILE_UNREADABLE',
+      `Cannot read ${path}: its Arrow buffers are compressed, which is not supported`,
+      {
+        hint: 'Write it without compression (pandas: to_feather(path, compression="uncompressed"); R: write_feather(x, path, compression = "uncompressed")), or as Parquet.',
+      },
+    );
+  }
+  if (/unrecognized type/i.test(text)) {
+    return new UserError(
+      'FILE_UNREADABLE',
+      `Cannot read ${path}: one of its Arrow columns has a type that is not supported`,
+      {
+        hint: 'Write it as Parquet.',
+      },
+    );
+  }
+  return undefined;
 }

@@ -3,6 +3,8 @@ import { createGunzip } from 'node:zlib';
 import { UserError } from '../../../privacy/errors.ts';
 import { parseCsv } from '../../workspace/text/csv.ts';
 
+const EXPORT = 'Export the table as CSV in UTF-8 with a header line, or as Parquet.';
+
 /** Longest header line that is read, in bytes. */
 const LONGEST_HEADER = 1 << 20;
 
@@ -12,6 +14,7 @@ const LONGEST_HEADER = 1 << 20;
  */
 export async function readCsvHeader(path: string, delimiter: string, gzipped: boolean): Promise<readonly string[]> {
   const bytes = await firstLine(path, gzipped);
+  if (bytes.includes(0)) throw unreadable(path, 'its first line is no text', EXPORT);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -23,6 +26,13 @@ export async function readCsvHeader(path: string, delimiter: string, gzipped: bo
     );
   }
   const names = parseCsv(text, delimiter)?.[0];
+  if (names?.some((name) => name.includes('\r'))) {
+    throw unreadable(
+      path,
+      'its lines end with a carriage return alone',
+      'Write it with LF or CR LF at the end of lines.',
+    );
+  }
   if (names === undefined)
     throw unreadable(path, 'it has no header line', 'The first line must hold the column names.');
   if (names.some((name) => name === '')) {

@@ -2,7 +2,9 @@ import { open, stat } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
 import { openArrow } from './arrow-source.ts';
+import { csvBytes } from './csv-bytes.ts';
 import { openCsv } from './csv-source.ts';
+import { foreignFormat, TELLING_BYTES } from './foreign-format.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source, SourceFormat, SourceSpec } from './source.ts';
 
@@ -20,6 +22,7 @@ export async function openSource(spec: SourceSpec): Promise<Source> {
       hint: 'Only Parquet tables may be a folder of files.',
     });
   }
+  if (!folder && formatOf(magic) === 'csv') await refuseForeign(spec.path, magic);
   const source = await openers[format](spec, magic);
   refuseDuplicates(source);
   if (spec.headerIsNames !== true) refuseRecordHeader(source.columnNames(), source.path);
@@ -37,7 +40,7 @@ async function look(path: string): Promise<{ folder: boolean; magic: Uint8Array 
     if ((await stat(path)).isDirectory()) return { folder: true, magic: new Uint8Array() };
     const file = await open(path, 'r');
     try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(8), 0, 8, 0);
+      const { buffer, bytesRead } = await file.read(new Uint8Array(TELLING_BYTES), 0, TELLING_BYTES, 0);
       return { folder: false, magic: buffer.subarray(0, bytesRead) };
     } finally {
       await file.close();
@@ -61,6 +64,21 @@ function formatOf(magic: Uint8Array): SourceFormat {
 const isGzip = (magic: Uint8Array): boolean => magic[0] === 0x1f && magic[1] === 0x8b;
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   new TextDecoder('latin1').decode(bytes).startsWith(text);
+
+/** Throws `FILE_UNREADABLE` with the name of the format. A gzip file is judged by what is in it. */
+async function refuseForeign(path: string, magic: Uint8Array): Promise<void> {
+  const found = foreignFormat(isGzip(magic) ? await firstUnpacked(path) : magic);
+  if (found === undefined) return;
+  const where = isGzip(magic) ? 'what is compressed in it is' : 'it is';
+  throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: ${where} ${found.called}, which is not supported`, {
+    hint: found.hint,
+  });
+}
+
+async function firstUnpacked(path: string): Promise<Uint8Array> {
+  for await (const block of csvBytes(path, true)) return block.subarray(0, TELLING_BYTES);
+  return new Uint8Array();
+}
 
 /** Names positions, not names: where a CSV has no header, its first line is a record. */
 function refuseDuplicates(source: Source): void {

@@ -51,9 +51,16 @@ async function listFiles(path: string): Promise<readonly string[]> {
     .map((entry) => join(path, entry.name))
     .sort();
   if (files.length === 0) {
-    throw new UserError('FILE_MISSING', `Cannot read ${path}: the folder holds no *.parquet file`, {
-      hint: 'Name the folder that holds the files themselves.',
-    });
+    const parted = entries.some((entry) => entry.isDirectory() && /^[^=]+=/.test(entry.name));
+    throw new UserError(
+      'FILE_MISSING',
+      `Cannot read ${path}: the folder holds no *.parquet file${parted ? ', but folders named by the values of a column (Hive partitions), which are not entered' : ''}`,
+      {
+        hint: parted
+          ? "Write the table as one file first, such as in DuckDB with COPY (FROM read_parquet('folder/**/*.parquet', hive_partitioning = true)) TO 'table.parquet'."
+          : 'Name the folder that holds the files themselves.',
+      },
+    );
   }
   return files;
 }
