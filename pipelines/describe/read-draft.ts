@@ -128,6 +128,7 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
         ),
       ),
       normalise: (textOf(grouping['normalise']) ?? 'none') as CodeNormaliser,
+      ignoreCase: fields['ignoreCase'] === true,
     };
     if (list.kind === 'code' && !list.marked.includes('grouping')) {
       refuse('the missing codes of grouped codes cannot be measured', 'List them, or leave missing out.');

@@ -4,6 +4,7 @@ import type { DescribedList } from '../dictionary/described-column.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import { normaliseCode } from '../dictionary/normalise-code.ts';
+import { tidyText } from '../dictionary/tidy-text.ts';
 import { truthOf } from './truth-of.ts';
 
 /** Texts that were found, by what they are. */
@@ -25,18 +26,23 @@ const TWO_CAPITALS = { least: 3, share: 0.8 };
 
 /** Tells values from missing codes by public rules. Names whatever was decided that a person may see otherwise. */
 export function sortTexts(column: DescribedList, found: readonly CategoryCount[]): SortedTexts {
-  const known = new Set(Object.values(column.stated).flat());
+  // Compared in the form in which a dictionary compares its entries, so that no two of them clash in it.
+  const tidy = (text: string): string => tidyText(text, column.ignoreCase);
+  const tidied = (texts: Iterable<string>): Set<string> => new Set(Array.from(texts, tidy));
+  const known = tidied(Object.values(column.stated).flat());
   const check: string[] = [];
-  const open = found.filter(({ category }) => !known.has(category));
+  const open = found.filter(({ category }) => !known.has(tidy(category)));
   const keepsNa = column.missing.kind !== 'stated' && column.marked.length > 0 && naIsValue(column, open);
-  const stated = column.missing.kind === 'stated' ? (column.missing.codes ?? []) : undefined;
+  const stated = column.missing.kind === 'stated' ? tidied(column.missing.codes ?? []) : undefined;
+  const usual = tidied(MISSING_CODES);
+  const na = tidy('NA');
   const isMissing = (text: string): boolean => {
-    if (stated !== undefined) return stated.includes(text);
-    return text.trim() === '' || (MISSING_CODES.has(text) && !(keepsNa && text === 'NA'));
+    if (stated !== undefined) return stated.has(tidy(text));
+    return tidy(text) === '' || (usual.has(tidy(text)) && !(keepsNa && tidy(text) === na));
   };
   const missing = open.filter(({ category }) => isMissing(category));
   const rest = open.filter(({ category }) => !isMissing(category));
-  const distinct = oneOfEach(rest, check);
+  const distinct = oneOfEach(rest, tidy, check);
   const values = distinct.filter(({ category }) => isValue(column, category)).slice(0, MAX_CELLS);
   const unsorted = distinct.filter((candidate) => !values.includes(candidate));
 
@@ -46,7 +52,7 @@ export function sortTexts(column: DescribedList, found: readonly CategoryCount[]
       `${listed(taken)} taken to mean missing; if it is a value, move it from missing to the values, at no cost`,
     );
   }
-  if (keepsNa && values.some(({ category }) => category === 'NA')) {
+  if (keepsNa && values.some(({ category }) => tidy(category) === na)) {
     check.push('"NA" taken for a value; if it means missing, move it from the values to missing, at no cost');
   }
   return { missing, values: values.sort(inOrder), unsorted, check };
@@ -71,12 +77,16 @@ function naIsValue({ name }: DescribedList, found: readonly CategoryCount[]): bo
   return others.length >= TWO_CAPITALS.least && capitals >= TWO_CAPITALS.share * others.length;
 }
 
-/** Of texts that differ by blanks at their ends, or in how accents are put together, the one that occurs most. */
-function oneOfEach(found: readonly CategoryCount[], check: string[]): readonly CategoryCount[] {
+/** Of texts with the same tidy form the one that occurs most. */
+function oneOfEach(
+  found: readonly CategoryCount[],
+  tidy: (text: string) => string,
+  check: string[],
+): readonly CategoryCount[] {
   const most = new Map<string, CategoryCount>();
   const passed: CategoryCount[] = [];
   for (const text of [...found].sort((a, b) => b.count - a.count)) {
-    const plain = text.category.trim().normalize('NFC');
+    const plain = tidy(text.category);
     if (most.has(plain)) passed.push(text);
     else most.set(plain, text);
   }

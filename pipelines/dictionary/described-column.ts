@@ -23,6 +23,8 @@ export interface DescribedList {
   /** Texts that a person stated as values, by key, where the key is not marked. */
   readonly stated: Readonly<Partial<Record<'values' | 'true' | 'false', readonly string[]>>>;
   readonly normalise: CodeNormaliser;
+  /** Whether upper and lower case are the same; small letters are then measured. */
+  readonly ignoreCase: boolean;
   /** `outside:` as written. */
   readonly outside: string | undefined;
 }

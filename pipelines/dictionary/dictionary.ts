@@ -2,6 +2,7 @@ import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { ComputedRule, OffsetRule } from './derived/rules.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
+import type { NumberForm } from './number-form.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
 import type { Scale, Steps } from './scale.ts';
 
@@ -91,10 +92,10 @@ export interface DictionaryOffset extends OffsetRule {
 
 /** How a value finds its code. Codes of the domain come first, then the missing cell, then the other cell. */
 export type EncodingRule =
-  /** Exact texts. */
-  | { readonly kind: 'list'; readonly entries: ReadonlyMap<string, number>; readonly normalise: CodeNormaliser }
+  /** Texts as listed; what a table holds is looked up as it stands, then in its tidy form (`tidyText`). */
+  | (LookupRule & { readonly kind: 'list'; readonly entries: ReadonlyMap<string, number> })
   /** Ranges of normalised codes, both ends included, ascending and disjoint. */
-  | { readonly kind: 'ranges'; readonly ranges: readonly CodeRange[]; readonly normalise: CodeNormaliser }
+  | (LookupRule & { readonly kind: 'ranges'; readonly ranges: readonly CodeRange[] })
   /** Numbers, days or seconds in `[lower, upper]`. */
   | {
       readonly kind: 'scale';
@@ -102,9 +103,16 @@ export type EncodingRule =
       readonly lower: number;
       readonly upper: number;
       readonly steps: Steps;
-      /** strptime format of dates and datetimes kept as text; ISO where absent. */
-      readonly format: string | undefined;
+      /** strptime formats of dates and datetimes kept as text or as whole numbers, to be tried in this order; ISO where there is none. */
+      readonly formats: readonly string[];
+      /** How numbers kept as text are written; as programs write them where absent. */
+      readonly form: NumberForm | undefined;
     };
+
+interface LookupRule {
+  readonly normalise: CodeNormaliser;
+  readonly ignoreCase: boolean;
+}
 
 export interface CodeRange {
   readonly from: string;

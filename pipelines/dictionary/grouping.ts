@@ -3,6 +3,7 @@ import { parseCsv } from '../workspace/text/csv.ts';
 import type { Cell } from './coding.ts';
 import type { EncodingRule } from './dictionary.ts';
 import { type CodeNormaliser, normaliseCode } from './normalise-code.ts';
+import { tidyText } from './tidy-text.ts';
 
 /** A grouping file that cannot be used. The message continues the sentence "the grouping file <name> ...". */
 export class GroupingError extends Error {}
@@ -19,7 +20,7 @@ export interface Grouping {
  * `value,code,label` (single codes). A group may stand on several lines. Messages hold line numbers of this public file
  * and nothing that stands in it, since a path to a file of records may be given by mistake.
  */
-export async function readGrouping(path: string, normalise: CodeNormaliser): Promise<Grouping> {
+export async function readGrouping(path: string, normalise: CodeNormaliser, ignoreCase: boolean): Promise<Grouping> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
@@ -49,7 +50,9 @@ export async function readGrouping(path: string, normalise: CodeNormaliser): Pro
       codes.set(group, code);
       cells.push(label === '' ? { kind: 'value', value: group } : { kind: 'value', value: group, label });
     }
-    const keys = fields.slice(0, ranged ? 2 : 1).map((key) => normaliseCode(key, normalise));
+    const keys = fields
+      .slice(0, ranged ? 2 : 1)
+      .map((key) => normaliseCode(ranged && normalise === 'none' ? tidyText(key, ignoreCase) : key, normalise));
     if (keys.includes(undefined) || (ranged && keys.includes('')))
       throw new GroupingError(`line ${line} holds what is no code (normalise: ${normalise})`);
     if (ranged) {
@@ -64,7 +67,7 @@ export async function readGrouping(path: string, normalise: CodeNormaliser): Pro
     }
   });
   if (cells.length === 0) throw new GroupingError('has no group');
-  if (!ranged) return { cells, rule: { kind: 'list', entries, normalise }, text };
+  if (!ranged) return { cells, rule: { kind: 'list', entries, normalise, ignoreCase }, text };
   ranges.sort((a, b) => (a.from < b.from ? -1 : 1));
   ranges.forEach((range, i) => {
     const before = ranges[i - 1];
@@ -76,7 +79,7 @@ export async function readGrouping(path: string, normalise: CodeNormaliser): Pro
   });
   return {
     cells,
-    rule: { kind: 'ranges', ranges: ranges.map(({ from, to, code }) => ({ from, to, code })), normalise },
+    rule: { kind: 'ranges', ranges: ranges.map(({ from, to, code }) => ({ from, to, code })), normalise, ignoreCase },
     text,
   };
 }

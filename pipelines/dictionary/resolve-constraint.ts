@@ -5,11 +5,13 @@ import type { Cell } from './coding.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
 import { notForConstraints } from './derived/in-constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
+import { lookupKeys } from './lookup-keys.ts';
 import { Lattice } from './order/lattice.ts';
 import { scaleFamily } from './order/scale-family.ts';
 import type { Problems } from './problems.ts';
 import type { Scale } from './scale.ts';
 import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
+import { tidyText } from './tidy-text.ts';
 
 /**
  * Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. What the rows of a
@@ -116,11 +118,19 @@ function codesOf(value: NamedValues, column: ModelledColumn, refuseUnclear: bool
   }
   if (rule.kind === 'scale') return codesOnScale(value, column, rule.scale, refuseUnclear);
   if (typeof value !== 'string') return `"${name}" is of kind ${column.kind}: name its values, not a range`;
-  const listed = rule.kind === 'list' && column.kind !== 'code' ? rule.entries.get(value) : undefined;
+  const listed = rule.kind === 'list' && column.kind !== 'code' ? entryOf(value, rule) : undefined;
   const code = listed ?? cells.findIndex((cell) => cell.kind === 'value' && String(cell.value) === value);
   if (code >= 0) return [code];
   const known = cells.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []));
   return `"${value}" is no value of "${name}"${didYouMeanClause(value, known)}`;
+}
+
+/** A value as listed or, as in the data, in another form that is the same. */
+function entryOf(
+  value: string,
+  { entries, ignoreCase }: Extract<ModelledColumn['rule'], { kind: 'list' }>,
+): number | undefined {
+  return entries.get(value) ?? lookupKeys(entries, ignoreCase).get(tidyText(value, ignoreCase));
 }
 
 /** Whether both the missing cell and that of values outside the domain are released as null. */

@@ -40,10 +40,13 @@ const rangeOutside = z
   .describe('What becomes of a value beyond the range')
   .optional();
 
+const ignoreCase = z.boolean().describe('Whether upper and lower case are the same').optional();
+
 const listed = {
   ...modelled,
   values: z.array(text).min(1),
   labels: z.record(z.string(), z.string()).optional(),
+  ignoreCase,
   outside: listOutside,
 };
 
@@ -61,9 +64,15 @@ const calendarBins = z.strictObject({ every });
 const numberRange = z.tuple([z.number(), z.number()]);
 const dateRange = z.tuple([z.string(), z.string()]);
 const format = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .describe(
+    'strptime format, such as %d/%m/%Y, where dates are not written as 2010-01-31; of several, the first that fits is taken',
+  );
+const decimal = z
   .string()
-  .min(1)
-  .describe('strptime format, such as %d/%m/%Y, where dates are not written as 2010-01-31');
+  .describe('What stands before decimals in numbers kept as text; a point where absent')
+  .optional();
+const thousands = z.string().describe('What stands between groups of three digits in numbers kept as text').optional();
 
 const identifier = z.strictObject({
   kind: z.literal('identifier'),
@@ -79,6 +88,7 @@ const boolean = z.strictObject({
   ...modelled,
   true: z.array(text).min(1),
   false: z.array(text).min(1),
+  ignoreCase,
   outside: listOutside,
 });
 const integer = z.strictObject({
@@ -86,6 +96,8 @@ const integer = z.strictObject({
   ...modelled,
   range: numberRange.optional(),
   bins: numberBins.optional(),
+  decimal,
+  thousands,
   outside: rangeOutside,
 });
 const real = z.strictObject({
@@ -94,6 +106,8 @@ const real = z.strictObject({
   range: numberRange.optional(),
   bins: numberBins,
   decimals: z.int().min(0).max(12).optional(),
+  decimal,
+  thousands,
   outside: rangeOutside,
 });
 const date = z.strictObject({
@@ -119,6 +133,7 @@ const code = z.strictObject({
     file: name.describe('CSV beside the dictionary, with the header from,to,code,label or value,code,label'),
     normalise: z.enum(['none', 'icd9', 'icd10']).optional(),
   }),
+  ignoreCase,
   outside: listOutside,
 });
 
@@ -143,12 +158,20 @@ const differences = {
   outside: rangeOutside,
 };
 const offset = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('integer'), ...differences, bins: numberBins.optional() }),
+  z.strictObject({
+    kind: z.literal('integer'),
+    ...differences,
+    bins: numberBins.optional(),
+    decimal,
+    thousands,
+  }),
   z.strictObject({
     kind: z.literal('real'),
     ...differences,
     bins: numberBins,
     decimals: z.int().min(0).max(12).optional(),
+    decimal,
+    thousands,
   }),
   z.strictObject({
     kind: z.literal('date'),

@@ -63,13 +63,19 @@ interface ModelledFields {
 
 export type ModelledSpec = ListSpec | BooleanSpec | NumberSpec | CalendarSpec | CodeSpec;
 
-export interface ListSpec extends ModelledFields {
+/** Of columns whose values are looked up. */
+interface LookupFields extends ModelledFields {
+  /** Whether upper and lower case are the same. */
+  readonly ignoreCase?: boolean | undefined;
+}
+
+export interface ListSpec extends LookupFields {
   readonly kind: 'categorical' | 'ordinal';
   readonly values: readonly string[];
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface BooleanSpec extends ModelledFields {
+export interface BooleanSpec extends LookupFields {
   readonly kind: 'boolean';
   readonly true: readonly string[];
   readonly false: readonly string[];
@@ -77,13 +83,19 @@ export interface BooleanSpec extends ModelledFields {
 
 export type NumberSpec = IntegerSpec | RealSpec;
 
-export interface IntegerSpec extends ModelledFields {
+/** How numbers are written that are kept as text. */
+interface NumberFields extends ModelledFields {
+  readonly decimal?: string | undefined;
+  readonly thousands?: string | undefined;
+}
+
+export interface IntegerSpec extends NumberFields {
   readonly kind: 'integer';
   readonly range?: readonly [number, number] | undefined;
   readonly bins?: NumberBinsSpec | undefined;
 }
 
-export interface RealSpec extends ModelledFields {
+export interface RealSpec extends NumberFields {
   readonly kind: 'real';
   readonly range?: readonly [number, number] | undefined;
   readonly bins: NumberBinsSpec;
@@ -96,17 +108,17 @@ export interface DateSpec extends ModelledFields {
   readonly kind: 'date';
   readonly range: readonly [string, string];
   readonly bins?: { readonly every: CalendarBinsSpec } | undefined;
-  readonly format?: string | undefined;
+  readonly format?: string | readonly string[] | undefined;
 }
 
 export interface DatetimeSpec extends ModelledFields {
   readonly kind: 'datetime';
   readonly range: readonly [string, string];
   readonly bins: { readonly every: CalendarBinsSpec };
-  readonly format?: string | undefined;
+  readonly format?: string | readonly string[] | undefined;
 }
 
-export interface CodeSpec extends ModelledFields {
+export interface CodeSpec extends LookupFields {
   readonly kind: 'code';
   readonly grouping: { readonly file: string; readonly normalise?: CodeNormaliser | undefined };
 }
@@ -122,7 +134,9 @@ export interface OffsetSpec extends ModelledFields {
   /** Of `real`. */
   readonly decimals?: number | undefined;
   /** Of dates and times. */
-  readonly format?: string | undefined;
+  readonly format?: string | readonly string[] | undefined;
+  readonly decimal?: string | undefined;
+  readonly thousands?: string | undefined;
 }
 
 /** Computed from other columns of the row; never read. */

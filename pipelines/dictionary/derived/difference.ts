@@ -1,4 +1,6 @@
+import { formatsOf, formatsProblem } from '../date-format.ts';
 import type { EncodingRule } from '../dictionary.ts';
+import { numberForm } from '../number-form.ts';
 import type { NumberSpec, OffsetSpec } from '../spec.ts';
 
 const SECONDS_IN = { days: 86_400, hours: 3600, minutes: 60, seconds: 1 } as const;
@@ -9,6 +11,8 @@ export function differenceSpec(
   problem: (key: string, text: string) => undefined,
 ): NumberSpec | undefined {
   const { kind: _kind, after: _after, format: _format, in: _in, bins, range, decimals, ...fields } = spec;
+  const unusable = formatsProblem(formatsOf(spec.format));
+  if (unusable !== undefined) return problem('format', unusable);
   if (spec.kind === 'real') return { ...fields, kind: 'real', range, bins: bins ?? {}, decimals };
   if (range === undefined && bins?.edges === undefined) {
     const unit = spec.kind === 'date' ? ' in days' : spec.kind === 'datetime' ? ` in ${spec.in ?? 'days'}` : '';
@@ -37,8 +41,9 @@ export function differenceSpec(
 }
 
 /** How the records' own value is read, before the base is taken from it. */
-export function readingOf({ kind, format }: OffsetSpec): Extract<EncodingRule, { kind: 'scale' }> {
+export function readingOf({ kind, format, decimal, thousands }: OffsetSpec): Extract<EncodingRule, { kind: 'scale' }> {
   const scale = ({ integer: 'integer', real: 'number', date: 'day', datetime: 'second' } as const)[kind];
+  const read = { formats: formatsOf(format), form: numberForm(decimal, thousands) };
   const [lower, upper] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return { kind: 'scale', scale, lower, upper, steps: { kind: 'starts', starts: [] }, format };
+  return { kind: 'scale', scale, lower, upper, steps: { kind: 'starts', starts: [] }, ...read };
 }

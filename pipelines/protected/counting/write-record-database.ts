@@ -6,7 +6,7 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { boundInDatabase } from '../bounding/bound-in-database.ts';
 import { type CodedRows, outsideDomain, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/source.ts';
-import { literal, unsigned } from '../sources/sql.ts';
+import { literal } from '../sources/sql.ts';
 import { codeLookup } from './code-lookup.ts';
 import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from './record-table.ts';
 
@@ -76,10 +76,6 @@ async function encode({ session, path, modelled, columns, from, unit }: CodedRow
   for (const [i, { outer, recode }] of columns.entries()) {
     const { size } = modelled[i]!.coding;
     const as = ` AS ${codeColumn(i)}`;
-    if (recode === undefined) {
-      selected.push(unsigned(outer, size + 1) + as);
-      continue;
-    }
     const lookup = await codeLookup(session, path, { number: outer, map: recode, size, name: `lookup_${i}` });
     selected.push(lookup.expression + as);
     joins.push(lookup.join);

@@ -1,7 +1,8 @@
 import type { ModelledColumn } from '../../dictionary/dictionary.ts';
-import { readMissing, type ScaleRule } from './column-sql.ts';
 import { double, literal } from './sql.ts';
 import type { Storage } from './storage.ts';
+import { textSql } from './text-sql.ts';
+import { keptAsText, readMissing, type ScaleRule } from './value-steps.ts';
 
 /** A modelled column in a relation, which holds it as `storage`. */
 export interface ColumnPlace {
@@ -30,7 +31,9 @@ function isMissing({ column, position, storage }: ColumnPlace): string {
   const written = rule.scale === 'number' || rule.scale === 'integer' ? numbers.map(double) : numbers.map(String);
   return [
     `x${position} IS NULL`,
-    ...(storage === 'text' && codes.length > 0 ? [`c${position} IN (${codes.map(literal).join(', ')})`] : []),
+    ...(keptAsText(rule, storage) && codes.length > 0
+      ? [`${textSql(`c${position}`, storage)} IN (${codes.map(literal).join(', ')})`]
+      : []),
     ...(written.length > 0 ? [`x${position} IN (${written.join(', ')})`] : []),
   ].join(' OR ');
 }

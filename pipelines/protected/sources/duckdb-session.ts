@@ -55,7 +55,10 @@ export class DuckDbSession {
         ? { max_temp_directory_size: '0MB' }
         : { temp_directory: options.spillFolder }),
     });
-    return new DuckDbSession(instance, await instance.connect());
+    const connection = await instance.connect();
+    // Moments with a zone are told in UTC, wherever the machine stands.
+    await connection.run("SET TimeZone = 'UTC'");
+    return new DuckDbSession(instance, connection);
   }
 
   /** Runs a statement that answers nothing. `path` is the file that failures are about. */

@@ -4,14 +4,16 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import { CodeBuffer } from './code-buffer.ts';
-import { type ColumnSql, columnSql, textSql } from './column-sql.ts';
+import type { ColumnSql } from './column-sql.ts';
 import { differenceSql } from './difference-sql.ts';
 import { DuckDbSession } from './duckdb-session.ts';
 import { matchColumns } from './match-columns.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
+import { columnSql } from './sql-of-column.ts';
 import { type Storage, storageOf } from './storage.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
+import { textSql } from './text-sql.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
 export interface EncodedTable {

@@ -1,8 +1,8 @@
 import { UserError } from '../../../privacy/errors.ts';
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
 import type { Source } from './source.ts';
-import { canHold, storageOf } from './storage.ts';
+import { canHold, type Storage, storageOf } from './storage.ts';
 
 /**
  * Position in the file of each dictionary column, by name. Compares names and storage types alone, so nothing here
@@ -41,15 +41,27 @@ export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMa
     );
   }
   const fields = source.fields();
-  for (const { name, kind } of dictionary.columns) {
+  for (const column of dictionary.columns) {
+    const { name, kind } = column;
     if (kind === 'computed') continue;
     const { storage } = fields[positions.get(name)!]!;
-    if (!canHold(kind, storageOf(storage))) {
+    if (!canHold(kind, storageOf(storage), hasFormat(column))) {
       fail(
         `column "${name}" is kept as ${storage.replace(/\(.*/s, '')}, which cannot be of kind ${kind}`,
-        'Change the kind in the dictionary, or kind: text to leave the column out.',
+        hintFor(kind, storageOf(storage)),
       );
     }
   }
   return positions;
 }
+
+function hasFormat(column: DictionaryColumn): boolean {
+  if (!isModelled(column)) return false;
+  const rule = column.offset?.reading ?? column.rule;
+  return rule.kind === 'scale' && rule.formats.length > 0;
+}
+
+const hintFor = (kind: string, storage: Storage): string =>
+  (kind === 'date' || kind === 'datetime') && (storage === 'whole' || storage === 'float')
+    ? 'Say how its numbers are dates, such as format: "%Y%m%d" for 20230131, or change the kind.'
+    : 'Change the kind in the dictionary, or kind: text to leave the column out.';

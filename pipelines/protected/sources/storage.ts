@@ -44,8 +44,12 @@ export function storageOf(type: string): Storage {
   }
 }
 
-/** Whether values kept as `storage` can be of `kind`; free text and what is computed are never read, so anything can be. */
-export function canHold(kind: DictionaryColumn['kind'], storage: Storage): boolean {
+/**
+ * Whether values kept as `storage` can be of `kind`; free text and what is computed are never read, so anything can be.
+ * A date may be kept as a whole number,
+ * such as 20230131, where the dictionary gives its format.
+ */
+export function canHold(kind: DictionaryColumn['kind'], storage: Storage, hasFormat = false): boolean {
   if (kind === 'text' || kind === 'computed') return true;
   if (storage === 'unsupported') return false;
   switch (kind) {
@@ -62,6 +66,7 @@ export function canHold(kind: DictionaryColumn['kind'], storage: Storage): boole
       return storage === 'text' || storage === 'whole' || storage === 'float';
     case 'date':
     case 'datetime':
+      if (storage === 'whole' || storage === 'float') return hasFormat;
       return storage === 'text' || storage === 'date' || storage === 'timestamp' || storage === 'zoned';
   }
 }

@@ -2,9 +2,11 @@ import type { DescribedColumn, DescribedList, DescribedScale } from '../../dicti
 import type { Dictionary, ModelledColumn } from '../../dictionary/dictionary.ts';
 import { isModelled } from '../../dictionary/dictionary.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
-import { readMissing, textSql, valueSteps } from '../sources/column-sql.ts';
 import { double, literal } from '../sources/sql.ts';
 import type { Storage } from '../sources/storage.ts';
+import { textSql } from '../sources/text-sql.ts';
+import { tidySql } from '../sources/tidy-sql.ts';
+import { keptAsText, readMissing, valueSteps } from '../sources/value-steps.ts';
 
 /**
  * How one column becomes texts or lattice numbers in SQL, row by row. `steps` are computed one after another, each called
@@ -25,10 +27,10 @@ export function valueSql(column: DescribedColumn, shape: Dictionary, position: n
   return scaleSql(column, modelled, position, storage);
 }
 
-/** The text of each row, as the dictionary would write it; codes in their normal form where they have one. */
-function listSql({ normalise }: DescribedList, position: number, storage: Storage): ValueSql {
+/** The text of each row in its tidy form, as the dictionary would write it; codes in their normal form where they have one. */
+function listSql({ normalise, ignoreCase }: DescribedList, position: number, storage: Storage): ValueSql {
   const x = `x${position}`;
-  const raw = `coalesce(${textSql(`c${position}`, storage)}, '')`;
+  const raw = `coalesce(${tidySql(textSql(`c${position}`, storage), ignoreCase)}, '')`;
   const text = normalise === 'none' ? x : `CASE WHEN ${x} = '' THEN ${raw} ELSE ${x} END`;
   const short = `CASE WHEN length(${text}) <= ${LONGEST_TEXT} THEN ${text} END`;
   return { steps: [raw, ...normalisingSteps(x, normalise)], out: short };
@@ -50,7 +52,9 @@ function scaleSql(
   const codes = missing.map((text) => readMissing(text, rule)).filter((value) => value !== undefined);
   const absent = [
     `${x} IS NULL`,
-    ...(storage === 'text' && missing.length > 0 ? [`${name} IN (${missing.map(literal).join(', ')})`] : []),
+    ...(keptAsText(rule, storage) && missing.length > 0
+      ? [`${textSql(name, storage)} IN (${missing.map(literal).join(', ')})`]
+      : []),
     ...(codes.length === 0 ? [] : [`${x} IN (${codes.map((code) => (numeric ? double(code) : code)).join(', ')})`]),
   ];
   const lattice = numeric ? `CAST(${x} AS DOUBLE) * ${perUnit}` : x;

@@ -19,6 +19,7 @@ interface ColumnFacts {
   readonly outside?: unknown;
   readonly true?: unknown;
   readonly false?: unknown;
+  readonly ignoreCase?: unknown;
 }
 
 /** The constraints of a release, sound over its own columns. */
@@ -121,14 +122,14 @@ const SCALES = { integer: 'integer', real: 'number', date: 'day', datetime: 'sec
 function ruleOf({ kind, cells }: ColumnCoding, facts: ColumnFacts): EncodingRule {
   if (kind === 'integer' || kind === 'real' || kind === 'date' || kind === 'datetime') {
     const steps = { kind: 'starts', starts: [] } as const;
-    return { kind: 'scale', scale: SCALES[kind], lower: 0, upper: 0, steps, format: undefined };
+    return { kind: 'scale', scale: SCALES[kind], lower: 0, upper: 0, steps, formats: [], form: undefined };
   }
   const texts = cells.flatMap((cell, code) => {
     if (cell.kind !== 'value') return [];
     const named = kind === 'boolean' ? textsOf(cell.value === true ? facts.true : facts.false) : [String(cell.value)];
     return named.map((text) => [text, code] as const);
   });
-  return { kind: 'list', entries: new Map(texts), normalise: 'none' };
+  return { kind: 'list', entries: new Map(texts), normalise: 'none', ignoreCase: facts.ignoreCase === true };
 }
 
 const textsOf = (value: unknown): readonly string[] =>

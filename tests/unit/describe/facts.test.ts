@@ -23,6 +23,7 @@ const list = (more: Partial<DescribedList>): DescribedList => ({
   marked: ['values'],
   stated: {},
   normalise: 'none',
+  ignoreCase: false,
   outside: undefined,
   ...more,
 });

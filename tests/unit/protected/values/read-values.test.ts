@@ -44,10 +44,10 @@ const one = async (column: string, ...cells: string[]): Promise<ValueColumn> =>
   (await readGiven({ columns: [`x: ${column}`, 'y: { kind: text }'], csv: lines(...cells) })).columns[0]!;
 
 describe('what each row says', () => {
-  test('texts as they stand; the empty one too; none where it is too long for a category', async () => {
+  test('texts in their tidy form; the empty one too; none where it is too long for a category', async () => {
     const column = await one('{ kind: categorical, values: fill-in }', 'b', '', ' a ', 'b', 'x'.repeat(201), '?');
     // A join may bring rows in another order; what matters is that a row's values and unit stay together.
-    expect(textsOf(column).sort()).toEqual(['', ' a ', '?', 'b', 'b', null]);
+    expect(textsOf(column).sort()).toEqual(['', '?', 'a', 'b', 'b', null]);
   });
 
   test('codes in their normal form, and what is no code as it stands', async () => {
