@@ -53,7 +53,7 @@ export function checkedConstraints(
   if (plan === undefined) return 'it declares constraints, and the manifest has no plan that keeps them';
   const stated = plan.impossible ?? [];
   if (declared.data.length === 0)
-    return `it declares no constraint, and the plan in the manifest keeps ${stated.length}`;
+    return `it declares 0 constraints, and the plan in the manifest keeps ${stated.length}`;
   const problems = new Problems({ path: '', value: undefined, at: () => '' });
   const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, inOrder);
   if (constraints.length !== declared.data.length) {

@@ -81,7 +81,7 @@ describe('what does not agree', () => {
   test.each<[string, string, (dictionary: Loose, plan: Loose) => void]>([
     [
       'no constraints in the dictionary',
-      'declares no constraint, and the plan in the manifest keeps 7',
+      'declares 0 constraints, and the plan in the manifest keeps 7',
       (d) => delete d.constraints,
     ],
     ['none in the plan', 'the plan in the manifest keeps 0', (_, plan) => delete plan.impossible],
