@@ -45,6 +45,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   RELEASE_INVALID: EXIT.no,
   RUN_UNKNOWN: EXIT.usage,
   SPENDER_NOT_ALLOWED: EXIT.no,
+  TABLE_TOO_LARGE: EXIT.usage,
   TABLE_TOO_SMALL: EXIT.usage,
   UNIT_CONFLICT: EXIT.no,
   USAGE: EXIT.usage,

@@ -43,7 +43,7 @@ export async function loadPlan(
   const plan = planRelease(config, dictionary, prior);
   await refuseRecordSource(config.source);
   const account = resumes ? undefined : await accountOf(config, plan.unit);
-  refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary));
+  refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
   return { config, plan, account };
 }
 

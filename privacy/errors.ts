@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'RELEASE_INVALID'
   | 'RUN_UNKNOWN'
   | 'SPENDER_NOT_ALLOWED'
+  | 'TABLE_TOO_LARGE'
   | 'TABLE_TOO_SMALL'
   | 'UNIT_CONFLICT'
   | 'USAGE'

@@ -5,6 +5,7 @@ import { requireBudget } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { compare, multiply, ONE, parseRational, type Rational, rational, ZERO } from '../../privacy/rational.ts';
 import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
+import { resourcesOf } from '../workspace/resources.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
@@ -52,6 +53,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       headerIsNames: overrides.headerIsNames ?? parsed.source.headerIsNames,
       counting: parsed.source.counting,
     },
+    resources: resourcesOf(parsed.memory, parsed.threads),
     dictionaryPath: here(parsed.dictionary),
     workspace,
     budget,

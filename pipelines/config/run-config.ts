@@ -1,5 +1,6 @@
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import type { Rational } from '../../privacy/rational.ts';
+import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
@@ -15,6 +16,8 @@ export interface RunConfig {
     /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */
     readonly counting: 'memory' | 'sql';
   };
+  /** What it may use of the machine; nothing released depends on it. */
+  readonly resources: Resources;
   readonly dictionaryPath: string;
   readonly workspace: string;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { parseRational, type Rational } from '../../privacy/rational.ts';
+import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -16,6 +17,14 @@ const exact = (what: string): z.ZodType<Rational> =>
   });
 
 const path = z.string().min(1, 'must name a file');
+
+/** Bytes. */
+const memory: z.ZodType<number> = z.union([z.string(), z.number()]).transform((text, context) => {
+  const bytes = parseMemory(String(text));
+  if (bytes !== undefined && bytes >= LEAST_MEMORY) return bytes;
+  context.addIssue({ code: 'custom', message: 'must be at least 512MB, written such as 8GB or 900MB' });
+  return z.NEVER;
+});
 
 /** A folder name that means the same on every system. */
 export const RELEASE_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -36,6 +45,8 @@ const shape = z.strictObject({
       .describe('Count arrays in memory, or a database on the disk by SQL'),
   }),
   dictionary: path,
+  memory: memory.optional().describe('Most memory to use, such as 8GB; what the machine has where absent'),
+  threads: z.number().int().min(1).max(1024).optional().describe('Most threads to use; one a core where absent'),
   workspace: path.default('.').describe('Folder that holds protected/, state/ and released/'),
   budget: z.strictObject({
     epsilon: exact('epsilon').describe('Largest privacy loss epsilon of this release'),
@@ -114,6 +125,8 @@ export interface RunConfigFile {
   };
   readonly dictionary: string;
   readonly workspace: string;
+  readonly memory?: number | undefined;
+  readonly threads?: number | undefined;
   readonly budget: RunConfig['budget'];
   readonly describe: {
     readonly epsilon?: Rational | undefined;

@@ -95,7 +95,12 @@ async function measure(
         plan.draft.shape.unit.maxRows,
       )
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        readValues(await openSource(sourceSpec(config.source)), plan.draft, { workFolder: folder, entropy, advance }),
+        readValues(await openSource(sourceSpec(config.source)), plan.draft, {
+          workFolder: folder,
+          entropy,
+          advance,
+          resources: config.resources,
+        }),
       );
   const guard = createValueGuard({ values, run, entropy });
   return inStage(listener, 'measure', 'Measure what the dictionary leaves open', async (advance) => {

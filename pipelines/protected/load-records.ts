@@ -5,6 +5,7 @@ import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { Advance } from '../workspace/progress.ts';
+import { databaseResources, type Resources } from '../workspace/resources.ts';
 import { boundContributions } from './bounding/bound-contributions.ts';
 import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
 import { openRecordDatabase } from './counting/open-record-database.ts';
@@ -32,6 +33,7 @@ export interface EvaluatedRecords {
 
 export interface LoadRequest {
   readonly source: RunConfig['source'];
+  readonly resources: Resources;
   readonly dictionary: Dictionary;
   /** Protected folder of the run; exists. */
   readonly folder: string;
@@ -43,12 +45,17 @@ export interface LoadRequest {
  * The records that an earlier start of the run encoded and bounded, however it counted them, or `undefined` where it did not
  * come that far.
  */
-export async function readKeptRecords(dictionary: Dictionary, folder: string): Promise<LoadedRecords | undefined> {
-  const database = await openRecordDatabase(databaseFolder(folder), {
+export async function readKeptRecords(
+  dictionary: Dictionary,
+  folder: string,
+  resources: Resources,
+): Promise<LoadedRecords | undefined> {
+  const shape = {
     columns: dictionary.codings,
     hasUnit: dictionary.unit.column !== undefined,
     maxRowsPerUnit: dictionary.unit.maxRows,
-  });
+  };
+  const database = await openRecordDatabase(databaseFolder(folder), shape, resources);
   if (database !== undefined) return { ...database, guarded: database.engine };
   // Written last, so that finding it means that both were kept.
   const bounded = await readProtectedTable(boundedFolder(folder));
@@ -67,17 +74,21 @@ const databaseFolder = (folder: string): string => join(folder, 'records', 'data
 
 /** Encodes the source and bounds contributions, once a run: a resumed run finds the very rows that were kept. */
 export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> {
-  const { dictionary, folder, entropy, advance } = request;
-  const kept = await readKeptRecords(dictionary, folder);
+  const { dictionary, folder, entropy, advance, resources } = request;
+  const kept = await readKeptRecords(dictionary, folder, resources);
   if (kept !== undefined) return kept;
 
   const source = await openSource(sourceSpec(request.source));
   if (request.source.counting === 'sql') {
     const destination = { folder: databaseFolder(folder), workFolder: folder };
-    await writeRecordDatabase(source, dictionary, { ...destination, entropy, progress: advance });
-    return (await readKeptRecords(dictionary, folder))!;
+    await writeRecordDatabase(source, dictionary, { ...destination, entropy, resources, progress: advance });
+    return (await readKeptRecords(dictionary, folder, resources))!;
   }
-  const table = await encodeTable(source, dictionary, { workFolder: folder, progress: advance });
+  const table = await encodeTable(source, dictionary, {
+    workFolder: folder,
+    progress: advance,
+    ...databaseResources(resources),
+  });
   const bounded = boundContributions(table, dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
     await writeProtectedTable(boundedFolder(folder), bounded);

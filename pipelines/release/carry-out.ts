@@ -1,5 +1,4 @@
 import { readFile, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { modelFamily } from '../../models/registry.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
@@ -21,6 +20,7 @@ import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
+import { MOST_THREADS } from '../workspace/resources.ts';
 import { decideGate, type GateVerdict } from './gate/gate.ts';
 import type { Plan } from './plan.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
@@ -54,12 +54,9 @@ export interface ReleaseOutcome {
   readonly insideReport: string | undefined;
 }
 
-/** More threads than this would wait for memory, not count. */
-const MOST_COUNTING_THREADS = 8;
-
 /** The stages of a run in their order. Each answer that is already in the journal is used again. */
 export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
-  const threads = countingThreads(Math.min(MOST_COUNTING_THREADS, availableParallelism()) - 1);
+  const threads = countingThreads(Math.min(MOST_THREADS, work.config.resources.threads) - 1);
   try {
     return await stages(work, threads);
   } finally {
@@ -147,13 +144,14 @@ function isReplay({ run, ledger, plan }: RunWork): boolean {
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */
-const keptRecords = ({ plan, folder }: RunWork): Promise<LoadedRecords | undefined> =>
-  readKeptRecords(plan.dictionary, folder).catch(() => undefined);
+const keptRecords = ({ config, plan, folder }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(plan.dictionary, folder, config.resources).catch(() => undefined);
 
 const load = ({ config, plan, folder, entropy, listener }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
     loadRecords({
       source: config.source,
+      resources: config.resources,
       dictionary: plan.dictionary,
       folder,
       entropy,

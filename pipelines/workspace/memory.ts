@@ -1,12 +1,6 @@
-import { totalmem } from 'node:os';
 import type { ModelInputs, ModelPlan } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
-
-/** The memory that this process may use: the machine's, or less where a container or a scheduler says so. */
-export function machineMemory(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-}
+import { machineMemory } from './resources.ts';
 
 /** Where the records of a run are while it counts them; with a database, whether identifiers say whose row it is. */
 export type RecordsPlace = 'memory' | 'database' | 'database-with-units';
@@ -30,7 +24,10 @@ function bytesOfRow(columns: ModelInputs['columns'], maxRowsPerUnit: number, rec
   return columns.reduce((sum, { size }) => sum + copies * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
 }
 
-/** Throws `DOMAIN_TOO_LARGE` where fitting may take more memory than `available` bytes. Decided from public sizes. */
+/**
+ * Throws where fitting may take more memory than `available` bytes: `DOMAIN_TOO_LARGE` where the model alone does, `TABLE_TOO_LARGE`
+ * where the expected records are what it has no room for. Decided from public sizes.
+ */
 export function refuseBeyondMemory(
   model: ModelPlan,
   inputs: ModelInputs,
@@ -39,13 +36,28 @@ export function refuseBeyondMemory(
 ): void {
   const needed = fitBytes(model, inputs, records);
   if (needed <= available) return;
+  if (model.memoryBytes <= available) throw tooManyRecords(inputs, records, needed, available);
   throw new UserError(
     'DOMAIN_TOO_LARGE',
     `Cannot fit the model ${model.kind}: it may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available)}`,
     {
-      hint: `Group values or widen the bins of the largest columns${inputs.expectedRows === undefined ? ', or set expectedRows, which shows how many values can stand out from the noise' : ', choose another model'}, or use a larger machine.`,
+      hint: `Group values or widen the bins of the largest columns${inputs.expectedRows === undefined ? ', or set expectedRows, which shows how many values can stand out from the noise' : ', choose another model'}, or raise memory in the configuration where the machine has more.`,
     },
   );
 }
+
+const tooManyRecords = (
+  { expectedRows }: ModelInputs,
+  records: RecordsPlace,
+  needed: number,
+  available: number,
+): UserError =>
+  new UserError(
+    'TABLE_TOO_LARGE',
+    `Cannot plan for ${expectedRows} records: with the model they may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available)}`,
+    {
+      hint: `${records === 'memory' ? 'Set counting: sql under source in the configuration, which keeps and counts them on the disk, leave columns out' : 'Split the table'}, or raise memory in the configuration where the machine has more.`,
+    },
+  );
 
 const gigabytes = (bytes: number): string => `${(Math.ceil(bytes / 1e8) / 10).toFixed(1)} GB`;

@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../../privacy/guard/records-engine.ts';
 import { fileExists } from '../../workspace/file-exists.ts';
+import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { damaged } from '../bounding/protected-table.ts';
 import { DuckDbSession } from '../sources/duckdb-session.ts';
 import { literal } from '../sources/sql.ts';
@@ -15,7 +15,6 @@ import { sqlEngine } from './sql-engine.ts';
 
 /** Most records that the exact evaluation inside reads into memory, as many as it reads of the released ones. */
 const MOST_EVALUATED_ROWS = 2 ** 20;
-const MOST_THREADS = 8;
 /** Marginals whose columns have so many bits together are counted in an array, not in a hash table: a third of the time. */
 const ARRAY_BITS = 18;
 
@@ -39,7 +38,11 @@ export interface RecordDatabase {
  * file, now or, where a block of it is, when that is counted: DuckDB keeps a checksum of each. Temporary files go into a folder of their
  * own there, which is deleted by `close`, and by the next opening where a process was killed: one process at a time opens it.
  */
-export async function openRecordDatabase(folder: string, shape: KeptShape): Promise<RecordDatabase | undefined> {
+export async function openRecordDatabase(
+  folder: string,
+  shape: KeptShape,
+  resources: Resources = resourcesOf(),
+): Promise<RecordDatabase | undefined> {
   const path = join(folder, RECORD_DATABASE);
   if (!(await fileExists(path))) return undefined;
   const scratch = join(folder, 'scratch');
@@ -52,8 +55,7 @@ export async function openRecordDatabase(folder: string, shape: KeptShape): Prom
       hint: 'Check who may write to the workspace and that its disk is not full.',
     });
   }
-  const threads = Math.min(MOST_THREADS, availableParallelism());
-  const session = await DuckDbSession.open({ spillFolder: scratch, threads });
+  const session = await DuckDbSession.open({ spillFolder: scratch, ...databaseResources(resources) });
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (!isOpen) return;

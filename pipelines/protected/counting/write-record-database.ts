@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { boundInDatabase } from '../bounding/bound-in-database.ts';
 import { type CodedRows, outsideDomain, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/source.ts';
@@ -16,6 +17,7 @@ export interface WriteRequest {
   /** Folder of the protected zone for temporary files. */
   readonly workFolder: string;
   readonly entropy: EntropySource;
+  readonly resources?: Resources;
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -26,7 +28,7 @@ export interface WriteRequest {
 export async function writeRecordDatabase(
   source: Source,
   dictionary: Dictionary,
-  { folder, workFolder, entropy, progress }: WriteRequest,
+  { folder, workFolder, entropy, progress, resources = resourcesOf() }: WriteRequest,
 ): Promise<void> {
   const path = join(folder, RECORD_DATABASE);
   const part = `${path}.part`;
@@ -36,7 +38,7 @@ export async function writeRecordDatabase(
       await rm(part, { force: true });
       await rm(`${part}.wal`, { force: true });
     });
-    const options = { workFolder, ...(progress === undefined ? {} : { progress }) };
+    const options = { workFolder, ...databaseResources(resources), ...(progress === undefined ? {} : { progress }) };
     await withCodedRows(source, dictionary, options, (rows) => store(rows, part, dictionary.unit.maxRows, entropy));
     await onDisk(folder, async () => {
       await chmod(part, 0o600);

@@ -21,7 +21,11 @@ export function readFailure(path: string, error: unknown): Error {
     );
   }
   if (/out of memory|failed to allocate|could not allocate/i.test(text)) {
-    return fail('CONFIG_INVALID', 'the memory limit is too low for it', 'Raise the memory limit in the configuration.');
+    return fail(
+      'TABLE_TOO_LARGE',
+      'it does not fit into the memory that may be used for reading it',
+      'Raise memory in the configuration where the machine has more, lower threads, or set counting: sql under source.',
+    );
   }
   if (/unicode|utf-?8|string encoding/i.test(text)) {
     return notUtf8(path);

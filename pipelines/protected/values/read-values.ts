@@ -7,6 +7,7 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { DescribedColumn } from '../../dictionary/described-column.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Advance } from '../../workspace/progress.ts';
+import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
 import { DuckDbSession } from '../sources/duckdb-session.ts';
@@ -30,6 +31,7 @@ export interface ReadRequest {
   readonly workFolder: string;
   readonly entropy: EntropySource;
   readonly advance?: Advance;
+  readonly resources?: Resources;
 }
 
 /**
@@ -58,7 +60,10 @@ export async function readValues(source: Source, table: DescribedTable, request:
   });
   let session: DuckDbSession | undefined;
   try {
-    session = await DuckDbSession.open({ spillFolder: folder });
+    session = await DuckDbSession.open({
+      spillFolder: folder,
+      ...databaseResources(request.resources ?? resourcesOf()),
+    });
     const { path } = source;
     const relation = await source.prepare(session, folder, wanted);
     request.advance?.(1, 3);
