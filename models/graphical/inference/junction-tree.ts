@@ -46,7 +46,10 @@ export function buildJunctionTree(
     throw new UserError(
       'DOMAIN_TOO_LARGE',
       `Cannot build a junction tree: it has ${elimination.cells.toExponential(1)} cells, and ${limit.toExponential(1)} are allowed`,
-      { hint: 'Lower the size limit of the model, or group rare values of the largest columns.', params: { limit } },
+      {
+        hint: 'Group rare values of the largest columns in the dictionary, widen their bins, or name fewer columns in the workload.',
+        params: { limit },
+      },
     );
   }
   const positions = new Array<number>(sizes.length);

@@ -50,7 +50,7 @@ async function look(path: string): Promise<{ folder: boolean; magic: Uint8Array 
     throw new UserError(
       missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
       `Cannot read ${path}: ${missing ? 'there is no such file or folder' : 'the system does not let it be read'}`,
-      { hint: missing ? 'Check the path; it is relative to the configuration file.' : 'Check who may read it.' },
+      { hint: missing ? 'Check the path; in a configuration it is relative to that file.' : 'Check who may read it.' },
     );
   }
 }
