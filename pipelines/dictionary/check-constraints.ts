@@ -8,18 +8,20 @@ import { impossibleCells } from './impossible-cells.ts';
 import { impossibleChains } from './order/order-chains.ts';
 import { OrderCircle } from './order/order-graph.ts';
 import type { Problems } from './problems.ts';
+import type { Path } from './yaml-source.ts';
 
 /** Finds constraints that contradict each other or are too large to hold together, on the columns that they name alone. */
 export function checkConstraints(
   constraints: readonly DictionaryConstraint[],
   columns: readonly DictionaryColumn[],
   problems: Problems,
+  placeOf: (constraint: number) => Path = (i) => ['constraints', i],
 ): void {
   const modelled = columns.filter(isModelled);
   const sizes = modelled.map(({ coding }) => coding.size);
   const cells = constraints.map((constraint) => impossibleCells(constraint, modelled));
   const wrong = cells.flatMap((found, i) => (typeof found === 'string' ? [[i, found] as const] : []));
-  for (const [i, text] of wrong) problems.add(['constraints', i], text);
+  for (const [i, text] of wrong) problems.add(placeOf(i), text);
   if (wrong.length > 0) return;
   const chains = chainsOf(constraints, modelled, problems);
   if (chains === undefined) return;
@@ -47,13 +49,13 @@ export function checkConstraints(
     )
       together = without;
   }
-  const others = together.slice(0, -1).map((i) => `"${constraints[i]!.words}" (${problems.at(['constraints', i])})`);
+  const others = together.slice(0, -1).map((i) => `"${constraints[i]!.words}" (${problems.at(placeOf(i))})`);
   const with_ = others.length === 0 ? '' : ` together with ${others.join(' and ')}`;
   const what =
     refusal.code === 'DOMAIN_TOO_LARGE'
       ? 'needs tables that are too large to hold; name fewer columns, or group or bin them'
       : 'leaves no possible record';
-  problems.add(['constraints', last], `the constraint "${constraints[last]!.words}"${with_} ${what}`);
+  problems.add(placeOf(last), `the constraint "${constraints[last]!.words}"${with_} ${what}`);
 }
 
 /** What orders forbid together, or nothing where that is a problem. */

@@ -12,6 +12,8 @@ export type DictionaryConstraint = ConstraintFacts &
       }
     /** The first column is never above, or after, the second. */
     | { readonly kind: 'order' }
+    /** Where each column has a value, their codes are one of these. */
+    | { readonly kind: 'combinations'; readonly allowed: readonly (readonly number[])[] }
   );
 
 interface ConstraintFacts {
@@ -26,7 +28,14 @@ interface ConstraintFacts {
 }
 
 /** What a constraint forbids, in words; `source` names every value. */
-export function constraintInWords({ impossible, order }: Pick<ConstraintSpec, 'impossible' | 'order'>): string {
+export function constraintInWords({
+  impossible,
+  order,
+  combinations,
+}: Pick<ConstraintSpec, 'impossible' | 'order' | 'combinations'>): string {
+  if (combinations !== undefined) {
+    return `values of ${combinations.columns.join(' and ')} that do not stand together in ${combinations.file}`;
+  }
   if (order !== undefined) return `${order[0]} above ${order[1]}`;
   return Object.entries(impossible ?? {})
     .map(([column, values]) => `${column} ${someOf(listOf(values).map(valueInWords), 'values', ' or ')}`)

@@ -1,5 +1,6 @@
 import { MAX_CONSTRAINT_CELLS } from '../../models/graphical/inference/hard-constraints.ts';
 import type { ImpossibleCells } from '../../models/model.ts';
+import { unlistedCells } from './combinations/allowed-codes.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { ModelledColumn } from './dictionary.ts';
 import { Lattice } from './order/lattice.ts';
@@ -17,7 +18,11 @@ export function impossibleCells(
   const own = columns.map((position) => modelled[position]!);
   const size = own.reduce((cells, { coding }) => cells * coding.size, 1);
   if (!(size <= MAX_CONSTRAINT_CELLS)) {
-    return `it is over ${own.length} columns of ${size.toExponential(1)} cells together, and ${MAX_CONSTRAINT_CELLS} are allowed; group or bin them`;
+    return `it is over ${own.length} columns of ${size.toExponential(1)} cells together, and ${MAX_CONSTRAINT_CELLS} are allowed; ${constraint.kind === 'combinations' ? 'name fewer columns, or list them so that one determines the others' : 'group or bin them'}`;
+  }
+  if (constraint.kind === 'combinations') {
+    const sizes = own.map(({ coding }) => coding.size);
+    return { columns, cells: unlistedCells(sizes, own, constraint.allowed) };
   }
   const cells = new Uint8Array(size);
   if (constraint.kind === 'impossible') {

@@ -5,6 +5,7 @@ import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { checkConstraints } from './check-constraints.ts';
 import type { Origin } from './coding.ts';
+import { readCombinations } from './combinations/read-combinations.ts';
 import { checkDerived } from './derived/check-derived.ts';
 import { type Dictionary, type DictionaryColumn, type DictionaryUnit, isModelled } from './dictionary.ts';
 import { FILL_IN } from './fill-in.ts';
@@ -59,8 +60,18 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   problems.throwIfAny();
   const columns = checkDerived(resolvedColumns, problems);
   problems.throwIfAny();
-  const constraints = resolveConstraints(spec, columns, problems);
-  checkConstraints(constraints, columns, problems);
+  const listed = await readCombinations(spec, columns, {
+    folder: path.dirname(file),
+    problems,
+    onFile: (list) => void digest.update('\0').update(list),
+  });
+  const declared = spec.constraints ?? [];
+  const all = [...declared, ...listed.map((one) => one.spec)];
+  const constraints = resolveConstraints({ ...spec, constraints: all }, columns, problems);
+  problems.throwIfAny();
+  checkConstraints(constraints, columns, problems, (i) =>
+    i < declared.length ? ['constraints', i] : ['combinations', listed[i - declared.length]!.from],
+  );
   problems.throwIfAny();
   return deepFreeze({
     table: spec.table,

@@ -3,6 +3,7 @@ import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import {
   BIN_KEYS,
+  COMBINATION_KEYS,
   CONSTRAINT_KEYS,
   columnKeysOf,
   columnKindsOf,
@@ -120,6 +121,7 @@ const expected = (type: string): string =>
 function knownKeys(path: Path, root: unknown): readonly string[] {
   if (path.length === 0) return TOP_KEYS;
   if (path[0] === 'unit') return UNIT_KEYS;
+  if (path[0] === 'combinations') return COMBINATION_KEYS;
   if (path[0] === 'constraints') return path.length === 2 ? CONSTRAINT_KEYS : ['from', 'below'];
   if (path.at(-1) === 'bins') return BIN_KEYS;
   if (path.at(-1) === 'grouping') return GROUPING_KEYS;

@@ -2,6 +2,7 @@ import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { formatDay, formatSecond, parseDay, parseSecond } from './calendar.ts';
 import { extentOf } from './cell-extent.ts';
 import type { Cell } from './coding.ts';
+import { allowedCodes } from './combinations/allowed-codes.ts';
 import { constraintInWords, type DictionaryConstraint, listOf } from './constraint.ts';
 import { notForConstraints } from './derived/in-constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from './dictionary.ts';
@@ -41,16 +42,27 @@ export function resolveConstraints(
 type Report = (path: readonly (string | number)[], text: string) => undefined;
 type Resolved =
   | Pick<DictionaryConstraint & { kind: 'order' }, 'kind' | 'columns'>
-  | Pick<DictionaryConstraint & { kind: 'impossible' }, 'kind' | 'columns' | 'codes'>;
+  | Pick<DictionaryConstraint & { kind: 'impossible' }, 'kind' | 'columns' | 'codes'>
+  | Pick<DictionaryConstraint & { kind: 'combinations' }, 'kind' | 'columns' | 'allowed'>;
 
 function resolveConstraint(
-  { impossible, order }: ConstraintSpec,
+  { impossible, order, combinations }: ConstraintSpec,
   columns: readonly DictionaryColumn[],
   problem: Report,
   refuseUnclear: boolean,
 ): Resolved | undefined {
-  if ((impossible === undefined) === (order === undefined)) {
+  if ([impossible, order, combinations].filter((one) => one !== undefined).length !== 1) {
     return problem([], 'a constraint takes exactly one of impossible and order');
+  }
+  if (combinations !== undefined) {
+    const found = combinations.columns.map((name) =>
+      modelled(name, columns, (text) => problem(['combinations'], text)),
+    );
+    const own = found.filter((column) => column !== undefined);
+    if (own.length < found.length) return undefined;
+    const allowed = allowedCodes(own, combinations.rows);
+    if (typeof allowed === 'string') return problem(['combinations'], allowed);
+    return { kind: 'combinations', columns: combinations.columns, allowed };
   }
   if (order !== undefined) {
     const found = order.map((name, i) => modelled(name, columns, (text) => problem(['order', i], text), order));
@@ -106,7 +118,11 @@ function modelled(
 }
 
 /** The codes that a named value or range stands for, or what is wrong with it. */
-function codesOf(value: NamedValues, column: ModelledColumn, refuseUnclear: boolean): readonly number[] | string {
+export function codesOf(
+  value: NamedValues,
+  column: ModelledColumn,
+  refuseUnclear: boolean,
+): readonly number[] | string {
   const { cells } = column.coding;
   const { name, rule } = column;
   const missing = cells.findIndex((cell) => cell.kind === 'missing');

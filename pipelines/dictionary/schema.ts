@@ -260,6 +260,22 @@ const constraint = z.strictObject({
 
 const constraints = z.array(constraint);
 
+const combination = z.strictObject({
+  columns: z.array(name).min(2),
+  file: name.describe('CSV beside the dictionary, whose header names the columns'),
+  because: z.string().min(1).describe('Who says that there are no others'),
+  origin: z.enum(['public', 'expert']).optional(),
+});
+
+/** As a release repeats them: each list of combinations is written out. */
+const releasedConstraints = z.array(
+  constraint.extend({
+    combinations: z
+      .strictObject({ columns: z.array(name).min(2), rows: z.array(z.array(z.string())).min(1), file: name })
+      .optional(),
+  }),
+);
+
 const file = z.strictObject({
   schema: z.literal(DICTIONARY_SCHEMA),
   table: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a name of letters, digits, - and _'),
@@ -269,13 +285,14 @@ const file = z.strictObject({
   target: name.optional(),
   columns: z.record(name, column),
   constraints: constraints.optional().describe('What no record can be, known without looking at the records'),
+  combinations: z.array(combination).optional().describe('Combinations of values, of which no others occur'),
 });
 
 /** The dictionary file, as written. What it means is worked out in `load.ts`. */
 export const dictionarySchema: z.ZodType<DictionarySpec> = file;
 
-/** The constraints of a dictionary, as written. */
-export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = constraints;
+/** The constraints of a dictionary, as a release repeats them. */
+export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = releasedConstraints;
 
 /** Kinds that a column of the shape of `value` may be of, for messages. */
 export const columnKindsOf = (value: unknown): readonly string[] =>
@@ -294,6 +311,7 @@ export const TOP_KEYS: readonly string[] = Object.keys(file.shape);
 export const UNIT_KEYS: readonly string[] = Object.keys(unit.shape);
 export const BIN_KEYS: readonly string[] = [...Object.keys(numberBins.shape), ...Object.keys(calendarBins.shape)];
 export const CONSTRAINT_KEYS: readonly string[] = Object.keys(constraint.shape);
+export const COMBINATION_KEYS: readonly string[] = Object.keys(combination.shape);
 export const GROUPING_KEYS: readonly string[] = ['file', 'normalise'];
 
 /** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */

@@ -13,14 +13,28 @@ export interface DictionarySpec {
   readonly target?: string | undefined;
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   readonly constraints?: readonly ConstraintSpec[] | undefined;
+  readonly combinations?: readonly CombinationSpec[] | undefined;
 }
 
-/** Takes exactly one of `impossible` and `order`. */
+/** Only the combinations in a public file occur. */
+export interface CombinationSpec {
+  readonly columns: readonly string[];
+  /** CSV beside the dictionary, whose header names the columns. */
+  readonly file: string;
+  readonly because: string;
+  readonly origin?: 'public' | 'expert' | undefined;
+}
+
+/** Takes exactly one of `impossible`, `order` and, in a release, `combinations`. */
 export interface ConstraintSpec {
   /** By column, values that no record has all together. */
   readonly impossible?: Readonly<Record<string, NamedValues | readonly NamedValues[]>> | undefined;
   /** The first column is never above the second. */
   readonly order?: readonly [string, string] | undefined;
+  /** Where all columns have a value, it is one of these rows of values as released. */
+  readonly combinations?:
+    | { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly file: string }
+    | undefined;
   readonly because: string;
   readonly origin?: 'public' | 'expert' | undefined;
 }

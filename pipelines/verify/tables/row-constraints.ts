@@ -42,20 +42,59 @@ export function rowConstraints(
           countRows(values, (row) => isAbove(values.columns[a!]!, start, values.columns[b!]!, end, row)),
       };
     }
-    const tests = own.map((column, i) =>
-      testOf(
-        column,
-        constraint,
-        i,
-        outputField(columns.filter(isModelledColumn).find(({ coding }) => coding.name === column.name)!),
-      ),
-    );
+    if (constraint.kind === 'combinations') return { words, broken: unlistedRows(constraint, own, places, columns) };
+    const tests = own.map((column, i) => testOf(column, constraint, i, fieldOf(column, columns)));
     return {
       words,
       broken: (values) => countRows(values, (row) => tests.every((test, i) => test(values.columns[places[i]!]!, row))),
     };
   });
 }
+
+/** Rows in which every column has a value of its domain, and which are in no listed combination. */
+function unlistedRows(
+  { allowed }: Extract<DictionaryConstraint, { kind: 'combinations' }>,
+  own: readonly ModelledColumn[],
+  places: readonly number[],
+  columns: readonly OutputColumn[],
+): RowConstraint['broken'] {
+  const codeOf = own.map((column) => codesByValue(column, fieldOf(column, columns)));
+  const key = (codes: readonly number[]): number =>
+    codes.reduce((place, code, i) => place * own[i]!.coding.size + code, 0);
+  const listed = new Set(allowed.map(key));
+  return (values) =>
+    countRows(values, (row) => {
+      let place = 0;
+      for (const [i, at] of places.entries()) {
+        const { present, numbers } = values.columns[at]!;
+        const code = present[row] === 1 ? codeOf[i]!.get(Number(numbers[row]!)) : undefined;
+        if (code === undefined) return false;
+        place = place * own[i]!.coding.size + code;
+      }
+      return !listed.has(place);
+    });
+}
+
+/** The code of each value of the domain, by how it is found in a file. */
+function codesByValue({ coding, rule }: ModelledColumn, { storage, texts }: OutputField): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const [code, cell] of coding.cells.entries()) {
+    if (cell.kind !== 'value') continue;
+    const text = String(cell.value);
+    const scale = rule.kind === 'scale' ? rule.scale : undefined;
+    const number =
+      storage === 'text'
+        ? texts.indexOf(text)
+        : scale === undefined
+          ? Number(cell.value)
+          : (parseOn(scale, text) ?? Number.NaN);
+    found.set(number, code);
+  }
+  return found;
+}
+
+const fieldOf = ({ name }: ModelledColumn, columns: readonly OutputColumn[]): OutputField =>
+  outputField(columns.filter(isModelledColumn).find(({ coding }) => coding.name === name)!);
 
 function countRows({ rows }: TableValues, has: (row: number) => boolean): number {
   let count = 0;
