@@ -43,6 +43,7 @@ budget: { epsilon: 10, delta: 1e-6 }
 policy: { maxEpsilon: 10, maxDelta: 1e-6 }
 expectedRows: 1000
 output: { rows: 1500 }
+model: { kind: mst }
 `;
 
 /** Stays of 0.8 days on average. What is computed stands in the file, too, and is wrong there. */
@@ -193,24 +194,23 @@ describe('a release with columns that are made of others', () => {
     }
   });
 
-  test.each([
-    ['los > 2', /los is computed from the values of a row once they are drawn/, /\(discharged, admitted\)/],
-    ['discharged < 2020-03-01', /discharged is drawn as a difference and added to admitted/, /conditions on admitted/],
-    ['class = medical', /class is computed/, /\(group\)/],
-  ])('a sample where %s is refused, with what to ask for', async (where, message, hint) => {
-    const { status, stderr } = await steward.run([
-      'sample',
-      'released/first',
-      '--rows',
-      '9',
-      '-o',
-      'no.csv',
-      '--where',
-      where,
-    ]);
-    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
-    expect(stderr).toMatch(hint);
-  });
+  test.each([['los > 2', /los is computed from the values of a row once they are drawn/, /\(discharged, admitted\)/]])(
+    'a sample where %s is refused, with what to ask for',
+    async (where, message, hint) => {
+      const { status, stderr } = await steward.run([
+        'sample',
+        'released/first',
+        '--rows',
+        '9',
+        '-o',
+        'no.csv',
+        '--where',
+        where,
+      ]);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+      expect(stderr).toMatch(hint);
+    },
+  );
 
   test.each([
     ['los', 'los + 1'],

@@ -187,3 +187,26 @@ describe('refuses', () => {
     expect((thrown as UserError).hint).toBeDefined();
   });
 });
+
+test('columns that follow from others take no condition, and the message says what does', () => {
+  const date: ColumnCoding = {
+    name: 'admitted',
+    kind: 'date',
+    size: 1,
+    cells: [{ kind: 'interval', lower: 0, upper: 9, closed: true }],
+  };
+  const apart: ColumnCoding = { name: 'left', kind: 'integer', size: 1, cells: [{ kind: 'value', value: 2 }] };
+  const columns: OutputColumn[] = [
+    { kind: 'modelled', coding: date, position: 0 },
+    { kind: 'modelled', coding: apart, position: 1, offset: { after: 'admitted', type: 'date' } },
+    { kind: 'computed', name: 'los', rule: { kind: 'formula', text: 'left - admitted', type: 'integer', decimals: 0 } },
+  ];
+  expect(() => selectRows(columns, ['left = 1970-01-03'])).toThrow(
+    /left is drawn as a difference and added to admitted/,
+  );
+  expect(() => selectRows(columns, ['los >= 1'])).toThrow(
+    /los is computed from the values of a row once they are drawn/,
+  );
+  const { columns: narrowed } = selectRows(columns, ['admitted < 1970-01-03']);
+  expect(outputFields(narrowed)).toEqual(outputFields(columns));
+});
