@@ -100,6 +100,14 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
   const refuse = (reason: string, hint: string): never => {
     throw invalid(path, `column "${name}": ${reason}`, hint);
   };
+  const made = ['after', 'from'].find((key) => Object.hasOwn(fields, key));
+  if (made !== undefined) {
+    const what = made === 'after' ? 'a difference from another column' : 'what is computed from other columns';
+    return refuse(
+      `${what} cannot be measured`,
+      made === 'after' ? 'State its range and bins, such as range: [0, 60].' : 'State it.',
+    );
+  }
   const measurable = MEASURABLE[String(kind)];
   if (measurable === undefined) {
     return refuse(`a mark cannot be measured in a column of kind ${String(kind)}`, 'State it, or change the kind.');

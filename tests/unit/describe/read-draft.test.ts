@@ -97,6 +97,11 @@ describe('what is to be measured', () => {
 test.each([
   ['an unknown bound on rows', HEAD.replace('maxRows: 2', 'maxRows: fill-in'), 'unit must be stated first'],
   ['no mark', columns('a: { kind: categorical, values: [x] }'), 'nothing in it is marked'],
+  [
+    'a mark on an offset',
+    columns('a: { kind: date, after: b, range: fill-in }\n  b: { kind: date, range: [2020-01-01, 2020-01-02] }'),
+    'a difference from another column cannot be measured',
+  ],
   ["a mark on a date's bins", columns('a: { kind: date, range: fill-in, bins: { every: fill-in } }'), 'bins of dates'],
   [
     'a mark on decimals',
