@@ -1,16 +1,8 @@
 import type { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
-import {
-  BIN_KEYS,
-  COMBINATION_KEYS,
-  CONSTRAINT_KEYS,
-  columnKeysOf,
-  columnKindsOf,
-  GROUPING_KEYS,
-  TOP_KEYS,
-  UNIT_KEYS,
-} from './schema.ts';
+import { BIN_KEYS, columnKeysOf, columnKindsOf, GROUPING_KEYS } from './column-schema.ts';
+import { COMBINATION_KEYS, CONSTRAINT_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
 /** Gathers what is wrong with a dictionary and reports it in one line, first by place. */
