@@ -4,7 +4,7 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
-import { refuseRecordSource } from '../pipelines/init/refuse-record-source.ts';
+import { refuseUnfitSource } from '../pipelines/init/refuse-unfit-source.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { priorCharges } from '../pipelines/release/prior-charges.ts';
 import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
@@ -41,7 +41,7 @@ export async function loadPlan(
   const { dataset } = config;
   const prior = await fromLedger(config, (ledger) => priorCharges(dictionary, dataset, ledger));
   const plan = planRelease(config, dictionary, prior);
-  await refuseRecordSource(config.source);
+  await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
   const account = resumes ? undefined : await accountOf(config, plan.unit);
   refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
   return { config, plan, account };

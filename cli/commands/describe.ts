@@ -5,7 +5,7 @@ import { planDescribe } from '../../pipelines/describe/plan-describe.ts';
 import { planOfRun } from '../../pipelines/describe/plan-of-run.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import { DESCRIBE_RUN, runDescribe } from '../../pipelines/describe/run-describe.ts';
-import { refuseRecordSource } from '../../pipelines/init/refuse-record-source.ts';
+import { refuseUnfitSource } from '../../pipelines/init/refuse-unfit-source.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
@@ -56,7 +56,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     flags.resume === undefined
       ? planDescribe(config, await readDraft(path))
       : await planOfRun(config, path, flags.resume, DESCRIBE_RUN);
-  await refuseRecordSource(config.source);
+  await refuseUnfitSource(config.source);
   const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {
     terminal.data(

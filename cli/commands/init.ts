@@ -23,13 +23,13 @@ export const run: CommandHandler<InitFlags> = async (
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, columns, dictionary } = await draftOfTable({ path: table, headerIsNames });
+  const { name, columns, delimiter, dictionary } = await draftOfTable({ path: table, headerIsNames });
   await write(out, dictionary);
   const from = dirname(resolve(config));
   const drafted = !(await exists(config));
   if (drafted) {
     const paths = { source: relative(from, resolve(table)), dictionary: relative(from, resolve(out)) };
-    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames }));
+    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames, delimiter }));
   }
   if (flags.json) {
     terminal.data(`${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null })}\n`);
@@ -37,7 +37,10 @@ export const run: CommandHandler<InitFlags> = async (
   }
   terminal.data(
     [
-      `${out}: drafted from the names and storage types of ${columns} columns; no value was read.`,
+      `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
+      ...(columns === 1
+        ? ['Only one column was found: see that the first line holds the names, with no title above them.']
+        : []),
       ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
       'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.',
       '',

@@ -178,7 +178,7 @@ const isModelledSpec = (spec: ColumnSpec): boolean =>
   spec.kind !== 'identifier' && spec.kind !== 'text' && !('from' in spec);
 
 function whyLeftOut(column: DictionaryColumn): { name: string; why: string }[] {
-  if (column.kind === 'text') return [{ name: column.name, why: 'free text is never released' }];
+  if (column.kind === 'text') return [{ name: column.name, why: 'kind text is never released' }];
   if (column.kind === 'identifier' && column.generate === undefined) {
     return [{ name: column.name, why: 'identifiers are never released' }];
   }

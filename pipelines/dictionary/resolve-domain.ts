@@ -98,8 +98,7 @@ function numberDomain(spec: NumberSpec, problem: Report): Domain | undefined {
   }
   if (spec.kind === 'integer') {
     const fraction = [lower, upper, ...(edges ?? [])].find((value) => !Number.isSafeInteger(value));
-    if (fraction !== undefined)
-      return problem('range', `the range and edges of an integer column are whole numbers, not ${fraction}`);
+    if (fraction !== undefined) return problem('range', whyNotWhole(fraction));
   }
   if (spec.kind === 'integer' ? upper < lower : upper <= lower)
     return problem('range', `range [${lower}, ${upper}] is empty`);
@@ -164,3 +163,8 @@ function cut(problem: Report, build: () => Bins): Bins | undefined {
     return problem('bins', `the bins ${error.message}`);
   }
 }
+
+const whyNotWhole = (value: number): string =>
+  Number.isInteger(value)
+    ? `the whole numbers of an integer column end at 2^53, and ${value} is beyond: numbers as long as this are mostly identifiers; as amounts they are of kind real`
+    : `the range and edges of an integer column are whole numbers, not ${value}`;

@@ -4,11 +4,13 @@ export const draftConfig = (parts: {
   readonly source: string;
   readonly dictionary: string;
   readonly headerIsNames: boolean;
+  /** Where it is not a comma. */
+  readonly delimiter: string | undefined;
 }): string =>
   `# What a release depends on, beside the dictionary. docs/configuration.md lists every key.
 schema: synthward/run/1
 dataset: ${JSON.stringify(parts.dataset)}      # budget account: one name for one cohort of patients
-source: { path: ${JSON.stringify(parts.source)}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+source: { path: ${JSON.stringify(parts.source)}${parts.delimiter === undefined ? '' : `, delimiter: ${JSON.stringify(parts.delimiter)}`}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
 dictionary: ${JSON.stringify(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent

@@ -49,6 +49,14 @@ test('a good dictionary does not help a table without a header line; without the
   expect((await steward.run(['plan', '--source', 'nowhere.csv'])).status).toBe(0);
 });
 
+test('plan tells that names or storage types are not those of the dictionary, as release does', async () => {
+  steward = await hospital({ csv: 'patient,sex,wards\nP1,F,A\nP2,M,B\n' });
+  const plan = await steward.run(['plan']);
+  expect(plan.status).toBe(2);
+  expect(plan.stderr).toMatch(/^error\[DICTIONARY_MISMATCH\].*it has no column "ward"; did you mean "wards"/);
+  expect((await steward.run(['release', '--yes'])).stderr).toBe(plan.stderr);
+});
+
 test('the steward may say that such names are names, by flag and by configuration', async () => {
   const csv = `1951-03-17,M,B20\n${RECORDS.join('')}`;
   steward = await hospital({ csv, dictionary: DRAFTED });

@@ -16,6 +16,7 @@ const CERTAIN: ReadonlySet<DataKind> = new Set([
   'phone number',
   'braces',
   'dotted code',
+  'postcode',
   'long text',
 ]);
 
@@ -47,32 +48,40 @@ export function judgeHeader(names: readonly string[]): readonly DataLikeName[] |
     const kind = dataKind(name);
     return kind === undefined ? [] : [{ position: i + 1, kind }];
   });
-  const numbered = numberedCodes(names);
-  const doubtful = found.filter(({ kind, position }) => kind !== 'code' || !numbered.has(position - 1));
+  const series = new Set([...numberedCodes(names), ...laboratoryCodes(names), ...consecutiveYears(names)]);
+  const doubtful = found.filter(({ position }) => !series.has(position - 1));
   return isRecord(names, doubtful) ? doubtful : undefined;
 }
 
 function isRecord(names: readonly string[], found: readonly DataLikeName[]): boolean {
   if (found.length === 0) return false;
-  const hasWord = names.some(isHeaderWord);
+  const hasWord = names.some((name) => dataKind(name) === undefined && isHeaderWord(name));
   const named = (kind: DataKind): string[] =>
     found.flatMap((name) => (name.kind === kind ? [names[name.position - 1]!.trim()] : []));
   const isCalendar = hasWord && evenDays(named('date'));
   if (found.some(({ kind }) => CERTAIN.has(kind) && !(kind === 'date' && isCalendar))) return true;
-  if (found.length === names.length) return true;
+  if (found.length === names.length || named('record number').length === 1) return true;
   const numbers = named('number');
   const kinds = new Set(found.map(({ kind }) => kind));
   const half = found.length * 2 >= names.length;
-  if (hasWord) return !ascending(numbers) || (kinds.size > 2 && half);
+  if (hasWord) return !ascending(numbers) || (kinds.size > 1 && found.length * 3 >= names.length * 2);
   return (
     (numbers.length > 0 && !countsUp(numbers)) ||
+    named('year').length === 1 ||
+    named('amount').length === 1 ||
     named('letter').length + named('answer').length > 1 ||
+    (named('answer').length + named('letter').filter((letter) => /[MFmf]/.test(letter)).length > 0 &&
+      names.some(isLong)) ||
     (kinds.size > 1 && (half || kinds.has('letter'))) ||
-    (kinds.has('code') && found.length > 1 && half)
+    ((kinds.has('code') || kinds.has('record number')) && found.length > 1 && half)
   );
 }
 
+/** Columns beside `M` and `F` have short names, such as `N`; a name or a place is longer. */
+const isLong = (name: string): boolean => /[^\x20-\x7e]|.{4}/.test(name.trim()) && dataKind(name) === undefined;
+
 function isHeaderWord(name: string): boolean {
+  if (NUMBERED_WORD.test(name.trim())) return false;
   const words = name
     .trim()
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -81,6 +90,9 @@ function isHeaderWord(name: string): boolean {
     .filter((word) => word !== '');
   return words.length <= MOST_WORDS && words.some((word) => HEADER_WORDS.has(word));
 }
+
+/** `Patient 7`, `Ward A`: one of the things that the word names. */
+const NUMBERED_WORD = /^\p{L}+ (?:\d+|[A-Z])$/u;
 
 /** Positions of names such as `V10`, `V11`, `V12`: one letter and numbers that count up, which nobody codes diagnoses by. */
 function numberedCodes(names: readonly string[]): ReadonlySet<number> {
@@ -100,6 +112,19 @@ function numberedCodes(names: readonly string[]): ReadonlySet<number> {
     start = end;
   }
   return runs;
+}
+
+/** At least three different LOINC codes: columns of a laboratory panel, since no record has so many. */
+function laboratoryCodes(names: readonly string[]): number[] {
+  const codes = names.flatMap((name, i) => (/^\d{3,5}-\d$/.test(name.trim()) ? [i] : []));
+  return codes.length > 2 ? codes : [];
+}
+
+/** At least three years, each the one after the one before. */
+function consecutiveYears(names: readonly string[]): number[] {
+  const years = names.flatMap((name, i) => (/^(19|20)\d{2}$/.test(name.trim()) ? [i] : []));
+  const even = years.every((at, i) => i === 0 || Number(names[at]) === Number(names[years[i - 1]!]) + 1);
+  return years.length > 2 && even ? years : [];
 }
 
 const ascending = (numbers: readonly string[]): boolean =>

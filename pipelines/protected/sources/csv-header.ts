@@ -8,11 +8,22 @@ const EXPORT = 'Export the table as CSV in UTF-8 with a header line, or as Parqu
 /** Longest header line that is read, in bytes. */
 const LONGEST_HEADER = 1 << 20;
 
+export interface CsvHeader {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
+
+/** Asks for the separator that splits the header line into the most names. */
+export const FIND = 'find';
+
+/** The first of equals is taken. */
+const DELIMITERS = [',', ';', '\t', '|'];
+
 /**
  * The column names of a CSV. Reads up to the end of the header line; what follows in the same block is not looked at.
  * Throws `FILE_UNREADABLE`, without any of the text, where there is no header.
  */
-export async function readCsvHeader(path: string, delimiter: string, gzipped: boolean): Promise<readonly string[]> {
+export async function readCsvHeader(path: string, delimiter: string, gzipped: boolean): Promise<CsvHeader> {
   const bytes = await firstLine(path, gzipped);
   if (bytes.includes(0)) throw unreadable(path, 'its first line is no text', EXPORT);
   let text: string;
@@ -25,26 +36,28 @@ export async function readCsvHeader(path: string, delimiter: string, gzipped: bo
       'Convert it first, for example with `iconv -f latin1 -t utf-8`.',
     );
   }
-  const names = parseCsv(text, delimiter)?.[0];
-  if (names?.some((name) => name.includes('\r'))) {
+  const [header] = (delimiter === FIND ? DELIMITERS : [delimiter])
+    .map((one) => ({ delimiter: one, names: parseCsv(text, one)?.[0] ?? [] }))
+    .sort((a, b) => b.names.length - a.names.length);
+  const { names } = header!;
+  if (names.some((name) => name.includes('\r'))) {
     throw unreadable(
       path,
       'its lines end with a carriage return alone',
       'Write it with LF or CR LF at the end of lines.',
     );
   }
-  if (names === undefined)
-    throw unreadable(path, 'it has no header line', 'The first line must hold the column names.');
+  if (names.length === 0) throw unreadable(path, 'it has no header line', 'The first line must hold the column names.');
   if (names.some((name) => name === '')) {
     throw unreadable(
       path,
       'its first line leaves a column without a name',
       names.length > 1 && names.indexOf('') === 0 && names.lastIndexOf('') === 0
         ? 'Row names, as R and pandas write them, have no name in the first line: write the table without them (row.names = FALSE, index=False), or name that column.'
-        : 'The first line must hold the column names; check the delimiter.',
+        : 'The first line must hold the column names: take away titles above them, and check the delimiter.',
     );
   }
-  return names;
+  return header!;
 }
 
 /** Bytes before the first line end outside quotes. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
-import { readCsvHeader } from './csv-header.ts';
+import { FIND, readCsvHeader } from './csv-header.ts';
 import { isAwkwardCsv } from './inspect-csv.ts';
 import type { Source, SourceSpec } from './source.ts';
 import { filePath, literal } from './sql.ts';
@@ -11,8 +11,8 @@ import { tidyCsv } from './tidy-csv.ts';
  * an empty field is the empty text.
  */
 export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Source> {
-  const { path, delimiter = ',' } = spec;
-  if (delimiter.length !== 1 || delimiter === '"' || delimiter === '\n' || delimiter === '\r') {
+  const { path, delimiter: asked = ',' } = spec;
+  if (asked !== FIND && (asked.length !== 1 || asked === '"' || asked === '\n' || asked === '\r')) {
     throw new UserError(
       'CONFIG_INVALID',
       `Cannot read ${path}: the delimiter must be one character, and no quote or line end`,
@@ -21,10 +21,11 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
       },
     );
   }
-  const names = await readCsvHeader(path, delimiter, gzipped);
+  const { names, delimiter } = await readCsvHeader(path, asked, gzipped);
   return {
     path,
     format: 'csv',
+    delimiter,
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
     async prepare(_, folder, wanted) {

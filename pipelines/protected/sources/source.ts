@@ -7,7 +7,7 @@ export interface SourceSpec {
   readonly path: string;
   /** Told from the first bytes where absent. */
   readonly format?: SourceFormat;
-  /** One character; CSV alone. Default: a comma. */
+  /** One character; CSV alone. Default: a comma. `find` takes the one that makes the most of the header line. */
   readonly delimiter?: string;
   /** The steward says that names which look like data are names. */
   readonly headerIsNames?: boolean;
@@ -23,6 +23,8 @@ export interface SourceField {
 export interface Source {
   readonly path: string;
   readonly format: SourceFormat;
+  /** Between the fields of a CSV. */
+  readonly delimiter?: string;
   columnNames(): readonly string[];
   fields(): readonly SourceField[];
   /**

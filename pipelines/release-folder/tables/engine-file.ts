@@ -11,7 +11,8 @@ const VECTOR_ROWS = 2048;
 
 /**
  * Streams `chunks` into a new file at `path`, in the format that the engine's COPY `settings` name. The engine pulls: a chunk
- * is asked for when the one before has been taken. The same rows give the same bytes.
+ * is asked for when the one before has been taken. The same rows give the same bytes. `nullIsEmptyText` writes every value as text, and null
+ * as the empty one.
  *
  * Throws whatever `chunks` throws, `DISK_FULL` or `FILE_UNWRITABLE`.
  */
@@ -20,13 +21,15 @@ export function writeThroughEngine(
   fields: readonly OutputField[],
   chunks: Iterator<DecodedRows>,
   settings: string,
+  { nullIsEmptyText = false }: { readonly nullIsEmptyText?: boolean } = {},
 ): Promise<void> {
   return withEngine(async (connection) => {
     const failure: { cause?: unknown } = {};
     registerRows(connection, fields, chunks, failure);
     const columns = fields.map(({ name, storage }, i) => {
       const source = sqlName(`c${i}`);
-      return `${storage === 'text' || storage === 'uuid' ? `${source}::VARCHAR` : source} AS ${sqlName(name)}`;
+      const typed = nullIsEmptyText || storage === 'text' || storage === 'uuid' ? `${source}::VARCHAR` : source;
+      return `${nullIsEmptyText ? `coalesce(${typed}, '')` : typed} AS ${sqlName(name)}`;
     });
     try {
       await connection.run(`COPY (SELECT ${columns.join(', ')} FROM decoded_rows()) TO ${sqlText(path)} (${settings})`);

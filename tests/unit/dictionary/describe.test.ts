@@ -32,6 +32,6 @@ test('dictionaryToJson() states domains, origins, missing codes and bin rules, a
         ],
       },
     ],
-    leftOut: [{ name: 'note', why: 'free text is never released' }],
+    leftOut: [{ name: 'note', why: 'kind text is never released' }],
   });
 });

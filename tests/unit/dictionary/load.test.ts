@@ -139,6 +139,7 @@ describe('says where and what is wrong', () => {
     ],
     [columns('x: { kind: integer, range: [5, 0] }'), 'range [5, 0] is empty', ''],
     [columns('x: { kind: integer, range: [0, 5.5] }'), 'whole numbers, not 5.5', ''],
+    [columns('x: { kind: integer, range: [0, 1000000000000000000] }'), 'end at 2^53', ''],
     [columns('x: { kind: integer, range: [0, a] }'), '"1" must be a number', ''],
     [columns('x: { kind: integer }'), 'give its range', ''],
     [
