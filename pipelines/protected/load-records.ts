@@ -7,15 +7,19 @@ import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { Advance } from '../workspace/progress.ts';
 import { databaseResources, type Resources } from '../workspace/resources.ts';
 import { boundContributions } from './bounding/bound-contributions.ts';
+import { keepReadings, keptReadings } from './bounding/kept-readings.ts';
 import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
 import { openRecordDatabase } from './counting/open-record-database.ts';
 import { writeRecordDatabase } from './counting/write-record-database.ts';
 import { encodeTable } from './sources/encode-table.ts';
 import { openSource } from './sources/open-source.ts';
 import { sourceSpec } from './sources/source-spec.ts';
+import type { TableReadings } from './sources/table-readings.ts';
 
 /** The records of a run. Protected. */
 export interface LoadedRecords {
+  /** How their values were read; absent where an earlier version read them. */
+  readonly readings: TableReadings | undefined;
   /** What the guard counts. */
   readonly guarded: BoundedRecords | RecordsEngine;
   /** For the exact evaluation inside. */
@@ -56,14 +60,23 @@ export async function readKeptRecords(
     maxRowsPerUnit: dictionary.unit.maxRows,
   };
   const database = await openRecordDatabase(databaseFolder(folder), shape, resources);
-  if (database !== undefined) return { ...database, guarded: database.engine };
+  if (database !== undefined) {
+    return { ...database, guarded: database.engine, readings: await keptReadings(databaseFolder(folder)) };
+  }
   // Written last, so that finding it means that both were kept.
   const bounded = await readProtectedTable(boundedFolder(folder));
-  return bounded && inMemory(bounded, (await readProtectedTable(allFolder(folder))) ?? bounded);
+  if (bounded === undefined) return undefined;
+  const all = (await readProtectedTable(allFolder(folder))) ?? bounded;
+  return inMemory(bounded, all, await keptReadings(boundedFolder(folder)));
 }
 
-const inMemory = (bounded: BoundedRecords, all: BoundedRecords): LoadedRecords => ({
+const inMemory = (
+  bounded: BoundedRecords,
+  all: BoundedRecords,
+  readings: TableReadings | undefined,
+): LoadedRecords => ({
   guarded: bounded,
+  readings,
   evaluated: async () => ({ records: all, rowsRead: all.rowCount, rowsKept: bounded.rowCount }),
   close: async () => {},
 });
@@ -89,13 +102,14 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
     progress: advance,
     ...databaseResources(resources),
   });
+  await keepReadings(boundedFolder(folder), table.readings);
   const bounded = boundContributions(table, dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
     await writeProtectedTable(boundedFolder(folder), bounded);
-    return inMemory(bounded, bounded);
+    return inMemory(bounded, bounded, table.readings);
   }
   const all = { columns: table.columns, rowCount: table.rowCount, maxRowsPerUnit: table.rowCount };
   await writeProtectedTable(allFolder(folder), all);
   await writeProtectedTable(boundedFolder(folder), bounded);
-  return inMemory(bounded, all);
+  return inMemory(bounded, all, table.readings);
 }

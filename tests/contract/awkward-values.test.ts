@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import type { DictionaryColumn } from '../../pipelines/dictionary/dictionary.ts';
 import { DuckDbSession } from '../../pipelines/protected/sources/duckdb-session.ts';
-import { NO_UNIT } from '../../pipelines/protected/sources/encode-table.ts';
+import { NO_UNIT } from '../../pipelines/protected/sources/no-unit.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { canHold, storageOf } from '../../pipelines/protected/sources/storage.ts';
 import { readValues } from '../../pipelines/protected/values/read-values.ts';

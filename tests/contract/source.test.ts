@@ -18,7 +18,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../pipelines/dictionary/coding.ts';
 import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
-import { type EncodedTable, NO_UNIT } from '../../pipelines/protected/sources/encode-table.ts';
+import type { EncodedTable } from '../../pipelines/protected/sources/encode-table.ts';
+import { NO_UNIT } from '../../pipelines/protected/sources/no-unit.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';

@@ -29,10 +29,14 @@ describe('a release whose records are counted in a database', () => {
     expect(questions().filter((id) => id.endsWith('/one-way'))).toHaveLength(1);
     expect((await steward.run(['verify', 'released/counted'])).status).toBe(0);
     expect(existsSync(join(runFolder(), 'records'))).toBe(false);
-    const { rows, contributions } = JSON.parse(readFileSync(join(runFolder(), 'inside-report.json'), 'utf8'));
+    const { rows, contributions, reading } = JSON.parse(readFileSync(join(runFolder(), 'inside-report.json'), 'utf8'));
     const lines = readFileSync(steward.path('visits.csv'), 'utf8').trimEnd().split('\n').length - 1;
     expect([rows.real, contributions.rowsRead]).toEqual([lines, lines]);
     expect(contributions.rowsKept).toBeLessThan(lines);
+    // Fields of the table that the dictionary does not list, counted here by hand.
+    const wards = readFileSync(steward.path('visits.csv'), 'utf8').match(/^[^,]*,[^,]*,E,/gm)!.length;
+    expect(reading.columns.find(({ name }: { name: string }) => name === 'ward').outside.unlisted).toBe(wards);
+    expect(reading.rowsWithoutUnit).toBe(0);
   });
 
   test('resumed with the source gone and another choice of counting, asks on about the records that were kept', async () => {

@@ -4,6 +4,8 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { compare, multiply, ONE, type Rational, rational } from '../../../privacy/rational.ts';
 import type { LoadedRecords } from '../../protected/load-records.ts';
+import { readingWarnings } from '../../protected/sources/reading-warnings.ts';
+import type { TableReadings } from '../../protected/sources/table-readings.ts';
 import { insideToJson } from '../report-json.ts';
 import { evaluateInside } from './inside.ts';
 
@@ -25,6 +27,7 @@ export interface InsideRequest {
 export async function writeInsideReport({ path, plan, records, sample, maxMarginals }: InsideRequest): Promise<void> {
   const evaluated = await records.evaluated();
   const { rowsRead, rowsKept } = evaluated;
+  const maxRows = plan.modelInputs.maxRowsPerUnit;
   const report = insideToJson(evaluateInside(evaluated.records, sample, { maxMarginals }));
   const body = {
     ...report,
@@ -32,9 +35,10 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
     contributions: {
       rowsRead,
       rowsKept,
-      maxRowsPerUnit: plan.modelInputs.maxRowsPerUnit,
+      maxRowsPerUnit: maxRows,
     },
-    warnings: deltaWarnings(plan, rowsRead),
+    reading: readingOf(records.readings),
+    warnings: [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)],
   };
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -46,6 +50,26 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
     });
   }
 }
+
+/** What became of the values of each column, and of rows without a unit; before contributions are bounded. */
+function readingOf(readings: TableReadings | undefined): unknown {
+  if (readings === undefined) return 'not known: another version of synthward read the records of this run';
+  const { rows, columns, units } = readings;
+  return {
+    ...(units === undefined
+      ? {}
+      : { rowsWithoutUnit: units.rowsWithout, units: units.units, largestUnitShare: units.rowsOfLargest / rows }),
+    columns: columns.map(({ name, missing, unreadable, unlisted, below, above }) => ({
+      name,
+      missing,
+      unreadable,
+      outside: { unlisted, below, above },
+    })),
+  };
+}
+
+const readingWarningsOf = (readings: TableReadings | undefined, maxRows: number): string[] =>
+  readings === undefined ? [] : readingWarnings(readings, maxRows);
 
 /** Compares delta with the exact number of records, which only the steward may know. */
 function deltaWarnings(plan: InsidePlan, rowsRead: number): string[] {

@@ -2,7 +2,8 @@ import { takeRows } from '../../../privacy/guard/codes.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { BitReader } from '../../../privacy/random/bit-reader.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
-import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
+import type { CodedTable } from '../sources/encode-table.ts';
+import { NO_UNIT } from '../sources/no-unit.ts';
 
 /**
  * Keeps at most `maxRows` rows of each unit, chosen uniformly without replacement before anything is counted, and puts them in
@@ -24,7 +25,7 @@ import { type EncodedTable, NO_UNIT } from '../sources/encode-table.ts';
  * Rows whose unit is unknown belong to nobody whose contribution could be bounded: they are dropped. How many rows were
  * dropped, for either reason, is protected. Takes time and memory linear in the rows; kept rows of one place stay in their order.
  */
-export function boundContributions(table: EncodedTable, maxRows: number, entropy: EntropySource): BoundedRecords {
+export function boundContributions(table: CodedTable, maxRows: number, entropy: EntropySource): BoundedRecords {
   requireBound(maxRows);
   const { columns, rowCount, unitOfRow } = table;
   if (unitOfRow === undefined) return Object.freeze({ columns, rowCount, maxRowsPerUnit: maxRows });

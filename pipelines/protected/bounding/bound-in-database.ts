@@ -1,16 +1,20 @@
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { DuckDbSession } from '../sources/duckdb-session.ts';
 import { refuseSmall, unitsIn } from '../sources/encode-table.ts';
+import type { UnitReadings } from '../sources/table-readings.ts';
+import { unitReadings } from '../sources/unit-readings.ts';
 import { type ChosenRows, chooseRows } from './bound-contributions.ts';
 
 /**
- * Names of tables; `encoded` is there, with a column `unit`, and the other two are made, with the same columns. `bounded` has a column
- * `place` besides: the place of a row among the kept rows of its unit, from 0.
+ * Names of tables; `encoded` is there, with a column `unit`, and the other two are made, with what `select` takes from its rows, which it calls
+ * `e`, and the tables of `joins`. `bounded` has a column `place` besides: the place of a row among the kept rows of its unit, from 0.
  */
 export interface BoundedTables {
   readonly encoded: string;
   readonly bounded: string;
   readonly dropped: string;
+  readonly select: string;
+  readonly joins: string;
 }
 
 /**
@@ -18,15 +22,15 @@ export interface BoundedTables {
  * the same draws. Its guarantee and the reasons for it hold here too. Only the numbers of units are brought into memory; the numbers
  * of rows to be left out go back, and the places of those that are not the first of their unit.
  *
- * Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was chosen.
+ * Resolves to the exact number of rows of units. Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was chosen.
  */
 export async function boundInDatabase(
   session: DuckDbSession,
   path: string,
-  { encoded, bounded, dropped }: BoundedTables,
+  { encoded, bounded, dropped, select, joins }: BoundedTables,
   maxRows: number,
   entropy: EntropySource,
-): Promise<void> {
+): Promise<UnitReadings> {
   const unitOfRow = await readUnits(session, path, encoded);
   const unitCount = unitsIn(unitOfRow);
   refuseSmall(path, { unitCount });
@@ -36,14 +40,15 @@ export async function boundInDatabase(
   const isLeftOut = 'JOIN left_out ON left_out.row = e.rowid';
   await session.run(
     path,
-    `CREATE TABLE ${bounded} AS SELECT e.*, coalesce(later.place, 0) AS place FROM ${encoded} AS e ANTI ${isLeftOut} LEFT JOIN later ON later.row = e.rowid`,
+    `CREATE TABLE ${bounded} AS SELECT ${select}, coalesce(later.place, 0) AS place FROM ${encoded} AS e ANTI ${isLeftOut} LEFT JOIN later ON later.row = e.rowid${joins}`,
   );
-  await session.run(path, `CREATE TABLE ${dropped} AS SELECT e.* FROM ${encoded} AS e SEMI ${isLeftOut}`);
+  await session.run(path, `CREATE TABLE ${dropped} AS SELECT ${select} FROM ${encoded} AS e SEMI ${isLeftOut}${joins}`);
   await session.run(path, 'DROP TABLE left_out');
   await session.run(path, 'DROP TABLE later');
   if ((await countRows(session, path, bounded)) !== kept.rows.length) {
     throw new Error('Cannot bound contributions: the database kept other rows than were chosen');
   }
+  return unitReadings(unitOfRow, unitCount);
 }
 
 /** The unit of each row, by row number. */

@@ -5,11 +5,16 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { boundInDatabase } from '../bounding/bound-in-database.ts';
-import { type CodedRows, outsideDomain, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
+import { keepReadings } from '../bounding/kept-readings.ts';
+import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/source.ts';
 import { literal } from '../sources/sql.ts';
-import { codeLookup } from './code-lookup.ts';
-import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from './record-table.ts';
+import type { TableReadings } from '../sources/table-readings.ts';
+import { codesOf, readPositions } from './read-positions.ts';
+import { BOUNDED, DROPPED, RECORD_DATABASE } from './record-table.ts';
+
+/** What each row said, before it becomes codes. */
+const POSITIONS = 'scratch.positions';
 
 export interface WriteRequest {
   /** Folder of the protected zone to keep the file in. */
@@ -39,7 +44,9 @@ export async function writeRecordDatabase(
       await rm(`${part}.wal`, { force: true });
     });
     const options = { workFolder, ...databaseResources(resources), ...(progress === undefined ? {} : { progress }) };
-    await withCodedRows(source, dictionary, options, (rows) => store(rows, part, dictionary.unit.maxRows, entropy));
+    const { maxRows } = dictionary.unit;
+    const readings = await withCodedRows(source, dictionary, options, (rows) => store(rows, part, maxRows, entropy));
+    await keepReadings(folder, readings);
     await onDisk(folder, async () => {
       await chmod(part, 0o600);
       await syncFile(part);
@@ -53,52 +60,25 @@ export async function writeRecordDatabase(
   }
 }
 
-async function store(rows: CodedRows, file: string, maxRows: number, entropy: EntropySource): Promise<void> {
+async function store(rows: CodedRows, file: string, maxRows: number, entropy: EntropySource): Promise<TableReadings> {
   const { session, path, folder, unit } = rows;
   await session.run(path, `ATTACH ${literal(file)} AS kept`);
+  await session.run(path, `ATTACH ${literal(join(folder, 'encoded.duckdb'))} AS scratch`);
+  const counted = await readPositions(rows, POSITIONS);
+  const { select, joins } = await codesOf(rows);
+  let units: TableReadings['units'];
   if (unit === undefined) {
-    await encode(rows, BOUNDED);
-    refuseSmall(path, { unitCount: await atMostTwo(rows) });
+    refuseSmall(path, { unitCount: counted.rows });
+    await session.run(path, `CREATE TABLE ${BOUNDED} AS SELECT ${select} FROM ${POSITIONS} AS e${joins}`);
     await session.run(path, `CREATE TABLE ${DROPPED} AS FROM ${BOUNDED} LIMIT 0`);
   } else {
-    await session.run(path, `ATTACH ${literal(join(folder, 'encoded.duckdb'))} AS scratch`);
-    await encode(rows, 'scratch.encoded');
-    const tables = { encoded: 'scratch.encoded', bounded: BOUNDED, dropped: DROPPED };
-    await boundInDatabase(session, path, tables, maxRows, entropy);
-    await session.run(path, 'DETACH scratch');
+    const tables = { encoded: POSITIONS, bounded: BOUNDED, dropped: DROPPED, select: `${select}, e.unit`, joins };
+    units = await boundInDatabase(session, path, tables, maxRows, entropy);
   }
+  await session.run(path, 'DETACH scratch');
   await session.run(path, 'CHECKPOINT kept');
   await session.run(path, 'DETACH kept');
-}
-
-/** Makes `table` of the codes of all rows, refusing a code that its column does not have. */
-async function encode({ session, path, modelled, columns, from, unit }: CodedRows, table: string): Promise<void> {
-  const joins: string[] = [];
-  const selected: string[] = [];
-  for (const [i, { outer, recode }] of columns.entries()) {
-    const { size } = modelled[i]!.coding;
-    const as = ` AS ${codeColumn(i)}`;
-    const lookup = await codeLookup(session, path, { number: outer, map: recode, size, name: `lookup_${i}` });
-    selected.push(lookup.expression + as);
-    joins.push(lookup.join);
-  }
-  if (unit !== undefined) selected.push(`${unit} AS unit`);
-  await session.run(path, `CREATE TABLE ${table} AS SELECT ${selected.join(', ')} FROM ${from}${joins.join('')}`);
-  const largest = columns.map((_, i) => `CAST(coalesce(max(${codeColumn(i)}), 0) AS UINTEGER)`);
-  await session.stream(path, `SELECT ${largest.join(', ')} FROM ${table}`, (chunk) => {
-    const refused = modelled.find(({ coding }, i) => chunk.columns[i]![0]! >= coding.size);
-    if (refused !== undefined) throw outsideDomain(refused);
-  });
-}
-
-/** How many rows there are, up to two. */
-async function atMostTwo({ session, path }: CodedRows): Promise<number> {
-  let found = 0;
-  const sql = `SELECT CAST(count(*) AS UINTEGER) FROM (FROM ${BOUNDED} LIMIT 2)`;
-  await session.stream(path, sql, ({ columns }) => {
-    found = columns[0]![0]!;
-  });
-  return found;
+  return { ...counted, units };
 }
 
 async function syncFile(path: string): Promise<void> {

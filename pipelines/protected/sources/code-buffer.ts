@@ -6,18 +6,28 @@ const ROWS_A_BLOCK = 1 << 20;
 export class CodeBuffer {
   readonly #size: number;
   readonly #recode: Uint32Array | undefined;
+  readonly #plain: number;
+  readonly #counts: Float64Array;
   #blocks: Codes[] = [];
   #used = ROWS_A_BLOCK;
   #refused = false;
 
-  constructor(size: number, recode: Uint32Array | undefined) {
+  /** Positions of `recode` from `plain` on are counted. */
+  constructor(size: number, recode?: Uint32Array, plain = 0) {
     this.#size = size;
     this.#recode = recode;
+    this.#plain = plain;
+    this.#counts = new Float64Array(recode === undefined ? 0 : recode.length - plain);
   }
 
   /** Whether a code was not below `size`. */
   get refused(): boolean {
     return this.#refused;
+  }
+
+  /** How often each position from `plain` on came. */
+  get counts(): Float64Array {
+    return this.#counts;
   }
 
   append(source: Codes, rows: number): void {
@@ -48,14 +58,16 @@ export class CodeBuffer {
   #copy(source: Codes, start: number, count: number): void {
     const block = this.#blocks[this.#blocks.length - 1]!;
     const recode = this.#recode;
-    const size = this.#size;
+    const plain = this.#plain;
+    const counts = this.#counts;
     let largest = 0;
     for (let i = 0, to = this.#used; i < count; i++, to++) {
       const found = source[start + i]!;
+      if (recode !== undefined && found >= plain) counts[found - plain]!++;
       const code = recode === undefined ? found : recode[found]!;
       if (code > largest) largest = code;
       block[to] = code;
     }
-    if (largest >= size) this.#refused = true;
+    if (largest >= this.#size) this.#refused = true;
   }
 }

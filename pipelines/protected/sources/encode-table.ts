@@ -8,15 +8,19 @@ import type { ColumnSql } from './column-sql.ts';
 import { differenceSql } from './difference-sql.ts';
 import { DuckDbSession } from './duckdb-session.ts';
 import { matchColumns } from './match-columns.ts';
+import { NO_UNIT } from './no-unit.ts';
+import { readingCounts } from './readings.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
 import { columnSql } from './sql-of-column.ts';
 import { type Storage, storageOf } from './storage.ts';
+import type { TableReadings } from './table-readings.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 import { textSql } from './text-sql.ts';
+import { unitReadings } from './unit-readings.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
-export interface EncodedTable {
+export interface CodedTable {
   /** In the order of `dictionary.codings`. */
   readonly columns: readonly EncodedColumn[];
   readonly rowCount: number;
@@ -25,8 +29,9 @@ export interface EncodedTable {
   readonly unitCount: number;
 }
 
-/** Stands for an unknown unit in `unitOfRow`. */
-export const NO_UNIT = 0xffffffff;
+export interface EncodedTable extends CodedTable {
+  readonly readings: TableReadings;
+}
 
 /** Fewer units than this are no table: nobody could be hidden among them. */
 export const LEAST_UNITS = 2;
@@ -201,8 +206,11 @@ function fromSql(
 
 async function fetch({ session, path, modelled, columns, from, unit }: CodedRows): Promise<EncodedTable> {
   const selected = [...columns.map(({ outer }) => outer), ...(unit === undefined ? [] : [unit])];
-  const buffers = modelled.map(({ coding }, i) => new CodeBuffer(coding.size, columns[i]!.recode));
-  const units = new CodeBuffer(NO_UNIT + 1, undefined);
+  const buffers = modelled.map(({ coding }, i) => {
+    const { recode, plain } = columns[i]!;
+    return new CodeBuffer(coding.size, recode, plain);
+  });
+  const units = new CodeBuffer(NO_UNIT + 1);
   let rowCount = 0;
   await session.stream(path, `SELECT ${selected.join(', ')} FROM ${from}`, (chunk) => {
     rowCount += chunk.rows;
@@ -213,14 +221,21 @@ async function fetch({ session, path, modelled, columns, from, unit }: CodedRows
   });
   const refused = buffers.findIndex((buffer) => buffer.refused);
   if (refused >= 0) throw outsideDomain(modelled[refused]!);
+  const counted = buffers.map(({ counts }, i) => ({
+    name: modelled[i]!.name,
+    ...readingCounts(columns[i]!.readings, counts),
+  }));
   const encoded = buffers.map((buffer, i) => ({
     name: modelled[i]!.coding.name,
     size: modelled[i]!.coding.size,
     codes: buffer.finish(rowCount),
   }));
-  if (unit === undefined) return { columns: encoded, rowCount, unitCount: rowCount };
+  const readings = { rows: rowCount, columns: counted, units: undefined };
+  if (unit === undefined) return { columns: encoded, rowCount, unitCount: rowCount, readings };
   const unitOfRow = units.finish(rowCount) as Uint32Array;
-  return { columns: encoded, rowCount, unitOfRow, unitCount: unitsIn(unitOfRow) };
+  const unitCount = unitsIn(unitOfRow);
+  const all = { ...readings, units: unitReadings(unitOfRow, unitCount) };
+  return { columns: encoded, rowCount, unitOfRow, unitCount, readings: all };
 }
 
 /** How many units are numbered. */
@@ -238,7 +253,7 @@ export const outsideDomain = ({ name }: ModelledColumn): UserError =>
   );
 
 /** The same words for an empty table and for a single unit, so that the message does not tell which. */
-export function refuseSmall(path: string, table: Pick<EncodedTable, 'unitCount'>): void {
+export function refuseSmall(path: string, table: Pick<CodedTable, 'unitCount'>): void {
   if (table.unitCount >= LEAST_UNITS) return;
   throw new UserError('TABLE_TOO_SMALL', `Cannot use ${path}: it holds fewer than ${LEAST_UNITS} units`, {
     hint: 'Check that the export is complete and that the unit column is filled. No budget was spent.',

@@ -11,8 +11,9 @@ import { databaseResources, type Resources, resourcesOf } from '../../workspace/
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
 import { DuckDbSession } from '../sources/duckdb-session.ts';
-import { type EncodedTable, fingerprint, NO_UNIT, refuseSmall, unitSql } from '../sources/encode-table.ts';
+import { type CodedTable, fingerprint, refuseSmall, unitSql } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
+import { NO_UNIT } from '../sources/no-unit.ts';
 import type { Source } from '../sources/source.ts';
 import { storageOf } from '../sources/storage.ts';
 import { valueSql } from './value-sql.ts';
@@ -133,7 +134,7 @@ async function fetch(
   path: string,
   columns: readonly DescribedColumn[],
   hasUnit: boolean,
-): Promise<EncodedTable> {
+): Promise<CodedTable> {
   const selected = columns.flatMap((column, i) => {
     if (column.shape === 'list') return [`coalesce(texts_${i}.n, ${NONE})`];
     const above = `(v${i} - (${column.buckets.starts[0]!}))`;
@@ -144,7 +145,7 @@ async function fetch(
     shape === 'list' ? [` LEFT JOIN texts_${i} ON texts_${i}.t = v${i}`] : [],
   );
   if (hasUnit) joins.push(' LEFT JOIN units ON units.t = unit_key');
-  const buffers = selected.map(() => new CodeBuffer(NONE + 1, undefined));
+  const buffers = selected.map(() => new CodeBuffer(NONE + 1));
   let rowCount = 0;
   const sql = `SELECT ${selected.map((part) => `CAST(${part} AS UINTEGER)`).join(', ')} FROM said${joins.join('')}`;
   await session.stream(path, sql, (chunk) => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boundContributions } from '../../../../pipelines/protected/bounding/bound-contributions.ts';
-import { type EncodedTable, NO_UNIT } from '../../../../pipelines/protected/sources/encode-table.ts';
+import type { CodedTable } from '../../../../pipelines/protected/sources/encode-table.ts';
+import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import { BitReader } from '../../../../privacy/random/bit-reader.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 
 /** A table whose only column holds the row's own number, so that kept rows can be told. */
-function tableOf(units: readonly number[]): EncodedTable {
+function tableOf(units: readonly number[]): CodedTable {
   const unitOfRow = Uint32Array.from(units);
   const known = units.filter((unit) => unit !== NO_UNIT);
   const codes = Uint16Array.from(units.keys());

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { boundContributions } from '../../../../pipelines/protected/bounding/bound-contributions.ts';
 import { boundInDatabase } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
 import type { DuckDbSession } from '../../../../pipelines/protected/sources/duckdb-session.ts';
-import { NO_UNIT } from '../../../../pipelines/protected/sources/encode-table.ts';
+import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import { openTestSession } from '../../../support/coded-database.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 
-const TABLES = { encoded: 'encoded', bounded: 'bounded', dropped: 'dropped' };
+const TABLES = { encoded: 'encoded', bounded: 'bounded', dropped: 'dropped', select: 'e.*', joins: '' };
 
 async function rowsOf(session: DuckDbSession, table: string, order = 'k0'): Promise<number[][]> {
   const rows: number[][] = [];

@@ -123,7 +123,8 @@ describe('records kept as a database', () => {
     expect(await recoded.survey()).toMatchObject({ rows: 2500, largestCodes: database.engine.columns.map(() => 0) });
     await database.close();
     await database.close();
-    expect(readdirSync(join(folder, 'kept'))).toEqual(['records.duckdb']);
+    expect(readdirSync(join(folder, 'kept'))).toEqual(['readings.json', 'records.duckdb']);
+    expect(statSync(join(folder, 'kept/readings.json')).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'kept/records.duckdb')).mode & 0o777).toBe(0o600);
   });
 

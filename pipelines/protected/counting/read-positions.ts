@@ -1,0 +1,64 @@
+import type { ColumnSql } from '../sources/column-sql.ts';
+import { type CodedRows, outsideDomain } from '../sources/encode-table.ts';
+import { readingCounts } from '../sources/readings.ts';
+import { unsigned } from '../sources/sql.ts';
+import type { TableReadings } from '../sources/table-readings.ts';
+import { codeLookup } from './code-lookup.ts';
+import { codeColumn } from './record-table.ts';
+
+/**
+ * Makes `table` of what each row says in each column, as positions in the `recode` of the column, and counts what is no plain value.
+ * Throws `VALUE_OUTSIDE_DOMAIN` for a position that its column refuses.
+ */
+export async function readPositions(rows: CodedRows, table: string): Promise<TableReadings> {
+  const { session, path, modelled, columns, from, unit } = rows;
+  const selected = columns.map(({ outer }, i) => `${outer} AS ${codeColumn(i)}`);
+  if (unit !== undefined) selected.push(`${unit} AS unit`);
+  await session.run(path, `CREATE TABLE ${table} AS SELECT ${selected.join(', ')} FROM ${from}`);
+  const counts = columns.flatMap(({ plain, readings }, i) =>
+    readings.map((_, at) => `count(*) FILTER (${codeColumn(i)} = ${plain + at})`),
+  );
+  const found: number[] = [];
+  const sql = ['count(*)', ...counts].map((count) => `CAST(${count} AS UINTEGER)`).join(', ');
+  await session.stream(path, `SELECT ${sql} FROM ${table}`, (chunk) => {
+    for (const column of chunk.columns) found.push(column[0]!);
+  });
+  let next = 1;
+  const counted = columns.map(({ plain, readings, recode }, i) => {
+    const own = found.slice(next, next + readings.length);
+    next += readings.length;
+    const refuses = own.some((count, at) => count > 0 && recode[plain + at] === modelled[i]!.coding.size);
+    if (refuses) throw outsideDomain(modelled[i]!);
+    return { name: modelled[i]!.name, ...readingCounts(readings, own) };
+  });
+  return { rows: found[0]!, columns: counted, units: undefined };
+}
+
+/** SQL for the codes of the positions that `readPositions` made, of rows called `e`. */
+export async function codesOf({ session, path, columns, modelled }: CodedRows): Promise<{
+  readonly select: string;
+  readonly joins: string;
+}> {
+  const select: string[] = [];
+  let joins = '';
+  for (const [i, column] of columns.entries()) {
+    const number = `e.${codeColumn(i)}`;
+    const { size } = modelled[i]!.coding;
+    const short = specialsOf(column, number);
+    if (short !== undefined) {
+      select.push(`${unsigned(short, size + 1)} AS ${codeColumn(i)}`);
+      continue;
+    }
+    const lookup = await codeLookup(session, path, { number, map: column.recode, size, name: `lookup_${i}` });
+    select.push(`${lookup.expression} AS ${codeColumn(i)}`);
+    joins += lookup.join;
+  }
+  return { select: select.join(', '), joins };
+}
+
+/** Where plain positions are codes already, only the few others need a word. */
+function specialsOf({ recode, plain }: ColumnSql, number: string): string | undefined {
+  for (let position = 0; position < plain; position++) if (recode[position] !== position) return undefined;
+  const others = Array.from(recode.subarray(plain), (code, at) => `WHEN ${plain + at} THEN ${code}`);
+  return `CASE ${number} ${others.join(' ')} ELSE ${number} END`;
+}

@@ -1,0 +1,53 @@
+import type { ColumnReadings, TableReadings } from './table-readings.ts';
+
+/** From this share of the values on, a column is mostly unread. */
+const MOSTLY = 0.5;
+/** A unit with so large a share of the rows, or with so many times the rows that are kept of it, is likely none. */
+const LARGE_SHARE = 0.05;
+const LARGE_TIMES = 10;
+/** From this share of rows without a unit on, they are told. */
+const LOST_SHARE = 0.05;
+
+/** Values that say something, and of those what the dictionary cannot read. */
+export function unreadOf(
+  { missing, unreadable, unlisted }: ColumnReadings,
+  rows: number,
+): { said: number; unread: number } {
+  return { said: rows - missing, unread: unreadable + unlisted };
+}
+
+/** Whether the dictionary reads less than half of what a column says. */
+export function isMostlyUnread(column: ColumnReadings, rows: number): boolean {
+  const { said, unread } = unreadOf(column, rows);
+  return said > 0 && unread >= MOSTLY * said;
+}
+
+/** What a steward should look at, in words that hold exact shares of records. For the steward alone. */
+export function readingWarnings({ rows, columns, units }: TableReadings, maxRows: number): string[] {
+  const warnings = columns
+    .filter((column) => isMostlyUnread(column, rows))
+    .map((column) => {
+      const { said, unread } = unreadOf(column, rows);
+      return `column "${column.name}": the dictionary cannot read ${percent(unread, said)} of the values that are not missing; check its values, its format and how numbers are written.`;
+    });
+  if (units === undefined || rows === 0) return warnings;
+  if (units.rowsWithout >= LOST_SHARE * rows) {
+    warnings.push(`${percent(units.rowsWithout, rows)} of the rows have no unit and are dropped.`);
+  }
+  const { rowsOfLargest } = units;
+  if (rowsOfLargest > maxRows && (rowsOfLargest >= LARGE_SHARE * rows || rowsOfLargest > LARGE_TIMES * maxRows)) {
+    warnings.push(
+      `one unit has ${percent(rowsOfLargest, rows)} of the rows, ${rowsOfLargest} where ${maxRows} are kept: if it stands for "unknown", list it under missing of the unit column; the guarantee does not hold for the patients behind it.`,
+    );
+  }
+  return warnings;
+}
+
+/** A share of a whole, with as many digits as tell it from none and from all. */
+export function percent(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0 %';
+  const share = (100 * part) / whole;
+  if (share < 0.1) return 'less than 0.1 %';
+  if (share > 99.9 && part < whole) return 'more than 99.9 %';
+  return `${share.toFixed(share < 10 ? 1 : 0)} %`;
+}
