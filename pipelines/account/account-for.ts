@@ -1,5 +1,5 @@
 import { unknownInWords } from '../../privacy/ledger/account-units.ts';
-import { admitUnit } from '../../privacy/ledger/admit-unit.ts';
+import { admitBesideOpenRuns, admitUnit } from '../../privacy/ledger/admit-unit.ts';
 import type { Ledger } from '../../privacy/ledger/ledger.ts';
 import { type LedgerUnit, shown, unitInWords } from '../../privacy/ledger/unit.ts';
 
@@ -20,6 +20,7 @@ export function accountFor(ledger: Pick<Ledger, 'units'> | undefined, dataset: s
   const units = ledger?.units(dataset);
   if (units === undefined) return { dataset, unit: undefined, notes: [] };
   admitUnit(units, unit);
+  admitBesideOpenRuns(units);
   // An account whose runs never told their unit takes that of this run.
   const unknown = unknownInWords({ ...units, unit: units.unit ?? unit });
   const otherName =

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { UserError } from '../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
-import { admitOneUnit } from '../../privacy/ledger/admit-unit.ts';
+import { admitUnit } from '../../privacy/ledger/admit-unit.ts';
 import type { Ledger, LedgerRun, PlannedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
@@ -142,7 +142,8 @@ function takeUp({ plan, spender, kind }: RunStart, wanted: string, ledger: Ledge
   const policy = ledger.policy(plan.dataset);
   if (policy !== undefined) admitSpender(policy.spenders, policyOf(plan.dataset), spender);
   const run = ledger.resumeRun(runToResume({ dataset: plan.dataset, kind }, wanted, ledger), plan.digest);
-  if (isOwing(run, plan, ledger)) admitOneUnit(ledger.units(plan.dataset));
+  // The entry of a run of version 0.1.0 does not state its unit, so that another may have been admitted beside it. Its plan does.
+  if (isOwing(run, plan, ledger)) admitUnit(ledger.units(plan.dataset), plan.unit);
   return run;
 }
 

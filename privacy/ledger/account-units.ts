@@ -9,9 +9,11 @@ export function unitsOf(state: LedgerState, dataset: string, unitOfOldRun: UnitO
   const named: { unit: LedgerUnit; runs: string[] }[] = [];
   const severalRows: { runId: string; rows: number }[] = [];
   const silent: string[] = [];
+  const openUnnamed: string[] = [];
   for (const run of runsOf(state, dataset).filter(isAddedUp)) {
     const { runId } = run.record;
     const found = unitOfRun(run, unitOfOldRun);
+    if (found.known !== 'unit' && run.record.state === 'open') openUnnamed.push(runId);
     if (found.known === 'several-rows') severalRows.push({ runId, rows: found.rows });
     else if (found.known === 'nothing') silent.push(runId);
     else {
@@ -23,7 +25,7 @@ export function unitsOf(state: LedgerState, dataset: string, unitOfOldRun: UnitO
   const contradictory =
     named.length > 1 || (severalRows.length > 0 && named.some(({ unit: { column } }) => column === null));
   const unit = contradictory ? undefined : named[0]?.unit;
-  return { dataset, named, severalRows, silent, contradictory, unit };
+  return { dataset, named, severalRows, silent, openUnnamed, contradictory, unit };
 }
 
 /** Of the unit that a run is counted for. */

@@ -6,7 +6,7 @@ import { type AccountUnits, type LedgerUnit, sameUnit, shown, unitInWords } from
 const NO_WAY_OUT =
   'Another dataset name is no way out: no account knows of another, and what was learnt about the same people still adds up.';
 
-/** Throws `UNIT_CONFLICT` unless the losses of a run of that unit can be added to what the account holds. */
+/** Throws `UNIT_CONFLICT` unless the losses of a run of that unit can be added to what the account holds. The run may be one of those. */
 export function admitUnit(units: AccountUnits, unit: LedgerUnit): void {
   admitOneUnit(units);
   const [held] = units.named;
@@ -25,6 +25,20 @@ export function admitUnit(units: AccountUnits, unit: LedgerUnit): void {
       'Declare unit: { column: <the same>, maxRows: <most rows of one> } in the dictionary, as that run did.',
     );
   }
+}
+
+/**
+ * Throws `UNIT_CONFLICT` where a run may still be resumed of which the ledger cannot tell the unit: once another has begun, nobody could
+ * see that the two do not add.
+ */
+export function admitBesideOpenRuns({ dataset, openUnnamed }: AccountUnits): void {
+  const [open] = openUnnamed;
+  if (open === undefined) return;
+  throw conflict(
+    dataset,
+    `run ${shown(open)} is open, and version 0.1.0 did not enter whose loss it charges`,
+    `Finish it by \`--resume ${shown(open)}\`, or end it by \`synthward ledger abandon ${shown(open)}\`, and start this one then.`,
+  );
 }
 
 /** Throws `UNIT_CONFLICT` where the account adds up different units already, as version 0.1.0 let it. */
@@ -55,7 +69,7 @@ function hintFor(dataset: string, { column, name }: LedgerUnit, wanted: LedgerUn
 }
 
 const conflict = (dataset: string, why: string, hint: string): UserError =>
-  new UserError('UNIT_CONFLICT', `Cannot start a run on dataset ${JSON.stringify(dataset)}: ${why}`, {
+  new UserError('UNIT_CONFLICT', `Cannot charge a run to dataset ${JSON.stringify(dataset)}: ${why}`, {
     hint: `${hint} ${NO_WAY_OUT}`,
     params: { dataset },
   });

@@ -4,7 +4,7 @@ import { compare } from '../rational.ts';
 import { type UnitOfOldRun, unitsOf } from './account-units.ts';
 import { knownRun } from './admit.ts';
 import { admitBeside, convertibleRuns } from './admit-conversion.ts';
-import { admitUnit } from './admit-unit.ts';
+import { admitBesideOpenRuns, admitUnit } from './admit-unit.ts';
 import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
 import { EMPTY_HEAD, readEntry } from './chain.ts';
 import type { ChainHead } from './chain-head.ts';
@@ -83,7 +83,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     startRun(request) {
       checkRequest(request);
       write((state, enter) => {
-        admitUnit(unitsOf(state, request.dataset, unitOfOldRun), request.unit);
+        const units = unitsOf(state, request.dataset, unitOfOldRun);
+        admitUnit(units, request.unit);
+        admitBesideOpenRuns(units);
         enter({ kind: 'start', request });
       });
       return ledgerRun(session, request.runId);

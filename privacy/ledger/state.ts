@@ -134,7 +134,9 @@ function convert(state: LedgerState, conversion: UnitConversion, entry: number):
     const run = state.runs.get(runId);
     if (run === undefined || run.record.state === 'open') throw tampered(entry, 'it counts a run that had not ended');
     run.counted = conversion;
-    run.planned = costInUnits(countedEvent(run, run.record.planned));
+    // Of what was planned and never charged a group need not have a cost: its delta may reach 1.
+    const { rho, delta } = costInUnits(run.record.planned);
+    run.planned = { rho: rho * BigInt(conversion.rowsAtMost) ** 2n, delta };
     const costs = [...run.charges.values()].map(({ event }) => costInUnits(countedEvent(run, event)));
     run.charged = smaller(sumOf(costs), run.planned);
   }

@@ -39,6 +39,8 @@ export interface AccountUnits {
   readonly severalRows: readonly { readonly runId: string; readonly rows: number }[];
   /** Runs of which nothing is known. */
   readonly silent: readonly string[];
+  /** Of the two lists before, the runs that are open: they may still charge for a unit that nobody can tell. */
+  readonly openUnnamed: readonly string[];
   /** Whether they contradict one another. Then the figures of the account hold for none of the units. */
   readonly contradictory: boolean;
   /** The unit of the account; absent where no run says it, and where they contradict one another. */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { Statement } from '../../privacy/ledger/statement-lines.ts';
@@ -58,6 +58,24 @@ test('a ledger of version 0.1.0 goes on under the unit of its releases', async (
   ]);
   expect((await show()).accounts).toMatchObject([{ unit: PATIENT, unitUnknown: expect.any(String) }]);
   expect((await steward.run(['ledger', 'verify'])).status).toBe(0);
+}, 60_000);
+
+test('a run about each row that version 0.1.0 left open is not resumed beside patients, whose account it would be charged to', async () => {
+  steward.write('dictionary.yaml', DICTIONARY.replace('maxRows: 2', 'maxRows: 1'));
+  expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
+  asOldLedger(ledger);
+  renameSync(steward.path('released/first'), steward.path('first')); // so that nothing is known while the run starts
+  const byRow = ['release', '--config', 'by-row.yaml', '--yes', '--name', 'second', '--progress', 'jsonl'];
+  const killed = await steward.run(byRow, { killWhen: (line) => line.includes('"stage":"fit"') });
+  expect(killed.status).toBeUndefined();
+  asOldLedger(ledger);
+  renameSync(steward.path('first'), steward.path('released/first'));
+  const { status, stderr } = await steward.run(['release', '--config', 'by-row.yaml', '--resume']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('UNIT_CONFLICT')]);
+  expect(stderr).toContain('adds up the loss of each patient (column patient), and this run protects each row');
+  const { lines } = await show();
+  expect(lines.map(({ state }) => state)).toEqual(['finished', 'open']);
+  expect((await steward.run(['ledger', 'abandon', lines[1]!.runId])).status).toBe(0);
 }, 60_000);
 
 test('a ledger of version 0.1.0 that adds up two units says so and takes nothing more until rows are counted for patients', async () => {

@@ -29,7 +29,7 @@ test('an account of patients takes patients and nothing about single rows, and s
   for (const args of [['plan'], ['release', '--yes', '--name', 'second']]) {
     const { status, stdout, stderr } = await steward.run([...args, '--config', 'by-row.yaml']);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('error[UNIT_CONFLICT]: Cannot start a run on dataset "visits"');
+    expect(stderr).toContain('error[UNIT_CONFLICT]: Cannot charge a run to dataset "visits"');
     expect(stderr).toContain('adds up the loss of each patient (column patient), and this run protects each row');
     expect(stderr).toContain('Another dataset name is no way out');
   }

@@ -95,6 +95,25 @@ describe('what was charged for each row, counted for patients with at most 13', 
     expect(allocation!.epsilonCharged).toBeGreaterThan(0.5);
   });
 
+  test('leaves out what was planned with a delta and never charged, of which so many rows may have no cost at all', () => {
+    const path = ledgerPath();
+    const ledger = openAt(path);
+    ledger.setPolicy('encounters', policy('20', '1e-3'), BY);
+    const threshold: PrivacyEvent = { kind: 'epsilon-delta', epsilon: rational(0), delta: parseRational('1e-4') };
+    const plannedQuestions = [
+      { id: 'q', event: gaussian(5000) },
+      { id: 'codes', event: threshold },
+    ];
+    const planned: PrivacyEvent = { kind: 'composed', events: plannedQuestions.map(({ event }) => event) };
+    const run = ledger.startRun(request('described', planned, { unit: ROW, plannedQuestions }));
+    run.charge('q', digest('a'), gaussian(5000));
+    run.finish('abandoned');
+    ledger.convertUnit({ ...thirteen, rowsAtMost: 10_000 }, BY);
+    expect(ledger.statement().lines[0]!.rhoCharged).toBeCloseTo(10_000, 6);
+    expect(openAt(path).spent('encounters')).toEqual(ledger.spent('encounters'));
+    expect(ledger.verifyChain()).toMatchObject({ ok: true });
+  });
+
   test('may be counted for more rows later, and not for fewer', () => {
     const ledger = aboutRows();
     ledger.convertUnit(thirteen, BY);

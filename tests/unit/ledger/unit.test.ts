@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderStatement } from '../../../cli/render/ledger.ts';
+import { accountFor } from '../../../pipelines/account/account-for.ts';
 import type { Ledger } from '../../../privacy/ledger/ledger.ts';
 import { statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
 import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
@@ -219,5 +220,24 @@ describe('a ledger of version 0.1.0', () => {
       unit: PATIENT,
       unitUnknown: expect.stringContaining('run old-1 for a unit of up to 13 rows that is not named'),
     });
+  });
+
+  test('of which a run is open that does not say its unit takes no other until that has ended', () => {
+    const path = ledgerPath();
+    const { ledger } = ledgerAt(path);
+    ledger.startRun(request('open', zcdp('1/64'), { unit: ROW }));
+    ledger.close();
+    asOldLedger(path);
+    const now = openAt(path);
+    const before = now.head();
+    const refused = conflict('run open is open, and version 0.1.0 did not enter', '`synthward ledger abandon open`');
+    expect(() => now.startRun(request('new', zcdp('1/64')))).toThrow(refused);
+    expect(() => accountFor(now, 'encounters', PATIENT)).toThrow(refused);
+    expect(now.head()).toEqual(before);
+    const run = now.resumeRun('open', 'plan-1');
+    run.charge('q', digest('a'), gaussian(100));
+    run.finish('finished');
+    spend(now, 'new', ROW);
+    expect(now.verifyChain()).toMatchObject({ ok: true });
   });
 });
