@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type AccountFor, accountFor } from '../pipelines/account/account-for.ts';
+import { accountToRead } from '../pipelines/account/open-account.ts';
 import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
@@ -11,7 +11,6 @@ import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/me
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
 import type { LedgerUnit } from '../privacy/ledger/unit.ts';
-import { withLedger } from './ledger.ts';
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };
 
@@ -39,10 +38,10 @@ export async function loadPlan(
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
   const { dataset } = config;
-  const prior = await fromLedger(config, (ledger) => priorCharges(dictionary, dataset, ledger));
+  const prior = fromLedger(config, (ledger) => priorCharges(dictionary, dataset, ledger));
   const plan = planRelease(config, dictionary, prior);
   await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
-  const account = resumes ? undefined : await accountOf(config, plan.unit);
+  const account = resumes ? undefined : accountOf(config, plan.unit);
   refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
   return { config, plan, account };
 }
@@ -51,10 +50,15 @@ const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
   source.counting === 'memory' ? 'memory' : unit.column === undefined ? 'database' : 'database-with-units';
 
 /** The account that pays. Throws `UNIT_CONFLICT` where it adds up the losses of another unit. */
-export const accountOf = (config: RunConfig, unit: LedgerUnit): Promise<AccountFor> =>
+export const accountOf = (config: RunConfig, unit: LedgerUnit): AccountFor =>
   fromLedger(config, (ledger) => accountFor(ledger, config.dataset, unit));
 
-/** Where nothing was ever charged there is no ledger. */
-async function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => T): Promise<T> {
-  return existsSync(workspaceAt(workspace).ledger) ? withLedger(workspace, 'read', work) : work(undefined);
+/** Where nothing was ever entered there is no ledger. */
+function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => T): T {
+  const ledger = accountToRead(workspaceAt(workspace));
+  try {
+    return work(ledger);
+  } finally {
+    ledger?.close();
+  }
 }

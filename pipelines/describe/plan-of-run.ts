@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openAccount } from '../account/open-account.ts';
+import { accountToRead } from '../account/open-account.ts';
 import { type RunKind, runToResume } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { workspaceAt } from '../workspace/workspace.ts';
@@ -23,9 +23,8 @@ export async function planOfRun(config: RunConfig, path: string, wanted: string,
 }
 
 function runOf({ workspace, dataset }: RunConfig, wanted: string, kind: RunKind) {
-  const place = workspaceAt(workspace);
-  if (!existsSync(place.ledger)) return undefined;
-  const ledger = openAccount(place, { now: () => new Date().toISOString(), readonly: true });
+  const ledger = accountToRead(workspaceAt(workspace));
+  if (ledger === undefined) return undefined;
   try {
     const runId = runToResume({ dataset, kind }, wanted, ledger);
     return ledger.runs().find((run) => run.runId === runId);

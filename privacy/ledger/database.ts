@@ -162,6 +162,8 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
     const empty = rows('SELECT name FROM sqlite_master LIMIT 1').length === 0;
     if (application === 0 && version === 0 && empty && !options.readonly) {
       db.exec(SCHEMA);
+    } else if (application === 0 && version === 0 && empty) {
+      throw notBegun(path);
     } else if (application !== APPLICATION_ID) {
       throw notALedger(path);
     } else if (version === FORMATS.old) {
@@ -199,6 +201,13 @@ function syncFile(path: string): void {
 const cannotCopy = (path: string): UserError =>
   new UserError('FILE_UNWRITABLE', `Cannot write the copy ${path}: the file exists, or its folder does not allow it`, {
     hint: 'Name a new file in a folder that only you may read, on a disk with room.',
+    params: { path },
+  });
+
+/** What a process that was stopped while it made the file leaves, and what readers see while one makes it. */
+const notBegun = (path: string): UserError =>
+  new UserError('FILE_MISSING', `Cannot read the ledger: nothing was ever entered in ${path}`, {
+    hint: 'Its first run was stopped before it entered anything; the next one makes the ledger. If it did hold entries, restore it from a backup.',
     params: { path },
   });
 

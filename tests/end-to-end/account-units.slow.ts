@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { Statement } from '../../privacy/ledger/statement-lines.ts';
 import { rational } from '../../privacy/rational.ts';
-import { CONFIG, DICTIONARY, type Hospital, hospital } from '../support/hospital.ts';
+import { CONFIG, DICTIONARY, type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
 import { asOldLedger } from '../support/old-ledger.ts';
 
 const PATIENT = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' };
@@ -17,7 +17,7 @@ let ledger: string;
 const show = async (): Promise<Statement> => JSON.parse((await steward.run(['ledger', 'show', '--json'])).stdout);
 
 beforeEach(async () => {
-  const config = `${CONFIG.replace('maxEpsilon: 3', 'maxEpsilon: 9')}model: { kind: independent }\n`;
+  const config = `${CONFIG.replace('maxEpsilon: 3', 'maxEpsilon: 9')}model: { kind: independent }\n${OPEN_GATE}`;
   steward = await hospital({ config });
   steward.write('rows.yaml', DICTIONARY.replace(UNIT, '{ rows: each }'));
   steward.write('by-row.yaml', config.replace('dictionary.yaml', 'rows.yaml'));

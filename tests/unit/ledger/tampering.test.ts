@@ -196,6 +196,14 @@ describe('what the file system refuses', () => {
     expect(readFileSync(real).equals(before)).toBe(true);
   });
 
+  test('one that was stopped while it was made holds nothing, and the next run makes it', () => {
+    const path = ledgerPath();
+    writeFileSync(path, '');
+    expect(() => openAt(path, { readonly: true })).toThrow(withCode('FILE_MISSING'));
+    expect(openAt(path).verifyChain()).toMatchObject({ ok: true, head: { sequence: 0 } });
+    expect(openAt(path, { readonly: true }).runs()).toEqual([]);
+  });
+
   test('another process that holds it too long', () => {
     const path = written();
     const holder = new Database(path);
