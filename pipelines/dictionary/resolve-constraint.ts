@@ -60,6 +60,7 @@ function resolveConstraint(
     );
     const own = found.filter((column) => column !== undefined);
     if (own.length < found.length) return undefined;
+    if (new Set(own).size < own.length) return problem(['combinations'], 'a column stands twice in a combination');
     const allowed = allowedCodes(own, combinations.rows);
     if (typeof allowed === 'string') return problem(['combinations'], allowed);
     return { kind: 'combinations', columns: combinations.columns, allowed };

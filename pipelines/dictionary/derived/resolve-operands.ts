@@ -4,6 +4,7 @@ import { formulaOperand } from '../formula/check.ts';
 import { columnsIn, FormulaError } from '../formula/expression.ts';
 import type { Operand } from '../formula/operand.ts';
 import { parseFormula } from '../formula/parse.ts';
+import { isPlainName } from '../formula/tokens.ts';
 import { DerivedError, operandOfCoding, operandOfMap, operandOfOffset } from './operand-of.ts';
 import type { ComputedRule, OffsetRule } from './rules.ts';
 
@@ -100,11 +101,11 @@ function operandOf(
 function whyNot(name: string, column: string, definitions: ReadonlyMap<string, Definition>): string {
   const definition = definitions.get(name);
   if (definition?.kind === 'apart') return `names "${name}", which ${definition.why}`;
-  const known = [...definitions].filter(([other, { kind }]) => kind !== 'apart' && other !== column);
-  return `names "${name}", which is not in columns${didYouMeanClause(
-    name,
-    known.map(([other]) => other),
-  )}`;
+  const known = [...definitions].flatMap(([other, { kind }]) => (kind !== 'apart' && other !== column ? [other] : []));
+  const odd = known.find((other) => other.startsWith(name) && !isPlainName(other));
+  const hint =
+    odd === undefined ? didYouMeanClause(name, known) : `; in a formula ${JSON.stringify(odd)} stands in double quotes`;
+  return `names "${name}", which is not in columns${hint}`;
 }
 
 function textOf(error: unknown): string {

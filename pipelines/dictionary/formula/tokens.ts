@@ -10,8 +10,12 @@ export type Token =
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 /** Names of other letters stand in double quotes. */
 const NAME = /[\p{L}_][\p{L}\p{N}_.]*/uy;
+const PLAIN = new RegExp(`^${NAME.source}$`, 'u');
 const QUOTED = /"((?:[^"]|"")*)"/y;
 const SIGNS = '+-*/^(),';
+
+/** Whether a column of that name may stand without quotes. */
+export const isPlainName = (name: string): boolean => PLAIN.test(name);
 
 /** Cuts a formula into its words and signs. Throws `FormulaError`. */
 export function tokensOf(text: string): Token[] {

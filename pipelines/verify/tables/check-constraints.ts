@@ -9,7 +9,7 @@ import type { OutsidePolicy } from '../../dictionary/outside-policy.ts';
 import { Problems } from '../../dictionary/problems.ts';
 import { resolveConstraints } from '../../dictionary/resolve-constraint.ts';
 import { constraintsSchema } from '../../dictionary/schema.ts';
-import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import type { ModelledOutput, OutputColumn } from '../../release-folder/decode/output-column.ts';
 import type { ManifestPlan } from '../../release-folder/manifest/manifest.ts';
 import { impossibleCellsOf } from '../../release-folder/manifest/plan-inputs.ts';
 
@@ -47,7 +47,7 @@ export function checkedConstraints(
   const declared = constraintsSchema.safeParse(written ?? []);
   if (!declared.success) return 'its constraints are not well formed';
   const modelled = columns.flatMap((column) =>
-    column.kind === 'modelled' ? [modelledColumn(column.coding, factsOf(facts, column.coding.name))] : [],
+    column.kind === 'modelled' ? [modelledColumn(column, factsOf(facts, column.coding.name))] : [],
   );
   if (declared.data.length === 0 && plan?.impossible === undefined) return { constraints: [], modelled };
   if (plan === undefined) return 'it declares constraints, and the manifest has no plan that keeps them';
@@ -100,7 +100,8 @@ function factsOf(columns: unknown, name: string): ColumnFacts {
 }
 
 /** A column of the steward's dictionary, as far as constraints go. */
-function modelledColumn(coding: ColumnCoding, facts: ColumnFacts): ModelledColumn {
+function modelledColumn({ coding, offset }: ModelledOutput, facts: ColumnFacts): ModelledColumn {
+  const rule = ruleOf(coding, facts);
   const missing = textsOf(facts.missingCodes);
   return {
     kind: coding.kind,
@@ -112,7 +113,8 @@ function modelledColumn(coding: ColumnCoding, facts: ColumnFacts): ModelledColum
     outside: facts.outside as OutsidePolicy,
     mostlyMissing: false,
     coding,
-    rule: ruleOf(coding, facts),
+    rule,
+    ...(offset === undefined || rule.kind !== 'scale' ? {} : { offset: { ...offset, reading: rule } }),
     source: {},
   };
 }

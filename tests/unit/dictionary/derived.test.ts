@@ -148,6 +148,10 @@ describe('a formula is refused with its place', () => {
       'x: { kind: real, from: "wieght * 2" }',
       /names "wieght", which is not in columns; did you mean "weight"\?, at letter 1/,
     ],
+    [
+      '"x-1": { kind: real, from: "born-on + 1" }\n  born-on: { kind: integer, range: [0, 9] }',
+      /names "born", which is not in columns; in a formula "born-on" stands in double quotes/,
+    ],
     ['x: { kind: real, from: x + weight }', /it is made of itself: "x" from "x"/],
     ['x: { kind: real, from: note + 1 }', /names "note", which is of kind text and left out/],
     ['x: { kind: real, from: id + 1 }', /names "id", which is of kind identifier/],
