@@ -31,6 +31,9 @@ columns:
   weight: { kind: real, range: [0, 2], bins: { count: 2 }, missing: none, outside: other }
   height: { kind: real, range: [0, 2], bins: { edges: [0, 1, 2] } }
   group: { kind: code, grouping: { file: g.csv, normalise: icd10 } }
+  gone: { kind: date, after: admitted, range: [0, 5] }
+combinations:
+  - { columns: [smokes, group], file: p.csv, because: h }
 constraints:
 `;
 const CONSTRAINTS = [
@@ -50,6 +53,7 @@ type Loose = any;
 async function problemAfter(change: (dictionary: Loose, plan: Loose) => void): Promise<string | undefined> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'g.csv'), 'from,to,code,label\nE10,E14,diabetes,\nI20,I25,heart,\n');
+  writeFileSync(join(folder, 'p.csv'), 'smokes,group\nY,heart\nN,heart\nN,diabetes\n');
   const file = join(folder, 'd.yaml');
   writeFileSync(file, `${HEAD}${CONSTRAINTS.map((line) => `  - ${line}\n`).join('')}`);
   const dictionary = await loadDictionary(file);
@@ -81,12 +85,12 @@ describe('what does not agree', () => {
   test.each<[string, string, (dictionary: Loose, plan: Loose) => void]>([
     [
       'no constraints in the dictionary',
-      'declares 0 constraints, and the plan in the manifest keeps 7',
+      'declares 0 constraints, and the plan in the manifest keeps 8',
       (d) => delete d.constraints,
     ],
     ['none in the plan', 'the plan in the manifest keeps 0', (_, plan) => delete plan.impossible],
-    ['one dropped', 'declares 6 constraints', ({ constraints }) => constraints.pop()],
-    ['one invented', 'keeps 8', (_, { impossible }) => impossible.push({ columns: ['sex'], cells: [[0, 0]] })],
+    ['one dropped', 'declares 7 constraints', ({ constraints }) => constraints.pop()],
+    ['one invented', 'keeps 9', (_, { impossible }) => impossible.push({ columns: ['sex'], cells: [[0, 0]] })],
     ['another column', 'constraint 1', ({ constraints: [first] }) => (first.impossible = { age: { below: '10' } })],
     ['another value', 'constraint 1', ({ constraints: [first] }) => (first.impossible.pregnant = ['yes', 'no'])],
     ['an order turned round', 'constraint 5', ({ constraints }) => constraints[4].order.reverse()],
@@ -96,6 +100,26 @@ describe('what does not agree', () => {
       'a Boolean turned round',
       'constraint 2',
       (d) => Object.assign(column(d, 'smokes'), { true: ['N'], false: ['Y'] }),
+    ],
+    [
+      'a combination less',
+      'constraint 8 of it is not the one',
+      ({ constraints }) => constraints[7].combinations.rows.splice(1, 1),
+    ],
+    [
+      'a combination of what is no value',
+      'constraint 8 of it does not hold',
+      ({ constraints }) => constraints[7].combinations.rows.push(['true', 'X']),
+    ],
+    [
+      'a combination of one column',
+      'constraint 8 of it does not hold',
+      ({ constraints }) => (constraints[7].combinations.columns = ['smokes', 'smokes']),
+    ],
+    [
+      'a constraint on differences',
+      'constraint 6 of it does not hold',
+      ({ constraints }) => (constraints[5].order = ['born', 'gone']),
     ],
     ['a value that is none', 'does not hold', ({ constraints: [first] }) => (first.impossible.sex = 'X')],
     ['something else than constraints', 'not well formed', (d) => (d.constraints = [{ because: 5 }])],
