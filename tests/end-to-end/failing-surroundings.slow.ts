@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectNoCanary, poisoned } from '../support/canary.ts';
-import { CONFIG, hospital } from '../support/hospital.ts';
+import { CONFIG, hospital, OPEN_GATE } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
 import { oneLineWithHint, withoutNotes } from '../support/refusals.ts';
 
 test('a tampered ledger is named and nothing proceeds', async () => {
-  const steward = await hospital({ csv: poisoned() });
+  const steward = await hospital({ csv: poisoned(), config: `${CONFIG}${OPEN_GATE}` });
   expect((await steward.run(['release', '--yes', '--name', 'one'])).status).toBe(0);
   const database = steward.path('state/ledger.db');
   const { default: Database } = await import('libsql');
