@@ -165,6 +165,18 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       perform(() => import('./commands/describe.ts')),
     )
     .command(
+      'check',
+      'Tell the steward how the dictionary reads the table: exact counts, never values; charges and publishes nothing',
+      (y) =>
+        y
+          .option('config', config)
+          .option('source', overrides.source)
+          .option('header-is-names', headerIsNames)
+          .option('workspace', overrides.workspace)
+          .example('$0 check', 'What is missing, unreadable, not listed or out of range, column by column'),
+      perform(() => import('./commands/check.ts')),
+    )
+    .command(
       'plan',
       'Show what a release would do and cost; opens no record',
       (y) => y.option('config', config).options(overrides).example('$0 plan --json', 'The plan for a script'),

@@ -28,6 +28,13 @@ export function workspaceAt(root: string): Workspace {
   };
 }
 
+/** Makes the protected folder where it is missing, and no other. Throws `FILE_UNWRITABLE` naming the workspace. */
+export async function createProtectedFolder(workspace: Workspace): Promise<void> {
+  await mkdir(workspace.protected, { recursive: true, mode: 0o700 }).catch(() => {
+    throw unwritable(workspace);
+  });
+}
+
 /** Makes the folders that are missing. Throws `FILE_UNWRITABLE` naming the workspace. */
 export async function createWorkspace(workspace: Workspace): Promise<void> {
   try {
@@ -35,8 +42,11 @@ export async function createWorkspace(workspace: Workspace): Promise<void> {
     await mkdir(workspace.state, { recursive: true, mode: 0o700 });
     await mkdir(workspace.released, { recursive: true });
   } catch {
-    throw new UserError('FILE_UNWRITABLE', `Cannot write to the workspace ${workspace.root}`, {
-      hint: 'Choose a folder you may write to with --workspace, or workspace: in the run configuration.',
-    });
+    throw unwritable(workspace);
   }
 }
+
+const unwritable = ({ root }: Workspace): UserError =>
+  new UserError('FILE_UNWRITABLE', `Cannot write to the workspace ${root}`, {
+    hint: 'Choose a folder you may write to with --workspace, or workspace: in the run configuration.',
+  });

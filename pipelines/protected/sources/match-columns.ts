@@ -4,56 +4,62 @@ import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
 import type { Source } from './source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
 
+/** Something in which a file and a dictionary do not agree, in words. */
+export interface Mismatch {
+  readonly reason: string;
+  readonly hint: string;
+}
+
 /**
- * Position in the file of each dictionary column, by name. Compares names and storage types alone, so nothing here
- * depends on a record.
- *
- * Throws `DICTIONARY_MISMATCH`. Names from the file are repeated only where it shares a name with the dictionary: the
- * first line of a CSV without a header is a record.
+ * Everything in which the names and storage types of a file contradict the dictionary; nothing here depends on a record. Names from
+ * the file are repeated only where it shares a name with the dictionary: the first line of a CSV without a header is a record.
  */
-export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMap<string, number> {
-  const positions = new Map(source.columnNames().map((name, i) => [name, i]));
-  const wanted = dictionary.columns.filter(({ kind }) => kind !== 'computed').map(({ name }) => name);
-  const fail = (reason: string, hint: string): never => {
-    throw new UserError('DICTIONARY_MISMATCH', `Cannot read ${source.path} as table "${dictionary.table}": ${reason}`, {
-      hint,
-    });
-  };
-  if (!wanted.some((name) => positions.has(name))) {
-    fail(
-      'none of the columns of the dictionary is in it',
-      'Check that it has a header line, that the delimiter is right, and that this is the table that the dictionary describes.',
-    );
+export function columnMismatches(source: Source, dictionary: Dictionary): readonly Mismatch[] {
+  const positions = positionsIn(source);
+  const read = dictionary.columns.filter(({ kind }) => kind !== 'computed');
+  if (!read.some(({ name }) => positions.has(name))) {
+    const hint =
+      'Check that it has a header line, that the delimiter is right, and that this is the table that the dictionary describes.';
+    return [{ reason: 'none of the columns of the dictionary is in it', hint }];
   }
   // What is computed may stand in the file, too: it is not read.
   const extra = [...positions.keys()].filter((name) => !dictionary.columns.some((column) => column.name === name));
-  const absent = wanted.find((name) => !positions.has(name));
-  if (absent !== undefined) {
-    fail(
-      `it has no column "${absent}"${didYouMeanClause(absent, extra)}`,
-      'Names must be the same to the letter, upper and lower case included.',
-    );
-  }
+  const found = read.flatMap(({ name }): Mismatch[] => {
+    if (positions.has(name)) return [];
+    const hint = 'Names must be the same to the letter, upper and lower case included.';
+    return [{ reason: `it has no column "${name}"${didYouMeanClause(name, extra)}`, hint }];
+  });
   if (extra.length > 0) {
-    fail(
-      `its column "${extra[0]}" is not in the dictionary${extra.length === 1 ? '' : ` (nor are ${extra.length - 1} others)`}`,
-      'Describe it; kind: text leaves a column out.',
-    );
+    const others = extra.length === 1 ? '' : ` (nor are ${extra.length - 1} others)`;
+    const hint = 'Describe it; kind: text leaves a column out.';
+    found.push({ reason: `its column "${extra[0]}" is not in the dictionary${others}`, hint });
   }
   const fields = source.fields();
-  for (const column of dictionary.columns) {
+  for (const column of read) {
     const { name, kind } = column;
-    if (kind === 'computed') continue;
-    const { storage } = fields[positions.get(name)!]!;
+    const position = positions.get(name);
+    if (position === undefined) continue;
+    const { storage } = fields[position]!;
     if (!canHold(kind, storageOf(storage), hasFormat(column))) {
-      fail(
-        `column "${name}" is kept as ${storage.replace(/\(.*/s, '')}, which cannot be of kind ${kind}`,
-        hintFor(kind, storageOf(storage)),
-      );
+      const reason = `column "${name}" is kept as ${storage.replace(/\(.*/s, '')}, which cannot be of kind ${kind}`;
+      found.push({ reason, hint: hintFor(kind, storageOf(storage)) });
     }
   }
-  return positions;
+  return found;
 }
+
+/** Position in the file of each dictionary column, by name. Throws `DICTIONARY_MISMATCH` for the first of `columnMismatches`. */
+export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMap<string, number> {
+  const [first] = columnMismatches(source, dictionary);
+  if (first === undefined) return positionsIn(source);
+  const { reason, hint } = first;
+  throw new UserError('DICTIONARY_MISMATCH', `Cannot read ${source.path} as table "${dictionary.table}": ${reason}`, {
+    hint,
+  });
+}
+
+const positionsIn = (source: Source): ReadonlyMap<string, number> =>
+  new Map(source.columnNames().map((name, i) => [name, i]));
 
 function hasFormat(column: DictionaryColumn): boolean {
   if (!isModelled(column)) return false;

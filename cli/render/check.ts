@@ -1,0 +1,54 @@
+import type { SourceCheck } from '../../pipelines/check/check-source.ts';
+import { percent } from '../../pipelines/workspace/text/percent.ts';
+import { renderTable } from './table.ts';
+import { wrap } from './wrap.ts';
+
+type ColumnReadings = NonNullable<SourceCheck['readings']>['columns'][number];
+
+export const FOR_THE_STEWARD = 'Exact counts of protected records, for the steward alone: publish nothing of this.';
+
+/** What became of the values of each column, with their share of the rows. */
+export function renderCheck({ mismatches, readings, warnings, fits }: SourceCheck): string {
+  const lines = [FOR_THE_STEWARD, ''];
+  if (readings === undefined) {
+    lines.push('Names and storage types do not fit the dictionary, so no value was read:');
+    for (const { reason, hint } of mismatches)
+      lines.push(...item(reason), ...wrap(hint, 96).map((line) => `  ${line}`));
+    return [...lines, ''].join('\n');
+  }
+  const { rows, columns, units } = readings;
+  const cell = (count: number): string => (count === 0 ? '-' : `${count} (${percent(count, rows)})`);
+  const row = (column: ColumnReadings): string[] => [
+    column.name,
+    ...[column.missing, column.unreadable, column.unlisted, column.below, column.above].map(cell),
+  ];
+  const head = ['column', 'missing', 'unreadable', 'not in the list', 'below the range', 'above the range'];
+  lines.push(`${rows} rows`, ...renderTable([head, ...columns.map(row)], new Set([1, 2, 3, 4, 5])));
+  if (units !== undefined) {
+    lines.push(
+      '',
+      `${units.units} units; rows without one: ${cell(units.rowsWithout)}; rows of the largest: ${cell(units.rowsOfLargest)}`,
+    );
+  }
+  if (warnings.length > 0) lines.push('', 'Look at', ...warnings.flatMap(item));
+  lines.push(
+    '',
+    fits ? 'The dictionary reads most of every column.' : 'The dictionary does not read most of a column.',
+    ...wrap(
+      'Mend by it how values are read (formats, signs, missing codes). Values and ranges are published: what they say must be known without the records.',
+      100,
+    ),
+  );
+  return [...lines, ''].join('\n');
+}
+
+export const checkToJson = ({ mismatches, readings, warnings, fits }: SourceCheck): Record<string, unknown> => ({
+  schema: 'source-check/1',
+  warning: FOR_THE_STEWARD,
+  fits,
+  mismatches,
+  ...(readings === undefined ? {} : { readings }),
+  warnings,
+});
+
+const item = (text: string): string[] => wrap(text, 96).map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
