@@ -142,7 +142,7 @@ describe('the gate without any configuration', () => {
     for (const column of ['when', 'race', 'dose'])
       expect(warned?.toLowerCase()).toContain(`more than 99 % of \`${column}\``);
     expect(made.stdout).toMatch(
-      /gate FAILED {2}([Mm]ore than 99 % of `[a-z]+`,? ){3}is null or `other`, .*mostlyMissing: true.*`synthward check`/,
+      /gate FAILED {2}([Mm]ore than 99 % of `[a-z]+`(,| and)? ){3}are null or `other`, .*mostlyMissing: true.*`synthward check`/,
     );
     expect(made.stderr).toMatch(/error\[GATE_FAILED\]: Cannot publish: .*\(maxEmptyShare\)/);
     expect(existsSync(made.steward.path('released/r'))).toBe(false);

@@ -1,15 +1,13 @@
-import { someOf } from '../../workspace/text/some-of.ts';
 import type { PublishedNumbers } from '../published.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import { binsOf, type ColumnShares, emptyShare, MOST, stands } from './column-shares.ts';
 import { type ExpectedNoise, MOSTLY_NOISE } from './expected-noise.ts';
-import { capitalised, recordsInWords, shareOfColumn } from './in-words.ts';
+import { recordsInWords, type SharesInWords, sharesOfColumns } from './in-words.ts';
 
 /** Smaller shares of null and `other` are usual in hospital tables. */
 const TOLD_FROM = 0.1;
 /** In one of two bins even most of a column says nothing. */
 const MOST_OF_TWO_BINS = 0.95;
-const NAMED = 12;
 
 /** Which way a column may be wrong, with the share of its records that says so. */
 interface Told {
@@ -60,13 +58,13 @@ function ofMissing(columns: readonly ColumnShares[]): string[] {
   return [
     ...sentence(
       most,
-      (shares) =>
-        `${shares} is null in the release: either the records are mostly empty there (declare \`mostlyMissing: true\` in the dictionary) or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
+      ({ shares, several }) =>
+        `${shares} ${several ? 'are' : 'is'} null in the release: either the records are mostly empty there (declare \`mostlyMissing: true\` in the dictionary) or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
     ),
     ...sentence(
       some,
-      (shares) =>
-        `${shares} is null in the release: either the records are empty there or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
+      ({ shares, several }) =>
+        `${shares} ${several ? 'are' : 'is'} null in the release: either the records are empty there or their values do not fit the dictionary (\`synthward check\` tells which, inside).`,
     ),
   ];
 }
@@ -77,8 +75,8 @@ function ofOther(columns: readonly ColumnShares[]): string[] {
   );
   return sentence(
     told,
-    (shares) =>
-      `${shares} is \`other\`: values of the records that the dictionary does not list, or that it cannot read (\`synthward check\` tells which kind, inside).`,
+    ({ shares, several }) =>
+      `${shares} ${several ? 'are' : 'is'} \`other\`: values of the records that the dictionary does not list, or that it cannot read (\`synthward check\` tells which kind, inside).`,
   );
 }
 
@@ -89,7 +87,7 @@ function ofMixture(columns: readonly ColumnShares[]): string[] {
     const alone = Math.max(shares.missing ?? 0, shares.other ?? 0) > MOST;
     return atLeast > MOST && !alone ? [{ column: shares.column, share }] : [];
   });
-  return sentence(told, (shares) => `${shares} is null and \`other\` together.`);
+  return sentence(told, ({ shares, several }) => `${shares} ${several ? 'are' : 'is'} null and \`other\` together.`);
 }
 
 /** Of the values that were read, as many in one end bin as hardly any quantity has, unless it is zero for most. */
@@ -106,24 +104,11 @@ function ofEnds(columns: readonly ColumnShares[], facts: readonly ColumnFacts[])
   return (['first', 'last'] as const).flatMap((end) =>
     sentence(
       told.filter((one) => one.end === end),
-      (shares) =>
-        `${shares} (where it is not null) lies in the ${end} bin of its range: right where the records say so, but values ${end === 'first' ? 'below' : 'above'} the range count there too (\`synthward check\` tells, inside).`,
+      ({ shares, several }) =>
+        `${shares} ${several ? `(where they are not null) lie in the ${end} bins of their ranges` : `(where it is not null) lies in the ${end} bin of its range`}: right where the records say so, but values ${end === 'first' ? 'below' : 'above'} the range count there too (\`synthward check\` tells, inside).`,
     ),
   );
 }
 
-const sentence = (told: readonly Told[], words: (shares: string) => string): string[] =>
-  told.length === 0
-    ? []
-    : [
-        capitalised(
-          words(
-            someOf(
-              told.toSorted((a, b) => b.share - a.share).map(({ column, share }) => shareOfColumn(column, share)),
-              'columns (`report.json` has them)',
-              ', ',
-              NAMED,
-            ),
-          ),
-        ),
-      ];
+const sentence = (told: readonly Told[], words: (shares: SharesInWords) => string): string[] =>
+  told.length === 0 ? [] : [words(sharesOfColumns(told, 'columns (`report.json` has them)'))];

@@ -1,9 +1,8 @@
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import { type ColumnShares, type EmptyShare, emptyShare } from '../../evaluate/columns/column-shares.ts';
 import type { ExpectedNoise } from '../../evaluate/columns/expected-noise.ts';
-import { capitalised, recordsInWords, shareOfColumn } from '../../evaluate/columns/in-words.ts';
+import { capitalised, recordsInWords, sharesOfColumns } from '../../evaluate/columns/in-words.ts';
 import { PUBLISHED_LEVEL } from '../../evaluate/published-number.ts';
-import { someOf } from '../../workspace/text/some-of.ts';
 import { type GateCheck, show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, LESS_NOISE } from './thresholds.ts';
 
@@ -20,7 +19,7 @@ export function checkNoise({ records, error1 }: ExpectedNoise, { maxNoiseError1 
 /** Fails where null and `other` hold more of some column than allowed, beyond noise, and the dictionary does not say so. */
 export function checkEmptyColumns(columns: readonly ColumnShares[], { maxEmptyShare }: GateThresholds): GateCheck {
   const threshold = maxEmptyShare ?? DEFAULT_THRESHOLDS.maxEmptyShare;
-  const shares = columns.map(emptyShare).toSorted((a, b) => b.atLeast - a.atLeast);
+  const shares = columns.map(withoutReason).toSorted((a, b) => b.atLeast - a.atLeast);
   const failing = shares.filter(({ atLeast }) => atLeast > threshold);
   const passed = failing.length === 0;
   const decisive = !passed || shares.every(({ atMost }) => atMost <= threshold);
@@ -43,7 +42,33 @@ function whyPassed(threshold: number, decisive: boolean): string {
     : `Null and \`other\` may hold more than ${allowed} of a column, and pass: they fail only where the whole interval is above. The threshold lies within the noise.`;
 }
 
-function whyFailed(failing: readonly EmptyShare[], threshold: number): string {
-  const named = failing.map(({ column, share }) => shareOfColumn(column, share));
-  return `${capitalised(someOf(named, 'columns', ', ', 12))} is null or \`other\`, and fails: at most ${show(100 * threshold)} % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: \`synthward check\` tells which, inside; or set gate.maxEmptyShare.`;
+interface Unexplained extends EmptyShare {
+  /** The least that `other` alone holds: what `mostlyMissing` does not speak of. */
+  readonly otherAtLeast: number;
+}
+
+const withoutReason = (shares: ColumnShares): Unexplained => ({
+  ...emptyShare(shares),
+  otherAtLeast: emptyShare({ ...shares, mostlyMissing: true }).atLeast,
+});
+
+function whyFailed(failing: readonly Unexplained[], threshold: number): string {
+  const { shares, several } = sharesOfColumns(failing);
+  const verdict = several ? 'are null or `other`, and fail' : 'is null or `other`, and fails';
+  const mayBeEmpty = failing.some(({ otherAtLeast }) => otherAtLeast <= threshold);
+  const tooFew = failing.some(({ otherAtLeast }) => otherAtLeast > threshold);
+  const next = [
+    ...(mayBeEmpty
+      ? [
+          'either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: `synthward check` tells which, inside;',
+        ]
+      : []),
+    ...(tooFew
+      ? [
+          `where \`other\` holds most, ${mayBeEmpty ? 'mostlyMissing does not help: ' : ''}name more of the values, group them, widen the range, or leave the column out with kind: text;`,
+        ]
+      : []),
+    'or set gate.maxEmptyShare.',
+  ].join(' ');
+  return `${shares} ${verdict}: at most ${show(100 * threshold)} % is allowed. ${capitalised(next)}`;
 }

@@ -43,7 +43,7 @@ describe('warningsOf()', () => {
     ]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^About 70 % of `c` is null in the release: either the records are mostly empty/);
-    expect(lines[1]).toMatch(/^About 22 % of `b`, about 12 % of `a` is null in the release: either/);
+    expect(lines[1]).toMatch(/^About 22 % of `b` and about 12 % of `a` are null in the release: either/);
   });
 
   test('is silent about null where the dictionary says mostlyMissing, and about other it is not', () => {
@@ -78,7 +78,7 @@ describe('warningsOf()', () => {
   test('takes five sentences at most for a dictionary that fits none of a hundred columns', () => {
     const lines = told(Array.from({ length: 100 }, (_, i) => shares(`c${i}`, { missing: 0.99 })));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('and 89 more columns (`report.json` has them) is null');
+    expect(lines[0]).toContain('and 89 more columns (`report.json` has them) are null');
   });
 
   test('says that counts are mostly noise, and that usefulness was not measured', () => {

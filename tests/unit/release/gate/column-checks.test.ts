@@ -28,6 +28,18 @@ describe('checkEmptyColumns()', () => {
     expect(checkEmptyColumns([shares('weight', 0.97, { mostlyMissing: true })], {})).toMatchObject({ passed: true });
   });
 
+  test('says what helps where `other` holds most, which mostlyMissing does not', () => {
+    const drug = shares('drug', 0.1, { other: 0.8 });
+    expect(checkEmptyColumns([{ ...drug, mostlyMissing: true }], {}).passed).toBe(false);
+    expect(checkEmptyColumns([drug], {}).sentence).toBe(
+      'About 90 % of `drug` is null or `other`, and fails: at most 50 % is allowed. Where `other` holds most, name more of the values, group them, widen the range, or leave the column out with kind: text; or set gate.maxEmptyShare.',
+    );
+    const both = checkEmptyColumns([drug, shares('seen', 0.7)], {}).sentence;
+    expect(both).toMatch(
+      /^About 90 % of `drug` and about 70 % of `seen` are null or `other`, and fail: .* declare mostlyMissing: true .* mostlyMissing does not help: name more/,
+    );
+  });
+
   test('does not fail on what noise may have made, and says so', () => {
     const check = checkEmptyColumns([shares('seen', 0.6, { sigma: 0.1 })], {});
     expect(check).toMatchObject({ passed: true, decisive: false });
