@@ -3,6 +3,7 @@ import { readDictionary } from '../dictionary/load.ts';
 import { editColumns } from './edit-yaml.ts';
 import type { Answer, ColumnFacts, ColumnSummary, FactsContext } from './facts.ts';
 import { listFacts } from './list-facts.ts';
+import { tellOfNamedShare } from './named-share.ts';
 import type { DescribeStep } from './plan-describe.ts';
 import type { DictionaryDraft } from './read-draft.ts';
 import { scaleFacts } from './scale-facts.ts';
@@ -38,9 +39,10 @@ export interface ComposedDictionary {
  */
 export async function composeDictionary(
   { path, text }: DictionaryDraft,
-  facts: readonly ColumnFacts[],
+  measured: readonly ColumnFacts[],
   file: string,
 ): Promise<ComposedDictionary> {
+  const facts = tellOfNamedShare(measured);
   const out = facts.flatMap(({ kept }, i) => (kept === undefined ? [] : [i]));
   const choices = [[], ...(out.length > 1 ? out.map((i) => [i]) : []), ...(out.length > 0 ? [out] : [])];
   let problem: string | undefined;

@@ -54,7 +54,7 @@ export async function readDraft(path: string): Promise<DictionaryDraft> {
     throw invalid(
       path,
       `${unmeasured.join(', ')} must be stated first`,
-      'Whose privacy is protected, and how many rows of each are kept, decides what every answer costs.',
+      'Write the column that tells patients apart, and maxRows, in place of the marks under unit: they decide what every answer costs.',
     );
   }
   const columns: DescribedColumn[] = [];
