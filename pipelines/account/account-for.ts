@@ -1,7 +1,8 @@
 import { unknownInWords } from '../../privacy/ledger/account-units.ts';
 import { admitBesideOpenRuns, admitUnit } from '../../privacy/ledger/admit-unit.ts';
-import type { Ledger } from '../../privacy/ledger/ledger.ts';
+import type { Ledger, RunRecord } from '../../privacy/ledger/ledger.ts';
 import { type LedgerUnit, shown, unitInWords } from '../../privacy/ledger/unit.ts';
+import { someOf } from '../workspace/text/some-of.ts';
 
 /** The account that a run would be charged to. */
 export interface AccountFor {
@@ -16,9 +17,13 @@ export interface AccountFor {
  * Looks at the account before a run about `unit` is started. Without a ledger nothing was ever charged. Throws `UNIT_CONFLICT` where it
  * adds up the losses of another unit: starting the run would be refused as well.
  */
-export function accountFor(ledger: Pick<Ledger, 'units'> | undefined, dataset: string, unit: LedgerUnit): AccountFor {
-  const units = ledger?.units(dataset);
-  if (units === undefined) return { dataset, unit: undefined, notes: [] };
+export function accountFor(
+  ledger: Pick<Ledger, 'units' | 'runs'> | undefined,
+  dataset: string,
+  unit: LedgerUnit,
+): AccountFor {
+  if (ledger === undefined) return { dataset, unit: undefined, notes: [] };
+  const units = ledger.units(dataset);
   admitUnit(units, unit);
   admitBesideOpenRuns(units);
   // An account whose runs never told their unit takes that of this run.
@@ -29,5 +34,16 @@ export function accountFor(ledger: Pick<Ledger, 'units'> | undefined, dataset: s
       : [
           `account ${shown(dataset)} is kept for ${unitInWords(units.unit)}. This run calls one ${shown(unit.name)}: it is the same unit, and the account keeps its name.`,
         ];
-  return { dataset, unit: units.unit, notes: [...(unknown === undefined ? [] : [unknown]), ...otherName] };
+  const notes = [...besideOthers(dataset, ledger.runs()), ...(unknown === undefined ? [] : [unknown]), ...otherName];
+  return { dataset, unit: units.unit, notes };
+}
+
+/** Said where a run would open an account beside others: a slip in the name opens one too. */
+function besideOthers(dataset: string, runs: readonly RunRecord[]): readonly string[] {
+  const others = new Set(runs.map((run) => run.dataset));
+  if (others.size === 0 || others.has(dataset)) return [];
+  const names = [...others].map(shown);
+  return [
+    `account ${shown(dataset)} is new, beside ${someOf(names, 'accounts')}. What the same people lose under several names adds up, and no account shows the sum.`,
+  ];
 }
