@@ -1,17 +1,28 @@
 import { rm } from 'node:fs/promises';
+import { lockRun } from '../../pipelines/workspace/run-lock.ts';
 import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 
-/** `ledger abandon`: ends an unfinished run for good and removes its protected files. */
+/**
+ * `ledger abandon`: ends an unfinished run for good and removes its protected files. Throws `LEDGER_BUSY` where a process works on it,
+ * which would publish what was abandoned or say that it can be resumed.
+ */
 export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (args, context) => {
   const { terminal, flags } = context;
   const { run: runId } = args;
   const workspace = workspaceOf(args, context);
   return withLedger(workspace, 'write', async (ledger) => {
-    ledger.abandonRun(runId);
-    await rm(workspaceAt(workspace).run(runId), { recursive: true, force: true });
+    const isOpen = ledger.runs().some((one) => one.runId === runId && one.state === 'open');
+    const folder = workspaceAt(workspace).run(runId);
+    const unlock = isOpen ? await lockRun(folder) : undefined;
+    try {
+      ledger.abandonRun(runId);
+    } finally {
+      unlock?.();
+    }
+    await rm(folder, { recursive: true, force: true });
     terminal.data(
       flags.json
         ? `${JSON.stringify({ schema: 'ledger-abandon/1', run: runId })}\n`

@@ -20,7 +20,7 @@ export async function lockRun(folder: string): Promise<() => void> {
   } catch {
     lock?.close();
     throw new UserError('LEDGER_BUSY', 'Cannot work on this run: another process does', {
-      hint: 'Wait until it ends, then resume.',
+      hint: 'Wait until it ends, or stop it; then try again.',
     });
   }
   const held = lock;
