@@ -157,9 +157,11 @@ const cases: readonly BadCase[] = [
     code: 'DOMAIN_TOO_LARGE',
     status: 2,
     prepare: (s) => {
-      // Columns that the table lacks: the plan is refused before anybody looks.
-      const wide = Array.from({ length: 800 }, (_, i) => `  wide${i}: { kind: integer, range: [1, 2000] }\n`);
+      const names = Array.from({ length: 800 }, (_, i) => `wide${i}`);
+      const wide = names.map((name) => `  ${name}: { kind: integer, range: [1, 2000] }\n`);
       s.write('dictionary.yaml', `${DICTIONARY}${wide.join('')}`);
+      // The header names them; that its records do not have them is never seen, because the plan is refused.
+      s.write('visits.csv', poisoned().replace('\n', `,${names.join()}\n`));
       s.write('synthward.yaml', `${CONFIG}model: { kind: mst }\n`);
     },
   },
