@@ -135,7 +135,7 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
       ? []
       : [`not sorted in: ${unsorted.map(({ category }) => printable(category)).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
-    ...(edges === undefined ? [] : [`${edges.length - 1} bins`]),
+    ...(edges === undefined ? [] : [edges.length === 2 ? '1 bin' : `${edges.length - 1} bins`]),
     missingOccurs
       ? `about ${missingRows} rows ${values === undefined ? 'without a value that can be read' : 'missing'}`
       : 'none missing that stand out',

@@ -15,6 +15,9 @@ export interface MeasuredBins {
   readonly check: readonly string[];
 }
 
+/** A range of so few steps between the numbers that were told apart says little of the values in it. */
+const FEW_STEPS = 5;
+
 /**
  * Bins between `ends`, in the column's own unit, cut at noisy quantiles. Values that many rows hold are told apart; few whole
  * numbers are all told apart. Where a person has not stated `decimals`, they are written if the answers tell them.
@@ -48,8 +51,14 @@ export function measuredBins(
     .map((x) => x / perUnit)
     .filter((x) => x > ends[0] && x < ends[1]);
   const edges = [...new Set([ends[0], ...inside, ends[1]])];
-  const decimals = coarse ?? (free && heavy.length > 0 ? latticeDecimals : undefined);
+  const blurred = free && (ends[1] - ends[0]) * perUnit <= FEW_STEPS;
+  const decimals = coarse ?? (free && heavy.length > 0 && !blurred ? latticeDecimals : undefined);
   const check: string[] = [];
+  if (blurred) {
+    check.push(
+      `numbers were read to ${latticeDecimals} decimals, which hardly tells these apart: state range and bins, or decimals, before it is measured again`,
+    );
+  }
   if (coarse !== undefined) {
     check.push(`decimals: ${coarse} is written, since no cut in the bulk has more; change it if values have more`);
   } else if (decimals !== undefined) {
@@ -57,7 +66,8 @@ export function measuredBins(
     check.push(
       `decimals: ${decimals} is written, so that ${values.join(', ')}, where many rows lie, comes out as it is`,
     );
-  } else if (free) check.push('say how many decimals values have (decimals: 1; decimals: 0 for whole numbers)');
+  } else if (free && !blurred)
+    check.push('say how many decimals values have (decimals: 1; decimals: 0 for whole numbers)');
   const apart = kind === 'integer' && (ends[0] === ends[1] || ends[1] - ends[0] < 2 * (edges.length - 1));
   return {
     text: apart ? '{ width: 1 }' : edgesText(edges),

@@ -73,6 +73,7 @@ function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | un
   if (range !== undefined && column.outside === undefined) {
     check.push('values beyond the range become null in a release (outside: other)');
   }
+  if (range !== undefined) check.push(...outermost(column, spread, context));
   if (!column.marked.includes('bins')) {
     const other = reach === undefined ? undefined : otherBins(column, reach, ends);
     if (other !== undefined) check.push(other.why);
@@ -83,6 +84,22 @@ function cutReach(column: DescribedScale, spread: NoisySpread, reach: Reach | un
   }
   const measured = measuredBins(column, spread, ends, context.noise);
   return { range, bins: measured, entries: measured.entries, check: [...check, ...measured.check] };
+}
+
+/** Where no limits were stated, numbers beyond those of the buckets were counted in the outermost. */
+function outermost({ buckets, limits, kind, perUnit }: DescribedScale, spread: NoisySpread, { noise }: FactsContext) {
+  if (limits || kind === 'date' || kind === 'datetime') return [];
+  const ends = [
+    { count: spread.counts[0]!, end: buckets.starts[0]! },
+    { count: spread.counts[buckets.starts.length - 1]!, end: buckets.end },
+  ];
+  return ends.flatMap(({ count, end }) =>
+    count >= noise.occursFrom
+      ? [
+          `many rows lie in the outermost stretch that was looked at, to ${end / perUnit}, where those beyond it were counted too; a release loses these: state the range if there are any`,
+        ]
+      : [],
+  );
 }
 
 /** The range as the dictionary holds it: days, or numbers in their own unit. */

@@ -39,7 +39,7 @@ export function refuseBeyondMemory(
   if (model.memoryBytes <= available) throw tooManyRecords(inputs, records, needed, available);
   throw new UserError(
     'DOMAIN_TOO_LARGE',
-    `Cannot fit the model ${model.kind}: it may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available)}`,
+    `Cannot fit the model ${model.kind}: it may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available, Math.floor)}`,
     {
       hint: `Group values or widen the bins of the largest columns${inputs.expectedRows === undefined ? ', or set expectedRows, which shows how many values can stand out from the noise' : ', choose another model'}, or raise memory in the configuration where the machine has more.`,
     },
@@ -54,10 +54,11 @@ const tooManyRecords = (
 ): UserError =>
   new UserError(
     'TABLE_TOO_LARGE',
-    `Cannot plan for ${expectedRows} records: with the model they may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available)}`,
+    `Cannot plan for ${expectedRows} records: with the model they may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available, Math.floor)}`,
     {
       hint: `${records === 'memory' ? 'Set counting: sql under source in the configuration, which keeps and counts them on the disk, leave columns out' : 'Split the table'}, or raise memory in the configuration where the machine has more.`,
     },
   );
 
-const gigabytes = (bytes: number): string => `${(Math.ceil(bytes / 1e8) / 10).toFixed(1)} GB`;
+/** What is needed is rounded up, what there is down. */
+const gigabytes = (bytes: number, round = Math.ceil): string => `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;

@@ -50,5 +50,7 @@ export const malformedCsv = (path: string): UserError =>
   new UserError(
     'FILE_UNREADABLE',
     `Cannot read ${path}: it is not well-formed CSV: a line has more or fewer fields than the header, a quote is not closed, or the file was cut short`,
-    { hint: 'Export it again with quotes as in RFC 4180, one kind of line end and the declared delimiter.' },
+    {
+      hint: 'Export it again with quotes as in RFC 4180, the declared delimiter and as many fields on each line as in the header, with no title above that.',
+    },
   );

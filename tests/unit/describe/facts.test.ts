@@ -294,6 +294,21 @@ describe('a column of numbers', () => {
     expect(factsOf(point, [38, 38]).summary.range).toEqual([3.8, 3.9]);
   });
 
+  test('rows at the end of what was looked at, or beyond it, are told', () => {
+    expect(checks(factsOf(scale({}), [1e9, 2e9]))).toContain('many rows lie at 2000000000, the end');
+    expect(checks(factsOf(scale({}), [0, 99]))).not.toContain('many rows lie at');
+    expect(checks(factsOf(scale({ buckets: equalBuckets(0, 199), limits: true }), [0, 199]))).not.toContain(
+      'many rows',
+    );
+  });
+
+  test('numbers too fine for how they were read get no decimals, and are told', () => {
+    const fine = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
+    const facts = factsOf(fine, [0, 0], { quantiles: [0, 0, 0, 0, 0, 0, 0, 0, 0] });
+    expect(written(facts)).not.toHaveProperty('decimals');
+    expect(checks(facts)).toContain('read to 3 decimals, which hardly tells these apart');
+  });
+
   test('days and times come back as days', () => {
     const days = scale({ kind: 'date', buckets: yearBuckets('day'), stated: { kind: 'calendar', every: 'month' } });
     const range = [parseDay('2020-01-01')!, parseDay('2021-12-31')!] as const;
