@@ -14,12 +14,22 @@ export type Cell =
   /** Values outside the domain, where the policy is `other`. */
   | { readonly kind: 'other' };
 
-export type ColumnKind = 'categorical' | 'ordinal' | 'boolean' | 'integer' | 'real' | 'date' | 'datetime' | 'code';
+export type ColumnKind =
+  | 'categorical'
+  | 'ordinal'
+  | 'boolean'
+  | 'integer'
+  | 'real'
+  /** Numbers, and texts such as `<0.5` for those beyond a limit of measurement. */
+  | 'censored'
+  | 'date'
+  | 'datetime'
+  | 'code';
 
 /** A modelled column, resolved: `cells[code]` is what the code means. */
 export interface ColumnCoding extends PublicColumn {
   readonly kind: ColumnKind;
   readonly cells: readonly Cell[];
-  /** Digits after the point for `real`. */
+  /** Digits after the point for `real` and `censored`. */
   readonly decimals?: number;
 }

@@ -73,6 +73,11 @@ const decimal = z
   .describe('What stands before decimals in numbers kept as text; a point where absent')
   .optional();
 const thousands = z.string().describe('What stands between groups of three digits in numbers kept as text').optional();
+const censored = z.union([z.string(), z.strictObject({ mark: z.string(), limits: z.array(z.number()).min(1) })]);
+const below = censored
+  .describe('Mark of values below a limit of measurement, such as < in <0.5, alone or with the limits that are public')
+  .optional();
+const above = censored.describe('Mark of values above a limit of measurement, such as > in >100').optional();
 
 const identifier = z.strictObject({
   kind: z.literal('identifier'),
@@ -98,6 +103,8 @@ const integer = z.strictObject({
   bins: numberBins.optional(),
   decimal,
   thousands,
+  below,
+  above,
   outside: rangeOutside,
 });
 const real = z.strictObject({
@@ -108,6 +115,8 @@ const real = z.strictObject({
   decimals: z.int().min(0).max(12).optional(),
   decimal,
   thousands,
+  below,
+  above,
   outside: rangeOutside,
 });
 const date = z.strictObject({

@@ -1,3 +1,4 @@
+import type { CensoredCell } from './censored.ts';
 import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { ComputedRule, OffsetRule } from './derived/rules.ts';
@@ -107,6 +108,8 @@ export type EncodingRule =
       readonly formats: readonly string[];
       /** How numbers kept as text are written; as programs write them where absent. */
       readonly form: NumberForm | undefined;
+      /** Cells after those of the steps, for values beyond a limit of measurement. */
+      readonly censored: readonly CensoredCell[];
     };
 
 interface LookupRule {

@@ -81,9 +81,10 @@ export async function resolveColumn(
   if (cells.length > MAX_CELLS + 2)
     return problem('kind', `it has ${cells.length} cells, more than ${MAX_CELLS}; group or bin them`);
   const decimals = spec.kind === 'real' && spec.decimals !== undefined ? { decimals: spec.decimals } : {};
-  const coding = { name, size: cells.length, kind: spec.kind, cells, ...decimals };
+  const isCensored = domain.rule.kind === 'scale' && domain.rule.censored.length > 0;
+  const coding = { name, size: cells.length, kind: isCensored ? 'censored' : spec.kind, cells, ...decimals } as const;
   const column: ModelledColumn = {
-    kind: written.kind,
+    kind: isCensored ? 'censored' : written.kind,
     name,
     description,
     origin,
@@ -126,5 +127,10 @@ function sourceOf(spec: ModelledSpec): Readonly<Record<string, unknown>> {
   if (spec.kind === 'code') return { grouping: { ...spec.grouping }, ...cases };
   if (spec.kind === 'boolean') return { true: spec.true, false: spec.false, ...cases };
   if (spec.kind === 'categorical' || spec.kind === 'ordinal') return cases;
-  return 'bins' in spec && spec.bins !== undefined ? { bins: spec.bins } : {};
+  const { below, above } = spec.kind === 'integer' || spec.kind === 'real' ? spec : {};
+  return {
+    ...('bins' in spec && spec.bins !== undefined ? { bins: spec.bins } : {}),
+    ...(below === undefined ? {} : { below }),
+    ...(above === undefined ? {} : { above }),
+  };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Bins, BinsError, calendarBins, integerBins, type NumberBinsSpec, realBins } from './bins.ts';
 import { parseDay, parseSecond, SECONDS_A_DAY } from './calendar.ts';
+import { type CensoredCell, censoredCells } from './censored.ts';
 import type { Cell } from './coding.ts';
 import { formatsOf, formatsProblem } from './date-format.ts';
 import type { EncodingRule } from './dictionary.ts';
@@ -107,9 +108,32 @@ function numberDomain(spec: NumberSpec, problem: Report): Domain | undefined {
   );
   const scale = spec.kind === 'integer' ? 'integer' : 'number';
   const form = numberForm(spec.decimal, spec.thousands);
-  return (
-    built && { cells: built.cells, rule: { kind: 'scale', scale, lower, upper, steps: built.steps, formats: [], form } }
-  );
+  const censored = censoredDomain(spec, lower, upper, problem);
+  if (built === undefined || censored === undefined) return undefined;
+  const cells = [...built.cells, ...censored.map(({ text }): Cell => ({ kind: 'value', value: text }))];
+  return { cells, rule: { kind: 'scale', scale, lower, upper, steps: built.steps, formats: [], form, censored } };
+}
+
+function censoredDomain(
+  spec: NumberSpec,
+  lower: number,
+  upper: number,
+  problem: Report,
+): readonly CensoredCell[] | undefined {
+  const below = censoredCells('below', spec.below, lower);
+  if (typeof below === 'string') return problem('below', below);
+  const above = censoredCells('above', spec.above, upper);
+  if (typeof above === 'string') return problem('above', above);
+  const censored = [...below, ...above];
+  if (below[0] !== undefined && below[0].mark === above[0]?.mark)
+    return problem('above', 'below and above have one mark');
+  if (censored.length > 0 && spec.kind === 'real' && spec.decimals === undefined) {
+    return problem(
+      'decimals',
+      'with below or above, values come back as text: say how many decimals they have, such as decimals: 1',
+    );
+  }
+  return censored;
 }
 
 function calendarDomain(spec: CalendarSpec, problem: Report): Domain | undefined {
@@ -135,7 +159,7 @@ function calendarDomain(spec: CalendarSpec, problem: Report): Domain | undefined
   return (
     built && {
       cells: built.cells,
-      rule: { kind: 'scale', scale, lower, upper: last, steps: built.steps, formats, form: undefined },
+      rule: { kind: 'scale', scale, lower, upper: last, steps: built.steps, formats, form: undefined, censored: [] },
     }
   );
 }

@@ -1,4 +1,5 @@
 import type { CalendarBinsSpec, NumberBinsSpec } from './bins.ts';
+import type { CensoredSpec } from './censored.ts';
 import type { Origin } from './coding.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
@@ -101,6 +102,8 @@ export type NumberSpec = IntegerSpec | RealSpec;
 interface NumberFields extends ModelledFields {
   readonly decimal?: string | undefined;
   readonly thousands?: string | undefined;
+  readonly below?: CensoredSpec | undefined;
+  readonly above?: CensoredSpec | undefined;
 }
 
 export interface IntegerSpec extends NumberFields {

@@ -69,6 +69,13 @@ function selectColumn(
     );
   }
   const { coding } = column;
+  if (coding.kind === 'censored') {
+    throw conditionError(
+      text,
+      `${coding.name} holds numbers and limits of measurement as text, on which no condition can be set`,
+      'Draw more rows and keep those that meet it.',
+    );
+  }
   const field = outputField(column);
   const listed = field.storage === 'text' || field.storage === 'boolean';
   const { weights, cells } = (listed ? selectListed : selectScaled)(coding, field, conditions);

@@ -34,6 +34,11 @@ function definitionOf(column: DictionaryColumn): Definition {
     case 'text':
     case 'identifier':
       return { kind: 'apart', why: `is of kind ${column.kind} and left out of every formula` };
+    case 'censored':
+      return {
+        kind: 'apart',
+        why: 'has limits of measurement (below, above) and no number to compute with beyond them',
+      };
     case 'computed':
       return { kind: 'computed', rule: column.rule };
     default:

@@ -43,7 +43,7 @@ export function differenceSpec(
 /** How the records' own value is read, before the base is taken from it. */
 export function readingOf({ kind, format, decimal, thousands }: OffsetSpec): Extract<EncodingRule, { kind: 'scale' }> {
   const scale = ({ integer: 'integer', real: 'number', date: 'day', datetime: 'second' } as const)[kind];
-  const read = { formats: formatsOf(format), form: numberForm(decimal, thousands) };
+  const read = { formats: formatsOf(format), form: numberForm(decimal, thousands), censored: [] };
   const [lower, upper] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return { kind: 'scale', scale, lower, upper, steps: { kind: 'starts', starts: [] }, ...read };
 }

@@ -15,6 +15,9 @@ export function notForConstraints(
     const sources = neededBy({ kind: 'computed', rule: column.rule }).map((one) => `"${one}"`);
     return `${name}, which is computed; constrain what it is computed from: ${sources.join(', ')}`;
   }
+  if (column.kind === 'censored') {
+    return `${name}, which has limits of measurement (below, above); what lies beyond one has no value to constrain`;
+  }
   if (!isModelled(column) || column.offset === undefined) return undefined;
   const { after } = column.offset;
   if (order?.[1] === column.name && neverBefore(order[0], column, columns)) {

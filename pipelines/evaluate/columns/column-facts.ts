@@ -1,4 +1,4 @@
-import type { Cell } from '../../dictionary/coding.ts';
+import type { Cell, ColumnKind } from '../../dictionary/coding.ts';
 import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
 
 /** What is public about a modelled column and decides how its released counts are read. */
@@ -12,11 +12,17 @@ export interface ColumnFacts {
   readonly mostlyMissing: boolean;
 }
 
+/**
+ * Whether values beyond the range are in its end bins. Behind those of a column with limits of measurement stand the cells of the limits, so that of
+ * these columns nothing is told from the end bins.
+ */
+export const isClamped = (outside: unknown, kind: ColumnKind): boolean => outside === 'clamp' && kind !== 'censored';
+
 /** Of each modelled column, in the order of the model's. */
 export const columnFacts = ({ columns }: Pick<Dictionary, 'columns'>): ColumnFacts[] =>
-  columns.filter(isModelled).map(({ name, coding, outside, mostlyMissing }) => ({
+  columns.filter(isModelled).map(({ name, kind, coding, outside, mostlyMissing }) => ({
     name,
     cells: coding.cells,
-    clamped: outside === 'clamp',
+    clamped: isClamped(outside, kind),
     mostlyMissing,
   }));

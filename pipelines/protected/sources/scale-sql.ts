@@ -1,6 +1,7 @@
 import type { ModelledColumn, SpecialCodes } from '../../dictionary/dictionary.ts';
 import type { Steps } from '../../dictionary/scale.ts';
 import { tidyText } from '../../dictionary/tidy-text.ts';
+import { censoredSql } from './censored-sql.ts';
 import type { ColumnSql } from './column-sql.ts';
 import { double, literal, unsigned } from './sql.ts';
 import type { Storage } from './storage.ts';
@@ -27,7 +28,8 @@ export function scaleSql(
   const code = (which: number | 'refuse'): number => (which === 'refuse' ? size : which);
   const number = (value: number): string =>
     rule.scale === 'number' || rule.scale === 'integer' ? double(value) : String(value);
-  const plain = rule.steps.kind === 'even' ? rule.steps.count : rule.steps.starts.length;
+  const bins = rule.steps.kind === 'even' ? rule.steps.count : rule.steps.starts.length;
+  const plain = bins + reading.censored.length;
   const [missing, unreadable, below, above] = [plain, plain + 1, plain + 2, plain + 3];
   const clamps = special.outside === 'clamp';
   const outside = special.outside === 'clamp' ? 0 : code(special.outside);
@@ -38,7 +40,7 @@ export function scaleSql(
   const missingNumbers = codes.map((text) => readMissing(text, reading)).filter((value) => value !== undefined);
   const cases = [
     `WHEN ${isNull}${missingTexts} THEN ${missing}`,
-    `WHEN ${x} IS NULL THEN ${unreadSql(name, reading, storage, codes, { missing, unreadable, below, above })}`,
+    `WHEN ${x} IS NULL THEN ${unreadSql(name, reading, storage, codes, { bins, missing, unreadable, below, above })}`,
     ...(missingNumbers.length === 0 ? [] : [`WHEN ${x} IN (${missingNumbers.map(number).join(', ')}) THEN ${missing}`]),
     ...(column.offset === undefined ? [] : [`WHEN ${compared} IS NULL THEN ${missing}`]),
     `WHEN ${compared} < ${number(rule.lower)} THEN ${below}`,
@@ -54,7 +56,7 @@ export function scaleSql(
       code(special.missing),
       code(special.unreadable),
       clamps ? 0 : outside,
-      clamps ? plain - 1 : outside,
+      clamps ? bins - 1 : outside,
     ]),
     plain,
     readings: ['missing', 'unreadable', 'below', 'above'],
@@ -67,13 +69,14 @@ function unreadSql(
   rule: ScaleRule,
   storage: Storage,
   codes: readonly string[],
-  places: Readonly<Record<'missing' | 'unreadable' | 'below' | 'above', number>>,
+  places: Readonly<Record<'bins' | 'missing' | 'unreadable' | 'below' | 'above', number>>,
 ): string {
   const cases: string[] = [];
   if (storage === 'text' && codes.length > 0) {
     const tidy = codes.map((text) => literal(tidyText(text, false)));
     cases.push(`WHEN ${tidySql(name, false)} IN (${tidy.join(', ')}) THEN ${places.missing}`);
   }
+  if (storage === 'text') cases.push(...censoredSql(name, rule, places.bins, places.unreadable));
   if (storage === 'text' && (rule.scale === 'day' || rule.scale === 'second') && rule.formats.length === 0) {
     cases.push(`WHEN regexp_matches(${name}, '^\\s*\\+?[0-9]{5,}-[0-9]') THEN ${places.above}`);
     cases.push(`WHEN regexp_matches(${name}, '^\\s*-[0-9]{4,}-[0-9]') THEN ${places.below}`);

@@ -63,6 +63,7 @@ export function canHold(kind: DictionaryColumn['kind'], storage: Storage, hasFor
       return storage === 'text' || storage === 'whole' || storage === 'float' || storage === 'boolean';
     case 'integer':
     case 'real':
+    case 'censored':
       return storage === 'text' || storage === 'whole' || storage === 'float';
     case 'date':
     case 'datetime':

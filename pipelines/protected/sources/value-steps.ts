@@ -42,17 +42,20 @@ export function valueSteps(name: string, x: string, rule: ScaleRule, storage: St
   }
 }
 
+/** The number that a tidy text is in the form of its column, or NULL. */
+export function numberSql(text: string, form: NumberForm | undefined): string {
+  if (form === undefined) return `TRY_CAST(${text} AS DOUBLE)`;
+  const letters = groupLetters(form);
+  const digits = letters === '' ? text : `translate(${text}, ${literal(letters)}, '')`;
+  const plain = `replace(${digits}, ${literal(form.decimal)}, '.')`;
+  return `CASE WHEN regexp_full_match(${text}, ${literal(numberPattern(form))}) THEN TRY_CAST(${plain} AS DOUBLE) END`;
+}
+
 function doubleSteps(name: string, x: string, form: NumberForm | undefined, storage: Storage): readonly string[] {
   const cast = (text: string): string => `TRY_CAST(${text} AS DOUBLE)`;
   if (storage !== 'text') return [cast(name)];
   if (form === undefined) return [cast(name), unlessRead(x, cast(tidySql(name, false)))];
-  const letters = groupLetters(form);
-  const digits = letters === '' ? x : `translate(${x}, ${literal(letters)}, '')`;
-  const plain = `replace(${digits}, ${literal(form.decimal)}, '.')`;
-  return [
-    tidySql(name, false),
-    `CASE WHEN regexp_full_match(${x}, ${literal(numberPattern(form))}) THEN ${cast(plain)} END`,
-  ];
+  return [tidySql(name, false), numberSql(x, form)];
 }
 
 /** A second reading where the first gave nothing. A step of its own: DuckDB computes both where they stand in one `coalesce`. */

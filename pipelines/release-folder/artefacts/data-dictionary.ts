@@ -25,7 +25,7 @@ const cellSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('other') }),
 ]);
 
-const kinds = ['categorical', 'ordinal', 'boolean', 'integer', 'real', 'date', 'datetime', 'code'] as const;
+const kinds = ['categorical', 'ordinal', 'boolean', 'integer', 'real', 'censored', 'date', 'datetime', 'code'] as const;
 kinds satisfies readonly ColumnKind[];
 const storages = ['text', 'boolean', 'int32', 'int64', 'float64', 'date', 'timestamp', 'uuid'] as const;
 storages satisfies readonly Storage[];

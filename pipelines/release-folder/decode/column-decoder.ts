@@ -1,5 +1,6 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { censoredTexts } from './censored-texts.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
 import { isNull, otherToken, outputField, textOf } from './field.ts';
 import { chunkGenerator } from './generator.ts';
@@ -29,6 +30,7 @@ export function columnDecoder(
   if (column.kind === 'identifier') return field.storage === 'uuid' ? uuids(field, seed) : sequence(field);
   const { coding } = column;
   const validity = validityOf(field, coding.cells);
+  if (coding.kind === 'censored') return spreadTexts(coding, field, { seed, words }, validity);
   if (field.storage === 'text') return lookup(field, textPositions(coding, field), validity);
   if (field.storage === 'boolean') {
     const truth = Uint8Array.from(coding.cells, (cell) => Number(cell.kind === 'value' && cell.value === true));
@@ -55,9 +57,13 @@ function textPositions(coding: ColumnCoding, field: OutputField): Uint8Array | U
   const at = new Map(field.texts.map((text, position) => [text, position]));
   const other = otherToken(coding.cells);
   const positions = coding.cells.map((cell) => at.get(textOf(cell, other) ?? '') ?? 0);
-  // The widths that DuckDB gives an ENUM with so many values.
-  if (field.texts.length <= 0xff) return Uint8Array.from(positions);
-  return field.texts.length <= 0xffff ? Uint16Array.from(positions) : Uint32Array.from(positions);
+  return new (positionArray(field.texts.length))(positions);
+}
+
+/** The widths that DuckDB gives an ENUM with so many values. */
+function positionArray(texts: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
+  if (texts <= 0xff) return Uint8Array;
+  return texts <= 0xffff ? Uint16Array : Uint32Array;
 }
 
 function lookup(field: OutputField, table: Uint8Array | Uint16Array | Uint32Array, validity: Validity): ColumnDecoder {
@@ -67,6 +73,31 @@ function lookup(field: OutputField, table: Uint8Array | Uint16Array | Uint32Arra
     decode(codes, rows) {
       const source = codes!;
       for (let i = 0; i < rows; i++) data[i] = table[source[i]!]!;
+      return { data, validity: validity(source, rows) };
+    },
+  };
+}
+
+/** As `spreadNumbers`, over the texts that a code may become. */
+function spreadTexts(
+  coding: ColumnCoding,
+  field: OutputField,
+  random: { readonly seed: string; readonly words: Uint32Array },
+  validity: Validity,
+): ColumnDecoder {
+  const { first, count } = censoredTexts(coding, otherToken(coding.cells));
+  const data = new (positionArray(field.texts.length) as Uint32ArrayConstructor)(CHUNK_ROWS);
+  const { words } = random;
+  return {
+    field,
+    decode(codes, rows, chunk) {
+      const source = codes!;
+      chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
+      for (let i = 0; i < rows; i++) {
+        const code = source[i]!;
+        const u = ((words[2 * i]! >>> 11) * 2 ** 32 + words[2 * i + 1]!) / 2 ** 53;
+        data[i] = count[code] === 0 ? 0 : first[code]! + Math.min(Math.floor(u * count[code]!), count[code]! - 1);
+      }
       return { data, validity: validity(source, rows) };
     },
   };

@@ -1,6 +1,7 @@
 import { UserError } from '../../../privacy/errors.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { otherTokenOf } from '../../dictionary/other-token.ts';
+import { censoredTexts } from './censored-texts.ts';
 import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
 import type { OutputColumn, OutputField, Storage } from './output-column.ts';
 
@@ -14,7 +15,7 @@ export function outputField(column: Exclude<OutputColumn, { kind: 'computed' }>)
   }
   const { coding } = column;
   const storage = storageOf(coding);
-  const texts = storage === 'text' ? textsOf(coding.cells) : [];
+  const texts = storage !== 'text' ? [] : coding.kind === 'censored' ? textsOfCensored(coding) : textsOf(coding.cells);
   const nullable = coding.cells.some((cell) => isNull(cell, storage));
   return Object.freeze({ name: coding.name, storage, nullable, texts });
 }
@@ -36,6 +37,13 @@ function textsOf(cells: readonly Cell[]): readonly string[] {
   return [...new Set(cells.flatMap((cell) => textOf(cell, other) ?? []))];
 }
 
+/** Every text of a column of numbers with limits of measurement. Throws `DICTIONARY_INVALID` where a text stands for two cells. */
+function textsOfCensored(coding: ColumnCoding): readonly string[] {
+  const { texts } = censoredTexts(coding, otherToken(coding.cells));
+  if (new Set(texts).size < texts.length) throw invalidCoding(coding.name, 'two of its cells are written alike');
+  return texts;
+}
+
 function storageOf(coding: ColumnCoding): Storage {
   const { kind, cells, name } = coding;
   if (cells.length !== coding.size || cells.length === 0) {
@@ -50,6 +58,7 @@ function storageOf(coding: ColumnCoding): Storage {
     }
     return kind === 'date' ? 'date' : 'timestamp';
   }
+  if (kind === 'censored') return 'text';
   const values = cells.flatMap((cell) => (cell.kind === 'value' ? [cell.value] : []));
   const hasIntervals = cells.some((cell) => cell.kind === 'interval');
   const numeric = values.every((value) => typeof value === 'number' && Number.isFinite(value));

@@ -124,7 +124,16 @@ const SCALES = { integer: 'integer', real: 'number', date: 'day', datetime: 'sec
 function ruleOf({ kind, cells }: ColumnCoding, facts: ColumnFacts): EncodingRule {
   if (kind === 'integer' || kind === 'real' || kind === 'date' || kind === 'datetime') {
     const steps = { kind: 'starts', starts: [] } as const;
-    return { kind: 'scale', scale: SCALES[kind], lower: 0, upper: 0, steps, formats: [], form: undefined };
+    return {
+      kind: 'scale',
+      scale: SCALES[kind],
+      lower: 0,
+      upper: 0,
+      steps,
+      formats: [],
+      form: undefined,
+      censored: [],
+    };
   }
   const texts = cells.flatMap((cell, code) => {
     if (cell.kind !== 'value') return [];

@@ -1,4 +1,4 @@
-import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
+import { type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 
 /** What a data dictionary says that decides how the released counts of each modelled column are read. */
@@ -11,7 +11,8 @@ export function factsOfColumns({ columns, dictionary }: DataDictionary): ColumnF
     if (column.kind !== 'modelled' && column.kind !== 'offset') return [];
     const { outside, mostlyMissing } = stated.get(column.name) ?? {};
     const { name, cells } = column;
-    return [{ name, cells, clamped: outside === 'clamp', mostlyMissing: mostlyMissing === true }];
+    const clamped = isClamped(outside, column.type);
+    return [{ name, cells, clamped, mostlyMissing: mostlyMissing === true }];
   });
 }
 

@@ -114,6 +114,36 @@ describe('a value is read however it is written', () => {
       { ' NA\u00a0': 'missing', '  ': 'missing', x: 'other' },
     ],
     [
+      'values beyond the ends of the range',
+      '{ kind: real, range: [0.5, 100], bins: { count: 1 }, decimals: 1, below: "<", above: ">", outside: other }',
+      {
+        '<0.5': '<0.5',
+        '< 0.5 ': '<0.5',
+        '<.3': '<0.5',
+        '<1': 'other',
+        '>100': '>100',
+        '\u00a0> 250': '>100',
+        '>99': 'other',
+        '<': 'other',
+        '<LOD': 'other',
+        '<=0.5': 'other',
+        '>nan': 'other',
+        '0.5': [0.5, 100],
+        '0.4': 'other',
+        '': 'missing',
+      },
+    ],
+    [
+      'values beyond public limits',
+      '{ kind: integer, range: [0, 1000], bins: { count: 2 }, below: { mark: "<", limits: [50, 20] }, thousands: "," }',
+      { '<20': '<20', '<10': '<20', '<21': '<50', '<50': '<50', '<51': 'missing', '<1,000': 'missing', '7': [0, 500] },
+    ],
+    [
+      'a mark alone where the range begins at 0 takes every limit',
+      '{ kind: real, range: [0, 10], bins: { count: 1 }, decimals: 2, below: "<", decimal: "," }',
+      { '<0,5': '<', '< 3': '<', '<': '<', '<0.5': 'missing', '1,5': [0, 10] },
+    ],
+    [
       'several formats, the first that fits',
       '{ kind: date, range: [2020-01-01, 2020-12-31], bins: { every: month }, format: ["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d.%m.%y"] }',
       {
