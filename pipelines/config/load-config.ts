@@ -109,7 +109,7 @@ async function readText(file: string): Promise<string> {
 
 function parse(file: string, text: string): { readonly parsed: RunConfigFile; readonly source: YamlSource } {
   const source = parseYaml(file, text, 'CONFIG_INVALID');
-  const result = runConfigSchema.safeParse(source.value);
+  const result = runConfigSchema.safeParse(source.value, { reportInput: true });
   if (result.success) return { parsed: result.data, source };
   const [first, ...others] = result.error.issues;
   const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
@@ -128,13 +128,39 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return `unknown key "${[...path, issue.keys[0]].join('.')}"${didYouMeanClause(issue.keys[0]!, keysAt(path))}`;
     case 'invalid_type':
-      return issue.input === undefined ? `${name} is not given` : `${name} must be a ${issue.expected}`;
+      return issue.input === undefined
+        ? `${name} is not given`
+        : `${name} must be ${THING[issue.expected] ?? `a ${issue.expected}`}`;
     case 'invalid_value':
       return `${name} must be ${issue.values.map(String).join(' or ')}`;
+    case 'too_small':
+    case 'too_big': {
+      const least = issue.code === 'too_small';
+      const limit = String(least ? issue.minimum : issue.maximum);
+      const side = least
+        ? issue.inclusive === false
+          ? 'above'
+          : 'at least'
+        : issue.inclusive === false
+          ? 'below'
+          : 'at most';
+      if (issue.origin === 'number' || issue.origin === 'int') return `${name} must be ${side} ${limit}`;
+      return `${name}: ${issue.message}`;
+    }
     default:
       return `${name}: ${issue.message}`;
   }
 }
+
+/** What a value has to be, in the words of a person. */
+const THING: Readonly<Partial<Record<string, string>>> = {
+  int: 'a whole number',
+  object: 'keys with values',
+  record: 'keys with values',
+  array: 'a list',
+  string: 'a text',
+  boolean: 'true or false',
+};
 
 const invalid = (place: string, reason: string): UserError =>
   new UserError('CONFIG_INVALID', `Cannot use ${place}: ${reason}`, {

@@ -84,7 +84,7 @@ function columnDraft({ name, storage }: SourceField, isUnit: boolean): string {
 
 type DraftKind = 'identifier' | 'text' | 'boolean' | 'integer' | 'real' | 'date' | 'datetime' | 'code' | 'categorical';
 
-const PATIENT = /patient|person|subject|pat_?id|mrn|nhs/i;
+const PATIENT = /patient|person|subject|pat_?(id|nr)|^pid$|^identifiant$|mrn|nhs/i;
 
 /** Names of what is counted: whole numbers, though a table with missing values may store them as floating point. */
 const WHOLE =
@@ -107,7 +107,7 @@ function guessKind(name: string, storage: string): DraftKind {
   const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   const is = (pattern: RegExp): boolean => pattern.test(words);
   if (type === 'float') return scaleOf(storage) === 0 || is(WHOLE) ? 'integer' : 'real';
-  if (is(/(^|[_\W])(id|ids|nbr|mrn|uuid|guid|key|identifier|ssn)$/)) return 'identifier';
+  if (is(/(^|[_\W])(id|ids|pid|nbr|mrn|uuid|guid|key|identifier|identifiant|patnr|fallnr|ssn)$/)) return 'identifier';
   if (is(/^(patient|person|subject)$/)) return 'identifier';
   if (is(/(^|[_\W])(age|los|count|num|number|n|days|years|hours|total|score|rank|year)([_\W]|$)/)) return 'integer';
   if (type === 'whole') return 'integer';

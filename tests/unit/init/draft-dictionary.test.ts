@@ -13,6 +13,11 @@ const kinds = (text: string): Record<string, string> =>
     Object.entries(parse(text).columns as Record<string, { kind: string }>).map(([name, { kind }]) => [name, kind]),
   );
 
+test.each(['pid', 'patnr', 'identifiant', 'PatientID'])('%s is the unit', (name) => {
+  const { unit } = parse(draftDictionary({ table: 't', format: 'csv', fields: csv(name, 'age') }));
+  expect(unit.column).toBe(name);
+});
+
 test('guesses kinds from names', () => {
   const text = draftDictionary({
     table: 'encounters',
