@@ -98,64 +98,53 @@ function holdChain(
   chain: readonly Link[],
   ordered: (a: number, b: number) => boolean,
 ): Uint8Array | 'too large' | undefined {
-  if (!breaks(chain, ordered)) return undefined;
+  if (!findBroken(chain, ordered, () => true)) return undefined;
   const cells = chain.reduce((product, { size }) => product * size, 1);
   if (cells > MAX_CONSTRAINT_CELLS) return 'too large';
-  const table = wholeTable(chain, cells);
-  return table.includes(1) ? table : undefined;
+  const table = new Uint8Array(cells);
+  findBroken(chain, ordered, (place) => {
+    table[place] = 1;
+    return false;
+  });
+  return table;
 }
 
 /**
- * From each bin of the first column on, the greatest value that each bin of every further one is pushed up to; whether one is pushed
- * beyond its end. `ordered` says which links an order of their own joins.
+ * Tells `found` the place of each combination of bins that breaks the chain at its last column, and neither from its second column on
+ * nor by an order between two columns of it that do not follow each other, until that returns true. Whether it did.
+ *
+ * Bins that push no further than they would without the first column are left at once: all that follows is then broken without it too,
+ * so that only bins that overlap in part are gone into.
  */
-function breaks(chain: readonly Link[], ordered: (a: number, b: number) => boolean): boolean {
+function findBroken(
+  chain: readonly Link[],
+  ordered: (a: number, b: number) => boolean,
+  found: (place: number) => boolean,
+): boolean {
   const [first] = chain;
-  for (let p = 0; p < first!.size; p++) {
-    if (!first!.lattice.has(p)) continue;
-    const origin = first!.lattice.start(p, first!.lattice.lowest(p));
-    let before = new Float64Array(first!.size).fill(Number.NaN);
-    before[p] = first!.lattice.lowest(p);
-    for (const [i, { lattice, size }] of chain.entries()) {
-      if (i === 0) continue;
-      const { lattice: a, size: sizeBefore } = chain[i - 1]!;
-      const pushed = new Float64Array(size).fill(Number.NaN);
-      for (let q = 0; q < sizeBefore; q++) {
-        if (Number.isNaN(before[q])) continue;
-        for (let r = 0; r < size; r++) {
-          if (!lattice.has(r) || impossible(lattice, r, a.start(q, a.lowest(q)))) continue;
-          if (ordered(0, i) && impossible(lattice, r, origin)) continue;
-          const place = lattice.atLeast(r, a.start(q, before[q]!));
-          if (Number.isNaN(place)) {
-            // Of a chain that breaks before its end, a shorter one speaks.
-            if (i === chain.length - 1) return true;
-          } else if (!(place <= pushed[r]!)) pushed[r] = place;
-        }
-      }
-      before = pushed;
-    }
-  }
-  return false;
-}
-
-/** The combinations of bins that break the chain at its last column, and not already from its second on. */
-function wholeTable(chain: readonly Link[], cells: number): Uint8Array {
-  const table = new Uint8Array(cells);
-  const fill = (depth: number, at: number, place: number, code: number, own: number): void => {
-    if (depth === chain.length) return;
+  const last = chain.length - 1;
+  const byFirst = chain.map((_, depth) => depth > 1 && ordered(0, depth));
+  let origin = 0;
+  // `alone` is how far the chain is pushed without its first column.
+  const follow = (depth: number, at: number, pushed: number, code: number, alone: number): boolean => {
     const { lattice, size } = chain[depth]!;
     const before = chain[depth - 1]!.lattice;
     for (let q = 0; q < size; q++) {
       if (!lattice.has(q)) continue;
-      // `own` is how far the chain without its first column is pushed.
-      const alone = depth === 1 ? lattice.lowest(q) : lattice.atLeast(q, before.start(code, own));
-      if (Number.isNaN(alone)) continue;
-      const pushed = lattice.atLeast(q, before.start(code, place));
-      if (!Number.isNaN(pushed)) fill(depth + 1, at * size + q, pushed, q, alone);
-      else if (depth === chain.length - 1) table[at * size + q] = 1;
+      const unpushed = depth === 1 ? lattice.lowest(q) : lattice.atLeast(q, before.start(code, alone));
+      if (Number.isNaN(unpushed) || (byFirst[depth] && impossible(lattice, q, origin))) continue;
+      const place = lattice.atLeast(q, before.start(code, pushed));
+      if (Number.isNaN(place)) {
+        if (depth === last && found(at * size + q)) return true;
+      } else if (depth < last && place > unpushed && follow(depth + 1, at * size + q, place, q, unpushed)) return true;
     }
+    return false;
   };
-  const { lattice, size } = chain[0]!;
-  for (let p = 0; p < size; p++) if (lattice.has(p)) fill(1, p, lattice.lowest(p), p, lattice.lowest(p));
-  return table;
+  for (let p = 0; p < first!.size; p++) {
+    if (!first!.lattice.has(p)) continue;
+    const lowest = first!.lattice.lowest(p);
+    origin = first!.lattice.start(p, lowest);
+    if (follow(1, p, lowest, p, lowest)) return true;
+  }
+  return false;
 }
