@@ -33,7 +33,7 @@ export function renderCheck({ mismatches, readings, warnings, fits }: SourceChec
   if (warnings.length > 0) lines.push('', 'Look at', ...warnings.flatMap(item));
   lines.push(
     '',
-    fits ? 'The dictionary reads most of every column.' : 'The dictionary does not read most of a column.',
+    fits ? 'The dictionary can read most of every column.' : 'The dictionary cannot read most of a column.',
     ...wrap(
       'Mend by it how values are read (formats, signs, missing codes). Values and ranges are published: what they say must be known without the records.',
       100,

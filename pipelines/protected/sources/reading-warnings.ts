@@ -31,6 +31,7 @@ export function readingWarnings({ rows, columns, units }: TableReadings, maxRows
       const { said, unread } = unreadOf(column, rows);
       return `column "${column.name}": the dictionary cannot read ${percent(unread, said)} of the values that are not missing; check its values, its format and how numbers are written.`;
     });
+  warnings.push(...columns.flatMap((column) => beyondRange(column, rows)));
   if (units === undefined || rows === 0) return warnings;
   if (units.rowsWithout >= LOST_SHARE * rows) {
     warnings.push(`${percent(units.rowsWithout, rows)} of the rows have no unit and are dropped.`);
@@ -42,4 +43,17 @@ export function readingWarnings({ rows, columns, units }: TableReadings, maxRows
     );
   }
   return warnings;
+}
+
+/** Numbers and dates that were read, and lie where the range does not reach. */
+function beyondRange(column: ColumnReadings, rows: number): string[] {
+  const { said, unread } = unreadOf(column, rows);
+  const read = said - unread;
+  return (['below', 'above'] as const).flatMap((side) =>
+    read > 0 && column[side] >= MOSTLY * read
+      ? [
+          `column "${column.name}": ${percent(column[side], read)} of its numbers or dates lie ${side} the range; check the range, the unit of measurement and the format.`,
+        ]
+      : [],
+  );
 }

@@ -109,6 +109,13 @@ describe('warnings', () => {
     ]);
   });
 
+  test('a column whose values mostly lie beyond the range', () => {
+    const columns = [counts('dose', 100, 0, 0, 0, 323), counts('age', 0, 0, 0, 190, 0)];
+    expect(readingWarnings(table({ columns }), 1)).toEqual([
+      expect.stringContaining('"dose": 65 % of its numbers or dates lie above the range'),
+    ]);
+  });
+
   test('nothing where nothing is wrong', () => {
     const units = { units: 500, rowsWithout: 3, rowsOfLargest: 3 };
     expect(readingWarnings(table({ units, columns: [counts('sex', 500, 0, 3, 0, 0)] }), 2)).toEqual([]);
