@@ -50,6 +50,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       path: overrides.source === undefined ? here(parsed.source.path) : resolve(overrides.source),
       format: parsed.source.format,
       delimiter: parsed.source.delimiter,
+      encoding: parsed.source.encoding,
       headerIsNames: overrides.headerIsNames ?? parsed.source.headerIsNames,
       counting: parsed.source.counting,
     },

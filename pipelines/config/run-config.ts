@@ -11,6 +11,8 @@ export interface RunConfig {
     readonly path: string;
     readonly format: 'csv' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
+    /** Of a CSV file. */
+    readonly encoding: 'utf-8' | 'latin1';
     /** Column names that look like data are names all the same. */
     readonly headerIsNames: boolean;
     /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */

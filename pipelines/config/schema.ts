@@ -38,6 +38,10 @@ const shape = z.strictObject({
     path: path.describe('Table with the records: a file, or a folder of Parquet files'),
     format: z.enum(['csv', 'parquet', 'arrow']).optional().describe('Read from the file name where absent'),
     delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
+    encoding: z
+      .enum(['utf-8', 'latin1'])
+      .default('utf-8')
+      .describe('How the letters of a CSV file are kept; latin1 is read as Windows-1252'),
     headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
     counting: z
       .enum(['memory', 'sql'])
@@ -119,7 +123,7 @@ const shape = z.strictObject({
 /** The file as written, with defaults filled in. */
 export interface RunConfigFile {
   readonly dataset: string;
-  readonly source: Pick<RunConfig['source'], 'path' | 'headerIsNames' | 'counting'> & {
+  readonly source: Pick<RunConfig['source'], 'path' | 'encoding' | 'headerIsNames' | 'counting'> & {
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
   };

@@ -125,6 +125,14 @@ const SOURCES: Readonly<Record<string, (folder: string, rows: readonly Row[]) =>
   }),
   'csv with CRLF and a byte order mark': async (folder, rows) =>
     write(folder, 't.csv', `\ufeff${toCsv(rows).replaceAll('\n', '\r\n')}`),
+  'csv in Latin-1': async (folder, rows) => ({
+    ...write(folder, 't.csv', Buffer.from(toCsv(rows), 'latin1')),
+    encoding: 'latin1',
+  }),
+  'gzipped csv in Latin-1': async (folder, rows) => ({
+    ...write(folder, 't.csv.gz', gzipSync(Buffer.from(toCsv(rows), 'latin1'))),
+    encoding: 'latin1',
+  }),
   'gzipped csv': async (folder, rows) => write(folder, 't.csv.gz', gzipSync(toCsv(rows))),
   'csv whose path holds wildcards': async (folder, rows) => write(folder, "t[1]*'?.csv", toCsv(rows)),
   parquet: async (folder, rows) => {

@@ -5,8 +5,27 @@ import { UserError } from '../../../privacy/errors.ts';
 /** Byte order mark of UTF-8. */
 const MARK = Buffer.from('\ufeff');
 
-/** The bytes of a CSV in blocks, without a byte order mark, unpacked where it is gzipped. Throws `FILE_UNREADABLE`, for a gzip file that was cut short too. */
-export async function* csvBytes(path: string, gzipped: boolean): AsyncGenerator<Buffer> {
+/** How the letters of a CSV are kept. `latin1` is read as Windows-1252, which has all its letters and more. */
+export type CsvEncoding = 'utf-8' | 'latin1';
+
+/** What Windows-1252 has from 0x80 to 0x9f, where Latin-1 has control characters; those of the five bytes that it leaves open stay. */
+const WINDOWS =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+/** Bytes as text. Throws `TypeError` for bytes that are no UTF-8. Node's own decoder of Windows-1252 leaves that range as it is in Latin-1. */
+export function textOfBytes(bytes: Uint8Array, encoding: CsvEncoding): string {
+  if (encoding === 'utf-8') return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return text.replace(/[\u0080-\u009f]/g, (letter) => WINDOWS[letter.charCodeAt(0) - 0x80]!);
+}
+
+/** The UTF-8 bytes of a CSV in blocks, without a byte order mark, unpacked where it is gzipped. Throws `FILE_UNREADABLE`, for a gzip file that was cut short too. */
+export async function* csvBytes(
+  path: string,
+  gzipped: boolean,
+  encoding: CsvEncoding = 'utf-8',
+): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
   const plain = gzipped ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
   if (plain !== undefined) {
@@ -16,7 +35,8 @@ export async function* csvBytes(path: string, gzipped: boolean): AsyncGenerator<
   try {
     let isFirst = true;
     for await (const block of (plain ?? file) as AsyncIterable<Buffer>) {
-      yield isFirst && block.subarray(0, 3).equals(MARK) ? block.subarray(3) : block;
+      if (encoding === 'latin1') yield Buffer.from(textOfBytes(block, encoding));
+      else yield isFirst && block.subarray(0, 3).equals(MARK) ? block.subarray(3) : block;
       isFirst = false;
     }
   } catch {

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../../../privacy/errors.ts';
 import { parseCsv } from '../../workspace/text/csv.ts';
+import { OTHER_ENCODING } from './bad-text.ts';
+import { type CsvEncoding, textOfBytes } from './csv-bytes.ts';
 
 const EXPORT = 'Export the table as CSV in UTF-8 with a header line, or as Parquet.';
 
@@ -23,18 +25,19 @@ const DELIMITERS = [',', ';', '\t', '|'];
  * The column names of a CSV. Reads up to the end of the header line; what follows in the same block is not looked at.
  * Throws `FILE_UNREADABLE`, without any of the text, where there is no header.
  */
-export async function readCsvHeader(path: string, delimiter: string, gzipped: boolean): Promise<CsvHeader> {
+export async function readCsvHeader(
+  path: string,
+  delimiter: string,
+  gzipped: boolean,
+  encoding: CsvEncoding,
+): Promise<CsvHeader> {
   const bytes = await firstLine(path, gzipped);
   if (bytes.includes(0)) throw unreadable(path, 'its first line is no text', EXPORT);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = textOfBytes(bytes, encoding);
   } catch {
-    throw unreadable(
-      path,
-      'its first line is not UTF-8 text',
-      'Convert it first, for example with `iconv -f latin1 -t utf-8`.',
-    );
+    throw unreadable(path, 'its first line is not UTF-8 text', OTHER_ENCODING);
   }
   const [header] = (delimiter === FIND ? DELIMITERS : [delimiter])
     .map((one) => ({ delimiter: one, names: parseCsv(text, one)?.[0] ?? [] }))

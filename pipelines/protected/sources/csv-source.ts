@@ -11,7 +11,7 @@ import { tidyCsv } from './tidy-csv.ts';
  * an empty field is the empty text.
  */
 export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Source> {
-  const { path, delimiter: asked = ',' } = spec;
+  const { path, delimiter: asked = ',', encoding = 'utf-8' } = spec;
   if (asked !== FIND && (asked.length !== 1 || asked === '"' || asked === '\n' || asked === '\r')) {
     throw new UserError(
       'CONFIG_INVALID',
@@ -21,7 +21,7 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
       },
     );
   }
-  const { names, delimiter } = await readCsvHeader(path, asked, gzipped);
+  const { names, delimiter } = await readCsvHeader(path, asked, gzipped, encoding);
   return {
     path,
     format: 'csv',
@@ -29,13 +29,22 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
     async prepare(_, folder, wanted) {
-      if (!(await isAwkwardCsv(path, delimiter, gzipped))) {
+      if (encoding === 'utf-8' && !(await isAwkwardCsv(path, delimiter, gzipped))) {
         const all = names.map((_, i) => i);
         return { sql: csvSql(path, all, { header: true, delimiter, gzipped }) };
       }
       const to = join(folder, 'tidy.csv');
       const positions = [...new Set(wanted.positions)].sort((a, b) => a - b);
-      await tidyCsv({ path, delimiter, gzipped, columns: names.length, wanted: positions, unit: wanted.unit, to });
+      await tidyCsv({
+        path,
+        delimiter,
+        gzipped,
+        encoding,
+        columns: names.length,
+        wanted: positions,
+        unit: wanted.unit,
+        to,
+      });
       return { sql: csvSql(to, positions, { header: false, delimiter: ',', gzipped: false }) };
     },
   };

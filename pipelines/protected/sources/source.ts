@@ -1,3 +1,4 @@
+import type { CsvEncoding } from './csv-bytes.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 
 export type SourceFormat = 'csv' | 'parquet' | 'arrow';
@@ -9,6 +10,8 @@ export interface SourceSpec {
   readonly format?: SourceFormat;
   /** One character; CSV alone. Default: a comma. `find` takes the one that makes the most of the header line. */
   readonly delimiter?: string;
+  /** CSV alone. Default: UTF-8. */
+  readonly encoding?: CsvEncoding;
   /** The steward says that names which look like data are names. */
   readonly headerIsNames?: boolean;
 }
@@ -25,6 +28,8 @@ export interface Source {
   readonly format: SourceFormat;
   /** Between the fields of a CSV. */
   readonly delimiter?: string;
+  /** CSV alone. Default: UTF-8. */
+  readonly encoding?: CsvEncoding;
   columnNames(): readonly string[];
   fields(): readonly SourceField[];
   /**

@@ -16,14 +16,14 @@ const BLOCK = 1 << 20;
  * are not closed, many rows that are not UTF-8.
  */
 export async function tidyCsv(request: TidyRequest): Promise<void> {
-  const { path, delimiter, gzipped, to } = request;
+  const { path, delimiter, gzipped, encoding, to } = request;
   const file = await open(to, 'w', 0o600).catch((error) => {
     throw readFailure(path, error);
   });
   try {
     const records = new TidyRecords(request);
     const reader = new CsvReader(path, delimiter.charCodeAt(0), records);
-    for await (const block of csvBytes(path, gzipped)) {
+    for await (const block of csvBytes(path, gzipped, encoding)) {
       reader.push(block);
       if (records.bytes > BLOCK) await write(file, records);
     }

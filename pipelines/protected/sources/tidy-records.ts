@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BadText, UNREADABLE_TEXT } from './bad-text.ts';
+import type { CsvEncoding } from './csv-bytes.ts';
 import { BYTE } from './csv-bytes.ts';
 import { malformedCsv } from './read-failure.ts';
 
@@ -7,6 +8,7 @@ export interface TidyRequest {
   readonly path: string;
   readonly delimiter: string;
   readonly gzipped: boolean;
+  readonly encoding: CsvEncoding;
   /** Columns that the header has. */
   readonly columns: number;
   /** Those that are written, by position. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
@@ -215,6 +216,50 @@ async function encodeParquet(column: string, values: string): Promise<unknown[]>
     return cell.kind === 'value' ? cell.value : cell.kind;
   });
 }
+
+test('offsets are read the same way', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.csv');
+  writeFileSync(path, 'in;out;pre;post\n01/02/2020;2020-02-03 ;1,5;2,5\n02/02/2020;02.02.2020;1.5;2,5\n');
+  const dictionary = await dictionaryOf(folder, [
+    'in: { kind: date, range: [2020-01-01, 2020-12-31], bins: { every: year }, format: "%d/%m/%Y" }',
+    'out: { kind: date, after: in, range: [0, 9], format: ["%d.%m.%Y", "%Y-%m-%d"] }',
+    'pre: { kind: real, range: [0, 9], bins: { count: 1 }, decimals: 1, decimal: "," }',
+    'post: { kind: real, after: pre, range: [0, 3], bins: { width: 1 }, decimals: 1, decimal: "," }',
+  ]);
+  const table = await encode(folder, { path, delimiter: ';' }, dictionary);
+  const [, out, pre, post] = table.columns.map(({ codes }, c) =>
+    Array.from(codes, (code) => dictionary.codings[c]!.cells[code]!),
+  );
+  expect(out).toEqual([
+    { kind: 'value', value: 2 },
+    { kind: 'value', value: 0 },
+  ]);
+  expect(pre!.map(({ kind }) => kind)).toEqual(['interval', 'missing']);
+  expect(post).toMatchObject([{ kind: 'interval', lower: 1 }, { kind: 'missing' }]);
+});
+
+test('a CSV in Latin-1 is read as Windows-1252 where that is said, names included', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.csv');
+  writeFileSync(
+    path,
+    Buffer.concat([Buffer.from('größe,ort\n1,Köln\n2,"', 'latin1'), Buffer.from([0x80]), Buffer.from('"\n')]),
+  );
+  const dictionary = await dictionaryOf(folder, [
+    'größe: { kind: integer, range: [0, 9] }',
+    'ort: { kind: categorical, values: [Köln, €] }',
+  ]);
+  const table = await encode(folder, { path, encoding: 'latin1' }, dictionary);
+  expect(table.columns.map(({ codes }) => [...codes])).toEqual([
+    [1, 2],
+    [0, 1],
+  ]);
+  await expect(encode(folder, { path }, dictionary)).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    hint: expect.stringContaining('source: { encoding: latin1 }'),
+  });
+});
 
 describe('values that a file keeps by type', () => {
   const dates =

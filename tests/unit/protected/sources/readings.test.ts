@@ -54,6 +54,7 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         path: join(folder, 't.csv'),
         format: undefined,
         delimiter: undefined,
+        encoding: 'utf-8' as const,
         headerIsNames: false,
         counting,
       };
