@@ -63,7 +63,7 @@ function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: Comman
   if (outcome.verdict.passed) return EXIT.done;
   const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
   const error = new UserError('GATE_FAILED', `Cannot publish: the gate said no (${failed.join(', ')})`, {
-    hint: 'Nothing was published; what the run spent stays spent. Each failed check above says what to do next, and the inside report tells the steward more.',
+    hint: `Nothing was published; what the run spent stays spent. Each failed check above says what to do next. Where the numbers are good enough as they are, set the threshold in gate: and publish from the answers already paid for: synthward release --resume ${outcome.runId} (with the same --config).`,
   });
   terminal.note(renderError(describeError(error), paletteFor(terminal.colour)));
   return EXIT.no;

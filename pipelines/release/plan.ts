@@ -168,9 +168,13 @@ function deltaNotes({ budget, expectedRows }: RunConfig): string[] {
     : [];
 }
 
-function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, gate, model }: RunConfig): string {
+/**
+ * Not the gate: it decides on published numbers alone, so that a person may set it otherwise for answers that are paid for, after
+ * seeing them, and nothing about the records depends on it.
+ */
+function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model }: RunConfig): string {
   const content = {
-    schema: 'plan-digest/1',
+    schema: 'plan-digest/2',
     dataset: plan.dataset,
     dictionary: plan.dictionary.sourceDigest,
     ...(plan.prior.runs.length === 0 ? {} : { prior: plan.prior.charges.map(({ question }) => question) }),
@@ -180,7 +184,6 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, gate, model 
     ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
-    gate,
   };
   return sha256(canonicalJson(content));
 }

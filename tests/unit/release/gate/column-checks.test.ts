@@ -17,10 +17,10 @@ const shares = (column: string, missing: number, more: Partial<ColumnShares> = {
 describe('checkEmptyColumns()', () => {
   test('fails where null and other hold most of some column, names it and what to do next', () => {
     const check = checkEmptyColumns([shares('fine', 0.2), shares('seen', 0.3, { other: 0.4 })], {});
-    expect(check).toMatchObject({ id: 'maxEmptyShare', passed: false, threshold: 0.5, decisive: true });
+    expect(check).toMatchObject({ id: 'maxEmptyShare', passed: false, threshold: 0.6, decisive: true });
     expect(check.value).toBeCloseTo(0.7, 9);
     expect(check.sentence).toBe(
-      'About 70 % of `seen` is null or `other`, and fails: at most 50 % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: `synthward check` tells which, inside; or set gate.maxEmptyShare.',
+      'About 70 % of `seen` is null or `other`, and fails: at most 60 % is allowed. Either the records are mostly empty there: then declare mostlyMissing: true in the dictionary; or their values do not fit the dictionary: `synthward check` tells which, inside; or set gate.maxEmptyShare.',
     );
   });
 
@@ -32,7 +32,7 @@ describe('checkEmptyColumns()', () => {
     const drug = shares('drug', 0.1, { other: 0.8 });
     expect(checkEmptyColumns([{ ...drug, mostlyMissing: true }], {}).passed).toBe(false);
     expect(checkEmptyColumns([drug], {}).sentence).toBe(
-      'About 90 % of `drug` is null or `other`, and fails: at most 50 % is allowed. Where `other` holds most, name more of the values, group them, widen the range, or leave the column out with kind: text; or set gate.maxEmptyShare.',
+      'About 90 % of `drug` is null or `other`, and fails: at most 60 % is allowed. Where `other` holds most, name more of the values, group them, widen the range, or leave the column out with kind: text; or set gate.maxEmptyShare.',
     );
     const both = checkEmptyColumns([drug, shares('seen', 0.7)], {}).sentence;
     expect(both).toMatch(

@@ -22,7 +22,7 @@ describe('plannedChecks()', () => {
       ['maxError2', 1],
       ['maxCopiesExcess', 0.05],
       ['maxNoiseError1', 0.4],
-      ['maxEmptyShare', 0.5],
+      ['maxEmptyShare', 0.6],
     ];
     expect(limits({})).toEqual(defaults);
     expect(limits({ maxError2: undefined })).toEqual(defaults);
