@@ -1,6 +1,7 @@
 import type { Fitted } from '../../models/model.ts';
 import type { ColumnFacts } from './columns/column-facts.ts';
 import { type ColumnShares, columnShares } from './columns/column-shares.ts';
+import type { DerivedShare } from './columns/derived-shares.ts';
 import { type ExpectedNoise, expectedNoise } from './columns/expected-noise.ts';
 import { warningsOf } from './columns/warnings.ts';
 import type { PublishedNumbers } from './published.ts';
@@ -14,13 +15,14 @@ export interface PublishedReport extends PublishedNumbers {
   readonly warnings: readonly string[];
 }
 
-/** Adds what the released counts say of noise and of each column. Free of budget: it looks at nothing else. */
+/** Adds what the released counts say of noise and of each column, and the released rows of those made of others. Free of budget: it looks at nothing else. */
 export function publishedReport(
   numbers: PublishedNumbers,
   fitted: Pick<Fitted, 'model' | 'columnVariances'>,
   facts: readonly ColumnFacts[],
+  derived: readonly DerivedShare[],
 ): PublishedReport {
   const noise = expectedNoise(fitted);
   const columns = columnShares(fitted, facts);
-  return { ...numbers, noise, columns, warnings: warningsOf(columns, facts, noise, numbers.numbers) };
+  return { ...numbers, noise, columns, warnings: warningsOf({ columns, facts, derived }, noise, numbers.numbers) };
 }

@@ -9,11 +9,14 @@ import type { HeldRun, RunPorts } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { collectSample } from '../evaluate/collect-sample.ts';
 import { columnFacts } from '../evaluate/columns/column-facts.ts';
+import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
+import { derivedShares } from '../evaluate/columns/derived-shares.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import { evaluatePublished } from '../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
 import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
+import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
 import { publishRelease } from '../release-folder/publish.ts';
@@ -95,7 +98,9 @@ async function release(
   );
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
     const numbers = await evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho });
-    return publishedReport(numbers, fitted, columnFacts(plan.dictionary));
+    const columns = columnFacts(plan.dictionary);
+    const derived = derivedShares(sample, derivedFacts(outputColumnsOf(plan.dictionary), columns));
+    return publishedReport(numbers, fitted, columns, derived);
   });
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;

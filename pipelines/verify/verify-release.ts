@@ -1,3 +1,4 @@
+import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import { checkEvents } from './charges/check-events.ts';
@@ -89,9 +90,11 @@ async function checkContent(
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  const remade = (await step('fit', () =>
-    remake(files, manifest, dictionary && factsOfColumns(dictionary.described)),
-  )) ?? { why: 'the model cannot be fitted again' };
+  const facts = dictionary && factsOfColumns(dictionary.described);
+  const derived = dictionary === undefined || facts === undefined ? [] : derivedFacts(dictionary.columns, facts);
+  const remade = (await step('fit', () => remake(files, manifest, { facts, derived }))) ?? {
+    why: 'the model cannot be fitted again',
+  };
   const excuse = excuseOf(manifest, { version });
   if ('why' in remade) sayNotRemade(remade, excuse, checks);
   else {

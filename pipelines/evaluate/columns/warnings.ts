@@ -1,6 +1,7 @@
 import type { PublishedNumbers } from '../published.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import { binsOf, type ColumnShares, emptyShare, MOST, stands } from './column-shares.ts';
+import type { DerivedShare } from './derived-shares.ts';
 import { type ExpectedNoise, MOSTLY_NOISE } from './expected-noise.ts';
 import { recordsInWords, type SharesInWords, sharesOfColumns } from './in-words.ts';
 
@@ -15,13 +16,20 @@ interface Told {
   readonly share: number;
 }
 
+/** What is known of the columns of a release. */
+export interface ColumnsToTell {
+  readonly columns: readonly ColumnShares[];
+  /** In the order of `columns`. */
+  readonly facts: readonly ColumnFacts[];
+  readonly derived: readonly DerivedShare[];
+}
+
 /**
  * What a release must say of itself, in whole sentences: for the terminal, the dataset card and the published report. From released
  * numbers and public facts alone, so that anybody can work it out again.
  */
 export function warningsOf(
-  columns: readonly ColumnShares[],
-  facts: readonly ColumnFacts[],
+  { columns, facts, derived }: ColumnsToTell,
   noise: ExpectedNoise,
   numbers: PublishedNumbers['numbers'],
 ): string[] {
@@ -31,6 +39,7 @@ export function warningsOf(
     ...ofMissing(columns),
     ...ofOther(columns),
     ...ofMixture(columns),
+    ...ofDerived(derived, columns),
     ...ofEnds(columns, facts),
   ];
 }
@@ -88,6 +97,19 @@ function ofMixture(columns: readonly ColumnShares[]): string[] {
     return atLeast > MOST && !alone ? [{ column: shares.column, share }] : [];
   });
   return sentence(told, ({ shares, several }) => `${shares} ${several ? 'are' : 'is'} null and \`other\` together.`);
+}
+
+/** Columns that are mostly null because those that they are made of lack a value in different rows; each of these may be mostly there. */
+function ofDerived(derived: readonly DerivedShare[], columns: readonly ColumnShares[]): string[] {
+  const alone = new Set(columns.filter(({ missing }) => (missing ?? 0) > MOST).map(({ column }) => column));
+  const told = derived.flatMap(({ column, missing, mostlyMissing }): Told[] =>
+    missing > MOST && !mostlyMissing && !alone.has(column) ? [{ column, share: missing }] : [],
+  );
+  return sentence(
+    told,
+    ({ shares, several }) =>
+      `${shares} ${several ? 'are' : 'is'} null in the release: only rows in which each column that ${several ? 'they are' : 'it is'} made of has a value have one.`,
+  );
 }
 
 /** Of the values that were read, as many in one end bin as hardly any quantity has, unless it is zero for most. */

@@ -38,7 +38,7 @@ export function checkEmptyColumns(columns: readonly ColumnShares[], { maxEmptySh
 function whyPassed(threshold: number, decisive: boolean): string {
   const allowed = `${show(100 * threshold)} %`;
   return decisive
-    ? `Null and \`other\` hold at most ${allowed} of each column, and pass: more is allowed only where mostlyMissing is declared.`
+    ? `Null and \`other\` hold at most ${allowed} of each measured column, and pass: more is allowed only where mostlyMissing is declared.`
     : `Null and \`other\` may hold more than ${allowed} of a column, and pass: they fail only where the whole interval is above. The threshold lies within the noise.`;
 }
 

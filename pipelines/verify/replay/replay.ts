@@ -5,6 +5,8 @@ import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { collectSample } from '../../evaluate/collect-sample.ts';
 import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
+import type { DerivedFacts } from '../../evaluate/columns/derived-facts.ts';
+import { derivedShares } from '../../evaluate/columns/derived-shares.ts';
 import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../../evaluate/published-report.ts';
@@ -39,6 +41,12 @@ export interface NotRemade {
   readonly fault?: 'release' | 'plan';
 }
 
+/** What the data dictionary says of the columns; absent where it cannot be believed. */
+export interface StatedFacts {
+  readonly facts: readonly ColumnFacts[] | undefined;
+  readonly derived: readonly DerivedFacts[];
+}
+
 /**
  * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
  * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
@@ -46,7 +54,7 @@ export interface NotRemade {
 export async function remake(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
-  facts: readonly ColumnFacts[] | undefined,
+  { facts, derived }: StatedFacts,
 ): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
@@ -82,7 +90,7 @@ export async function remake(
     ({ model } = fitted);
     const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
     const numbers = await evaluatePublished(guard, model, sample, { rho });
-    const report = publishedReport(numbers, fitted, fits ? facts : []);
+    const report = publishedReport(numbers, fitted, fits ? facts : [], derivedShares(sample, fits ? derived : []));
     return { ...known, model, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;

@@ -87,7 +87,7 @@ function codesByValue({ coding, rule }: ModelledColumn, { storage, texts }: Outp
         ? texts.indexOf(text)
         : scale === undefined
           ? Number(cell.value)
-          : (parseOn(scale, text) ?? Number.NaN);
+          : (parseOn(scale, text) ?? Number.NaN) * (scale === 'second' ? Number(MICROSECONDS) : 1);
     found.set(number, code);
   }
   return found;

@@ -138,7 +138,7 @@ describe('evaluatePublished()', () => {
     const drowned = { ...model, marginal: (c: readonly number[]) => model.marginal(c), total: -3 };
     const options = { rho: parseRational('1e-5') };
     const numbers = await evaluatePublished(guardOf(new MemoryRun()), drowned, synthetic, options);
-    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, facts));
+    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, facts, []));
     expect(JSON.stringify(json)).toContain('"normaliser":1');
   });
 
@@ -155,7 +155,7 @@ describe('evaluatePublished()', () => {
 
 test('publishedToJson() has the same keys in the same order each time, and refuses NaN', async () => {
   const numbers = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: rational(1) });
-  const report = publishedReport(numbers, fitted, facts);
+  const report = publishedReport(numbers, fitted, facts, []);
   const json = publishedToJson(report);
   expect(Object.keys(json)).toEqual([
     'schema',

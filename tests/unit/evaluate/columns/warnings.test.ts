@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../../../pipelines/dictionary/coding.ts';
 import type { ColumnShares } from '../../../../pipelines/evaluate/columns/column-shares.ts';
+import type { DerivedShare } from '../../../../pipelines/evaluate/columns/derived-shares.ts';
 import { warningsOf } from '../../../../pipelines/evaluate/columns/warnings.ts';
 import { dpNumber, releasedNumber } from '../../../../pipelines/evaluate/published-number.ts';
 
@@ -17,10 +18,10 @@ const shares = (column: string, more: Partial<ColumnShares>): ColumnShares => ({
 });
 const MEASURED = [dpNumber('error1', 'evaluate/distances', 0.1, { lower: 0, upper: 0.2 })];
 
-function told(columns: readonly ColumnShares[], bins = 5): string[] {
+function told(columns: readonly ColumnShares[], bins = 5, derived: readonly DerivedShare[] = []): string[] {
   const cells = Array.from({ length: bins }, (_, value): Cell => ({ kind: 'value', value }));
   const facts = columns.map(({ column, mostlyMissing }) => ({ name: column, cells, clamped: true, mostlyMissing }));
-  return warningsOf(columns, facts, { origin: 'released-data', records: 900, error1: 0.01 }, MEASURED);
+  return warningsOf({ columns, facts, derived }, { origin: 'released-data', records: 900, error1: 0.01 }, MEASURED);
 }
 
 describe('warningsOf()', () => {
@@ -81,11 +82,28 @@ describe('warningsOf()', () => {
     expect(lines[0]).toContain('and 89 more columns (`report.json` has them) are null');
   });
 
+  test('says of columns made of others that they are mostly null, unless that is declared or told of them already', () => {
+    const derived = [
+      { column: 'bmi', missing: 0.64, mostlyMissing: false },
+      { column: 'pulse_pressure', missing: 0.5, mostlyMissing: false },
+      { column: 'survival', missing: 0.95, mostlyMissing: true },
+      { column: 'discharged', missing: 0.7, mostlyMissing: false },
+    ];
+    expect(told([shares('weight', { missing: 0.05 })], 5, derived.slice(0, 3))).toEqual([
+      'About 64 % of `bmi` is null in the release: only rows in which each column that it is made of has a value have one.',
+    ]);
+    const lines = told([shares('discharged', { missing: 0.7 })], 5, derived);
+    expect(lines).toHaveLength(2);
+    expect(lines.join()).not.toContain('`discharged` are');
+  });
+
   test('says that counts are mostly noise, and that usefulness was not measured', () => {
     const noise = { origin: 'released-data', records: 7, error1: 0.8 } as const;
-    expect(warningsOf([], [], noise, [releasedNumber('samplingError1', 0.1)])).toEqual([
-      'The counts are mostly noise: they estimate about 7 records, and of so many noise alone is expected to put an error of 0.80 on each column, where 0 is equal and 2 is disjoint.',
-      'How near the release is to the records was not measured: the evaluation had no share of the budget (evaluation.share).',
-    ]);
+    expect(warningsOf({ columns: [], facts: [], derived: [] }, noise, [releasedNumber('samplingError1', 0.1)])).toEqual(
+      [
+        'The counts are mostly noise: they estimate about 7 records, and of so many noise alone is expected to put an error of 0.80 on each column, where 0 is equal and 2 is disjoint.',
+        'How near the release is to the records was not measured: the evaluation had no share of the budget (evaluation.share).',
+      ],
+    );
   });
 });
