@@ -8,6 +8,7 @@ import { impossibleCells } from './impossible-cells.ts';
 import { impossibleChains } from './order/order-chains.ts';
 import { OrderCircle } from './order/order-graph.ts';
 import type { Problems } from './problems.ts';
+import { tooLittleLeft } from './values-left.ts';
 import type { Path } from './yaml-source.ts';
 
 /** Finds constraints that contradict each other or are too large to hold together, on the columns that they name alone. */
@@ -29,7 +30,12 @@ export function checkConstraints(
   const refusal = refusalOf(sizes, known);
   if (refusal === undefined) {
     const code = chains.length === 0 ? undefined : refusalOf(sizes, [...known, ...chains])?.code;
-    if (code === undefined) return;
+    if (code === undefined) {
+      for (const { constraint, text } of tooLittleLeft(constraints, known, modelled)) {
+        problems.add(placeOf(constraint), text);
+      }
+      return;
+    }
     const names = chains.at(-1)!.columns.map((column) => modelled[column]!.name);
     const impossible = `the orders of ${listed(names)} leave no possible record`;
     problems.add(orderAt(constraints, names), code === 'DOMAIN_TOO_LARGE' ? tooLargeChain(names) : impossible);

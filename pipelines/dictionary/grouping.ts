@@ -24,7 +24,8 @@ export async function readGrouping(path: string, normalise: CodeNormaliser, igno
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new GroupingError('is not there');
     throw new GroupingError('cannot be read as UTF-8 text');
   }
   const rows = parseCsv(text);

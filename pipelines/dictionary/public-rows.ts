@@ -19,7 +19,8 @@ export async function readPublicRows(path: string): Promise<PublicRows> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new PublicFileError('is not there');
     throw new PublicFileError('cannot be read as UTF-8 text');
   }
   const [header, ...others] = parseCsv(text) ?? [];

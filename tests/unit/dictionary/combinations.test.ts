@@ -174,3 +174,46 @@ describe('combinations from a public file', () => {
     );
   });
 });
+
+describe('what constraints leave too little of is refused before anything is spent', () => {
+  const complaintOf = async (rest: string, files: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const folder = temporaryFolder();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const file = join(folder, 'd.yaml');
+    const head = 'schema: synthward/dictionary/1\ntable: t\norigin: public\nunit: { rows: each }\ncolumns:';
+    const columns = `
+  ward: { kind: categorical, values: [A, B] }
+  city: { kind: categorical, values: [Leeds, York] }
+`;
+    writeFileSync(file, `${head}${columns}${rest}`);
+    return loadDictionary(file).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  };
+
+  test('a column without a value', async () => {
+    const all = 'constraints:\n  - { impossible: { ward: [A, B] }, because: closed }\n';
+    expect(await complaintOf(all)).toContain('the constraints together leave "ward" no value; take one of them back');
+    const halves =
+      'constraints:\n  - { impossible: { ward: A }, because: closed }\n  - { impossible: { ward: B, city: [Leeds, York, null] }, because: c }\n';
+    expect(await complaintOf(halves)).toContain('the constraints together leave "ward" no value');
+    const exclusive = 'constraints:\n  - { impossible: { ward: [A, B], city: [Leeds, York] }, because: either }\n';
+    expect(await complaintOf(exclusive)).toBe('');
+  });
+
+  test('values of which two lists have no line in common', async () => {
+    const lists = `combinations:
+  - { columns: [ward, city], file: a.csv, because: a }
+  - { columns: [city, ward], file: b.csv, because: b }
+`;
+    const a = 'ward,city\nA,Leeds\nB,York\n';
+    expect(await complaintOf(lists, { 'a.csv': a, 'b.csv': 'ward,city\nB,Leeds\nA,York\n' })).toMatch(
+      /d\.yaml:\d+:\d+: the lists of combinations have no line in common for A, B of "ward"; mend one of them \(and 1 more problem\)$/,
+    );
+    expect(await complaintOf(lists, { 'a.csv': a, 'b.csv': 'ward,city\nA,Leeds\nA,York\nB,Leeds\n' })).toContain(
+      'for B of "ward"',
+    );
+    expect(await complaintOf(lists, { 'a.csv': a, 'b.csv': 'ward,city\nA,Leeds\nB,York\nB,Leeds\n' })).toBe('');
+  });
+});

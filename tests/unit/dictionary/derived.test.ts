@@ -249,7 +249,7 @@ describe('a map is refused with its place', () => {
     ],
     ['x: { kind: boolean, from: ward, map: { A: Y, B: N, Gamma: N } }', /"A" becomes "Y", which is no true or false/],
     ['x: { kind: categorical, from: urgent, map: { Y: a, Yes: b, N: c } }', /maps a value of "urgent" twice, "true"/],
-    ['x: { kind: categorical, from: ward, map: { file: none.csv } }', /the file none.csv cannot be read/],
+    ['x: { kind: categorical, from: ward, map: { file: none.csv } }', /the file none.csv is not there/],
     [
       'x: { kind: categorical, from: ward, map: { file: head.csv } }',
       /the file head.csv must begin with the line from,to/,

@@ -181,7 +181,7 @@ describe('says where and what is wrong', () => {
     [columns('x: { kind: categorical, values: [a], origin: guess }'), '"origin" must be one of public, expert, dp', ''],
     [columns('x: { kind: text }'), 'no column is modelled', ''],
     [columns('x: { kind: text }', 'x: { kind: text }'), ':7:3: the same key stands there twice', ''],
-    [columns('x: { kind: code, grouping: { file: absent.csv } }'), 'the grouping file absent.csv cannot be read', ''],
+    [columns('x: { kind: code, grouping: { file: absent.csv } }'), 'the grouping file absent.csv is not there', ''],
     [
       columns('x: { kind: code, grouping: { file: g.csv } }'),
       'must begin with the line from,to,code,label',
