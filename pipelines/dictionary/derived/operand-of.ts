@@ -132,8 +132,8 @@ export function operandOfMap({ from, type, entries }: MapRule, source: Operand):
   const known = new Set(values);
   const extra = entries.find(({ value }) => !known.has(value));
   if (extra !== undefined) {
-    const what = extra.line === undefined ? `maps "${extra.value}"` : `maps in line ${extra.line} of its file`;
-    throw new DerivedError(`${what} what is no value of "${from}"${didYouMeanClause(extra.value, values)}`);
+    const what = extra.line === undefined ? `maps "${extra.value}"` : `maps a text in line ${extra.line} of its file`;
+    throw new DerivedError(`${what}, which is no value of "${from}"${didYouMeanClause(extra.value, values)}`);
   }
   const named = new Set(entries.map(({ value }) => value));
   if (named.size < entries.length) {

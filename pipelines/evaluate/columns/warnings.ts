@@ -85,7 +85,7 @@ function ofOther(columns: readonly ColumnShares[]): string[] {
   return sentence(
     told,
     ({ shares, several }) =>
-      `${shares} ${several ? 'are' : 'is'} \`other\`: values of the records that the dictionary does not list, or that it cannot read (\`synthward check\` tells which kind, inside).`,
+      `${shares} ${several ? 'are' : 'is'} \`other\` (null where a column is not stored as text): values of the records outside the list or range of the dictionary, or that it cannot read (\`synthward check\` tells which kind, inside).`,
   );
 }
 

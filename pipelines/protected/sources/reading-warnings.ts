@@ -31,7 +31,7 @@ export function readingWarnings({ rows, columns, units }: TableReadings, maxRows
       const { said, unread } = unreadOf(column, rows);
       return `column "${column.name}": the dictionary cannot read ${percent(unread, said)} of the values that are not missing; check its values, its format and how numbers are written.`;
     });
-  warnings.push(...columns.flatMap((column) => beyondRange(column, rows)));
+  warnings.push(...columns.flatMap((column) => beyondRange(column, rows)), ...mixtures(columns, rows));
   if (units === undefined || rows === 0) return warnings;
   if (units.rowsWithout >= LOST_SHARE * rows) {
     warnings.push(`${percent(units.rowsWithout, rows)} of the rows have no unit and are dropped.`);
@@ -56,4 +56,18 @@ function beyondRange(column: ColumnReadings, rows: number): string[] {
         ]
       : [],
   );
+}
+
+/** Columns of which several kinds of trouble together take most, and none of them does by itself. */
+function mixtures(columns: readonly ColumnReadings[], rows: number): string[] {
+  return columns.flatMap((column) => {
+    const { said, unread } = unreadOf(column, rows);
+    const lost = unread + column.below + column.above;
+    const told = isMostlyUnread(column, rows) || beyondRange(column, rows).length > 0;
+    return said > 0 && lost >= MOSTLY * said && !told
+      ? [
+          `column "${column.name}": ${percent(lost, said)} of the values that are not missing cannot be read, are not in the list or lie beyond the range; check its range, its format and how values are written.`,
+        ]
+      : [];
+  });
 }

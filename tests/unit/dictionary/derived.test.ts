@@ -236,7 +236,7 @@ describe('a map is refused with its place', () => {
     ['x: { kind: categorical, from: ward, map: { A: a } }', /misses B, Gamma of "ward"; say what each of them becomes/],
     [
       'x: { kind: categorical, from: ward, map: { A: a, B: b, Gama: c } }',
-      /maps "Gama" what is no value of "ward"; did you mean "Gamma"\?/,
+      /maps "Gama", which is no value of "ward"; did you mean "Gamma"\?/,
     ],
     ['x: { kind: categorical, from: age, map: { 1: a } }', /whose values are not listed; map takes/],
     [
@@ -256,7 +256,7 @@ describe('a map is refused with its place', () => {
     ],
     [
       'x: { kind: categorical, from: ward, map: { file: extra.csv } }',
-      /maps in line 3 of its file what is no value of "ward"; did you mean "B"\?/,
+      /maps a text in line 3 of its file, which is no value of "ward"; did you mean "B"\?/,
     ],
     ['x: { kind: date, from: ward, map: { A: 1 } }', /unknown kind "date"; the kinds with map are/],
   ])('%s', async (line, message) => {

@@ -117,6 +117,13 @@ describe('warnings', () => {
     ]);
   });
 
+  test('a column of which several kinds of trouble together take most, and each by itself less', () => {
+    const columns = [counts('left', 100, 200, 0, 90, 80), counts('age', 100, 100, 0, 70, 60)];
+    expect(readingWarnings(table({ columns }), 1)).toEqual([
+      'column "left": 74 % of the values that are not missing cannot be read, are not in the list or lie beyond the range; check its range, its format and how values are written.',
+    ]);
+  });
+
   test('nothing where nothing is wrong', () => {
     const units = { units: 500, rowsWithout: 3, rowsOfLargest: 3 };
     expect(readingWarnings(table({ units, columns: [counts('sex', 500, 0, 3, 0, 0)] }), 2)).toEqual([]);
