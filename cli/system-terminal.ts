@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts';
 /** The terminal of this process. Honours `NO_COLOR` and writes no control codes into a pipe. */
 export function systemTerminal(environment: NodeJS.ProcessEnv): Terminal {
   const { stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', unlessNobodyReads);
   const wanted = !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   return {
     data: (text) => void stdout.write(text),
@@ -22,4 +23,9 @@ export function systemTerminal(environment: NodeJS.ProcessEnv): Terminal {
       }
     },
   };
+}
+
+/** A reader such as `head` may leave early. That is no fault, and ends no run that is paid for. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -33,7 +33,7 @@ export function renderCheck({ mismatches, readings, warnings, fits }: SourceChec
   if (warnings.length > 0) lines.push('', 'Look at', ...warnings.flatMap(item));
   lines.push(
     '',
-    fits ? 'The dictionary can read most of every column.' : 'The dictionary cannot read most of a column.',
+    verdict(fits, warnings.length > 0),
     ...wrap(
       'Mend by it how values are read (formats, signs, missing codes). Values and ranges are published: what they say must be known without the records.',
       100,
@@ -52,3 +52,8 @@ export const checkToJson = ({ mismatches, readings, warnings, fits }: SourceChec
 });
 
 const item = (text: string): string[] => wrap(text, 96).map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
+
+function verdict(fits: boolean, warned: boolean): string {
+  if (!fits) return 'The dictionary cannot read most of a column.';
+  return `The dictionary can read most of every column${warned ? '; look at what is named above all the same' : ''}.`;
+}
