@@ -95,3 +95,22 @@ test('only the protected side, the guard and the inside edition name records', (
   expect(naming.length).toBeGreaterThan(10);
   expect(naming.filter((file) => !MAY_NAME_RECORDS.test(file))).toEqual([]);
 });
+
+/** What opens a table, or hands over what was read of one. */
+const OPENS_A_TABLE =
+  /^pipelines\/protected\/(load-records|values\/read-values|sources\/(open-source|count-readings|encode-table))\.ts$/;
+
+test('the files outside the protected side that open a table are those that docs/architecture.md names', () => {
+  const opening = FILES.filter(
+    (file) => !MAY_NAME_RECORDS.test(file) && importsOf(file).some((target) => OPENS_A_TABLE.test(target)),
+  );
+  expect(opening.toSorted()).toEqual([
+    'pipelines/check/check-source.ts',
+    'pipelines/describe/run-describe.ts',
+    'pipelines/init/draft-of-table.ts',
+    'pipelines/init/refuse-unfit-source.ts',
+    'pipelines/release/carry-out.ts',
+  ]);
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  for (const file of opening) expect(page).toContain(`\`${file}\``);
+});
