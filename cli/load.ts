@@ -38,26 +38,27 @@ export async function loadPlan(
   });
   const dictionary = await loadDictionary(config.dictionaryPath);
   const { dataset } = config;
-  const prior = fromLedger(config, (ledger) => priorCharges(dictionary, dataset, ledger));
-  const plan = planRelease(config, dictionary, prior);
-  await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
-  const account = resumes ? undefined : accountOf(config, plan.unit);
-  refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
-  return { config, plan, account };
+  return fromLedger(config, async (ledger) => {
+    const plan = planRelease(config, dictionary, priorCharges(dictionary, dataset, ledger));
+    await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
+    const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
+    refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
+    return { config, plan, account };
+  });
 }
 
 const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
   source.counting === 'memory' ? 'memory' : unit.column === undefined ? 'database' : 'database-with-units';
 
 /** The account that pays. Throws `UNIT_CONFLICT` where it adds up the losses of another unit. */
-export const accountOf = (config: RunConfig, unit: LedgerUnit): AccountFor =>
-  fromLedger(config, (ledger) => accountFor(ledger, config.dataset, unit));
+export const accountOf = (config: RunConfig, unit: LedgerUnit): Promise<AccountFor> =>
+  fromLedger(config, async (ledger) => accountFor(ledger, config.dataset, unit));
 
 /** Where nothing was ever entered there is no ledger. */
-function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => T): T {
+async function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => Promise<T>): Promise<T> {
   const ledger = accountToRead(workspaceAt(workspace));
   try {
-    return work(ledger);
+    return await work(ledger);
   } finally {
     ledger?.close();
   }

@@ -57,7 +57,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
       ? planDescribe(config, await readDraft(path))
       : await planOfRun(config, path, flags.resume, DESCRIBE_RUN);
   await refuseUnfitSource(config.source);
-  const account = flags.resume === undefined ? accountOf(config, plan.unit) : undefined;
+  const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {
     terminal.data(
       globals.json ? `${JSON.stringify(describePlanToJson(plan, account))}\n` : renderDescribePlan(plan, account),

@@ -1,8 +1,7 @@
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { DuckDbSession } from '../sources/duckdb-session.ts';
-import { refuseSmall, unitsIn } from '../sources/encode-table.ts';
-import type { UnitReadings } from '../sources/table-readings.ts';
-import { unitReadings } from '../sources/unit-readings.ts';
+import { refuseSmall } from '../sources/encode-table.ts';
+import { type UnitReadings, unitReadings } from '../sources/unit-readings.ts';
 import { type ChosenRows, chooseRows } from './bound-contributions.ts';
 
 /**
@@ -32,7 +31,8 @@ export async function boundInDatabase(
   entropy: EntropySource,
 ): Promise<UnitReadings> {
   const unitOfRow = await readUnits(session, path, encoded);
-  const unitCount = unitsIn(unitOfRow);
+  const readings = unitReadings(unitOfRow);
+  const unitCount = readings.units;
   refuseSmall(path, { unitCount });
   const kept = chooseRows(unitOfRow, unitCount, maxRows, entropy);
   await session.load(path, 'left_out', new Map([['row', complement(kept.rows, unitOfRow.length)]]));
@@ -48,7 +48,7 @@ export async function boundInDatabase(
   if ((await countRows(session, path, bounded)) !== kept.rows.length) {
     throw new Error('Cannot bound contributions: the database kept other rows than were chosen');
   }
-  return unitReadings(unitOfRow, unitCount);
+  return readings;
 }
 
 /** The unit of each row, by row number. */

@@ -1,8 +1,7 @@
 import type { ColumnSql } from '../sources/column-sql.ts';
 import { type CodedRows, outsideDomain } from '../sources/encode-table.ts';
-import { readingCounts } from '../sources/readings.ts';
 import { unsigned } from '../sources/sql.ts';
-import type { TableReadings } from '../sources/table-readings.ts';
+import { type TableReadings, tableReadings } from '../sources/table-readings.ts';
 import { codeLookup } from './code-lookup.ts';
 import { codeColumn } from './record-table.ts';
 
@@ -29,9 +28,9 @@ export async function readPositions(rows: CodedRows, table: string): Promise<Tab
     next += readings.length;
     const refuses = own.some((count, at) => count > 0 && recode[plain + at] === modelled[i]!.coding.size);
     if (refuses) throw outsideDomain(modelled[i]!);
-    return { name: modelled[i]!.name, ...readingCounts(readings, own) };
+    return own;
   });
-  return { rows: found[0]!, columns: counted, units: undefined };
+  return tableReadings(rows, counted, found[0]!, undefined);
 }
 
 /** SQL for the codes of the positions that `readPositions` made, of rows called `e`. */

@@ -1,11 +1,9 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { CodeBuffer } from './code-buffer.ts';
-import { type CodedRows, type EncodeOptions, unitsIn, withCodedRows } from './encode-table.ts';
+import { type CodedRows, type EncodeOptions, withCodedRows } from './encode-table.ts';
 import { NO_UNIT } from './no-unit.ts';
-import { readingCounts } from './readings.ts';
 import type { Source } from './source.ts';
-import type { TableReadings } from './table-readings.ts';
-import { unitReadings } from './unit-readings.ts';
+import { type TableReadings, tableReadings } from './table-readings.ts';
 
 /**
  * Reads every value as a release would, and counts what becomes of it. Keeps no code, refuses no value and no small table. Throws as
@@ -31,11 +29,6 @@ async function count({ session, path, modelled, columns, from, unit }: CodedRows
     }
     if (unit !== undefined) units.append(chunk.columns[columns.length]!, chunk.rows);
   });
-  const counted = columns.map(({ readings }, i) => ({
-    name: modelled[i]!.name,
-    ...readingCounts(readings, counts[i]!),
-  }));
-  if (unit === undefined) return { rows, columns: counted, units: undefined };
-  const unitOfRow = units.finish(rows) as Uint32Array;
-  return { rows, columns: counted, units: unitReadings(unitOfRow, unitsIn(unitOfRow)) };
+  const unitOfRow = unit === undefined ? undefined : (units.finish(rows) as Uint32Array);
+  return tableReadings({ modelled, columns }, counts, rows, unitOfRow);
 }

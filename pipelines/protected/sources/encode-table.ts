@@ -1,23 +1,21 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
+import { watchForChange } from './change-watch.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import type { ColumnSql } from './column-sql.ts';
 import { differenceSql } from './difference-sql.ts';
 import { DuckDbSession } from './duckdb-session.ts';
 import { matchColumns } from './match-columns.ts';
 import { NO_UNIT } from './no-unit.ts';
-import { readingCounts } from './readings.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
 import { columnSql } from './sql-of-column.ts';
 import { type Storage, storageOf } from './storage.ts';
-import type { TableReadings } from './table-readings.ts';
+import { type TableReadings, tableReadings } from './table-readings.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 import { textSql } from './text-sql.ts';
-import { unitReadings } from './unit-readings.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
 export interface CodedTable {
@@ -107,7 +105,7 @@ export async function withCodedRows<T>(
 
   const steps = 3;
   const step = (done: number): void => options.progress?.(done, steps);
-  const before = await fingerprint(source.path);
+  const refuseChanged = await watchForChange(source.path);
   const folder = await makeTemporaryFolder(options.workFolder);
   let session: DuckDbSession | undefined;
   try {
@@ -127,11 +125,7 @@ export async function withCodedRows<T>(
       columns,
       ...fromSql(columns, modelled, positions, relation.sql, unit),
     });
-    if ((await fingerprint(source.path)) !== before) {
-      throw new UserError('FILE_UNREADABLE', `Cannot read ${source.path}: it changed while it was being read`, {
-        hint: 'Wait until the export is finished, then run again.',
-      });
-    }
+    await refuseChanged();
     step(3);
     return result;
   } finally {
@@ -221,28 +215,16 @@ async function fetch({ session, path, modelled, columns, from, unit }: CodedRows
   });
   const refused = buffers.findIndex((buffer) => buffer.refused);
   if (refused >= 0) throw outsideDomain(modelled[refused]!);
-  const counted = buffers.map(({ counts }, i) => ({
-    name: modelled[i]!.name,
-    ...readingCounts(columns[i]!.readings, counts),
-  }));
   const encoded = buffers.map((buffer, i) => ({
     name: modelled[i]!.coding.name,
     size: modelled[i]!.coding.size,
     codes: buffer.finish(rowCount),
   }));
-  const readings = { rows: rowCount, columns: counted, units: undefined };
-  if (unit === undefined) return { columns: encoded, rowCount, unitCount: rowCount, readings };
-  const unitOfRow = units.finish(rowCount) as Uint32Array;
-  const unitCount = unitsIn(unitOfRow);
-  const all = { ...readings, units: unitReadings(unitOfRow, unitCount) };
-  return { columns: encoded, rowCount, unitOfRow, unitCount, readings: all };
-}
-
-/** How many units are numbered. */
-export function unitsIn(unitOfRow: Uint32Array): number {
-  let units = 0;
-  for (const unit of unitOfRow) if (unit !== NO_UNIT && unit >= units) units = unit + 1;
-  return units;
+  const counts = buffers.map((buffer) => buffer.counts);
+  const unitOfRow = unit === undefined ? undefined : (units.finish(rowCount) as Uint32Array);
+  const readings = tableReadings({ modelled, columns }, counts, rowCount, unitOfRow);
+  if (unitOfRow === undefined) return { columns: encoded, rowCount, unitCount: rowCount, readings };
+  return { columns: encoded, rowCount, unitOfRow, unitCount: readings.units!.units, readings };
 }
 
 export const outsideDomain = ({ name }: ModelledColumn): UserError =>
@@ -258,13 +240,4 @@ export function refuseSmall(path: string, table: Pick<CodedTable, 'unitCount'>):
   throw new UserError('TABLE_TOO_SMALL', `Cannot use ${path}: it holds fewer than ${LEAST_UNITS} units`, {
     hint: 'Check that the export is complete and that the unit column is filled. No budget was spent.',
   });
-}
-
-/** Sizes and times of the file, or of the files in the folder. */
-/** Tells whether a file was changed while it was read. */
-export async function fingerprint(path: string): Promise<string> {
-  const found = await stat(path);
-  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
-  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
-  return (await Promise.all(files.map(({ name }) => fingerprint(join(path, name))))).join('; ');
 }

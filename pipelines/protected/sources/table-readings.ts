@@ -1,4 +1,7 @@
-import type { ReadingCounts } from './readings.ts';
+import type { ModelledColumn } from '../../dictionary/dictionary.ts';
+import type { ColumnSql } from './column-sql.ts';
+import { type ReadingCounts, readingCounts } from './readings.ts';
+import { type UnitReadings, unitReadings } from './unit-readings.ts';
 
 /** How the values of a table were read: exact counts, before contributions are bounded. For the steward alone. */
 export interface TableReadings {
@@ -12,10 +15,21 @@ export interface ColumnReadings extends ReadingCounts {
   readonly name: string;
 }
 
-export interface UnitReadings {
-  readonly units: number;
-  /** Rows whose unit is not known; they are dropped. */
-  readonly rowsWithout: number;
-  /** Rows of the unit that has most. */
-  readonly rowsOfLargest: number;
+interface ReadColumns {
+  readonly modelled: readonly Pick<ModelledColumn, 'name'>[];
+  readonly columns: readonly Pick<ColumnSql, 'readings'>[];
+}
+
+/** Of `rows` rows: `counts[c][i]` of column `c` became its reading `i`. `unitOfRow` is absent where each row is its own unit. */
+export function tableReadings(
+  { modelled, columns }: ReadColumns,
+  counts: readonly ArrayLike<number>[],
+  rows: number,
+  unitOfRow: Uint32Array | undefined,
+): TableReadings {
+  return {
+    rows,
+    columns: columns.map(({ readings }, i) => ({ name: modelled[i]!.name, ...readingCounts(readings, counts[i]!) })),
+    units: unitOfRow && unitReadings(unitOfRow),
+  };
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BadText, UNREADABLE_TEXT } from './bad-text.ts';
-import type { CsvEncoding } from './csv-bytes.ts';
-import { BYTE } from './csv-bytes.ts';
+import { BYTE, type CsvEncoding } from './csv-bytes.ts';
 import { malformedCsv } from './read-failure.ts';
 
 export interface TidyRequest {

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError } from '../../../privacy/errors.ts';
+import { rm } from 'node:fs/promises';
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { BoundedValues, ValueColumn } from '../../../privacy/guard/values/bounded-values.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
@@ -9,13 +7,15 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { boundContributions } from '../bounding/bound-contributions.ts';
+import { watchForChange } from '../sources/change-watch.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
 import { DuckDbSession } from '../sources/duckdb-session.ts';
-import { type CodedTable, fingerprint, refuseSmall, unitSql } from '../sources/encode-table.ts';
+import { type CodedTable, refuseSmall, unitSql } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
 import { NO_UNIT } from '../sources/no-unit.ts';
 import type { Source } from '../sources/source.ts';
 import { storageOf } from '../sources/storage.ts';
+import { makeTemporaryFolder } from '../sources/temporary-folder.ts';
 import { valueSql } from './value-sql.ts';
 
 /** Stands for no text, and for no number, in what SQL gives. */
@@ -53,12 +53,8 @@ export async function readValues(source: Source, table: DescribedTable, request:
   const unitAt = unitColumn === undefined ? undefined : positions.get(unitColumn)!;
   const wanted = { positions: [...at, ...(unitAt === undefined ? [] : [unitAt])], unit: unitAt };
 
-  const before = await fingerprint(source.path);
-  const folder = await mkdtemp(join(request.workFolder, 'describe-')).catch(() => {
-    throw new UserError('FILE_UNWRITABLE', `Cannot write to ${request.workFolder}: a temporary folder cannot be made`, {
-      hint: 'Check that the workspace exists, who may write to it and that its disk is not full.',
-    });
-  });
+  const refuseChanged = await watchForChange(source.path);
+  const folder = await makeTemporaryFolder(request.workFolder);
   let session: DuckDbSession | undefined;
   try {
     session = await DuckDbSession.open({
@@ -76,11 +72,7 @@ export async function readValues(source: Source, table: DescribedTable, request:
     request.advance?.(2, 3);
     const texts = await distinctTexts(session, path, columns);
     const fetched = await fetch(session, path, columns, unit !== undefined);
-    if ((await fingerprint(path)) !== before) {
-      throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: it changed while it was being read`, {
-        hint: 'Wait until the export is finished, then run again.',
-      });
-    }
+    await refuseChanged();
     refuseSmall(path, fetched);
     request.advance?.(3, 3);
     return asValues(columns, texts, boundContributions(fetched, shape.unit.maxRows, request.entropy));

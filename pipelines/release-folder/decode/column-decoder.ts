@@ -3,7 +3,7 @@ import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { censoredTexts } from './censored-texts.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
 import { isNull, otherToken, outputField, textOf } from './field.ts';
-import { chunkGenerator } from './generator.ts';
+import { chunkGenerator, unitUniform } from './generator.ts';
 import type { DecodedColumn, OutputColumn, OutputField } from './output-column.ts';
 import { type SpreadTable, spreadTable } from './spread-table.ts';
 
@@ -95,7 +95,7 @@ function spreadTexts(
       chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
       for (let i = 0; i < rows; i++) {
         const code = source[i]!;
-        const u = ((words[2 * i]! >>> 11) * 2 ** 32 + words[2 * i + 1]!) / 2 ** 53;
+        const u = unitUniform(words[2 * i]!, words[2 * i + 1]!);
         data[i] = count[code] === 0 ? 0 : first[code]! + Math.min(Math.floor(u * count[code]!), count[code]! - 1);
       }
       return { data, validity: validity(source, rows) };
@@ -119,7 +119,7 @@ function spreadNumbers(
       if (table.spreads) chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
       for (let i = 0; i < rows; i++) {
         const code = source[i]!;
-        const u = table.spreads ? ((words[2 * i]! >>> 11) * 2 ** 32 + words[2 * i + 1]!) / 2 ** 53 : 0;
+        const u = table.spreads ? unitUniform(words[2 * i]!, words[2 * i + 1]!) : 0;
         const step = Math.min(Math.floor(u * (last[code]! + 1)), last[code]!);
         if (wide) bigData[i] = table.exact[code]! + BigInt(step) * table.unit;
         else if (width[code]! > 0) data[i] = Math.min(lower[code]! + u * width[code]!, table.greatest[code]!);

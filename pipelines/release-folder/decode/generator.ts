@@ -33,3 +33,6 @@ export function chunkGenerator(seed: string, purpose: string, column: string, ch
   fill(new Uint32Array(12));
   return fill;
 }
+
+/** Uniform on the multiples of 2^-53 in [0, 1): the upper 21 bits of `high`, then `low`. */
+export const unitUniform = (high: number, low: number): number => ((high >>> 11) * 2 ** 32 + low) / 2 ** 53;

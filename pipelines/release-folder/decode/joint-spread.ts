@@ -2,6 +2,7 @@ import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import { Lattice } from '../../dictionary/order/lattice.ts';
 import type { OrderGroup } from '../../dictionary/order/order-graph.ts';
+import { unitUniform } from './generator.ts';
 
 /** Draws of all columns at once, before values are drawn one after the other. */
 export const JOINT_ATTEMPTS = 64;
@@ -153,7 +154,7 @@ function uniform(words: Uint32Array, i: number, attempt: number): number {
     high = mixed(high + Math.imul(attempt, 0x9e3779b9));
     low = mixed(low + Math.imul(attempt, 0x85ebca6b));
   }
-  return ((high >>> 11) * 2 ** 32 + low) / 2 ** 53;
+  return unitUniform(high, low);
 }
 
 /** The finaliser of MurmurHash3 (Appleby 2011). */

@@ -1,0 +1,22 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../../privacy/errors.ts';
+
+/** Looks at a file, or the files of a folder, and resolves to what throws `FILE_UNREADABLE` where they have changed since. */
+export async function watchForChange(path: string): Promise<() => Promise<void>> {
+  const before = await fingerprint(path);
+  return async () => {
+    if ((await fingerprint(path)) === before) return;
+    throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: it changed while it was being read`, {
+      hint: 'Wait until the export is finished, then run again.',
+    });
+  };
+}
+
+/** Sizes and times of the file, or of the files in the folder. */
+async function fingerprint(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
+  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
+  return (await Promise.all(files.map(({ name }) => fingerprint(join(path, name))))).join('; ');
+}
