@@ -5,7 +5,7 @@ import { wrap } from './wrap.ts';
 
 type ColumnReadings = NonNullable<SourceCheck['readings']>['columns'][number];
 
-export const FOR_THE_STEWARD = 'Exact counts of protected records, for the steward alone: publish nothing of this.';
+const FOR_THE_STEWARD = 'Exact counts of protected records, for the steward alone: publish nothing of this.';
 
 /** What became of the values of each column, with their share of the rows. */
 export function renderCheck({ mismatches, readings, warnings, fits }: SourceCheck): string {

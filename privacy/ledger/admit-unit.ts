@@ -42,7 +42,7 @@ export function admitBesideOpenRuns({ dataset, openUnnamed }: AccountUnits): voi
 }
 
 /** Throws `UNIT_CONFLICT` where the account adds up different units already, as version 0.1.0 let it. */
-export function admitOneUnit(units: AccountUnits): void {
+function admitOneUnit(units: AccountUnits): void {
   if (!units.contradictory) return;
   throw conflict(units.dataset, contradictionInWords(units), wayOut(units));
 }

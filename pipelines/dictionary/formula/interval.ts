@@ -33,7 +33,7 @@ export function power(base: Interval, exponent: number): Interval {
 }
 
 /** The square root for a half, else one multiplication after another, which every machine does alike. */
-export function powerOf(base: number, exponent: number): number {
+function powerOf(base: number, exponent: number): number {
   if (exponent === 0.5) return Math.sqrt(base);
   let product = 1;
   for (let i = 0; i < exponent; i++) product *= base;

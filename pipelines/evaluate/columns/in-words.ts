@@ -1,7 +1,7 @@
 import { someOf } from '../../workspace/text/some-of.ts';
 
 /** Never 100 %, which no estimate from noisy counts shows. */
-export const shareOfColumn = (column: string, share: number): string =>
+const shareOfColumn = (column: string, share: number): string =>
   `${share > 0.99 ? 'more than 99 %' : `about ${Math.round(100 * share)} %`} of \`${column}\``;
 
 export interface SharesInWords {

@@ -22,7 +22,7 @@ export async function isAwkwardCsv(path: string, delimiter: string, gzipped: boo
 type State = 'start' | 'plain' | 'quoted' | 'closed';
 
 /** Sees the blocks of a file one after another. Blocks without a quote or a carriage return are looked at as a whole. */
-export class CsvInspector {
+class CsvInspector {
   awkward = false;
   readonly #delimiter: number;
   #state: State = 'start';

@@ -10,10 +10,7 @@ const LARGE_TIMES = 10;
 const LOST_SHARE = 0.05;
 
 /** Values that say something, and of those what the dictionary cannot read. */
-export function unreadOf(
-  { missing, unreadable, unlisted }: ColumnReadings,
-  rows: number,
-): { said: number; unread: number } {
+function unreadOf({ missing, unreadable, unlisted }: ColumnReadings, rows: number): { said: number; unread: number } {
   return { said: rows - missing, unread: unreadable + unlisted };
 }
 

@@ -2,8 +2,7 @@
  * What became of a value that is no plain value of its column: null or a missing code; text that is no number or date; a text that
  * the list does not have; a number or date below or above the range.
  */
-export const READINGS = ['missing', 'unreadable', 'unlisted', 'below', 'above'] as const;
-export type Reading = (typeof READINGS)[number];
+export type Reading = 'missing' | 'unreadable' | 'unlisted' | 'below' | 'above';
 
 /** How often each occurs in a column. Exact, so protected. */
 export type ReadingCounts = Readonly<Record<Reading, number>>;

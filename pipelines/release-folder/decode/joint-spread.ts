@@ -5,7 +5,7 @@ import type { OrderGroup } from '../../dictionary/order/order-graph.ts';
 import { unitUniform } from './generator.ts';
 
 /** Draws of all columns at once, before values are drawn one after the other. */
-export const JOINT_ATTEMPTS = 64;
+const JOINT_ATTEMPTS = 64;
 
 /**
  * Draws the values of columns that orders join, one row at a time, so that every order holds between the values of the row.
