@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { writeProtectedTable } from '../pipelines/protected/bounding/protected-table.ts';
 import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE } from '../pipelines/protected/counting/record-table.ts';
-import { DuckDbSession } from '../pipelines/protected/sources/duckdb-session.ts';
+import { DuckDbSession } from '../pipelines/protected/sources/session/duckdb-session.ts';
 import { allocateCodes } from '../privacy/guard/codes.ts';
 import type { PublicColumn } from '../privacy/guard/guard.ts';
 

@@ -1,5 +1,5 @@
 import { FILL_IN } from '../dictionary/fill-in.ts';
-import type { SourceField, SourceFormat } from '../protected/sources/source.ts';
+import type { SourceField, SourceFormat } from '../protected/sources/session/source.ts';
 import { storageOf } from '../protected/sources/storage.ts';
 
 export interface DraftParts {

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
-import { FIND } from '../protected/sources/csv-header.ts';
+import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
-import type { SourceSpec } from '../protected/sources/source.ts';
+import type { SourceSpec } from '../protected/sources/session/source.ts';
 import { draftDictionary } from './draft-dictionary.ts';
 
 export interface TableDraft {

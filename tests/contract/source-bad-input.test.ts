@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
-import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
+import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 import { type ErrorCode, UserError } from '../../privacy/errors.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -21,7 +21,7 @@ import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
 import type { EncodedTable } from '../../pipelines/protected/sources/encode-table.ts';
 import { NO_UNIT } from '../../pipelines/protected/sources/no-unit.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
-import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
+import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { codeColumn } from '../../pipelines/protected/counting/record-table.ts';
 import { sqlEngine } from '../../pipelines/protected/counting/sql-engine.ts';
-import { DuckDbSession } from '../../pipelines/protected/sources/duckdb-session.ts';
+import { DuckDbSession } from '../../pipelines/protected/sources/session/duckdb-session.ts';
 import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
 

@@ -4,7 +4,7 @@ import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
 import { type EncodedTable, encodeTable } from '../../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
-import type { SourceSpec } from '../../pipelines/protected/sources/source.ts';
+import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 
 /** Writes a dictionary of `columns` (YAML lines) where every row is a unit, and loads it. */
 export async function dictionaryOf(

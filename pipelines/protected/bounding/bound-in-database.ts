@@ -1,6 +1,6 @@
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
-import type { DuckDbSession } from '../sources/duckdb-session.ts';
 import { refuseSmall } from '../sources/encode-table.ts';
+import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { type UnitReadings, unitReadings } from '../sources/unit-readings.ts';
 import { type ChosenRows, chooseRows } from './bound-contributions.ts';
 

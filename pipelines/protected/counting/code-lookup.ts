@@ -1,5 +1,5 @@
-import type { DuckDbSession } from '../sources/duckdb-session.ts';
-import { unsigned, unsignedType } from '../sources/sql.ts';
+import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
+import { unsigned, unsignedType } from '../sources/session/sql.ts';
 
 /** SQL that turns numbers into codes by a table of them. */
 export interface CodeLookup {

@@ -1,6 +1,6 @@
 import type { ColumnSql } from '../sources/column-sql.ts';
 import { type CodedRows, outsideDomain } from '../sources/encode-table.ts';
-import { unsigned } from '../sources/sql.ts';
+import { unsigned } from '../sources/session/sql.ts';
 import { type TableReadings, tableReadings } from '../sources/table-readings.ts';
 import { codeLookup } from './code-lookup.ts';
 import { codeColumn } from './record-table.ts';

@@ -2,7 +2,7 @@ import { allocateCodes } from '../../../privacy/guard/codes.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { seededIndex } from '../../workspace/seeded-rows.ts';
-import type { DuckDbSession } from '../sources/duckdb-session.ts';
+import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { codeColumns } from './record-table.ts';
 
 export interface SampledTables {

@@ -7,7 +7,7 @@ import type {
   RecordsSurvey,
   RowComparison,
 } from '../../../privacy/guard/records-engine.ts';
-import type { DuckDbSession, TypedChunk } from '../sources/duckdb-session.ts';
+import type { DuckDbSession, TypedChunk } from '../sources/session/duckdb-session.ts';
 import { codeLookup } from './code-lookup.ts';
 import { batchesOf, comparisonSql, marginalSql } from './marginal-sql.ts';
 import { codeColumn, codeColumns } from './record-table.ts';

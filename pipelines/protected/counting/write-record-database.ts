@@ -7,8 +7,8 @@ import { databaseResources, type Resources, resourcesOf } from '../../workspace/
 import { boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
 import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
-import type { Source } from '../sources/source.ts';
-import { literal } from '../sources/sql.ts';
+import type { Source } from '../sources/session/source.ts';
+import { literal } from '../sources/session/sql.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { codesOf, readPositions } from './read-positions.ts';
 import { BOUNDED, DROPPED, RECORD_DATABASE } from './record-table.ts';

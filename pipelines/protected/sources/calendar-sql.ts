@@ -1,5 +1,5 @@
 import { formatWidth } from '../../dictionary/date-format.ts';
-import { literal } from './sql.ts';
+import { literal } from './session/sql.ts';
 
 /** An offset from UTC as ISO writes it, or the letter for none. */
 const ZONE = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)';

@@ -1,5 +1,5 @@
 import type { CensoredCell } from '../../dictionary/censored.ts';
-import { double, literal } from './sql.ts';
+import { double, literal } from './session/sql.ts';
 import { tidySql } from './tidy-sql.ts';
 import { numberSql, type ScaleRule } from './value-steps.ts';
 

@@ -2,7 +2,7 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import { type CodedRows, type EncodeOptions, withCodedRows } from './encode-table.ts';
 import { NO_UNIT } from './no-unit.ts';
-import type { Source } from './source.ts';
+import type { Source } from './session/source.ts';
 import { type TableReadings, tableReadings } from './table-readings.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ModelledColumn } from '../../dictionary/dictionary.ts';
-import { double, literal } from './sql.ts';
+import { double, literal } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { keptAsText, readMissing, type ScaleRule } from './value-steps.ts';

@@ -3,7 +3,7 @@ import { lookupKeys } from '../../dictionary/lookup-keys.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
 import { tidyText } from '../../dictionary/tidy-text.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { literal, unsigned } from './sql.ts';
+import { literal, unsigned } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { tidyCodeSql, tidySql } from './tidy-sql.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
-import type { Source } from './source.ts';
+import type { Source } from './session/source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
 
 /** Something in which a file and a dictionary do not agree, in words. */

@@ -1,12 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
-import { openArrow } from './arrow-source.ts';
-import { csvBytes } from './csv-bytes.ts';
-import { openCsv } from './csv-source.ts';
+import { openArrow } from './arrow/arrow-source.ts';
+import { csvBytes } from './csv/csv-bytes.ts';
+import { openCsv } from './csv/csv-source.ts';
 import { foreignFormat, TELLING_BYTES } from './foreign-format.ts';
-import { openParquet } from './parquet-source.ts';
-import type { Source, SourceFormat, SourceSpec } from './source.ts';
+import { openParquet } from './parquet/parquet-source.ts';
+import type { Source, SourceFormat, SourceSpec } from './session/source.ts';
 
 /**
  * Opens a table as far as its names and storage types: the header line of a CSV, the metadata of Parquet, the schema of

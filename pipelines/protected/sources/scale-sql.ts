@@ -3,7 +3,7 @@ import type { Steps } from '../../dictionary/scale.ts';
 import { tidyText } from '../../dictionary/tidy-text.ts';
 import { censoredSql } from './censored-sql.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { double, literal, unsigned } from './sql.ts';
+import { double, literal, unsigned } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { tidySql } from './tidy-sql.ts';

@@ -1,5 +1,5 @@
 import { BLANKS, INVISIBLE } from '../../dictionary/tidy-text.ts';
-import { literal } from './sql.ts';
+import { literal } from './session/sql.ts';
 
 /** `tidyText` in SQL. */
 export function tidySql(text: string, ignoreCase: boolean): string {

@@ -2,7 +2,7 @@ import { parseDay, parseSecond } from '../../dictionary/calendar.ts';
 import type { ModelledColumn } from '../../dictionary/dictionary.ts';
 import { groupLetters, type NumberForm, numberPattern, parseNumber } from '../../dictionary/number-form.ts';
 import { formattedSql, stampSql } from './calendar-sql.ts';
-import { literal } from './sql.ts';
+import { literal } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { tidySql } from './tidy-sql.ts';

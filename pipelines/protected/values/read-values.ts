@@ -9,11 +9,11 @@ import { databaseResources, type Resources, resourcesOf } from '../../workspace/
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { watchForChange } from '../sources/change-watch.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
-import { DuckDbSession } from '../sources/duckdb-session.ts';
 import { type CodedTable, refuseSmall, unitSql } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
 import { NO_UNIT } from '../sources/no-unit.ts';
-import type { Source } from '../sources/source.ts';
+import { DuckDbSession } from '../sources/session/duckdb-session.ts';
+import type { Source } from '../sources/session/source.ts';
 import { storageOf } from '../sources/storage.ts';
 import { makeTemporaryFolder } from '../sources/temporary-folder.ts';
 import { valueSql } from './value-sql.ts';

@@ -2,7 +2,7 @@ import type { DescribedColumn, DescribedList, DescribedScale } from '../../dicti
 import type { Dictionary, ModelledColumn } from '../../dictionary/dictionary.ts';
 import { isModelled } from '../../dictionary/dictionary.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
-import { double, literal } from '../sources/sql.ts';
+import { double, literal } from '../sources/session/sql.ts';
 import type { Storage } from '../sources/storage.ts';
 import { textSql } from '../sources/text-sql.ts';
 import { tidySql } from '../sources/tidy-sql.ts';

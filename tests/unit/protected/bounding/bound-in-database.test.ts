@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundContributions } from '../../../../pipelines/protected/bounding/bound-contributions.ts';
 import { boundInDatabase } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
-import type { DuckDbSession } from '../../../../pipelines/protected/sources/duckdb-session.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
+import type { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
 import { openTestSession } from '../../../support/coded-database.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normaliseCode } from '../../../../pipelines/dictionary/normalise-code.ts';
-import { DuckDbSession } from '../../../../pipelines/protected/sources/duckdb-session.ts';
 import { encodeTable } from '../../../../pipelines/protected/sources/encode-table.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import { openSource } from '../../../../pipelines/protected/sources/open-source.ts';
-import type { Source } from '../../../../pipelines/protected/sources/source.ts';
+import { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
+import type { Source } from '../../../../pipelines/protected/sources/session/source.ts';
 import { dictionaryOf, encode, encodeColumn } from '../../../support/dictionaries.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../../privacy/errors.ts';
-import { DuckDbSession } from './duckdb-session.ts';
-import type { Source, SourceField } from './source.ts';
-import { filePath, literal } from './sql.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import { DuckDbSession } from '../session/duckdb-session.ts';
+import type { Source, SourceField } from '../session/source.ts';
+import { filePath, literal } from '../session/sql.ts';
 
 /**
  * A Parquet file, or a folder whose `*.parquet` files all have the same columns (names beginning with `_` or `.` are

@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import { copyToParquet, parquetSource } from '../parquet/parquet-source.ts';
+import { BadText, UNREADABLE_TEXT } from '../session/bad-text.ts';
+import type { DuckDbSession } from '../session/duckdb-session.ts';
+import { readFailure } from '../session/read-failure.ts';
+import type { Source, SourceField, Wanted } from '../session/source.ts';
 import { arrowColumn, arrowStorage, type BadTextRule } from './arrow-column.ts';
 import { verifyArrowFrames } from './arrow-frames.ts';
-import { BadText, UNREADABLE_TEXT } from './bad-text.ts';
-import type { DuckDbSession } from './duckdb-session.ts';
-import { copyToParquet, parquetSource } from './parquet-source.ts';
-import { readFailure } from './read-failure.ts';
-import type { Source, SourceField, Wanted } from './source.ts';
 
 /** Rows gathered before they are written as one Parquet file. */
 const ROWS_A_PART = 1_000_000;

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '../../../privacy/errors.ts';
-import { parseCsv } from '../../workspace/text/csv.ts';
-import { OTHER_ENCODING } from './bad-text.ts';
-import { type CsvEncoding, textOfBytes } from './csv-bytes.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import { parseCsv } from '../../../workspace/text/csv.ts';
+import { OTHER_ENCODING } from '../session/bad-text.ts';
+import type { CsvEncoding } from '../session/source.ts';
+import { textOfBytes } from './csv-bytes.ts';
 
 const EXPORT = 'Export the table as CSV in UTF-8 with a header line, or as Parquet.';
 

@@ -6,7 +6,7 @@ import {
   USMALLINT,
   UTINYINT,
 } from '@duckdb/node-api';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
 import { readFailure } from './read-failure.ts';
 
 export interface SessionOptions {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import { malformedCsv, readFailure } from '../session/read-failure.ts';
 import { BYTE, csvBytes } from './csv-bytes.ts';
-import { malformedCsv, readFailure } from './read-failure.ts';
 import { TidyRecords, type TidyRequest } from './tidy-records.ts';
 
 /** Bytes gathered before they are written. */

@@ -1,12 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import type { CsvEncoding } from '../session/source.ts';
 
 /** Byte order mark of UTF-8. */
 const MARK = Buffer.from('\ufeff');
-
-/** How the letters of a CSV are kept. `latin1` is read as Windows-1252, which has all its letters and more. */
-export type CsvEncoding = 'utf-8' | 'latin1';
 
 /** What Windows-1252 has from 0x80 to 0x9f, where Latin-1 has control characters; those of the five bytes that it leaves open stay. */
 const WINDOWS =

@@ -1,4 +1,4 @@
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
 
 /** Stands for text that cannot be read: no dictionary lists it, and it is no number or date. */
 export const UNREADABLE_TEXT = '\ufffd';

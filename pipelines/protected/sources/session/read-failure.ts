@@ -1,4 +1,4 @@
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
 import { notUtf8 } from './bad-text.ts';
 
 /**

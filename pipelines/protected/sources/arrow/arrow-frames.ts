@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
 
 /**
  * Walks the messages of an Arrow IPC file or stream by their lengths and checks that all are there, down to the mark at the

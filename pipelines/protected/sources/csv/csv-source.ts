@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { UserError } from '../../../privacy/errors.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+import type { Source, SourceSpec } from '../session/source.ts';
+import { filePath, literal } from '../session/sql.ts';
 import { FIND, readCsvHeader } from './csv-header.ts';
 import { isAwkwardCsv } from './inspect-csv.ts';
-import type { Source, SourceSpec } from './source.ts';
-import { filePath, literal } from './sql.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { BadText, UNREADABLE_TEXT } from './bad-text.ts';
-import { BYTE, type CsvEncoding } from './csv-bytes.ts';
-import { malformedCsv } from './read-failure.ts';
+import { BadText, UNREADABLE_TEXT } from '../session/bad-text.ts';
+import { malformedCsv } from '../session/read-failure.ts';
+import type { CsvEncoding } from '../session/source.ts';
+import { BYTE } from './csv-bytes.ts';
 
 export interface TidyRequest {
   readonly path: string;

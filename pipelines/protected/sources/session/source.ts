@@ -1,5 +1,7 @@
-import type { CsvEncoding } from './csv-bytes.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
+
+/** How the letters of a CSV are kept. `latin1` is read as Windows-1252, which has all its letters and more. */
+export type CsvEncoding = 'utf-8' | 'latin1';
 
 export type SourceFormat = 'csv' | 'parquet' | 'arrow';
 
