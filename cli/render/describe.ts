@@ -3,6 +3,7 @@ import type { ColumnSummary } from '../../pipelines/describe/facts.ts';
 import type { DescribePlan } from '../../pipelines/describe/plan-describe.ts';
 import type { DescribeOutcome } from '../../pipelines/describe/run-describe.ts';
 import type { DescribedColumn } from '../../pipelines/dictionary/described-column.ts';
+import { someOf } from '../../pipelines/workspace/text/some-of.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { compare, formatRational, ZERO } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
@@ -123,7 +124,7 @@ export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): R
 
 const SHOWN = 8;
 
-function foundText({ values, unsorted, range, edges, missingRows, missingOccurs }: ColumnSummary): string {
+function foundText({ values, unsorted, range, edges, atoms, missingRows, missingOccurs }: ColumnSummary): string {
   const names = (values ?? []).map(({ category }) => printable(category));
   const shown =
     names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
@@ -136,6 +137,9 @@ function foundText({ values, unsorted, range, edges, missingRows, missingOccurs 
       : [`not sorted in: ${unsorted.map(({ category }) => printable(category)).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
     ...(edges === undefined ? [] : [edges.length === 2 ? '1 bin' : `${edges.length - 1} bins`]),
+    ...(atoms === undefined
+      ? []
+      : [`${someOf(atoms.map(String), 'numbers', ', ')} by ${atoms.length === 1 ? 'itself' : 'themselves'}`]),
     missingOccurs
       ? `about ${missingRows} rows ${values === undefined ? 'without a value that can be read' : 'missing'}`
       : 'none missing that stand out',

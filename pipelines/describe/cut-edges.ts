@@ -12,7 +12,7 @@ export interface Cuts {
   readonly lower: number;
   readonly upper: number;
   readonly quantiles: readonly number[];
-  /** Values that many rows hold. */
+  /** Values that many rows hold, multiples of `step`. */
   readonly heavy: readonly number[];
   /** Where buckets begin that are occupied. */
   readonly occupied: readonly number[];
@@ -25,15 +25,15 @@ export interface Cuts {
 /**
  * Edges strictly between `lower` and `upper`, rising.
  *
- * Quantiles cut the bulk, each on a round number near it. A heavy value gets a bin of its own; where quantiles were lost to it,
+ * Quantiles cut the bulk, each on a round number near it. A heavy value, which is no part of a bin, begins one; where quantiles were lost to it,
  * as many of the occupied buckets begin a bin, so that the rest is not one. Beyond the bulk, bins become wider with the distance,
  * so that rows are never spread evenly over a long stretch that may be empty. The two outermost quantiles are no part of the
  * bulk: so few rows lie near them that noise may put them anywhere up to the end.
  */
 export function cutEdges({ lower, upper, quantiles, heavy, occupied, landmarks, step }: Cuts): readonly number[] {
   const inside = (x: number): boolean => x > lower && x < upper;
-  const own = new Set(heavy.filter((value) => value % step === 0));
-  const edges = new Set([...own].flatMap((value) => [value, value + step]).filter(inside));
+  const own = new Set(heavy);
+  const edges = new Set(heavy.filter(inside));
   const cutAt = (values: readonly number[], among: Iterable<number>): void => {
     const places = [...new Set([lower, ...among, ...values.filter(inside), upper])].sort((a, b) => a - b);
     for (const value of values) {

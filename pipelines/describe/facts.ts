@@ -24,6 +24,8 @@ export interface ColumnSummary {
   /** ISO text for dates. */
   readonly range?: readonly [number | string, number | string];
   readonly edges?: readonly number[];
+  /** Numbers that many rows hold, each a cell of its own beside the bins. */
+  readonly atoms?: readonly number[];
   /** Rows that say nothing: null, missing codes, and in a column of numbers what is no number. */
   readonly missingRows: number;
   /** Whether that many stand out above the noise. */

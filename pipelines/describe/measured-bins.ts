@@ -11,6 +11,8 @@ export interface MeasuredBins {
   readonly text: string;
   /** Absent where each number is a bin of its own. */
   readonly edges?: readonly number[];
+  /** Numbers that many rows hold, each a cell of its own. */
+  readonly atoms?: readonly number[];
   readonly entries: readonly Entry[];
   readonly check: readonly string[];
 }
@@ -35,8 +37,14 @@ export function measuredBins(
   // Near the outermost quantiles lie few rows, so they fall between values; at the ends lies what was moved there.
   const bulk = spread.quantiles.slice(1, -1).filter((x) => x !== lower && x !== upper);
   const coarse = free ? decimalsOf(bulk, latticeDecimals) : undefined;
-  const heavy = heavyValues(spread.quantiles).filter((x) => column.limits || x === 0 || (x > lower && x < upper));
   const step = coarse === undefined ? 1 : perUnit / 10 ** coarse;
+  const heavy = heavyValues(spread.quantiles).filter(
+    (x) =>
+      (column.limits || x === 0 || (x > lower && x < upper) || isMost(x, spread.quantiles)) &&
+      x % step === 0 &&
+      x >= ends[0] * perUnit &&
+      x <= ends[1] * perUnit,
+  );
   const occupied = buckets.starts.filter((_, i) => spread.counts[i]! >= occursFrom);
   const reach = column.limits && column.marked.includes('range') ? writtenReach(column, spread, sigma) : undefined;
   const inside = cutEdges({
@@ -69,10 +77,19 @@ export function measuredBins(
   } else if (free && !blurred)
     check.push('say how many decimals values have (decimals: 1; decimals: 0 for whole numbers)');
   const apart = kind === 'integer' && (ends[0] === ends[1] || ends[1] - ends[0] < 2 * (edges.length - 1));
+  const atoms = apart || blurred ? [] : heavy.map((x) => x / perUnit);
   return {
     text: apart ? '{ width: 1 }' : edgesText(edges),
     ...(apart ? {} : { edges }),
-    entries: decimals === undefined ? [] : [['decimals', String(decimals)]],
+    ...(atoms.length > 0 ? { atoms } : {}),
+    entries: [
+      ...(decimals === undefined ? [] : ([['decimals', String(decimals)]] as const)),
+      ...(atoms.length > 0 ? ([['atoms', `[${atoms.join(', ')}]`]] as const) : []),
+    ],
     check,
   };
 }
+
+/** At an end lies what was moved there, too; but that is not most of the rows. */
+const isMost = (value: number, quantiles: readonly number[]): boolean =>
+  2 * quantiles.filter((x) => x === value).length > quantiles.length;

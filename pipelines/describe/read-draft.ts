@@ -147,6 +147,12 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
   if (marked.includes('bins') && (scale === 'date' || scale === 'datetime')) {
     refuse('bins of dates cannot be measured', 'State them, such as bins: { every: month }.');
   }
+  if (fields['atoms'] !== undefined && (marked.includes('range') || marked.includes('bins'))) {
+    refuse(
+      'its atoms speak of a range and bins that are measured',
+      'Leave atoms out: they are found with bins: fill-in.',
+    );
+  }
   if (marked.includes('range') && isRecord(fields['bins']) && Array.isArray(fields['bins']['edges'])) {
     refuse('its edges state its range', 'Leave range out, or mark the bins too: bins: fill-in.');
   }

@@ -36,6 +36,7 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
     ...base,
     ...(range === undefined ? {} : { range }),
     ...(bins?.edges === undefined ? {} : { edges: bins.edges }),
+    ...(bins?.atoms === undefined ? {} : { atoms: bins.atoms }),
   };
   const kept = editOf(column, context, replace, add, check);
   if (!found && reach !== undefined && !column.limits) {
@@ -55,7 +56,9 @@ const reachOf = (column: DescribedScale, spread: NoisySpread, { noise }: FactsCo
 interface Cut {
   readonly range: readonly [number | string, number | string] | undefined;
   /** Bins to write, where there are any. */
-  readonly bins: { readonly text: string; readonly edges?: readonly number[] } | undefined;
+  readonly bins:
+    | { readonly text: string; readonly edges?: readonly number[]; readonly atoms?: readonly number[] }
+    | undefined;
   readonly entries: readonly Entry[];
   readonly check: readonly string[];
 }

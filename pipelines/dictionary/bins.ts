@@ -52,8 +52,9 @@ export function integerBins(lower: number, upper: number, spec: NumberBinsSpec |
   return evenBins('integer', lower, upper, lower, width, checkCount(count, MAX_CELLS));
 }
 
-/** Intervals of real numbers in `[lower, upper]`; the last holds its upper edge. */
+/** Intervals of real numbers in `[lower, upper]`; the last holds its upper edge. A range of one number is that number. */
 export function realBins(lower: number, upper: number, spec: NumberBinsSpec): Bins {
+  if (lower === upper) return { cells: [{ kind: 'value', value: lower }], steps: { kind: 'starts', starts: [lower] } };
   if (spec.edges !== undefined) return startsToBins('number', spec.edges.slice(0, -1), upper);
   const count = checkCount(spec.count ?? Math.ceil((upper - lower) / spec.width! - 1e-9), MAX_UNEVEN_CELLS);
   const width = spec.width ?? (upper - lower) / count;
@@ -96,7 +97,7 @@ export function calendarBins(scale: 'day' | 'second', lower: number, upper: numb
 
 function evenBins(scale: Scale, lower: number, upper: number, anchor: number, width: number, count: number): Bins {
   const cells = Array.from({ length: count }, (_, i) =>
-    cell(
+    binCell(
       scale,
       Math.max(lower, anchor + i * width),
       i === count - 1 ? upper : anchor + (i + 1) * width,
@@ -109,19 +110,19 @@ function evenBins(scale: Scale, lower: number, upper: number, anchor: number, wi
 function startsToBins(scale: Scale, starts: readonly number[], upper: number): Bins {
   checkCount(starts.length, MAX_UNEVEN_CELLS);
   const last = starts.length - 1;
-  const cells = starts.map((start, i) => cell(scale, start, i === last ? upper : starts[i + 1]!, i === last));
+  const cells = starts.map((start, i) => binCell(scale, start, i === last ? upper : starts[i + 1]!, i === last));
   return { cells, steps: { kind: 'starts', starts } };
 }
 
 /** An interval that holds one whole number or one day is that value. */
-function cell(scale: Scale, lower: number, upper: number, closed: boolean): Cell {
+export function binCell(scale: Scale, lower: number, upper: number, closed: boolean): Cell {
   const single = closed ? lower === upper : upper === lower + 1;
   if (single && scale === 'integer') return { kind: 'value', value: lower };
   if (single && scale === 'day') return { kind: 'value', value: formatDay(lower) };
   return { kind: 'interval', lower, upper, closed };
 }
 
-function checkCount(count: number, most: number): number {
+export function checkCount(count: number, most: number): number {
   if (count > most) throw new BinsError(`would be ${count}, more than ${most}; make them wider`);
   return count;
 }

@@ -68,6 +68,10 @@ const format = z
   .describe(
     'strptime format, such as %d/%m/%Y, where dates are not written as 2010-01-31; of several, the first that fits is taken',
   );
+const atoms = z
+  .array(z.number())
+  .describe('Single numbers that many records hold, such as 0; each gets a cell of its own beside the bins')
+  .optional();
 const decimal = z
   .string()
   .describe('What stands before decimals in numbers kept as text; a point where absent')
@@ -101,6 +105,7 @@ const integer = z.strictObject({
   ...modelled,
   range: numberRange.optional(),
   bins: numberBins.optional(),
+  atoms,
   decimal,
   thousands,
   below,
@@ -113,6 +118,7 @@ const real = z.strictObject({
   range: numberRange.optional(),
   bins: numberBins,
   decimals: z.int().min(0).max(12).optional(),
+  atoms,
   decimal,
   thousands,
   below,
@@ -164,6 +170,7 @@ const differences = {
   ...modelled,
   after,
   range: numberRange.optional().describe('Least and greatest difference'),
+  atoms,
   outside: rangeOutside,
 };
 const offset = z.discriminatedUnion('kind', [

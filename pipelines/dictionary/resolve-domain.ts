@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Bins, BinsError, calendarBins, integerBins, type NumberBinsSpec, realBins } from './bins.ts';
+import { atomsProblem, withAtoms } from './atoms.ts';
+import { type Bins, BinsError, calendarBins, integerBins, realBins } from './bins.ts';
 import { parseDay, parseSecond, SECONDS_A_DAY } from './calendar.ts';
 import { type CensoredCell, censoredCells } from './censored.ts';
 import type { Cell } from './coding.ts';
@@ -101,12 +102,16 @@ function numberDomain(spec: NumberSpec, problem: Report): Domain | undefined {
     const fraction = [lower, upper, ...(edges ?? [])].find((value) => !Number.isSafeInteger(value));
     if (fraction !== undefined) return problem('range', whyNotWhole(fraction));
   }
-  if (spec.kind === 'integer' ? upper < lower : upper <= lower)
-    return problem('range', `range [${lower}, ${upper}] is empty`);
-  const built = cut(problem, () =>
-    spec.kind === 'integer' ? integerBins(lower, upper, bins) : realBins(lower, upper, bins as NumberBinsSpec),
-  );
+  if (upper < lower) return problem('range', `range [${lower}, ${upper}] is empty`);
   const scale = spec.kind === 'integer' ? 'integer' : 'number';
+  const decimals = spec.kind === 'real' ? spec.decimals : 0;
+  const atoms = spec.atoms ?? [];
+  const wrong = atomsProblem(atoms, lower, upper, { scale, decimals });
+  if (wrong !== undefined) return problem('atoms', wrong);
+  const built = cut(problem, () => {
+    const even = spec.kind === 'integer' ? integerBins(lower, upper, bins) : realBins(lower, upper, bins ?? {});
+    return withAtoms(even, atoms, { scale, decimals });
+  });
   const form = numberForm(spec.decimal, spec.thousands);
   const censored = censoredDomain(spec, lower, upper, problem);
   if (built === undefined || censored === undefined) return undefined;
@@ -127,6 +132,9 @@ function censoredDomain(
   const censored = [...below, ...above];
   if (below[0] !== undefined && below[0].mark === above[0]?.mark)
     return problem('above', 'below and above have one mark');
+  if (censored.length > 0 && spec.atoms !== undefined) {
+    return problem('atoms', 'atoms do not go with below and above: bins of such a column are listed as texts');
+  }
   if (censored.length > 0 && spec.kind === 'real' && spec.decimals === undefined) {
     return problem(
       'decimals',

@@ -102,6 +102,8 @@ export type NumberSpec = IntegerSpec | RealSpec;
 interface NumberFields extends ModelledFields {
   readonly decimal?: string | undefined;
   readonly thousands?: string | undefined;
+  /** Numbers that get a cell of their own beside the bins. */
+  readonly atoms?: readonly number[] | undefined;
   readonly below?: CensoredSpec | undefined;
   readonly above?: CensoredSpec | undefined;
 }
@@ -146,6 +148,8 @@ export interface OffsetSpec extends ModelledFields {
   readonly after: string;
   readonly range?: readonly [number, number] | undefined;
   readonly bins?: NumberBinsSpec | undefined;
+  /** Differences that get a cell of their own beside the bins. */
+  readonly atoms?: readonly number[] | undefined;
   /** Of `datetime`. */
   readonly in?: 'days' | 'hours' | 'minutes' | 'seconds' | undefined;
   /** Of `real`. */

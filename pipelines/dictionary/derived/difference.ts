@@ -26,12 +26,17 @@ export function differenceSpec(
   };
   const width = bins?.width === undefined ? undefined : seconds(bins.width);
   const edges = bins?.edges?.map(seconds);
-  const wrong = [...(range ?? []), ...(bins?.edges ?? [])].find((value) => !Number.isSafeInteger(seconds(value)));
+  const fraction = (values: readonly number[]): number | undefined =>
+    values.find((value) => !Number.isSafeInteger(seconds(value)));
+  const wrong = fraction([...(range ?? []), ...(bins?.edges ?? [])]);
   if (wrong !== undefined) return problem('range', `${wrong} ${spec.in ?? 'days'} are no whole number of seconds`);
+  const apart = fraction(spec.atoms ?? []);
+  if (apart !== undefined) return problem('atoms', `${apart} ${spec.in ?? 'days'} are no whole number of seconds`);
   return {
     ...fields,
     kind: 'integer',
     range: range && [seconds(range[0]), seconds(range[1])],
+    ...(spec.atoms && { atoms: spec.atoms.map(seconds) }),
     bins: {
       ...(bins?.count === undefined ? {} : { count: bins.count }),
       ...(width && { width }),

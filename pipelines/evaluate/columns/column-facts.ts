@@ -10,6 +10,8 @@ export interface ColumnFacts {
   readonly clamped: boolean;
   /** Whether the dictionary says that most records have no value here. */
   readonly mostlyMissing: boolean;
+  /** Numbers that many records are said to hold. */
+  readonly atoms: readonly unknown[];
 }
 
 /**
@@ -20,9 +22,14 @@ export const isClamped = (outside: unknown, kind: ColumnKind): boolean => outsid
 
 /** Of each modelled column, in the order of the model's. */
 export const columnFacts = ({ columns }: Pick<Dictionary, 'columns'>): ColumnFacts[] =>
-  columns.filter(isModelled).map(({ name, kind, coding, outside, mostlyMissing }) => ({
+  columns.filter(isModelled).map(({ name, kind, coding, outside, mostlyMissing, source }) => ({
     name,
     cells: coding.cells,
     clamped: isClamped(outside, kind),
     mostlyMissing,
+    atoms: atomsIn(source),
   }));
+
+/** The atoms in a column's fields, as they stand in a dictionary. */
+export const atomsIn = ({ atoms }: { readonly atoms?: unknown }): readonly unknown[] =>
+  Array.isArray(atoms) ? atoms : [];

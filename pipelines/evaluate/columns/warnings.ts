@@ -1,3 +1,4 @@
+import type { Cell } from '../../dictionary/coding.ts';
 import type { PublishedNumbers } from '../published.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import { binsOf, type ColumnShares, emptyShare, MOST, stands } from './column-shares.ts';
@@ -112,14 +113,17 @@ function ofDerived(derived: readonly DerivedShare[], columns: readonly ColumnSha
   );
 }
 
-/** Of the values that were read, as many in one end bin as hardly any quantity has, unless it is zero for most. */
+/** Of the values that were read, as many in one end bin as hardly any quantity has, unless the dictionary says that many are the number there. */
 function ofEnds(columns: readonly ColumnShares[], facts: readonly ColumnFacts[]): string[] {
   const told = columns.flatMap(({ column, missing, other, firstBin, lastBin, sigma }, i) => {
     const read = 1 - (missing ?? 0) - (other ?? 0);
-    const bins = binsOf(facts[i]!.cells);
+    const { cells, atoms } = facts[i]!;
+    const bins = binsOf(cells);
+    const expected = (cell: Cell): boolean => cell.kind === 'value' && atoms.includes(cell.value);
     const limit = (bins > 2 ? MOST : MOST_OF_TWO_BINS) * read;
     return (['first', 'last'] as const).flatMap((end) => {
       const share = end === 'first' ? firstBin : lastBin;
+      if (expected(cells[end === 'first' ? 0 : bins - 1]!)) return [];
       return stands(share, sigma, TOLD_FROM * read) && share > limit ? [{ column, share: share / read, end }] : [];
     });
   });

@@ -1,4 +1,4 @@
-import { type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
+import { atomsIn, type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 
 /** What a data dictionary says that decides how the released counts of each modelled column are read. */
@@ -9,10 +9,10 @@ export function factsOfColumns({ columns, dictionary }: DataDictionary): ColumnF
   );
   return columns.flatMap((column): ColumnFacts[] => {
     if (column.kind !== 'modelled' && column.kind !== 'offset') return [];
-    const { outside, mostlyMissing } = stated.get(column.name) ?? {};
+    const { outside, mostlyMissing, atoms } = stated.get(column.name) ?? {};
     const { name, cells } = column;
     const clamped = isClamped(outside, column.type);
-    return [{ name, cells, clamped, mostlyMissing: mostlyMissing === true }];
+    return [{ name, cells, clamped, mostlyMissing: mostlyMissing === true, atoms: atomsIn({ atoms }) }];
   });
 }
 
@@ -21,4 +21,5 @@ interface StatedColumn {
   readonly name?: unknown;
   readonly outside?: unknown;
   readonly mostlyMissing?: unknown;
+  readonly atoms?: unknown;
 }

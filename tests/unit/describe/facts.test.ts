@@ -263,20 +263,28 @@ describe('a column of numbers', () => {
     expect(written(facts)).toMatchObject({ range: ['7', '7'], bins: '{ width: 1 }' });
   });
 
-  test('a value that many rows hold gets a bin of its own, with decimals that let it come out as it is', () => {
+  test('a value that many rows hold is an atom, with decimals that let it come out as it is', () => {
     const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
     const facts = factsOf(column, [0, 9999], { quantiles: [0, 0, 0, 0, 0, 0, 0, 0, 4217] });
-    expect(edgesOf(facts).slice(0, 2)).toEqual([0, 0.001]);
-    expect(written(facts)).toMatchObject({ decimals: '3' });
+    expect(written(facts)).toMatchObject({ decimals: '3', atoms: '[0]' });
+    expect(facts.summary.atoms).toEqual([0]);
     expect(checks(facts)).toContain('so that 0, where many rows lie, comes out as it is');
+  });
+
+  test('a value that nearly all rows hold is an atom even at the end of the range; fewer may have been moved there', () => {
+    const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
+    const constant = factsOf(column, [1000, 1999], { quantiles: [1000, 1000, 1000, 1000, 1000, 1000, 1204] });
+    expect(written(constant)).toMatchObject({ atoms: '[1]' });
+    const few = factsOf(column, [1000, 1999], { quantiles: [1000, 1000, 1231, 1400, 1517, 1692, 1804] });
+    expect(written(few)).not.toHaveProperty('atoms');
   });
 
   test('whole numbers kept as real are seen by their quantiles: whole edges and decimals: 0', () => {
     const column = scale({ kind: 'real', perUnit: 1000, marked: ['range', 'bins'], buckets: decimalBuckets(1000) });
     const facts = factsOf(column, [0, 99_999], { quantiles: [2000, 3000, 3000, 5000, 8000, 13_000, 40_000] });
     expect(edgesOf(facts).every(Number.isInteger)).toBe(true);
-    expect(edgesOf(facts)).toEqual(expect.arrayContaining([3, 4]));
-    expect(written(facts)).toMatchObject({ decimals: '0' });
+    expect(edgesOf(facts)).toEqual(expect.arrayContaining([3]));
+    expect(written(facts)).toMatchObject({ decimals: '0', atoms: '[3]' });
     const costs = factsOf(column, [0, 99_999], { quantiles: [2031, 3870, 5112, 8000, 13_402] });
     expect(written(costs)).not.toHaveProperty('decimals');
     const said = factsOf(scale({ ...column, decimals: 3 }), [0, 99_999], { quantiles: [2000, 3000, 5000] });

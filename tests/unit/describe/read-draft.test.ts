@@ -104,6 +104,11 @@ test.each([
   ],
   ["a mark on a date's bins", columns('a: { kind: date, range: fill-in, bins: { every: fill-in } }'), 'bins of dates'],
   [
+    'atoms beside a mark',
+    columns('a: { kind: real, range: fill-in, bins: fill-in, atoms: [0] }'),
+    'its atoms speak of a range and bins that are measured',
+  ],
+  [
     'a mark on decimals',
     columns('a: { kind: real, range: fill-in, bins: fill-in, decimals: fill-in }'),
     'decimals cannot be measured',

@@ -35,6 +35,7 @@ const facts = sizes.map((size, i) => ({
   cells: Array.from({ length: size }, (_, value) => ({ kind: 'value' as const, value })),
   clamped: false,
   mostlyMissing: false,
+  atoms: [],
 }));
 beforeAll(async () => {
   const { columns, maxRowsPerUnit } = guardOf(new MemoryRun());

@@ -10,6 +10,7 @@ const facts = (cells: readonly Cell[], more: Partial<ColumnFacts> = {}): ColumnF
   cells,
   clamped: false,
   mostlyMissing: false,
+  atoms: [],
   ...more,
 });
 const fitted = (counts: readonly number[], variance: number) => {

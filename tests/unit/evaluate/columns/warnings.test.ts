@@ -18,9 +18,20 @@ const shares = (column: string, more: Partial<ColumnShares>): ColumnShares => ({
 });
 const MEASURED = [dpNumber('error1', 'evaluate/distances', 0.1, { lower: 0, upper: 0.2 })];
 
-function told(columns: readonly ColumnShares[], bins = 5, derived: readonly DerivedShare[] = []): string[] {
+function told(
+  columns: readonly ColumnShares[],
+  bins = 5,
+  derived: readonly DerivedShare[] = [],
+  atoms: readonly number[] = [],
+): string[] {
   const cells = Array.from({ length: bins }, (_, value): Cell => ({ kind: 'value', value }));
-  const facts = columns.map(({ column, mostlyMissing }) => ({ name: column, cells, clamped: true, mostlyMissing }));
+  const facts = columns.map(({ column, mostlyMissing }) => ({
+    name: column,
+    cells,
+    clamped: true,
+    mostlyMissing,
+    atoms,
+  }));
   return warningsOf({ columns, facts, derived }, { origin: 'released-data', records: 900, error1: 0.01 }, MEASURED);
 }
 
@@ -71,6 +82,11 @@ describe('warningsOf()', () => {
       'About 80 % of `dose` (where it is not null) lies in the last bin of its range: right where the records say so, but values above the range count there too (`synthward check` tells, inside).',
     ]);
     expect(told([shares('dose', { firstBin: 0.45, lastBin: 0.45 })])).toEqual([]);
+  });
+
+  test('is silent about a number at an end that the dictionary says many records hold, and not about the other end', () => {
+    expect(told([shares('dose', { firstBin: 0.8, lastBin: 0.01 })], 5, [], [0])).toEqual([]);
+    expect(told([shares('dose', { firstBin: 0.01, lastBin: 0.8 })], 5, [], [0])).toHaveLength(1);
   });
 
   test('asks for nearly all in an end bin where there are only two', () => {

@@ -71,6 +71,45 @@ describe('a value is read however it is written', () => {
       },
     ],
     [
+      'atoms of numbers with decimals, and what rounds to them',
+      '{ kind: real, range: [-5, 10], bins: { edges: [-5, 0, 5, 10] }, decimals: 1, atoms: [0, 10] }',
+      {
+        '0': 0,
+        '-0.0': 0,
+        '0.04': 0,
+        '-0.03': 0,
+        '0.05': [0.1, 5],
+        '-0.1': [-5, 0],
+        '5': [5, 10],
+        '9.94': [5, 10],
+        '9.96': 10,
+        '12': 10,
+        '-7': [-5, 0],
+      },
+    ],
+    [
+      'atoms of numbers with any decimals',
+      '{ kind: real, range: [0, 10], bins: { count: 2 }, atoms: [0, 5] }',
+      {
+        '0': 0,
+        '1e-300': [2 ** -1022, 5],
+        '4.999': [2 ** -1022, 5],
+        '5': 5,
+        '5.000000000000001': [5.000000000000001, 10],
+        '-1': 0,
+      },
+    ],
+    [
+      'atoms of whole numbers',
+      '{ kind: integer, range: [0, 9], bins: { width: 5 }, atoms: [0, 7] }',
+      { '0': 0, '0.4': 0, '4': [1, 5], '5': [5, 7], '7': 7, '8': [8, 9], '9': [8, 9], '-1': 0 },
+    ],
+    [
+      'a range of one number',
+      '{ kind: real, range: [5, 5], bins: { count: 1 }, outside: other }',
+      { '5': 5, '6': 'other' },
+    ],
+    [
       'points between thousands',
       '{ kind: real, range: [0, 3000], bins: { count: 3 }, decimal: ",", thousands: "." }',
       {
