@@ -44,6 +44,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   RELEASE_EXISTS: EXIT.usage,
   RELEASE_INVALID: EXIT.no,
   RUN_UNKNOWN: EXIT.usage,
+  SCHEMA_INVALID: EXIT.usage,
   SPENDER_NOT_ALLOWED: EXIT.no,
   TABLE_TOO_LARGE: EXIT.usage,
   TABLE_TOO_SMALL: EXIT.usage,

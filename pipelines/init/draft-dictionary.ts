@@ -33,7 +33,8 @@ ${fields.map((field) => columnDraft(field, field === unit)).join('\n')}
 `;
 }
 
-function columnDraft({ name, storage }: SourceField, isUnit: boolean): string {
+/** One column as a line of YAML, by its name and storage type alone. */
+export function columnDraft({ name, storage }: SourceField, isUnit: boolean): string {
   const kind = guessKind(name, storage);
   const fractions = storageOf(storage) === 'float';
   const line = (fields: string, comment: string): string =>

@@ -1,0 +1,117 @@
+import { stringify } from 'yaml';
+import { FILL_IN } from '../../dictionary/fill-in.ts';
+import { binsOf } from './bins-of.ts';
+import type { SchemaField } from './schema.ts';
+
+type Entries = Record<string, unknown>;
+
+/** A column as one line of YAML under `columns`. What the schema leaves open is marked. */
+export function draftColumn(field: SchemaField): string {
+  const { kind, description } = field;
+  const notes = [...(field.notes ?? [])];
+  const entries: Entries = {
+    kind,
+    ...(description === undefined ? {} : { description }),
+    ...domainOf(field, notes),
+  };
+  const comment = notes.length === 0 ? '' : `   # ${notes.join('; ')}`;
+  return `  ${yamlLine(field.name)}: ${yamlLine(entries)}${comment}`;
+}
+
+/** A value on one line, as YAML 1.1 and 1.2 both read it back. */
+export const yamlLine = (value: unknown): string =>
+  stringify(value, {
+    collectionStyle: 'flow',
+    lineWidth: 0,
+    compat: 'yaml-1.1',
+    blockQuote: false,
+    singleQuote: true,
+  }).trimEnd();
+
+/** Whole numbers beyond are not held exactly. */
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 2 ** 53;
+
+function domainOf(field: SchemaField, notes: string[]): Entries {
+  switch (field.kind) {
+    case 'identifier':
+    case 'text':
+      return {};
+    case 'categorical':
+    case 'ordinal': {
+      const { values = [] } = field;
+      if (values.length === 0) return { values: FILL_IN, ...missingOf(field, false) };
+      const labels = values.filter(({ value, label }) => label !== undefined && label !== value);
+      return {
+        values: values.map(({ value }) => value),
+        ...(labels.length === 0
+          ? {}
+          : { labels: Object.fromEntries(labels.map(({ value, label }) => [value, label])) }),
+        ...missingOf(field, true),
+      };
+    }
+    case 'boolean': {
+      const { truth } = field;
+      if (truth === undefined) return { true: FILL_IN, false: FILL_IN, ...missingOf(field, false) };
+      return {
+        true: truth.true,
+        false: truth.false,
+        ...(truth.ignoreCase ? { ignoreCase: true } : {}),
+        ...missingOf(field, true),
+      };
+    }
+    case 'integer':
+    case 'real':
+      return numberOf(field, field.kind, notes);
+    case 'date':
+    case 'datetime':
+      return dateOf(field, notes);
+  }
+}
+
+function numberOf(field: SchemaField, kind: 'integer' | 'real', notes: string[]): Entries {
+  const { from, decimals, decimal } = field;
+  const digits = kind === 'real' && decimals !== undefined ? { decimals: Math.min(12, decimals) } : {};
+  if (from !== undefined) return { from, ...digits };
+  const { lower, upper } = limitsOf(field, notes, kind);
+  const form = decimal === undefined ? {} : { decimal };
+  if (lower === undefined || upper === undefined) {
+    const bins = kind === 'integer' ? { width: FILL_IN } : { count: FILL_IN };
+    return { range: FILL_IN, bins, ...digits, ...form, ...missingOf(field, false) };
+  }
+  const bins = binsOf(kind, lower, upper);
+  return { range: [lower, upper], ...(bins === undefined ? {} : { bins }), ...digits, ...form, ...missingOf(field, true) };
+}
+
+function limitsOf(field: SchemaField, notes: string[], kind: 'integer' | 'real'): { lower?: number; upper?: number } {
+  const whole = (value: unknown, round: (x: number) => number): number | undefined =>
+    isNumber(value) ? (kind === 'integer' ? round(value) : value) : undefined;
+  const lower = whole(field.lower, Math.ceil);
+  const upper = whole(field.upper, Math.floor);
+  if (lower !== undefined && upper !== undefined) {
+    if (lower < upper || (lower === upper && kind === 'integer')) return { lower, upper };
+    notes.push(`its limits ${lower} and ${upper} leave no range`);
+  } else if (lower !== undefined) notes.push(`not below ${lower}`);
+  else if (upper !== undefined) notes.push(`not above ${upper}`);
+  return {};
+}
+
+function dateOf(field: SchemaField, notes: string[]): Entries {
+  const bins = { every: field.kind === 'date' ? 'month' : 'day' };
+  const format = field.format === undefined ? {} : { format: field.format };
+  const { lower, upper } = field;
+  if (typeof lower === 'string' && typeof upper === 'string') {
+    const ends = field.kind === 'date' ? [lower.slice(0, 10), upper.slice(0, 10)] : [lower, upper];
+    if (ends[0]! < ends[1]!) return { range: ends, bins, ...format, ...missingOf(field, true) };
+    notes.push(`its limits ${lower} and ${upper} leave no range`);
+  } else if (typeof lower === 'string') notes.push(`not before ${lower}`);
+  else if (typeof upper === 'string') notes.push(`not after ${upper}`);
+  return { range: FILL_IN, bins, ...format, ...missingOf(field, false) };
+}
+
+/** What is said of missing values, and who says it all. A schema that takes no row without a value has no cell for missing ones. */
+function missingOf({ missing, required = false }: SchemaField, complete: boolean): Entries {
+  return {
+    ...(required && complete ? { missing: 'none', outside: 'other' } : missing === undefined ? {} : { missing }),
+    ...(complete ? { origin: 'public' } : {}),
+  };
+}

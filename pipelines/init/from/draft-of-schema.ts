@@ -1,0 +1,152 @@
+import { parse } from 'yaml';
+import { UserError } from '../../../privacy/errors.ts';
+import { FILL_IN } from '../../dictionary/fill-in.ts';
+import { holdsMark } from '../../dictionary/load.ts';
+import type { SourceField } from '../../protected/sources/source.ts';
+import { columnDraft } from '../draft-dictionary.ts';
+import { draftColumn, yamlLine } from './draft-column.ts';
+import { type MatchedColumns, matchTable } from './match-table.ts';
+import { readSchemaText } from './read-schema-text.ts';
+import { type Schema, SchemaError, type SchemaField } from './schema.ts';
+import { type SchemaRequest, schemaOfText } from './tell-schema.ts';
+import { withUsableFormulas } from './usable-formulas.ts';
+
+export interface SchemaDraft {
+  /** The kind of file, in words. */
+  readonly what: string;
+  /** The name that the schema gives the table. */
+  readonly table: string | undefined;
+  /** YAML; what the schema leaves open is marked. */
+  readonly dictionary: string;
+  readonly columns: number;
+  /** Columns, and `unit`, with the keys that are still marked. */
+  readonly open: readonly string[];
+  /** Whole sentences for whoever drafts. */
+  readonly remarks: readonly string[];
+}
+
+/** The table that the draft is for, where it is there. */
+export interface TableHeader {
+  readonly name: string;
+  readonly fields: readonly SourceField[];
+}
+
+/**
+ * Drafts a dictionary from a schema that exists, and compares it with the names and storage types of the table, where there is one. Opens
+ * the file of the schema alone. Throws `FILE_MISSING`, `FILE_UNREADABLE` or `SCHEMA_INVALID`.
+ */
+export async function draftOfSchema(
+  path: string,
+  request: SchemaRequest,
+  table: TableHeader | undefined,
+): Promise<SchemaDraft> {
+  const { schema, remark } = await readSchema(path, request);
+  const matched = table === undefined ? undefined : matchTable(schema, table.fields);
+  const columns = matched?.columns ?? schema.fields.flatMap((field) => (field.implied ? [] : [{ field }]));
+  const known = withUsableFormulas(columns.flatMap((column) => ('field' in column ? [column.field] : [])));
+  const byName = new Map(known.map((field) => [field.name, field]));
+  const lines = columns.map((column) =>
+    'field' in column ? draftColumn(byName.get(column.field.name)!) : draftFromName(column.unknown, column.why),
+  );
+  const name = table?.name ?? schema.table ?? 'records';
+  const dictionary = `# Dictionary of ${yamlLine(name)}, drafted from ${schema.what}${table === undefined ? '' : ' and the names and storage types of the table'}: no value was read.
+# Replace every "${FILL_IN}" by what is known without looking at the records. docs/dictionary.md explains each kind, docs/init.md what was taken from where.
+schema: synthward/dictionary/1
+table: ${yamlLine(name)}
+origin: expert              # who says what follows; a column may say otherwise: public, expert or dp
+${unitOf(schema, columns)}
+columns:
+${lines.join('\n')}
+${suggestedConstraints(schema, byName)}`;
+  return {
+    what: schema.what,
+    table: schema.table,
+    dictionary,
+    columns: lines.length,
+    open: openIn(dictionary),
+    remarks: [...(remark === undefined ? [] : [remark]), ...schema.remarks, ...(matched ? differences(matched) : [])],
+  };
+}
+
+async function readSchema(path: string, request: SchemaRequest): Promise<{ schema: Schema; remark: string | undefined }> {
+  try {
+    const { text, remark } = await readSchemaText(path);
+    const schema = schemaOfText(text, request);
+    return { schema: withoutDoubles(schema), remark };
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    throw new UserError('SCHEMA_INVALID', `Cannot draft from ${path}: ${error.message}`, {
+      hint: error.hint ?? 'docs/init.md says what is read of each format.',
+    });
+  }
+}
+
+/** A field that stands twice counts as it stands first. */
+function withoutDoubles(schema: Schema): Schema {
+  const seen = new Set<string>();
+  const doubled = new Set<string>();
+  const fields = schema.fields.filter(({ name, implied }) => {
+    if (!seen.has(name)) return seen.add(name);
+    if (!implied) doubled.add(name);
+    return false;
+  });
+  if (doubled.size === 0) return { ...schema, fields };
+  const remark = `The schema names ${list([...doubled])} more than once; the first counts.`;
+  return { ...schema, fields, remarks: [...schema.remarks, remark] };
+}
+
+function draftFromName(column: SourceField, why: string | undefined): string {
+  const line = columnDraft(column, false);
+  return why === undefined ? line : `${line}${line.includes('   # ') ? '; ' : '   # '}${why}`;
+}
+
+function unitOf({ unit, repeats = [] }: Schema, columns: MatchedColumns['columns']): string {
+  const names = new Set(columns.map((column) => ('field' in column ? column.field.name : column.unknown.name)));
+  if (unit === undefined || !names.has(unit.column)) {
+    return `unit:                       # whose privacy is protected, and the most rows kept for one of them
+  column: ${FILL_IN}           # the identifier of the patient; or, instead of both lines, rows: each
+  maxRows: ${FILL_IN}`;
+  }
+  const once = unit.unique && !repeats.some((name) => names.has(name));
+  return `unit:                       # whose privacy is protected, and the most rows kept for one of them
+  column: ${yamlLine(unit.column)}${once ? `   # ${unit.because}` : ''}
+  maxRows: ${once ? '1\n  origin: public' : `${FILL_IN}          # more rows keep more of the data and need more noise; 1 to 5 is usual`}`;
+}
+
+function suggestedConstraints({ constraints = [] }: Schema, drafted: ReadonlyMap<string, SchemaField>): string {
+  const usable = constraints.filter(({ impossible }) => Object.keys(impossible).every((name) => drafted.has(name)));
+  if (usable.length === 0) return '';
+  const lines = usable.map(({ impossible, because }) => `#   - ${yamlLine({ impossible, because, origin: 'public' })}`);
+  return `# What the schema says no record can be. It is declared and not checked: take the comment signs away where the records keep it.
+# constraints:
+${lines.join('\n')}
+`;
+}
+
+/** What is still marked, as `loadDictionary` will say it. */
+function openIn(dictionary: string): string[] {
+  const { columns, ...others } = parse(dictionary) as Record<string, unknown>;
+  const marked = Object.keys(others).filter((key) => holdsMark(others[key]));
+  return [
+    ...marked,
+    ...Object.entries(columns as Record<string, Record<string, unknown>>).flatMap(([name, column]) => {
+      const keys = Object.keys(column).filter((key) => holdsMark(column[key]));
+      return keys.length === 0 ? [] : [`${name} (${keys.join(', ')})`];
+    }),
+  ];
+}
+
+function differences({ absent, unnamed, contradicted }: MatchedColumns): string[] {
+  return [
+    ...(absent.length === 0 ? [] : [`In the schema and not in the table, so not drafted: ${list(absent)}.`]),
+    ...(unnamed.length === 0
+      ? []
+      : [`In the table and not in the schema, so drafted by name and storage type: ${list(unnamed)}.`]),
+    ...(contradicted.length === 0
+      ? []
+      : [`Schema and table contradict each other, so drafted by the table: ${list(contradicted)}.`]),
+  ];
+}
+
+const list = (names: readonly string[]): string =>
+  names.length <= 30 ? names.join(', ') : `${names.slice(0, 29).join(', ')} and ${names.length - 29} more`;
