@@ -120,15 +120,25 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       perform(() => import('./commands/keygen.ts')),
     )
     .command(
-      'init <table>',
-      'Draft the public dictionary from column names and storage types; reads no value',
+      'init [table]',
+      'Draft the public dictionary from column names and storage types, or from a schema; reads no value',
       (y) =>
         y
-          .positional('table', { type: 'string', demandOption: true, describe: 'CSV, Parquet or Arrow file' })
+          .positional('table', { type: 'string', describe: 'CSV, Parquet or Arrow file' })
+          .option('from', {
+            type: 'string',
+            describe: 'Schema to draft from: REDCap data dictionary, SQL, Frictionless, CSVW, OMOP field list, types',
+          })
+          .option('from-format', {
+            choices: ['redcap', 'sql', 'frictionless', 'csvw', 'omop', 'types'] as const,
+            describe: 'What it is, where its content does not tell',
+          })
+          .option('from-table', { type: 'string', describe: 'Which of several tables in it' })
           .option('out', { alias: 'o', type: 'string', default: 'dictionary.yaml', describe: 'Dictionary to write' })
           .option('config', { ...config, describe: 'Run configuration to draft too, where the file is absent' })
           .option('header-is-names', headerIsNames)
-          .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand'),
+          .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand')
+          .example('$0 init visits.csv --from redcap.csv', 'Draft from what a REDCap data dictionary says'),
       perform(() => import('./commands/init.ts')),
     )
     .command(

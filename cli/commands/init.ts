@@ -1,53 +1,114 @@
 import { access, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { draftConfig } from '../../pipelines/init/draft-config.ts';
-import { draftOfTable } from '../../pipelines/init/draft-of-table.ts';
+import { draftOfTable, headerOfTable } from '../../pipelines/init/draft-of-table.ts';
+import { draftOfSchema } from '../../pipelines/init/from/draft-of-schema.ts';
+import type { SchemaFormat } from '../../pipelines/init/from/tell-schema.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 
 interface InitFlags {
-  readonly table: string;
+  readonly table: string | undefined;
+  readonly from: string | undefined;
+  readonly fromFormat: SchemaFormat | undefined;
+  readonly fromTable: string | undefined;
   readonly out: string;
   readonly config: string;
   readonly headerIsNames: boolean | undefined;
 }
 
 /** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
-export const run: CommandHandler<InitFlags> = async (
-  { table, out, config, headerIsNames = false },
-  { terminal, flags },
-) => {
+export const run: CommandHandler<InitFlags> = async (request, { terminal, flags }) => {
+  const { table, out, config, headerIsNames = false } = request;
   if (await exists(out)) {
     throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, columns, delimiter, dictionary } = await draftOfTable({ path: table, headerIsNames });
+  const { name, delimiter, dictionary, told, facts } = await draft(request);
   await write(out, dictionary);
-  const from = dirname(resolve(config));
+  const folder = dirname(resolve(config));
   const drafted = !(await exists(config));
   if (drafted) {
-    const paths = { source: relative(from, resolve(table)), dictionary: relative(from, resolve(out)) };
+    const source = relative(folder, resolve(table ?? join(folder, `${name}.csv`)));
+    const paths = { source, dictionary: relative(folder, resolve(out)) };
     await write(config, draftConfig({ dataset: name, ...paths, headerIsNames, delimiter }));
   }
   if (flags.json) {
-    terminal.data(`${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null })}\n`);
+    terminal.data(
+      `${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null, ...facts })}\n`,
+    );
     return EXIT.done;
   }
   terminal.data(
     [
-      `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
-      ...(columns === 1
-        ? ['Only one column was found: see that the first line holds the names, with no title above them.']
-        : []),
+      ...told,
       ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
-      'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.',
+      ...(drafted && table === undefined
+        ? [
+            `No table was named: ${config} says that it will lie at ${name}.csv. Names and storage types are compared when it is there.`,
+          ]
+        : []),
+      next(facts?.open),
       '',
     ].join('\n'),
   );
   return EXIT.done;
 };
+
+interface Draft {
+  readonly name: string;
+  readonly delimiter: string | undefined;
+  readonly dictionary: string;
+  readonly told: readonly string[];
+  /** For scripts, where a schema was read. */
+  readonly facts?: { readonly columns: number; readonly open: readonly string[]; readonly remarks: readonly string[] };
+}
+
+async function draft({ table, from, fromFormat, fromTable, out, headerIsNames = false }: InitFlags): Promise<Draft> {
+  if (from === undefined) {
+    if (table === undefined || fromFormat !== undefined || fromTable !== undefined) {
+      throw new UserError(
+        'USAGE',
+        `Cannot draft a dictionary: ${table === undefined ? 'neither a table nor a schema was named' : '--from-format and --from-table speak of the file after --from, and there is none'}`,
+        { hint: 'synthward init TABLE, or synthward init TABLE --from SCHEMA, or synthward init --from SCHEMA.' },
+      );
+    }
+    const { columns, ...made } = await draftOfTable({ path: table, headerIsNames });
+    return {
+      ...made,
+      told: [
+        `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
+        ...(columns === 1
+          ? ['Only one column was found: see that the first line holds the names, with no title above them.']
+          : []),
+      ],
+    };
+  }
+  const header = table === undefined ? undefined : await headerOfTable({ path: table, headerIsNames });
+  const made = await draftOfSchema(from, { format: fromFormat, table: fromTable }, header);
+  const { what, columns, open, remarks } = made;
+  const openColumns = open.filter((one) => one !== 'unit').length;
+  const state = openColumns === 0 ? 'nothing is open' : `${columns - openColumns} complete, ${openColumns} open`;
+  return {
+    name: header?.name ?? made.name,
+    delimiter: header?.delimiter,
+    dictionary: made.dictionary,
+    told: [
+      `${out}: drafted from ${from}, ${what}${table === undefined ? '' : `, and the header of ${table}`}; no value was read.`,
+      ...remarks,
+      `${columns === 1 ? '1 column' : `${columns} columns`} drafted: ${state}.`,
+      ...(open.length === 0 ? [] : [`To be filled in: ${open.join(', ')}.`]),
+    ],
+    facts: { columns, open, remarks },
+  };
+}
+
+const next = (open: readonly string[] | undefined): string =>
+  open?.length === 0
+    ? 'Next: read what was drafted, then `synthward plan`.'
+    : 'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.';
 
 async function write(path: string, text: string): Promise<void> {
   try {

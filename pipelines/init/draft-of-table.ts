@@ -1,33 +1,43 @@
 import { basename, extname } from 'node:path';
 import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
-import type { SourceSpec } from '../protected/sources/session/source.ts';
+import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources/session/source.ts';
 import { draftDictionary } from './draft-dictionary.ts';
 
-export interface TableDraft {
+/** What is read of a table for a draft: no value. */
+export interface TableHeader {
   /** A name for table and budget account, from the file name. */
   readonly name: string;
-  readonly columns: number;
+  readonly fields: readonly SourceField[];
   /** What separates the fields of a CSV, where it is not a comma. */
   readonly delimiter: string | undefined;
+}
+
+export interface TableDraft extends TableHeader {
+  readonly columns: number;
   /** A dictionary with marks, as YAML. */
   readonly dictionary: string;
 }
 
 /**
- * Drafts a dictionary from the names and storage types of a table; no value is read. What separates the fields of a CSV is told from its
+ * Reads the names and storage types of a table; no value is read. What separates the fields of a CSV is told from its
  * header line. Throws as `openSource` does.
  */
-export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
+export async function headerOfTable(spec: SourceSpec): Promise<TableHeader & { readonly format: SourceFormat }> {
   const source = await openSource({ delimiter: FIND, ...spec });
-  const name = tableName(spec.path);
-  const fields = source.fields();
   return {
-    name,
-    columns: fields.length,
+    name: tableName(spec.path),
+    fields: source.fields(),
     delimiter: source.delimiter === ',' ? undefined : source.delimiter,
-    dictionary: draftDictionary({ table: name, fields, format: source.format }),
+    format: source.format,
   };
+}
+
+/** Drafts a dictionary from the names and storage types of a table. Throws as `openSource` does. */
+export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
+  const header = await headerOfTable(spec);
+  const { name: table, fields, format } = header;
+  return { ...header, columns: fields.length, dictionary: draftDictionary({ table, fields, format }) };
 }
 
 function tableName(path: string): string {

@@ -2,7 +2,7 @@
 const LONGEST = 200;
 
 /** A label in one line: without mark-up, line breaks and control characters; `undefined` where nothing is left. */
-export function cleanText(text: string, longest = LONGEST): string | undefined {
+export function cleanText(text: string, longest: number = LONGEST): string | undefined {
   const plain = text
     .slice(0, 100_000)
     .replace(/<[a-zA-Z/!][^<>]*>/g, ' ')

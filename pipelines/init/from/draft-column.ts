@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import { binsOf } from './bins-of.ts';
 import type { SchemaField } from './schema.ts';
+import { yamlLine } from './yaml-line.ts';
 
 type Entries = Record<string, unknown>;
 
@@ -17,16 +17,6 @@ export function draftColumn(field: SchemaField): string {
   const comment = notes.length === 0 ? '' : `   # ${notes.join('; ')}`;
   return `  ${yamlLine(field.name)}: ${yamlLine(entries)}${comment}`;
 }
-
-/** A value on one line, as YAML 1.1 and 1.2 both read it back. */
-export const yamlLine = (value: unknown): string =>
-  stringify(value, {
-    collectionStyle: 'flow',
-    lineWidth: 0,
-    compat: 'yaml-1.1',
-    blockQuote: false,
-    singleQuote: true,
-  }).trimEnd();
 
 /** Whole numbers beyond are not held exactly. */
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 2 ** 53;
@@ -79,7 +69,13 @@ function numberOf(field: SchemaField, kind: 'integer' | 'real', notes: string[])
     return { range: FILL_IN, bins, ...digits, ...form, ...missingOf(field, false) };
   }
   const bins = binsOf(kind, lower, upper);
-  return { range: [lower, upper], ...(bins === undefined ? {} : { bins }), ...digits, ...form, ...missingOf(field, true) };
+  return {
+    range: [lower, upper],
+    ...(bins === undefined ? {} : { bins }),
+    ...digits,
+    ...form,
+    ...missingOf(field, true),
+  };
 }
 
 function limitsOf(field: SchemaField, notes: string[], kind: 'integer' | 'real'): { lower?: number; upper?: number } {

@@ -2,20 +2,22 @@ import { parse } from 'yaml';
 import { UserError } from '../../../privacy/errors.ts';
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import { holdsMark } from '../../dictionary/load.ts';
-import type { SourceField } from '../../protected/sources/source.ts';
+import type { SourceField } from '../../protected/sources/session/source.ts';
 import { columnDraft } from '../draft-dictionary.ts';
-import { draftColumn, yamlLine } from './draft-column.ts';
+import type { TableHeader } from '../draft-of-table.ts';
+import { draftColumn } from './draft-column.ts';
 import { type MatchedColumns, matchTable } from './match-table.ts';
 import { readSchemaText } from './read-schema-text.ts';
 import { type Schema, SchemaError, type SchemaField } from './schema.ts';
 import { type SchemaRequest, schemaOfText } from './tell-schema.ts';
 import { withUsableFormulas } from './usable-formulas.ts';
+import { yamlLine } from './yaml-line.ts';
 
 export interface SchemaDraft {
   /** The kind of file, in words. */
   readonly what: string;
-  /** The name that the schema gives the table. */
-  readonly table: string | undefined;
+  /** Of the table, else as the schema gives it. */
+  readonly name: string;
   /** YAML; what the schema leaves open is marked. */
   readonly dictionary: string;
   readonly columns: number;
@@ -25,12 +27,6 @@ export interface SchemaDraft {
   readonly remarks: readonly string[];
 }
 
-/** The table that the draft is for, where it is there. */
-export interface TableHeader {
-  readonly name: string;
-  readonly fields: readonly SourceField[];
-}
-
 /**
  * Drafts a dictionary from a schema that exists, and compares it with the names and storage types of the table, where there is one. Opens
  * the file of the schema alone. Throws `FILE_MISSING`, `FILE_UNREADABLE` or `SCHEMA_INVALID`.
@@ -38,7 +34,7 @@ export interface TableHeader {
 export async function draftOfSchema(
   path: string,
   request: SchemaRequest,
-  table: TableHeader | undefined,
+  table: Pick<TableHeader, 'name' | 'fields'> | undefined,
 ): Promise<SchemaDraft> {
   const { schema, remark } = await readSchema(path, request);
   const matched = table === undefined ? undefined : matchTable(schema, table.fields);
@@ -48,7 +44,7 @@ export async function draftOfSchema(
   const lines = columns.map((column) =>
     'field' in column ? draftColumn(byName.get(column.field.name)!) : draftFromName(column.unknown, column.why),
   );
-  const name = table?.name ?? schema.table ?? 'records';
+  const name = table?.name ?? nameOf(schema.table ?? '');
   const dictionary = `# Dictionary of ${yamlLine(name)}, drafted from ${schema.what}${table === undefined ? '' : ' and the names and storage types of the table'}: no value was read.
 # Replace every "${FILL_IN}" by what is known without looking at the records. docs/dictionary.md explains each kind, docs/init.md what was taken from where.
 schema: synthward/dictionary/1
@@ -60,7 +56,7 @@ ${lines.join('\n')}
 ${suggestedConstraints(schema, byName)}`;
   return {
     what: schema.what,
-    table: schema.table,
+    name,
     dictionary,
     columns: lines.length,
     open: openIn(dictionary),
@@ -68,7 +64,19 @@ ${suggestedConstraints(schema, byName)}`;
   };
 }
 
-async function readSchema(path: string, request: SchemaRequest): Promise<{ schema: Schema; remark: string | undefined }> {
+/** A name for table, account and file. */
+function nameOf(table: string): string {
+  const name = table
+    .replace(/[^A-Za-z0-9_-]+/g, '_')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, 60);
+  return name === '' ? 'records' : name;
+}
+
+async function readSchema(
+  path: string,
+  request: SchemaRequest,
+): Promise<{ schema: Schema; remark: string | undefined }> {
   try {
     const { text, remark } = await readSchemaText(path);
     const schema = schemaOfText(text, request);

@@ -1,5 +1,5 @@
+import type { SourceField } from '../../protected/sources/session/source.ts';
 import { canHold, type Storage, storageOf } from '../../protected/sources/storage.ts';
-import type { SourceField } from '../../protected/sources/source.ts';
 import type { Schema, SchemaField } from './schema.ts';
 
 export interface MatchedColumns {
@@ -57,5 +57,7 @@ function asStored(field: SchemaField, storage: Storage): SchemaField | undefined
   if (storage === 'text') return field;
   // Numbers and dates that a file keeps as such are taken as they are.
   const { decimal: _, format, ...others } = field;
-  return storage === 'whole' || storage === 'float' ? { ...others, ...(format === undefined ? {} : { format }) } : others;
+  return storage === 'whole' || storage === 'float'
+    ? { ...others, ...(format === undefined ? {} : { format }) }
+    : others;
 }

@@ -1,7 +1,7 @@
 import { csvHeader } from './csv-rows.ts';
 import { READ_HERE } from './read-schema-text.ts';
-import { isRedcapHeader, redcapRowsOfCsv } from './redcap/redcap-row.ts';
 import { schemaOfRedcap } from './redcap/read-redcap.ts';
+import { isRedcapHeader, redcapRowsOfCsv } from './redcap/redcap-row.ts';
 import { type Schema, SchemaError } from './schema.ts';
 
 export const SCHEMA_FORMATS = ['redcap', 'sql', 'frictionless', 'csvw', 'omop', 'types'] as const;

@@ -1,6 +1,7 @@
-import { FormulaError } from '../../dictionary/formula/expression.ts';
 import { formulaOperand } from '../../dictionary/formula/check.ts';
+import { columnsIn, FormulaError } from '../../dictionary/formula/expression.ts';
 import type { Operand } from '../../dictionary/formula/operand.ts';
+import { parseFormula } from '../../dictionary/formula/parse.ts';
 import type { SchemaField } from './schema.ts';
 
 /** Fields whose formula the dictionary would refuse, such as one that may divide by zero, are measured instead; the formula stays as a note. */
@@ -10,7 +11,9 @@ export function withUsableFormulas(fields: readonly SchemaField[]): SchemaField[
     if (field.from === undefined) return field;
     try {
       operandOf(field, byName, new Set());
-      return field;
+      return givesWholeNumbers(field.from, byName) && field.decimals === undefined
+        ? { ...field, kind: 'integer' }
+        : field;
     } catch (error) {
       if (!(error instanceof FormulaError)) throw error;
       const { from, ...others } = field;
@@ -18,6 +21,14 @@ export function withUsableFormulas(fields: readonly SchemaField[]): SchemaField[
     }
   });
 }
+
+/** Sums and differences of whole numbers and of days. */
+const givesWholeNumbers = (formula: string, byName: ReadonlyMap<string, SchemaField>): boolean =>
+  !/[/.]/.test(formula) &&
+  columnsIn(parseFormula(formula)).every((name) => {
+    const field = byName.get(name);
+    return field?.from === undefined && (field?.kind === 'integer' || field?.kind === 'date');
+  });
 
 /** A range that nobody has stated yet may be any; these are above zero, and the dictionary is checked again when it is filled in. */
 const OPEN_NUMBERS = { lower: 1, upper: 1000 };

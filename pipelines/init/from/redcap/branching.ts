@@ -34,5 +34,7 @@ export const checkboxColumn = (field: string, code: string): string =>
 
 function withoutParentheses(text: string): string {
   const tidy = text.trim();
-  return /^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(tidy) && !/^\([^)]*\)[^(]*\(/.test(tidy) ? tidy.slice(1, -1).trim() : tidy;
+  return /^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(tidy) && !/^\([^)]*\)[^(]*\(/.test(tidy)
+    ? tidy.slice(1, -1).trim()
+    : tidy;
 }

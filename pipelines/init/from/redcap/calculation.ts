@@ -2,7 +2,9 @@
  * A REDCap calculation in the words of the dictionary, where both mean the same: numbers, fields, `+ - * / ^`, `round` around everything, `abs`,
  * `sqrt`, and `datediff` in days. `undefined` for anything else, such as `if`, and `sum` and `min`, which pass over blank fields.
  */
-export function formulaOf(calculation: string): { readonly text: string; readonly decimals: number | undefined } | undefined {
+export function formulaOf(
+  calculation: string,
+): { readonly text: string; readonly decimals: number | undefined } | undefined {
   if (calculation.length > 800 || /\[[^\]]*\]\s*\[|["']today["']|["']now["']/.test(calculation)) return undefined;
   const tokens = calculation.match(TOKEN);
   if (tokens === null || tokens.join('').length !== calculation.replace(/\s/g, '').length) return undefined;

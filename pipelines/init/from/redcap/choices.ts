@@ -34,9 +34,22 @@ const scale = (...words: string[]): RegExp[] => words.map((word) => new RegExp(`
 
 /** Scales of questionnaires and forms; not every one of their words need be there. */
 const SCALES: readonly (readonly RegExp[])[] = [
-  scale('no|none|absent|not at all', 'minimal|trace|very mild', 'mild|slight|a little', 'moderate|some', 'severe|quite a bit|marked', 'very severe|extreme|critical|very much'),
+  scale(
+    'no|none|absent|not at all',
+    'minimal|trace|very mild',
+    'mild|slight|a little',
+    'moderate|some',
+    'severe|quite a bit|marked',
+    'very severe|extreme|critical|very much',
+  ),
   scale('very low', 'low', 'medium|middle|intermediate|moderate|normal', 'high', 'very high|critical'),
-  scale('never', 'rarely|seldom|several days', 'sometimes|occasionally|more than half the days', 'often|usually|nearly every day', 'always'),
+  scale(
+    'never',
+    'rarely|seldom|several days',
+    'sometimes|occasionally|more than half the days',
+    'often|usually|nearly every day',
+    'always',
+  ),
   scale('strongly disagree', 'disagree', 'neutral|neither|undecided', 'agree', 'strongly agree'),
   scale('very poor|poor', 'fair', 'good', 'very good', 'excellent'),
   scale('i|ia|ib', 'ii|iia|iib', 'iii|iiia|iiib', 'iv|iva|ivb', 'v', 'vi'),

@@ -65,9 +65,9 @@ export function redcapRowsOfCsv(text: string): RedcapRow[] {
 export const redcapRowsOfObjects = (objects: readonly Readonly<Record<string, unknown>>[]): RedcapRow[] =>
   objects.map((one) => {
     const entries = Object.entries(one);
-    const valueOf = (key: keyof RedcapRow): string => {
+    const textOf = (key: keyof RedcapRow): string => {
       const value = entries.find(([name]) => COLUMNS[key].test(bare(name)))?.[1];
       return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
     };
-    return Object.fromEntries(KEYS.map((key) => [key, valueOf(key)])) as unknown as RedcapRow;
+    return Object.fromEntries(KEYS.map((key) => [key, textOf(key)])) as unknown as RedcapRow;
   });

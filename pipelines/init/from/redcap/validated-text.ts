@@ -9,7 +9,10 @@ type Facts = Omit<SchemaField, 'name' | 'description'>;
 export function validatedText(row: RedcapRow): Facts {
   const type = row.validation.toLowerCase();
   if (type === '') {
-    return { kind: 'text', notes: ['left out: a text field without validation; kind: categorical with values keeps it'] };
+    return {
+      kind: 'text',
+      notes: ['left out: a text field without validation; kind: categorical with values keeps it'],
+    };
   }
   if (type === 'integer' || type === 'int') return { kind: 'integer', ...numberLimits(row) };
   const number = /^(?:number|float)(?:_(\d)dp)?(_comma_decimal)?$/.exec(type);
@@ -34,28 +37,35 @@ export function validatedText(row: RedcapRow): Facts {
   if (/^(zip|postal)/.test(type)) {
     return { kind: 'text', notes: ['left out: a postcode; kind: code with a grouping file keeps regions'] };
   }
-  return { kind: 'text', notes: [`left out: a text field of validation "${type.slice(0, 40)}", which is not known here`] };
+  return {
+    kind: 'text',
+    notes: [`left out: a text field of validation "${type.slice(0, 40)}", which is not known here`],
+  };
 }
 
 const IDENTIFYING = /mrn|email|phone|ssn|national_?id|health_?(card|number)|nhs|^vmrn/;
 
 /** Limits of a number; what is no number, such as another field, is told. */
-export function numberLimits(row: RedcapRow): Facts & Pick<SchemaField, 'notes'> {
-  return limits(row, plainNumber) as Facts;
+export const numberLimits = (row: RedcapRow): Limits<number> => limits(row, plainNumber);
+
+const dateLimits = (row: RedcapRow, order: 'ymd' | 'dmy' | 'mdy'): Limits<string> =>
+  limits(row, (text) => plainDate(text, 'ymd') ?? plainDate(text, order));
+
+interface Limits<T> {
+  readonly lower?: T | undefined;
+  readonly upper?: T | undefined;
+  readonly notes: readonly string[];
 }
 
-const dateLimits = (row: RedcapRow, order: 'ymd' | 'dmy' | 'mdy'): Facts =>
-  limits(row, (text) => plainDate(text, 'ymd') ?? plainDate(text, order)) as Facts;
-
-function limits<T extends number | string>(
-  { min, max }: RedcapRow,
-  read: (text: string) => T | undefined,
-): { lower?: T | undefined; upper?: T | undefined; notes: string[] } {
+function limits<T extends number | string>({ min, max }: RedcapRow, read: (text: string) => T | undefined): Limits<T> {
   const [lower, upper] = [min, max].map((text) => (text === '' ? undefined : read(text))) as [T?, T?];
   const unread = [min, max].filter((text, i) => text !== '' && [lower, upper][i] === undefined);
   return {
     lower,
     upper,
-    notes: unread.length === 0 ? [] : [`its limit "${unread.map((text) => text.slice(0, 40)).join('" and "')}" is no constant`],
+    notes:
+      unread.length === 0
+        ? []
+        : [`its limit "${unread.map((text) => text.slice(0, 40)).join('" and "')}" is no constant`],
   };
 }
