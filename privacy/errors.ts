@@ -48,15 +48,22 @@ export class UserError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly params: Readonly<Record<string, string | number | boolean>>;
+  /** What else is wrong, a line each, where `message` tells of the first alone. */
+  readonly others: readonly string[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; params?: Readonly<Record<string, string | number | boolean>> } = {},
+    options: {
+      hint?: string;
+      params?: Readonly<Record<string, string | number | boolean>>;
+      others?: readonly string[];
+    } = {},
   ) {
     super(message);
     this.code = code;
     this.hint = options.hint;
     this.params = options.params ?? {};
+    this.others = options.others ?? [];
   }
 }

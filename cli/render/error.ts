@@ -7,6 +7,8 @@ export interface RenderedError {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
+  /** What else is wrong, a line each. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -15,21 +17,40 @@ export interface RenderedError {
  */
 export function describeError(error: unknown): RenderedError {
   if (error instanceof UserError) {
-    return { exitCode: exitCodeOf(error.code), code: error.code, message: error.message, hint: error.hint };
+    const { code, message, hint, others } = error;
+    return { exitCode: exitCodeOf(code), code, message, hint, others };
   }
   return {
     exitCode: EXIT.defect,
     code: 'DEFECT',
     message: `Cannot go on: a defect in synthward${placeOf(error)}`,
     hint: 'Nothing was published. Please report this line; it holds nothing from your records.',
+    others: [],
   };
 }
 
-export const renderError = ({ code, message, hint }: RenderedError, palette: Palette): string =>
-  `${palette.bad(`error[${code}]`)}: ${message}${hint === undefined ? '' : `\n  ${palette.faint('hint:')} ${hint}`}`;
+/** Of more, their number is told. */
+const MOST_OTHERS = 30;
 
-export const errorToJson = ({ code, message, hint, exitCode }: RenderedError): string =>
-  JSON.stringify({ schema: 'error/1', code, message, ...(hint === undefined ? {} : { hint }), exitCode });
+export function renderError({ code, message, hint, others }: RenderedError, palette: Palette): string {
+  const left = others.length - MOST_OTHERS;
+  return [
+    `${palette.bad(`error[${code}]`)}: ${message}`,
+    ...others.slice(0, MOST_OTHERS).map((line) => `  ${line}`),
+    ...(left > 0 ? [`  and ${left} more`] : []),
+    ...(hint === undefined ? [] : [`  ${palette.faint('hint:')} ${hint}`]),
+  ].join('\n');
+}
+
+export const errorToJson = ({ code, message, hint, others, exitCode }: RenderedError): string =>
+  JSON.stringify({
+    schema: 'error/1',
+    code,
+    message,
+    ...(others.length === 0 ? {} : { others }),
+    ...(hint === undefined ? {} : { hint }),
+    exitCode,
+  });
 
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { requireBudget } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
-import { compare, multiply, ONE, parseRational, type Rational, rational, ZERO } from '../../privacy/rational.ts';
-import { parseYaml, type YamlSource } from '../dictionary/yaml-source.ts';
+import { multiply, parseRational, type Rational, rational } from '../../privacy/rational.ts';
+import { type Place, parseYaml, placeText, type YamlSource } from '../dictionary/yaml-source.ts';
 import { resourcesOf } from '../workspace/resources.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
@@ -13,7 +13,7 @@ import type { WorkloadSetting } from './workload-setting.ts';
 
 /**
  * Reads a run configuration and applies the overrides. Opens that file alone. Throws `FILE_MISSING`, `FILE_UNREADABLE`,
- * `CONFIG_INVALID` with line and column, or `BUDGET_INVALID`.
+ * `CONFIG_INVALID` with line and column of every problem, or `BUDGET_INVALID`.
  */
 export async function loadConfig(file: string, overrides: ConfigOverrides = {}): Promise<RunConfig> {
   const { parsed, source } = parse(file, await readText(file));
@@ -33,10 +33,6 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     bins: parsed.describe.bins,
   };
   requireBudget(describe.epsilon, describe.delta);
-  const share = parsed.evaluation.share;
-  if (compare(share, ZERO) < 0 || compare(share, ONE) >= 0) {
-    throw invalid(file, 'evaluation.share must be at least 0 and below 1');
-  }
   const { requireAllocation, ...caps } = parsed.policy ?? {
     maxEpsilon: budget.epsilon,
     maxDelta: budget.delta,
@@ -88,11 +84,8 @@ function workloadOf(file: string, { workload }: RunConfigFile, source: YamlSourc
   if (workload === undefined) return undefined;
   const { ways, marginals } = workload;
   if (ways !== undefined && marginals === undefined) return { kind: 'all', ways };
-  if (ways !== undefined || marginals === undefined) {
-    throw invalid(`${file}:${source.at(['workload'])}`, 'workload takes exactly one of ways and marginals');
-  }
-  const at = (i: number): string => `${file}:${source.at(['workload', 'marginals', i])}`;
-  return { kind: 'listed', marginals: marginals.map((marginal, i) => ({ ...marginal, at: at(i) })) };
+  const at = (i: number): string => `${file}:${placeText(source.at(['workload', 'marginals', i]))}`;
+  return { kind: 'listed', marginals: marginals!.map((marginal, i) => ({ ...marginal, at: at(i) })) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -112,12 +105,19 @@ function parse(file: string, text: string): { readonly parsed: RunConfigFile; re
   const source = parseYaml(file, text, 'CONFIG_INVALID');
   const result = runConfigSchema.safeParse(source.value, { reportInput: true });
   if (result.success) return { parsed: result.data, source };
-  const [first, ...others] = result.error.issues;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
-  throw invalid(`${file}:${positionOf(source, first!)}`, `${describeIssue(first!)}${more}`);
+  const problems = result.error.issues
+    .flatMap(separately)
+    .map((issue) => ({ at: positionOf(source, issue), text: describeIssue(issue) }))
+    .toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column)
+    .map(({ at, text: reason }) => `${file}:${placeText(at)}: ${reason}`);
+  throw invalidAll(problems);
 }
 
-function positionOf(source: YamlSource, issue: z.core.$ZodIssue): string {
+/** An issue for each key that nobody knows. */
+const separately = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+
+function positionOf(source: YamlSource, issue: z.core.$ZodIssue): Place {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   return source.at(issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path);
 }
@@ -163,10 +163,13 @@ const THING: Readonly<Partial<Record<string, string>>> = {
   boolean: 'true or false',
 };
 
-const invalid = (place: string, reason: string): UserError =>
-  new UserError('CONFIG_INVALID', `Cannot use ${place}: ${reason}`, {
+function invalidAll([first, ...others]: readonly string[]): UserError {
+  const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
+  return new UserError('CONFIG_INVALID', `Cannot use ${first}${more}`, {
     hint: 'docs/configuration.md lists every key with its default.',
+    others,
   });
+}
 
 function exactFlag(flag: string, text: string | undefined): Rational | undefined {
   if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
-import { parseRational, type Rational } from '../../privacy/rational.ts';
+import { compare, ONE, parseRational, type Rational, ZERO } from '../../privacy/rational.ts';
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
 import type { RunConfig } from './run-config.ts';
@@ -93,6 +93,9 @@ const shape = z.strictObject({
         .min(1)
         .optional(),
     })
+    .refine(({ ways, marginals }) => (ways === undefined) !== (marginals === undefined), {
+      error: 'takes exactly one of ways and marginals',
+    })
     .optional()
     .describe('Which marginals matter: ways or marginals; all of up to three columns where absent'),
   model: z.strictObject({ kind: z.string().default('cliquetree') }).default({ kind: 'cliquetree' }),
@@ -105,7 +108,10 @@ const shape = z.strictObject({
     .default({ rows: 'estimate', parquet: 'snappy', arrow: true }),
   evaluation: z
     .strictObject({
-      share: exact('share').default(parseRational('0.05')).describe('Share of the budget for the published evaluation'),
+      share: exact('share')
+        .refine((share) => compare(share, ZERO) >= 0 && compare(share, ONE) < 0, 'must be at least 0 and below 1')
+        .default(parseRational('0.05'))
+        .describe('Share of the budget for the published evaluation'),
       maxMarginals: z.number().int().positive().default(20_000),
     })
     .default({ share: parseRational('0.05'), maxMarginals: 20_000 }),

@@ -16,7 +16,7 @@ export interface NamedMarginal {
   readonly at: string;
 }
 
-/** The setting in positions of the modelled columns. Throws `CONFIG_INVALID` with the place of the first mistake. */
+/** The setting in positions of the modelled columns. Throws `CONFIG_INVALID` with the place of each mistake. */
 export function resolveWorkload(
   setting: WorkloadSetting | undefined,
   { codings, columns: all }: Pick<Dictionary, 'codings' | 'columns'>,
@@ -24,7 +24,9 @@ export function resolveWorkload(
   if (setting === undefined || setting.kind === 'all') return setting;
   const names = codings.map(({ name }) => name);
   const seen = new Map<string, string>();
+  const problems: Problem[] = [];
   const marginals = setting.marginals.map(({ columns, weight, at }) => {
+    const wrong = (reason: string, hint?: string): void => void problems.push({ at, reason, hint });
     const positions = columns.map((name) => names.indexOf(name));
     const absent = columns[positions.indexOf(-1)];
     if (absent !== undefined) {
@@ -33,27 +35,38 @@ export function resolveWorkload(
         known === undefined
           ? `which is not in the dictionary${didYouMeanClause(absent, names)}`
           : `which is ${known.kind === 'computed' ? 'computed from others' : `of kind ${known.kind}`} and never modelled`;
-      throw invalid(at, `the workload names column "${absent}", ${why}`);
+      wrong(`the workload names column "${absent}", ${why}`);
     }
     const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-    if (twice !== undefined) throw invalid(at, `a marginal of the workload names column "${twice}" twice`);
+    if (twice !== undefined) wrong(`a marginal of the workload names column "${twice}" twice`);
     const key = positions.toSorted((a, b) => a - b).join();
-    if (seen.has(key)) throw invalid(at, `the same marginal stands twice in the workload, first at ${seen.get(key)}`);
-    seen.set(key, at);
-    const cells = positions.reduce((product, column) => product * codings[column]!.size, 1);
-    if (!(cells <= MAX_CELLS)) {
-      throw invalid(
-        at,
+    const first = seen.get(key);
+    if (first !== undefined) wrong(`the same marginal stands twice in the workload, first at ${first}`);
+    else if (absent === undefined) seen.set(key, at);
+    const cells = positions.reduce((product, column) => product * (codings[column]?.size ?? 1), 1);
+    if (twice === undefined && !(cells <= MAX_CELLS)) {
+      wrong(
         `the marginal over ${columns.join(', ')} has ${cells.toExponential(1)} cells, and ${MAX_CELLS.toExponential(1)} are allowed`,
         'Name fewer columns, or widen the bins of the largest in the dictionary.',
       );
     }
     return { columns: positions, weight };
   });
+  refuseAll(problems);
   return { kind: 'listed', marginals };
 }
 
-const invalid = (at: string, reason: string, hint?: string): UserError =>
-  new UserError('CONFIG_INVALID', `Cannot use ${at}: ${reason}`, {
-    hint: hint ?? 'The workload lists modelled columns of the dictionary; see docs/configuration.md.',
+interface Problem {
+  readonly at: string;
+  readonly reason: string;
+  readonly hint: string | undefined;
+}
+
+function refuseAll([first, ...others]: readonly Problem[]): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
+  throw new UserError('CONFIG_INVALID', `Cannot use ${first.at}: ${first.reason}${more}`, {
+    hint: first.hint ?? 'The workload lists modelled columns of the dictionary; see docs/configuration.md.',
+    others: others.map(({ at, reason }) => `${at}: ${reason}`),
   });
+}

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { UserError } from '../../privacy/errors.ts';
 
 /** What to write into one column of a dictionary: YAML in flow style, or the entries of a list. */
@@ -25,42 +25,58 @@ const LINE = 100;
 
 /**
  * Puts values into the columns of a dictionary and leaves every other letter as it stands: comments, order, indentation.
- * What is added goes beside the first key that is replaced. Throws `DICTIONARY_INVALID` for a column written as an alias.
+ * What a column takes from patterns, defaults or an anchor is written into the column itself, which goes before them. What is added goes
+ * beside the first key that is replaced. Throws `DICTIONARY_INVALID` for a column that does not stand in the text.
  */
 export function editColumns(path: string, text: string, edits: readonly ColumnEdit[]): string {
-  const root = parseDocument(text).contents;
+  const root = parseDocument(text, { merge: true }).contents;
   const columns = isMap(root) ? valueAt(root, 'columns') : undefined;
   const splices = edits.flatMap((edit): Splice[] => {
-    const map = isMap(columns) ? valueAt(columns, edit.column) : undefined;
-    if (!isMap(map) || !map.range) throw unwritable(path, edit.column);
+    const pair = isMap(columns) ? columns.items.find(({ key }) => keyOf(key) === edit.column) : undefined;
+    if (pair === undefined || !isNode(pair.key) || !pair.key.range) throw unwritable(path, edit.column);
     const above = commentSplice(text, edit, isMap(columns) ? columns : undefined);
-    if ('whole' in edit) return [...above, { start: map.range[0], end: map.range[1], text: edit.whole }];
-    return [...above, ...splicesOf(path, text, map, edit)];
+    return [...above, ...splicesOf(path, text, pair, edit)];
   });
   return [...splices]
     .sort((a, b) => b.start - a.start)
     .reduce((edited, { start, end, text: piece }) => edited.slice(0, start) + piece + edited.slice(end), text);
 }
 
-function splicesOf(
-  path: string,
-  text: string,
-  map: YAMLMap,
-  edit: Extract<ColumnEdit, { replace: unknown }>,
-): Splice[] {
-  const first = map.items.find(({ key }) => edit.replace.some(([name]) => keyOf(key) === name));
-  const start = isNode(first?.key) ? first.key.range?.[0] : undefined;
-  if (start === undefined) throw unwritable(path, edit.column);
-  const indent = start - (text.lastIndexOf('\n', start - 1) + 1);
+function splicesOf(path: string, text: string, pair: Pair, edit: ColumnEdit): Splice[] {
+  const { value } = pair;
+  const whole = isNode(value) ? value.range : undefined;
+  if (isMap(value) && value.range && value.items.length > 0) {
+    if (value.anchor !== undefined) throw shared(path, edit.column);
+    if ('whole' in edit) return [{ start: value.range[0], end: value.range[1], text: edit.whole }];
+    return mapSplices(text, value, edit);
+  }
+  // Nothing, `{}`, or an anchor that says everything.
+  const stands = whole ? text.slice(whole[0], whole[1]) : '';
+  const base = isAlias(value) ? [`<<: ${stands}`] : [];
+  const entries =
+    'whole' in edit ? [] : [...edit.replace, ...edit.add].map(([key, one]) => `${key}: ${folded(one, CONTINUED)}`);
+  const written = 'whole' in edit ? edit.whole : `{ ${[...base, ...entries].join(', ')} }`;
+  if (stands !== '') return [{ start: whole![0], end: whole![1], text: written }];
+  const at = text.indexOf(':', (pair.key as Node).range![1]) + 1;
+  return [{ start: at, end: at, text: ` ${written}` }];
+}
+
+const CONTINUED = `\n${' '.repeat(6)}`;
+
+function mapSplices(text: string, map: YAMLMap, edit: Extract<ColumnEdit, { replace: unknown }>): Splice[] {
   const standing = new Set(map.items.map(({ key }) => keyOf(key)));
-  const replaced = [...edit.replace, ...edit.add.filter(([key]) => standing.has(key))];
-  const added = edit.add.filter(([key]) => !standing.has(key));
+  const wanted = [...edit.replace, ...edit.add];
+  const replaced = wanted.filter(([key]) => standing.has(key));
+  const added = wanted.filter(([key]) => !standing.has(key));
+  const first = map.items.find(({ key }) => edit.replace.some(([name]) => keyOf(key) === name)) ?? map.items[0]!;
+  const start = (first.key as Node).range![0];
+  const indent = start - (text.lastIndexOf('\n', start - 1) + 1);
   const gap = map.flow === true ? ', ' : `\n${' '.repeat(indent)}`;
-  const continued = `\n${' '.repeat(map.flow === true ? 6 : indent + 4)}`;
+  const continued = map.flow === true ? CONTINUED : `\n${' '.repeat(indent + 4)}`;
   const splices = replaced.map(([key, value]): Splice => {
-    const range = rangeOf(map.items.find((item) => keyOf(item.key) === key));
-    if (range === undefined) throw unwritable(path, edit.column);
-    return { start: range[0], end: range[1], text: folded(value, continued) };
+    const { value: node } = map.items.find((item) => keyOf(item.key) === key)!;
+    const [from, to] = (node as Node).range!;
+    return { start: from, end: to, text: folded(value, continued) };
   });
   if (added.length === 0) return splices;
   const inserted = added.map(([key, value]) => `${key}: ${folded(value, continued)}${gap}`).join('');
@@ -120,18 +136,16 @@ export const yamlText = (text: string): string =>
     ? text
     : JSON.stringify(text);
 
-const rangeOf = (pair: Pair | undefined): readonly [number, number, number] | undefined =>
-  isNode(pair?.value) ? (pair.value.range ?? undefined) : undefined;
-
 const valueAt = (map: YAMLMap, name: string): unknown => map.items.find(({ key }) => keyOf(key) === name)?.value;
 
 const keyOf = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : '');
 
 const unwritable = (path: string, column: string): UserError =>
-  new UserError(
-    'DICTIONARY_INVALID',
-    `Cannot write into ${path}: column "${column}" is not written out as key: value`,
-    {
-      hint: 'Write the column out, without an alias or an anchor.',
-    },
-  );
+  new UserError('DICTIONARY_INVALID', `Cannot write into ${path}: column "${column}" does not stand under columns`, {
+    hint: 'Write "columns:" out, without an anchor or a merge key.',
+  });
+
+const shared = (path: string, column: string): UserError =>
+  new UserError('DICTIONARY_INVALID', `Cannot write into ${path}: column "${column}" has an anchor that others may name`, {
+    hint: 'Keep what they share under a key of its own, such as x-base: &base { ... }, and write <<: *base in each.',
+  });

@@ -12,9 +12,9 @@ import type {
 } from '../dictionary/described-column.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
-import { holdsMark, readDictionary, readDictionaryText } from '../dictionary/load.ts';
+import { parseDictionary, readDictionary, readDictionaryText } from '../dictionary/load.ts';
 import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
-import { parseYaml } from '../dictionary/yaml-source.ts';
+import { holdsMark } from '../dictionary/unfilled.ts';
 import { decimalBuckets, equalBuckets, yearBuckets } from './bucket-rules.ts';
 import { type ColumnEdit, type Entry, editColumns } from './edit-yaml.ts';
 
@@ -46,7 +46,7 @@ const LEAST_PARTS = 1000;
  */
 export async function readDraft(path: string): Promise<DictionaryDraft> {
   const text = await readDictionaryText(path);
-  const source = parseYaml(path, text).value;
+  const source = parseDictionary(path, text).value;
   const root = isRecord(source) ? source : {};
   const stated = isRecord(root['columns']) ? root['columns'] : {};
   const unmeasured = Object.keys(root).filter((key) => key !== 'columns' && holdsMark(root[key]));

@@ -24,7 +24,7 @@ export function checkConstraints(
   const wrong = cells.flatMap((found, i) => (typeof found === 'string' ? [[i, found] as const] : []));
   for (const [i, text] of wrong) problems.add(placeOf(i), text);
   if (wrong.length > 0) return;
-  const chains = chainsOf(constraints, modelled, problems);
+  const chains = chainsOf(constraints, modelled, problems, placeOf);
   if (chains === undefined) return;
   const known = cells as readonly ImpossibleCells[];
   const refusal = refusalOf(sizes, known);
@@ -38,7 +38,7 @@ export function checkConstraints(
     }
     const names = chains.at(-1)!.columns.map((column) => modelled[column]!.name);
     const impossible = `the orders of ${listed(names)} leave no possible record`;
-    problems.add(orderAt(constraints, names), code === 'DOMAIN_TOO_LARGE' ? tooLargeChain(names) : impossible);
+    problems.add(placeOf(orderAt(constraints, names)), code === 'DOMAIN_TOO_LARGE' ? tooLargeChain(names) : impossible);
     return;
   }
   // The shortest beginning of the list that is refused, and of it no more than it takes.
@@ -69,16 +69,17 @@ function chainsOf(
   constraints: readonly DictionaryConstraint[],
   modelled: readonly ModelledColumn[],
   problems: Problems,
+  placeOf: (constraint: number) => Path,
 ): readonly ImpossibleCells[] | undefined {
   const orders = ordersOf(constraints);
   try {
     const chains = impossibleChains(orders, modelled);
     if (!('names' in chains)) return chains;
-    problems.add(orderAt(constraints, chains.names), tooLargeChain(chains.names));
+    problems.add(placeOf(orderAt(constraints, chains.names)), tooLargeChain(chains.names));
   } catch (error) {
     if (!(error instanceof OrderCircle)) throw error;
     problems.add(
-      orderAt(constraints, error.names),
+      placeOf(orderAt(constraints, error.names)),
       `the orders of ${listed(error.names)} go round in a circle, so that they would always be equal; leave one of the columns out`,
     );
   }
@@ -86,13 +87,8 @@ function chainsOf(
 }
 
 /** The place of the last order among some columns. */
-const orderAt = (
-  constraints: readonly DictionaryConstraint[],
-  names: readonly string[],
-): readonly (string | number)[] => [
-  'constraints',
-  constraints.findLastIndex(({ kind, columns }) => kind === 'order' && columns.every((name) => names.includes(name))),
-];
+const orderAt = (constraints: readonly DictionaryConstraint[], names: readonly string[]): number =>
+  constraints.findLastIndex(({ kind, columns }) => kind === 'order' && columns.every((name) => names.includes(name)));
 
 const tooLargeChain = (names: readonly string[]): string =>
   `the bins of ${listed(names)} differ, so that their orders take a table of all of them, which is too large; give them the same bins, or wider ones`;

@@ -248,6 +248,9 @@ export const column: z.ZodType<ColumnSpec, unknown> = z.any().transform((value: 
   return z.NEVER;
 });
 
+/** Kinds of columns that are read from the records. */
+export const measuredKinds: readonly string[] = measured.options.map((option) => option.shape.kind.value);
+
 /** Kinds that a column of the shape of `value` may be of, for messages. */
 export const columnKindsOf = (value: unknown): readonly string[] =>
   COLUMN_SHAPES[shapeOf(value)].options.map((option) => option.shape.kind.value);

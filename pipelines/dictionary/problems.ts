@@ -1,14 +1,22 @@
 import type { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
+import { someOf } from '../workspace/text/some-of.ts';
 import { BIN_KEYS, columnKeysOf, columnKindsOf, GROUPING_KEYS } from './column-schema.ts';
+import { FILL_IN } from './fill-in.ts';
+import { inheritedKeys } from './inherited-schema.ts';
 import { COMBINATION_KEYS, CONSTRAINT_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
-import type { Path, YamlSource } from './yaml-source.ts';
+import { type Path, placeText, type YamlSource } from './yaml-source.ts';
 
-/** Gathers what is wrong with a dictionary and reports it in one line, first by place. */
+interface Problem {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Gathers what is wrong with a dictionary and reports all of it, by place. */
 export class Problems {
   readonly #source: YamlSource;
-  readonly #found: { readonly path: Path; readonly text: string }[] = [];
+  readonly #found: Problem[] = [];
 
   constructor(source: YamlSource) {
     this.#source = source;
@@ -16,7 +24,7 @@ export class Problems {
 
   /** Line and column, `12:5`. */
   at(path: Path): string {
-    return this.#source.at(path);
+    return placeText(this.#source.at(path));
   }
 
   /** `text` may name public things alone: keys, kinds, the dictionary's own values. */
@@ -29,33 +37,60 @@ export class Problems {
     const unknown = (issue: z.core.$ZodIssue): number => Number(issue.code !== 'unrecognized_keys');
     for (const issue of issues.toSorted((a, b) => unknown(a) - unknown(b))) {
       const path = issue.path.filter((step) => typeof step !== 'symbol');
-      this.add(path, describeIssue(issue, path, value));
+      if (issue.code !== 'unrecognized_keys') this.add(path, describeIssue(issue, path, value));
+      else for (const key of issue.keys) this.add([...path, key], unknownKey(key, path, value));
     }
   }
 
-  throwIfAny(): void {
-    const [first, ...others] = this.#found;
-    if (first === undefined) return;
-    const where = first.path[0] === 'columns' && first.path.length > 1 ? `column "${first.path[1]}": ` : '';
+  get none(): boolean {
+    return this.#found.length === 0;
+  }
+
+  /** Throws `DICTIONARY_INVALID` where something is wrong; `unfilled` says what is still marked, and comes first. */
+  throwIfAny(unfilled?: string): void {
+    if (unfilled !== undefined || this.#found.length > 0) this.throwAll(unfilled);
+  }
+
+  /** Throws `DICTIONARY_INVALID` with what was found, of which there is something. */
+  throwAll(unfilled?: string): never {
+    const told = this.#inOrder();
+    const [first, ...others] = unfilled === undefined ? told : [unfilled, ...told];
     const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
-    throw new UserError(
-      'DICTIONARY_INVALID',
-      `Cannot use ${this.#source.path}:${this.#source.at(first.path)}: ${where}${first.text}${more}`,
-      {
-        hint: 'docs/dictionary.md shows each kind of column with an example.',
-        params: { problems: this.#found.length },
-      },
-    );
+    throw new UserError('DICTIONARY_INVALID', `Cannot use ${first}${more}`, {
+      hint: unfilled === undefined ? 'docs/dictionary.md shows each kind of column with an example.' : UNFILLED_HINT,
+      params: { problems: others.length + 1 },
+      others,
+    });
+  }
+
+  /** A line for each place and text: what a pattern got wrong is told once for all of its columns. */
+  #inOrder(): string[] {
+    const place = ({ path }: Problem): number => {
+      const { line, column } = this.#source.at(path.slice(0, 2));
+      return line * 1e6 + column;
+    };
+    const lines = new Map<string, { readonly at: string; readonly text: string; readonly columns: string[] }>();
+    for (const { path, text } of this.#found.toSorted((a, b) => place(a) - place(b))) {
+      const at = this.at(path);
+      const line = lines.get(`${at} ${text}`) ?? { at, text, columns: [] };
+      lines.set(`${at} ${text}`, line);
+      if (path[0] === 'columns' && path.length > 1) line.columns.push(`"${path[1]}"`);
+    }
+    return [...lines.values()].map(({ at, text, columns }) => {
+      const names = columns.length > 1 ? `columns ${someOf(columns, 'columns')}: ` : '';
+      return `${this.#source.path}:${at}: ${columns.length === 1 ? `column ${columns[0]}: ` : names}${text}`;
+    });
   }
 }
+
+const UNFILLED_HINT = `Replace each "${FILL_IN}" by what is known without looking at the records, have it measured by \`synthward describe\`, or give the column kind: text to leave it out.`;
+
+const unknownKey = (key: string, path: Path, root: unknown): string =>
+  `unknown key "${key}"${didYouMeanClause(key, knownKeys(path, root))}`;
 
 function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): string {
   const last = path.length === 0 ? 'the file' : `"${path[path.length - 1]}"`;
   switch (issue.code) {
-    case 'unrecognized_keys': {
-      const key = issue.keys[0]!;
-      return `unknown key "${key}"${didYouMeanClause(key, knownKeys(path, root))}`;
-    }
     case 'invalid_union': {
       if (issue.discriminator === 'kind' || path.at(-1) === 'kind') {
         const kind = valueAt(root, path.at(-1) === 'kind' ? path : [...path, 'kind']);
@@ -112,6 +147,7 @@ const expected = (type: string): string =>
 
 function knownKeys(path: Path, root: unknown): readonly string[] {
   if (path.length === 0) return TOP_KEYS;
+  if (path[0] === 'defaults' || path[0] === 'patterns') return inheritedKeys(path);
   if (path[0] === 'unit') return UNIT_KEYS;
   if (path[0] === 'combinations') return COMBINATION_KEYS;
   if (path[0] === 'constraints') return path.length === 2 ? CONSTRAINT_KEYS : ['from', 'below'];

@@ -13,6 +13,7 @@ import type { Problems } from './problems.ts';
 import type { Scale } from './scale.ts';
 import type { ConstraintSpec, DictionarySpec, NamedValues } from './spec.ts';
 import { tidyText } from './tidy-text.ts';
+import type { Path } from './yaml-source.ts';
 
 /**
  * Works out the constraints of a dictionary. What is wrong with one goes to `problems`, and it is left out. What the rows of a
@@ -23,10 +24,13 @@ export function resolveConstraints(
   spec: Pick<DictionarySpec, 'constraints' | 'origin'>,
   columns: readonly DictionaryColumn[],
   problems: Problems,
-  refuseUnclear = true,
+  {
+    refuseUnclear = true,
+    placeOf = (i) => ['constraints', i],
+  }: { readonly refuseUnclear?: boolean; placeOf?(constraint: number): Path } = {},
 ): DictionaryConstraint[] {
   return (spec.constraints ?? []).flatMap((constraint, i) => {
-    const problem: Report = (path, text) => void problems.add(['constraints', i, ...path], text);
+    const problem: Report = (path, text) => void problems.add([...placeOf(i), ...path], text);
     const origin = constraint.origin ?? spec.origin;
     if (origin === undefined || origin === 'dp') {
       problem(['because'], 'say who says so: origin: public or expert');
@@ -39,7 +43,7 @@ export function resolveConstraints(
   });
 }
 
-type Report = (path: readonly (string | number)[], text: string) => undefined;
+type Report = (path: Path, text: string) => undefined;
 type Resolved =
   | Pick<DictionaryConstraint & { kind: 'order' }, 'kind' | 'columns'>
   | Pick<DictionaryConstraint & { kind: 'impossible' }, 'kind' | 'columns' | 'codes'>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { column, columnShapes, name, origin, text } from './column-schema.ts';
+import { defaults, inheritedJsonSchemas, partialColumnJsonSchema, patterns } from './inherited-schema.ts';
 import type { ConstraintSpec, DictionarySpec } from './spec.ts';
 
 /** Value of `schema:` in a dictionary that this release reads. */
@@ -57,13 +58,22 @@ const file = z.strictObject({
   origin: origin.optional().describe('Origin of every domain that does not state its own'),
   unit,
   target: name.optional(),
+  defaults: defaults.optional().describe('What columns say that do not say otherwise: of all, or by kind'),
+  patterns: patterns.optional().describe('What columns of such names say that do not say otherwise'),
   columns: z.record(name, column),
   constraints: constraints.optional().describe('What no record can be, known without looking at the records'),
   combinations: z.array(combination).optional().describe('Combinations of values, of which no others occur'),
 });
 
-/** The dictionary file, as written. What it means is worked out in `load.ts`. */
-export const dictionarySchema: z.ZodType<DictionarySpec> = file;
+/**
+ * Checks the form of a dictionary with its columns written out (`completeColumns`), or of a part of one: what is left out is no mistake
+ * here. What it means is worked out in `load.ts`.
+ */
+export const parsePartially = (root: unknown): z.ZodSafeParseResult<PartialSpec> => partial.safeParse(root);
+
+export type PartialSpec = { readonly [K in keyof DictionarySpec]?: DictionarySpec[K] | undefined };
+const partial: z.ZodType<PartialSpec> = file.partial();
+export const REQUIRED_KEYS: readonly string[] = ['table', 'unit', 'columns'];
 
 /** The constraints of a dictionary, as a release repeats them. */
 export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = releasedConstraints;
@@ -75,17 +85,26 @@ export const COMBINATION_KEYS: readonly string[] = Object.keys(combination.shape
 
 /** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */
 export function dictionaryJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(file, {
+  const { properties = {}, ...schema } = z.toJSONSchema(file, {
     io: 'input',
     target: 'draft-2020-12',
     override: ({ zodSchema, jsonSchema }) => {
       if ((zodSchema as unknown) === column) jsonSchema.anyOf = columnShapes();
     },
   });
+  const { defaults: _, patterns: __, columns, ...others } = properties as Record<string, z.core.JSONSchema.BaseSchema>;
+  const { additionalProperties: whole, ...names } = columns!;
   return {
     $id: 'urn:synthward:dictionary:1',
     title: 'Synthward dictionary',
     description: 'What is public about a protected table. See docs/dictionary.md.',
     ...schema,
+    properties: { ...others, ...inheritedJsonSchemas(), columns: names },
+    patternProperties: { '^x-': { description: 'Anchors, and whatever else is kept beside the dictionary' } },
+    // A column may leave to them what it does not say.
+    if: { anyOf: [{ required: ['patterns'] }, { required: ['defaults'] }] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { columns: { additionalProperties: partialColumnJsonSchema() } } },
+    else: { properties: { columns: { additionalProperties: whole } } },
   };
 }

@@ -15,6 +15,9 @@ export interface DictionarySpec {
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   readonly constraints?: readonly ConstraintSpec[] | undefined;
   readonly combinations?: readonly CombinationSpec[] | undefined;
+  /** Written into `columns` by `completeColumns`. */
+  readonly defaults?: unknown;
+  readonly patterns?: unknown;
 }
 
 /** Only the combinations in a public file occur. */

@@ -1,18 +1,14 @@
 import path from 'node:path';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
+import type { Origin } from '../coding.ts';
 import { notForConstraints } from '../derived/in-constraint.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from '../dictionary.ts';
 import type { Problems } from '../problems.ts';
 import { PublicFileError, type PublicRows, readPublicRows } from '../public-rows.ts';
 import { codesOf } from '../resolve-constraint.ts';
-import type { CombinationSpec, ConstraintSpec, DictionarySpec } from '../spec.ts';
-
-/** A constraint that a list of combinations comes to, and which of the lists. */
-export interface ListedConstraint {
-  readonly spec: ConstraintSpec;
-  readonly from: number;
-}
+import type { Placed } from '../sound-parts.ts';
+import type { CombinationSpec, ConstraintSpec } from '../spec.ts';
 
 /**
  * Reads the lists of combinations that a dictionary names. Where one column determines the others, each of them is held to it by a
@@ -20,14 +16,14 @@ export interface ListedConstraint {
  * words that repeat nothing of a file: a path to records may be given by mistake.
  */
 export async function readCombinations(
-  { combinations = [], origin }: Pick<DictionarySpec, 'combinations' | 'origin'>,
+  combinations: readonly Placed<CombinationSpec>[],
+  origin: Origin | undefined,
   columns: readonly DictionaryColumn[],
   context: { readonly folder: string; readonly problems: Problems; onFile(text: string): void },
-): Promise<ListedConstraint[]> {
-  const found: ListedConstraint[] = [];
-  for (const [from, spec] of combinations.entries()) {
-    const problem = (key: string, text: string): undefined =>
-      context.problems.add(['combinations', from, key], text) as undefined;
+): Promise<Placed<ConstraintSpec>[]> {
+  const found: Placed<ConstraintSpec>[] = [];
+  for (const { spec, path: place } of combinations) {
+    const problem = (key: string, text: string): undefined => context.problems.add([...place, key], text) as undefined;
     if ((spec.origin ?? origin) === undefined || (spec.origin ?? origin) === 'dp') {
       problem('because', 'say who says so: origin: public or expert');
       continue;
@@ -38,7 +34,7 @@ export async function readCombinations(
       const file = await readPublicRows(path.resolve(context.folder, spec.file));
       context.onFile(file.text);
       const rows = valuesOf(file, spec, own);
-      for (const one of constraintsOf(spec, rows)) found.push({ spec: one, from });
+      for (const one of constraintsOf(spec, rows)) found.push({ spec: one, path: place });
     } catch (error) {
       if (!(error instanceof PublicFileError)) throw error;
       problem('file', `the file ${spec.file} ${error.message}`);

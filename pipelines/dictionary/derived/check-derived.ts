@@ -3,15 +3,25 @@ import type { Problems } from '../problems.ts';
 import { type Definition, resolveOperands } from './resolve-operands.ts';
 import type { MapEntry } from './rules.ts';
 
-/** Completes the columns that are made of others, and reports those that cannot be. */
-export function checkDerived(columns: readonly DictionaryColumn[], problems: Problems): DictionaryColumn[] {
+/**
+ * Completes the columns that are made of others, and reports those that cannot be. `broken` are columns of which something is wrong:
+ * what is made of them is not judged.
+ */
+export function checkDerived(
+  columns: readonly DictionaryColumn[],
+  problems: Problems,
+  broken: ReadonlySet<string> = new Set(),
+): DictionaryColumn[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const completed = columns.map((column) => {
     if (column.kind !== 'computed' || column.rule.kind !== 'map') return column;
     const entries = asReleased(column.rule.entries, byName.get(column.rule.from));
     return { ...column, rule: { ...column.rule, entries } };
   });
-  const { problems: found } = resolveOperands(new Map(completed.map((column) => [column.name, definitionOf(column)])));
+  const { problems: found } = resolveOperands(
+    new Map(completed.map((column) => [column.name, definitionOf(column)])),
+    broken,
+  );
   for (const { column, text } of found) {
     const made = byName.get(column)!;
     const key =

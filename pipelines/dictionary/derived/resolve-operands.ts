@@ -29,12 +29,18 @@ export interface ResolvedOperands {
   readonly problems: readonly DerivedProblem[];
 }
 
-/** Works out what derived columns hold, in whatever order they stand. Of columns on a circle, one is told. */
-export function resolveOperands(definitions: ReadonlyMap<string, Definition>): ResolvedOperands {
+/**
+ * Works out what derived columns hold, in whatever order they stand. Of columns on a circle, one is told. What is made of `broken`
+ * columns cannot be had, and is no problem of its own.
+ */
+export function resolveOperands(
+  definitions: ReadonlyMap<string, Definition>,
+  broken: Iterable<string> = [],
+): ResolvedOperands {
   const operands = new Map<string, Operand>();
   const order: string[] = [];
   const problems: DerivedProblem[] = [];
-  const failed = new Set<string>();
+  const failed = new Set(broken);
   const open: string[] = [];
 
   const resolve = (column: string): void => {

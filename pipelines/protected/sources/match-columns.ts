@@ -29,10 +29,12 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
     const hint = 'Names must be the same to the letter, upper and lower case included.';
     return [{ reason: `it has no column "${name}"${didYouMeanClause(name, extra)}`, hint }];
   });
-  if (extra.length > 0) {
-    const others = extra.length === 1 ? '' : ` (nor are ${extra.length - 1} others)`;
+  // Where most names are known, the line is one of names.
+  const named = 2 * found.length > read.length ? extra.slice(0, 1) : extra;
+  for (const name of named) {
+    const others = named.length === extra.length ? '' : ` (nor are ${extra.length - 1} others)`;
     const hint = 'Describe it; kind: text leaves a column out.';
-    found.push({ reason: `its column "${extra[0]}" is not in the dictionary${others}`, hint });
+    found.push({ reason: `its column "${name}" is not in the dictionary${others}`, hint });
   }
   const fields = source.fields();
   for (const column of read) {
@@ -48,14 +50,17 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
   return found;
 }
 
-/** Position in the file of each dictionary column, by name. Throws `DICTIONARY_MISMATCH` for the first of `columnMismatches`. */
+/** Position in the file of each dictionary column, by name. Throws `DICTIONARY_MISMATCH` with all of `columnMismatches`. */
 export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMap<string, number> {
-  const [first] = columnMismatches(source, dictionary);
+  const [first, ...others] = columnMismatches(source, dictionary);
   if (first === undefined) return positionsIn(source);
   const { reason, hint } = first;
-  throw new UserError('DICTIONARY_MISMATCH', `Cannot read ${source.path} as table "${dictionary.table}": ${reason}`, {
-    hint,
-  });
+  const more = others.length === 0 ? '' : ` (and ${others.length} more mismatch${others.length === 1 ? '' : 'es'})`;
+  throw new UserError(
+    'DICTIONARY_MISMATCH',
+    `Cannot read ${source.path} as table "${dictionary.table}": ${reason}${more}`,
+    { hint, others: others.map((one) => one.reason) },
+  );
 }
 
 const positionsIn = (source: Source): ReadonlyMap<string, number> =>

@@ -54,8 +54,10 @@ export function checkedConstraints(
   const stated = plan.impossible ?? [];
   if (declared.data.length === 0)
     return `it declares 0 constraints, and the plan in the manifest keeps ${stated.length}`;
-  const problems = new Problems({ path: '', value: undefined, at: () => '' });
-  const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, inOrder);
+  const problems = new Problems({ path: '', value: undefined, at: () => ({ line: 1, column: 1 }) });
+  const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, {
+    refuseUnclear: inOrder,
+  });
   if (constraints.length !== declared.data.length) {
     const sound = new Set(constraints.map(({ source }) => source));
     const wrong = declared.data.findIndex((one) => !sound.has(one));

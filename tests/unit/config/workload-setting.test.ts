@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../pipelines/config/load-config.ts';
 import { resolveWorkload } from '../../../pipelines/config/workload-setting.ts';
+import type { UserError } from '../../../privacy/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HEAD = `schema: synthward/run/1
@@ -68,4 +69,17 @@ test('a workload is one thing or the other', async () => {
   await expect(resolved(both)).rejects.toThrow('exactly one of ways and marginals');
   await expect(resolved('workload: {}')).rejects.toThrow('exactly one of ways and marginals');
   await expect(resolved('workload: { ways: 4 }')).rejects.toThrow('workload.ways');
+});
+
+test('every marginal that cannot be is told', async () => {
+  const error = (await resolved(
+    'workload:\n  marginals:\n    - { columns: [sexx] }\n    - { columns: [age, age] }\n    - { columns: [age, ward] }\n    - { columns: [note] }',
+  ).catch((caught: unknown) => caught)) as UserError;
+  expect([error.message, ...error.others].map((line) => /:(\d+):\d+: /.exec(line)?.[1])).toEqual([
+    '8',
+    '9',
+    '10',
+    '11',
+  ]);
+  expect(error.message).toContain('(and 3 more problems)');
 });

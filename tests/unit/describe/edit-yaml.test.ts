@@ -83,10 +83,25 @@ describe('editColumns', () => {
     }
   });
 
-  test('a column that is an alias is refused', () => {
-    const alias = 'columns:\n  a: &x { kind: categorical, values: fill-in }\n  b: *x\n';
-    expect(() => editColumns('d.yaml', alias, [{ column: 'b', replace: [['values', ['F']]], add: [] }])).toThrow(
-      expect.objectContaining({ code: 'DICTIONARY_INVALID' }),
+  test.each([
+    ['an anchor that says everything', '  b: *x', '  b: { <<: *x, origin: dp, values: [F, M] }'],
+    ['a merge key', '  b: { <<: *x, missing: [U] }', '  b: { origin: dp, values: [F, M], <<: *x, missing: [U] }'],
+    ['nothing: a pattern says it', '  b:   # later', '  b: { values: [F, M], origin: dp }   # later'],
+    ['an empty mapping', '  b: { }', '  b: { values: [F, M], origin: dp }'],
+    ['null', '  b: ~', '  b: { values: [F, M], origin: dp }'],
+  ])('a column of %s gets what was found itself, before what it shares', (_, before, after) => {
+    const text = (line: string): string =>
+      `x-base: &x { kind: categorical, values: fill-in }\ncolumns:\n  a: *x\n${line}\n  c: *x\n`;
+    const edit = { column: 'b', replace: [['values', ['F', 'M']]], add: [['origin', 'dp']] } as const;
+    const edited = editColumns('d.yaml', text(before), [edit]);
+    expect(parse(edited, { merge: true }).columns.b).toEqual(parse(text(after), { merge: true }).columns.b);
+    expect(edited.replace(/^ {2}b:.*\n/m, '')).toBe(text(before).replace(/^ {2}b:.*\n/m, ''));
+  });
+
+  test('a column that others name by an anchor is refused: what is written there would be theirs too', () => {
+    const text = 'columns:\n  a: &x { kind: categorical, values: fill-in }\n  b: *x\n';
+    expect(() => editColumns('d.yaml', text, [{ column: 'a', whole: '{ kind: text }' }])).toThrow(
+      expect.objectContaining({ code: 'DICTIONARY_INVALID', hint: expect.stringContaining('x-base') }),
     );
   });
 });
