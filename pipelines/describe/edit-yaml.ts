@@ -146,6 +146,10 @@ const unwritable = (path: string, column: string): UserError =>
   });
 
 const shared = (path: string, column: string): UserError =>
-  new UserError('DICTIONARY_INVALID', `Cannot write into ${path}: column "${column}" has an anchor that others may name`, {
-    hint: 'Keep what they share under a key of its own, such as x-base: &base { ... }, and write <<: *base in each.',
-  });
+  new UserError(
+    'DICTIONARY_INVALID',
+    `Cannot write into ${path}: column "${column}" has an anchor that others may name`,
+    {
+      hint: 'Keep what they share under a key of its own, such as x-base: &base { ... }, and write <<: *base in each.',
+    },
+  );
