@@ -17,7 +17,7 @@ interface Giver {
 const INHERITED: ReadonlySet<string> = new Set(INHERITED_KEYS);
 
 /** What speaks of the values themselves, and of no difference from others. */
-const OF_VALUES: ReadonlySet<string> = new Set(['range', 'bins']);
+const OF_VALUES: ReadonlySet<string> = new Set(['range', 'bins', 'atoms']);
 
 /**
  * The file with every column written out: what a column does not say is taken from the first of `patterns` whose name fits and that

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { UserError } from '../../../privacy/errors.ts';
 import { FILL_IN } from '../../dictionary/fill-in.ts';
-import { holdsMark } from '../../dictionary/load.ts';
+import { holdsMark } from '../../dictionary/unfilled.ts';
 import type { SourceField } from '../../protected/sources/session/source.ts';
 import { columnDraft } from '../draft-dictionary.ts';
 import type { TableHeader } from '../draft-of-table.ts';
