@@ -34,8 +34,21 @@ export function accountFor(
       : [
           `account ${shown(dataset)} is kept for ${unitInWords(units.unit)}. This run calls one ${shown(unit.name)}: it is the same unit, and the account keeps its name.`,
         ];
-  const notes = [...besideOthers(dataset, ledger.runs()), ...(unknown === undefined ? [] : [unknown]), ...otherName];
+  const notes = [
+    ...besideOthers(dataset, ledger.runs()),
+    ...(unknown === undefined ? [] : [unknown]),
+    ...otherName,
+    ...otherColumn(dataset, units.unit, unit),
+  ];
   return { dataset, unit: units.unit, notes };
+}
+
+/** Two tables may call the same patients by different columns; that they are the same is somebody's word. */
+function otherColumn(dataset: string, held: LedgerUnit | undefined, { name, column }: LedgerUnit): readonly string[] {
+  if (held === undefined || column === null || held.column === column || held.name !== name) return [];
+  return [
+    `account ${shown(dataset)} is kept for ${unitInWords(held)}, and this table tells one apart by column ${shown(column)}. Both dictionaries call it ${shown(name)}: what one loses by both is added up as the loss of one and the same.`,
+  ];
 }
 
 /** Said where a run would open an account beside others: a slip in the name opens one too. */

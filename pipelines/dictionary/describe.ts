@@ -14,6 +14,7 @@ export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown
     table,
     unit: {
       ...(unit.column === undefined ? { rows: 'each' } : { column: unit.column }),
+      ...(unit.columns.length > 1 ? { columns: [...unit.columns] } : {}),
       name: unit.name,
       maxRows: unit.maxRows,
       ...provenance(unit),

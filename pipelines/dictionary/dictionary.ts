@@ -28,8 +28,13 @@ export interface Dictionary {
 export interface DictionaryUnit {
   /** What one unit is called where its protection is stated: the column, unless the dictionary names it. */
   readonly name: string;
-  /** The identifier column that says whose row it is; absent where each row is its own unit. */
+  /**
+   * The identifier column that says whose row it is; of several, their names with ` + ` between, as the account knows them. Absent where each
+   * row is its own unit.
+   */
   readonly column: string | undefined;
+  /** The identifier columns that together say whose row it is; none where each row is its own unit. */
+  readonly columns: readonly string[];
   readonly maxRows: number;
   readonly origin: Origin;
   readonly event: string | undefined;

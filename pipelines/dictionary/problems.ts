@@ -101,6 +101,7 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
         return `unknown kind "${String(kind)}"${didYouMeanClause(String(kind), kinds) || all}`;
       }
       if (path[0] === 'constraints') return `${last} takes values, null for missing, or {from: ..., below: ...}`;
+      if (path[0] === 'unit') return '"column" is the name of a column, or a list of two or more';
       if (path.at(-1) === 'format') return '"format" is a text such as "%d/%m/%Y", or a list of such texts';
       if (path.at(-1) === 'missing') return '"missing" is none or a list of texts, such as ["?", ""]';
       if (path.at(-1) === 'every') {

@@ -21,17 +21,30 @@ export function resolveUnit(
   if ((origin === 'dp') !== (event !== undefined)) return problem('origin', 'origin: dp and event: <id> go together');
   if (column === undefined) {
     if (maxRows !== undefined && maxRows !== 1) return problem('maxRows', 'with rows: each, maxRows can only be 1');
-    return { name: unit.name ?? 'row', column: undefined, maxRows: 1, origin, event };
+    return { name: unit.name ?? 'row', column: undefined, columns: [], maxRows: 1, origin, event };
   }
-  if (!kinds.has(column)) {
-    return problem('column', `the unit column "${column}" is not in columns${didYouMeanClause(column, kinds.keys())}`);
-  }
-  const kind = kinds.get(column);
+  const columns = typeof column === 'string' ? [column] : column;
+  const wrong = columns.map((one) => whyNoUnit(one, kinds)).find((why) => why !== undefined);
+  if (wrong !== undefined) return problem('column', wrong);
   // What has no kind is told with the column itself.
-  if (kind === undefined) return undefined;
-  if (kind !== 'identifier') {
-    return problem('column', `the unit column "${column}" must be of kind identifier, not ${kind}`);
+  if (columns.some((one) => kinds.get(one) === undefined)) return undefined;
+  if (new Set(columns).size < columns.length) return problem('column', 'a column stands twice in the unit');
+  if (columns.some((one) => one.includes(BETWEEN))) {
+    return problem('column', `the name of a unit column must not hold "${BETWEEN}", which stands between several`);
   }
   if (maxRows === undefined) return problem('maxRows', 'unit needs maxRows, the most rows kept for one unit');
-  return { name: unit.name ?? column, column, maxRows, origin, event };
+  const key = columns.join(BETWEEN);
+  return { name: unit.name ?? key, column: key, columns, maxRows, origin, event };
+}
+
+const BETWEEN = ' + ';
+
+function whyNoUnit(column: string, kinds: ReadonlyMap<string, string | undefined>): string | undefined {
+  if (!kinds.has(column)) {
+    return `the unit column "${column}" is not in columns${didYouMeanClause(column, kinds.keys())}`;
+  }
+  const kind = kinds.get(column);
+  return kind === undefined || kind === 'identifier'
+    ? undefined
+    : `the unit column "${column}" must be of kind identifier, not ${kind}`;
 }

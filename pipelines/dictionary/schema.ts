@@ -8,7 +8,10 @@ export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
 
 const unit = z.strictObject({
   name: name.optional().describe('What one unit is called in the release, such as patient'),
-  column: name.optional().describe('The identifier column that says whose row it is'),
+  column: z
+    .union([name, z.array(name).min(2)])
+    .optional()
+    .describe('The identifier column that says whose row it is, or several that say it together'),
   rows: z.literal('each').optional().describe('Each row is its own unit'),
   maxRows: z.int().positive().max(1_000_000).optional().describe('Most rows kept for one unit'),
   origin: origin.optional(),

@@ -48,7 +48,7 @@ export type NamedValues = string | null | { readonly from?: string | undefined; 
 
 export interface UnitSpec {
   readonly name?: string | undefined;
-  readonly column?: string | undefined;
+  readonly column?: string | readonly string[] | undefined;
   readonly rows?: 'each' | undefined;
   readonly maxRows?: number | undefined;
   readonly origin?: Origin | undefined;

@@ -83,7 +83,7 @@ function whyNotCounted(
   const { record, counted, charges } = run;
   if (record.state === 'open') return `run ${shown(runId)} is open; resume or abandon it first`;
   if (record.unit !== undefined && record.unit.column !== null) return `run ${shown(runId)} is not about each row`;
-  if (counted !== undefined && counted.unit.column !== unit.column) {
+  if (counted !== undefined && !sameUnit(counted.unit, unit)) {
     return `run ${shown(runId)} is counted for ${unitInWords(counted.unit)}`;
   }
   if (counted !== undefined && counted.rowsAtMost > rowsAtMost) {
@@ -101,6 +101,6 @@ function whyNotCounted(
 /** A third unit would make the account contradictory again. */
 function whyNotBeside({ unit }: UnitConversion, { record, counted }: RunAccount): string | undefined {
   const beside = counted?.unit ?? record.unit;
-  if (beside === undefined || beside.column === unit.column) return undefined;
+  if (beside === undefined || sameUnit(beside, unit)) return undefined;
   return `run ${shown(record.runId)} protected ${unitInWords(beside)}`;
 }

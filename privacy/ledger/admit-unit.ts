@@ -65,7 +65,7 @@ function hintFor(dataset: string, { column, name }: LedgerUnit, wanted: LedgerUn
   const declared = `Declare unit: { column: ${shown(column)}, maxRows: k } in the dictionary`;
   return wanted.column === null
     ? `${declared}, k being a public bound on the rows that one ${shown(name)} really has: the same release is then one about ${unitInWords({ name, column })}, and this account can pay for it.`
-    : `${declared}, so that the run is about the same unit.`;
+    : `${declared}, so that the run is about the same unit; or, where this table has another column for the same ${shown(name)}, say so by its name: unit: { name: ${shown(name)}, ... }.`;
 }
 
 const conflict = (dataset: string, why: string, hint: string): UserError =>

@@ -47,9 +47,13 @@ export interface AccountUnits {
   readonly unit: LedgerUnit | undefined;
 }
 
-/** The same key and the same neighbours; what it is called is for people. */
+/**
+ * The same neighbours, and the same key or the same name: tables of the same patients call the column that tells them apart by different
+ * names, and whoever wrote their dictionaries calls one `patient` in both.
+ */
 export const sameUnit = (a: LedgerUnit, b: LedgerUnit): boolean =>
-  a.column === b.column && a.neighbours === b.neighbours;
+  a.neighbours === b.neighbours &&
+  (a.column === b.column || (a.column !== null && b.column !== null && a.name === b.name));
 
 /** `each patient (column patient)`, `each row`. */
 export function unitInWords({ name, column }: Pick<LedgerUnit, 'name' | 'column'>): string {

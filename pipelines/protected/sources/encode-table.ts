@@ -10,12 +10,11 @@ import { matchColumns } from './match-columns.ts';
 import { NO_UNIT } from './no-unit.ts';
 import { DuckDbSession } from './session/duckdb-session.ts';
 import type { Source } from './session/source.ts';
-import { literal } from './session/sql.ts';
 import { columnSql } from './sql-of-column.ts';
-import { type Storage, storageOf } from './storage.ts';
+import { storageOf } from './storage.ts';
 import { type TableReadings, tableReadings } from './table-readings.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
-import { textSql } from './text-sql.ts';
+import { type UnitSql, unitSql } from './unit-sql.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */
 export interface CodedTable {
@@ -85,14 +84,9 @@ export async function withCodedRows<T>(
   const positions = matchColumns(source, dictionary);
   const fields = source.fields();
   const modelled = dictionary.columns.filter(isModelled);
-  const unitColumn = dictionary.unit.column;
-  const unit = unitColumn === undefined ? undefined : unitSql(dictionary, unitColumn, positions, source);
-  const wanted = {
-    positions: [...modelled.map(({ name }) => name), ...(unitColumn === undefined ? [] : [unitColumn])].map(
-      (name) => positions.get(name)!,
-    ),
-    unit: unitColumn === undefined ? undefined : positions.get(unitColumn),
-  };
+  const unit = unitSql(dictionary, positions, source);
+  const unitAt = dictionary.unit.columns.map((name) => positions.get(name)!);
+  const wanted = { positions: [...modelled.map(({ name }) => positions.get(name)!), ...unitAt], unit: unitAt };
   const places = modelled.map((column) => {
     const position = positions.get(column.name)!;
     return { column, position, storage: storageOf(fields[position]!.storage) };
@@ -133,40 +127,6 @@ export async function withCodedRows<T>(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-export interface UnitSql {
-  /** Text that names the unit of a row, or NULL. */
-  readonly key: string;
-  number(relation: string): string;
-}
-
-/** Units are compared as text without the spaces around it; each distinct text gets a number of its own, exactly. */
-export function unitSql(
-  dictionary: Dictionary,
-  name: string,
-  positions: ReadonlyMap<string, number>,
-  source: Source,
-): UnitSql {
-  const column = dictionary.columns.find((candidate) => candidate.name === name);
-  const missing = column?.kind === 'identifier' ? column.missing : [];
-  const position = positions.get(name)!;
-  const text = `trim(${identifierSql(`c${position}`, storageOf(source.fields()[position]!.storage))})`;
-  const key =
-    missing.length === 0
-      ? text
-      : `CASE WHEN ${text} NOT IN (${missing.map((code) => literal(code.trim())).join(', ')}) THEN ${text} END`;
-  return {
-    key,
-    number: (relation) =>
-      `SELECT u, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${key} AS u FROM ${relation}) WHERE u IS NOT NULL`,
-  };
-}
-
-/** An identifier as text. NaN and infinities name nobody: as one unit they would let a patient displace others. */
-const identifierSql = (name: string, storage: Storage): string =>
-  storage === 'float'
-    ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN ${textSql(name, storage)} END`
-    : textSql(name, storage);
 
 function fromSql(
   columns: readonly ColumnSql[],

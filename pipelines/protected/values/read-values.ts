@@ -9,13 +9,14 @@ import { databaseResources, type Resources, resourcesOf } from '../../workspace/
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { watchForChange } from '../sources/change-watch.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
-import { type CodedTable, refuseSmall, unitSql } from '../sources/encode-table.ts';
+import { type CodedTable, refuseSmall } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
 import { NO_UNIT } from '../sources/no-unit.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import type { Source } from '../sources/session/source.ts';
 import { storageOf } from '../sources/storage.ts';
 import { makeTemporaryFolder } from '../sources/temporary-folder.ts';
+import { unitSql } from '../sources/unit-sql.ts';
 import { valueSql } from './value-sql.ts';
 
 /** Stands for no text, and for no number, in what SQL gives. */
@@ -48,10 +49,9 @@ export async function readValues(source: Source, table: DescribedTable, request:
   const fields = source.fields();
   const at = columns.map(({ name }) => positions.get(name)!);
   const sql = columns.map((column, i) => valueSql(column, shape, at[i]!, storageOf(fields[at[i]!]!.storage)));
-  const unitColumn = shape.unit.column;
-  const unit = unitColumn === undefined ? undefined : unitSql(shape, unitColumn, positions, source);
-  const unitAt = unitColumn === undefined ? undefined : positions.get(unitColumn)!;
-  const wanted = { positions: [...at, ...(unitAt === undefined ? [] : [unitAt])], unit: unitAt };
+  const unit = unitSql(shape, positions, source);
+  const unitAt = shape.unit.columns.map((name) => positions.get(name)!);
+  const wanted = { positions: [...at, ...unitAt], unit: unitAt };
 
   const refuseChanged = await watchForChange(source.path);
   const folder = await makeTemporaryFolder(request.workFolder);

@@ -97,7 +97,14 @@ columns:
   ]);
   expect(dictionary.codings[5]).toMatchObject({ kind: 'real', decimals: 1 });
   expect(dictionary.columns[7]).toMatchObject({ origin: 'dp', event: 'e-1' });
-  expect(dictionary.unit).toEqual({ name: 'id', column: 'id', maxRows: 3, origin: 'expert', event: undefined });
+  expect(dictionary.unit).toEqual({
+    name: 'id',
+    column: 'id',
+    columns: ['id'],
+    maxRows: 3,
+    origin: 'expert',
+    event: undefined,
+  });
   expect(dictionary.leftOut.map(({ name }) => name)).toEqual(['note']);
   expect(Object.isFrozen(dictionary.codings[0]!.cells[0])).toBe(true);
 });
@@ -210,6 +217,26 @@ describe('says where and what is wrong', () => {
     [
       `${HEAD}unit: { column: a, maxRows: 1 }\ncolumns:\n  a: { kind: categorical, values: [b] }\n`,
       'must be of kind identifier, not categorical',
+      '',
+    ],
+    [
+      `${HEAD}unit: { column: [id, idd], maxRows: 1 }\ncolumns:\n  id: { kind: identifier }\n`,
+      'the unit column "idd" is not in columns; did you mean "id"?',
+      '',
+    ],
+    [
+      `${HEAD}unit: { column: [id, id], maxRows: 1 }\ncolumns:\n  id: { kind: identifier }\n`,
+      'a column stands twice in the unit',
+      '',
+    ],
+    [
+      `${HEAD}unit: { column: [id], maxRows: 1 }\ncolumns:\n  id: { kind: identifier }\n`,
+      '"column" needs at least 2 entries',
+      '',
+    ],
+    [
+      `${HEAD}unit: { column: a + b, maxRows: 1 }\ncolumns:\n  a + b: { kind: identifier }\n`,
+      'must not hold " + "',
       '',
     ],
     [`${HEAD}unit: { column: id }\ncolumns:\n  id: { kind: identifier }\n`, 'unit needs maxRows', ''],

@@ -120,9 +120,9 @@ describe('what was charged for each row, counted for patients with at most 13', 
     expect(() => ledger.convertUnit({ ...thirteen, rowsAtMost: 12 }, BY)).toThrow(refused('a smaller number'));
     ledger.convertUnit({ ...thirteen, rowsAtMost: 20 }, BY);
     expect(ledger.statement().lines[0]!.rhoCharged).toBeCloseTo(0.04, 12);
-    expect(() => ledger.convertUnit({ ...thirteen, unit: { ...PATIENT, column: 'family' } }, BY)).toThrow(
-      refused('protected each patient (column patient)'),
-    );
+    expect(() =>
+      ledger.convertUnit({ ...thirteen, unit: { ...PATIENT, name: 'family', column: 'family' } }, BY),
+    ).toThrow(refused('protected each patient (column patient)'));
   });
 });
 
@@ -184,7 +184,7 @@ test('a ledger of version 0.1.0 that adds up rows and patients is set right by i
       hint: expect.stringContaining('`synthward ledger unit encounters --column patient --rows-at-most <n>'),
     }),
   );
-  const family = { ...PATIENT, column: 'family' };
+  const family = { ...PATIENT, name: 'family', column: 'family' };
   expect(() => ledger.convertUnit({ ...thirteen, unit: family }, BY)).toThrow(refused('run old-1 protected'));
   expect(ledger.convertUnit(thirteen, BY).runs).toEqual(['old-2']);
   const { rhoCharged, unit, unitConflict } = ledger.statement().accounts[0]!;

@@ -55,12 +55,27 @@ describe('an account has one unit, that of its first run', () => {
   test('another column is another unit; another name for the column is not, and the first name stays', () => {
     const { ledger } = ledgerAt();
     spend(ledger, 'a', PATIENT);
-    const family = { ...PATIENT, name: 'patient', column: 'family' };
+    const family = { ...PATIENT, name: 'family', column: 'family' };
     expect(() => ledger.startRun(request('b', zcdp('1/64'), { unit: family }))).toThrow(
-      conflict('this run protects each patient (column family)', 'column: patient'),
+      conflict('this run protects each family (column family)', 'column: patient'),
     );
     spend(ledger, 'c', { ...PATIENT, name: 'person' });
     expect(ledger.units('encounters')).toMatchObject({ unit: PATIENT, named: [{ runs: ['a', 'c'] }] });
+  });
+
+  test('tables that call the column of the same patients differently share an account where both call one by the same name', () => {
+    const { ledger } = ledgerAt();
+    spend(ledger, 'a', { ...PATIENT, column: 'subject_id' });
+    spend(ledger, 'b', { ...PATIENT, column: 'site + mrn' });
+    expect(ledger.units('encounters')).toMatchObject({
+      contradictory: false,
+      unit: { name: 'patient', column: 'subject_id' },
+      named: [{ runs: ['a', 'b'] }],
+    });
+    // Each row is nobody's other table, whatever a row is called.
+    expect(() => ledger.startRun(request('c', zcdp('1/64'), { unit: { ...ROW, name: 'patient' } }))).toThrow(
+      conflict('adds up the loss of each patient'),
+    );
   });
 
   test('an open run binds; one that ended before it charged anything does not', () => {

@@ -83,7 +83,7 @@ async function rewrite(
   };
   const tallies = wanted.positions.map(() => new BadText());
   const rules = wanted.positions.map((position, i) => ({
-    becomes: position === wanted.unit ? null : UNREADABLE_TEXT,
+    becomes: wanted.unit?.includes(position) === true ? null : UNREADABLE_TEXT,
     count: () => tallies[i]!.count(0, 1),
   }));
   const input = createReadStream(path);

@@ -14,7 +14,7 @@ export interface TidyRequest {
   /** Those that are written, by position. */
   readonly wanted: readonly number[];
   /** The one of them that says whose row it is. */
-  readonly unit: number | undefined;
+  readonly unit: readonly number[] | undefined;
   /** File of the protected zone to write. */
   readonly to: string;
 }
@@ -31,7 +31,7 @@ const COMMA = 0x2c;
 export class TidyRecords {
   readonly #path: string;
   readonly #columns: number;
-  readonly #unit: number | undefined;
+  readonly #isUnit: readonly boolean[];
   readonly #isWanted: readonly boolean[];
   readonly #text = new BadText();
   #column = 0;
@@ -51,7 +51,7 @@ export class TidyRecords {
   constructor({ path, columns, wanted, unit }: TidyRequest) {
     this.#path = path;
     this.#columns = columns;
-    this.#unit = unit;
+    this.#isUnit = Array.from({ length: columns }, (_, i) => unit?.includes(i) === true);
     this.#isWanted = Array.from({ length: columns }, (_, i) => wanted.includes(i));
   }
 
@@ -91,7 +91,7 @@ export class TidyRecords {
   endField(): void {
     this.#isBlank = false;
     if (this.#column === this.#columns) throw malformedCsv(this.#path);
-    if (!this.#isHeader && this.#isWanted[this.#column]) this.#write(this.#column === this.#unit);
+    if (!this.#isHeader && this.#isWanted[this.#column]) this.#write(this.#isUnit[this.#column] === true);
     this.#length = 0;
     this.#column++;
   }

@@ -44,8 +44,8 @@ export interface Source {
 /** Columns that are read, by their position in the source. */
 export interface Wanted {
   readonly positions: readonly number[];
-  /** The one of them that says whose row it is. */
-  readonly unit?: number | undefined;
+  /** Those of them that say whose row it is. */
+  readonly unit?: readonly number[] | undefined;
 }
 
 export interface Relation {

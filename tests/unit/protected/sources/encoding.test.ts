@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dictionaryToJson } from '../../../../pipelines/dictionary/describe.ts';
 import { normaliseCode } from '../../../../pipelines/dictionary/normalise-code.ts';
 import { encodeTable } from '../../../../pipelines/protected/sources/encode-table.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
@@ -235,6 +236,26 @@ test('NaN and the usual codes for missing name no unit: pooled, they would let o
   session.close();
   const fromNumbers = await encode(folder, { path: parquet }, dictionary);
   expect([fromNumbers.unitCount, fromNumbers.unitOfRow!.filter((unit) => unit === NO_UNIT).length]).toEqual([2, 4]);
+});
+
+test('of several columns the unit is all of them: no two pairs are taken for one, and a row that lacks one has none', async () => {
+  const folder = temporaryFolder();
+  const dictionary = await dictionaryOf(
+    folder,
+    ['x: { kind: integer, range: [0, 9] }', 'site: { kind: identifier, missing: [U] }', 'mrn: { kind: identifier }'],
+    '{ column: [site, mrn], maxRows: 3 }',
+  );
+  expect(dictionary.unit).toMatchObject({ name: 'site + mrn', column: 'site + mrn', columns: ['site', 'mrn'] });
+  expect(dictionaryToJson(dictionary)['unit']).toMatchObject({ column: 'site + mrn', columns: ['site', 'mrn'] });
+  const csv = join(folder, 'table.csv');
+  const keys = ['1,23', '12,3', '1, 23 ', '1:2,3', '1,2:3', 'U,23', '1,', '1,NA', '2,23'];
+  writeFileSync(csv, ['x,site,mrn', ...keys.map((key, i) => `${i},${key}`), ''].join('\n'));
+  const table = await encode(folder, { path: csv }, dictionary);
+  const unitOf = new Map(Array.from(table.columns[0]!.codes, (x, row) => [x, table.unitOfRow![row]]));
+  expect(unitOf.get(2)).toBe(unitOf.get(0));
+  expect([5, 6, 7].map((x) => unitOf.get(x))).toEqual([NO_UNIT, NO_UNIT, NO_UNIT]);
+  expect([0, 1, 3, 4, 8].map((x) => unitOf.get(x)).sort()).toEqual([0, 1, 2, 3, 4]);
+  expect(table.unitCount).toBe(5);
 });
 
 test('units are told apart by their whole text and numbered densely', async () => {
