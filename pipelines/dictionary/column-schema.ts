@@ -16,7 +16,19 @@ const missing = z
     'Texts that mean "missing", beside null; none where the column has no missing values. Default: the empty text',
   );
 
-const described = { description: z.string().optional() };
+const described = {
+  description: z.string().optional(),
+  storage: z
+    .string()
+    .optional()
+    .describe(
+      'How a release keeps the column: int8 to int64, uint8 to uint64, float32, float64, decimal(10, 2), text, boolean, date, timestamp[us], or timestamp[us, Europe/Berlin] for moments of a zone',
+    ),
+};
+const keep = z
+  .literal('nulls')
+  .optional()
+  .describe('Whether the release has the column, with no value in any row, so that its columns are those of the table');
 
 const modelled = {
   ...described,
@@ -86,10 +98,16 @@ const above = censored.describe('Mark of values above a limit of measurement, su
 const identifier = z.strictObject({
   kind: z.literal('identifier'),
   ...described,
-  generate: z.enum(['sequence', 'uuid']).optional(),
+  generate: z
+    .union([z.enum(['sequence', 'uuid']), z.strictObject({ pattern: z.string().min(1) })])
+    .optional()
+    .describe(
+      'Fresh identifiers, related to nothing: 1, 2, 3, ..., random UUIDs, or different ones of a pattern such as AB-####',
+    ),
+  keep,
   missing: z.array(text).optional(),
 });
-const freeText = z.strictObject({ kind: z.literal('text'), ...described });
+const freeText = z.strictObject({ kind: z.literal('text'), ...described, keep });
 const categorical = z.strictObject({ kind: z.literal('categorical'), ...listed });
 const ordinal = z.strictObject({ kind: z.literal('ordinal'), ...listed });
 const boolean = z.strictObject({

@@ -6,6 +6,7 @@ import type { CodeNormaliser } from './normalise-code.ts';
 import type { NumberForm } from './number-form.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
 import type { Scale, Steps } from './scale.ts';
+import type { StoredAs } from './storage/stored-as.ts';
 
 /** Everything that is public about a table. Frozen; computed from the dictionary file and its grouping files alone. */
 export interface Dictionary {
@@ -47,16 +48,21 @@ export interface IdentifierColumn {
   readonly kind: 'identifier';
   readonly name: string;
   readonly description: string | undefined;
-  readonly generate: 'sequence' | 'uuid' | undefined;
+  readonly generate: 'sequence' | 'uuid' | { readonly pattern: string } | undefined;
+  /** Whether the release has it, without values. */
+  readonly keep: 'nulls' | undefined;
+  readonly stored?: StoredAs;
   /** Texts that mean "unknown"; rows whose unit is unknown are dropped. */
   readonly missing: readonly string[];
 }
 
-/** Left out. */
+/** Left out, or kept without values. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly name: string;
   readonly description: string | undefined;
+  readonly keep: 'nulls' | undefined;
+  readonly stored?: StoredAs;
 }
 
 /** Made of the other columns of a released row; neither read nor modelled. */
@@ -67,6 +73,7 @@ export interface ComputedColumn {
   readonly rule: ComputedRule;
   /** Name of the file that a map was read from, as written. */
   readonly file: string | undefined;
+  readonly stored?: StoredAs;
 }
 
 export interface ModelledColumn {
@@ -85,6 +92,8 @@ export interface ModelledColumn {
   /** Of an offset, `coding` and `rule` are those of the difference. */
   readonly coding: ColumnCoding;
   readonly rule: EncodingRule;
+  /** How a release keeps it; what suits the values where absent. */
+  readonly stored?: StoredAs;
   /** Present where the model holds how far the column lies from another. */
   readonly offset?: DictionaryOffset;
   /** Names of the grouping file and such, as written; for the data dictionary. */

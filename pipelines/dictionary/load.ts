@@ -13,6 +13,7 @@ import { resolveUnit } from './resolve-unit.ts';
 import { DICTIONARY_SCHEMA, REQUIRED_KEYS } from './schema.ts';
 import { soundParts } from './sound-parts.ts';
 import type { ColumnSpec, DictionarySpec } from './spec.ts';
+import { checkStorage } from './storage/check-storage.ts';
 import { unfilledIn } from './unfilled.ts';
 import { type Path, parseYaml, type YamlSource } from './yaml-source.ts';
 
@@ -55,7 +56,8 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   for (const { name } of resolved) broken.delete(name);
   const unit = spec.unit && resolveUnit(spec.unit, spec.origin, kindsOf(written), problems);
   if (spec.target !== undefined && !broken.has(spec.target)) checkTarget(spec.target, spec.columns, problems);
-  const columns = checkDerived(resolved, problems, broken);
+  const derived = checkDerived(resolved, problems, broken);
+  const columns = checkStorage(derived.columns, spec.columns, derived.operands, problems);
   const all = await checkedConstraints({
     origin: spec.origin,
     constraints,
@@ -136,6 +138,9 @@ const isModelledSpec = (spec: ColumnSpec): boolean =>
   spec.kind !== 'identifier' && spec.kind !== 'text' && !('from' in spec);
 
 function whyLeftOut(column: DictionaryColumn): { name: string; why: string }[] {
+  if ((column.kind === 'text' || column.kind === 'identifier') && column.keep === 'nulls') {
+    return [{ name: column.name, why: 'its values are left out, and it is null in every row' }];
+  }
   if (column.kind === 'text') return [{ name: column.name, why: 'kind text is never released' }];
   if (column.kind === 'identifier' && column.generate === undefined) {
     return [{ name: column.name, why: 'identifiers are never released' }];

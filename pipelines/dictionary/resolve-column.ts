@@ -2,13 +2,14 @@ import { MAX_CELLS } from './bins.ts';
 import type { Cell, Origin } from './coding.ts';
 import { differenceSpec, readingOf } from './derived/difference.ts';
 import { resolveComputed } from './derived/resolve-computed.ts';
-import type { DictionaryColumn, EncodingRule, ModelledColumn } from './dictionary.ts';
+import type { DictionaryColumn, EncodingRule, IdentifierColumn, ModelledColumn } from './dictionary.ts';
+import { IdPatternError, parseIdPattern } from './identifier/id-pattern.ts';
 import { clashOf } from './lookup-keys.ts';
 import { MISSING_CODES } from './missing-codes.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
 import type { Problems } from './problems.ts';
 import { type GroupingFiles, resolveDomain } from './resolve-domain.ts';
-import type { ColumnSpec, ModelledSpec } from './spec.ts';
+import type { ColumnSpec, IdentifierSpec, ModelledSpec } from './spec.ts';
 
 export interface ResolveContext extends GroupingFiles {
   readonly origin: Origin | undefined;
@@ -22,16 +23,8 @@ export async function resolveColumn(
   context: ResolveContext,
 ): Promise<DictionaryColumn | undefined> {
   const description = written.description;
-  if (written.kind === 'text') return { kind: 'text', name, description };
-  if (written.kind === 'identifier') {
-    return {
-      kind: 'identifier',
-      name,
-      description,
-      generate: written.generate,
-      missing: written.missing ?? [...MISSING_CODES],
-    };
-  }
+  if (written.kind === 'text') return { kind: 'text', name, description, keep: written.keep };
+  if (written.kind === 'identifier') return resolveIdentifier(name, written, context.problems);
   const problem = (key: string, text: string): undefined => {
     context.problems.add(['columns', name, key], text);
     return undefined;
@@ -100,6 +93,24 @@ export async function resolveColumn(
     source: sourceOf(spec),
   };
   return column;
+}
+
+function resolveIdentifier(name: string, spec: IdentifierSpec, problems: Problems): IdentifierColumn | undefined {
+  const { description, generate, keep, missing } = spec;
+  const problem = (key: string, text: string): undefined => void problems.add(['columns', name, key], text);
+  if (generate !== undefined && keep !== undefined) {
+    return problem('keep', 'keep: nulls has no values, and generate makes some; leave one of them out');
+  }
+  try {
+    if (typeof generate === 'object') parseIdPattern(generate.pattern);
+  } catch (error) {
+    if (!(error instanceof IdPatternError)) throw error;
+    return problem(
+      'generate',
+      `the pattern ${JSON.stringify((generate as { pattern: string }).pattern)} ${error.message}`,
+    );
+  }
+  return { kind: 'identifier', name, description, generate, keep, missing: missing ?? [...MISSING_CODES] };
 }
 
 /** Texts of a list that would be taken for each other; normal forms of codes are compared as they stand. */

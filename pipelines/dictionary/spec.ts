@@ -60,17 +60,23 @@ export type ColumnSpec = IdentifierSpec | TextSpec | ModelledSpec | OffsetSpec |
 export interface IdentifierSpec {
   readonly kind: 'identifier';
   readonly description?: string | undefined;
-  readonly generate?: 'sequence' | 'uuid' | undefined;
+  readonly storage?: string | undefined;
+  readonly generate?: 'sequence' | 'uuid' | { readonly pattern: string } | undefined;
+  readonly keep?: 'nulls' | undefined;
   readonly missing?: readonly string[] | undefined;
 }
 
 export interface TextSpec {
   readonly kind: 'text';
   readonly description?: string | undefined;
+  readonly storage?: string | undefined;
+  readonly keep?: 'nulls' | undefined;
 }
 
 interface ModelledFields {
   readonly description?: string | undefined;
+  /** How a release keeps it. */
+  readonly storage?: string | undefined;
   readonly origin?: Origin | undefined;
   readonly event?: string | undefined;
   readonly missing?: 'none' | readonly string[] | undefined;
@@ -167,6 +173,7 @@ export interface OffsetSpec extends ModelledFields {
 export interface FormulaSpec {
   readonly kind: 'integer' | 'real' | 'date' | 'datetime';
   readonly description?: string | undefined;
+  readonly storage?: string | undefined;
   readonly from: string;
   /** Of `real`. */
   readonly decimals?: number | undefined;
@@ -176,6 +183,7 @@ export interface FormulaSpec {
 export interface MapSpec {
   readonly kind: 'categorical' | 'ordinal' | 'boolean' | 'integer' | 'real';
   readonly description?: string | undefined;
+  readonly storage?: string | undefined;
   readonly from: string;
   /** Values by value, or the single key `file`. */
   readonly map: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import { computedInWords, offsetInWords } from '../dictionary/derived/rules.ts';
 import type { OutputColumn, OutputField } from './decode/output-column.ts';
+import { keptAs } from './decode/stored-field.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { CardContent } from './release-content.ts';
 
@@ -57,7 +58,7 @@ export function datasetCard(
     '| column | kind | stored as | nulls |',
     '|---|---|---|---|',
     ...fields.map((field, i) =>
-      row([code(field.name), kindOf(columns[i]!), field.storage, field.nullable ? 'yes' : 'no']),
+      row([code(field.name), kindOf(columns[i]!), keptAs(field), field.nullable ? 'yes' : 'no']),
     ),
     '',
     'Domains, bins, missing values and the origin of each fact: `data-dictionary.json`.',
@@ -91,7 +92,9 @@ export function datasetCard(
 function kindOf(column: OutputColumn): string {
   switch (column.kind) {
     case 'identifier':
-      return `identifier (fresh, ${column.style})`;
+      return `identifier (fresh, ${typeof column.style === 'string' ? column.style : `of the pattern ${code(column.style.pattern)}`})`;
+    case 'empty':
+      return 'always null';
     case 'computed':
       return `${column.rule.type}, ${computedInWords(column.rule)}`;
     case 'modelled': {

@@ -11,6 +11,7 @@ import { DATA_DICTIONARY_FILE, dataDictionary } from './artefacts/data-dictionar
 import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
 import { MODEL_FILES, writeModel } from './artefacts/model-files.ts';
 import { datasetCard } from './dataset-card.ts';
+import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { writeBody, writeJson } from './files/json-file.ts';
 import {
@@ -114,7 +115,11 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
         rows: written.rows,
         parquet: written.parquetPath,
         ...(written.arrowPath === undefined ? {} : { arrow: written.arrowPath }),
-        columns: written.fields.map(({ name, storage, nullable }) => ({ name, storage, nullable })),
+        columns: written.fields.map((field) => ({
+          name: field.name,
+          storage: keptAs(field),
+          nullable: field.nullable,
+        })),
       },
     ],
     code: {

@@ -49,10 +49,11 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
     if (sums.get(path) !== digest || stated.get(path) !== digest) throw changed(dir, path);
   }
   const described = parse(dir, DATA_DICTIONARY_FILE, await readText(dir, DATA_DICTIONARY_FILE), dataDictionarySchema);
-  const columns = columnsOf(described);
   const rules = rulesOfDescribed(described.dictionary);
   if (rules === undefined) throw invalid(dir, DATA_DICTIONARY_FILE, 'its constraints are not well formed');
+  let columns: readonly OutputColumn[];
   try {
+    columns = columnsOf(described);
     checkOutputColumns(columns);
     checkedGroups(columns, rules);
   } catch (error) {

@@ -52,6 +52,9 @@ function selectColumn(
   if (column.kind === 'identifier') {
     throw conditionError(text, `${column.name} is made afresh for each row and related to nothing`);
   }
+  if (column.kind === 'empty') {
+    throw conditionError(text, `${column.name} is null in every row`);
+  }
   if (column.kind === 'computed') {
     const sources = neededBy({ kind: 'computed', rule: column.rule }).join(', ');
     throw conditionError(

@@ -1,24 +1,25 @@
 import { type DictionaryColumn, isModelled } from '../dictionary.ts';
+import type { Operand } from '../formula/operand.ts';
 import type { Problems } from '../problems.ts';
 import { type Definition, resolveOperands } from './resolve-operands.ts';
 import type { MapEntry } from './rules.ts';
 
 /**
- * Completes the columns that are made of others, and reports those that cannot be. `broken` are columns of which something is wrong:
- * what is made of them is not judged.
+ * Completes the columns that are made of others, reports those that cannot be, and tells what each holds. `broken` are columns of which
+ * something is wrong: what is made of them is not judged.
  */
 export function checkDerived(
   columns: readonly DictionaryColumn[],
   problems: Problems,
   broken: ReadonlySet<string> = new Set(),
-): DictionaryColumn[] {
+): { readonly columns: readonly DictionaryColumn[]; readonly operands: ReadonlyMap<string, Operand> } {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const completed = columns.map((column) => {
     if (column.kind !== 'computed' || column.rule.kind !== 'map') return column;
     const entries = asReleased(column.rule.entries, byName.get(column.rule.from));
     return { ...column, rule: { ...column.rule, entries } };
   });
-  const { problems: found } = resolveOperands(
+  const { problems: found, operands } = resolveOperands(
     new Map(completed.map((column) => [column.name, definitionOf(column)])),
     broken,
   );
@@ -36,7 +37,7 @@ export function checkDerived(
       `it comes after "${column.offset.after}", which is computed and not in the records; name a column that is`,
     );
   }
-  return completed;
+  return { columns: completed, operands };
 }
 
 function definitionOf(column: DictionaryColumn): Definition {

@@ -8,9 +8,12 @@ import {
   offsetInWords,
   UNITS_APART,
 } from '../../dictionary/derived/rules.ts';
+import { parseStorage } from '../../dictionary/storage/storage-type.ts';
+import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
 import { isNull, otherToken } from '../decode/field.ts';
-import type { OutputColumn, Storage } from '../decode/output-column.ts';
+import type { OutputColumn, OutputField } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
+import { keptAs, storedOf } from '../decode/stored-field.ts';
 
 export const DATA_DICTIONARY_FILE = 'data-dictionary.json';
 
@@ -27,16 +30,23 @@ const cellSchema = z.discriminatedUnion('kind', [
 
 const kinds = ['categorical', 'ordinal', 'boolean', 'integer', 'real', 'censored', 'date', 'datetime', 'code'] as const;
 kinds satisfies readonly ColumnKind[];
-const storages = ['text', 'boolean', 'int32', 'int64', 'float64', 'date', 'timestamp', 'uuid'] as const;
-storages satisfies readonly Storage[];
 
 const scales = ['integer', 'real', 'date', 'datetime'] as const;
 const outcomes = ['categorical', 'ordinal', 'boolean', 'integer', 'real'] as const;
 
-const stored = { name: z.string().min(1), storage: z.enum(storages), nullable: z.boolean() };
+const storage = z.string().refine((kept) => kept === 'uuid' || parseStorage(kept) !== undefined);
+const format = z.string().optional();
+const written = z.tuple([z.string(), z.string()]).optional();
+const stored = { name: z.string().min(1), storage, nullable: z.boolean() };
 
 const columnSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...stored, kind: z.literal('identifier'), style: z.enum(['sequence', 'uuid']) }),
+  z.strictObject({
+    ...stored,
+    kind: z.literal('identifier'),
+    style: z.enum(['sequence', 'uuid', 'pattern']),
+    pattern: z.string().optional(),
+  }),
+  z.strictObject({ ...stored, kind: z.literal('empty') }),
   z.strictObject({
     ...stored,
     kind: z.literal('modelled'),
@@ -44,6 +54,8 @@ const columnSchema = z.discriminatedUnion('kind', [
     decimals: z.int().min(0).optional(),
     cells: z.array(cellSchema).min(1),
     other: z.string().nullable().optional(),
+    format,
+    written,
   }),
   z.strictObject({
     ...stored,
@@ -52,6 +64,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     type: z.enum(scales),
     after: z.string().min(1),
     apart: z.enum(['days', 'seconds', 'numbers']),
+    format,
     decimals: z.int().min(0).optional(),
     cells: z.array(cellSchema).min(1),
   }),
@@ -62,12 +75,14 @@ const columnSchema = z.discriminatedUnion('kind', [
     type: z.enum(scales),
     decimals: z.int().min(0).optional(),
     from: z.string().min(1),
+    format,
   }),
   z.strictObject({
     ...stored,
     kind: z.literal('map'),
     made: z.string(),
     type: z.enum(outcomes),
+    written,
     from: z.string().min(1),
     map: z.array(z.strictObject({ value: z.string(), to: z.union([z.string(), z.number(), z.boolean()]) })).min(1),
   }),
@@ -91,12 +106,19 @@ export interface DataDictionary {
 
 interface StoredColumn {
   readonly name: string;
-  readonly storage: Storage;
+  /** As files keep it: a name of the dictionary's `storage`, `timestamp` (microseconds, without a zone) or `uuid` (as text). */
+  readonly storage: string;
   readonly nullable: boolean;
 }
 
 export type DataDictionaryColumn =
-  | (StoredColumn & { readonly kind: 'identifier'; readonly style: 'sequence' | 'uuid' })
+  | (StoredColumn & {
+      readonly kind: 'identifier';
+      readonly style: 'sequence' | 'uuid' | 'pattern';
+      readonly pattern?: string | undefined;
+    })
+  /** Null in every row. */
+  | (StoredColumn & { readonly kind: 'empty' })
   | (StoredColumn & {
       readonly kind: 'modelled';
       readonly type: ColumnKind;
@@ -105,6 +127,8 @@ export type DataDictionaryColumn =
       readonly cells: readonly Cell[];
       /** How "outside the domain" is written: this text, or null. */
       readonly other?: string | null | undefined;
+      readonly format?: string | undefined;
+      readonly written?: readonly [string, string] | undefined;
     })
   | (StoredColumn & {
       readonly kind: 'offset';
@@ -117,6 +141,7 @@ export type DataDictionaryColumn =
       readonly decimals?: number | undefined;
       /** What each code of the model means: a difference. */
       readonly cells: readonly Cell[];
+      readonly format?: string | undefined;
     })
   | (StoredColumn & {
       readonly kind: 'formula';
@@ -124,10 +149,12 @@ export type DataDictionaryColumn =
       readonly type: OffsetRule['type'];
       readonly decimals?: number | undefined;
       readonly from: string;
+      readonly format?: string | undefined;
     })
   | (StoredColumn & {
       readonly kind: 'map';
       readonly made: string;
+      readonly written?: readonly [string, string] | undefined;
       readonly type: MapRule['type'];
       readonly from: string;
       readonly map: readonly { readonly value: string; readonly to: string | number | boolean }[];
@@ -140,37 +167,52 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
     schema: 'synthward/release-dictionary/1',
     table,
     columns: columns.map((column, i): DataDictionaryColumn => {
-      const { name, storage, nullable } = fields[i]!;
-      if (column.kind === 'computed') return { name, storage, nullable, ...computedToJson(column.rule) };
-      if (column.kind === 'identifier') return { name, storage, nullable, kind: 'identifier', style: column.style };
+      const field = fields[i]!;
+      const { name, nullable } = field;
+      const head = { name, storage: keptAs(field), nullable };
+      const how = writtenToJson(field);
+      if (column.kind === 'empty') return { ...head, kind: 'empty' };
+      if (column.kind === 'computed') return { ...head, ...computedToJson(column.rule), ...how };
+      if (column.kind === 'identifier') {
+        const { style } = column;
+        return {
+          ...head,
+          kind: 'identifier',
+          ...(typeof style === 'string' ? { style } : { style: 'pattern', ...style }),
+        };
+      }
       const { coding, offset } = column;
       if (offset !== undefined) {
         return {
-          name,
-          storage,
-          nullable,
+          ...head,
           kind: 'offset',
           made: offsetInWords(offset),
           ...offset,
           apart: UNITS_APART[offset.type],
           ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
           cells: [...coding.cells],
+          ...how,
         };
       }
       const other = coding.cells.find((cell) => cell.kind === 'other');
       return {
-        name,
-        storage,
-        nullable,
+        ...head,
         kind: 'modelled',
         type: coding.kind,
         ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
         cells: [...coding.cells],
-        ...(other === undefined ? {} : { other: isNull(other, storage) ? null : otherToken(coding.cells) }),
+        ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(coding.cells) }),
+        ...how,
       };
     }),
     dictionary,
   };
+}
+
+/** How days, moments and truth are written, where they are not kept as such. */
+function writtenToJson({ stored }: OutputField): { format?: string; written?: readonly [string, string] } {
+  const { format, written } = stored ?? {};
+  return { ...(format === undefined ? {} : { format }), ...(written === undefined ? {} : { written }) };
 }
 
 type Described<Kind> = Omit<Extract<DataDictionaryColumn, { kind: Kind }>, keyof StoredColumn>;
@@ -182,18 +224,38 @@ function computedToJson(rule: ComputedRule): Described<'formula'> | Described<'m
   return { kind: 'formula', made, type, ...(decimals === undefined ? {} : { decimals }), from: text };
 }
 
-/** The columns that a data dictionary describes; modelled ones are the model's columns in the same order. */
+/**
+ * The columns that a data dictionary describes; modelled ones are the model's columns in the same order. Throws `DICTIONARY_INVALID` for columns
+ * that contradict themselves or each other.
+ */
 export function columnsOf(described: DataDictionary): readonly OutputColumn[] {
+  const columns = columnsAsWritten(described);
+  const fields = outputFields(columns);
+  return columns.map((column, i) => {
+    if (column.kind === 'empty' || fields[i]!.stored !== undefined) return column;
+    const { stored: _, ...decoded } = column;
+    return decoded;
+  });
+}
+
+function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
   let position = 0;
   return described.columns.map((column): OutputColumn => {
-    if (column.kind === 'identifier') return { kind: 'identifier', name: column.name, style: column.style };
+    const kept = storedOfJson(column);
+    if (column.kind === 'empty') {
+      return { kind: 'empty', name: column.name, stored: kept.stored ?? { type: { kind: 'text' } } };
+    }
+    if (column.kind === 'identifier') {
+      const { name, style, pattern = '' } = column;
+      return { kind: 'identifier', name, style: style === 'pattern' ? { pattern } : style, ...kept };
+    }
     if (column.kind === 'formula') {
       const { name, type, decimals, from: text } = column;
-      return { kind: 'computed', name, rule: { kind: 'formula', text, type, decimals } };
+      return { kind: 'computed', name, rule: { kind: 'formula', text, type, decimals }, ...kept };
     }
     if (column.kind === 'map') {
       const { name, type, from, map: entries } = column;
-      return { kind: 'computed', name, rule: { kind: 'map', from, type, entries } };
+      return { kind: 'computed', name, rule: { kind: 'map', from, type, entries }, ...kept };
     }
     if (column.kind === 'offset') {
       const { name, type, after, cells, decimals } = column;
@@ -205,10 +267,25 @@ export function columnsOf(described: DataDictionary): readonly OutputColumn[] {
         cells,
         ...(decimals === undefined ? {} : { decimals }),
       } as const;
-      return { kind: 'modelled', coding, position: position++, offset: { after, type } };
+      return { kind: 'modelled', coding, position: position++, offset: { after, type }, ...kept };
     }
     const { name, type, cells, decimals } = column;
     const coding = { name, kind: type, size: cells.length, cells, ...(decimals === undefined ? {} : { decimals }) };
-    return { kind: 'modelled', coding, position: position++ };
+    return { kind: 'modelled', coding, position: position++, ...kept };
   });
+}
+
+/** What the storage, format and written form of a column state; nothing where files keep what suits its values by itself. */
+function storedOfJson(column: DataDictionaryColumn): { stored?: StoredAs } {
+  const stored = storedOf(column.storage);
+  if (stored === undefined) return {};
+  const format = 'format' in column ? column.format : undefined;
+  const written = 'written' in column ? column.written : undefined;
+  return {
+    stored: {
+      ...stored,
+      ...(format === undefined ? {} : { format }),
+      ...(written === undefined ? {} : { written }),
+    },
+  };
 }

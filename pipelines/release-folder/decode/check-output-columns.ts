@@ -1,4 +1,5 @@
-import { invalidCoding, outputField } from './field.ts';
+import { outputField } from './field.ts';
+import { invalidCoding } from './invalid-coding.ts';
 import { type OutputColumn, outputName } from './output-column.ts';
 import { outputFields } from './output-fields.ts';
 import { spreadTable } from './spread-table.ts';

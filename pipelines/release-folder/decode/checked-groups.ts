@@ -1,6 +1,6 @@
 import { OrderCircle, type OrderGroup, orderGroups } from '../../dictionary/order/order-graph.ts';
 import { scaleFamily } from '../../dictionary/order/scale-family.ts';
-import { invalidCoding } from './field.ts';
+import { invalidCoding } from './invalid-coding.ts';
 import { isModelledColumn, type OutputColumn } from './output-column.ts';
 import type { TableRules } from './table-rules.ts';
 

@@ -2,17 +2,12 @@ import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { censoredTexts } from './censored-texts.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
+import type { ColumnDecoder } from './decoder.ts';
 import { isNull, otherToken, outputField, textOf } from './field.ts';
+import { noValues, patternIdentifiers } from './fresh-identifiers.ts';
 import { chunkGenerator, unitUniform } from './generator.ts';
-import type { DecodedColumn, OutputColumn, OutputField } from './output-column.ts';
+import type { OutputColumn, OutputField } from './output-column.ts';
 import { type SpreadTable, spreadTable } from './spread-table.ts';
-
-/** Decodes one column a chunk at a time into arrays that it uses again. */
-export interface ColumnDecoder {
-  readonly field: OutputField;
-  /** Decodes the first `rows` of `codes` as the rows of chunk `chunk`. Depends on nothing decoded before. */
-  decode(codes: Codes | undefined, rows: number, chunk: number): DecodedColumn;
-}
 
 /**
  * A decoder of `column`, as it is coded, under the published generation `seed`. `words` is scratch space of `2 * CHUNK_ROWS` that decoders
@@ -27,6 +22,9 @@ export function columnDecoder(
   words: Uint32Array,
 ): ColumnDecoder {
   const field = outputField(column);
+  if (column.kind === 'empty') return noValues(field);
+  const pattern = field.stored?.pattern;
+  if (pattern !== undefined) return patternIdentifiers(field, pattern, seed);
   if (column.kind === 'identifier') return field.storage === 'uuid' ? uuids(field, seed) : sequence(field);
   const { coding } = column;
   const validity = validityOf(field, coding.cells);

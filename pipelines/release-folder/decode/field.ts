@@ -1,23 +1,32 @@
-import { UserError } from '../../../privacy/errors.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { operandOfCoding } from '../../dictionary/derived/operand-of.ts';
 import { otherTokenOf } from '../../dictionary/other-token.ts';
 import { censoredTexts } from './censored-texts.ts';
+import { invalidCoding } from './invalid-coding.ts';
 import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
 import type { OutputColumn, OutputField, Storage } from './output-column.ts';
+import { patternField, withStorage } from './stored-field.ts';
 
 /**
  * The field of `column` as it is coded, which is the released one but for an offset, of which it is the difference
  * (`output-fields.ts`). Throws `DICTIONARY_INVALID` for a coding that contradicts itself.
  */
 export function outputField(column: Exclude<OutputColumn, { kind: 'computed' }>): OutputField {
-  if (column.kind === 'identifier') {
-    return { name: column.name, storage: column.style === 'uuid' ? 'uuid' : 'int64', nullable: false, texts: [] };
+  if (column.kind === 'empty') {
+    return { name: column.name, storage: 'none', nullable: true, texts: [], stored: column.stored };
   }
-  const { coding } = column;
+  if (column.kind === 'identifier') {
+    const { name, style, stored } = column;
+    if (typeof style === 'object') return patternField(name, style.pattern, stored);
+    const storage = style === 'uuid' ? 'uuid' : 'int64';
+    return withStorage({ name, storage, nullable: false, texts: [] }, stored);
+  }
+  const { coding, offset, stored } = column;
   const storage = storageOf(coding);
   const texts = storage !== 'text' ? [] : coding.kind === 'censored' ? textsOfCensored(coding) : textsOf(coding.cells);
   const nullable = coding.cells.some((cell) => isNull(cell, storage));
-  return Object.freeze({ name: coding.name, storage, nullable, texts });
+  const field = Object.freeze({ name: coding.name, storage, nullable, texts });
+  return offset === undefined ? withStorage(field, stored, operandOfCoding(coding)) : field;
 }
 
 /** The text that stands for "outside the domain" in a text column. Columns of other storage hold null there. */
@@ -81,10 +90,3 @@ function integerStorage(cells: readonly Cell[]): Storage {
   });
   return fits ? 'int32' : 'int64';
 }
-
-/** A coding that no rows can be decoded by. */
-export const invalidCoding = (name: string, reason: string): UserError =>
-  new UserError('DICTIONARY_INVALID', `Cannot decode column ${JSON.stringify(name)}: ${reason}`, {
-    hint: 'Check the column in the dictionary.',
-    params: { column: name },
-  });

@@ -1,8 +1,10 @@
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { ComputedRule, OffsetRule } from '../../dictionary/derived/rules.ts';
+import type { IdPattern } from '../../dictionary/identifier/id-pattern.ts';
+import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
 
-/** How the values of a released column are stored, the same in Parquet and Arrow. */
-export type Storage = 'text' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp' | 'uuid';
+/** How the values of a column are decoded, and kept in files where the dictionary does not say otherwise. `none`: in no row. */
+export type Storage = 'text' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp' | 'uuid' | 'none';
 
 /** A column of a released table, in the order in which it is written. */
 export type OutputColumn =
@@ -12,11 +14,19 @@ export type OutputColumn =
       readonly coding: ColumnCoding;
       readonly position: number;
       readonly offset?: OffsetRule;
+      readonly stored?: StoredAs;
     }
   /** Made of the other columns of the row. */
-  | { readonly kind: 'computed'; readonly name: string; readonly rule: ComputedRule }
-  /** Made afresh for each row and related to nothing: 1, 2, 3, ... or random UUIDs from the generation seed. */
-  | { readonly kind: 'identifier'; readonly name: string; readonly style: 'sequence' | 'uuid' };
+  | { readonly kind: 'computed'; readonly name: string; readonly rule: ComputedRule; readonly stored?: StoredAs }
+  /** Made afresh for each row and related to nothing: 1, 2, 3, ..., or random UUIDs or ones of a pattern from the generation seed. */
+  | {
+      readonly kind: 'identifier';
+      readonly name: string;
+      readonly style: 'sequence' | 'uuid' | { readonly pattern: string };
+      readonly stored?: StoredAs;
+    }
+  /** Without a value in any row. */
+  | { readonly kind: 'empty'; readonly name: string; readonly stored: StoredAs };
 
 export type ModelledOutput = Extract<OutputColumn, { kind: 'modelled' }>;
 
@@ -39,15 +49,25 @@ export interface OutputField {
   readonly nullable: boolean;
   /** For `text`: every value the column may hold, without repeats. Row `i` holds `texts[data[i]]`. */
   readonly texts: readonly string[];
+  /** How files keep what was decoded; as it was decoded where absent. */
+  readonly stored?: StoredField;
+}
+
+/** How a file keeps what was decoded, where it is not kept as it was decoded. */
+export interface StoredField extends StoredAs {
+  /** Numbers are multiples of 10^-decimals, and are read back as these. */
+  readonly decimals?: number;
+  /** What was decoded is the number of an identifier of this pattern. */
+  readonly pattern?: IdPattern;
 }
 
 /** Values of one column for consecutive rows. The arrays are used again for the next rows: copy what must stay. */
 export interface DecodedColumn {
   /**
    * `text` positions in `OutputField.texts`; `boolean` 0 or 1; `date` days and `timestamp` microseconds since
-   * 1970-01-01 UTC; `uuid` 16 bytes a row. Rows without a value hold 0.
+   * 1970-01-01 UTC; `uuid` 16 bytes a row; identifiers of a pattern their numbers. Rows without a value hold 0.
    */
-  readonly data: Uint8Array | Uint16Array | Uint32Array | Int32Array | BigInt64Array | Float64Array;
+  readonly data: Uint8Array | Uint16Array | Uint32Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
   /** Bit `i % 8` of byte `floor(i / 8)` is 1 where row `i` has a value. Absent where the column has no nulls. */
   readonly validity: Uint8Array | undefined;
 }

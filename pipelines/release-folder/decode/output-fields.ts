@@ -1,9 +1,13 @@
 import type { DerivedProblem } from '../../dictionary/derived/resolve-operands.ts';
 import { type Definition, resolveOperands } from '../../dictionary/derived/resolve-operands.ts';
-import type { ComputedRule, OffsetRule } from '../../dictionary/derived/rules.ts';
+import type { OffsetRule } from '../../dictionary/derived/rules.ts';
 import type { Operand } from '../../dictionary/formula/operand.ts';
-import { invalidCoding, outputField } from './field.ts';
+import { withDecimals } from '../../dictionary/storage/listed-decimals.ts';
+import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
+import { outputField } from './field.ts';
+import { invalidCoding } from './invalid-coding.ts';
 import { isDerived, type OutputColumn, type OutputField, outputName, type Storage } from './output-column.ts';
+import { withStorage } from './stored-field.ts';
 
 /** The fields of a table, and what the columns that are made of others follow from. */
 export interface TableFields {
@@ -26,10 +30,10 @@ export function tableFields(columns: readonly OutputColumn[]): TableFields {
   for (const problem of problems) throw cannotBeMade(problem);
   return {
     fields: columns.map((column) => {
-      if (column.kind === 'computed') return computedField(column.name, column.rule, operands.get(column.name)!);
+      if (column.kind === 'computed') return computedField(column, operands.get(column.name)!);
       if (column.kind === 'modelled' && column.offset !== undefined) {
         const { name } = column.coding;
-        return scaledField(name, column.offset.type, operands.get(name)!);
+        return scaledField(name, column.offset.type, operands.get(name)!, column.stored);
       }
       return plainField(column);
     }),
@@ -52,6 +56,8 @@ function definitionOf(column: OutputColumn): Definition {
   switch (column.kind) {
     case 'identifier':
       return { kind: 'apart', why: 'is an identifier' };
+    case 'empty':
+      return { kind: 'apart', why: 'has no values' };
     case 'computed':
       return { kind: 'computed', rule: column.rule };
     case 'modelled':
@@ -59,17 +65,27 @@ function definitionOf(column: OutputColumn): Definition {
   }
 }
 
-function computedField(name: string, rule: ComputedRule, operand: Operand): OutputField {
+function computedField(
+  { name, rule, stored }: Extract<OutputColumn, { kind: 'computed' }>,
+  operand: Operand,
+): OutputField {
   if (rule.kind === 'formula' || rule.type === 'integer' || rule.type === 'real') {
-    return scaledField(name, rule.type as OffsetRule['type'], operand);
+    return scaledField(name, rule.type as OffsetRule['type'], operand, stored);
   }
   const { nullable, values, other } = operand;
-  if (rule.type === 'boolean') return Object.freeze({ name, storage: 'boolean', nullable, texts: [] });
+  if (rule.type === 'boolean')
+    return withStorage(Object.freeze({ name, storage: 'boolean', nullable, texts: [] }), stored);
   const texts = [...values!, ...(other === undefined ? [] : [other])];
-  return Object.freeze({ name, storage: 'text', nullable, texts });
+  return withStorage(Object.freeze({ name, storage: 'text', nullable, texts }), stored);
 }
 
-function scaledField(name: string, type: OffsetRule['type'], { lower, upper, nullable }: Operand): OutputField {
+function scaledField(
+  name: string,
+  type: OffsetRule['type'],
+  operand: Operand,
+  stored: StoredAs | undefined,
+): OutputField {
+  const { lower, upper, nullable } = operand;
   const small = lower >= -(2 ** 31) && upper < 2 ** 31;
   const storages = {
     integer: small ? 'int32' : 'int64',
@@ -78,5 +94,5 @@ function scaledField(name: string, type: OffsetRule['type'], { lower, upper, nul
     datetime: 'timestamp',
   } as const;
   const storage: Storage = storages[type];
-  return Object.freeze({ name, storage, nullable, texts: [] });
+  return withStorage(Object.freeze({ name, storage, nullable, texts: [] }), stored, withDecimals(operand));
 }

@@ -1,7 +1,7 @@
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { previousDouble } from '../../dictionary/previous-double.ts';
 import { spreadRule } from '../../dictionary/spread-rule.ts';
-import { invalidCoding } from './field.ts';
+import { invalidCoding } from './invalid-coding.ts';
 import { parseIsoDate, parseIsoDatetime } from './iso-time.ts';
 import type { OutputField } from './output-column.ts';
 

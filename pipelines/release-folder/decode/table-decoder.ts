@@ -9,13 +9,16 @@ import { orderedDecoder } from './ordered-decoder.ts';
 import {
   type DecodedColumn,
   type DecodedRows,
+  isDerived,
   isModelledColumn,
   type OutputColumn,
   type OutputField,
   outputName,
 } from './output-column.ts';
 import { type TableFields, tableFields } from './output-fields.ts';
+import { rounded, roundedDecoder } from './rounded-decoder.ts';
 import { rowRule } from './row-rule.ts';
+import { isRounded } from './stored-field.ts';
 import type { TableRules } from './table-rules.ts';
 
 /** Turns codes into values, chunk by chunk. */
@@ -40,10 +43,13 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
     return { places, decoder: orderedDecoder(group, own, seed) };
   });
   const ordered = new Set(groups.flatMap(({ places }) => places));
-  const alone = columns.map((column, i) =>
-    ordered.has(i) || column.kind === 'computed' ? undefined : columnDecoder(column, seed, words),
-  );
   const table = tableFields(columns);
+  const alone = columns.map((column, i) => {
+    if (ordered.has(i) || column.kind === 'computed') return undefined;
+    const decoder = columnDecoder(column, seed, words);
+    const rounds = column.kind === 'modelled' && !isDerived(column) && isRounded(table.fields[i]!);
+    return rounds ? roundedDecoder(decoder, column.coding) : decoder;
+  });
   const derived = derivedDecoders(columns, table);
   return {
     fields: table.fields,
@@ -61,10 +67,11 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
           for (const [c, column] of decoder.decode(block, chunk).entries()) decoded[places[c]!] = column;
         }
         for (const { position, inputs, decoder } of derived) {
-          decoded[position] = decoder.decode(
+          const made = decoder.decode(
             inputs.map((input) => decoded[input]!),
             block.rows,
           );
+          decoded[position] = isRounded(table.fields[position]!) ? rounded(made) : made;
         }
         yield { firstRow: chunk * CHUNK_ROWS, rows: block.rows, columns: decoded };
         chunk++;

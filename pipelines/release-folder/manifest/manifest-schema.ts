@@ -24,7 +24,7 @@ const whole = z.int().nonnegative();
 
 const column = z.strictObject({
   name: z.string().min(1),
-  storage: z.enum(['text', 'boolean', 'int32', 'int64', 'float64', 'date', 'timestamp', 'uuid']),
+  storage: z.string().regex(/^[a-z]+\d*([([][^)\]]{1,60}[)\]])?$/),
   nullable: z.boolean(),
 });
 

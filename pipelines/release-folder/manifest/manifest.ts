@@ -59,7 +59,8 @@ export interface ManifestTable {
   readonly rows: number;
   readonly parquet: string;
   readonly arrow?: string | undefined;
-  readonly columns: readonly Pick<OutputField, 'name' | 'storage' | 'nullable'>[];
+  /** `storage` in the words of `keptAs`. */
+  readonly columns: readonly (Pick<OutputField, 'name' | 'nullable'> & { readonly storage: string })[];
 }
 
 export interface ManifestCode {

@@ -16,6 +16,8 @@ import {
 import type { DecodedColumn, DecodedRows, OutputField } from '../decode/output-column.ts';
 import { writeFailure } from '../files/file-errors.ts';
 import { arrowField } from './arrow-field.ts';
+import { keptBuffers } from './kept-buffers.ts';
+import { type KeptForm, keptForm } from './kept-form.ts';
 
 /** What writes Arrow files, with its version: other versions may choose other bytes for equal values. */
 export const ARROW_WRITER: string = `apache-arrow ${libraryVersion()}`;
@@ -34,8 +36,9 @@ export interface ArrowFile {
 export function openArrowFile(path: string, fields: readonly OutputField[]): ArrowFile {
   const sink = new FileSink(path);
   const schema = new Schema(fields.map(arrowField));
+  const forms = fields.map(keptForm);
   const dictionaries = fields.map((field) =>
-    field.storage === 'text'
+    field.storage === 'text' && field.stored === undefined
       ? vectorFromArray(field.texts.length > 0 ? [...field.texts] : [''], new Utf8())
       : undefined,
   );
@@ -46,7 +49,8 @@ export function openArrowFile(path: string, fields: readonly OutputField[]): Arr
       const children = rows.columns.map((column, i) =>
         arrowData(column, rows.rows, {
           type: schema.fields[i]!.type,
-          storage: fields[i]!.storage,
+          field: fields[i]!,
+          form: forms[i],
           dictionary: dictionaries[i],
         }),
       );
@@ -63,15 +67,21 @@ export function openArrowFile(path: string, fields: readonly OutputField[]): Arr
 
 interface ArrowColumn {
   readonly type: DataType;
-  readonly storage: OutputField['storage'];
+  readonly field: OutputField;
+  readonly form: KeptForm | undefined;
   readonly dictionary: Vector<Utf8> | undefined;
 }
 
-function arrowData(column: DecodedColumn, rows: number, { type, storage, dictionary }: ArrowColumn): Data {
+function arrowData(column: DecodedColumn, rows: number, { type, field, form, dictionary }: ArrowColumn): Data {
   const nullBitmap = column.validity?.subarray(0, Math.ceil(rows / 8));
   const nullCount = nullBitmap === undefined ? 0 : rows - countBits(nullBitmap, rows);
   // Buffers are numbered offset, data, validity, type in the library.
   const buffers = (values: ArrayBufferView, offsets?: Int32Array) => [offsets, values, nullBitmap, undefined] as never;
+  if (form !== undefined) {
+    const { values, offsets } = keptBuffers(form, field, column, rows);
+    return new Data(type, 0, rows, nullCount, buffers(values, offsets));
+  }
+  const { storage } = field;
   if (storage === 'uuid') {
     const { text, offsets } = uuidTexts(column.data as Uint8Array, rows);
     return new Data(type, 0, rows, nullCount, buffers(text, offsets));

@@ -2,8 +2,10 @@ import { type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction } from
 import bindings from '@duckdb/node-bindings';
 import type { DecodedColumn, DecodedRows, OutputField } from '../decode/output-column.ts';
 import { diskFull, writeFailure } from '../files/file-errors.ts';
-import { duckdbType } from './duckdb-field.ts';
+import { duckdbType, writtenSql } from './duckdb-field.ts';
 import { withEngine } from './engine.ts';
+import { type KeptForm, keptForm } from './kept-form.ts';
+import { keptMoments, keptNumbers, keptTexts } from './kept-rows.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** Rows that the engine takes at a time. */
@@ -21,15 +23,14 @@ export function writeThroughEngine(
   fields: readonly OutputField[],
   chunks: Iterator<DecodedRows>,
   settings: string,
-  { nullIsEmptyText = false }: { readonly nullIsEmptyText?: boolean } = {},
+  { format, nullIsEmptyText = false }: { readonly format: 'parquet' | 'csv'; readonly nullIsEmptyText?: boolean },
 ): Promise<void> {
   return withEngine(async (connection) => {
     const failure: { cause?: unknown } = {};
     registerRows(connection, fields, chunks, failure);
-    const columns = fields.map(({ name, storage }, i) => {
-      const source = sqlName(`c${i}`);
-      const typed = nullIsEmptyText || storage === 'text' || storage === 'uuid' ? `${source}::VARCHAR` : source;
-      return `${nullIsEmptyText ? `coalesce(${typed}, '')` : typed} AS ${sqlName(name)}`;
+    const columns = fields.map((field, i) => {
+      const written = writtenSql(field, sqlName(`c${i}`), format);
+      return `${nullIsEmptyText ? `coalesce((${written})::VARCHAR, '')` : written} AS ${sqlName(field.name)}`;
     });
     try {
       await connection.run(`COPY (SELECT ${columns.join(', ')} FROM decoded_rows()) TO ${sqlText(path)} (${settings})`);
@@ -46,6 +47,7 @@ function registerRows(
   chunks: Iterator<DecodedRows>,
   failure: { cause?: unknown },
 ): void {
+  const forms = fields.map(keptForm);
   let chunk: DecodedRows | undefined;
   let at = 0;
   connection.registerTableFunction(
@@ -65,7 +67,9 @@ function registerRows(
           const rows = chunk === undefined ? 0 : Math.min(VECTOR_ROWS, chunk.rows - at);
           output.rowCount = rows;
           if (chunk === undefined) return;
-          for (const [i, column] of chunk.columns.entries()) copyRows(output, i, column, fields[i]!, { at, rows });
+          for (const [i, column] of chunk.columns.entries()) {
+            copyRows(output, i, column, fields[i]!, forms[i], { at, rows });
+          }
           at += rows;
         } catch (error) {
           failure.cause = error;
@@ -79,15 +83,21 @@ function registerRows(
 function copyRows(
   output: DuckDBDataChunk,
   index: number,
-  { data, validity }: DecodedColumn,
+  column: DecodedColumn,
   field: OutputField,
+  form: KeptForm | undefined,
   { at, rows }: { readonly at: number; readonly rows: number },
 ): void {
   const vector = bindings.data_chunk_get_vector(output.chunk, index);
-  const width = data.BYTES_PER_ELEMENT * (field.storage === 'uuid' ? 16 : 1);
-  const source = field.storage === 'uuid' ? hugeints(data as Uint8Array, at, rows) : data;
-  const offset = field.storage === 'uuid' ? 0 : at * width;
-  bindings.copy_data_to_vector(vector, 0, source.buffer as ArrayBuffer, source.byteOffset + offset, rows * width);
+  if (form?.kind === 'texts') {
+    for (const [i, text] of keptTexts(form, column, at, rows).entries()) {
+      bindings.vector_assign_string_element(vector, i, text);
+    }
+  } else {
+    const source = keptValues(column, field, form, { at, rows });
+    bindings.copy_data_to_vector(vector, 0, source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
+  }
+  const { validity } = column;
   if (validity !== undefined) {
     bindings.vector_ensure_validity_writable(vector);
     const bytes = Math.ceil(rows / 64) * 8;
@@ -99,6 +109,17 @@ function copyRows(
       bytes,
     );
   }
+}
+
+function keptValues(
+  column: DecodedColumn,
+  { storage }: OutputField,
+  form: Exclude<KeptForm, { kind: 'texts' }> | undefined,
+  { at, rows }: { readonly at: number; readonly rows: number },
+): ArrayBufferView {
+  if (form?.kind === 'numbers') return keptNumbers(form, column, at, rows);
+  if (form?.kind === 'moments') return keptMoments(form, column, at, rows);
+  return storage === 'uuid' ? hugeints(column.data as Uint8Array, at, rows) : column.data.subarray(at, at + rows);
 }
 
 /** The engine holds a UUID as a little-endian 128-bit integer whose top bit is turned. */

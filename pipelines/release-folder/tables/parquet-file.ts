@@ -11,4 +11,5 @@ export const writeParquet = (
   fields: readonly OutputField[],
   chunks: Iterator<DecodedRows>,
   compression: ParquetCompression,
-): Promise<void> => writeThroughEngine(path, fields, chunks, parquetSettings(compression, fields.length));
+): Promise<void> =>
+  writeThroughEngine(path, fields, chunks, parquetSettings(compression, fields), { format: 'parquet' });

@@ -1,3 +1,7 @@
+import type { OutputField } from '../decode/output-column.ts';
+import { arrowSchemaText } from './arrow-schema-text.ts';
+import { sqlText } from './sql-text.ts';
+
 export type ParquetCompression = 'snappy' | 'zstd';
 
 /**
@@ -15,8 +19,10 @@ export const rowGroupRows = (columns: number): number =>
  * into text, and misreads runs of dictionary positions above 255. A limit of 0 distinct values makes every page PLAIN.
  * Snappy still finds most of the repeats. Zstandard files are for readers made since 2020, and use all the writer has.
  */
-export function parquetSettings(compression: ParquetCompression, columns: number): string {
-  const common = `FORMAT parquet, ROW_GROUP_SIZE ${rowGroupRows(columns)}`;
+export function parquetSettings(compression: ParquetCompression, fields: readonly OutputField[]): string {
+  const schema = arrowSchemaText(fields);
+  const metadata = schema === undefined ? '' : `, KV_METADATA {'ARROW:schema': ${sqlText(schema)}}`;
+  const common = `FORMAT parquet, ROW_GROUP_SIZE ${rowGroupRows(fields.length)}${metadata}`;
   return compression === 'snappy'
     ? `${common}, COMPRESSION snappy, PARQUET_VERSION V1, DICTIONARY_SIZE_LIMIT 0`
     : `${common}, COMPRESSION zstd, COMPRESSION_LEVEL 3, PARQUET_VERSION V1`;

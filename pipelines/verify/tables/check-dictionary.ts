@@ -8,6 +8,7 @@ import {
 } from '../../release-folder/artefacts/data-dictionary.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
+import { keptAs } from '../../release-folder/decode/stored-field.ts';
 import { type TableRules, tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
@@ -41,7 +42,11 @@ export async function checkDictionary(
   } catch {
     return fail('a column in it contradicts itself');
   }
-  const stored = outputFields(columns).map(({ name, storage, nullable }) => ({ name, storage, nullable }));
+  const stored = outputFields(columns).map((field) => ({
+    name: field.name,
+    storage: keptAs(field),
+    nullable: field.nullable,
+  }));
   if (canonicalJson(stored) !== canonicalJson(table.columns)) return fail('its columns are not those of the manifest');
   const { unit, dictionarySha256 } = (described.dictionary ?? {}) as {
     unit?: { maxRows?: unknown; column?: unknown };

@@ -15,7 +15,7 @@ import { openParquet } from './parquet-values.ts';
 import { type RowConstraint, rowConstraints } from './row-constraints.ts';
 import { sameRows } from './same-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
-import type { OpenTable, TableValues } from './table-values.ts';
+import type { ColumnValues, OpenTable, TableValues } from './table-values.ts';
 
 /** Checks columns, row counts, domains and equality of the files of the one table. */
 export async function checkTables(
@@ -108,7 +108,7 @@ class TableScan {
   readonly #domains: readonly (DomainCheck | undefined)[];
   /** Of the Parquet and of the Arrow file. */
   readonly #derived: readonly [DerivedRows, DerivedRows];
-  readonly #seen: readonly (Set<string> | undefined)[];
+  readonly #seen: readonly (Set<string | bigint> | undefined)[];
   readonly #constraints: readonly RowConstraint[];
   /** Rows that break each constraint, of the Parquet and of the Arrow file. */
   readonly #broken: readonly [Float64Array, Float64Array];
@@ -123,7 +123,7 @@ class TableScan {
     this.#domains = columns.map((column) => (isDerived(column) ? undefined : domainCheck(column)));
     this.#derived = [new DerivedRows(columns), new DerivedRows(columns)];
     this.#seen = columns.map((column) =>
-      column.kind === 'identifier' && column.style === 'uuid' ? new Set() : undefined,
+      column.kind === 'identifier' && column.style !== 'sequence' ? new Set() : undefined,
     );
     this.#table = table;
     this.#checks = checks;
@@ -174,7 +174,7 @@ class TableScan {
       if (this.#outside) return;
       const at = this.#domains[c]?.(values, firstRow) ?? -1;
       const repeated =
-        this.#seen[c] === undefined ? false : values.uuids!.some((uuid) => !addNew(this.#seen[c]!, uuid!));
+        this.#seen[c] === undefined ? false : identifiers(values).some((one) => !addNew(this.#seen[c]!, one));
       if (at < 0 && !repeated) continue;
       this.#outside = true;
       const what = at < 0 ? 'an identifier is given twice' : `row ${firstRow + at + 1} is outside the declared domain`;
@@ -237,9 +237,13 @@ class TableScan {
   }
 }
 
-function addNew(seen: Set<string>, text: string): boolean {
+/** UUIDs as texts, those of a pattern as their numbers. */
+const identifiers = ({ uuids, numbers }: ColumnValues): readonly (string | bigint)[] =>
+  uuids === undefined ? [...(numbers as BigInt64Array)] : uuids.map(String);
+
+function addNew(seen: Set<string | bigint>, identifier: string | bigint): boolean {
   const before = seen.size;
-  return seen.add(text).size > before;
+  return seen.add(identifier).size > before;
 }
 
 function firstDifference(a: TableValues, atA: number, b: TableValues, atB: number, count: number): number {

@@ -10,6 +10,7 @@ import {
 } from '../../release-folder/decode/output-column.ts';
 import { type TableFields, tableFields } from '../../release-folder/decode/output-fields.ts';
 import { type RowRule, rowRule } from '../../release-folder/decode/row-rule.ts';
+import { isRounded } from '../../release-folder/decode/stored-field.ts';
 import { numberCheck } from './domain.ts';
 import type { ColumnValues, TableValues } from './table-values.ts';
 
@@ -65,8 +66,10 @@ function firstWrong(
   return -1;
 }
 
-function holds({ numbers, present }: ColumnValues, i: number, value: number, { storage }: OutputField): boolean {
+function holds({ numbers, present }: ColumnValues, i: number, value: number, field: OutputField): boolean {
+  const { storage } = field;
   if (present[i] !== 1) return false;
+  if (isRounded(field)) return numbers[i] === Math.fround(value);
   if (storage === 'timestamp') return numbers[i] === BigInt(value) * 1_000_000n;
   return storage === 'int64' ? numbers[i] === BigInt(value) : numbers[i] === value;
 }

@@ -3,6 +3,7 @@ import { followsRule, type SpreadRule, spreadRule } from '../../dictionary/sprea
 import { outputField } from '../../release-folder/decode/field.ts';
 import { parseIsoDate, parseIsoDatetime } from '../../release-folder/decode/iso-time.ts';
 import type { OutputColumn, OutputField } from '../../release-folder/decode/output-column.ts';
+import { isRounded } from '../../release-folder/decode/stored-field.ts';
 import type { ColumnValues } from './table-values.ts';
 
 /** Finds the first value that a column may not hold: its place among `values`, or -1. Rows before them: `firstRow`. */
@@ -26,6 +27,12 @@ type ValueCheck = (values: ColumnValues, i: number, firstRow: number) => boolean
 const UUID_4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function valueCheck(column: Exclude<OutputColumn, { kind: 'computed' }>, field: OutputField): ValueCheck {
+  if (column.kind === 'empty') return () => false;
+  const pattern = field.stored?.pattern;
+  if (pattern !== undefined) {
+    return ({ numbers }, i) =>
+      (numbers as BigInt64Array)[i]! >= 0n && (numbers as BigInt64Array)[i]! < BigInt(pattern.combinations);
+  }
   if (column.kind === 'identifier') {
     if (column.style === 'uuid') return ({ uuids }, i) => UUID_4.test(uuids?.[i] ?? '');
     return ({ numbers }, i, firstRow) => (numbers as BigInt64Array)[i] === BigInt(firstRow + i + 1);
@@ -33,7 +40,7 @@ function valueCheck(column: Exclude<OutputColumn, { kind: 'computed' }>, field: 
   const { cells, decimals } = column.coding;
   if (field.storage === 'text') return ({ numbers }, i) => (numbers as Float64Array)[i]! >= 0;
   const single = new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [numberOf(cell.value, field)] : [])));
-  const inside = binCheck(cells, field.storage === 'float64' ? decimals : 0);
+  const inside = binCheck(cells, isRounded(field) ? undefined : field.storage === 'float64' ? decimals : 0);
   if (field.storage === 'timestamp') {
     return ({ numbers }, i) => {
       const value = (numbers as BigInt64Array)[i]!;
@@ -52,7 +59,9 @@ function valueCheck(column: Exclude<OutputColumn, { kind: 'computed' }>, field: 
   };
 }
 
-function numberOf(value: string | number | boolean, { storage }: OutputField): number | bigint {
+function numberOf(value: string | number | boolean, field: OutputField): number | bigint {
+  const { storage } = field;
+  if (isRounded(field)) return Math.fround(Number(value));
   if (storage === 'date') return parseIsoDate(String(value))!;
   return storage === 'timestamp' ? parseIsoDatetime(String(value))! : Number(value);
 }

@@ -1,7 +1,11 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
+import type { StorageType } from '../../dictionary/storage/storage-type.ts';
 import type { OutputField, Storage } from '../../release-folder/decode/output-column.ts';
+import { duckdbName } from '../../release-folder/tables/duckdb-field.ts';
+import { type KeptForm, keptForm } from '../../release-folder/tables/kept-form.ts';
 import { sqlName, sqlText } from '../../release-folder/tables/sql-text.ts';
+import { decodedValues } from './kept-values.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';
 
 const TYPES: Readonly<Record<Storage, string>> = {
@@ -13,7 +17,16 @@ const TYPES: Readonly<Record<Storage, string>> = {
   date: 'DATE',
   timestamp: 'TIMESTAMP',
   uuid: 'VARCHAR',
+  none: 'BOOLEAN',
 };
+
+/** The engine's name of the type that a Parquet file has; it keeps no seconds, and the engine reads milliseconds as it reads microseconds. */
+function typeOf({ storage, stored }: OutputField): string {
+  if (stored === undefined) return TYPES[storage];
+  const { type } = stored;
+  const coarse = type.kind === 'timestamp' && (type.unit === 's' || type.unit === 'ms');
+  return duckdbName(coarse ? { ...type, unit: 'us' } : type);
+}
 
 /** Opens a Parquet file. Its path must hold none of the characters `*?[`. Throws what the engine throws. */
 export async function openParquet(
@@ -24,7 +37,7 @@ export async function openParquet(
   const source = `read_parquet(${sqlText(path)}, hive_partitioning = false)`;
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
   const found = described.getRowObjects().map((row) => `${row['column_name']} ${row['column_type']}`);
-  const declared = fields.map(({ name, storage }) => `${name} ${TYPES[storage]}`);
+  const declared = fields.map((field) => `${field.name} ${typeOf(field)}`);
   const differs = declared.findIndex((text, i) => text !== found[i]);
   if (differs >= 0 || found.length !== declared.length) {
     const at = differs >= 0 ? differs : declared.length;
@@ -32,9 +45,12 @@ export async function openParquet(
     return { mismatch, next: async () => undefined };
   }
   const columns: string[] = [];
-  for (const [i, { name, storage, texts }] of fields.entries()) {
+  for (const [i, field] of fields.entries()) {
+    const { name, storage, texts } = field;
     const column = sqlName(name);
-    if (storage !== 'text') columns.push(column);
+    const form = keptForm(field);
+    if (form !== undefined) columns.push(keptSql(column, form, field.stored!.decimals));
+    else if (storage !== 'text') columns.push(column);
     else {
       await connection.run(
         `CREATE TYPE texts_${i} AS ENUM (${(texts.length > 0 ? texts : ['']).map(sqlText).join(', ')})`,
@@ -55,9 +71,34 @@ export async function openParquet(
   };
 }
 
-function columnValues(chunk: DuckDBDataChunk, index: number, { storage }: OutputField, rows: number): ColumnValues {
+/** Numbers as doubles, moments as microseconds, texts as they are. */
+function keptSql(column: string, form: KeptForm, decimals = 0): string {
+  if (form.kind === 'numbers')
+    return form.type.kind === 'decimal' ? decimalSql(column, form.type, decimals) : `${column}::DOUBLE`;
+  if (form.kind === 'moments') return `epoch_us(${column})`;
+  return form.kind === 'texts' ? column : `CASE WHEN ${column} IS NOT NULL THEN 0::BIGINT END`;
+}
+
+/** By way of its own digits, since a double holds no product of many; NaN for one that has more of them. */
+function decimalSql(column: string, { precision, scale }: DecimalType, decimals: number): string {
+  const own = `${column}::DECIMAL(${precision - scale + decimals}, ${decimals})`;
+  return `CASE WHEN ${own} = ${column} THEN ${own}::DOUBLE ELSE 'NaN'::DOUBLE END`;
+}
+
+type DecimalType = Extract<StorageType, { kind: 'decimal' }>;
+
+function columnValues(chunk: DuckDBDataChunk, index: number, field: OutputField, rows: number): ColumnValues {
+  const { storage } = field;
   const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
   const present = presentRows(bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8), rows);
+  const form = keptForm(field);
+  if (form !== undefined) {
+    const { buffer } = new Uint8Array(form.kind === 'texts' ? [] : bindings.vector_get_data(vector, rows * 8));
+    const kept = form.kind === 'numbers' ? new Float64Array(buffer) : new BigInt64Array(buffer);
+    const texts =
+      form.kind === 'texts' ? chunk.getColumnValues(index).map((value) => value as string | null) : undefined;
+    return decodedValues(field, texts ?? kept, present);
+  }
   if (storage === 'uuid') {
     return {
       numbers: new Float64Array(rows),
