@@ -6,14 +6,15 @@ import { parseArgs } from 'node:util';
 import { CASES, type Case } from './clinical-numbers/cases.ts';
 import { tableFigures } from './clinical-numbers/column-figures.ts';
 import { type Measured, markdownOf } from './clinical-numbers/markdown.ts';
-import { runRelease, WAYS, type Way } from './clinical-numbers/run-release.ts';
+import { hasWay, runRelease, WAYS, type Way } from './clinical-numbers/run-release.ts';
 import { summaryOf } from './clinical-numbers/summary.ts';
 
 /**
  * Releases clinical tables with the whole product and prints, as Markdown, how far means, quantiles, zeros and gaps of each number are off.
  *
  *   --only NAME          critical-care, diabetes130 or mimic-admissions (all that are on this machine)
- *   --way WAY            written (a careful steward's dictionary), even (its ranges in equal bins), described (init, then describe) or all
+ *   --way WAY            written (a careful steward's dictionary), even (its ranges in equal bins), drafted (init --from a
+ *                        schema), described (init, then describe) or all
  *   --build CHECKOUT     measures another checkout, built there; this one otherwise
  *   --epsilon E          3
  *   --json FILE          writes the figures as JSON
@@ -63,7 +64,7 @@ const measured: Measured[] = [];
 try {
   for (const item of CASES.filter(({ name }) => options.only === undefined || name === options.only)) {
     if (item.absent !== undefined) process.stderr.write(`${item.name} is skipped: ${item.absent}\n`);
-    else for (const way of ways) await attempt(item, way);
+    else for (const way of ways.filter((one) => hasWay(item, one))) await attempt(item, way);
   }
 } finally {
   if (options.keep === undefined) rmSync(work, { recursive: true, force: true });

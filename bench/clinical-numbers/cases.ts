@@ -22,6 +22,8 @@ export interface Case {
   /** A dictionary by a careful steward, with the files that it names. */
   readonly dictionary: string;
   readonly beside: readonly string[];
+  /** What `init --from` reads. */
+  readonly schema: string | undefined;
   /** What a steward knows who knows nothing else: the patient, and what is a number or a date though its name does not say so. */
   readonly unit: { readonly column: string; readonly maxRows: number };
   readonly kinds: Readonly<Record<string, string>>;
@@ -45,6 +47,7 @@ export const CASES: readonly Case[] = [
     writeTable: (folder) => writeFileSync(join(folder, 'critical-care.csv'), simulateCriticalCare(USUAL)),
     dictionary: join(root, 'fixtures/critical-care/dictionary.yaml'),
     beside: [join(root, 'fixtures/critical-care/icd10-chapters.csv')],
+    schema: join(root, 'fixtures/critical-care/redcap-dictionary.csv'),
     unit: { column: 'patient_id', maxRows: 1 },
     kinds: {
       ...ofKind(
@@ -81,6 +84,7 @@ export const CASES: readonly Case[] = [
       copyFileSync(join(shared, 'diabetes130/diabetic_data.csv.gz'), join(folder, 'diabetic_data.csv.gz')),
     dictionary: join(root, 'fixtures/diabetes130/dictionary.yaml'),
     beside: [join(root, 'fixtures/diabetes130/icd9-groups.csv')],
+    schema: undefined,
     unit: { column: 'patient_nbr', maxRows: 4 },
     kinds: {
       ...ofKind(
@@ -102,6 +106,7 @@ export const CASES: readonly Case[] = [
     writeTable: (folder) => writeMimicAdmissions(join(shared, 'mimic3-demo'), join(folder, 'admissions.csv')),
     dictionary: join(root, 'bench/clinical-numbers/mimic-admissions.yaml'),
     beside: [],
+    schema: undefined,
     unit: { column: 'subject_id', maxRows: 2 },
     kinds: {
       ...ofKind('integer', 'age icu_stays diagnoses procedures drugs transfers'),

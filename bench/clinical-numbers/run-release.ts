@@ -5,10 +5,10 @@ import type { Case } from './cases.ts';
 import { editDraft, evenBins } from './edit-draft.ts';
 
 /**
- * `written`: with the dictionary of a careful steward. `even`: with the same ranges, cut into equal bins. `described`: drafted by `init`, measured
- * by `describe`.
+ * `written`: with the dictionary of a careful steward. `even`: with the same ranges, cut into equal bins. `drafted`: by `init` from a schema,
+ * as it stands. `described`: drafted by `init` from the table alone, measured by `describe`.
  */
-export const WAYS = ['written', 'even', 'described'] as const;
+export const WAYS = ['written', 'even', 'drafted', 'described'] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface ReleasedRun {
@@ -20,6 +20,9 @@ export interface ReleasedRun {
   readonly edits: number | undefined;
   readonly seconds: number;
 }
+
+/** Whether there is what a way begins with. */
+export const hasWay = (item: Case, way: Way): boolean => way !== 'drafted' || item.schema !== undefined;
 
 /** Takes a table the whole way with the command of a build, in `folder`. Throws with the command's words where one fails. */
 export async function runRelease(
@@ -47,16 +50,19 @@ export async function runRelease(
   const start = performance.now();
   let edits: number | undefined;
   command('keygen');
-  if (way !== 'described') {
-    const written = readFileSync(item.dictionary, 'utf8');
-    writeFileSync(join(folder, 'dictionary.yaml'), way === 'even' ? evenBins(written) : written);
-    for (const file of item.beside) copyFileSync(file, join(folder, basename(file)));
-  } else {
+  if (way === 'described') {
     command('init', item.table, '-o', 'draft.yaml');
     const edited = editDraft(readFileSync(join(folder, 'draft.yaml'), 'utf8'), item);
     writeFileSync(join(folder, 'dictionary.yaml'), edited.dictionary);
     edits = edited.edits;
     if (edited.dictionary.includes('fill-in')) command('describe', '--spend', '--yes');
+  } else if (way === 'drafted') {
+    command('init', item.table, '--from', item.schema!, '-o', 'dictionary.yaml');
+    edits = 0;
+  } else {
+    const written = readFileSync(item.dictionary, 'utf8');
+    writeFileSync(join(folder, 'dictionary.yaml'), way === 'even' ? evenBins(written) : written);
+    for (const file of item.beside) copyFileSync(file, join(folder, basename(file)));
   }
   command('release', '--name', 'measured', '--yes');
   const data = join(folder, 'released/measured/data');
@@ -81,5 +87,5 @@ budget: { epsilon: ${epsilon}, delta: 1e-6 }
 expectedRows: ${expectedRows}
 model: { kind: cliquetree }
 output: { rows: estimate }
-gate: { ${way !== 'described' ? 'maxError1: 2, maxError2: 2, ' : ''}maxNoiseError1: 2, maxEmptyShare: 1, maxCopiesExcess: 1 }
+gate: { ${way === 'written' || way === 'even' ? 'maxError1: 2, maxError2: 2, ' : ''}maxNoiseError1: 2, maxEmptyShare: 1, maxCopiesExcess: 1 }
 `;
