@@ -4,8 +4,10 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { GenerationRandom } from '../models/generation-random.ts';
-import type { ModelInputs } from '../models/model.ts';
+import type { ColumnShape, ModelInputs } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
+import { columnShape } from '../pipelines/dictionary/column-shape.ts';
+import { isModelled } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { codeTable } from '../pipelines/evaluate/code-table.ts';
 import { collectSample } from '../pipelines/evaluate/collect-sample.ts';
@@ -62,6 +64,8 @@ interface Table {
   readonly bounded: BoundedRecords;
   /** Every row, for the errors. */
   readonly all: readonly EncodedColumn[];
+  /** Where a dictionary tells. */
+  readonly shapes?: readonly ColumnShape[];
 }
 
 const WIDE_SEED = 'synthward-wide-1';
@@ -99,7 +103,12 @@ async function load(): Promise<Table> {
   const workFolder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
   try {
     const table = await encodeTable(await openSource({ path: join(folder, file) }), dictionary, { workFolder });
-    return { name, bounded: boundContributions(table, dictionary.unit.maxRows, systemEntropy()), all: table.columns };
+    return {
+      name,
+      bounded: boundContributions(table, dictionary.unit.maxRows, systemEntropy()),
+      all: table.columns,
+      shapes: dictionary.columns.filter(isModelled).map(columnShape),
+    };
   } finally {
     rmSync(workFolder, { recursive: true, force: true });
   }
@@ -141,6 +150,7 @@ function subsampled(table: Table, rows: number): Table {
     codes: Uint32Array.from(kept, (row) => column.codes[row]!),
   }));
   return {
+    ...table,
     name: `${table.name}/${rows}`,
     bounded: { columns, rowCount: kept.length, maxRowsPerUnit: 1 },
     all: columns,
@@ -160,6 +170,7 @@ const inputs: ModelInputs = {
   rho: largestRho(parseRational(options.epsilon), parseRational(options.delta)),
   expectedRows: table.all[0]!.codes.length,
   target: target < 0 ? undefined : target,
+  shapes: table.shapes,
 };
 
 for (let seed = 0; seed < Number(options.seeds); seed++) {

@@ -18,6 +18,18 @@ export interface ModelInputs {
   readonly workload?: Workload | undefined;
   /** Combinations of values that no record can have, known to everybody. */
   readonly impossible?: readonly ImpossibleCells[] | undefined;
+  /** What the values of each column stand for; one a column. */
+  readonly shapes?: readonly ColumnShape[] | undefined;
+}
+
+/** What is known of the values of a column beside how many there are. */
+export interface ColumnShape {
+  /** The first and the last of the values that rise, so that neighbours occur about as often as each other. */
+  readonly ordered?: readonly [number, number] | undefined;
+  /** Values that may be far more frequent than their neighbours. */
+  readonly apart: readonly number[];
+  /** Values that stand for no value, and may well never occur: missing ones, and those outside the domain. */
+  readonly absent: readonly number[];
 }
 
 /** A hard constraint on a few columns. */

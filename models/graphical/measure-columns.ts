@@ -23,7 +23,7 @@ export interface MeasuredColumns {
   readonly coarse: Guard;
 }
 
-type Columns = Pick<ModelInputs, 'columns' | 'maxRowsPerUnit' | 'impossible'>;
+type Columns = Pick<ModelInputs, 'columns' | 'maxRowsPerUnit' | 'impossible' | 'shapes'>;
 
 /** What `measureColumns` will ask. */
 export function columnQuestions(inputs: Columns, rho: Rational): PlannedQuestion[] {
@@ -65,7 +65,8 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
     columns.map(({ size }) => size),
     inputs.impossible,
   );
-  const stage = oneWayStage(columns, measurements, { mergeRare: true, smooth: true, possible });
+  const { shapes } = inputs;
+  const stage = oneWayStage(columns, measurements, { mergeRare: true, smooth: true, possible, shapes });
   return {
     answers: [...before, ...after],
     stage,

@@ -56,7 +56,12 @@ export const independent: ModelFamily = {
       columns.map(({ size }) => size),
       inputs.impossible,
     );
-    const stage = oneWayStage(columns, measurements.map(toMeasurement), { mergeRare: false, smooth: true, possible });
+    const stage = oneWayStage(columns, measurements.map(toMeasurement), {
+      mergeRare: false,
+      smooth: true,
+      possible,
+      shapes: inputs.shapes,
+    });
     const tree = buildJunctionTree(stage.sizes, bestElimination(stage.sizes, scopesOf(possible)));
     const { expansions, total } = stage;
     const { bases, factors } =

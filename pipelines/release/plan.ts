@@ -10,6 +10,7 @@ import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } 
 import { ledgerUnit } from '../account/ledger-unit.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
+import { columnShape } from '../dictionary/column-shape.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
 import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
 import { heldConstraints, ordersOf } from '../dictionary/held-constraints.ts';
@@ -76,6 +77,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     target: targetOf(dictionary),
     workload: resolveWorkload(config.workload, dictionary),
     impossible: impossibleOf(dictionary),
+    shapes: dictionary.columns.filter(isModelled).map(columnShape),
   };
   const model = modelFamily(config.model.kind).plan(modelInputs);
   const evaluation = planEvaluation({

@@ -1,7 +1,10 @@
 import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
+import type { ColumnShape } from '../../model.ts';
 import { type Possible, recodeTables, valueClasses } from '../inference/hard-constraints.ts';
 import { expandInProportion, type ValueExpansion } from '../sampling/value-expansion.ts';
+import { absentValues } from './denoising/absent-values.ts';
 import { denoise } from './denoising/denoise.ts';
+import { denoiseShaped } from './denoising/denoise-shaped.ts';
 import { estimateTotal, type Measurement, summingTo } from './measurement.ts';
 import { projectOntoSimplex } from './simplex.ts';
 
@@ -27,33 +30,52 @@ export interface OneWayOptions {
   readonly smooth: boolean;
   /** Hard constraints, in the coding of the columns: only values that they treat alike are merged. */
   readonly possible?: readonly Possible[];
+  /** What the values of each column stand for. */
+  readonly shapes?: readonly ColumnShape[] | undefined;
 }
 
 /**
  * Estimates each column by the nearest non-negative counts and, with `smooth`, after removing noise between neighbouring values. With `mergeRare`, merges values too rare to be told from noise
- * into one code, which comes apart again in proportion to their estimates. `measurements` holds one a column, in order.
+ * into one code, which comes apart again in proportion to their estimates. With `shapes`, absent values and the far ends of rising ones that
+ * noise hides are zero, and no later answer brings them back. `measurements` holds one a column, in order.
  */
 export function oneWayStage(
   columns: readonly PublicColumn[],
   measurements: readonly Measurement[],
-  { mergeRare, smooth, possible = [] }: OneWayOptions,
+  { mergeRare, smooth, possible = [], shapes }: OneWayOptions,
 ): OneWayStage {
   const total = estimateTotal(measurements);
   const sizes = columns.map(({ size }) => size);
-  const clean = (measurement: Measurement): Measurement =>
-    smooth ? { ...measurement, values: denoise(measurement.values, measurement.variances[0]!) } : measurement;
-  const cleaner = measurements.map((measurement) => withoutImpossible(clean(measurement), possible));
+  const absent = shapes && absentValues(measurements, shapes);
+  const clean = ({ values, variances }: Measurement, column: number): Float64Array => {
+    const shape = shapes?.[column];
+    if (shape === undefined) return smooth ? denoise(values, variances[0]!) : values;
+    const found = smooth ? denoiseShaped(values, variances[0]!, shape) : Float64Array.from(values);
+    for (const [value, count] of absent![column]!) found[value] = count;
+    return found;
+  };
+  const cleaner = measurements.map((measurement, column) =>
+    withoutImpossible({ ...measurement, values: clean(measurement, column) }, possible),
+  );
   const classes = valueClasses(sizes, possible);
-  const estimates = cleaner.map(({ values }) => projectOntoSimplex(values, total));
+  const free = cleaner.map(({ values }, column) =>
+    shapes === undefined ? possibleValues(possible, column) : notZero(values),
+  );
+  const estimates = cleaner.map(({ values }, column) =>
+    shapes === undefined ? projectOntoSimplex(values, total) : projectWhere(free[column], values, total),
+  );
   const recodings = cleaner.map((measurement, column) =>
     mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
   );
   const coarse = cleaner.map((measurement, column) =>
-    sumsOf(smooth ? summingTo(measurement, total, possibleValues(possible, column)) : measurement, recodings[column]),
+    sumsOf(smooth ? summingTo(measurement, total, free[column]) : measurement, recodings[column]),
   );
+  const held = new Set(possible.flatMap((table) => (table.columns.length > 1 ? table.columns : [])));
   const bases = estimates.map((estimate, column) => {
     const recoding = recodings[column];
-    return aboveZero(recoding ? sumByCode(recoding, estimate) : estimate, total);
+    const counts = recoding ? sumByCode(recoding, estimate) : estimate;
+    // Under a constraint with other columns, a zero might leave one of their values no record.
+    return aboveZero(counts, total, shapes === undefined || held.has(column));
   });
   return {
     measurements: coarse,
@@ -64,6 +86,23 @@ export function oneWayStage(
     total,
     possible: recodeTables(sizes, possible, recodings),
   };
+}
+
+/** 1 where a value may occur, and 0 where it was found not to. */
+function notZero(values: Float64Array): Float64Array | undefined {
+  const free = values.map((value) => Number(value !== 0));
+  return free.includes(1) ? free : undefined;
+}
+
+/** As `projectOntoSimplex`; what is not free stays zero. */
+function projectWhere(free: Float64Array | undefined, values: Float64Array, total: number): Float64Array {
+  if (free === undefined) return projectOntoSimplex(values, total);
+  const projected = projectOntoSimplex(
+    values.filter((_, value) => free[value] === 1),
+    total,
+  );
+  let next = 0;
+  return values.map((_, value) => (free[value] === 1 ? projected[next++]! : 0));
 }
 
 /** Zero, which is known, where a constraint on the column alone lets no record be. */
@@ -107,8 +146,8 @@ function sumByCode(recoding: Recoding, values: Float64Array): Float64Array {
   return sums;
 }
 
-/** Lifts zeros to a millionth of an even share, so that later evidence can still raise them. */
-function aboveZero(counts: Float64Array, total: number): Float64Array {
+/** Lifts zeros to a millionth of an even share, so that later evidence can still raise them; without `all`, what was found not to occur stays zero. */
+function aboveZero(counts: Float64Array, total: number, all: boolean): Float64Array {
   const least = (1e-6 * total) / counts.length;
-  return counts.map((count) => Math.max(count, least));
+  return counts.map((count) => (all || count > 0 ? Math.max(count, least) : 0));
 }

@@ -84,6 +84,7 @@ export const mst: ModelFamily = {
       mergeRare: true,
       smooth: false,
       possible: declared,
+      shapes: inputs.shapes,
     });
     const { possible } = stage;
     const coarse = guard.withRecodings(stage.recodings);

@@ -92,6 +92,21 @@ const manifest = z.strictObject({
         .array(z.strictObject({ columns: z.array(text).min(1), cells: z.array(z.tuple([whole, whole])) }))
         .optional()
         .describe('Ranges of cells, row-major over the columns, in which no record can be'),
+      shapes: z
+        .array(
+          z.strictObject({
+            column: text,
+            ordered: z.tuple([whole, whole]).optional().describe('First and last of the values that rise'),
+            apart: z.array(whole).min(1).optional().describe('Values that may stand out among their neighbours'),
+            absent: z
+              .array(whole)
+              .min(1)
+              .optional()
+              .describe('Values that stand for none: missing, or outside the domain'),
+          }),
+        )
+        .optional()
+        .describe('What the values of each column stand for'),
     })
     .optional()
     .describe('What the questions follow from, beside the columns and the contribution bound'),

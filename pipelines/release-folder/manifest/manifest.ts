@@ -105,6 +105,19 @@ export interface ManifestPlan {
   readonly workload?: ManifestWorkload | undefined;
   /** What no record can be. */
   readonly impossible?: readonly ManifestImpossible[] | undefined;
+  /** What the values of each column stand for; absent from releases of earlier versions. */
+  readonly shapes?: readonly ManifestShape[] | undefined;
+}
+
+/** By position among the values of the column. */
+export interface ManifestShape {
+  readonly column: string;
+  /** The first and the last of the values that rise. */
+  readonly ordered?: readonly [number, number] | undefined;
+  /** Values that may be far more frequent than their neighbours. */
+  readonly apart?: readonly number[] | undefined;
+  /** Values that stand for no value: missing ones, and those outside the domain. */
+  readonly absent?: readonly number[] | undefined;
 }
 
 /** Either every marginal of up to `ways` columns, or those listed, with how much the error of each counts. */

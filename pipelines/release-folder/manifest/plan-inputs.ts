@@ -1,9 +1,9 @@
 import { MAX_CONSTRAINT_CELLS, possibleTables } from '../../../models/graphical/inference/hard-constraints.ts';
-import type { ImpossibleCells, ModelInputs } from '../../../models/model.ts';
+import type { ColumnShape, ImpossibleCells, ModelInputs } from '../../../models/model.ts';
 import type { Workload } from '../../../models/workload.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, parseRational, type Rational } from '../../../privacy/rational.ts';
-import type { ManifestImpossible, ManifestPlan, ManifestWorkload } from './manifest.ts';
+import type { ManifestImpossible, ManifestPlan, ManifestShape, ManifestWorkload } from './manifest.ts';
 
 /** A plan that is not one for the columns of its release. */
 export class PlanMismatch extends Error {
@@ -12,7 +12,7 @@ export class PlanMismatch extends Error {
 
 /** What a family and the evaluation were told before they met the records, for the manifest. */
 export function manifestPlan(
-  { columns, rho, expectedRows, target, workload, impossible }: ModelInputs,
+  { columns, rho, expectedRows, target, workload, impossible, shapes }: ModelInputs,
   evaluationRho: Rational,
 ): ManifestPlan {
   const nameOf = (column: number): string => columns[column]!.name;
@@ -27,6 +27,7 @@ export function manifestPlan(
       : {
           impossible: impossible.map((one) => ({ columns: one.columns.map(nameOf), cells: rangesOf(one.cells) })),
         }),
+    ...(shapes === undefined ? {} : { shapes: shapes.map((shape, column) => manifestShape(nameOf(column), shape)) }),
   };
 }
 
@@ -60,7 +61,27 @@ export function modelInputsOf(
     target: target < 0 ? undefined : target,
     workload: plan.workload && workloadOf(plan.workload, positionOf),
     impossible,
+    shapes: plan.shapes && shapesOf(plan.shapes, columns),
   };
+}
+
+const manifestShape = (column: string, { ordered, apart, absent }: ColumnShape): ManifestShape => ({
+  column,
+  ...(ordered === undefined ? {} : { ordered }),
+  ...(apart.length === 0 ? {} : { apart }),
+  ...(absent.length === 0 ? {} : { absent }),
+});
+
+function shapesOf(shapes: readonly ManifestShape[], columns: readonly PublicColumn[]): readonly ColumnShape[] {
+  if (shapes.length !== columns.length) throw new PlanMismatch('the plan does not state a shape for each column');
+  return columns.map(({ name, size }, i) => {
+    const { column, ordered, apart = [], absent = [] } = shapes[i]!;
+    const values = [...(ordered ?? []), ...apart, ...absent];
+    const known = new Set([...apart, ...absent]).size === apart.length + absent.length;
+    if (column !== name || !known || values.some((value) => value >= size) || (ordered && ordered[0] > ordered[1]))
+      throw new PlanMismatch('the plan states a shape that is not one of its column');
+    return { ordered, apart, absent };
+  });
 }
 
 function manifestWorkload(workload: Workload, nameOf: (column: number) => string): ManifestWorkload {
