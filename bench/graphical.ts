@@ -6,6 +6,7 @@ import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-tabl
 import { GenerationRandom } from '../models/generation-random.ts';
 import type { ColumnShape, ModelInputs } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
+import { atomsIn } from '../pipelines/dictionary/atoms.ts';
 import { columnShape } from '../pipelines/dictionary/column-shape.ts';
 import { isModelled } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
@@ -107,7 +108,7 @@ async function load(): Promise<Table> {
       name,
       bounded: boundContributions(table, dictionary.unit.maxRows, systemEntropy()),
       all: table.columns,
-      shapes: dictionary.columns.filter(isModelled).map(columnShape),
+      shapes: dictionary.columns.filter(isModelled).map(({ coding, source }) => columnShape(coding, atomsIn(source))),
     };
   } finally {
     rmSync(workFolder, { recursive: true, force: true });

@@ -10,6 +10,10 @@ export interface AtomScale {
   readonly decimals: number | undefined;
 }
 
+/** The atoms among the fields of a column, as they stand in a dictionary. */
+export const atomsIn = ({ atoms }: { readonly atoms?: unknown }): readonly unknown[] =>
+  Array.isArray(atoms) ? atoms : [];
+
 /** What is wrong with `atoms` in the range from `lower` to `upper`; `undefined` where nothing is. */
 export function atomsProblem(
   atoms: readonly number[],

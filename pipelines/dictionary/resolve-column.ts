@@ -126,11 +126,15 @@ function clashIn(
 const valuesKey = (kind: ModelledSpec['kind']): string =>
   kind === 'boolean' ? 'true' : kind === 'code' ? 'grouping' : 'values';
 
-/** Numbers and dates are moved to the nearest end; a code nobody listed is "other"; the rest counts as missing. */
+/**
+ * Numbers and dates are moved to the nearest end; a code nobody listed is "other"; the rest counts as missing. Where a list is said to hold
+ * every value, what it does not is "other", nulls among it.
+ */
 function defaultPolicy(kind: ModelledSpec['kind'], nullable: boolean): OutsidePolicy | undefined {
-  if (kind === 'code') return 'other';
+  const scaled = kind === 'integer' || kind === 'real' || kind === 'date' || kind === 'datetime';
+  if (kind === 'code' || (!nullable && !scaled)) return 'other';
   if (!nullable) return undefined;
-  return kind === 'integer' || kind === 'real' || kind === 'date' || kind === 'datetime' ? 'clamp' : 'missing';
+  return scaled ? 'clamp' : 'missing';
 }
 
 function sourceOf(spec: ModelledSpec): Readonly<Record<string, unknown>> {

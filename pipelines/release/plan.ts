@@ -10,6 +10,7 @@ import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } 
 import { ledgerUnit } from '../account/ledger-unit.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
+import { atomsIn } from '../dictionary/atoms.ts';
 import { columnShape } from '../dictionary/column-shape.ts';
 import { type Dictionary, isModelled, strictColumns } from '../dictionary/dictionary.ts';
 import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts';
@@ -77,7 +78,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     target: targetOf(dictionary),
     workload: resolveWorkload(config.workload, dictionary),
     impossible: impossibleOf(dictionary),
-    shapes: dictionary.columns.filter(isModelled).map(columnShape),
+    shapes: dictionary.columns.filter(isModelled).map(({ coding, source }) => columnShape(coding, atomsIn(source))),
   };
   const model = modelFamily(config.model.kind).plan(modelInputs);
   const evaluation = planEvaluation({
@@ -115,6 +116,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
       ...deltaNotes(config),
       ...strictNotes(dictionary),
       ...orderNotes(dictionary),
+      ...emptyCellNotes(dictionary),
     ],
   };
   return { ...plan, digest: digestOf(plan, config) };
@@ -147,6 +149,19 @@ function impossibleOf({ constraints, columns }: Dictionary): readonly Impossible
 
 const orderNotes = ({ constraints, columns }: Dictionary): string[] =>
   beyondReach(ordersOf(constraints), columns.filter(isModelled));
+
+/** Columns with two cells that may both be empty, of which nobody has said that values are missing. */
+function emptyCellNotes({ columns }: Dictionary): string[] {
+  const two = columns
+    .filter(isModelled)
+    .filter(({ missing, outside }) => outside === 'other' && missing?.join() === '');
+  if (two.length === 0) return [];
+  const names = two.map(({ name }) => name);
+  const [have, each] = two.length === 1 ? ['has', ''] : ['have', ' each'];
+  return [
+    `${someOf(names, 'columns')} ${have} a cell for missing values and one for values outside the domain: where none is missing (NOT NULL in the source), missing: none saves one${each}.`,
+  ];
+}
 
 function strictNotes(dictionary: Dictionary): string[] {
   const strict = strictColumns(dictionary);

@@ -1,3 +1,4 @@
+import { atomsIn } from '../../dictionary/atoms.ts';
 import type { Cell, ColumnKind } from '../../dictionary/coding.ts';
 import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
 
@@ -29,7 +30,3 @@ export const columnFacts = ({ columns }: Pick<Dictionary, 'columns'>): ColumnFac
     mostlyMissing,
     atoms: atomsIn(source),
   }));
-
-/** The atoms in a column's fields, as they stand in a dictionary. */
-export const atomsIn = ({ atoms }: { readonly atoms?: unknown }): readonly unknown[] =>
-  Array.isArray(atoms) ? atoms : [];

@@ -65,7 +65,8 @@ export function modelInputsOf(
   };
 }
 
-const manifestShape = (column: string, { ordered, apart, absent }: ColumnShape): ManifestShape => ({
+/** A shape without what is empty in it. */
+export const manifestShape = (column: string, { ordered, apart, absent }: ColumnShape): ManifestShape => ({
   column,
   ...(ordered === undefined ? {} : { ordered }),
   ...(apart.length === 0 ? {} : { apart }),

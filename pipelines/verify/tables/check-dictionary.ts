@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
+import { columnShape } from '../../dictionary/column-shape.ts';
 import {
   columnsOf,
   DATA_DICTIONARY_FILE,
@@ -6,14 +7,16 @@ import {
   dataDictionary,
   dataDictionarySchema,
 } from '../../release-folder/artefacts/data-dictionary.ts';
-import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import { isModelledColumn, type OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { keptAs } from '../../release-folder/decode/stored-field.ts';
 import { type TableRules, tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { manifestShape } from '../../release-folder/manifest/plan-inputs.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { type CheckedConstraints, checkedConstraints } from './check-constraints.ts';
+import { factsOfColumns } from './facts-of-columns.ts';
 
 export interface CheckedDictionary {
   readonly described: DataDictionary;
@@ -62,6 +65,13 @@ export async function checkDictionary(
   }
   if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
     return fail('the digest of the steward’s dictionary is not the one in the manifest');
+  }
+  if (manifest.plan?.shapes !== undefined) {
+    const facts = factsOfColumns(described);
+    const kinds = columns.filter(isModelledColumn).map(({ coding }) => coding);
+    const shapes = kinds.map((coding, i) => manifestShape(coding.name, columnShape(coding, facts[i]!.atoms)));
+    if (canonicalJson(shapes) !== canonicalJson(manifest.plan.shapes))
+      return fail('what its values stand for is not what the plan in the manifest says');
   }
   const inOrder = manifest.postProcessing.decoding !== undefined;
   const declared = checkedConstraints(described.dictionary, columns, manifest.plan, inOrder);

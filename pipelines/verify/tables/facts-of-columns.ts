@@ -1,4 +1,5 @@
-import { atomsIn, type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
+import { atomsIn } from '../../dictionary/atoms.ts';
+import { type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 
 /** What a data dictionary says that decides how the released counts of each modelled column are read. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { atomsIn } from '../../../pipelines/dictionary/atoms.ts';
 import type { Cell } from '../../../pipelines/dictionary/coding.ts';
+import { columnShape } from '../../../pipelines/dictionary/column-shape.ts';
 import { dictionaryOf } from '../../support/dictionaries.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -114,4 +116,20 @@ test('constraints name an atom, and ranges beside it', async () => {
   writeFileSync(file, `${readFileSync(file, 'utf8')}constraints:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`);
   const { constraints } = await loadDictionary(file);
   expect(constraints).toMatchObject([{ codes: [[0], [1, 2]] }, { codes: [[1, 2], [0]] }]);
+});
+
+test('a model is told which values rise, which stand apart and which stand for none', async () => {
+  const { codings, columns } = await dictionaryOf(temporaryFolder(), [
+    'cost: { kind: real, range: [0, 10], bins: { count: 2 }, decimals: 1, atoms: [0], outside: other }',
+    'day: { kind: date, range: [2020-01-01, 2020-12-31], bins: { every: month }, missing: none, outside: other }',
+    'crp: { kind: real, range: [0.5, 300], bins: { count: 4 }, decimals: 1, below: "<", above: ">" }',
+    'sex: { kind: categorical, values: [F, M] }',
+  ]);
+  const atoms = columns.map((column) => atomsIn('source' in column ? column.source : {}));
+  expect(codings.map((coding, i) => columnShape(coding, atoms[i]!))).toEqual([
+    { ordered: [0, 2], apart: [0], absent: [3, 4] },
+    { ordered: [0, 11], apart: [], absent: [12] },
+    { ordered: [0, 3], apart: [4, 5], absent: [6] },
+    { apart: [], absent: [2] },
+  ]);
 });

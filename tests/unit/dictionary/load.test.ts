@@ -5,6 +5,7 @@ import { dictionaryToJson } from '../../../pipelines/dictionary/describe.ts';
 import { isModelled } from '../../../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
 import { UserError } from '../../../privacy/errors.ts';
+import { encodeColumn } from '../../support/dictionaries.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HEAD = 'schema: synthward/dictionary/1\ntable: t\norigin: expert\n';
@@ -46,6 +47,21 @@ test('mostlyMissing is a fact about a column that may have missing values', asyn
       columns('a: { kind: boolean, true: [Y], false: [N], missing: none, outside: other, mostlyMissing: true }'),
     ),
   ).toContain('mostlyMissing: true contradicts missing: none');
+});
+
+test('with missing: none, what a list does not hold is other, a null too; of numbers it must be said', async () => {
+  for (const column of [
+    '{ kind: categorical, values: [a, b], missing: none }',
+    '{ kind: ordinal, values: [a, b], missing: none }',
+    '{ kind: boolean, true: [a], false: [b], missing: none }',
+  ]) {
+    expect(await encodeColumn(temporaryFolder(), column, ['a', 'b', '', 'c'])).toEqual([
+      expect.anything(),
+      expect.anything(),
+      'other',
+      'other',
+    ]);
+  }
 });
 
 test('every kind resolves to its cells, in the order domain, missing, other', async () => {
@@ -174,7 +190,6 @@ describe('says where and what is wrong', () => {
     [columns('x: { kind: categorical, values: [a, a] }'), '"a" stands twice', ''],
     [columns('x: { kind: categorical, values: [a], missing: [a] }'), '"a" is both a value and a missing code', ''],
     [columns('x: { kind: categorical, values: [a], labels: { b: B } }'), 'labels names "b"', ''],
-    [columns('x: { kind: categorical, values: [a], missing: none }'), 'with missing: none, say what becomes', ''],
     [
       columns('x: { kind: categorical, values: [a], outside: clamp }'),
       '"outside" must be one of other, missing, error',

@@ -36,7 +36,12 @@ test('what a plan was made from comes back from the manifest, and what is not us
       ),
       (cells, workload) => {
         fc.pre(cells.includes(0));
-        const inputs = { ...plain, workload, impossible: [{ columns: [2, 1], cells: Uint8Array.from(cells) }] };
+        const shapes = columns.map(({ size }, i) => ({
+          ...(i === 1 ? { ordered: [0, size - 2] as const } : {}),
+          apart: i === 1 ? [0] : [],
+          absent: i === 0 ? [] : [size - 1],
+        }));
+        const inputs = { ...plain, workload, impossible: [{ columns: [2, 1], cells: Uint8Array.from(cells) }], shapes };
         const plan = JSON.parse(JSON.stringify(manifestPlan(inputs, rational(1, 7))));
         expect(modelInputsOf(plan, columns, 2)).toEqual(inputs);
       },
@@ -50,6 +55,10 @@ test.each([
   [{ impossible: [{ columns: ['a', 'b'], cells: [[0, 6]] }] }, 'beyond the cells'],
   [{ impossible: [{ columns: ['a', 'b'], cells: [[3, 2]] }] }, 'beyond the cells'],
   [{ impossible: [{ columns: ['a'], cells: [[0, 1]] }] }, 'no possible record'],
+  [{ shapes: [{ column: 'a' }] }, 'a shape for each column'],
+  [{ shapes: ['a', 'c', 'b'].map((column) => ({ column })) }, 'not one of its column'],
+  [{ shapes: [{ column: 'a', absent: [9] }, { column: 'b' }, { column: 'c' }] }, 'not one of its column'],
+  [{ shapes: [{ column: 'a', ordered: [1, 0] }, { column: 'b' }, { column: 'c' }] }, 'not one of its column'],
   [{ workload: {} }, 'an empty workload'],
   [{ workload: { marginals: [{ columns: ['z'], weight: 1 }] } }, 'names column "z"'],
 ])('%j does not fit and is said so', (extra, message) => {
