@@ -23,10 +23,12 @@ test('the runtime dependencies are these and no others: a new one needs a reason
     '@duckdb/node-bindings',
     'apache-arrow',
     'canonicalize',
+    'fzstd',
     'libsql',
     'seedrandom',
     'yaml',
     'yargs',
+    'yauzl',
     'zod',
   ]);
 });

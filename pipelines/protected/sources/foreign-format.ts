@@ -37,7 +37,7 @@ const MAGIC: readonly (readonly [RegExp, string, string])[] = [
   [
     /^4645413100000000/,
     'a Feather file of version 1',
-    'Write it as Feather of version 2 without compression, or as Parquet.',
+    'Write it as Feather of version 2, or as Parquet.',
   ],
   [/^934e554d5059/, 'a NumPy file', CONVERT],
   [/^800[2-5](95|7d|5d|63|28|4b)/, 'a Python pickle', CONVERT],

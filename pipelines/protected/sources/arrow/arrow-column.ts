@@ -31,6 +31,7 @@ export function arrowStorage(type: DataType): string {
       return 'BOOLEAN';
     case Type.Utf8:
     case Type.LargeUtf8:
+    case Type.Utf8View:
     case Type.Null:
       return 'VARCHAR';
     case Type.Dictionary:
@@ -114,7 +115,7 @@ function texts(vector: Vector, data: Data, bad: BadTextRule): (row: number) => s
     const decoded = dictionaryTexts(dictionary);
     return (row) => orBad(decoded[data.values[row]], bad);
   }
-  if (isUtf8(textBytes(data, 0, data.length))) return (row) => vector.get(row);
+  if (!isView(data) && isUtf8(textBytes(data, 0, data.length))) return (row) => vector.get(row);
   return (row) => orBad(decode(data, row), bad);
 }
 
@@ -141,9 +142,23 @@ function dictionaryTexts(dictionary: Vector): readonly (string | null | undefine
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decode(data: Data, row: number): string | undefined {
-  const bytes = textBytes(data, row, row + 1);
+  const bytes = isView(data) ? viewBytes(data, row) : textBytes(data, row, row + 1);
   return isUtf8(bytes) ? decoder.decode(bytes) : undefined;
 }
 
 const textBytes = ({ values, valueOffsets }: Data, from: number, to: number): Uint8Array =>
   (values as Uint8Array).subarray(Number(valueOffsets[from] ?? 0), Number(valueOffsets[to] ?? 0));
+
+const isView = ({ type }: Data): boolean => type.typeId === Type.Utf8View;
+
+/** Text of up to 12 bytes stands in the view itself, longer text where the view points to. */
+function viewBytes({ values, variadicBuffers }: Data, row: number): Uint8Array {
+  const views = values as Uint8Array;
+  const view = new DataView(views.buffer, views.byteOffset + row * 16, 16);
+  const length = view.getInt32(0, true);
+  if (length <= 12) return views.subarray(row * 16 + 4, row * 16 + 4 + length);
+  const start = view.getInt32(12, true);
+  const bytes = variadicBuffers[view.getInt32(8, true)]?.subarray(start, start + length);
+  if (bytes?.length !== length) throw new RangeError('An Arrow view points out of its buffers');
+  return bytes;
+}

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
@@ -8,6 +8,7 @@ import { BadText, UNREADABLE_TEXT } from '../session/bad-text.ts';
 import type { DuckDbSession } from '../session/duckdb-session.ts';
 import { readFailure } from '../session/read-failure.ts';
 import type { Source, SourceField, Wanted } from '../session/source.ts';
+import { beginArrowBatch, registerArrowCodecs } from './arrow-codecs.ts';
 import { arrowColumn, arrowStorage, type BadTextRule } from './arrow-column.ts';
 import { verifyArrowFrames } from './arrow-frames.ts';
 
@@ -21,7 +22,7 @@ const ROWS_A_CHUNK = 2048;
  * batch as Parquet inside the protected folder, so that the same SQL encodes every format.
  */
 export async function openArrow(path: string, isFile: boolean): Promise<Source> {
-  const fields = (await readSchema(path)).fields.map((field) => ({
+  const fields = (await readSchema(path, isFile)).fields.map((field) => ({
     name: field.name,
     storage: arrowStorage(field.type),
   }));
@@ -33,7 +34,7 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
     async prepare(session, folder, wanted) {
       await verifyArrowFrames(path, isFile);
       const { positions } = wanted;
-      const files = await rewrite(path, fields, session, folder, wanted);
+      const files = await rewrite({ path, isFile }, fields, session, folder, wanted);
       if (files.length === 0)
         return { sql: `(SELECT ${positions.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
       const relation = await parquetSource(
@@ -46,11 +47,10 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
   };
 }
 
-async function readSchema(path: string): Promise<Schema> {
-  const file = createReadStream(path);
+async function readSchema(path: string, isFile: boolean): Promise<Schema> {
+  const file = await open(path, 'r');
   try {
-    const reader = await (await RecordBatchReader.from(file)).open();
-    return reader.schema;
+    return (await openReader(file, isFile)).schema;
   } catch (error) {
     const incomplete = `Cannot read ${path}: it is no complete Arrow IPC file or stream`;
     throw (
@@ -58,12 +58,22 @@ async function readSchema(path: string): Promise<Schema> {
       new UserError('FILE_UNREADABLE', incomplete, { hint: 'Write it again, or as Parquet.' })
     );
   } finally {
-    file.destroy();
+    await file.close();
   }
 }
 
+/** Reads the schema and, of a file, the dictionaries; batches are read one by one. Whoever opened the file closes it. */
+async function openReader(file: FileHandle, isFile: boolean): Promise<RecordBatchReader> {
+  registerArrowCodecs();
+  beginArrowBatch();
+  const reader = isFile
+    ? await RecordBatchReader.from(file)
+    : await RecordBatchReader.from(file.createReadStream({ autoClose: false }));
+  return reader.open();
+}
+
 async function rewrite(
-  path: string,
+  { path, isFile }: { readonly path: string; readonly isFile: boolean },
   fields: readonly SourceField[],
   session: DuckDbSession,
   folder: string,
@@ -86,9 +96,10 @@ async function rewrite(
     becomes: wanted.unit?.includes(position) === true ? null : UNREADABLE_TEXT,
     count: () => tallies[i]!.count(0, 1),
   }));
-  const input = createReadStream(path);
+  const input = await open(path, 'r');
   try {
-    for await (const batch of await RecordBatchReader.from(input)) {
+    for await (const batch of await openReader(input, isFile)) {
+      beginArrowBatch();
       await append(session, batch, wanted.positions, rules);
       rows += batch.numRows;
       for (const tally of tallies) tally.count(batch.numRows, 0);
@@ -100,7 +111,7 @@ async function rewrite(
     if (error instanceof UserError) throw error;
     throw notReadable(path, error) ?? readFailure(path, error);
   } finally {
-    input.destroy();
+    await input.close();
   }
   return files;
 }
@@ -132,18 +143,9 @@ async function append(
   }
 }
 
-/** What a sound file has that this reader has not: compressed buffers, or a type of a later format. */
+/** What a sound file has that this reader has not: a type of a later format. */
 function notReadable(path: string, error: unknown): UserError | undefined {
   const text = error instanceof Error ? error.message : '';
-  if (/compress|codec/i.test(text)) {
-    return new UserError(
-      'FILE_UNREADABLE',
-      `Cannot read ${path}: its Arrow buffers are compressed, which is not supported`,
-      {
-        hint: 'Write it without compression (pandas: to_feather(path, compression="uncompressed"); R: write_feather(x, path, compression = "uncompressed")), or as Parquet.',
-      },
-    );
-  }
   if (/unrecognized type/i.test(text)) {
     return new UserError(
       'FILE_UNREADABLE',

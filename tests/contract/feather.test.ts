@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openSource } from '../../pipelines/protected/sources/open-source.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { dictionaryOf, encode } from '../support/dictionaries.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const file = (name: string): string => fileURLToPath(new URL(`feather/${name}`, import.meta.url));
+
+const COLUMNS = {
+  pid: '{ kind: identifier }',
+  a: '{ kind: integer, range: [0, 9] }',
+  c: '{ kind: categorical, values: [x, y] }',
+  b: '{ kind: boolean, true: [true], false: [false] }',
+  t: '{ kind: categorical, values: [note 3 é, note 49 é], outside: other }',
+  v: '{ kind: categorical, values: [short, longer than twelve bytes] }',
+};
+const lines = (names: readonly string[]): string[] =>
+  Object.entries(COLUMNS).flatMap(([name, kind]) => (names.includes(name) ? [`${name}: ${kind}`] : []));
+
+/** Row `i` as `feather/make.py` writes it and the dictionary reads it. */
+const expected = (i: number): readonly unknown[] => [
+  i % 11 === 0 ? 'missing' : i % 7,
+  ['x', 'y', 'missing'][i % 3],
+  ['true', 'false', 'missing'][i % 3],
+  i % 50 === 3 || i % 50 === 49 ? `note ${i % 50} é` : 'other',
+  ['short', 'longer than twelve bytes', 'missing'][i % 3],
+];
+
+test.each([
+  ['lz4.arrow', 20_000, ['pid', 'a', 'c', 'b', 't', 'v']],
+  ['zstd.arrows', 20_000, ['pid', 'a', 'c', 'b', 't', 'v']],
+  ['default.feather', 100, ['pid', 'a', 'c', 'b', 't']],
+])('%s, written by pyarrow, is read to the last value', async (name, rows, names) => {
+  const source = await openSource({ path: file(name) });
+  expect([source.format, source.columnNames()]).toEqual(['arrow', names]);
+  const folder = temporaryFolder();
+  const dictionary = await dictionaryOf(folder, lines(names), '{ column: pid, maxRows: 1 }');
+  const table = await encode(folder, { path: file(name) }, dictionary);
+  const cells = dictionary.codings.map((coding) =>
+    coding.cells.map((cell) => (cell.kind === 'value' ? String(cell.value) : cell.kind)),
+  );
+  const found = Array.from({ length: rows }, (_, row) =>
+    table.columns.map(({ codes }, c) => cells[c]![codes[row]!]).join(' '),
+  );
+  const want = Array.from({ length: rows }, (_, i) =>
+    expected(i)
+      .slice(0, names.length - 1)
+      .join(' '),
+  );
+  expect(found).toEqual(want);
+  expect([table.rowCount, table.unitCount]).toEqual([rows, Math.ceil(rows / 40)]);
+});
+
+/** Where the length stands that the first packed buffer of LZ4 has when it is unpacked. */
+function firstLength(bytes: Buffer): number {
+  const at = bytes.indexOf(Buffer.from('04224d18', 'hex')) - 8;
+  expect(Number(bytes.readBigInt64LE(at))).toBeLessThan(1_000_000);
+  return at;
+}
+
+const DAMAGE: Readonly<Record<string, (bytes: Buffer) => void>> = {
+  'says that it unpacks to a terabyte': (bytes) => {
+    bytes.writeBigInt64LE(2n ** 40n, firstLength(bytes));
+  },
+  'says that it unpacks to less than nothing': (bytes) => {
+    bytes.writeBigInt64LE(-5n, firstLength(bytes));
+  },
+  'says that it unpacks to eight bytes more': (bytes) => {
+    bytes.writeBigInt64LE(bytes.readBigInt64LE(firstLength(bytes)) + 8n, firstLength(bytes));
+  },
+  'says that it unpacks to eight bytes less': (bytes) => {
+    bytes.writeBigInt64LE(bytes.readBigInt64LE(firstLength(bytes)) - 8n, firstLength(bytes));
+  },
+  'refers to what came before its beginning': (bytes) => {
+    const data = firstLength(bytes) + 8 + 11;
+    bytes.fill(0, data + 2, data + 40);
+  },
+  'has another block than it says': (bytes) => {
+    bytes.writeUInt32LE(0x7fffffff, firstLength(bytes) + 8 + 7);
+  },
+};
+
+test.each(Object.entries(DAMAGE))('a buffer that %s is refused', async (_, damage) => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.arrow');
+  const bytes = readFileSync(file('lz4.arrow'));
+  damage(bytes);
+  writeFileSync(path, bytes);
+  const names = ['pid', 'a', 'c', 'b', 't', 'v'];
+  const error = await dictionaryOf(folder, lines(names)).then((dictionary) =>
+    encode(folder, { path }, dictionary).catch((caught: unknown) => caught),
+  );
+  expect(error).toBeInstanceOf(UserError);
+  expect(error).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringMatching(/damaged|complete/) });
+  expect((error as Error).message).not.toMatch(/note|longer|terabyte/);
+});
