@@ -25,7 +25,7 @@ export interface SourceCheck {
  * asks nothing of the guard and charges nothing: nothing of it may be published. Throws as `openSource` and reading do.
  */
 export async function checkSource(config: RunConfig, dictionary: Dictionary): Promise<SourceCheck> {
-  const source = await openSource(sourceSpec(config.source));
+  const source = await openSource(sourceSpec(config.source, dictionary));
   const mismatches = columnMismatches(source, dictionary);
   if (mismatches.length > 0) return { mismatches, readings: undefined, warnings: [], fits: false };
   const workspace = workspaceAt(config.workspace);

@@ -47,6 +47,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       format: parsed.source.format,
       delimiter: parsed.source.delimiter,
       encoding: parsed.source.encoding,
+      member: parsed.source.member,
       headerIsNames: overrides.headerIsNames ?? parsed.source.headerIsNames,
       counting: parsed.source.counting,
     },

@@ -36,12 +36,19 @@ const shape = z.strictObject({
   dataset: name.describe('Name of the budget account in the ledger'),
   source: z.strictObject({
     path: path.describe('Table with the records: a file, or a folder of Parquet files'),
-    format: z.enum(['csv', 'parquet', 'arrow']).optional().describe('Read from the file name where absent'),
+    format: z.enum(['csv', 'json', 'parquet', 'arrow']).optional().describe('Told from the first bytes where absent'),
     delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
     encoding: z
-      .enum(['utf-8', 'latin1'])
-      .default('utf-8')
-      .describe('How the letters of a CSV file are kept; latin1 is read as Windows-1252'),
+      .enum(['utf-8', 'latin1', 'utf-16'])
+      .optional()
+      .describe(
+        'How the letters of a text file are kept; told from its byte order mark where absent; latin1 is read as Windows-1252',
+      ),
+    member: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File of a ZIP archive that holds the table; the only one where absent'),
     headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
     counting: z
       .enum(['memory', 'sql'])
@@ -129,9 +136,11 @@ const shape = z.strictObject({
 /** The file as written, with defaults filled in. */
 export interface RunConfigFile {
   readonly dataset: string;
-  readonly source: Pick<RunConfig['source'], 'path' | 'encoding' | 'headerIsNames' | 'counting'> & {
+  readonly source: Pick<RunConfig['source'], 'path' | 'headerIsNames' | 'counting'> & {
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
+    readonly encoding?: RunConfig['source']['encoding'];
+    readonly member?: string | undefined;
   };
   readonly dictionary: string;
   readonly workspace: string;

@@ -95,7 +95,7 @@ async function measure(
         plan.draft.shape.unit.maxRows,
       )
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        readValues(await openSource(sourceSpec(config.source)), plan.draft, {
+        readValues(await openSource(sourceSpec(config.source, plan.draft.shape)), plan.draft, {
           workFolder: folder,
           entropy,
           advance,

@@ -12,7 +12,7 @@ import { sourceSpec } from '../protected/sources/source-spec.ts';
  */
 export async function refuseUnfitSource(source: RunConfig['source'], dictionary?: Dictionary): Promise<void> {
   try {
-    const table = await openSource(sourceSpec(source));
+    const table = await openSource(sourceSpec(source, dictionary));
     if (dictionary !== undefined) matchColumns(table, dictionary);
   } catch (error) {
     if (error instanceof UserError && TOLD.has(error.code)) throw error;

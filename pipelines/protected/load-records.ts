@@ -91,7 +91,7 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
   const kept = await readKeptRecords(dictionary, folder, resources);
   if (kept !== undefined) return kept;
 
-  const source = await openSource(sourceSpec(request.source));
+  const source = await openSource(sourceSpec(request.source, dictionary));
   if (request.source.counting === 'sql') {
     const destination = { folder: databaseFolder(folder), workFolder: folder };
     await writeRecordDatabase(source, dictionary, { ...destination, entropy, resources, progress: advance });

@@ -10,6 +10,7 @@ import type { SourceSpec } from '../../pipelines/protected/sources/session/sourc
 import { type ErrorCode, UserError } from '../../privacy/errors.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { zipOf } from '../support/zip.ts';
 
 /** Stands for what no error may say. It is in every record of every file below. */
 const CANARY = 'Zebulon7731';
@@ -23,6 +24,8 @@ const ZIPPED = gzipSync(
   `name,age\n${Array.from({ length: 20_000 }, (_, i) => `${CANARY}${i % 977},${(i * 7) % 100}\n`).join('')}`,
 );
 
+const LINES = `{"name": "${CANARY}", "age": 41}\n`.repeat(5000);
+
 const bytes = (...parts: (string | readonly number[])[]): Buffer =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
 
@@ -32,7 +35,11 @@ interface BadCase {
   readonly says: string;
   readonly columns?: readonly string[];
   readonly unit?: string;
-  readonly format?: 'csv' | 'parquet' | 'arrow';
+  readonly format?: 'csv' | 'json' | 'parquet' | 'arrow';
+  readonly encoding?: 'utf-8' | 'latin1' | 'utf-16';
+  readonly member?: string;
+  /** Part of the hint. */
+  readonly hints?: string;
 }
 
 const CASES: Readonly<Record<string, BadCase>> = {
@@ -59,7 +66,194 @@ const CASES: Readonly<Record<string, BadCase>> = {
     says: 'not UTF-8',
   },
   'a header in Latin-1': { body: bytes(CANARY, [0xe9], ',age\n', GOOD), code: 'FILE_UNREADABLE', says: 'not UTF-8' },
-  'UTF-16 text': { body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'), code: 'FILE_UNREADABLE', says: 'it is UTF-16 text' },
+  'UTF-16 text without a mark': {
+    body: Buffer.from(GOOD, 'utf16le'),
+    code: 'FILE_UNREADABLE',
+    says: 'it begins like UTF-16 text, without a byte order mark',
+  },
+  'UTF-16 text cut inside a letter': {
+    body: Buffer.from(`\ufeff${GOOD}`, 'utf16le').subarray(0, -1),
+    code: 'FILE_UNREADABLE',
+    says: 'its UTF-16 text is cut short',
+  },
+  'UTF-16 text cut inside a line': {
+    body: Buffer.from(`\ufeff${GOOD}${CANARY}`, 'utf16le'),
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed CSV',
+  },
+  'UTF-16 text of halves of letters': {
+    body: Buffer.from(`\ufeff${GOOD.replaceAll(CANARY, `${CANARY}\ud800`)}`, 'utf16le'),
+    code: 'FILE_UNREADABLE',
+    says: 'not UTF-8',
+  },
+  'UTF-8 said to be UTF-16': {
+    body: GOOD,
+    encoding: 'utf-16',
+    code: 'FILE_UNREADABLE',
+    says: 'as utf-16: it does not',
+  },
+  'marked UTF-8 said to be UTF-16': {
+    body: `\ufeff${GOOD}`,
+    encoding: 'utf-16',
+    code: 'FILE_UNREADABLE',
+    says: 'its byte order mark is that of UTF-8',
+  },
+  'marked UTF-8 said to be Latin-1': {
+    body: `\ufeff${GOOD}`,
+    encoding: 'latin1',
+    code: 'FILE_UNREADABLE',
+    says: 'as latin1: its byte order mark is that of UTF-8',
+  },
+  'UTF-8 said to be Latin-1': {
+    body: GOOD.replaceAll(CANARY, `${CANARY}é`),
+    encoding: 'latin1',
+    code: 'FILE_UNREADABLE',
+    says: 'as latin1: it is UTF-8 text',
+  },
+  'a header in UTF-8 said to be Latin-1': {
+    body: GOOD.replace('name', 'größe'),
+    encoding: 'latin1',
+    code: 'FILE_UNREADABLE',
+    says: 'as latin1: its first line is UTF-8 text',
+  },
+  'UTF-16 said to be Latin-1': {
+    body: Buffer.from(`\ufeff${GOOD}`, 'utf16le'),
+    encoding: 'latin1',
+    code: 'FILE_UNREADABLE',
+    says: 'as latin1: its byte order mark is that of UTF-16',
+  },
+  'UTF-16 without a mark said to be UTF-8': {
+    body: Buffer.from(GOOD, 'utf16le'),
+    encoding: 'utf-8',
+    code: 'FILE_UNREADABLE',
+    says: 'as utf-8: it begins like UTF-16 text',
+  },
+  'an archive of two files': {
+    body: zipOf({ name: 'a.csv', body: GOOD }, { name: 'b\u0007\u202e.csv', body: GOOD }),
+    code: 'FILE_UNREADABLE',
+    says: 'it holds 2 files',
+    hints: '"a.csv", "b\ufffd\ufffd.csv"',
+  },
+  'an archive without that file': {
+    body: zipOf({ name: 'a.csv', body: GOOD }),
+    member: 'b.csv',
+    code: 'FILE_UNREADABLE',
+    says: 'it holds no file "b.csv"',
+    hints: '"a.csv"',
+  },
+  'an archive without a file': {
+    body: zipOf({ name: 'a/', body: '', method: 0 }),
+    code: 'FILE_UNREADABLE',
+    says: 'it holds no file',
+  },
+  'a file of an archive that is none': {
+    body: GOOD,
+    member: 'b.csv',
+    code: 'FILE_UNREADABLE',
+    says: 'a member is named, and it is no ZIP archive',
+  },
+  'an archive with a password': {
+    body: zipOf({ name: 'a.csv', body: GOOD, encrypted: true }),
+    code: 'FILE_UNREADABLE',
+    says: 'what is packed in it is encrypted',
+  },
+  'an archive that is compressed in another way': {
+    body: zipOf({ name: 'a.csv', body: GOOD, method: 9 }),
+    code: 'FILE_UNREADABLE',
+    says: 'compressed in a way that is not supported',
+  },
+  'an archive that says it grows ten thousand times': {
+    body: zipOf({ name: 'a.csv', body: GOOD, statedSize: 2 ** 31 }),
+    code: 'FILE_UNREADABLE',
+    says: 'would grow beyond all proportion',
+  },
+  'an archive whose file is longer than it says': {
+    body: zipOf({ name: 'a.csv', body: GOOD, statedSize: 1000 }),
+    code: 'FILE_UNREADABLE',
+    says: 'its ZIP data are damaged or cut short',
+  },
+  'an archive with another checksum': {
+    body: zipOf({ name: 'a.csv', body: GOOD, statedSum: 1 }),
+    code: 'FILE_UNREADABLE',
+    says: 'its ZIP data are damaged or cut short',
+  },
+  'an archive cut short': {
+    body: zipOf({ name: 'a.csv', body: GOOD }).subarray(0, -30),
+    code: 'FILE_UNREADABLE',
+    says: 'its ZIP data are damaged or cut short',
+  },
+  'zstd cut in the middle': {
+    body: async (folder) => half(await zstd(folder)),
+    code: 'FILE_UNREADABLE',
+    says: 'its zstd data are damaged or cut short',
+  },
+  'zstd without its last bytes': {
+    body: async (folder) => (await zstd(folder)).subarray(0, -8),
+    code: 'FILE_UNREADABLE',
+    says: 'damaged or cut short',
+  },
+  'JSON lines cut inside a record': {
+    body: LINES.slice(0, -9),
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'a JSON list that is not closed': {
+    body: `[${LINES.trim().replaceAll('\n', ',')}`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'a JSON list without a comma': {
+    body: `[${LINES}]`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'JSON lines with something else': {
+    body: `${LINES}${CANARY},41\n${LINES}`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'JSON lines with a value that is none': {
+    body: `${LINES}{"name": ${CANARY}, "age": 1}\n`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'JSON lines without a comma between values': {
+    body: `${LINES}{"name": "${CANARY}" "age": 1}\n`,
+    code: 'FILE_UNREADABLE',
+    says: 'not well-formed JSON',
+  },
+  'JSON lines of Latin-1': {
+    body: Buffer.from(LINES.replaceAll(CANARY, `${CANARY}é`), 'latin1'),
+    code: 'FILE_UNREADABLE',
+    says: 'not UTF-8',
+  },
+  'JSON whose names are values': {
+    body: `{"${CANARY}@example.org": {"age": 41}}\n`.repeat(50),
+    code: 'HEADER_HOLDS_DATA',
+    says: 'its 1st name looks like an address',
+  },
+  'JSON of another table': {
+    body: `{"${CANARY}": 41}\n`.repeat(50),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'none of the columns',
+  },
+  'JSON with a name that nobody described': {
+    body: LINES.replaceAll('}', ', "sex": "F"}'),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'its column "sex" is not in the dictionary',
+  },
+  'JSON whose first record is empty': {
+    body: `{}\n${LINES}`,
+    code: 'FILE_UNREADABLE',
+    says: 'its first record is empty',
+  },
+  'a single record of JSON': {
+    body: `{"name": "${CANARY}", "age": 41}`,
+    code: 'TABLE_TOO_SMALL',
+    says: 'fewer than 2 units',
+  },
+  'CSV said to be JSON': { body: GOOD, format: 'json', code: 'FILE_UNREADABLE', says: 'as json: it does not begin' },
+  'JSON said to be CSV': { body: LINES, format: 'csv', code: 'FILE_UNREADABLE', says: 'as csv: it is JSON' },
   'another delimiter': { body: GOOD.replaceAll(',', ';'), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
   'no header': {
     body: GOOD.replace('name,age\n', ''),
@@ -215,14 +409,21 @@ test.each(Object.entries(CASES))('%s: one line, a hint, the right code and no va
   const path = join(folder, 'table');
   const body = typeof bad.body === 'function' ? await bad.body(folder) : bad.body!;
   writeFileSync(path, body);
-  const spec: SourceSpec = bad.format === undefined ? { path } : { path, format: bad.format };
   const dictionary = await dictionaryOf(folder, bad.columns ?? COLUMNS, bad.unit);
+  const spec: SourceSpec = {
+    path,
+    expected: dictionary.columns.map(({ name }) => name),
+    ...(bad.format === undefined ? {} : { format: bad.format }),
+    ...(bad.encoding === undefined ? {} : { encoding: bad.encoding }),
+    ...(bad.member === undefined ? {} : { member: bad.member }),
+  };
   const error = await encode(folder, spec, dictionary).then(
     () => expect.fail('was accepted'),
     (caught: unknown) => caught,
   );
   expectHarmless(error);
   expect(error).toMatchObject({ code: bad.code, message: expect.stringContaining(bad.says) });
+  expect((error as UserError).hint).toContain(bad.hints ?? '');
   const left = readdirSync(folder).includes('work') ? readdirSync(join(folder, 'work')) : [];
   expect(left).toEqual([]);
 });
@@ -333,6 +534,20 @@ async function parquet(folder: string, select = `'${CANARY}' AS name, i AS age`)
   const file = join(folder, 'made.parquet');
   await connection.run(
     `COPY (SELECT ${select} FROM range(3000) AS t(i)) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return readFileSync(file);
+}
+
+const half = (body: Uint8Array): Uint8Array => body.subarray(0, body.length >> 1);
+
+async function zstd(folder: string): Promise<Uint8Array> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const file = join(folder, 'made.zst');
+  await connection.run(
+    `COPY (SELECT '${CANARY}' || (i % 977) AS name, i % 100 AS age FROM range(20000) AS t(i)) TO '${file}' (FORMAT csv, HEADER, COMPRESSION zstd)`,
   );
   connection.closeSync();
   instance.closeSync();

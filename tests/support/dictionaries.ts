@@ -21,7 +21,10 @@ export async function dictionaryOf(
 export async function encode(folder: string, spec: SourceSpec, dictionary: Dictionary): Promise<EncodedTable> {
   const workFolder = join(folder, 'work');
   mkdirSync(workFolder, { recursive: true });
-  return encodeTable(await openSource(spec), dictionary, { workFolder, memoryLimitMb: 256 });
+  return encodeTable(await openSource({ expected: dictionary.columns.map(({ name }) => name), ...spec }), dictionary, {
+    workFolder,
+    memoryLimitMb: 256,
+  });
 }
 
 /** Encodes one CSV column whose fields are `values` and says what each code means. */

@@ -13,10 +13,12 @@ export async function watchForChange(path: string): Promise<() => Promise<void>>
   };
 }
 
-/** Sizes and times of the file, or of the files in the folder. */
+/** Sizes and times of the file, or of the files in the folder and in folders named as in `year=2020`. */
 async function fingerprint(path: string): Promise<string> {
   const found = await stat(path);
   if (!found.isDirectory()) return `${found.size} ${found.mtimeMs} ${found.ino}`;
-  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile());
-  return (await Promise.all(files.map(({ name }) => fingerprint(join(path, name))))).join('; ');
+  const entries = (await readdir(path, { withFileTypes: true })).filter(
+    (entry) => entry.isFile() || (entry.isDirectory() && entry.name.includes('=')),
+  );
+  return (await Promise.all(entries.map(({ name }) => fingerprint(join(path, name))))).join('; ');
 }

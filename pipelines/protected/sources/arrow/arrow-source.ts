@@ -39,7 +39,7 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
         return { sql: `(SELECT ${positions.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
       const relation = await parquetSource(
         path,
-        files,
+        { files: files.map((file) => ({ path: file, values: [] })), partitions: [] },
         positions.map((i) => fields[i]!),
       ).prepare(session, folder, { positions: [] });
       return { sql: `(SELECT ${positions.map((i, at) => `c${at} AS c${i}`).join(', ')} FROM ${relation.sql})` };

@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { UserError } from '../../../../privacy/errors.ts';
 import { parseCsv } from '../../../workspace/text/csv.ts';
 import { OTHER_ENCODING } from '../session/bad-text.ts';
-import type { CsvEncoding } from '../session/source.ts';
-import { textOfBytes } from './csv-bytes.ts';
+import { BYTE } from '../text/bytes.ts';
+import { type TextFile, textBlocks } from '../text/text-blocks.ts';
 
 const EXPORT = 'Export the table as CSV in UTF-8 with a header line, or as Parquet.';
 
@@ -26,17 +25,18 @@ const DELIMITERS = [',', ';', '\t', '|'];
  * The column names of a CSV. Reads up to the end of the header line; what follows in the same block is not looked at.
  * Throws `FILE_UNREADABLE`, without any of the text, where there is no header.
  */
-export async function readCsvHeader(
-  path: string,
-  delimiter: string,
-  gzipped: boolean,
-  encoding: CsvEncoding,
-): Promise<CsvHeader> {
-  const bytes = await firstLine(path, gzipped);
+export async function readCsvHeader(file: TextFile, delimiter: string): Promise<CsvHeader> {
+  const { path } = file;
+  const bytes = await firstLine(file);
+  if (file.encoding === 'latin1' && isUtf8Beyond(await firstLine({ ...file, encoding: 'utf-8' }))) {
+    throw new UserError('FILE_UNREADABLE', `Cannot read ${path} as latin1: its first line is UTF-8 text`, {
+      hint: 'Leave encoding out.',
+    });
+  }
   if (bytes.includes(0)) throw unreadable(path, 'its first line is no text', EXPORT);
   let text: string;
   try {
-    text = textOfBytes(bytes, encoding);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw unreadable(path, 'its first line is not UTF-8 text', OTHER_ENCODING);
   }
@@ -65,35 +65,26 @@ export async function readCsvHeader(
 }
 
 /** Bytes before the first line end outside quotes. */
-async function firstLine(path: string, gzipped: boolean): Promise<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: 1 << 14 });
-  const plain = gzipped ? createGunzip() : undefined;
-  if (plain !== undefined) {
-    file.on('error', (error) => plain.destroy(error));
-    file.pipe(plain);
-  }
+async function firstLine(file: TextFile): Promise<Uint8Array> {
   const blocks: Buffer[] = [];
   let size = 0;
   let quoted = false;
-  try {
-    for await (const block of (plain ?? file) as AsyncIterable<Buffer>) {
-      for (let at = 0; at < block.length; at++) {
-        if (block[at] === 0x22) quoted = !quoted;
-        else if (block[at] === 0x0a && !quoted) return withoutReturn(Buffer.concat([...blocks, block.subarray(0, at)]));
+  for await (const block of textBlocks(file, 1 << 14)) {
+    for (let at = 0; at < block.length; at++) {
+      if (block[at] === BYTE.quote) quoted = !quoted;
+      else if (block[at] === BYTE.lineFeed && !quoted) {
+        return withoutReturn(Buffer.concat([...blocks, block.subarray(0, at)]));
       }
-      blocks.push(block);
-      size += block.length;
-      if (size > LONGEST_HEADER) throw unreadable(path, 'its first line does not end', 'Check that it is CSV.');
     }
-    return Buffer.concat(blocks);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = gzipped ? 'its gzip data are damaged or cut short' : 'the system does not let it be read';
-    throw unreadable(path, reason, 'Check the file, or copy it again.');
-  } finally {
-    file.destroy();
+    blocks.push(block);
+    size += block.length;
+    if (size > LONGEST_HEADER) throw unreadable(file.path, 'its first line does not end', 'Check that it is CSV.');
   }
+  return Buffer.concat(blocks);
 }
+
+/** Latin-1 is hardly ever UTF-8 by accident, but for letters of both. */
+const isUtf8Beyond = (bytes: Uint8Array): boolean => isUtf8(bytes) && !isAscii(bytes);
 
 const withoutReturn = (line: Buffer): Buffer => (line.at(-1) === 0x0d ? line.subarray(0, -1) : line);
 

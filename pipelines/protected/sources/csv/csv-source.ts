@@ -1,17 +1,22 @@
 import { join } from 'node:path';
 import { UserError } from '../../../../privacy/errors.ts';
-import type { Source, SourceSpec } from '../session/source.ts';
-import { filePath, literal } from '../session/sql.ts';
+import type { Source } from '../session/source.ts';
+import { csvSql, fieldsSql, inOrder } from '../text/csv-sql.ts';
+import type { TextFile } from '../text/text-blocks.ts';
+import type { Packing } from '../unpack/packing.ts';
 import { FIND, readCsvHeader } from './csv-header.ts';
 import { isAwkwardCsv } from './inspect-csv.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
+/** Wrappings that DuckDB takes off itself. */
+const COMPRESSIONS: Readonly<Partial<Record<Packing['kind'], string>>> = { plain: 'none', gzip: 'gzip', zstd: 'zstd' };
+
 /**
- * A CSV, plain or gzipped. Only its header line is read here. Every column is text: no type is guessed from values, and
- * an empty field is the empty text.
+ * A CSV. Only its header line is read here. Every column is text: no type is guessed from values, and an empty field is the
+ * empty text.
  */
-export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Source> {
-  const { path, delimiter: asked = ',', encoding = 'utf-8' } = spec;
+export async function openCsv(file: TextFile, asked = ','): Promise<Source> {
+  const { path, packing, encoding } = file;
   if (asked !== FIND && (asked.length !== 1 || asked === '"' || asked === '\n' || asked === '\r')) {
     throw new UserError(
       'CONFIG_INVALID',
@@ -21,7 +26,7 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
       },
     );
   }
-  const { names, delimiter } = await readCsvHeader(path, asked, gzipped, encoding);
+  const { names, delimiter } = await readCsvHeader(file, asked);
   return {
     path,
     format: 'csv',
@@ -29,39 +34,15 @@ export async function openCsv(spec: SourceSpec, gzipped: boolean): Promise<Sourc
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
     async prepare(_, folder, wanted) {
-      if (encoding === 'utf-8' && !(await isAwkwardCsv(path, delimiter, gzipped))) {
+      const compression = encoding === 'utf-8' ? COMPRESSIONS[packing.kind] : undefined;
+      if (compression !== undefined && !(await isAwkwardCsv(file, delimiter))) {
         const all = names.map((_, i) => i);
-        return { sql: csvSql(path, all, { header: true, delimiter, gzipped }) };
+        return { sql: csvSql(path, all, { header: true, delimiter, compression }) };
       }
       const to = join(folder, 'tidy.csv');
-      const positions = [...new Set(wanted.positions)].sort((a, b) => a - b);
-      await tidyCsv({
-        path,
-        delimiter,
-        gzipped,
-        encoding,
-        columns: names.length,
-        wanted: positions,
-        unit: wanted.unit,
-        to,
-      });
-      return { sql: csvSql(to, positions, { header: false, delimiter: ',', gzipped: false }) };
+      const positions = inOrder(wanted);
+      await tidyCsv({ file, delimiter, columns: names.length, wanted: positions, unit: wanted.unit, to });
+      return { sql: fieldsSql(to, positions) };
     },
   };
-}
-
-interface CsvForm {
-  readonly header: boolean;
-  readonly delimiter: string;
-  readonly gzipped: boolean;
-}
-
-/** Reads a CSV whose columns are those at `positions`, all as text. */
-function csvSql(path: string, positions: readonly number[], { header, delimiter, gzipped }: CsvForm): string {
-  const columns = positions.map((i) => `'c${i}': 'VARCHAR'`).join(', ');
-  return (
-    `read_csv(${filePath(path)}, columns = {${columns}}, header = ${header}, auto_detect = false, delim = ${literal(delimiter)}, ` +
-    `quote = '"', escape = '"', comment = '', strict_mode = true, null_padding = false, ignore_errors = false, ` +
-    `nullstr = chr(1), compression = '${gzipped ? 'gzip' : 'none'}')`
-  );
 }

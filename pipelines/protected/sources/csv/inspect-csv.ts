@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { BYTE, csvBytes } from './csv-bytes.ts';
+import { BYTE } from '../text/bytes.ts';
+import { cutBytes } from '../text/encoding.ts';
+import { type TextFile, textBlocks } from '../text/text-blocks.ts';
 
 /** DuckDB reads records up to 2 MiB; half of it leaves room for its own notion of where one ends. */
 const LONGEST_RECORD = 1 << 20;
@@ -9,11 +11,11 @@ const LONGEST_RECORD = 1 << 20;
  * a record of more than a megabyte, bytes that are not UTF-8, or line ends of two kinds. Reads the file to its end, so a gzip file
  * that lost its last bytes, which DuckDB takes for whole, is noticed: throws `FILE_UNREADABLE`.
  */
-export async function isAwkwardCsv(path: string, delimiter: string, gzipped: boolean): Promise<boolean> {
+export async function isAwkwardCsv(file: TextFile, delimiter: string): Promise<boolean> {
   const inspector = new CsvInspector(delimiter.charCodeAt(0));
-  for await (const block of csvBytes(path, gzipped)) {
+  for await (const block of textBlocks(file)) {
     if (!inspector.awkward) inspector.push(block);
-    else if (!gzipped) break;
+    else if (file.packing.kind === 'plain') break;
   }
   return inspector.finish();
 }
@@ -108,15 +110,4 @@ class CsvInspector {
     this.#returns ??= returned;
     if (this.#returns !== returned) this.awkward = true;
   }
-}
-
-/** How many bytes at the end belong to a character that is not complete. */
-function cutBytes(block: Buffer): number {
-  for (let back = 1; back <= 3 && back <= block.length; back++) {
-    const byte = block[block.length - back]!;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
 }

@@ -1,43 +1,23 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { UserError } from '../../../../privacy/errors.ts';
-import { malformedCsv, readFailure } from '../session/read-failure.ts';
-import { BYTE, csvBytes } from './csv-bytes.ts';
+import { malformedCsv } from '../session/read-failure.ts';
+import { BYTE } from '../text/bytes.ts';
+import { textBlocks } from '../text/text-blocks.ts';
+import { writeFields } from '../text/write-fields.ts';
 import { TidyRecords, type TidyRequest } from './tidy-records.ts';
 
-/** Bytes gathered before they are written. */
-const BLOCK = 1 << 20;
-
 /**
- * Writes the wanted columns of a CSV as another one that DuckDB reads whatever a record holds: commas, LF, every field in quotes, no
- * header, columns in the order of the file. A field that is not UTF-8 or too long to be a value becomes unreadable, and as an
- * identifier NULL: by shortened identifiers, two units would become one. Memory is bounded by a field, not by a line.
+ * Writes the wanted columns of a CSV as `FieldBlocks` keep them, in the order of the file. Memory is bounded by a field, not by a line.
  *
  * Throws `FILE_UNREADABLE` for what is wrong with the file as a whole: records with more or fewer fields than the header, quotes that
  * are not closed, many rows that are not UTF-8.
  */
 export async function tidyCsv(request: TidyRequest): Promise<void> {
-  const { path, delimiter, gzipped, encoding, to } = request;
-  const file = await open(to, 'w', 0o600).catch((error) => {
-    throw readFailure(path, error);
+  const { file, delimiter, to } = request;
+  const records = new TidyRecords(request);
+  const reader = new CsvReader(file.path, delimiter.charCodeAt(0), records);
+  await writeFields({ path: file.path, to }, textBlocks(file), records.fields, {
+    push: (block) => reader.push(block),
+    finish: () => reader.finish(),
   });
-  try {
-    const records = new TidyRecords(request);
-    const reader = new CsvReader(path, delimiter.charCodeAt(0), records);
-    for await (const block of csvBytes(path, gzipped, encoding)) {
-      reader.push(block);
-      if (records.bytes > BLOCK) await write(file, records);
-    }
-    reader.finish();
-    await write(file, records);
-  } catch (error) {
-    throw error instanceof UserError ? error : readFailure(path, error);
-  } finally {
-    await file.close();
-  }
-}
-
-async function write(file: FileHandle, records: TidyRecords): Promise<void> {
-  for (const part of records.take()) await file.writeFile(part);
 }
 
 /** Before anything but blanks, in text without quotes, inside quotes, after a quote that may have closed it, after blanks behind that. */

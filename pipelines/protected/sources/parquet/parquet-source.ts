@@ -1,21 +1,21 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../../../../privacy/errors.ts';
 import { DuckDbSession } from '../session/duckdb-session.ts';
 import type { Source, SourceField } from '../session/source.ts';
 import { filePath, literal } from '../session/sql.ts';
+import { listParquet, type ParquetList } from './list-parquet.ts';
 
 /**
- * A Parquet file, or a folder whose `*.parquet` files all have the same columns (names beginning with `_` or `.` are
- * passed over, and folders inside it are not entered). Reads the metadata alone.
+ * A Parquet file, or a folder of them as `listParquet` finds it, whose files all have the same columns. What folders are named by is text and
+ * comes after the columns of the files. Reads the metadata alone.
  */
 export async function openParquet(path: string): Promise<Source> {
-  const files = await listFiles(path);
+  const list = await listParquet(path);
   const session = await DuckDbSession.open();
   let fields: readonly SourceField[] | undefined;
   try {
-    for (const file of files) {
-      const found = await readFields(session, file);
+    for (const file of list.files) {
+      // The names of folders may hold values of records, so that failures are about the whole.
+      const found = await readFields(session, file.path, file.values.length === 0 ? file.path : path);
       if (fields !== undefined && JSON.stringify(found) !== JSON.stringify(fields)) {
         throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: its Parquet files do not have the same columns`, {
           hint: 'Every file of the folder must have the same names and types, in the same order.',
@@ -26,52 +26,47 @@ export async function openParquet(path: string): Promise<Source> {
   } finally {
     session.close();
   }
-  return parquetSource(path, files, fields!);
+  return parquetSource(path, list, fields!);
 }
 
-/** The table held by `files`, whose metadata are known. */
-export function parquetSource(path: string, files: readonly string[], fields: readonly SourceField[]): Source {
-  const names = fields.map((_, i) => `c${i}`).join(', ');
+/** The table held by the files of `list`, whose metadata are known. */
+export function parquetSource(
+  path: string,
+  { files, partitions }: ParquetList,
+  inFiles: readonly SourceField[],
+): Source {
+  const fields = [...inFiles, ...partitions.map((name) => ({ name, storage: 'VARCHAR' }))];
+  const columns = inFiles.map((_, i) => `c${i}`);
+  const read = (options: string): string =>
+    `read_parquet([${files.map((file) => filePath(file.path)).join(', ')}], hive_partitioning = false${options})`;
+  const sql =
+    partitions.length === 0
+      ? `${read('')} AS t(${columns.join(', ')})`
+      : `(SELECT t.* EXCLUDE (file), p.* EXCLUDE (file) FROM ${read(', filename = true')} AS t(${[...columns, 'file'].join(', ')}) ` +
+        `JOIN ${partitionSql(files, inFiles.length)} ON p.file = t.file)`;
   return {
     path,
     format: 'parquet',
     columnNames: () => fields.map(({ name }) => name),
     fields: () => fields,
-    prepare: async () => ({
-      sql: `read_parquet([${files.map(filePath).join(', ')}], hive_partitioning = false) AS t(${names})`,
-    }),
+    prepare: async () => ({ sql }),
   };
 }
 
-async function listFiles(path: string): Promise<readonly string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && /^[^._].*\.parquet$/i.test(entry.name))
-    .map((entry) => join(path, entry.name))
-    .sort();
-  if (files.length === 0) {
-    const parted = entries.some((entry) => entry.isDirectory() && /^[^=]+=/.test(entry.name));
-    throw new UserError(
-      'FILE_MISSING',
-      `Cannot read ${path}: the folder holds no *.parquet file${parted ? ', but folders named by the values of a column (Hive partitions), which are not entered' : ''}`,
-      {
-        hint: parted
-          ? "Write the table as one file first, such as in DuckDB with COPY (FROM read_parquet('folder/**/*.parquet', hive_partitioning = true)) TO 'table.parquet'."
-          : 'Name the folder that holds the files themselves.',
-      },
-    );
-  }
-  return files;
+/** What the folders above each file say, as columns from position `start` on. */
+function partitionSql(files: ParquetList['files'], start: number): string {
+  const value = (text: string | null): string => (text === null ? 'CAST(NULL AS VARCHAR)' : literal(text));
+  const lines = files.map(({ path, values }) => `(${[literal(path), ...values.map(value)].join(', ')})`);
+  return `(VALUES ${lines.join(', ')}) AS p(${['file', ...files[0]!.values.map((_, i) => `c${start + i}`)].join(', ')})`;
 }
 
 /** Names as they stand in the file (DuckDB renames repeated ones) and types as DuckDB reads them. */
-async function readFields(session: DuckDbSession, file: string): Promise<readonly SourceField[]> {
+async function readFields(session: DuckDbSession, file: string, about: string): Promise<readonly SourceField[]> {
   const described = await session.rows(
-    file,
+    about,
     `DESCRIBE SELECT * FROM read_parquet(${filePath(file)}, hive_partitioning = false)`,
   );
-  const tree = await session.rows(file, `SELECT name, num_children FROM parquet_schema(${filePath(file)})`);
+  const tree = await session.rows(about, `SELECT name, num_children FROM parquet_schema(${filePath(file)})`);
   const names: string[] = [];
   let at = 1; // after the root
   const skip = (): void => {

@@ -28,7 +28,7 @@ export class BadText {
 
 /** What to do with text that is not UTF-8. */
 export const OTHER_ENCODING: string =
-  'Say source: { encoding: latin1 } where it is Latin-1 or Windows-1252, or convert it first, for example with `iconv -f latin1 -t utf-8`.';
+  'Say encoding: latin1 under source in the configuration (--encoding latin1 of init) where it is Latin-1 or Windows-1252, or convert it first, for example with `iconv -f latin1 -t utf-8`.';
 
 export const notUtf8 = (path: string): UserError =>
   new UserError('FILE_UNREADABLE', `Cannot read ${path}: it is not UTF-8 text`, {

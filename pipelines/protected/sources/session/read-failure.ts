@@ -20,7 +20,7 @@ export function readFailure(path: string, error: unknown): Error {
       'Free some space in the workspace, or give more memory.',
     );
   }
-  if (/out of memory|failed to allocate|could not allocate/i.test(text)) {
+  if (/out of memory|failed to allocate|could not allocate|allocation failed/i.test(text)) {
     return fail(
       'TABLE_TOO_LARGE',
       'it does not fit into the memory that may be used for reading it',
@@ -53,4 +53,11 @@ export const malformedCsv = (path: string): UserError =>
     {
       hint: 'Export it again with quotes as in RFC 4180, the declared delimiter and as many fields on each line as in the header, with no title above that.',
     },
+  );
+
+export const malformedJson = (path: string): UserError =>
+  new UserError(
+    'FILE_UNREADABLE',
+    `Cannot read ${path}: it is not well-formed JSON: it holds something else than objects, one of them is not closed, or the file was cut short`,
+    { hint: 'Export it again as JSON lines, an object a line, or as one list of objects.' },
   );

@@ -1,9 +1,9 @@
 import type { DuckDbSession } from './duckdb-session.ts';
 
-/** How the letters of a CSV are kept. `latin1` is read as Windows-1252, which has all its letters and more. */
-export type CsvEncoding = 'utf-8' | 'latin1';
+/** How the letters of a text file are kept, in the words of a configuration. */
+export type AskedEncoding = 'utf-8' | 'latin1' | 'utf-16';
 
-export type SourceFormat = 'csv' | 'parquet' | 'arrow';
+export type SourceFormat = 'csv' | 'json' | 'parquet' | 'arrow';
 
 export interface SourceSpec {
   /** A file, or a folder of Parquet files. */
@@ -12,15 +12,19 @@ export interface SourceSpec {
   readonly format?: SourceFormat;
   /** One character; CSV alone. Default: a comma. `find` takes the one that makes the most of the header line. */
   readonly delimiter?: string;
-  /** CSV alone. Default: UTF-8. */
-  readonly encoding?: CsvEncoding;
+  /** CSV and JSON alone. Told from the byte order mark where absent; UTF-8 without one. */
+  readonly encoding?: AskedEncoding;
+  /** The file of a ZIP archive that holds the table; the only one where absent. */
+  readonly member?: string;
+  /** Columns that the dictionary reads: records of JSON may leave out what is null. */
+  readonly expected?: readonly string[];
   /** The steward says that names which look like data are names. */
   readonly headerIsNames?: boolean;
 }
 
 export interface SourceField {
   readonly name: string;
-  /** Storage type in DuckDB's words (`VARCHAR`, `BIGINT`, `TIMESTAMP`, ...); always `VARCHAR` for CSV. */
+  /** Storage type in DuckDB's words (`VARCHAR`, `BIGINT`, `TIMESTAMP`, ...); always `VARCHAR` for CSV and JSON. */
   readonly storage: string;
 }
 
@@ -30,8 +34,6 @@ export interface Source {
   readonly format: SourceFormat;
   /** Between the fields of a CSV. */
   readonly delimiter?: string;
-  /** CSV alone. Default: UTF-8. */
-  readonly encoding?: CsvEncoding;
   columnNames(): readonly string[];
   fields(): readonly SourceField[];
   /**

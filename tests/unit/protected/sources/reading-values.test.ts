@@ -296,7 +296,7 @@ test('a CSV in Latin-1 is read as Windows-1252 where that is said, names include
   ]);
   await expect(encode(folder, { path }, dictionary)).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
-    hint: expect.stringContaining('source: { encoding: latin1 }'),
+    hint: expect.stringContaining('encoding: latin1 under source'),
   });
 });
 

@@ -54,7 +54,8 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         path: join(folder, 't.csv'),
         format: undefined,
         delimiter: undefined,
-        encoding: 'utf-8' as const,
+        encoding: undefined,
+        member: undefined,
         headerIsNames: false,
         counting,
       };
