@@ -16,11 +16,14 @@ interface InitFlags {
   readonly out: string;
   readonly config: string;
   readonly headerIsNames: boolean | undefined;
+  readonly delimiter: string | undefined;
+  readonly encoding: 'utf-8' | 'latin1' | 'utf-16' | undefined;
+  readonly member: string | undefined;
 }
 
 /** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
 export const run: CommandHandler<InitFlags> = async (request, { terminal, flags }) => {
-  const { table, out, config, headerIsNames = false } = request;
+  const { table, out, config, headerIsNames = false, encoding, member } = request;
   if (await exists(out)) {
     throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
       hint: 'Name another file with -o; a dictionary is never replaced.',
@@ -33,7 +36,7 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
   if (drafted) {
     const source = relative(folder, resolve(table ?? join(folder, `${name}.csv`)));
     const paths = { source, dictionary: relative(folder, resolve(out)) };
-    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames, delimiter }));
+    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames, delimiter, encoding, member }));
   }
   if (flags.json) {
     terminal.data(
@@ -66,7 +69,8 @@ interface Draft {
   readonly facts?: { readonly columns: number; readonly open: readonly string[]; readonly remarks: readonly string[] };
 }
 
-async function draft({ table, from, fromFormat, fromTable, out, headerIsNames = false }: InitFlags): Promise<Draft> {
+async function draft(request: InitFlags): Promise<Draft> {
+  const { table, from, fromFormat, fromTable, out } = request;
   if (from === undefined) {
     if (table === undefined || fromFormat !== undefined || fromTable !== undefined) {
       throw new UserError(
@@ -75,7 +79,7 @@ async function draft({ table, from, fromFormat, fromTable, out, headerIsNames = 
         { hint: 'synthward init TABLE, or synthward init TABLE --from SCHEMA, or synthward init --from SCHEMA.' },
       );
     }
-    const { columns, ...made } = await draftOfTable({ path: table, headerIsNames });
+    const { columns, ...made } = await draftOfTable(specOf(table, request));
     return {
       ...made,
       told: [
@@ -86,7 +90,7 @@ async function draft({ table, from, fromFormat, fromTable, out, headerIsNames = 
       ],
     };
   }
-  const header = table === undefined ? undefined : await headerOfTable({ path: table, headerIsNames });
+  const header = table === undefined ? undefined : await headerOfTable(specOf(table, request));
   const made = await draftOfSchema(from, { format: fromFormat, table: fromTable }, header);
   const { what, columns, open, remarks } = made;
   const openColumns = open.filter((one) => one !== 'unit').length;
@@ -104,6 +108,20 @@ async function draft({ table, from, fromFormat, fromTable, out, headerIsNames = 
     facts: { columns, open, remarks },
   };
 }
+
+const specOf = (
+  path: string,
+  { headerIsNames = false, delimiter, encoding, member }: InitFlags,
+): Parameters<typeof draftOfTable>[0] => ({
+  path,
+  headerIsNames,
+  ...(delimiter === undefined ? {} : { delimiter: TABS.includes(delimiter) ? '\t' : delimiter }),
+  ...(encoding === undefined ? {} : { encoding }),
+  ...(member === undefined ? {} : { member }),
+});
+
+/** How a tab is typed. */
+const TABS = ['tab', '\\t'];
 
 const next = (open: readonly string[] | undefined): string =>
   open?.length === 0

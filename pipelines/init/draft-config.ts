@@ -1,16 +1,21 @@
-/** A run configuration to begin with. The budget is a careful one; the steward changes it. */
-export const draftConfig = (parts: {
+interface ConfigParts {
   readonly dataset: string;
   readonly source: string;
   readonly dictionary: string;
   readonly headerIsNames: boolean;
   /** Where it is not a comma. */
   readonly delimiter: string | undefined;
-}): string =>
+  /** Where they were told. */
+  readonly encoding?: string | undefined;
+  readonly member?: string | undefined;
+}
+
+/** A run configuration to begin with. The budget is a careful one; the steward changes it. */
+export const draftConfig = (parts: ConfigParts): string =>
   `# What a release depends on, beside the dictionary. docs/configuration.md lists every key.
 schema: synthward/run/1
 dataset: ${JSON.stringify(parts.dataset)}      # budget account: one name for one cohort of patients
-source: { path: ${JSON.stringify(parts.source)}${parts.delimiter === undefined ? '' : `, delimiter: ${JSON.stringify(parts.delimiter)}`}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+source: { path: ${JSON.stringify(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
 dictionary: ${JSON.stringify(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
@@ -20,3 +25,6 @@ output: { rows: estimate }                     # or a public number
 evaluation: { share: 0.05 }                    # share of the budget for the published evaluation
 # gate: { maxError2: 0.3, minKMarginalScore: 850 }
 `;
+
+const told = (parts: ConfigParts, key: 'delimiter' | 'encoding' | 'member'): string =>
+  parts[key] === undefined ? '' : `, ${key}: ${JSON.stringify(parts[key])}`;

@@ -8,13 +8,20 @@ export interface DraftParts {
   readonly format: SourceFormat;
 }
 
+const NAMED_BY: Readonly<Record<SourceFormat, string>> = {
+  csv: 'the header line',
+  json: 'the names in the first record',
+  parquet: 'names and storage types',
+  arrow: 'names and storage types',
+};
+
 /**
  * A commented YAML dictionary to begin with, from the names and storage types of the columns alone. Domains, bins and the
  * bound on rows are left to be filled in: they are claims about the world that a person answers for.
  */
 export function draftDictionary({ table, fields, format }: DraftParts): string {
   const unit = fields.find(({ name }) => PATIENT.test(name) && guessKind(name, 'VARCHAR') === 'identifier');
-  return `# Dictionary of "${table}", drafted from ${format === 'csv' ? 'the header line' : 'names and storage types'} alone: no value was read.
+  return `# Dictionary of "${table}", drafted from ${NAMED_BY[format]} alone: no value was read.
 # Replace every "${FILL_IN}" by what is known without looking at the records: a data model, a code list, a clinical limit.
 # docs/dictionary.md explains each kind. A column of kind text or identifier is never modelled.
 schema: synthward/dictionary/1
