@@ -1,12 +1,14 @@
 import { access, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { draftConfig } from '../../pipelines/init/draft-config.ts';
+import { accountName, draftConfig } from '../../pipelines/init/draft-config.ts';
 import { draftOfTable, headerOfTable } from '../../pipelines/init/draft-of-table.ts';
 import { draftOfSchema } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { SchemaFormat } from '../../pipelines/init/from/tell-schema.ts';
+import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { toldOfNames } from '../render/init.ts';
 
 interface InitFlags {
   readonly table: string | undefined;
@@ -29,14 +31,17 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, delimiter, dictionary, told, facts } = await draft(request);
+  const { name, delimiter, dictionary, vocabulary, told, facts } = await draft(request);
   await write(out, dictionary);
   const folder = dirname(resolve(config));
   const drafted = !(await exists(config));
   if (drafted) {
     const source = relative(folder, resolve(table ?? join(folder, `${name}.csv`)));
     const paths = { source, dictionary: relative(folder, resolve(out)) };
-    await write(config, draftConfig({ dataset: name, ...paths, headerIsNames, delimiter, encoding, member }));
+    await write(
+      config,
+      draftConfig({ dataset: accountName(name, vocabulary), ...paths, headerIsNames, delimiter, encoding, member }),
+    );
   }
   if (flags.json) {
     terminal.data(
@@ -53,7 +58,7 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
             `No table was named: ${config} says that it will lie at ${name}.csv. Names and storage types are compared when it is there.`,
           ]
         : []),
-      next(facts?.open),
+      next(facts.open),
       '',
     ].join('\n'),
   );
@@ -65,8 +70,14 @@ interface Draft {
   readonly delimiter: string | undefined;
   readonly dictionary: string;
   readonly told: readonly string[];
-  /** For scripts, where a schema was read. */
-  readonly facts?: { readonly columns: number; readonly open: readonly string[]; readonly remarks: readonly string[] };
+  readonly vocabulary?: Vocabulary | undefined;
+  /** For scripts. */
+  readonly facts: {
+    readonly columns: number;
+    readonly open: readonly string[];
+    readonly guessed?: readonly string[];
+    readonly remarks: readonly string[];
+  };
 }
 
 async function draft(request: InitFlags): Promise<Draft> {
@@ -79,15 +90,12 @@ async function draft(request: InitFlags): Promise<Draft> {
         { hint: 'synthward init TABLE, or synthward init TABLE --from SCHEMA, or synthward init --from SCHEMA.' },
       );
     }
-    const { columns, ...made } = await draftOfTable(specOf(table, request));
+    const made = await draftOfTable(specOf(table, request));
+    const { columns, open, guessed } = made;
     return {
       ...made,
-      told: [
-        `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
-        ...(columns === 1
-          ? ['Only one column was found: see that the first line holds the names, with no title above them.']
-          : []),
-      ],
+      told: toldOfNames(out, made),
+      facts: { columns, open: open.names, guessed, remarks: [] },
     };
   }
   const header = table === undefined ? undefined : await headerOfTable(specOf(table, request));
@@ -123,8 +131,8 @@ const specOf = (
 /** How a tab is typed. */
 const TABS = ['tab', '\\t'];
 
-const next = (open: readonly string[] | undefined): string =>
-  open?.length === 0
+const next = (open: readonly string[]): string =>
+  open.length === 0
     ? 'Next: read what was drafted, then `synthward plan`.'
     : 'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.';
 

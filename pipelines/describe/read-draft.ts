@@ -14,7 +14,7 @@ import type { Dictionary } from '../dictionary/dictionary.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { parseDictionary, readDictionary, readDictionaryText } from '../dictionary/load.ts';
 import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
-import { holdsMark } from '../dictionary/unfilled.ts';
+import { holdsMark, markedOutside } from '../dictionary/unfilled.ts';
 import { decimalBuckets, equalBuckets, yearBuckets } from './bucket-rules.ts';
 import { type ColumnEdit, type Entry, editColumns } from './edit-yaml.ts';
 
@@ -49,7 +49,7 @@ export async function readDraft(path: string): Promise<DictionaryDraft> {
   const source = parseDictionary(path, text).value;
   const root = isRecord(source) ? source : {};
   const stated = isRecord(root['columns']) ? root['columns'] : {};
-  const unmeasured = Object.keys(root).filter((key) => key !== 'columns' && holdsMark(root[key]));
+  const unmeasured = markedOutside(root);
   if (unmeasured.length > 0) {
     throw invalid(
       path,

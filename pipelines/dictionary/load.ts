@@ -67,10 +67,12 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
     problems,
     files,
   });
-  if (problems.none && unfilled.words === undefined && !columns.some(isModelled)) {
+  if (problems.none && unfilled.list.length === 0 && !columns.some(isModelled)) {
     problems.add(['columns'], 'no column is modelled; describe at least one that is neither identifier nor text');
   }
-  problems.throwIfAny(unfilled.words && `${file}: still to be filled in: ${unfilled.words}`);
+  problems.throwIfAny(
+    unfilled.list.length === 0 ? undefined : `${file}: still to be filled in: ${unfilled.list.join(', ')}`,
+  );
   return deepFreeze({
     table: spec.table!,
     unit: unit!,

@@ -7,8 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface Unfilled {
   /** Columns, and other keys of the file, that hold a mark. */
   readonly parts: readonly Path[];
-  /** `unit, age (range, bins)`; `undefined` where nothing is marked. */
-  readonly words: string | undefined;
+  /** `unit`, `age (range, bins)`. */
+  readonly list: readonly string[];
   /** Whether what stands at a path is, or belongs to, what is marked. */
   holds(path: Path): boolean;
 }
@@ -21,16 +21,19 @@ export function unfilledIn(root: Fields): Unfilled {
       return keys.length === 0 ? [] : [[name, keys] as const];
     }),
   );
-  // What patterns and defaults leave open is told of the columns that take it.
-  const others = Object.keys(root).filter((key) => !APART.has(key) && holdsMark(root[key]));
-  const all = [...others, ...[...marked].map(([name, keys]) => `${name} (${keys.join(', ')})`)];
+  const others = markedOutside(root);
+  const list = [...others, ...[...marked].map(([name, keys]) => `${name} (${keys.join(', ')})`)];
   return {
     parts: [...others.map((key) => [key]), ...[...marked.keys()].map((name) => ['columns', name])],
-    words: all.length === 0 ? undefined : all.join(', '),
+    list,
     holds: ([top, name, key]) =>
       others.includes(String(top)) || (top === 'columns' && marked.get(String(name))?.includes(String(key)) === true),
   };
 }
+
+/** Keys of the file that hold a mark. What patterns and defaults leave open is told of the columns that take it. */
+export const markedOutside = (root: Fields): readonly string[] =>
+  Object.keys(root).filter((key) => !APART.has(key) && holdsMark(root[key]));
 
 const APART: ReadonlySet<string> = new Set(['columns', 'patterns', 'defaults']);
 

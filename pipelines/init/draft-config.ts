@@ -1,3 +1,12 @@
+import type { Vocabulary } from './knowledge/known-column.ts';
+
+/**
+ * A name for the budget account. It is that of the people, whom several tables may be about; where the names of the columns do not say who
+ * they are, that of the table has to do until the steward changes it.
+ */
+export const accountName = (table: string, vocabulary: Vocabulary | undefined): string =>
+  vocabulary === 'omop' ? 'omop-persons' : vocabulary === 'mimic' ? 'mimic-patients' : table;
+
 interface ConfigParts {
   readonly dataset: string;
   readonly source: string;
@@ -14,7 +23,9 @@ interface ConfigParts {
 export const draftConfig = (parts: ConfigParts): string =>
   `# What a release depends on, beside the dictionary. docs/configuration.md lists every key.
 schema: synthward/run/1
-dataset: ${JSON.stringify(parts.dataset)}      # budget account: one name for one cohort of patients
+# The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
+# one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
+dataset: ${JSON.stringify(parts.dataset)}
 source: { path: ${JSON.stringify(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
 dictionary: ${JSON.stringify(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients

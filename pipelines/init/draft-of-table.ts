@@ -3,6 +3,8 @@ import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources/session/source.ts';
 import { draftDictionary } from './draft-dictionary.ts';
+import type { Vocabulary } from './knowledge/known-column.ts';
+import { type OpenPlaces, openIn } from './open-places.ts';
 
 /** What is read of a table for a draft: no value. */
 export interface TableHeader {
@@ -17,6 +19,11 @@ export interface TableDraft extends TableHeader {
   readonly columns: number;
   /** A dictionary with marks, as YAML. */
   readonly dictionary: string;
+  readonly open: OpenPlaces;
+  /** Columns whose domain was guessed from their names. */
+  readonly guessed: readonly string[];
+  /** The published data model that the names are those of. */
+  readonly vocabulary: Vocabulary | undefined;
 }
 
 /**
@@ -37,7 +44,8 @@ export async function headerOfTable(spec: SourceSpec): Promise<TableHeader & { r
 export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
   const header = await headerOfTable(spec);
   const { name: table, fields, format } = header;
-  return { ...header, columns: fields.length, dictionary: draftDictionary({ table, fields, format }) };
+  const { text: dictionary, guessed, vocabulary } = draftDictionary({ table, fields, format });
+  return { ...header, columns: fields.length, dictionary, open: openIn(dictionary), guessed, vocabulary };
 }
 
 function tableName(path: string): string {

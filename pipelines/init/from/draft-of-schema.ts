@@ -1,10 +1,9 @@
-import { parse } from 'yaml';
 import { UserError } from '../../../privacy/errors.ts';
 import { FILL_IN } from '../../dictionary/fill-in.ts';
-import { holdsMark } from '../../dictionary/unfilled.ts';
 import type { SourceField } from '../../protected/sources/session/source.ts';
-import { columnDraft } from '../draft-dictionary.ts';
+import { columnDraft } from '../draft-of-column.ts';
 import type { TableHeader } from '../draft-of-table.ts';
+import { openIn } from '../open-places.ts';
 import { draftColumn } from './draft-column.ts';
 import { type MatchedColumns, matchTable } from './match-table.ts';
 import { readSchemaText } from './read-schema-text.ts';
@@ -59,7 +58,7 @@ ${suggestedConstraints(schema, byName)}`;
     name,
     dictionary,
     columns: lines.length,
-    open: openIn(dictionary),
+    open: openIn(dictionary).names,
     remarks: [...(remark === undefined ? [] : [remark]), ...schema.remarks, ...(matched ? differences(matched) : [])],
   };
 }
@@ -129,19 +128,6 @@ function suggestedConstraints({ constraints = [] }: Schema, drafted: ReadonlyMap
 # constraints:
 ${lines.join('\n')}
 `;
-}
-
-/** What is still marked, as `loadDictionary` will say it. */
-function openIn(dictionary: string): string[] {
-  const { columns, ...others } = parse(dictionary) as Record<string, unknown>;
-  const marked = Object.keys(others).filter((key) => holdsMark(others[key]));
-  return [
-    ...marked,
-    ...Object.entries(columns as Record<string, Record<string, unknown>>).flatMap(([name, column]) => {
-      const keys = Object.keys(column).filter((key) => holdsMark(column[key]));
-      return keys.length === 0 ? [] : [`${name} (${keys.join(', ')})`];
-    }),
-  ];
 }
 
 function differences({ absent, unnamed, contradicted }: MatchedColumns): string[] {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type DictionaryDraft, readDraft } from '../../../pipelines/describe/read-draft.ts';
 import { parseDay } from '../../../pipelines/dictionary/calendar.ts';
 import { draftDictionary } from '../../../pipelines/init/draft-dictionary.ts';
+import { openIn } from '../../../pipelines/init/open-places.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HEAD = `schema: synthward/dictionary/1
@@ -89,8 +90,10 @@ describe('what is to be measured', () => {
       fields: fields.map((name) => ({ name, storage: 'VARCHAR' })),
       format: 'csv',
     });
-    const { columns: found } = await read(draft.replace('maxRows: fill-in', 'maxRows: 1'));
-    expect(found.map(({ name }) => name)).toEqual(fields.slice(1, -1));
+    const { columns: found } = await read(draft.text.replace('maxRows: fill-in', 'maxRows: 1'));
+    const open = openIn(draft.text).names.map((one) => one.replace(/ \(.*/, ''));
+    expect(found.map(({ name }) => name)).toEqual(open.slice(1));
+    expect(open.length).toBeGreaterThan(4);
   });
 });
 

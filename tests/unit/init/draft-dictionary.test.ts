@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadDictionary } from '../../../pipelines/dictionary/load.ts';
-import { draftDictionary } from '../../../pipelines/init/draft-dictionary.ts';
+import { type DraftParts, draftDictionary } from '../../../pipelines/init/draft-dictionary.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+const draft = (parts: DraftParts): string => draftDictionary(parts).text;
 const csv = (...names: string[]): { name: string; storage: string }[] =>
   names.map((name) => ({ name, storage: 'VARCHAR' }));
 const kinds = (text: string): Record<string, string> =>
@@ -14,12 +15,12 @@ const kinds = (text: string): Record<string, string> =>
   );
 
 test.each(['pid', 'patnr', 'identifiant', 'PatientID'])('%s is the unit', (name) => {
-  const { unit } = parse(draftDictionary({ table: 't', format: 'csv', fields: csv(name, 'age') }));
+  const { unit } = parse(draft({ table: 't', format: 'csv', fields: csv(name, 'age') }));
   expect(unit.column).toBe(name);
 });
 
 test('guesses kinds from names', () => {
-  const text = draftDictionary({
+  const text = draft({
     table: 'encounters',
     format: 'csv',
     fields: csv(
@@ -61,7 +62,7 @@ test('takes the storage type where there is one', () => {
     { name: 'person_id', storage: 'BIGINT' },
     { name: 'e', storage: 'BIGINT' },
   ];
-  expect(kinds(draftDictionary({ table: 't', format: 'parquet', fields }))).toEqual({
+  expect(kinds(draft({ table: 't', format: 'parquet', fields }))).toEqual({
     a: 'boolean',
     b: 'datetime',
     c: 'real',
@@ -73,7 +74,7 @@ test('takes the storage type where there is one', () => {
 
 test('numbers stored with fractions are whole where the type or the name says so, and the name is a guess that is told', () => {
   const fields = [
-    { name: 'age', storage: 'DOUBLE' },
+    { name: 'rank', storage: 'DOUBLE' },
     { name: 'prior_visits', storage: 'DOUBLE' },
     { name: 'lengthOfStayDays', storage: 'FLOAT' },
     { name: 'weight', storage: 'DOUBLE' },
@@ -82,9 +83,9 @@ test('numbers stored with fractions are whole where the type or the name says so
     { name: 'x', storage: 'DECIMAL(9,0)' },
     { name: 'cost', storage: 'DECIMAL(10,2)' },
   ];
-  const text = draftDictionary({ table: 't', format: 'parquet', fields });
+  const text = draft({ table: 't', format: 'parquet', fields });
   expect(kinds(text)).toEqual({
-    age: 'integer',
+    rank: 'integer',
     prior_visits: 'integer',
     lengthOfStayDays: 'integer',
     weight: 'real',
@@ -93,18 +94,18 @@ test('numbers stored with fractions are whole where the type or the name says so
     x: 'integer',
     cost: 'real',
   });
-  expect(text).toMatch(/ age: .*# whole numbers by its name, though stored with fractions: kind: real if it has any/);
+  expect(text).toMatch(/ rank: .*# whole numbers by its name, though stored with fractions: kind: real if it has any/);
   expect(text).toMatch(/ x: .*# such as range/);
   expect(parse(text).columns.cost.decimals).toBe(2);
 });
 
 test('is refused until filled in, naming what is left, and loads afterwards', async () => {
   const file = join(temporaryFolder(), 'd.yaml');
-  const text = draftDictionary({ table: 't', format: 'csv', fields: csv('patient_id', 'age', 'sex') });
+  const text = draft({ table: 't', format: 'csv', fields: csv('patient_id', 'score', 'sex') });
   writeFileSync(file, text);
   await expect(loadDictionary(file)).rejects.toMatchObject({
     code: 'DICTIONARY_INVALID',
-    message: expect.stringContaining('still to be filled in: unit, age (range, bins), sex (values)'),
+    message: expect.stringContaining('still to be filled in: unit, score (range, bins), sex (values)'),
   });
   writeFileSync(
     file,
@@ -114,6 +115,6 @@ test('is refused until filled in, naming what is left, and loads afterwards', as
       .replace('values: fill-in', 'values: [F, M]'),
   );
   const dictionary = await loadDictionary(file);
-  expect(dictionary.codings.map(({ name }) => name)).toEqual(['age', 'sex']);
+  expect(dictionary.codings.map(({ name }) => name)).toEqual(['score', 'sex']);
   expect(dictionary.unit).toMatchObject({ column: 'patient_id', maxRows: 2 });
 });

@@ -1,0 +1,33 @@
+import type { TableDraft } from '../../pipelines/init/draft-of-table.ts';
+import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
+import { wrap } from './wrap.ts';
+
+const WIDTH = 110;
+
+/** One screen: what stands in the draft, what was guessed, what is open. */
+export function toldOfNames(out: string, { columns, open, guessed, vocabulary }: TableDraft): readonly string[] {
+  const openColumns = open.names.filter((one) => one !== 'unit').length;
+  return [
+    `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
+    ...(columns === 1
+      ? ['Only one column was found: see that the first line holds the names, with no title above them.']
+      : []),
+    ...(vocabulary === undefined ? [] : [`The names are those of ${VOCABULARIES[vocabulary]}.`]),
+    `${columns - openColumns} complete, ${openColumns} open.`,
+    ...(guessed.length === 0
+      ? []
+      : [...wrap(`Guessed by name, with a reason beside each; read them: ${guessed.join(', ')}.`, WIDTH)]),
+    ...(open.places === 0
+      ? []
+      : wrap(
+          `To be filled in, ${open.places === 1 ? 'one place' : `${open.places} places`}: ${open.names.join(', ')}.`,
+          WIDTH,
+        )),
+  ];
+}
+
+const VOCABULARIES: Readonly<Record<Vocabulary, string>> = {
+  omop: 'the OMOP Common Data Model',
+  mimic: 'MIMIC',
+  fhir: 'FHIR resources laid flat',
+};
