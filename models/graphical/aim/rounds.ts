@@ -179,7 +179,7 @@ export class Rounds {
   /** Fits towards what the model expects of each column by now, for as many records as all measurements tell. */
   #fit(tolerance: number): void {
     const model = this.#model;
-    const bases = presentBases(model.propagation, model.total);
+    const bases = presentBases(model.propagation, model.total, model.bases);
     const earlier = model.potentials;
     model.fit({
       tolerance,
