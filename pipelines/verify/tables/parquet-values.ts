@@ -82,7 +82,7 @@ function keptSql(column: string, form: KeptForm, decimals = 0): string {
 /** By way of its own digits, since a double holds no product of many; NaN for one that has more of them. */
 function decimalSql(column: string, { precision, scale }: DecimalType, decimals: number): string {
   const own = `${column}::DECIMAL(${precision - scale + decimals}, ${decimals})`;
-  return `CASE WHEN ${own} = ${column} THEN ${own}::DOUBLE ELSE 'NaN'::DOUBLE END`;
+  return `CASE WHEN ${own} = ${column} THEN ${own}::DOUBLE WHEN ${column} IS NOT NULL THEN 'NaN'::DOUBLE END`;
 }
 
 type DecimalType = Extract<StorageType, { kind: 'decimal' }>;
