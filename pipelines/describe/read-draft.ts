@@ -14,6 +14,7 @@ import type { Dictionary } from '../dictionary/dictionary.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { parseDictionary, readDictionary, readDictionaryText } from '../dictionary/load.ts';
 import type { CodeNormaliser } from '../dictionary/normalise-code.ts';
+import { parseStorage } from '../dictionary/storage/storage-type.ts';
 import { holdsMark, markedOutside } from '../dictionary/unfilled.ts';
 import { decimalBuckets, equalBuckets, yearBuckets } from './bucket-rules.ts';
 import { type ColumnEdit, type Entry, editColumns } from './edit-yaml.ts';
@@ -123,6 +124,7 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
     outside: textOf(fields['outside']),
   };
   if (kind === 'categorical' || kind === 'ordinal' || kind === 'boolean' || kind === 'code') {
+    refuseStoredAsNumbers(fields, marked, refuse);
     const grouping = isRecord(fields['grouping']) ? fields['grouping'] : {};
     if (holdsMark(grouping['normalise'])) refuse('grouping.normalise cannot be measured', 'State it, or leave it out.');
     const list: DescribedList = {
@@ -169,7 +171,23 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
     buckets: bucketsOf(scale, fields['range'], perUnit, refuse),
     limits: fields['range'] !== FILL_IN,
     range: statedRange(fields['range']),
+    storage: textOf(fields['storage']),
   };
+}
+
+/** Whether values can be kept as numbers would be found out after they were paid for. */
+function refuseStoredAsNumbers(
+  { storage }: Fields,
+  marked: readonly string[],
+  refuse: (reason: string, hint: string) => never,
+): void {
+  const type = parseStorage(textOf(storage) ?? '');
+  const open = marked.find((key) => key !== 'missing');
+  if (open === undefined || (type?.kind !== 'integer' && type?.kind !== 'float')) return;
+  refuse(
+    `its storage ${String(storage)} takes numbers, and ${open} is not known yet`,
+    'Take storage out, and write it again when the column is measured: that costs nothing.',
+  );
 }
 
 const MEASURABLE: Readonly<Record<string, readonly string[]>> = {

@@ -5,6 +5,7 @@ import { MISSING_CODES } from '../dictionary/missing-codes.ts';
 import type { Entry } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext, mostlyMissing, wholeEdit } from './facts.ts';
 import { bucketEdges, edgesText, otherBins } from './fit-bins.ts';
+import { widerStorage } from './fitting-storage.ts';
 import { measuredBins } from './measured-bins.ts';
 import { type Reach, wholeReach, writtenReach } from './written-reach.ts';
 
@@ -22,7 +23,9 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
   const reach = column.marked.includes('range') ? reachOf(column, spread, context) : undefined;
   const { bins, entries, check, range } = cutReach(column, spread, reach, context);
   const missing = missingEntries(column, occurs);
+  const wider = reach === undefined ? undefined : widerStorage(column, ownUnits(column, reach));
   const replace: Entry[] = [
+    ...(wider === undefined ? [] : [['storage', JSON.stringify(wider)] as const]),
     ...(range === undefined ? [] : [['range', range.map(String)] as const]),
     ...(bins === undefined || !column.marked.includes('bins') ? [] : [['bins', bins.text] as const]),
     ...(column.missing.kind === 'marked' ? missing.filter(([key]) => key === 'missing') : []),
@@ -38,14 +41,16 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
     ...(bins?.edges === undefined ? {} : { edges: bins.edges }),
     ...(bins?.atoms === undefined ? {} : { atoms: bins.atoms }),
   };
-  const kept = editOf(column, context, replace, add, check);
+  const told =
+    wider === undefined ? check : [...check, `${column.storage} does not hold the measured range: kept as ${wider}`];
+  const kept = editOf(column, context, replace, add, told);
   if (!found && reach !== undefined && !column.limits) {
     const why = [
       `no ${thing(column)} occurs often enough to tell a range, so the column is left out; state its range, or spend more`,
     ];
     return { edit: wholeEdit(column, 'text', [], why), kept, summary: { ...base, leftOut: true, check: why } };
   }
-  return { edit: kept, summary: { ...summary, leftOut: false, check } };
+  return { edit: kept, summary: { ...summary, leftOut: false, check: told } };
 }
 
 /** Where bins are measured too, limits that are public hold good: bins become wide where few rows lie, and nothing is cut off. */
@@ -117,6 +122,10 @@ function written(
   }
   return ends;
 }
+
+/** Numbers, days or seconds. */
+const ownUnits = (column: DescribedScale, reach: Reach): readonly [number, number] =>
+  column.kind === 'integer' || column.kind === 'real' ? endsOf(column, reach) : [reach.lower, reach.upper];
 
 /** A real range ends where the next bucket begins, and is never empty. */
 function endsOf({ kind, perUnit, buckets }: DescribedScale, reach: Reach | undefined): readonly [number, number] {

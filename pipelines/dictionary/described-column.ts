@@ -55,4 +55,6 @@ export interface DescribedScale {
   /** A stated range of numbers, as written. */
   readonly range: readonly [number, number] | undefined;
   readonly outside: string | undefined;
+  /** `storage:` as written. */
+  readonly storage: string | undefined;
 }

@@ -57,7 +57,13 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   const unit = spec.unit && resolveUnit(spec.unit, spec.origin, kindsOf(written), problems);
   if (spec.target !== undefined && !broken.has(spec.target)) checkTarget(spec.target, spec.columns, problems);
   const derived = checkDerived(resolved, problems, broken);
-  const columns = checkStorage(derived.columns, spec.columns, derived.operands, problems);
+  const columns = checkStorage(
+    derived.columns,
+    spec.columns,
+    derived.operands,
+    constraints.map((one) => one.spec),
+    problems,
+  );
   const all = await checkedConstraints({
     origin: spec.origin,
     constraints,

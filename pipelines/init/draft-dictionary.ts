@@ -1,4 +1,5 @@
 import { FILL_IN } from '../dictionary/fill-in.ts';
+import { isPandasIndex } from '../dictionary/header/pandas-index.ts';
 import type { SourceField, SourceFormat } from '../protected/sources/session/source.ts';
 import { type ColumnDraft, draftOf, lineOf, SUCH_DATES } from './draft-of-column.ts';
 import { yamlLine } from './from/yaml-line.ts';
@@ -37,7 +38,8 @@ export interface DictionaryDraftText {
 export function draftDictionary({ table, fields, format }: DraftParts): DictionaryDraftText {
   const vocabulary = vocabularyOf(fields.map(({ name }) => name));
   const unit = unitAmong(fields);
-  const drafts = fields.map((field) => draftOf(field, field === unit, vocabulary));
+  const described = fields.filter(({ name }) => !isPandasIndex(name));
+  const drafts = described.map((field) => draftOf(field, field === unit, vocabulary));
   const once = vocabulary !== undefined && isTableOfPersons(vocabulary, fields);
   const shared = sharedPeriods(drafts);
   const lines = drafts.map((draft) => lineOf(withoutShared(draft, shared)));

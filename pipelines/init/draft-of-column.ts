@@ -2,6 +2,7 @@ import { FILL_IN } from '../dictionary/fill-in.ts';
 import { holdsMark } from '../dictionary/unfilled.ts';
 import type { SourceField } from '../protected/sources/session/source.ts';
 import { storageOf } from '../protected/sources/storage.ts';
+import { draftStorage } from './draft-storage.ts';
 import { yamlLine } from './from/yaml-line.ts';
 import { type DraftKind, guessKind, scaleOf } from './guess-kind.ts';
 import { knownColumn, type Vocabulary } from './knowledge/known-column.ts';
@@ -25,7 +26,7 @@ export function lineOf({ name, column, comment }: ColumnDraft): string {
 }
 
 export function draftOf(
-  { name, storage }: SourceField,
+  { name, storage, kept }: SourceField,
   isUnit: boolean,
   vocabulary: Vocabulary | undefined,
 ): ColumnDraft {
@@ -35,13 +36,13 @@ export function draftOf(
     const known = kind !== 'text' && kind !== 'identifier' && !holdsMark(fact.column);
     return {
       name,
-      column: fact.column,
+      column: { ...fact.column, ...draftStorage(fact.column, kept) },
       comment: known ? `guessed by its name${fact.note && `: ${fact.note}`}` : fact.note,
       known,
     };
   }
   const { column, comment } = byKind(guessKind(name, storage), storage, isUnit);
-  return { name, column, comment, known: false };
+  return { name, column: { ...column, ...draftStorage(column, kept) }, comment, known: false };
 }
 
 function byKind(

@@ -2,7 +2,7 @@ import { SECONDS_A_DAY } from '../calendar.ts';
 import { type DictionaryColumn, isModelled } from '../dictionary.ts';
 import type { Operand } from '../formula/operand.ts';
 import type { Problems } from '../problems.ts';
-import type { ColumnSpec } from '../spec.ts';
+import type { ColumnSpec, ConstraintSpec } from '../spec.ts';
 import { fitStorage, type ValuesToStore } from './fit-storage.ts';
 import { storedIdentifier } from './identifier-storage.ts';
 import { withDecimals } from './listed-decimals.ts';
@@ -14,20 +14,27 @@ export function checkStorage(
   columns: readonly DictionaryColumn[],
   specs: Readonly<Record<string, ColumnSpec>>,
   operands: ReadonlyMap<string, Operand>,
+  constraints: readonly Pick<ConstraintSpec, 'order'>[],
   problems: Problems,
 ): DictionaryColumn[] {
+  const ordered = new Set(constraints.flatMap(({ order }) => order ?? []));
   return columns.map((column) => {
     const spec = specs[column.name]!;
     if (spec.storage === undefined) return column;
     if (hasOperand(column) && !operands.has(column.name)) return column;
-    const stored = storedAs(column, spec, operands.get(column.name));
+    const stored = storedAs(column, spec, operands.get(column.name), ordered.has(column.name));
     if (typeof stored !== 'string') return { ...column, stored };
     problems.add(['columns', column.name, 'storage'], stored);
     return column;
   });
 }
 
-function storedAs(column: DictionaryColumn, spec: ColumnSpec, operand: Operand | undefined): StoredAs | string {
+function storedAs(
+  column: DictionaryColumn,
+  spec: ColumnSpec,
+  operand: Operand | undefined,
+  isOrdered: boolean,
+): StoredAs | string {
   const storage = spec.storage!;
   const type = parseStorage(storage);
   if (type === undefined) return `unknown storage ${JSON.stringify(storage)}; storages are ${STORAGE_NAMES}`;
@@ -41,7 +48,7 @@ function storedAs(column: DictionaryColumn, spec: ColumnSpec, operand: Operand |
         ? { type: type! }
         : 'is none of numbers with limits of measurement, which are kept as text';
     if (type!.kind === 'time' || type!.kind === 'binary') return 'is for columns that are kept as nulls';
-    return fitStorage(type!, valuesOf(column as ValueColumn, spec, operand!));
+    return fitStorage(type!, valuesOf(column as ValueColumn, spec, operand!, isOrdered));
   }
 }
 
@@ -50,7 +57,7 @@ const hasOperand = ({ kind }: DictionaryColumn): boolean =>
 
 type ValueColumn = Exclude<DictionaryColumn, { kind: 'text' | 'identifier' }>;
 
-function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand): ValuesToStore {
+function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand, isOrdered: boolean): ValuesToStore {
   const { lower, upper, whole, decimals, values, other, type } = withDecimals(operand);
   const kind = column.kind === 'computed' ? column.rule.type : column.kind;
   if (kind === 'boolean') {
@@ -60,7 +67,8 @@ function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand): Valu
   if (type === 'listed') return { kind: 'listed', texts: values ?? [], hasOther: other !== undefined };
   if (type === 'number') {
     const cells = isModelled(column) && column.offset === undefined ? column.coding.cells : [];
-    return { kind: 'number', whole, lower, upper, decimals, cells };
+    const related = isOrdered || (isModelled(column) && column.offset !== undefined);
+    return { kind: 'number', whole, lower, upper, decimals, cells, related };
   }
   const unit = type === 'date' ? SECONDS_A_DAY : 1;
   return { kind: type, lower: lower * unit, upper: upper * unit, formats: formatsOf(column) };

@@ -13,6 +13,8 @@ export type ValuesToStore =
       readonly upper: number;
       readonly decimals: number | undefined;
       readonly cells: readonly Cell[];
+      /** Whether other columns of the row must stay where they are beside it: orders and offsets. */
+      readonly related?: boolean;
     }
   /** `lower` and `upper` in seconds from 1970-01-01. */
   | {
@@ -69,11 +71,14 @@ function numbersIn(type: StorageType, values: Numbers): string | undefined {
     : `has no exact number for every value: with decimals: ${decimals} the column ${reach}`;
 }
 
-function floatsIn({ lower, upper, decimals, cells }: Numbers): string | undefined {
+function floatsIn({ lower, upper, decimals, cells, related }: Numbers): string | undefined {
   if (!(Number.isFinite(Math.fround(lower)) && Number.isFinite(Math.fround(upper)))) {
     return `ends at about 3.4e38, but the column reaches from ${lower} to ${upper}`;
   }
   if (holdsDecimals(lower, upper, decimals)) return undefined;
+  if (related === true) {
+    return 'rounds numbers of a column that is held to another by an order or an offset; give it decimals that 7 digits hold, or keep it as float64';
+  }
   const narrow = cells.find((cell) => cell.kind === 'interval' && float32Extent(cell) === undefined);
   return narrow?.kind === 'interval'
     ? `has no number in the bin from ${narrow.lower} to ${narrow.upper}; make it wider or keep the column as float64`

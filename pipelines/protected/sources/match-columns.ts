@@ -1,5 +1,6 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
+import { isPandasIndex } from '../../dictionary/header/pandas-index.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
 import type { Source } from './session/source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
@@ -23,7 +24,9 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
     return [{ reason: 'none of the columns of the dictionary is in it', hint }];
   }
   // What is computed may stand in the file, too: it is not read.
-  const extra = [...positions.keys()].filter((name) => !dictionary.columns.some((column) => column.name === name));
+  const extra = [...positions.keys()].filter(
+    (name) => !isPandasIndex(name) && !dictionary.columns.some((column) => column.name === name),
+  );
   const found = read.flatMap(({ name }): Mismatch[] => {
     if (positions.has(name)) return [];
     const hint = 'Names must be the same to the letter, upper and lower case included.';

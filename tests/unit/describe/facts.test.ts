@@ -161,6 +161,7 @@ describe('a Boolean column', () => {
 
 const scale = (more: Partial<DescribedScale>): DescribedScale => ({
   shape: 'scale',
+  storage: undefined,
   name: 'x',
   kind: 'integer',
   description: undefined,

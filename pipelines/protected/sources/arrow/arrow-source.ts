@@ -6,6 +6,7 @@ import { UserError } from '../../../../privacy/errors.ts';
 import { copyToParquet, parquetSource } from '../parquet/parquet-source.ts';
 import { BadText, UNREADABLE_TEXT } from '../session/bad-text.ts';
 import type { DuckDbSession } from '../session/duckdb-session.ts';
+import { keptOfArrow } from '../session/kept-of-type.ts';
 import { readFailure } from '../session/read-failure.ts';
 import type { Source, SourceField, Wanted } from '../session/source.ts';
 import { beginArrowBatch, registerArrowCodecs } from './arrow-codecs.ts';
@@ -25,6 +26,7 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
   const fields = (await readSchema(path, isFile)).fields.map((field) => ({
     name: field.name,
     storage: arrowStorage(field.type),
+    kept: keptOfArrow(field.type),
   }));
   return {
     path,

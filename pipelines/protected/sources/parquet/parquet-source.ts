@@ -1,7 +1,9 @@
 import { UserError } from '../../../../privacy/errors.ts';
 import { DuckDbSession } from '../session/duckdb-session.ts';
+import { keptOfDuckDb } from '../session/kept-of-type.ts';
 import type { Source, SourceField } from '../session/source.ts';
 import { filePath, literal } from '../session/sql.ts';
+import { arrowZones } from './arrow-zones.ts';
 import { listParquet, type ParquetList } from './list-parquet.ts';
 
 /**
@@ -16,7 +18,7 @@ export async function openParquet(path: string): Promise<Source> {
     for (const file of list.files) {
       // The names of folders may hold values of records, so that failures are about the whole.
       const found = await readFields(session, file.path, file.values.length === 0 ? file.path : path);
-      if (fields !== undefined && JSON.stringify(found) !== JSON.stringify(fields)) {
+      if (fields !== undefined && namesAndTypes(found) !== namesAndTypes(fields)) {
         throw new UserError('FILE_UNREADABLE', `Cannot read ${path}: its Parquet files do not have the same columns`, {
           hint: 'Every file of the folder must have the same names and types, in the same order.',
         });
@@ -60,24 +62,45 @@ function partitionSql(files: ParquetList['files'], start: number): string {
   return `(VALUES ${lines.join(', ')}) AS p(${['file', ...files[0]!.values.map((_, i) => `c${start + i}`)].join(', ')})`;
 }
 
+const namesAndTypes = (fields: readonly SourceField[]): string =>
+  JSON.stringify(fields.map(({ name, storage }) => [name, storage]));
+
 /** Names as they stand in the file (DuckDB renames repeated ones) and types as DuckDB reads them. */
 async function readFields(session: DuckDbSession, file: string, about: string): Promise<readonly SourceField[]> {
   const described = await session.rows(
     about,
     `DESCRIBE SELECT * FROM read_parquet(${filePath(file)}, hive_partitioning = false)`,
   );
-  const tree = await session.rows(about, `SELECT name, num_children FROM parquet_schema(${filePath(file)})`);
+  const tree = await session.rows(
+    about,
+    `SELECT name, num_children, logical_type, converted_type FROM parquet_schema(${filePath(file)})`,
+  );
+  const metadata = await session.rows(
+    about,
+    `SELECT decode(value) FROM parquet_kv_metadata(${filePath(file)}) WHERE key = 'ARROW:schema'::BLOB`,
+  );
+  const zones = arrowZones(String(metadata[0]?.[0] ?? ''));
   const names: string[] = [];
+  const inMilliseconds: boolean[] = [];
   let at = 1; // after the root
   const skip = (): void => {
     const children = Number(tree[at++]?.[1] ?? 0);
     for (let child = 0; child < children; child++) skip();
   };
   while (at < tree.length) {
-    names.push(String(tree[at]![0]));
+    const [name, , logical, converted] = tree[at]!;
+    names.push(String(name));
+    inMilliseconds.push(/MILLIS/.test(`${logical} ${converted}`));
     skip();
   }
-  return described.map((row, i) => ({ name: names[i] ?? String(row[0]), storage: String(row[1]) }));
+  return described.map((row, i) => {
+    const name = names[i] ?? String(row[0]);
+    const storage = String(row[1]);
+    const coarse = storage === 'TIMESTAMP' && inMilliseconds[i] === true;
+    const kept =
+      (storage.endsWith('TIME ZONE') ? zones.get(name) : undefined) ?? keptOfDuckDb(coarse ? 'TIMESTAMP_MS' : storage);
+    return { name, storage, kept };
+  });
 }
 
 /** SQL that writes a table of this session as one Parquet file. */

@@ -26,6 +26,8 @@ export interface SourceField {
   readonly name: string;
   /** Storage type in DuckDB's words (`VARCHAR`, `BIGINT`, `TIMESTAMP`, ...); always `VARCHAR` for CSV and JSON. */
   readonly storage: string;
+  /** The file's own type, in a dictionary's words for `storage`; absent for CSV and where a dictionary has none. */
+  readonly kept?: string | undefined;
 }
 
 /** A protected table whose names and storage types are known, and of which no value has been read. */
