@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { isPandasIndex } from '../dictionary/header/pandas-index.ts';
 import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources/session/source.ts';
@@ -45,7 +46,8 @@ export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
   const header = await headerOfTable(spec);
   const { name: table, fields, format } = header;
   const { text: dictionary, guessed, vocabulary } = draftDictionary({ table, fields, format });
-  return { ...header, columns: fields.length, dictionary, open: openIn(dictionary), guessed, vocabulary };
+  const columns = fields.filter((field) => !isPandasIndex(field.name)).length;
+  return { ...header, columns, dictionary, open: openIn(dictionary), guessed, vocabulary };
 }
 
 function tableName(path: string): string {

@@ -16,6 +16,7 @@ import { evaluatePublished } from '../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
 import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
+import { estimatedRows } from '../release-folder/decode/identifier-room.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
@@ -92,7 +93,10 @@ async function release(
     `Measure the records and fit the model (${plan.model.kind})`,
     (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
   );
-  const rows = config.output.rows === 'estimate' ? Math.max(1, Math.round(fitted.model.total)) : config.output.rows;
+  const rows =
+    config.output.rows === 'estimate'
+      ? estimatedRows(fitted.model.total, outputColumnsOf(plan.dictionary))
+      : config.output.rows;
   const sample = await inStage(listener, 'sample', 'Sample the model', () =>
     collectSample(fitted.model, { rows, seed: facts.generationSeed }),
   );

@@ -23,6 +23,7 @@ import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { expectedRefusals, type PlannedCheck, plannedChecks } from './gate/planned-checks.ts';
 import { checkThresholds } from './gate/thresholds.ts';
+import { identifierNotes } from './identifier-notes.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
 
 export interface PlannedStep extends PlannedQuestion {
@@ -62,7 +63,9 @@ export interface Plan {
 /** Splits the budget, less what the dictionary cost, over the questions. Opens no record and draws nothing. */
 export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
-  checkOutputColumns(outputColumnsOf(dictionary));
+  const outputColumns = outputColumnsOf(dictionary);
+  checkOutputColumns(outputColumns);
+  const identifiers = identifierNotes(outputColumns, config);
   refuseLongTexts({ dictionary, budget, release: config.release });
   if (!config.source.headerIsNames) {
     const names = dictionary.columns.map(({ name }) => name);
@@ -117,6 +120,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
       ...strictNotes(dictionary),
       ...orderNotes(dictionary),
       ...emptyCellNotes(dictionary),
+      ...identifiers,
     ],
   };
   return { ...plan, digest: digestOf(plan, config) };

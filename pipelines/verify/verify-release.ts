@@ -100,7 +100,9 @@ async function checkContent(
   else {
     if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
     else await step('plan', () => checkPlan(charges, dictionary?.described, remade, excuse, checks));
-    await step('report', () => checkRemade(files, manifest, remade, { version }, checks));
+    await step('report', () =>
+      checkRemade(files, manifest, remade, { version, columns: dictionary?.columns ?? [] }, checks),
+    );
   }
   await step('gate', () => checkGate(manifest, checks));
   await step('origins', () => checkOrigins(files, manifest, dictionary?.described, charges, checks));

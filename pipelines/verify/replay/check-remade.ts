@@ -2,6 +2,8 @@ import type { FittedModel } from '../../../models/model.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { estimatedRows } from '../../release-folder/decode/identifier-room.ts';
+import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
@@ -16,12 +18,17 @@ export interface MadeBy {
   readonly version: string | undefined;
 }
 
+interface Remaking extends MadeBy {
+  /** Of the released table; none where they are not known. */
+  readonly columns: readonly OutputColumn[];
+}
+
 /** Compares the model with one fitted again to the released answers, then the published report with one made again. */
 export async function checkRemade(
   files: IntactFiles,
   manifest: Manifest,
   remade: Remade,
-  by: MadeBy,
+  by: Remaking,
   checks: Checks,
 ): Promise<void> {
   const { model, report, stopped } = remade;
@@ -43,7 +50,7 @@ export async function checkRemade(
   if (difference > TOLERANCE) {
     if (excuse === undefined) checks.fail('fit', 'the released answers give another model', MODEL_FILES.structure);
     else checks.cannot('fit', `the released answers give another model here: ${excuse}`, MODEL_FILES.structure);
-  } else if (rowsFrom === 'dp-estimate' && rows !== Math.max(1, Math.round(model.total))) {
+  } else if (rowsFrom === 'dp-estimate' && rows !== estimatedRows(model.total, by.columns)) {
     checks.fail('fit', 'the number of rows is not the one that the released answers estimate', MODEL_FILES.structure);
   } else {
     const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of a number`;
