@@ -13,52 +13,54 @@ export interface Measured {
   readonly columns: readonly ColumnFigures[];
 }
 
-/** A page with a line for each table, and for each table a line for each number; with `before`, both beside each other. */
+/** A line for each table and way, then for each of them a line for each number; with `before`, both beside each other. */
 export function markdownOf(measured: readonly Measured[], before: readonly Measured[]): string {
   const earlier = ({ table, way }: Measured): Measured | undefined =>
     before.find((other) => other.table === table && other.way === way);
-  const lines = measured.flatMap((item) => [
-    ...summaryLines(item, earlier(item)),
+  const compared = before.length > 0;
+  const heads = ['table', 'dictionary', ...(compared ? [''] : []), ...OVERVIEW.map(([head]) => head)];
+  const lines = [
+    `| ${heads.join(' | ')} |`,
+    `|${'---|'.repeat(heads.length)}`,
+    ...measured.flatMap((item) => {
+      const other = earlier(item);
+      const line = (one: Measured, when: string): string =>
+        `| ${[one.table, one.way, ...(compared ? [when] : []), ...OVERVIEW.map(([, of]) => of(one))].join(' | ')} |`;
+      return [...(other === undefined ? [] : [line(other, 'before')]), line(item, 'after')];
+    }),
     '',
-    ...columnLines(item, earlier(item)),
-    '',
-  ]);
+    ...measured.flatMap((item) => [
+      `### ${item.table}, dictionary ${item.way}, epsilon ${item.epsilon}`,
+      '',
+      ...columnLines(item, earlier(item)),
+      '',
+    ]),
+  ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function summaryLines(item: Measured, before: Measured | undefined): readonly string[] {
-  const contradictions = (summary: Summary): string =>
-    summary.contradictions.map(({ what, rows }) => `${rows ?? 'not released'} (${what})`).join(', ') || 'none stated';
-  const lines: readonly [string, (measured: Measured) => string][] = [
-    ['rows, real and synthetic', ({ rows }) => `${rows.real}, ${rows.synthetic}`],
-    ['numbers; not released as numbers', ({ summary }) => `${summary.columns}; ${summary.lost}`],
-    ['error of the mean, median over columns', ({ summary }) => percent(summary.medianMeanError)],
-    ['error of the median, median over columns', ({ summary }) => percent(summary.medianP50Error)],
-    ['error of the 99th percentile, median over columns', ({ summary }) => percent(summary.medianP99Error)],
-    ['numbers whose mean is off by more than 5 %', ({ summary }) => String(summary.wideMeans)],
-    ['numbers whose 99th percentile is off by more than 15 %', ({ summary }) => String(summary.wideP99s)],
-    ['worst error of a mean', ({ summary: { worstMean } }) => `${percent(worstMean.error)} (${worstMean.column})`],
-    [
-      'worst difference in exact zeros',
-      ({ summary: { worstZeros } }) => `${points(worstZeros.difference)} (${worstZeros.column})`,
-    ],
-    [
-      'worst difference in nulls',
-      ({ summary: { worstNulls } }) => `${points(worstNulls.difference)} (${worstNulls.column})`,
-    ],
-    ['values outside the dictionary', ({ summary }) => String(summary.outside)],
-    ['rows against determined columns', ({ summary }) => contradictions(summary)],
-    ['edits of the draft', ({ edits }) => (edits === undefined ? 'none drafted' : String(edits))],
-    ['seconds', ({ seconds }) => String(seconds)],
-  ];
-  return [
-    `### ${item.table}, dictionary ${item.way}, epsilon ${item.epsilon}`,
-    '',
-    before === undefined ? '| | |' : '| | before | after |',
-    before === undefined ? '|---|---|' : '|---|---|---|',
-    ...lines.map(([what, of]) => `| ${what} | ${before === undefined ? '' : `${of(before)} | `}${of(item)} |`),
-  ];
-}
+/** Errors are medians over the columns that the release holds; what is widest is named. */
+const OVERVIEW: readonly (readonly [string, (measured: Measured) => string])[] = [
+  ['numbers', ({ summary }) => String(summary.columns)],
+  ['lost', ({ summary }) => String(summary.lost)],
+  ['mean', ({ summary }) => percent(summary.medianMeanError)],
+  ['p50', ({ summary }) => percent(summary.medianP50Error)],
+  ['p99', ({ summary }) => percent(summary.medianP99Error)],
+  ['mean off by > 5 %', ({ summary }) => String(summary.wideMeans)],
+  ['p99 off by > 15 %', ({ summary }) => String(summary.wideP99s)],
+  ['worst mean', ({ summary }) => furthest(summary.worstMean, percent)],
+  ['zeros off', ({ summary }) => furthest(summary.worstZeros, points)],
+  ['nulls off', ({ summary }) => furthest(summary.worstNulls, points)],
+  ['outside', ({ summary }) => String(summary.outside)],
+  ['against', ({ summary }) => contradictions(summary)],
+  ['edits', ({ edits }) => (edits === undefined ? '' : String(edits))],
+];
+
+const furthest = (worst: Summary['worstMean'], shown: (off: number) => string): string =>
+  worst === undefined ? '' : `${shown(worst.off)} (${worst.column})`;
+
+const contradictions = (summary: Summary): string =>
+  summary.contradictions.map(({ what, rows }) => `${rows ?? 'not released'} (${what})`).join(', ') || 'none stated';
 
 function columnLines(item: Measured, before: Measured | undefined): readonly string[] {
   const groups = ['mean', 'p50', 'p99', 'zeros', 'nulls'] as const;

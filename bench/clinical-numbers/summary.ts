@@ -11,6 +11,11 @@ export interface ColumnErrors {
   readonly nulls: number | undefined;
 }
 
+interface Furthest {
+  readonly column: string;
+  readonly off: number;
+}
+
 export interface Summary {
   readonly columns: number;
   /** Columns that the release does not hold as numbers. */
@@ -21,9 +26,10 @@ export interface Summary {
   /** Columns whose mean is off by more than 5 %, and whose 99th percentile is by more than 15 %. */
   readonly wideMeans: number;
   readonly wideP99s: number;
-  readonly worstMean: { readonly column: string; readonly error: number };
-  readonly worstZeros: { readonly column: string; readonly difference: number };
-  readonly worstNulls: { readonly column: string; readonly difference: number };
+  /** What is furthest off; undefined where the release holds no column. */
+  readonly worstMean: Furthest | undefined;
+  readonly worstZeros: Furthest | undefined;
+  readonly worstNulls: Furthest | undefined;
   readonly outside: number;
   readonly contradictions: TableFigures['contradictions'];
 }
@@ -48,9 +54,10 @@ export function errorsOf({ column, real, synthetic }: ColumnFigures): ColumnErro
 /** Over the columns that the release holds. */
 export function summaryOf(table: TableFigures): Summary {
   const errors = table.columns.map(errorsOf);
-  const worst = (of: 'mean' | 'zeros' | 'nulls'): { readonly column: string; readonly value: number } =>
-    errors.map((error) => ({ column: error.column, value: error[of] ?? 0 })).toSorted((a, b) => b.value - a.value)[0]!;
-  const [furthest, zeros, nulls] = [worst('mean'), worst('zeros'), worst('nulls')];
+  const worst = (of: 'mean' | 'zeros' | 'nulls'): Furthest | undefined =>
+    errors
+      .flatMap(({ column, [of]: off }) => (off === undefined ? [] : [{ column, off }]))
+      .toSorted((one, other) => other.off - one.off)[0];
   return {
     columns: errors.length,
     lost: table.columns.filter(({ synthetic }) => synthetic === undefined).length,
@@ -59,9 +66,9 @@ export function summaryOf(table: TableFigures): Summary {
     medianP99Error: median(errors.map((error) => error.p99)),
     wideMeans: errors.filter(({ mean }) => mean !== undefined && mean > 0.05).length,
     wideP99s: errors.filter(({ p99 }) => p99 !== undefined && p99 > 0.15).length,
-    worstMean: { column: furthest.column, error: furthest.value },
-    worstZeros: { column: zeros.column, difference: zeros.value },
-    worstNulls: { column: nulls.column, difference: nulls.value },
+    worstMean: worst('mean'),
+    worstZeros: worst('zeros'),
+    worstNulls: worst('nulls'),
     outside: table.outside,
     contradictions: table.contradictions,
   };

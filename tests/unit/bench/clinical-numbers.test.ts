@@ -6,6 +6,7 @@ import type { Case } from '../../../bench/clinical-numbers/cases.ts';
 import { type TableFigures, tableFigures } from '../../../bench/clinical-numbers/column-figures.ts';
 import { withDatabase } from '../../../bench/clinical-numbers/database.ts';
 import { editDraft, evenBins } from '../../../bench/clinical-numbers/edit-draft.ts';
+import { type Measured, markdownOf } from '../../../bench/clinical-numbers/markdown.ts';
 import { errorsOf, summaryOf } from '../../../bench/clinical-numbers/summary.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -50,6 +51,37 @@ test('a column that the release does not hold is lost, and counts in no median',
   expect(lab!.mean).toBeUndefined();
   const summary = summaryOf(figures);
   expect([summary.lost, summary.medianMeanError, summary.wideMeans]).toEqual([1, 0.5, 1]);
+  expect([summary.worstMean, summary.worstZeros]).toEqual([
+    { column: 'dose', off: 0.5 },
+    { column: 'dose', off: 0 },
+  ]);
+});
+
+test('the page shows what was before beside what is after', async () => {
+  const of = async (dose: number): Promise<Measured> => {
+    const { rows, ...figures } = await measured(
+      'dose,stage,lab\n0,a,1\n4,b,3\n',
+      `SELECT ${dose}.0 AS dose, 'a' AS stage`,
+    );
+    const summary = summaryOf({ rows, ...figures });
+    return {
+      table: 't',
+      way: 'written',
+      epsilon: 3,
+      rows,
+      seconds: 1,
+      edits: undefined,
+      summary,
+      columns: figures.columns,
+    };
+  };
+  const page = markdownOf([await of(2)], [await of(6)]).split('\n');
+  expect(page.filter((line) => line.startsWith('| t |')).map((line) => line.split(' | ').slice(2, 6))).toEqual([
+    ['before', '2', '1', '200.0 %'],
+    ['after', '2', '1', '0.0 %'],
+  ]);
+  expect(page.find((line) => line.startsWith('| dose |'))).toContain('| 2 | 6 | 2 |');
+  expect(page.find((line) => line.startsWith('| lab |'))).toContain('| 2 |  |  |');
 });
 
 const STEWARD = {
