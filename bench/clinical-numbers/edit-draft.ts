@@ -23,9 +23,9 @@ export function editDraft(
     set(['columns', unit.column], { kind: 'identifier' });
   }
   for (const [name, kind] of Object.entries(kinds)) {
-    if (document.getIn(['columns', name, 'kind']) !== kind) set(['columns', name], leftOpen(kind));
+    if (!suits(document.getIn(['columns', name, 'kind']), kind)) set(['columns', name], leftOpen(kind));
   }
-  return { dictionary: String(document), edits };
+  return { dictionary: document.toString({ lineWidth: 0 }), edits };
 }
 
 /** A dictionary whose numbers are cut into 20 equal bins each, as by somebody who knows the ranges and gives the bins no thought. */
@@ -38,8 +38,12 @@ export function evenBins(dictionary: string): string {
     const numeric = kind === 'integer' || kind === 'real';
     if (numeric && bins !== undefined) document.setIn(['columns', name, 'bins'], document.createNode({ count: 20 }));
   }
-  return String(document);
+  return document.toString({ lineWidth: 0 });
 }
+
+/** Whole numbers lose nothing as real ones. */
+const suits = (drafted: unknown, kind: string): boolean =>
+  drafted === kind || (drafted === 'real' && kind === 'integer');
 
 function leftOpen(kind: string): unknown {
   if (kind === 'categorical') return { kind, values: FILL_IN };

@@ -46,7 +46,7 @@ function change(text: string): number {
     if (key !== 'columns') document.set(key, value);
     edits += key === 'columns' ? inside.length : 1;
   }
-  writeFileSync(file, String(document));
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
   return edits;
 }
 

@@ -86,12 +86,12 @@ test('the page shows what was before beside what is after', async () => {
 
 const STEWARD = {
   unit: { column: 'pid', maxRows: 2 },
-  kinds: { lab: 'real', dose: 'integer', seen: 'date' },
+  kinds: { lab: 'real', dose: 'integer', seen: 'date', bun: 'integer' },
 } as unknown as Case;
 
 test('a draft is changed only where it says otherwise, and each change is counted', () => {
   const { dictionary, edits } = editDraft(
-    'unit:\n  column: pid\n  maxRows: fill-in\ncolumns:\n  pid: { kind: identifier }\n  lab: { kind: categorical, values: fill-in }\n  dose: { kind: integer, range: [0, 5] }\n  seen: { kind: date, range: fill-in }\n',
+    'unit:\n  column: pid\n  maxRows: fill-in\ncolumns:\n  pid: { kind: identifier }\n  lab: { kind: categorical, values: fill-in }\n  dose: { kind: integer, range: [0, 5] }\n  seen: { kind: date, range: fill-in }\n  bun: { kind: real, range: [0, 9], bins: { count: 3 } }\n',
     STEWARD,
   );
   expect(edits).toBe(2);
@@ -102,6 +102,7 @@ test('a draft is changed only where it says otherwise, and each change is counte
       lab: { kind: 'real', range: 'fill-in', bins: 'fill-in' },
       dose: { kind: 'integer', range: [0, 5] },
       seen: { kind: 'date', range: 'fill-in' },
+      bun: { kind: 'real', range: [0, 9], bins: { count: 3 } },
     },
   });
 });
