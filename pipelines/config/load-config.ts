@@ -60,7 +60,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
     workload: workloadOf(file, parsed, source),
-    model: { kind: overrides.model ?? parsed.model.kind },
+    model: { ...parsed.model, kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
     evaluation: parsed.evaluation,
     gate: parsed.gate,

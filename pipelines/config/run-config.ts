@@ -33,7 +33,8 @@ export interface RunConfig {
   readonly project: string | undefined;
   readonly expectedRows: number | undefined;
   readonly workload: WorkloadSetting | undefined;
-  readonly model: { readonly kind: string };
+  /** `detailShare`: of the model's budget, what counts the details of columns. */
+  readonly model: { readonly kind: string; readonly detailShare: Rational };
   readonly output: {
     /** A public number, or an estimate from noisy counts. Never the private count. */
     readonly rows: number | 'estimate';

@@ -105,7 +105,15 @@ const shape = z.strictObject({
     })
     .optional()
     .describe('Which marginals matter: ways or marginals; all of up to three columns where absent'),
-  model: z.strictObject({ kind: z.string().default('cliquetree') }).default({ kind: 'cliquetree' }),
+  model: z
+    .strictObject({
+      kind: z.string().default('cliquetree'),
+      detailShare: exact('detailShare')
+        .refine((share) => compare(share, ZERO) >= 0 && compare(share, ONE) < 0, 'must be at least 0 and below 1')
+        .default(parseRational('0.08'))
+        .describe("Share of the model's budget that counts where numbers lie inside their bins; 0 counts nothing"),
+    })
+    .default({ kind: 'cliquetree', detailShare: parseRational('0.08') }),
   output: z
     .strictObject({
       rows: z.union([z.number().int().positive().max(1e9), z.literal('estimate')]).default('estimate'),

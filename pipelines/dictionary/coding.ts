@@ -26,10 +26,23 @@ export type ColumnKind =
   | 'datetime'
   | 'code';
 
+/** Finer cells, each a part of one cell of a column or the whole of it. */
+export interface Detail {
+  readonly cells: readonly Cell[];
+  /** `parents[fine]` is the code of the cell that holds `cells[fine]`; ascending, and every code has at least one. */
+  readonly parents: readonly number[];
+}
+
 /** A modelled column, resolved: `cells[code]` is what the code means. */
 export interface ColumnCoding extends PublicColumn {
   readonly kind: ColumnKind;
   readonly cells: readonly Cell[];
   /** Digits after the point for `real` and `censored`. */
   readonly decimals?: number;
+  /** Cells that are counted beside the model, so that values find their place inside a cell of it; absent where they are spread evenly. */
+  readonly detail?: Detail;
 }
+
+/** Whether the detail of a column tells more than its cells do. */
+export const isRefined = ({ cells, detail }: Pick<ColumnCoding, 'cells' | 'detail'>): boolean =>
+  detail !== undefined && detail.cells.length > cells.length;

@@ -84,6 +84,10 @@ const atoms = z
   .array(z.number())
   .describe('Single numbers that many records hold, such as 0; each gets a cell of its own beside the bins')
   .optional();
+const detail = z
+  .literal('none')
+  .describe('Spread values evenly inside their bins, and count no finer cells')
+  .optional();
 const decimal = z
   .string()
   .describe('What stands before decimals in numbers kept as text; a point where absent')
@@ -124,6 +128,7 @@ const integer = z.strictObject({
   range: numberRange.optional(),
   bins: numberBins.optional(),
   atoms,
+  detail,
   decimal,
   thousands,
   below,
@@ -137,6 +142,7 @@ const real = z.strictObject({
   bins: numberBins,
   decimals: z.int().min(0).max(12).optional(),
   atoms,
+  detail,
   decimal,
   thousands,
   below,
@@ -189,6 +195,7 @@ const differences = {
   after,
   range: numberRange.optional().describe('Least and greatest difference'),
   atoms,
+  detail,
   outside: rangeOutside,
 };
 const offset = z.discriminatedUnion('kind', [

@@ -94,6 +94,8 @@ export interface ModelledColumn {
   readonly rule: EncodingRule;
   /** How a release keeps it; what suits the values where absent. */
   readonly stored?: StoredAs;
+  /** How a value finds its cell of `coding.detail`; present where that is finer than `coding.cells`. */
+  readonly detailRule?: EncodingRule;
   /** Present where the model holds how far the column lies from another. */
   readonly offset?: DictionaryOffset;
   /** Names of the grouping file and such, as written; for the data dictionary. */

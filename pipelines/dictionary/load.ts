@@ -6,6 +6,7 @@ import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { completeColumns, reportIdlePatterns } from './complete-columns.ts';
 import { checkedConstraints } from './declared-constraints.ts';
 import { checkDerived } from './derived/check-derived.ts';
+import { withDetail } from './detail/with-detail.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from './dictionary.ts';
 import { Problems } from './problems.ts';
 import { resolveColumn } from './resolve-column.ts';
@@ -79,12 +80,13 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   problems.throwIfAny(
     unfilled.list.length === 0 ? undefined : `${file}: still to be filled in: ${unfilled.list.join(', ')}`,
   );
+  const detailed = withDetail(columns, all);
   return deepFreeze({
     table: spec.table!,
     unit: unit!,
     target: spec.target,
-    columns,
-    codings: columns.filter(isModelled).map((column) => column.coding),
+    columns: detailed,
+    codings: detailed.filter(isModelled).map((column) => column.coding),
     constraints: all,
     leftOut: columns.flatMap(whyLeftOut),
     sourceDigest: digest.digest('hex'),

@@ -142,10 +142,11 @@ function sourceOf(spec: ModelledSpec): Readonly<Record<string, unknown>> {
   if (spec.kind === 'code') return { grouping: { ...spec.grouping }, ...cases };
   if (spec.kind === 'boolean') return { true: spec.true, false: spec.false, ...cases };
   if (spec.kind === 'categorical' || spec.kind === 'ordinal') return cases;
-  const { atoms, below, above } = spec.kind === 'integer' || spec.kind === 'real' ? spec : {};
+  const { atoms, detail, below, above } = spec.kind === 'integer' || spec.kind === 'real' ? spec : {};
   return {
     ...('bins' in spec && spec.bins !== undefined ? { bins: spec.bins } : {}),
     ...(atoms === undefined ? {} : { atoms }),
+    ...(detail === undefined ? {} : { detail }),
     ...(below === undefined ? {} : { below }),
     ...(above === undefined ? {} : { above }),
   };

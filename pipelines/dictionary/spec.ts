@@ -109,6 +109,8 @@ export type NumberSpec = IntegerSpec | RealSpec;
 
 /** How numbers are written that are kept as text. */
 interface NumberFields extends ModelledFields {
+  /** That values are spread evenly in their bins. */
+  readonly detail?: 'none' | undefined;
   readonly decimal?: string | undefined;
   readonly thousands?: string | undefined;
   /** Numbers that get a cell of their own beside the bins. */
@@ -159,6 +161,7 @@ export interface OffsetSpec extends ModelledFields {
   readonly bins?: NumberBinsSpec | undefined;
   /** Differences that get a cell of their own beside the bins. */
   readonly atoms?: readonly number[] | undefined;
+  readonly detail?: 'none' | undefined;
   /** Of `datetime`. */
   readonly in?: 'days' | 'hours' | 'minutes' | 'seconds' | undefined;
   /** Of `real`. */

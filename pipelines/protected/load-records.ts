@@ -3,7 +3,9 @@ import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { RunConfig } from '../config/run-config.ts';
+import { inDetail } from '../dictionary/detail/with-detail.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
+import { toModelCodes } from '../spread/detail-columns.ts';
 import type { Advance } from '../workspace/progress.ts';
 import { databaseResources, type Resources } from '../workspace/resources.ts';
 import { boundContributions } from './bounding/bound-contributions.ts';
@@ -11,6 +13,7 @@ import { keepReadings, keptReadings } from './bounding/kept-readings.ts';
 import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
 import { openRecordDatabase } from './counting/open-record-database.ts';
 import { writeRecordDatabase } from './counting/write-record-database.ts';
+import { mergeCodes } from './merge-codes.ts';
 import { encodeTable } from './sources/encode-table.ts';
 import { openSource } from './sources/open-source.ts';
 import { sourceSpec } from './sources/source-spec.ts';
@@ -20,9 +23,9 @@ import type { TableReadings } from './sources/table-readings.ts';
 export interface LoadedRecords {
   /** How their values were read; absent where an earlier version read them. */
   readonly readings: TableReadings | undefined;
-  /** What the guard counts. */
+  /** What the guard counts, in the cells of details. */
   readonly guarded: BoundedRecords | RecordsEngine;
-  /** For the exact evaluation inside. */
+  /** For the exact evaluation inside, in the cells of the model. */
   evaluated(): Promise<EvaluatedRecords>;
   /** May be called again. */
   close(): Promise<void>;
@@ -54,8 +57,17 @@ export async function readKeptRecords(
   folder: string,
   resources: Resources,
 ): Promise<LoadedRecords | undefined> {
+  const kept = await readCountedRecords(dictionary, folder, resources);
+  return kept && evaluatedInModelCodes(kept, dictionary);
+}
+
+async function readCountedRecords(
+  dictionary: Dictionary,
+  folder: string,
+  resources: Resources,
+): Promise<LoadedRecords | undefined> {
   const shape = {
-    columns: dictionary.codings,
+    columns: inDetail(dictionary).codings,
     hasUnit: dictionary.unit.column !== undefined,
     maxRowsPerUnit: dictionary.unit.maxRows,
   };
@@ -68,6 +80,18 @@ export async function readKeptRecords(
   if (bounded === undefined) return undefined;
   const all = (await readProtectedTable(allFolder(folder))) ?? bounded;
   return inMemory(bounded, all, await keptReadings(boundedFolder(folder)));
+}
+
+function evaluatedInModelCodes(loaded: LoadedRecords, { codings }: Dictionary): LoadedRecords {
+  const recodings = toModelCodes(codings);
+  if (recodings === undefined) return loaded;
+  return {
+    ...loaded,
+    async evaluated() {
+      const counted = await loaded.evaluated();
+      return { ...counted, records: mergeCodes(counted.records, recodings) };
+    },
+  };
 }
 
 const inMemory = (
@@ -94,10 +118,10 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
   const source = await openSource(sourceSpec(request.source, dictionary));
   if (request.source.counting === 'sql') {
     const destination = { folder: databaseFolder(folder), workFolder: folder };
-    await writeRecordDatabase(source, dictionary, { ...destination, entropy, resources, progress: advance });
+    await writeRecordDatabase(source, inDetail(dictionary), { ...destination, entropy, resources, progress: advance });
     return (await readKeptRecords(dictionary, folder, resources))!;
   }
-  const table = await encodeTable(source, dictionary, {
+  const table = await encodeTable(source, inDetail(dictionary), {
     workFolder: folder,
     progress: advance,
     ...databaseResources(resources),
@@ -106,10 +130,10 @@ export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> 
   const bounded = boundContributions(table, dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
     await writeProtectedTable(boundedFolder(folder), bounded);
-    return inMemory(bounded, bounded, table.readings);
+    return evaluatedInModelCodes(inMemory(bounded, bounded, table.readings), dictionary);
   }
   const all = { columns: table.columns, rowCount: table.rowCount, maxRowsPerUnit: table.rowCount };
   await writeProtectedTable(allFolder(folder), all);
   await writeProtectedTable(boundedFolder(folder), bounded);
-  return inMemory(bounded, all, table.readings);
+  return evaluatedInModelCodes(inMemory(bounded, all, table.readings), dictionary);
 }

@@ -24,8 +24,10 @@ export interface ReleaseContent {
   /** Table name, columns, and what holds between their values; modelled columns in the order of the model's. */
   readonly table: { readonly name: string; readonly columns: readonly OutputColumn[]; readonly rules: TableRules };
   readonly model: FittedModel;
-  /** Every noisy marginal that was paid for. */
+  /** Every noisy marginal of the model that was paid for. */
   readonly measurements: readonly NoisyMarginal[];
+  /** Every noisy marginal of details that was paid for. */
+  readonly detailMeasurements?: readonly NoisyMarginal[];
   /** Every answer of the run, in the order of the charges, so that an auditor can fit and evaluate again. */
   readonly answers?: readonly PaidAnswer[];
   readonly generation: {

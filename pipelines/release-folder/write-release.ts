@@ -10,6 +10,7 @@ import { writeAnswers } from './artefacts/answers-file.ts';
 import { DATA_DICTIONARY_FILE, dataDictionary } from './artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
 import { MODEL_FILES, writeModel } from './artefacts/model-files.ts';
+import { hasSpread, SPREAD_FILES, writeSpread } from './artefacts/spread-files.ts';
 import { datasetCard } from './dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
@@ -21,11 +22,12 @@ import {
   MANIFEST_FILE,
   type Manifest,
   SIGNATURE_FILE,
+  SPREAD_ON_CURVE,
   SUMS_FILE,
 } from './manifest/manifest.ts';
 import { manifestSchema } from './manifest/manifest-schema.ts';
 import { boundInWords, neighboursInWords, privacyInWords } from './manifest/privacy-in-words.ts';
-import { derivedSteps } from './manifest/public-texts.ts';
+import { derivedSteps, spreadSteps } from './manifest/public-texts.ts';
 import { signManifest } from './manifest/signature.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
@@ -69,8 +71,10 @@ export async function writeRelease(
   if (written.rows !== generation.rows) {
     throw invalid(`the model gave ${written.rows} rows instead of ${generation.rows}`);
   }
-  await writeModel(dir, model, content.measurements);
-  if (content.answers !== undefined) await writeAnswers(dir, content.answers, content.measurements);
+  const { measurements, detailMeasurements = [] } = content;
+  await writeModel(dir, model, measurements, detailMeasurements);
+  if (hasSpread(table.columns)) await writeSpread(dir, table.columns);
+  if (content.answers !== undefined) await writeAnswers(dir, content.answers, [...measurements, ...detailMeasurements]);
   await writeJson(dir, EVENTS_FILE, eventsFile(content.charges, content.privacy.maxRowsPerUnit));
   await writeJson(dir, DATA_DICTIONARY_FILE, dataDictionary(table.name, table.columns, content.dictionary));
   await writeJson(dir, REPORT_FILE, content.report);
@@ -105,6 +109,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
   const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
   const { unit, maxRowsPerUnit } = privacy;
   const inOrder = table.rules.orders.length > 0;
+  const spread = hasSpread(table.columns);
   return {
     schema: 'synthward/manifest/1',
     identity: { ...content.identity, signer: { algorithm: 'Ed25519', fingerprint: content.key.fingerprint } },
@@ -177,11 +182,20 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
         structureSha256: await digest(MODEL_FILES.structure),
         valuesSha256: await digest(MODEL_FILES.values),
       },
+      ...(spread
+        ? {
+            spread: {
+              rule: SPREAD_ON_CURVE,
+              structureSha256: await digest(SPREAD_FILES.structure),
+              valuesSha256: await digest(SPREAD_FILES.values),
+            },
+          }
+        : {}),
       steps: [
         `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
         `A model of kind \`${content.model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
         `${generation.rows} rows were sampled from the model with the published seed \`${generation.seed}\`; the number of rows is ${generation.rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
-        'Codes became values: numbers, days and moments are spread evenly inside their bin from the same seed; nulls are missing values.',
+        ...spreadSteps(table.columns),
         ...(inOrder
           ? ['Columns under an order were spread together, over those values of their bins that keep it.']
           : []),

@@ -22,6 +22,8 @@ import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
 import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
+import { countedColumns, toModelCodes } from '../spread/detail-columns.ts';
+import { fitSpread } from '../spread/fit-spread.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
@@ -86,12 +88,23 @@ async function release(
   const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
-  const guard = createGuard({ records: records?.guarded ?? unreadRecords(plan), run, entropy, threads });
+  const { codings } = plan.dictionary;
+  const counted = createGuard({
+    records: records?.guarded ?? unreadRecords(countedInputs(plan)),
+    run,
+    entropy,
+    threads,
+  });
+  const recodings = toModelCodes(codings);
+  const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
   const fitted = await inStage(
     listener,
     'fit',
     `Measure the records and fit the model (${plan.model.kind})`,
     (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
+  );
+  const spread = await inStage(listener, 'detail', 'Measure where numbers lie inside their bins', () =>
+    fitSpread(codings, fitted.model, plan.detail, counted),
   );
   const rows =
     config.output.rows === 'estimate'
@@ -109,7 +122,7 @@ async function release(
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
-    const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, rows, published, verdict };
+    const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, spread, rows, published, verdict };
     await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
       publish(parts, work.folder, folder, advance),
     );
@@ -122,6 +135,11 @@ async function release(
   const estimatedRecords = Math.round(fitted.model.total);
   return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
 }
+
+/** What stands for records in the codes that they are counted in. */
+const countedInputs = ({ modelInputs, dictionary }: Plan) => ({
+  modelInputs: { columns: countedColumns(dictionary.codings), maxRowsPerUnit: modelInputs.maxRowsPerUnit },
+});
 
 /**
  * The exact evaluation, last: it is done when the run has ended, so that nothing about the records beyond what was paid for,

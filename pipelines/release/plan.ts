@@ -1,3 +1,4 @@
+import { type DetailInputs, planDetail } from '../../models/detail/detail-model.ts';
 import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../../models/model.ts';
 import { modelFamily } from '../../models/registry.ts';
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
@@ -20,6 +21,7 @@ import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
+import { detailInputs } from '../spread/detail-columns.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { expectedRefusals, type PlannedCheck, plannedChecks } from './gate/planned-checks.ts';
 import { checkThresholds } from './gate/thresholds.ts';
@@ -27,7 +29,7 @@ import { identifierNotes } from './identifier-notes.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
 
 export interface PlannedStep extends PlannedQuestion {
-  readonly stage: 'fit' | 'evaluate';
+  readonly stage: 'fit' | 'detail' | 'evaluate';
   readonly rho: Rational;
 }
 
@@ -39,6 +41,8 @@ export interface Plan {
   readonly dictionary: Dictionary;
   readonly modelInputs: ModelInputs;
   readonly model: ModelPlan;
+  /** What counts where values lie inside the cells of the model; absent where nothing does. */
+  readonly detail: DetailInputs | undefined;
   readonly evaluation: EvaluationPlan;
   /** The part of the budget that pays for the published evaluation. */
   readonly evaluationRho: Rational;
@@ -73,10 +77,17 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   }
   const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
+  const { maxRows } = dictionary.unit;
+  const fitRho = subtract(rho, evaluationRho);
+  const detail = detailInputs(
+    dictionary.codings,
+    maxRows,
+    floorTo(multiply(fitRho, config.model.detailShare), 2n ** 32n),
+  );
   const modelInputs: ModelInputs = {
     columns: dictionary.codings.map(({ name, size }) => ({ name, size })),
-    maxRowsPerUnit: dictionary.unit.maxRows,
-    rho: subtract(rho, evaluationRho),
+    maxRowsPerUnit: maxRows,
+    rho: detail === undefined ? fitRho : subtract(fitRho, detail.rho),
     expectedRows: config.expectedRows,
     target: targetOf(dictionary),
     workload: resolveWorkload(config.workload, dictionary),
@@ -94,6 +105,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
 
   const steps: PlannedStep[] = [
     ...model.questions.map((question) => costed(question, 'fit')),
+    ...(detail === undefined ? [] : [costed(planDetail(detail), 'detail')]),
     ...evaluation.questions.map((question) => costed(question, 'evaluate')),
   ];
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
@@ -103,6 +115,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     dictionary,
     modelInputs,
     model,
+    detail,
     evaluation,
     evaluationRho,
     steps,
@@ -201,7 +214,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model }: Run
     ...(plan.prior.runs.length === 0 ? {} : { prior: plan.prior.charges.map(({ question }) => question) }),
     steps: plan.steps.map(({ id, stage, event }) => ({ id, stage, event: eventToJson(event) })),
     delta: formatRational(plan.delta),
-    model,
+    model: { kind: model.kind },
     ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },

@@ -3,13 +3,15 @@ import { previousDouble } from '../dictionary/previous-double.ts';
 import { type SpreadRule, spreadRule } from '../dictionary/spread-rule.ts';
 import { parseIsoDate, parseIsoDatetime } from '../release-folder/decode/iso-time.ts';
 import type { OutputField } from '../release-folder/decode/output-column.ts';
+import type { Curve } from '../spread/curve.ts';
+import { curvePart } from '../spread/curve-places.ts';
 import { type ClosedInterval, intersection } from './closed-intervals.ts';
 
 type Interval = Extract<Cell, { kind: 'interval' }>;
 
 /** One unbroken part of a bin. */
 export interface Piece {
-  /** Its share of the bin's numbers, each as likely as the next. */
+  /** Its share of the bin's numbers: each as likely as the next, or as the counts say that they follow. */
   readonly weight: number;
   readonly cell: Cell;
 }
@@ -32,6 +34,18 @@ export function piecesOf(
   const rule = spreadRule(cell, storage === 'float64' ? decimals : 0);
   if (rule === undefined) return [];
   return rule.kind === 'grid' ? gridPieces(cell, rule, allowed) : continuousPieces(cell, rule, allowed);
+}
+
+/** The same pieces of the cell of `code`, weighed by the curve that the numbers of its column follow. */
+export function weighedByCurve(
+  pieces: readonly Piece[],
+  code: number,
+  { coding, curve }: { readonly coding: ColumnCoding; readonly curve: Curve },
+): readonly Piece[] {
+  return pieces.map((piece) => {
+    const part = curvePart(coding, curve, code, piece.cell);
+    return part === undefined ? piece : { ...piece, weight: part.high - part.low };
+  });
 }
 
 /** Where a single value of a domain lies on the scale. */

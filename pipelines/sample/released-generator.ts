@@ -7,6 +7,7 @@ import { UserError } from '../../privacy/errors.ts';
 import { sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/artefacts/data-dictionary.ts';
 import { MODEL_FILES, readModel } from '../release-folder/artefacts/model-files.ts';
+import { readSpread, SPREAD_FILES } from '../release-folder/artefacts/spread-files.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { checkedGroups } from '../release-folder/decode/checked-groups.ts';
 import type { OutputColumn } from '../release-folder/decode/output-column.ts';
@@ -43,7 +44,8 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
   if (sums.get(MANIFEST_FILE) !== sha256(manifestBytes)) throw changed(dir, MANIFEST_FILE);
   const manifest = parse(dir, MANIFEST_FILE, manifestBytes, manifestSchema);
   const stated = new Map(manifest.artefacts.map((artefact) => [artefact.path, artefact.sha256]));
-  for (const path of [DATA_DICTIONARY_FILE, MODEL_FILES.structure, MODEL_FILES.values]) {
+  const spreadFiles = manifest.postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES);
+  for (const path of [DATA_DICTIONARY_FILE, MODEL_FILES.structure, MODEL_FILES.values, ...spreadFiles]) {
     const digest = await sha256OfFile(join(dir, path)).catch(() => undefined);
     if (digest === undefined) throw invalid(dir, path, 'it is missing or cannot be read');
     if (sums.get(path) !== digest || stated.get(path) !== digest) throw changed(dir, path);
@@ -66,7 +68,7 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
     codings.length === model.columns.length &&
     model.columns.every(({ name, size }, i) => codings[i]!.name === name && codings[i]!.size === size);
   if (!same) throw invalid(dir, MODEL_FILES.structure, 'its columns are not those of the data dictionary');
-  return { manifest, columns, rules, model };
+  return { manifest, columns: spreadFiles.length === 0 ? columns : await readSpread(dir, columns), rules, model };
 }
 
 async function readText(dir: string, path: string): Promise<Uint8Array> {

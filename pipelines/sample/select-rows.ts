@@ -81,7 +81,9 @@ function selectColumn(
   }
   const field = outputField(column);
   const listed = field.storage === 'text' || field.storage === 'boolean';
-  const { weights, cells } = (listed ? selectListed : selectScaled)(coding, field, conditions);
+  const { weights, cells } = listed
+    ? selectListed(coding, field, conditions)
+    : selectScaled(coding, field, conditions, column.spread);
   if (weights.every((weight) => weight === 0)) {
     const domain = listed ? '' : `; ${domainOf(coding, field)}`;
     throw conditionError(

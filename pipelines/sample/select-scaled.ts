@@ -1,6 +1,7 @@
 import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
 import type { OutputField } from '../release-folder/decode/output-column.ts';
-import { onScale, piecesOf } from './cell-part.ts';
+import { Curve, type Spread } from '../spread/curve.ts';
+import { onScale, piecesOf, weighedByCurve } from './cell-part.ts';
 import { above, below, type ClosedInterval, complement, EVERYTHING, intersection, union } from './closed-intervals.ts';
 import type { Selection } from './column-evidence.ts';
 import type { Condition } from './condition.ts';
@@ -8,10 +9,16 @@ import { conditionError } from './condition-error.ts';
 import { literalForm, scaleLiteral, showOnScale } from './scale-literal.ts';
 
 /**
- * Selects codes of a column of numbers, days or times. A bin that is partly allowed gets the part of its numbers as weight, and
- * is decoded inside that part. Throws `CONDITION_INVALID`.
+ * Selects codes of a column of numbers, days or times. A bin that is partly allowed gets the part of its numbers as weight, by the counts
+ * that they follow where there are some, and is decoded inside that part. Throws `CONDITION_INVALID`.
  */
-export function selectScaled(coding: ColumnCoding, field: OutputField, conditions: readonly Condition[]): Selection {
+export function selectScaled(
+  coding: ColumnCoding,
+  field: OutputField,
+  conditions: readonly Condition[],
+  spread?: Spread,
+): Selection {
+  const curve = spread && new Curve(spread);
   const onNull = conditions.filter(({ test }) => test.kind === 'null' && !test.negated).length;
   let allowed = EVERYTHING;
   for (const condition of conditions) allowed = intersection(allowed, allowedBy(condition, coding, field));
@@ -21,7 +28,8 @@ export function selectScaled(coding: ColumnCoding, field: OutputField, condition
       weights[code] = Number(onNull === conditions.length);
       return cell;
     }
-    const [piece, ...others] = onNull > 0 ? [] : piecesOf(cell, coding, field, allowed);
+    const evenly = onNull > 0 ? [] : piecesOf(cell, coding, field, allowed);
+    const [piece, ...others] = curve === undefined ? evenly : weighedByCurve(evenly, code, { coding, curve });
     if (others.length > 0) throw cutInTwo(conditions, cell, coding.name, field);
     weights[code] = piece?.weight ?? 0;
     return piece !== undefined && piece.weight > 0 ? piece.cell : cell;

@@ -1,4 +1,5 @@
 import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
+import { isModelledColumn } from '../release-folder/decode/output-column.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import { checkEvents } from './charges/check-events.ts';
@@ -91,8 +92,9 @@ async function checkContent(
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
   const facts = dictionary && factsOfColumns(dictionary.described);
+  const codings = dictionary?.columns.filter(isModelledColumn).map(({ coding }) => coding);
   const derived = dictionary === undefined || facts === undefined ? [] : derivedFacts(dictionary.columns, facts);
-  const remade = (await step('fit', () => remake(files, manifest, { facts, derived }))) ?? {
+  const remade = (await step('fit', () => remake(files, manifest, { codings, facts, derived }))) ?? {
     why: 'the model cannot be fitted again',
   };
   const excuse = excuseOf(manifest, { version });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cell, ColumnKind } from '../../dictionary/coding.ts';
+import type { Cell, ColumnCoding, ColumnKind, Detail } from '../../dictionary/coding.ts';
 import {
   type ComputedRule,
   computedInWords,
@@ -8,6 +8,7 @@ import {
   offsetInWords,
   UNITS_APART,
 } from '../../dictionary/derived/rules.ts';
+import { cutCells, cutsOf } from '../../dictionary/detail/cut-cells.ts';
 import { parseStorage } from '../../dictionary/storage/storage-type.ts';
 import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
 import { isNull, otherToken } from '../decode/field.ts';
@@ -27,6 +28,8 @@ const cellSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('missing') }),
   z.strictObject({ kind: z.literal('other') }),
 ]);
+
+const detailSchema = z.strictObject({ cuts: z.array(z.array(z.number())) });
 
 const kinds = ['categorical', 'ordinal', 'boolean', 'integer', 'real', 'censored', 'date', 'datetime', 'code'] as const;
 kinds satisfies readonly ColumnKind[];
@@ -53,6 +56,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     type: z.enum(kinds),
     decimals: z.int().min(0).optional(),
     cells: z.array(cellSchema).min(1),
+    detail: detailSchema.optional(),
     other: z.string().nullable().optional(),
     format,
     written,
@@ -67,6 +71,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     format,
     decimals: z.int().min(0).optional(),
     cells: z.array(cellSchema).min(1),
+    detail: detailSchema.optional(),
   }),
   z.strictObject({
     ...stored,
@@ -111,6 +116,11 @@ interface StoredColumn {
   readonly nullable: boolean;
 }
 
+/** For each cell, in their order, the numbers at which it is cut into those of the detail; none where it stays whole. */
+interface DescribedDetail {
+  readonly cuts: readonly (readonly number[])[];
+}
+
 export type DataDictionaryColumn =
   | (StoredColumn & {
       readonly kind: 'identifier';
@@ -125,6 +135,7 @@ export type DataDictionaryColumn =
       readonly decimals?: number | undefined;
       /** What each code of the model means; a row holds one of these, or a number inside one. */
       readonly cells: readonly Cell[];
+      readonly detail?: DescribedDetail | undefined;
       /** How "outside the domain" is written: this text, or null. */
       readonly other?: string | null | undefined;
       readonly format?: string | undefined;
@@ -142,6 +153,7 @@ export type DataDictionaryColumn =
       /** What each code of the model means: a difference. */
       readonly cells: readonly Cell[];
       readonly format?: string | undefined;
+      readonly detail?: DescribedDetail | undefined;
     })
   | (StoredColumn & {
       readonly kind: 'formula';
@@ -192,6 +204,7 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
           ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
           cells: [...coding.cells],
           ...how,
+          ...detailToJson(coding),
         };
       }
       const other = coding.cells.find((cell) => cell.kind === 'other');
@@ -201,6 +214,7 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
         type: coding.kind,
         ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
         cells: [...coding.cells],
+        ...detailToJson(coding),
         ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(coding.cells) }),
         ...how,
       };
@@ -214,6 +228,14 @@ function writtenToJson({ stored }: OutputField): { format?: string; written?: re
   const { format, written } = stored ?? {};
   return { ...(format === undefined ? {} : { format }), ...(written === undefined ? {} : { written }) };
 }
+const detailToJson = ({ detail, size }: ColumnCoding): { detail?: DescribedDetail } =>
+  detail === undefined ? {} : { detail: { cuts: cutsOf(detail, size) } };
+
+const detailOf = (
+  kind: ColumnKind,
+  cells: readonly Cell[],
+  described: DescribedDetail | undefined,
+): { detail?: Detail } => (described === undefined ? {} : { detail: cutCells(kind, cells, described.cuts) });
 
 type Described<Kind> = Omit<Extract<DataDictionaryColumn, { kind: Kind }>, keyof StoredColumn>;
 
@@ -258,7 +280,7 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
       return { kind: 'computed', name, rule: { kind: 'map', from, type, entries }, ...kept };
     }
     if (column.kind === 'offset') {
-      const { name, type, after, cells, decimals } = column;
+      const { name, type, after, cells, decimals, detail } = column;
       const kind = type === 'real' ? 'real' : 'integer';
       const coding = {
         name,
@@ -266,11 +288,19 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
         size: cells.length,
         cells,
         ...(decimals === undefined ? {} : { decimals }),
+        ...detailOf(kind, cells, detail),
       } as const;
       return { kind: 'modelled', coding, position: position++, offset: { after, type }, ...kept };
     }
-    const { name, type, cells, decimals } = column;
-    const coding = { name, kind: type, size: cells.length, cells, ...(decimals === undefined ? {} : { decimals }) };
+    const { name, type, cells, decimals, detail } = column;
+    const coding = {
+      name,
+      kind: type,
+      size: cells.length,
+      cells,
+      ...(decimals === undefined ? {} : { decimals }),
+      ...detailOf(type, cells, detail),
+    };
     return { kind: 'modelled', coding, position: position++, ...kept };
   });
 }

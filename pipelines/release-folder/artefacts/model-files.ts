@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
-import { UserError } from '../../../privacy/errors.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, parseRational } from '../../../privacy/rational.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
-import { doublesFromArrow, doublesToArrow } from './doubles-file.ts';
+import { doublesToArrow } from './doubles-file.ts';
+import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
 
 /** Where the model and the noisy answers lie in a release. */
 export const MODEL_FILES = {
@@ -38,6 +36,8 @@ const measurementsSchema = z.strictObject({
   measurements: z.array(
     z.strictObject({
       columns: z.array(z.string()),
+      /** Stated where the counts are of the cells of the column's detail. */
+      cells: z.literal('detail').optional(),
       sigmaSquared: rationalText,
       /** First of `length` counts in the counts file; row-major, the last column fastest. */
       offset: z.int().nonnegative(),
@@ -46,12 +46,14 @@ const measurementsSchema = z.strictObject({
   ),
 });
 
-/** Writes the files of `model/`: the fitted model, and every noisy marginal that was paid for. */
+/** Writes the files of the model in `model/`: the fitted model, and every noisy marginal that was paid for, those of details last. */
 export async function writeModel(
   dir: string,
   model: FittedModel,
-  measurements: readonly NoisyMarginal[],
+  ofModel: readonly NoisyMarginal[],
+  ofDetails: readonly NoisyMarginal[] = [],
 ): Promise<void> {
+  const measurements = [...ofModel, ...ofDetails];
   const { structure, values } = model.toArtifact();
   await writeJson(dir, MODEL_FILES.structure, {
     schema: 'synthward/model/1',
@@ -71,6 +73,7 @@ export async function writeModel(
     groups.fill(i, offset, offset + one.values.length);
     const entry = {
       columns: one.columns.map((column) => model.columns[column]!.name),
+      ...(i < ofModel.length ? {} : { cells: 'detail' as const }),
       sigmaSquared: formatRational(one.sigmaSquared),
       offset,
       length: one.values.length,
@@ -95,10 +98,10 @@ export interface ReleasedModel {
 
 /** Reads the model of a release folder. Throws `MODEL_INVALID`, naming the file. */
 export async function readModel(dir: string): Promise<ReleasedModel> {
-  const { kind, columns, values, structure } = await readJson(dir, MODEL_FILES.structure, modelSchema);
+  const { kind, columns, values, structure } = await readModelJson(dir, MODEL_FILES.structure, modelSchema);
   const numbers = await readDoubles(dir, MODEL_FILES.values);
   if (numbers.length !== values.length) {
-    throw invalid(MODEL_FILES.values, `it holds ${numbers.length} numbers, not ${values.length}`);
+    throw invalidFile(MODEL_FILES.values, `it holds ${numbers.length} numbers, not ${values.length}`);
   }
   return { kind, columns, artifact: { structure, values: numbers } };
 }
@@ -111,42 +114,10 @@ export interface ReleasedMeasurement {
 
 /** Reads the noisy marginals of a release folder. Throws `MODEL_INVALID`, naming the file. */
 export async function readMeasurements(dir: string): Promise<readonly ReleasedMeasurement[]> {
-  const { measurements } = await readJson(dir, MODEL_FILES.measurements, measurementsSchema);
+  const { measurements } = await readModelJson(dir, MODEL_FILES.measurements, measurementsSchema);
   const counts = await readDoubles(dir, MODEL_FILES.counts);
   return measurements.map(({ columns, sigmaSquared, offset, length }) => {
-    if (offset + length > counts.length) throw invalid(MODEL_FILES.counts, 'it holds too few numbers');
+    if (offset + length > counts.length) throw invalidFile(MODEL_FILES.counts, 'it holds too few numbers');
     return { columns, sigmaSquared, values: counts.subarray(offset, offset + length) };
   });
 }
-
-async function readJson<T>(dir: string, path: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(join(dir, path), 'utf8').catch(() => {
-    throw invalid(path, 'there is no such file');
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw invalid(path, 'it is no JSON');
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw invalid(path, `it is wrong at ${z.core.toDotPath(parsed.error.issues[0]!.path) || 'the top'}`);
-}
-
-async function readDoubles(dir: string, path: string): Promise<Float64Array> {
-  const bytes = await readFile(join(dir, path)).catch(() => {
-    throw invalid(path, 'there is no such file');
-  });
-  try {
-    return doublesFromArrow(bytes);
-  } catch {
-    throw invalid(path, 'it is no Arrow file of numbers');
-  }
-}
-
-const invalid = (path: string, reason: string): UserError =>
-  new UserError('MODEL_INVALID', `Cannot read ${path}: ${reason}`, {
-    hint: 'Use the model folder of an unchanged release; `synthward verify` names files that were changed.',
-    params: { path },
-  });

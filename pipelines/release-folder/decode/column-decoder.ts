@@ -1,5 +1,6 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { curvePlaces } from '../../spread/curve-places.ts';
 import { censoredTexts } from './censored-texts.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
 import type { ColumnDecoder } from './decoder.ts';
@@ -14,7 +15,8 @@ import { type SpreadTable, spreadTable } from './spread-table.ts';
  * may share. Throws `DICTIONARY_INVALID` for an impossible coding.
  *
  * Spreading: row `i` of a chunk takes words `2i` (high) and `2i + 1` (low) of the column's stream whether it needs them
- * or not; u = (floor(high / 2^11) * 2^32 + low) / 2^53; of the `n` numbers in its bin it gets number floor(u n).
+ * or not; u = (floor(high / 2^11) * 2^32 + low) / 2^53; of the `n` numbers in its bin it gets number floor(u n) or, where the column
+ * has counts that its numbers follow, the whole part of the distance below which a part u of the bin lies (`curve.ts`).
  */
 export function columnDecoder(
   column: Exclude<OutputColumn, { kind: 'computed' }>,
@@ -34,7 +36,9 @@ export function columnDecoder(
     const truth = Uint8Array.from(coding.cells, (cell) => Number(cell.kind === 'value' && cell.value === true));
     return lookup(field, truth, validity);
   }
-  return spreadNumbers(field, spreadTable(coding, field), { seed, words }, validity);
+  const table = spreadTable(coding, field);
+  const places = column.spread === undefined ? evenPlaces(table) : curvePlaces(column.spread, coding);
+  return spreadNumbers(field, table, places, { seed, words }, validity);
 }
 
 /** Which of the first `rows` rows have a value, as bits. */
@@ -101,9 +105,18 @@ function spreadTexts(
   };
 }
 
+/** How far from the beginning of its cell a draw of `code` lies: in numbers on a grid, or along a continuous cell. */
+type Places = (code: number, u: number) => number;
+
+const evenPlaces =
+  ({ last, width }: SpreadTable): Places =>
+  (code, u) =>
+    u * (width[code]! > 0 ? width[code]! : last[code]! + 1);
+
 function spreadNumbers(
   field: OutputField,
   table: SpreadTable,
+  places: Places,
   random: { readonly seed: string; readonly words: Uint32Array },
   validity: Validity,
 ): ColumnDecoder {
@@ -117,10 +130,10 @@ function spreadNumbers(
       if (table.spreads) chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
       for (let i = 0; i < rows; i++) {
         const code = source[i]!;
-        const u = table.spreads ? unitUniform(words[2 * i]!, words[2 * i + 1]!) : 0;
-        const step = Math.min(Math.floor(u * (last[code]! + 1)), last[code]!);
+        const along = table.spreads ? places(code, unitUniform(words[2 * i]!, words[2 * i + 1]!)) : 0;
+        const step = Math.min(Math.floor(along), last[code]!);
         if (wide) bigData[i] = table.exact[code]! + BigInt(step) * table.unit;
-        else if (width[code]! > 0) data[i] = Math.min(lower[code]! + u * width[code]!, table.greatest[code]!);
+        else if (width[code]! > 0) data[i] = Math.min(lower[code]! + along, table.greatest[code]!);
         else data[i] = (first[code]! + step) / scale[code]!;
       }
       return { data: wide ? bigData : data, validity: validity(source, rows) };

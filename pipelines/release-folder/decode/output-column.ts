@@ -2,6 +2,7 @@ import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { ComputedRule, OffsetRule } from '../../dictionary/derived/rules.ts';
 import type { IdPattern } from '../../dictionary/identifier/id-pattern.ts';
 import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
+import type { Spread } from '../../spread/curve.ts';
 
 /** How the values of a column are decoded, and kept in files where the dictionary does not say otherwise. `none`: in no row. */
 export type Storage = 'text' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp' | 'uuid' | 'none';
@@ -15,6 +16,8 @@ export type OutputColumn =
       readonly position: number;
       readonly offset?: OffsetRule;
       readonly stored?: StoredAs;
+      /** What numbers follow inside their bins; they are spread evenly where absent. */
+      readonly spread?: Spread;
     }
   /** Made of the other columns of the row. */
   | { readonly kind: 'computed'; readonly name: string; readonly rule: ComputedRule; readonly stored?: StoredAs }
@@ -31,6 +34,18 @@ export type OutputColumn =
 export type ModelledOutput = Extract<OutputColumn, { kind: 'modelled' }>;
 
 export const isModelledColumn = (column: OutputColumn): column is ModelledOutput => column.kind === 'modelled';
+
+/** The columns with what their numbers follow: `counts[c]` of the model's column `c`. */
+export const withSpread = (
+  columns: readonly OutputColumn[],
+  counts: readonly (Float64Array | undefined)[],
+): OutputColumn[] =>
+  columns.map((column) => {
+    const own = column.kind === 'modelled' ? counts[column.position] : undefined;
+    return column.kind === 'modelled' && own !== undefined
+      ? { ...column, spread: { coding: column.coding, counts: own } }
+      : column;
+  });
 
 /** Whether the values follow from those of other columns. */
 export const isDerived = (

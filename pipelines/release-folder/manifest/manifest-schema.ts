@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TABLE_NAME } from '../tables/table-name.ts';
-import { DECODING_IN_ORDER, type Manifest } from './manifest.ts';
+import { DECODING_IN_ORDER, type Manifest, SPREAD_ON_CURVE } from './manifest.ts';
 
 const digest = z
   .string()
@@ -75,6 +75,7 @@ const manifest = z.strictObject({
   plan: z
     .strictObject({
       modelRho: exact.describe('zCDP budget of the model'),
+      detailRho: exact.optional().describe('zCDP budget of the counts of details; absent where none were counted'),
       evaluationRho: exact.describe('zCDP budget of the published evaluation'),
       expectedRows: z.number().positive().optional().describe('A public guess of the number of records'),
       target: text.optional().describe('Name of the declared target column'),
@@ -164,6 +165,10 @@ const manifest = z.strictObject({
       .optional()
       .describe('That columns under an order are decoded together; absent where each is decoded by itself'),
     model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
+    spread: z
+      .strictObject({ rule: z.literal(SPREAD_ON_CURVE), structureSha256: digest, valuesSha256: digest })
+      .optional()
+      .describe('That numbers follow counts inside their bins; absent where all are spread evenly'),
     steps: z.array(text),
   }),
   evaluation: z.strictObject({ report: path, sha256: digest }).describe('The published edition'),

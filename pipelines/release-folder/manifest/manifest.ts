@@ -7,6 +7,8 @@ export const SUMS_FILE = 'SHA256SUMS';
 
 /** Names how columns under an order are decoded; see docs/release-folder.md. */
 export const DECODING_IN_ORDER = 'in-order/1';
+/** Names how numbers are drawn inside their bins from the counts in `model/spread.json`; see docs/release-folder.md. */
+export const SPREAD_ON_CURVE = 'curve/1';
 /** The dataset card. */
 export const CARD_FILE = 'README.md';
 
@@ -95,6 +97,8 @@ export interface ManifestPublicInputs {
 export interface ManifestPlan {
   /** zCDP budget of the model. */
   readonly modelRho: string;
+  /** zCDP budget of the counts of details; absent where none were counted. */
+  readonly detailRho?: string | undefined;
   /** zCDP budget of the published evaluation. */
   readonly evaluationRho: string;
   /** A public guess of the number of records. */
@@ -188,6 +192,10 @@ export interface ManifestPostProcessing {
   /** Stated where columns under an order are decoded together. Version 0.1.0 decoded each by itself, and states nothing. */
   readonly decoding?: typeof DECODING_IN_ORDER | undefined;
   readonly model: { readonly kind: string; readonly structureSha256: string; readonly valuesSha256: string };
+  /** Stated where numbers follow counts inside their bins; elsewhere, and in earlier versions, they are spread evenly. */
+  readonly spread?:
+    | { readonly rule: typeof SPREAD_ON_CURVE; readonly structureSha256: string; readonly valuesSha256: string }
+    | undefined;
   readonly steps: readonly string[];
 }
 

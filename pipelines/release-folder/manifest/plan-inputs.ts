@@ -14,10 +14,12 @@ export class PlanMismatch extends Error {
 export function manifestPlan(
   { columns, rho, expectedRows, target, workload, impossible, shapes }: ModelInputs,
   evaluationRho: Rational,
+  detailRho?: Rational,
 ): ManifestPlan {
   const nameOf = (column: number): string => columns[column]!.name;
   return {
     modelRho: formatRational(rho),
+    ...(detailRho === undefined ? {} : { detailRho: formatRational(detailRho) }),
     evaluationRho: formatRational(evaluationRho),
     ...(expectedRows === undefined ? {} : { expectedRows }),
     ...(target === undefined ? {} : { target: nameOf(target) }),

@@ -29,6 +29,29 @@ export function derivedSteps(columns: readonly OutputColumn[]): string[] {
   ];
 }
 
+/** What a release says of how codes became values. */
+export function spreadSteps(columns: readonly OutputColumn[]): string[] {
+  const spreads = columns.flatMap((column) =>
+    column.kind === 'modelled' && column.spread !== undefined ? [column.spread] : [],
+  );
+  const nulls = 'nulls are missing values.';
+  if (spreads.length === 0) {
+    return [
+      `Codes became values: numbers, days and moments are spread evenly inside their bin from the same seed; ${nulls}`,
+    ];
+  }
+  const counted = spreads.filter(({ coding, counts }) => counts.length > coding.size).length;
+  const through =
+    counted === spreads.length
+      ? 'noisy counts of its parts'
+      : counted === 0
+        ? 'the counts of the bins'
+        : 'noisy counts of its parts or, where those were not counted, the counts of the bins';
+  return [
+    `Codes became values: numbers of the columns in \`model/spread.json\` follow a smooth curve inside their bin, through ${through}; other numbers, days and moments are spread evenly inside theirs. All are drawn from the same seed; ${nulls}`,
+  ];
+}
+
 /** A table that is refused is refused for all to see, so a release tells that its table was not. */
 export function toldByReading(dictionary: Pick<Dictionary, 'columns'>): string[] {
   const strict = strictColumns(dictionary);

@@ -9,6 +9,7 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
+import { withSpread } from '../../release-folder/decode/output-column.ts';
 import { outputColumnsOf } from '../../release-folder/decode/output-columns-of.ts';
 import { tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../release-folder/manifest/keys.ts';
@@ -16,6 +17,7 @@ import type { ManifestAllocation, ManifestGovernance } from '../../release-folde
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
 import { constraintCaveat, toldByReading } from '../../release-folder/manifest/public-texts.ts';
 import type { CardContent, ReleaseContent } from '../../release-folder/release-content.ts';
+import type { FittedSpread } from '../../spread/fit-spread.ts';
 import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan } from '../plan.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -25,6 +27,7 @@ export interface ReleaseParts {
   readonly plan: Plan;
   readonly facts: RunFacts;
   readonly fitted: Fitted;
+  readonly spread: FittedSpread;
   readonly rows: number;
   readonly charges: readonly RecordedCharge[];
   readonly run: LedgerRun;
@@ -38,7 +41,7 @@ export interface ReleaseParts {
 
 /** Brings together what a release is made of. Everything here is public or already private. */
 export function releaseContent(parts: ReleaseParts): ReleaseContent {
-  const { config, plan, facts, fitted, published, verdict } = parts;
+  const { config, plan, facts, fitted, spread, published, verdict } = parts;
   const { dictionary } = plan;
   return {
     identity: {
@@ -49,11 +52,12 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     },
     table: {
       name: dictionary.table,
-      columns: outputColumnsOf(dictionary),
+      columns: withSpread(outputColumnsOf(dictionary), spread.counts),
       rules: tableRules(dictionary.constraints.map(({ source }) => source)),
     },
     model: fitted.model,
     measurements: fitted.measurements,
+    detailMeasurements: spread.measurements,
     answers: paidAnswers(parts),
     generation: {
       seed: facts.generationSeed,
@@ -72,7 +76,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       delta: plan.budget.delta,
     },
     noise: parts.entropy.origin ?? 'other',
-    plan: manifestPlan(plan.modelInputs, plan.evaluationRho),
+    plan: manifestPlan(plan.modelInputs, plan.evaluationRho, plan.detail?.rho),
     ...governance(parts),
     unprotected: toldByReading(dictionary),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },

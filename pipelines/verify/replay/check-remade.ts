@@ -2,6 +2,8 @@ import type { FittedModel } from '../../../models/model.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { readDoubles } from '../../release-folder/artefacts/read-model-file.ts';
+import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { estimatedRows } from '../../release-folder/decode/identifier-room.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
@@ -45,7 +47,7 @@ export async function checkRemade(
     checks.cannot('report', 'the model cannot be fitted again', manifest.evaluation.report);
     return;
   }
-  const difference = await modelDifference(files.dir, model);
+  const difference = Math.max(await modelDifference(files.dir, model), await spreadDifference(files, manifest, remade));
   const { rows, rowsFrom } = manifest.postProcessing;
   if (difference > TOLERANCE) {
     if (excuse === undefined) checks.fail('fit', 'the released answers give another model', MODEL_FILES.structure);
@@ -110,6 +112,23 @@ async function modelDifference(dir: string, model: FittedModel): Promise<number>
     if (!(apart <= greatest)) greatest = apart;
   }
   return greatest;
+}
+
+/** The same of the counts that numbers follow inside their bins; 0 where there are none, or none were made again. */
+async function spreadDifference(
+  { dir, intact }: IntactFiles,
+  { postProcessing }: Manifest,
+  { spread }: Remade,
+): Promise<number> {
+  if (postProcessing.spread === undefined || spread === undefined) return 0;
+  if (!Object.values(SPREAD_FILES).every((file) => intact.has(file))) return Number.POSITIVE_INFINITY;
+  const released = await readDoubles(dir, SPREAD_FILES.values);
+  const again = spread.counts.flatMap((counts) => (counts === undefined ? [] : [...counts]));
+  if (released.length !== again.length) return Number.POSITIVE_INFINITY;
+  return again.reduce((greatest, count, i) => {
+    const apart = shareApart(released[i]!, count);
+    return apart <= greatest ? greatest : apart;
+  }, 0);
 }
 
 function shareApart(a: number, b: number): number {

@@ -1,8 +1,11 @@
+import { type DetailInputs, planDetail } from '../../../models/detail/detail-model.ts';
 import type { FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
-import { parseRational } from '../../../privacy/rational.ts';
+import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import { parseRational, ZERO } from '../../../privacy/rational.ts';
+import type { ColumnCoding } from '../../dictionary/coding.ts';
 import { collectSample } from '../../evaluate/collect-sample.ts';
 import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
 import type { DerivedFacts } from '../../evaluate/columns/derived-facts.ts';
@@ -14,6 +17,8 @@ import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answer
 import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { modelInputsOf, PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
+import { countedColumns, detailInputs, toModelCodes } from '../../spread/detail-columns.ts';
+import { type FittedSpread, fitSpread } from '../../spread/fit-spread.ts';
 import { refuseBeyondMemory } from '../../workspace/memory.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
@@ -27,6 +32,8 @@ export interface Remade {
   /** Every question whose answer is released. */
   readonly answered: readonly string[];
   readonly model: FittedModel | undefined;
+  /** What numbers follow inside their bins, by column of the model; absent where it stopped before. */
+  readonly spread: FittedSpread | undefined;
   readonly report: PublishedReport | undefined;
   /** Whether the data dictionary says what the codes of the model mean; without it the report says nothing of columns. */
   readonly columnsKnown: boolean;
@@ -43,6 +50,7 @@ export interface NotRemade {
 
 /** What the data dictionary says of the columns; absent where it cannot be believed. */
 export interface StatedFacts {
+  readonly codings: readonly ColumnCoding[] | undefined;
   readonly facts: readonly ColumnFacts[] | undefined;
   readonly derived: readonly DerivedFacts[];
 }
@@ -54,7 +62,7 @@ export interface StatedFacts {
 export async function remake(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
-  { facts, derived }: StatedFacts,
+  { codings, facts, derived }: StatedFacts,
 ): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
@@ -74,28 +82,60 @@ export async function remake(
   });
   if ('why' in small) return small;
   const rho = parseRational(plan.evaluationRho);
+  const details = detailsOf(manifest, columns, codings);
+  if (details !== undefined && 'why' in details) return details;
+  const detail = details?.inputs;
   const planned = new Map(
-    [...modelPlan.questions, ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions].map(({ id, event }) => [
-      id,
-      event,
-    ]),
+    [
+      ...modelPlan.questions,
+      ...(detail === undefined ? [] : [planDetail(detail)]),
+      ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions,
+    ].map(({ id, event }) => [id, event]),
   );
   const answers = await readAnswers(dir, await readMeasurements(dir));
-  const { guard, asked } = replayGuard(columns, maxRowsPerUnit, answers);
+  const known = details === undefined ? undefined : codings!;
+  const { guard: counted, asked } = replayGuard(
+    known === undefined ? columns : countedColumns(known),
+    maxRowsPerUnit,
+    answers,
+  );
+  const recodings = known && toModelCodes(known);
+  const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
   const fits = facts?.length === columns.length && facts.every(({ cells }, i) => cells.length === columns[i]!.size);
-  const known = { planned, asked, answered: [...answers.keys()], columnsKnown: fits };
+  const told = { planned, asked, answered: [...answers.keys()], columnsKnown: fits };
   let model: FittedModel | undefined;
+  let spread: FittedSpread | undefined;
   try {
     const fitted = await family.fit(inputs, guard, () => {});
     ({ model } = fitted);
+    spread = await fitSpread(known ?? [], model, detail, counted);
     const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
     const numbers = await evaluatePublished(guard, model, sample, { rho });
     const report = publishedReport(numbers, fitted, fits ? facts : [], derivedShares(sample, fits ? derived : []));
-    return { ...known, model, report, stopped: undefined };
+    return { ...told, model, spread, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
-    return { ...known, model, report: undefined, stopped: error };
+    return { ...told, model, spread, report: undefined, stopped: error };
   }
+}
+
+interface Details {
+  readonly inputs: DetailInputs | undefined;
+}
+
+/** What counted the details of the columns; `undefined` for a release whose values are all spread evenly. */
+function detailsOf(
+  { plan, postProcessing, privacyUnit }: Manifest,
+  columns: readonly PublicColumn[],
+  codings: readonly ColumnCoding[] | undefined,
+): Details | NotRemade | undefined {
+  if (postProcessing.spread === undefined) return undefined;
+  const same =
+    codings?.length === columns.length &&
+    columns.every(({ name, size }, i) => codings[i]!.name === name && codings[i]!.size === size);
+  if (!same) return { why: 'the data dictionary does not tell the details of the columns' };
+  const rho = plan?.detailRho === undefined ? ZERO : parseRational(plan.detailRho);
+  return { inputs: detailInputs(codings, privacyUnit.maxRowsPerUnit, rho) };
 }
 
 /** What `work` gives, or why it was refused. */

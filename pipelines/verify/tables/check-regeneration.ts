@@ -4,6 +4,7 @@ import { version as engineVersion } from '@duckdb/node-api';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { readSpread, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
@@ -31,6 +32,10 @@ export async function checkRegeneration(
   if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
     return checks.cannot('regeneration', 'the released model cannot be read', MODEL_FILES.structure);
   }
+  const spreadFiles = postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES);
+  const missing = spreadFiles.find((file) => !intact.has(file));
+  if (missing !== undefined)
+    return checks.cannot('regeneration', 'what its numbers follow inside their bins cannot be read', missing);
   const scratch = await scratchFolder();
   if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
   try {
@@ -46,7 +51,7 @@ export async function checkRegeneration(
     const made = await writeTables({
       dir: scratch,
       table: 'regenerated',
-      columns,
+      columns: postProcessing.spread === undefined ? columns : await readSpread(dir, columns),
       rules: postProcessing.decoding === undefined ? NO_RULES : rules,
       blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
       seed: postProcessing.seed,

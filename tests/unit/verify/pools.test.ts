@@ -24,6 +24,7 @@ function seen(paid: Paid, asked: Paid, stopped?: string): string {
     asked: new Map(Object.entries(asked)),
     answered: Object.keys(paid),
     model: undefined,
+    spread: undefined,
     report: undefined,
     columnsKnown: true,
     stopped: stopped === undefined ? undefined : new ReplayStopped(stopped, false),

@@ -14,13 +14,22 @@ const RISK_SCALE = 4;
  * neighbouring blocks, which finds steps; and of a curve, which finds what changes gradually. Uses nothing but the noisy values,
  * so it is post-processing.
  *
+ * A `guess` that was made without these values gives a fourth: it and the differences between neighbouring blocks of what lies beside it.
+ *
  * What is left of the noise is alike in neighbouring values, so sums over many are hardly better known than before.
  */
-export function denoise(values: Float64Array, variance: number): Float64Array {
+export function denoise(values: Float64Array, variance: number, guess?: Float64Array): Float64Array {
   if (values.length < 4) return values;
   const rough = [shrinkCoefficients(values, variance), shrinkBlockDifferences(values, variance)];
+  if (guess !== undefined) rough.push(shrinkTowards(guess, values, variance));
   const curve = fitCurve(values, variance, weighByRisk(values, variance, rough));
   return weighByRisk(values, variance, [...rough, curve]);
+}
+
+function shrinkTowards(guess: Float64Array, values: Float64Array, variance: number): Shrunk {
+  const apart = values.map((value, cell) => value - guess[cell]!);
+  const { means, risk } = shrinkBlockDifferences(apart, variance);
+  return { means: means.map((mean, cell) => mean + guess[cell]!), risk };
 }
 
 function weighByRisk(values: Float64Array, variance: number, estimates: readonly Shrunk[]): Float64Array {
