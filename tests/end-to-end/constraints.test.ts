@@ -6,6 +6,7 @@ import { type Edit, readJson, reseal } from '../../fixtures/support/reseal.ts';
 import { modelFromArtifact } from '../../models/from-artifact.ts';
 import { columnsOf } from '../../pipelines/release-folder/artefacts/data-dictionary.ts';
 import { readModel } from '../../pipelines/release-folder/artefacts/model-files.ts';
+import { readSpread } from '../../pipelines/release-folder/artefacts/spread-files.ts';
 import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
 import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
@@ -113,7 +114,7 @@ describe('a release under constraints, with a workload', () => {
     await writeTables({
       dir,
       table: 'visits',
-      columns: columnsOf(readJson(dir, 'data-dictionary.json')),
+      columns: await readSpread(dir, columnsOf(readJson(dir, 'data-dictionary.json'))),
       rules: NO_RULES,
       blocks: modelFromArtifact((await readModel(dir)).artifact).sample({ rows, seed }),
       seed,

@@ -1,6 +1,7 @@
 import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
 import { MODEL_FILES } from '../../release-folder/artefacts/model-files.ts';
+import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import type { Checks } from '../report/report.ts';
 
@@ -13,6 +14,12 @@ export function checkDigests(manifest: Manifest, checks: Checks): void {
     [DATA_DICTIONARY_FILE, publicInputs.dataDictionarySha256],
     [MODEL_FILES.structure, postProcessing.model.structureSha256],
     [MODEL_FILES.values, postProcessing.model.valuesSha256],
+    ...(postProcessing.spread === undefined
+      ? []
+      : ([
+          [SPREAD_FILES.structure, postProcessing.spread.structureSha256],
+          [SPREAD_FILES.values, postProcessing.spread.valuesSha256],
+        ] as const)),
     [evaluation.report, evaluation.sha256],
   ];
   let sound = true;
