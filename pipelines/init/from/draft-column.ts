@@ -52,6 +52,10 @@ function domainOf(field: SchemaField, notes: string[]): Entries {
     case 'integer':
     case 'real':
       return numberOf(field, field.kind, notes);
+    case 'code': {
+      const system = /icd_?-?(9|10)/i.exec(field.name)?.[1];
+      return { grouping: { file: FILL_IN, ...(system === undefined ? {} : { normalise: `icd${system}` }) } };
+    }
     case 'date':
     case 'datetime':
       return dateOf(field, notes);

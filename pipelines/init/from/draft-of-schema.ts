@@ -35,7 +35,7 @@ export async function draftOfSchema(
   request: SchemaRequest,
   table: Pick<TableHeader, 'name' | 'fields'> | undefined,
 ): Promise<SchemaDraft> {
-  const { schema, remark } = await readSchema(path, request);
+  const { schema, remark } = await readSchema(path, request, table);
   const matched = table === undefined ? undefined : matchTable(schema, table.fields);
   const columns = matched?.columns ?? schema.fields.flatMap((field) => (field.implied ? [] : [{ field }]));
   const known = withUsableFormulas(columns.flatMap((column) => ('field' in column ? [column.field] : [])));
@@ -75,10 +75,15 @@ function nameOf(table: string): string {
 async function readSchema(
   path: string,
   request: SchemaRequest,
+  table: Pick<TableHeader, 'name' | 'fields'> | undefined,
 ): Promise<{ schema: Schema; remark: string | undefined }> {
   try {
     const { text, remark } = await readSchemaText(path);
-    const schema = schemaOfText(text, request);
+    const schema = schemaOfText(
+      text,
+      request,
+      table && { name: table.name, columns: table.fields.map(({ name }) => name) },
+    );
     return { schema: withoutDoubles(schema), remark };
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
@@ -121,9 +126,11 @@ function unitOf({ unit, repeats = [] }: Schema, columns: MatchedColumns['columns
 }
 
 function suggestedConstraints({ constraints = [] }: Schema, drafted: ReadonlyMap<string, SchemaField>): string {
-  const usable = constraints.filter(({ impossible }) => Object.keys(impossible).every((name) => drafted.has(name)));
+  const usable = constraints.filter((one) =>
+    ('order' in one ? one.order : Object.keys(one.impossible)).every((name) => drafted.has(name)),
+  );
   if (usable.length === 0) return '';
-  const lines = usable.map(({ impossible, because }) => `#   - ${yamlLine({ impossible, because, origin: 'public' })}`);
+  const lines = usable.map((one) => `#   - ${yamlLine({ ...one, origin: 'public' })}`);
   return `# What the schema says no record can be. It is declared and not checked: take the comment signs away where the records keep it.
 # constraints:
 ${lines.join('\n')}

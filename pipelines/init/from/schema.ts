@@ -8,7 +8,8 @@ export type FieldKind =
   | 'integer'
   | 'real'
   | 'date'
-  | 'datetime';
+  | 'datetime'
+  | 'code';
 
 export interface ListedValue {
   readonly value: string;
@@ -51,11 +52,11 @@ export interface Truth {
   readonly ignoreCase?: boolean;
 }
 
-/** Values that make no sense together by the schema. */
-export interface SuggestedConstraint {
-  readonly impossible: Readonly<Record<string, readonly string[]>>;
-  readonly because: string;
-}
+/** What no record can be by the schema: values that come together, or one column above another. */
+export type SuggestedConstraint = { readonly because: string } & (
+  | { readonly impossible: Readonly<Record<string, readonly string[]>> }
+  | { readonly order: readonly [string, string] }
+);
 
 /** Whose rows they may be. */
 export interface UnitCandidate {
