@@ -72,10 +72,10 @@ function numberOf(field: SchemaField, kind: 'integer' | 'real', notes: string[])
     const bins = kind === 'integer' ? { width: FILL_IN } : { count: FILL_IN };
     return { range: FILL_IN, bins, ...digits, ...form, ...missingOf(field, false) };
   }
-  const bins = binsOf(kind, lower, upper);
+  const bins = binsOf(kind, { lower, upper, decimals });
   return {
     range: [lower, upper],
-    ...(bins === undefined ? {} : { bins }),
+    ...(bins === undefined ? {} : { bins, ...(lower === 0 ? { atoms: [0] } : {}) }),
     ...digits,
     ...form,
     ...missingOf(field, true),

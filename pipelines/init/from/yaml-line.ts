@@ -1,23 +1,28 @@
-import { stringify } from 'yaml';
-
-/** A value on one line, as YAML 1.1 and 1.2 both read it back: `{ range: [0, 120], labels: { 1: Female } }`. */
+/** A value on one line, as YAML 1.1 and 1.2 both read it back: `{ range: [0, 120], labels: { '1': Female } }`. */
 export function yamlLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(yamlLine).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, part]) => `${yamlKey(key)}: ${yamlLine(part)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
-  return stringify([value], SCALAR).trimEnd().replace(/^\[ ?/, '').replace(/ ?\]$/, '');
+  return typeof value === 'string' ? yamlText(value) : String(value);
 }
 
 /** A name that a program finds again; keys of the dictionary such as `true` stand as they are. */
-export const yamlKey = (key: string): string => (key === 'true' || key === 'false' ? key : yamlLine(key));
+export const yamlKey = (key: string): string => (key === 'true' || key === 'false' ? key : yamlText(key));
 
-/** Scalars are written as they must stand between brackets. */
-const SCALAR = {
-  collectionStyle: 'flow',
-  lineWidth: 0,
-  compat: 'yaml-1.1',
-  blockQuote: false,
-  singleQuote: true,
-} as const;
+function yamlText(text: string): string {
+  if (PLAIN.test(text) && !WORDS.test(text)) return text;
+  if (PRINTED.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return JSON.stringify(text).replace(
+    UNPRINTED,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Words, with blanks and a few signs inside. */
+const PLAIN = /^[a-z_](?:[a-z0-9_ ./()-]*[a-z0-9_/()])?$/i;
+/** Words that some YAML takes for something else. */
+const WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i;
+const PRINTED = /^[\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;
+const UNPRINTED = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;

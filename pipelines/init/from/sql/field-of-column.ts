@@ -27,6 +27,9 @@ export function fieldOfColumn(column: ColumnItem, facts: readonly Fact[]): Schem
   const formula = column.computed && formulaOf(column);
   if (formula !== undefined) return { ...head, kind: formula.kind, from: formula.text, decimals: formula.decimals };
   const { facts: type } = column.type;
+  if (column.computed !== undefined && type === 'open text') {
+    return { ...head, kind: 'text', notes: ['left out: computed by the database'] };
+  }
   if (listed?.kind === 'values') {
     const values = [...new Set(listed.values)].map((value) => ({ value }));
     const kind = type === 'open text' ? 'text' : type.kind;
@@ -100,8 +103,9 @@ function formulaOf({
   | { readonly kind: 'integer' | 'real'; readonly text: string; readonly decimals: number | undefined }
   | undefined {
   const { facts } = type;
-  if (computed === undefined || facts === 'open text' || (facts.kind !== 'integer' && facts.kind !== 'real'))
-    return undefined;
+  if (computed === undefined) return undefined;
+  const { kind, decimals } = facts === 'open text' ? { kind: 'real' as const, decimals: undefined } : facts;
+  if (kind !== 'integer' && kind !== 'real') return undefined;
   const words = computed.map((token) => {
     if (token.kind === 'number') return token.text;
     if (isSign(token, '(') || isSign(token, ')') || isSign(token, '+') || isSign(token, '-') || isSign(token, '*'))
@@ -111,8 +115,8 @@ function formulaOf({
   });
   if (words.some((word) => word === undefined)) return undefined;
   return {
-    kind: facts.kind,
+    kind,
     text: words.join(' ').replace(/\( /g, '(').replace(/ \)/g, ')'),
-    decimals: facts.decimals,
+    decimals,
   };
 }

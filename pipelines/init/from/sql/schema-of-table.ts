@@ -36,9 +36,15 @@ export function schemaOfTable(table: SqlTable): Schema {
         ),
       );
   }
-  const single = (kind: 'primary' | 'unique'): string[] =>
-    rules.flatMap((rule) => (rule.kind === kind && rule.columns.length === 1 ? [rule.columns[0]!.toLowerCase()] : []));
-  const keys = rules.flatMap((rule) => (rule.kind === 'primary' ? rule.columns : [])).map((name) => name.toLowerCase());
+  const single = (kind: 'primary' | 'unique'): ReadonlySet<string> =>
+    new Set(
+      rules.flatMap((rule) =>
+        rule.kind === kind && rule.columns.length === 1 ? [rule.columns[0]!.toLowerCase()] : [],
+      ),
+    );
+  const keys = new Set(
+    rules.flatMap((rule) => (rule.kind === 'primary' ? rule.columns : [])).map((name) => name.toLowerCase()),
+  );
   const [alone, unique] = [single('primary'), single('unique')];
   const refers = new Map(
     rules.flatMap((rule) =>
@@ -49,13 +55,14 @@ export function schemaOfTable(table: SqlTable): Schema {
     const name = column.name.toLowerCase();
     return {
       ...column,
-      primary: column.primary || alone.includes(name),
-      unique: column.unique || unique.includes(name),
-      notNull: column.notNull || keys.includes(name),
+      primary: column.primary || alone.has(name),
+      unique: column.unique || unique.has(name),
+      notNull: column.notNull || keys.has(name),
       refersTo: column.refersTo ?? refers.get(name),
     };
   });
-  const fields = complete.map((column) => fieldOfColumn(column, factsAbout(column.name, facts)));
+  const about = factsByColumn(facts);
+  const fields = complete.map((column) => fieldOfColumn(column, about.get(column.name.toLowerCase()) ?? []));
   const unknown = complete.filter(({ type }) => type.unknown !== undefined);
   if (unknown.length > 0) {
     const shown = unknown.slice(0, 10).map(({ name, type, line }) => `${name} (${type.unknown}, line ${line})`);
@@ -90,8 +97,17 @@ export function schemaOfTable(table: SqlTable): Schema {
   };
 }
 
-const factsAbout = (name: string, facts: readonly Fact[]): Fact[] =>
-  facts.filter((fact) => fact.kind !== 'order' && fact.column.toLowerCase() === name.toLowerCase());
+function factsByColumn(facts: readonly Fact[]): ReadonlyMap<string, readonly Fact[]> {
+  const found = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    if (fact.kind === 'order') continue;
+    const name = fact.column.toLowerCase();
+    const others = found.get(name);
+    if (others === undefined) found.set(name, [fact]);
+    else others.push(fact);
+  }
+  return found;
+}
 
 function unitOf(table: string, columns: readonly ColumnItem[]): UnitCandidate | undefined {
   const key = columns.find(({ primary, unique }) => primary || unique);
@@ -107,8 +123,8 @@ function unitOf(table: string, columns: readonly ColumnItem[]): UnitCandidate | 
 
 /** One column that is never above another. */
 function orders(facts: readonly Fact[], fields: readonly SchemaField[]): SuggestedConstraint[] {
-  const named = (name: string): string | undefined =>
-    fields.find((field) => field.name.toLowerCase() === name.toLowerCase())?.name;
+  const names = new Map(fields.map(({ name }) => [name.toLowerCase(), name]));
+  const named = (name: string): string | undefined => names.get(name.toLowerCase());
   return facts.flatMap((fact) => {
     const order = fact.kind === 'order' ? ([named(fact.first), named(fact.second)] as const) : [];
     return order[0] === undefined || order[1] === undefined

@@ -139,7 +139,11 @@ const LONGEST = 20_000;
 function endOf(tokens: readonly Token[], from: number): number {
   let end = from;
   const last = Math.min(tokens.length, from + LONGEST);
-  while (end < last && !isSign(tokens[end], ';') && !isWord(tokens[end], 'go', 'create')) end++;
+  const ends = (at: number): boolean =>
+    isSign(tokens[at], ';') ||
+    isWord(tokens[at], 'go', 'create') ||
+    (isWord(tokens[at], 'alter') && isWord(tokens[at + 1], 'table'));
+  while (end < last && !ends(end)) end++;
   return end;
 }
 

@@ -16,7 +16,7 @@ type Taken = readonly [Token['kind'] | 'nothing' | 'comment', string, number];
 
 const BLANK = /\s+/y;
 const LINE_COMMENT = /(?:--|#(?=\s))[^\n]*/y;
-const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\p{L}\p{N}_])/iuy;
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iy;
 const WORD = /[\p{L}_@#][\p{L}\p{N}_$@#]*|\d+[\p{L}_][\p{L}\p{N}_$]*/uy;
 const SIGN = />=|<=|<>|!=|::|\|\||./suy;
 const DOLLAR = /\$[\p{L}_]*\$/uy;
@@ -71,9 +71,11 @@ function take(sql: string, at: number, backslashes: boolean): Taken {
     }
   }
   const number = match(NUMBER, sql, at);
-  if (number !== undefined) return ['number', number, at + number.length];
+  const beyond = sql[at + (number?.length ?? 0)];
+  if (number !== undefined && !/[\p{L}_]/u.test(beyond ?? '')) return ['number', number, at + number.length];
   const word = match(WORD, sql, at);
   if (word !== undefined) return ['word', word, at + word.length];
+  if (number !== undefined) return ['number', number, at + number.length];
   const sign = match(SIGN, sql, at) ?? first;
   return ['sign', sign, at + sign.length];
 }

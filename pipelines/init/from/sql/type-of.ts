@@ -16,20 +16,7 @@ export interface SqlType {
 }
 
 /** Words that belong to the type before them. */
-const MORE_WORDS = [
-  'varying',
-  'precision',
-  'unsigned',
-  'signed',
-  'zerofill',
-  'large',
-  'object',
-  'raw',
-  'national',
-  'character',
-  'char',
-  'varchar',
-];
+const MORE_WORDS = ['varying', 'precision', 'unsigned', 'signed', 'zerofill', 'large', 'object', 'raw'];
 
 /** PostgreSQL writes t and f, others 1 and 0 or true and false. */
 const TRUTH = { true: ['true', 't', '1'], false: ['false', 'f', '0'], ignoreCase: true } as const;
@@ -39,10 +26,12 @@ const LONGEST_CODE = 64;
 
 /** Reads the type that stands at `at`; `enums` by name. */
 export function typeAt(tokens: readonly Token[], at: number, enums: ReadonlyMap<string, readonly string[]>): SqlType {
-  const named = qualifiedName(tokens, at);
+  const named = isWord(tokens[at], 'as', 'generated') ? undefined : qualifiedName(tokens, at);
   if (named === undefined) return { facts: 'open text', numbered: false, unknown: undefined, next: at };
   let next = named.next;
   let name = named.name.toLowerCase();
+  if (name === 'national' && isWord(tokens[next], 'character', 'char', 'varchar'))
+    name = tokens[next++]!.text.toLowerCase();
   const more = (): void => {
     while (isWord(tokens[next], ...MORE_WORDS)) name += ` ${tokens[next++]!.text.toLowerCase()}`;
   };
@@ -101,11 +90,7 @@ function factsOf(name: string, args: readonly Token[]): SqlType['facts'] | undef
     return { kind: 'datetime' };
   if (/^(time(tz)?|interval)$/.test(name)) return leftOut('a time of day or a span of time');
   if (/^(uuid|uniqueidentifier)$/.test(name)) return { kind: 'identifier' };
-  if (
-    /^(national )?(n?char|character|n?varchar2?|character varying|char varying|bpchar|nvarchar|string)( varying)?$/.test(
-      name,
-    )
-  ) {
+  if (/^(n?char|character|n?varchar2?|character varying|char varying|bpchar|nvarchar|string)( varying)?$/.test(name)) {
     const isLong = (first ?? (args.length > 0 ? Number.POSITIVE_INFINITY : LONGEST_CODE)) > LONGEST_CODE;
     return isLong ? leftOut('long text; kind: categorical with values keeps it') : 'open text';
   }
