@@ -16,7 +16,7 @@ export function schemaOfSql(text: string, wish: TableWish): Schema {
   if (usable.length === 0) {
     throw new SchemaError(
       'it has no CREATE TABLE with columns',
-      'Export the schema of the table, such as pg_dump --schema-only --table visits, or mysqldump --no-data.',
+      'Export the schema of the table as SQL, with the dump program of the database.',
     );
   }
   const named = usable.map((table) => ({ ...table, columns: table.columns.map(({ name }) => name), table }));
