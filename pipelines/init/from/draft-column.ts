@@ -1,5 +1,6 @@
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import { binsOf } from './bins-of.ts';
+import { oneLine } from './clean-text.ts';
 import type { SchemaField } from './schema.ts';
 import { yamlLine } from './yaml-line.ts';
 
@@ -14,9 +15,12 @@ export function draftColumn(field: SchemaField): string {
     ...(description === undefined ? {} : { description }),
     ...domainOf(field, notes),
   };
-  const comment = notes.length === 0 ? '' : `   # ${notes.join('; ')}`;
+  const comment = notes.length === 0 ? '' : `   # ${notes.map(oneLine).join('; ')}`;
   return `  ${yamlLine(field.name)}: ${yamlLine(entries)}${comment}`;
 }
+
+/** Longer lists are read by machines. */
+const MOST_LABELS = 1000;
 
 /** Whole numbers beyond are not held exactly. */
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 2 ** 53;
@@ -31,9 +35,10 @@ function domainOf(field: SchemaField, notes: string[]): Entries {
       const { values = [] } = field;
       if (values.length === 0) return { values: FILL_IN, ...missingOf(field, false) };
       const labels = values.filter(({ value, label }) => label !== undefined && label !== value);
+      if (values.length > MOST_LABELS) notes.push('its labels are too many to stand here');
       return {
         values: values.map(({ value }) => value),
-        ...(labels.length === 0
+        ...(labels.length === 0 || values.length > MOST_LABELS
           ? {}
           : { labels: Object.fromEntries(labels.map(({ value, label }) => [value, label])) }),
         ...missingOf(field, true),
@@ -109,9 +114,11 @@ function dateOf(field: SchemaField, notes: string[]): Entries {
 }
 
 /** What is said of missing values, and who says it all. A schema that takes no row without a value has no cell for missing ones. */
-function missingOf({ missing, required = false }: SchemaField, complete: boolean): Entries {
+function missingOf({ kind, missing, required = false }: SchemaField, complete: boolean): Entries {
+  const isList = kind === 'categorical' || kind === 'ordinal' || kind === 'boolean';
+  const none = { missing: 'none', ...(isList ? {} : { outside: 'other' }) };
   return {
-    ...(required && complete ? { missing: 'none', outside: 'other' } : missing === undefined ? {} : { missing }),
+    ...(required && complete ? none : missing === undefined ? {} : { missing }),
     ...(complete ? { origin: 'public' } : {}),
   };
 }

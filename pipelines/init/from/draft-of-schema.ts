@@ -4,6 +4,7 @@ import type { SourceField } from '../../protected/sources/session/source.ts';
 import { columnDraft } from '../draft-of-column.ts';
 import type { TableHeader } from '../draft-of-table.ts';
 import { openIn } from '../open-places.ts';
+import { oneLine } from './clean-text.ts';
 import { draftColumn } from './draft-column.ts';
 import { type MatchedColumns, matchTable } from './match-table.ts';
 import { readSchemaText } from './read-schema-text.ts';
@@ -59,7 +60,11 @@ ${suggestedConstraints(schema, byName)}`;
     dictionary,
     columns: lines.length,
     open: openIn(dictionary).names,
-    remarks: [...(remark === undefined ? [] : [remark]), ...schema.remarks, ...(matched ? differences(matched) : [])],
+    remarks: [
+      ...(remark === undefined ? [] : [remark]),
+      ...schema.remarks,
+      ...(matched ? differences(matched) : []),
+    ].map(oneLine),
   };
 }
 
@@ -87,7 +92,7 @@ async function readSchema(
     return { schema: withoutDoubles(schema), remark };
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
-    throw new UserError('SCHEMA_INVALID', `Cannot draft from ${path}: ${error.message}`, {
+    throw new UserError('SCHEMA_INVALID', `Cannot draft from ${path}: ${oneLine(error.message)}`, {
       hint: error.hint ?? 'docs/init.md says what is read of each format.',
     });
   }

@@ -1,4 +1,4 @@
-import { guessKind } from '../draft-dictionary.ts';
+import { guessKind } from '../guess-kind.ts';
 import type { CsvRows } from './csv-rows.ts';
 import { type JsonObject, textOf } from './json/json-values.ts';
 import { TRUTH, unitAmong } from './json/typed-field.ts';

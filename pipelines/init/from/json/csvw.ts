@@ -1,4 +1,4 @@
-import { guessKind } from '../../draft-dictionary.ts';
+import { guessKind } from '../../guess-kind.ts';
 import { chooseTable, type TableWish } from '../choose-table.ts';
 import { type Schema, SchemaError, type Truth } from '../schema.ts';
 import { isObject, type JsonObject, objectsOf, textOf, textsOf } from './json-values.ts';
@@ -56,7 +56,10 @@ export function schemaOfCsvw(value: JsonObject, wish: TableWish): Schema {
     what: 'CSVW metadata',
     table: name,
     fields,
-    unit: unitAmong(fields, key),
+    unit: unitAmong(
+      fields,
+      written.flatMap((column, at) => (key.includes(textOf(column['name']) ?? '') ? [nameOf(column, at)] : [])),
+    ),
     remarks: unknown.length === 0 ? [] : [`Types that are not known here were drafted as text: ${unknown.join(', ')}.`],
   };
 }

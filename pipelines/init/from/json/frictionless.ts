@@ -1,4 +1,4 @@
-import { guessKind } from '../../draft-dictionary.ts';
+import { guessKind } from '../../guess-kind.ts';
 import { chooseTable, type TableWish } from '../choose-table.ts';
 import { type Schema, SchemaError, type Truth } from '../schema.ts';
 import { isObject, type JsonObject, objectsOf, textOf, textsOf } from './json-values.ts';

@@ -1,5 +1,5 @@
 import { isPlainName } from '../../../dictionary/formula/tokens.ts';
-import { guessKind } from '../../draft-dictionary.ts';
+import { guessKind } from '../../guess-kind.ts';
 import { namesPatient } from '../patient-name.ts';
 import { plainDate } from '../plain-date.ts';
 import { plainNumber } from '../plain-number.ts';
