@@ -63,7 +63,7 @@ test('a draft before the data are there plans, and is compared with the table on
   expect(drafted.status).toBe(0);
   expect(drafted.stdout).toContain('No table was named: early-run.yaml says that it will lie at records.csv.');
   expect((await run('plan', '-c', 'early-run.yaml')).status).toBe(0);
-  writeFileSync(path('records.csv'), HEADER.replace('heart_rate', 'pulse'));
+  writeFileSync(path('records.csv'), HEADER.replace('heart_rate', 'quux'));
   const plan = await run('plan', '-c', 'early-run.yaml');
   expect(plan).toMatchObject({ status: 2, stderr: expect.stringContaining('DICTIONARY_MISMATCH') });
   expect(plan.stderr).toContain('heart_rate');
@@ -71,17 +71,17 @@ test('a draft before the data are there plans, and is compared with the table on
 
 test('a script gets what is open, and what differs, as one object', async () => {
   const { run, path } = folder();
-  writeFileSync(path('stays.csv'), HEADER.replace('heart_rate', 'pulse'));
+  writeFileSync(path('stays.csv'), HEADER.replace('heart_rate', 'quux'));
   const { stdout } = await run('init', 'stays.csv', '--from', SQL, '--json');
   expect(JSON.parse(stdout)).toEqual({
     schema: 'init/1',
     dictionary: 'dictionary.yaml',
     config: 'synthward.yaml',
     columns: 48,
-    open: ['icd10 (grouping)', 'discharged (range)', expect.stringMatching(/^pulse \(/)],
+    open: ['icd10 (grouping)', 'discharged (range)', expect.stringMatching(/^quux \(/)],
     remarks: [
       expect.stringMatching(/not drafted: heart_rate\.$/),
-      expect.stringMatching(/not in the schema.*: pulse\.$/),
+      expect.stringMatching(/not in the schema.*: quux\.$/),
     ],
   });
 });
