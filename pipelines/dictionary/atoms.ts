@@ -21,8 +21,10 @@ export function atomsProblem(
   upper: number,
   { scale, decimals }: AtomScale,
 ): string | undefined {
-  for (const [i, atom] of atoms.entries()) {
-    if (atoms.indexOf(atom) < i) return `${atom} stands twice in atoms`;
+  const seen = new Set<number>();
+  for (const atom of atoms) {
+    if (seen.has(atom)) return `${atom} stands twice in atoms`;
+    seen.add(atom);
     if (!(atom >= lower && atom <= upper)) return `the atom ${atom} lies outside the range [${lower}, ${upper}]`;
     if (scale === 'integer' && !Number.isSafeInteger(atom))
       return `the atoms of an integer column are whole numbers, not ${atom}`;
@@ -38,7 +40,11 @@ export function atomsProblem(
  */
 export function withAtoms(bins: Bins, atoms: readonly number[], { scale, decimals }: AtomScale): Bins {
   const single = new Set(bins.cells.flatMap((cell) => (cell.kind === 'value' ? [cell.value] : [])));
-  const wanted = [...atoms].sort((a, b) => a - b).filter((atom) => !single.has(atom));
+  // Zero has no sign in a release.
+  const wanted = atoms
+    .map((atom) => atom + 0)
+    .sort((a, b) => a - b)
+    .filter((atom) => !single.has(atom));
   if (wanted.length === 0) return bins;
   checkCount(bins.cells.length + wanted.length, MAX_UNEVEN_CELLS);
   const grid = scale === 'integer' ? 0 : decimals;

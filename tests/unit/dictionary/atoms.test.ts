@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { atomsIn } from '../../../pipelines/dictionary/atoms.ts';
+import { atomsIn, atomsProblem, withAtoms } from '../../../pipelines/dictionary/atoms.ts';
+import { integerBins, realBins } from '../../../pipelines/dictionary/bins.ts';
 import type { Cell } from '../../../pipelines/dictionary/coding.ts';
 import { columnShape } from '../../../pipelines/dictionary/column-shape.ts';
+import { spreadRule } from '../../../pipelines/dictionary/spread-rule.ts';
 import { dictionaryOf } from '../../support/dictionaries.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -132,4 +135,46 @@ test('a model is told which values rise, which stand apart and which stand for n
     { ordered: [0, 3], apart: [4, 5], absent: [6] },
     { apart: [], absent: [2] },
   ]);
+});
+
+test('whatever the bins and atoms, cells rise, and every number that a release may write is read back into the cell it came from', () => {
+  const decimal = fc.integer({ min: -60, max: 60 });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(decimal, { minLength: 2, maxLength: 6 }),
+      fc.uniqueArray(decimal, { maxLength: 6 }),
+      fc.constantFrom(0, 1, 2),
+      fc.boolean(),
+      (cuts, marks, decimals, whole) => {
+        const unit = whole ? 1 : 10 ** decimals;
+        const edges = cuts.toSorted((a, b) => a - b).map((x) => x / 10);
+        const rounded = whole ? [...new Set(edges.map((x) => Math.round(x * 10)))] : edges;
+        const [lower, upper] = [rounded[0]!, rounded.at(-1)!];
+        const atoms = [...new Set(marks.map((x) => x / unit))].filter((x) => x >= lower && x <= upper);
+        const how = { scale: whole ? 'integer' : 'number', decimals } as const;
+        expect(atomsProblem(atoms, lower, upper, how)).toBeUndefined();
+        const plain = (whole ? integerBins : realBins)(lower, upper, { edges: rounded });
+        const { cells, steps } = withAtoms(plain, atoms, how);
+        if (steps.kind !== 'starts') throw new Error('edges make starts');
+        expect(steps.starts).toHaveLength(cells.length);
+        expect(steps.starts.every((start, i) => i === 0 || start > steps.starts[i - 1]!)).toBe(true);
+        for (const atom of atoms)
+          expect(cells.filter((cell) => cell.kind === 'value' && cell.value === atom + 0)).toHaveLength(1);
+        for (const [code, cell] of cells.entries()) {
+          const rule = cell.kind === 'interval' ? spreadRule(cell, whole ? 0 : decimals) : undefined;
+          const values =
+            cell.kind === 'value'
+              ? [Number(cell.value)]
+              : rule?.kind === 'grid'
+                ? Array.from({ length: rule.count }, (_, i) => (rule.first + i) / rule.scale)
+                : [];
+          for (const value of values) {
+            expect(cell.kind === 'interval' && atoms.includes(value)).toBe(false);
+            expect(steps.starts.findLastIndex((start) => value >= start)).toBe(code);
+          }
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -2,13 +2,12 @@ import type { ColumnShape } from '../../../model.ts';
 import type { Measurement } from '../measurement.ts';
 import { shrinkCoefficients } from './adaptive-shrinkage.ts';
 
-/** A count of which shrinkage leaves less than this share is more likely noise than not. */
-const LEAST_KEPT = 0.5;
+/** A count of which shrinkage leaves less than this share is taken for noise. */
+const LEAST_KEPT = 1 / 3;
 
 /**
  * Counts of the values that stand for no value, by value, for each column. How many of them are noise is told from all of a table
- * together: where few columns have missing values, a count must stand out further than where most have some. What is more likely noise
- * than not is zero. One-way measurements, in the order of the columns.
+ * together: where few columns have missing values, a count must stand out further than where most have some. What is mostly noise is zero. One-way measurements, in the order of the columns.
  */
 export function absentValues(
   measurements: readonly Measurement[],
