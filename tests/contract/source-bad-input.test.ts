@@ -254,7 +254,12 @@ const CASES: Readonly<Record<string, BadCase>> = {
   },
   'CSV said to be JSON': { body: GOOD, format: 'json', code: 'FILE_UNREADABLE', says: 'as json: it does not begin' },
   'JSON said to be CSV': { body: LINES, format: 'csv', code: 'FILE_UNREADABLE', says: 'as csv: it is JSON' },
-  'another delimiter': { body: GOOD.replaceAll(',', ';'), code: 'DICTIONARY_MISMATCH', says: 'none of the columns' },
+  'another delimiter': {
+    body: GOOD.replaceAll(',', '\t'),
+    code: 'DICTIONARY_MISMATCH',
+    says: 'none of the columns',
+    hints: 'say delimiter: "\\t" under source',
+  },
   'no header': {
     body: GOOD.replace('name,age\n', ''),
     code: 'HEADER_HOLDS_DATA',

@@ -1,7 +1,9 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
 import { isPandasIndex } from '../../dictionary/header/pandas-index.ts';
+import { parseCsv } from '../../workspace/text/csv.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
+import { DELIMITERS } from './csv/csv-header.ts';
 import type { Source } from './session/source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
 
@@ -19,8 +21,11 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
   const positions = positionsIn(source);
   const read = dictionary.columns.filter(({ kind }) => kind !== 'computed');
   if (!read.some(({ name }) => positions.has(name))) {
+    const delimiter = otherDelimiter(source, read);
     const hint =
-      'Check that it has a header line, that the delimiter is right, and that this is the table that the dictionary describes.';
+      delimiter === undefined
+        ? 'Check that it has a header line, that the delimiter is right, and that this is the table that the dictionary describes.'
+        : `Its first line has them, with another delimiter between: say delimiter: ${JSON.stringify(delimiter)} under source in the configuration.`;
     return [{ reason: 'none of the columns of the dictionary is in it', hint }];
   }
   // What is computed may stand in the file, too: it is not read.
@@ -68,6 +73,16 @@ export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMa
 
 const positionsIn = (source: Source): ReadonlyMap<string, number> =>
   new Map(source.columnNames().map((name, i) => [name, i]));
+
+/** What separates the names of a CSV, where they are in its first line and were not found. */
+function otherDelimiter(source: Source, read: readonly DictionaryColumn[]): string | undefined {
+  if (source.delimiter === undefined) return undefined;
+  const line = source.columnNames().join(source.delimiter);
+  return DELIMITERS.find((one) => {
+    const names = parseCsv(line, one)?.[0] ?? [];
+    return read.some(({ name }) => names.includes(name));
+  });
+}
 
 function hasFormat(column: DictionaryColumn): boolean {
   if (!isModelled(column)) return false;

@@ -19,7 +19,7 @@ export interface CsvHeader {
 export const FIND = 'find';
 
 /** The first of equals is taken. */
-const DELIMITERS = [',', ';', '\t', '|'];
+export const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
 
 /**
  * The column names of a CSV. Reads up to the end of the header line; what follows in the same block is not looked at.
