@@ -124,7 +124,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       'Draft the public dictionary from column names and storage types, or from a schema; reads no value',
       (y) =>
         y
-          .positional('table', { type: 'string', describe: 'CSV, JSON, Parquet or Arrow, packed or not' })
+          .positional('table', { type: 'string', describe: 'CSV, JSON, Excel, Parquet or Arrow, packed or not' })
           .option('from', {
             type: 'string',
             describe: 'Schema to draft from: REDCap data dictionary, SQL, Frictionless, CSVW, OMOP field list, types',
@@ -145,6 +145,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             choices: ['utf-8', 'latin1', 'utf-16'] as const,
             describe: 'How letters are kept; told from the byte order mark',
           })
+          .option('sheet', { type: 'string', describe: 'Sheet of an Excel workbook; the first where absent' })
           .option('member', { type: 'string', describe: 'File of a ZIP archive that holds the table' })
           .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand')
           .example('$0 init visits.csv --from redcap.csv', 'Draft from what a REDCap data dictionary says'),

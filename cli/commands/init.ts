@@ -21,11 +21,12 @@ interface InitFlags {
   readonly delimiter: string | undefined;
   readonly encoding: 'utf-8' | 'latin1' | 'utf-16' | undefined;
   readonly member: string | undefined;
+  readonly sheet: string | undefined;
 }
 
 /** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
 export const run: CommandHandler<InitFlags> = async (request, { terminal, flags }) => {
-  const { table, out, config, headerIsNames = false, encoding, member } = request;
+  const { table, out, config, headerIsNames = false, encoding, member, sheet } = request;
   if (await exists(out)) {
     throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
       hint: 'Name another file with -o; a dictionary is never replaced.',
@@ -40,7 +41,15 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
     const paths = { source, dictionary: relative(folder, resolve(out)) };
     await write(
       config,
-      draftConfig({ dataset: accountName(name, vocabulary), ...paths, headerIsNames, delimiter, encoding, member }),
+      draftConfig({
+        dataset: accountName(name, vocabulary),
+        ...paths,
+        headerIsNames,
+        delimiter,
+        encoding,
+        member,
+        sheet,
+      }),
     );
   }
   if (flags.json) {
@@ -119,13 +128,14 @@ async function draft(request: InitFlags): Promise<Draft> {
 
 const specOf = (
   path: string,
-  { headerIsNames = false, delimiter, encoding, member }: InitFlags,
+  { headerIsNames = false, delimiter, encoding, member, sheet }: InitFlags,
 ): Parameters<typeof draftOfTable>[0] => ({
   path,
   headerIsNames,
   ...(delimiter === undefined ? {} : { delimiter: TABS.includes(delimiter) ? '\t' : delimiter }),
   ...(encoding === undefined ? {} : { encoding }),
   ...(member === undefined ? {} : { member }),
+  ...(sheet === undefined ? {} : { sheet }),
 });
 
 /** How a tab is typed. */

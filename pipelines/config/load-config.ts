@@ -48,6 +48,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       delimiter: parsed.source.delimiter,
       encoding: parsed.source.encoding,
       member: parsed.source.member,
+      sheet: parsed.source.sheet,
       headerIsNames: overrides.headerIsNames ?? parsed.source.headerIsNames,
       counting: parsed.source.counting,
     },

@@ -9,12 +9,14 @@ export interface RunConfig {
   readonly dataset: string;
   readonly source: {
     readonly path: string;
-    readonly format: 'csv' | 'json' | 'parquet' | 'arrow' | undefined;
+    readonly format: 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
     /** Of a text file; told from its byte order mark where absent. */
     readonly encoding: 'utf-8' | 'latin1' | 'utf-16' | undefined;
     /** The file of a ZIP archive that holds the table. */
     readonly member: string | undefined;
+    /** The sheet of a workbook. */
+    readonly sheet: string | undefined;
     /** Column names that look like data are names all the same. */
     readonly headerIsNames: boolean;
     /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */

@@ -36,7 +36,10 @@ const shape = z.strictObject({
   dataset: name.describe('Name of the budget account in the ledger'),
   source: z.strictObject({
     path: path.describe('Table with the records: a file, or a folder of Parquet files'),
-    format: z.enum(['csv', 'json', 'parquet', 'arrow']).optional().describe('Told from the first bytes where absent'),
+    format: z
+      .enum(['csv', 'json', 'xlsx', 'parquet', 'arrow'])
+      .optional()
+      .describe('Told from the first bytes where absent'),
     delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
     encoding: z
       .enum(['utf-8', 'latin1', 'utf-16'])
@@ -49,6 +52,11 @@ const shape = z.strictObject({
       .min(1)
       .optional()
       .describe('File of a ZIP archive that holds the table; the only one where absent'),
+    sheet: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Sheet of an Excel workbook; the first that is not hidden where absent'),
     headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
     counting: z
       .enum(['memory', 'sql'])
@@ -149,6 +157,7 @@ export interface RunConfigFile {
     readonly delimiter?: string | undefined;
     readonly encoding?: RunConfig['source']['encoding'];
     readonly member?: string | undefined;
+    readonly sheet?: string | undefined;
   };
   readonly dictionary: string;
   readonly workspace: string;

@@ -17,6 +17,7 @@ interface ConfigParts {
   /** Where they were told. */
   readonly encoding?: string | undefined;
   readonly member?: string | undefined;
+  readonly sheet?: string | undefined;
 }
 
 /** A run configuration to begin with. The budget is a careful one; the steward changes it. */
@@ -26,7 +27,7 @@ schema: synthward/run/1
 # The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
 # one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
 dataset: ${JSON.stringify(parts.dataset)}
-source: { path: ${JSON.stringify(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+source: { path: ${JSON.stringify(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
 dictionary: ${JSON.stringify(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
@@ -37,5 +38,5 @@ evaluation: { share: 0.05 }                    # share of the budget for the pub
 # gate: { maxError2: 0.3, minKMarginalScore: 850 }
 `;
 
-const told = (parts: ConfigParts, key: 'delimiter' | 'encoding' | 'member'): string =>
+const told = (parts: ConfigParts, key: 'delimiter' | 'encoding' | 'member' | 'sheet'): string =>
   parts[key] === undefined ? '' : `, ${key}: ${JSON.stringify(parts[key])}`;

@@ -16,6 +16,7 @@ export interface DraftParts {
 const NAMED_BY: Readonly<Record<SourceFormat, string>> = {
   csv: 'the header line',
   json: 'the names in the first record',
+  xlsx: 'the first row of the sheet',
   parquet: 'names and storage types',
   arrow: 'names and storage types',
 };

@@ -16,8 +16,14 @@ const at = (offset: number, beginning: Buffer): Buffer =>
 const rds = Buffer.from('580a00000003000402000003050000000000055554462d38', 'hex');
 
 const FOREIGN: Readonly<Record<string, readonly [Uint8Array, string]>> = {
-  't.xlsx': [zipOf({ name: '[Content_Types].xml', body: '<Types/>' }), 'it is an Excel workbook'],
-  'openpyxl.xlsx': [zipOf({ name: 'docProps/app.xml', body: '<x/>' }), 'it is an Excel workbook'],
+  't.docx': [
+    zipOf({ name: '[Content_Types].xml', body: '<Types/>' }, { name: 'word/document.xml', body: '<x/>' }),
+    'an Office document without a workbook',
+  ],
+  't.xlsb': [
+    zipOf({ name: '[Content_Types].xml', body: '<Types/>' }, { name: 'xl/workbook.bin', body: 'x' }),
+    'a binary Excel workbook',
+  ],
   'zipped.xlsx': [
     zipOf({ name: 't.xlsx', body: zipOf({ name: 'xl/workbook.xml', body: '<x/>' }) }),
     'what is compressed in it is an Excel workbook',

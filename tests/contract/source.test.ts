@@ -24,6 +24,7 @@ import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { inline, sheetOf, workbook } from '../support/workbook.ts';
 import { zipOf } from '../support/zip.ts';
 
 /** What every kind of source owes: the same records, however they are kept, become the same codes. */
@@ -126,6 +127,18 @@ function toObjects(rows: readonly Row[]): string[] {
   });
 }
 
+function toWorkbook(rows: readonly Row[]): Buffer {
+  const texts = (row: Row): string[] => [
+    ...[row.id, row.sex, row.ward, row.smoker, row.age, row.weight].map((value) => String(value ?? '')),
+    iso(row.admitted, 10),
+    iso(row.seen, 19),
+    row.note.replaceAll('"', '&quot;'),
+  ];
+  const line = (cells: readonly string[], r: number): string =>
+    `<row r="${r}">${cells.map((cell, c) => (cell === '' ? '' : inline(`${'ABCDEFGHI'[c]}${r}`, cell))).join('')}</row>`;
+  return workbook(sheetOf([[...NAMES], ...rows.map(texts)].map((cells, i) => line(cells, i + 1)).join('\n')));
+}
+
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 
 function toArrow(rows: readonly Row[], format: 'file' | 'stream'): Uint8Array {
@@ -204,6 +217,7 @@ const SOURCES: Readonly<Record<string, (folder: string, rows: readonly Row[]) =>
     write(folder, 't.zip', zipOf({ name: 't.jsonl', body: utf16(`\ufeff${toObjects(rows).join('\n')}`) })),
   'json list': async (folder, rows) =>
     write(folder, 't.json', `[\n${toObjects(rows).join(',\n').replaceAll(', ', ',\n  ')}\n]\n`),
+  'excel, all of it text': async (folder, rows) => write(folder, 't.xlsx', toWorkbook(rows)),
   'csv whose path holds wildcards': async (folder, rows) => write(folder, "t[1]*'?.csv", toCsv(rows)),
   parquet: async (folder, rows) => {
     await toParquet(write(folder, 't.csv', toCsv(rows)).path, [join(folder, 't.parquet')]);

@@ -10,7 +10,7 @@ const unpack = (by: string): string =>
 const UNPACK = unpack('');
 const UNPACK_TABLE =
   'Unpack it first, inside the protected zone: such files are compressed within, and are read as they are.';
-const SAVE = 'Save the sheet with the table as CSV in UTF-8, with the names of the columns in its first line.';
+export const SAVE = 'Save the sheet with the table as CSV in UTF-8, with the names of the columns in its first line.';
 const fromR = (read: string): string =>
   `Write it as CSV or Parquet, in R with write.csv(${read}, "table.csv", row.names = FALSE)`;
 const fromPython = (read: string): string => `, in Python with ${read}.to_parquet("table.parquet").`;
@@ -29,7 +29,7 @@ const ZIP = [/^504b(0304|0506|0708)/, 'a ZIP archive', UNPACK] as const;
 /** Beginnings as hexadecimal digits. The first that fits names the format. */
 const MAGIC: readonly (readonly [RegExp, string, string])[] = [
   ZIP,
-  [/^d0cf11e0a1b11ae1/, 'an old Excel workbook or another Office file', SAVE],
+  [/^d0cf11e0a1b11ae1/, 'an old Excel workbook, one with a password, or another Office file', SAVE],
   [/^425a683[1-9]314159265359/, 'compressed with bzip2', unpack(' with `bunzip2 -k`')],
   [/^fd377a585a00/, 'compressed with xz', unpack(' with `xz -dk`')],
   [/^28b52ffd/, 'compressed with zstd', UNPACK],
@@ -68,19 +68,19 @@ const TEXT: readonly (readonly [RegExp, string, string])[] = [
 /** How much of a file tells. */
 export const TELLING_BYTES = 4096;
 
-/** Whether a file that begins as a ZIP archive does is a workbook or another document, by the name of the first file in it. */
-export const isOfficeFile = (beginning: Uint8Array): boolean => officeFile(beginning) !== undefined;
+/** Whether a file that begins as a ZIP archive does is an Office document, by the name of the first file in it. */
+export const isOfficeFile = (beginning: Uint8Array): boolean =>
+  /^(\[Content_Types\]\.xml$|_rels\/|docProps\/|xl\/)/.test(firstZipped(beginning));
 
-function officeFile(beginning: Uint8Array): ForeignFormat | undefined {
+/** What is stored under that name begins the file of an OpenDocument sheet. */
+export const isOpenDocument = (beginning: Uint8Array): boolean =>
+  firstZipped(beginning) === 'mimetype' && Buffer.from(beginning.subarray(0, 200)).includes('opendocument');
+
+function firstZipped(beginning: Uint8Array): string {
   const bytes = Buffer.from(beginning);
-  if (bytes.length < 30 || !isZip(beginning)) return undefined;
-  const first = bytes.toString('latin1', 30, 30 + bytes.readUInt16LE(26));
-  if (OFFICE_NAME.test(first)) return { called: 'an Excel workbook or another Office document', hint: SAVE };
-  const isSheet = first === 'mimetype' && bytes.toString('latin1', 30, 200).includes('opendocument');
-  return isSheet ? { called: 'an OpenDocument sheet', hint: SAVE } : undefined;
+  if (bytes.length < 30 || !isZip(beginning)) return '';
+  return bytes.toString('latin1', 30, 30 + bytes.readUInt16LE(26));
 }
-
-const OFFICE_NAME = /^(\[Content_Types\]\.xml$|_rels\/|docProps\/|xl\/)/;
 
 export const isZip = (beginning: Uint8Array): boolean =>
   ZIP[0].test(Buffer.from(beginning.subarray(0, 4)).toString('hex'));
@@ -93,5 +93,6 @@ export function foreignFormat(beginning: Uint8Array, text: string): ForeignForma
   const magic = Buffer.from(beginning.subarray(0, 300)).toString('hex');
   const found = MAGIC.find(([form]) => form.test(magic)) ?? TEXT.find(([form]) => form.test(text));
   if (found === undefined) return undefined;
-  return (found === ZIP ? officeFile(beginning) : undefined) ?? { called: found[1], hint: found[2] };
+  if (isOfficeFile(beginning)) return { called: 'an Excel workbook or another Office document', hint: UNPACK };
+  return { called: found[1], hint: found[2] };
 }

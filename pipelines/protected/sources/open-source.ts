@@ -2,6 +2,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
 import { openArrow } from './arrow/arrow-source.ts';
 import { openCsv } from './csv/csv-source.ts';
+import { openExcel } from './excel/excel-source.ts';
 import { openJson } from './json/json-source.ts';
 import { openParquet } from './parquet/parquet-source.ts';
 import { type Recognised, recognise } from './recognise.ts';
@@ -27,6 +28,8 @@ function openRecognised(spec: SourceSpec, found: Recognised): Promise<Source> {
       return openCsv({ path, packing: found.packing, encoding: found.encoding }, spec.delimiter);
     case 'json':
       return openJson({ path, packing: found.packing, encoding: found.encoding }, spec.expected);
+    case 'xlsx':
+      return openExcel(path, spec.sheet);
     case 'parquet':
       return openParquet(path);
     case 'arrow':

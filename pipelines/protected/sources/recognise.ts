@@ -1,6 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
-import { foreignFormat, isOfficeFile, isZip, TELLING_BYTES } from './foreign-format.ts';
+import {
+  foreignFormat,
+  isOfficeFile,
+  isOpenDocument,
+  isZip,
+  SAVE as SAVE_SHEET,
+  TELLING_BYTES,
+} from './foreign-format.ts';
 import type { SourceFormat, SourceSpec } from './session/source.ts';
 import { resolveEncoding, type TextEncoding, textOfBytes } from './text/encoding.ts';
 import { type Packing, PLAIN } from './unpack/packing.ts';
@@ -9,7 +16,7 @@ import { zipMember } from './unpack/zip-members.ts';
 
 /** What a table is kept as, by its first bytes and by what the steward says of it. */
 export type Recognised =
-  | { readonly format: 'parquet' }
+  | { readonly format: 'parquet' | 'xlsx' }
   | { readonly format: 'arrow'; readonly isFile: boolean }
   | { readonly format: 'csv' | 'json'; readonly packing: Packing; readonly encoding: TextEncoding };
 
@@ -29,6 +36,13 @@ export async function recognise(spec: SourceSpec): Promise<Recognised> {
     if (format === 'parquet') return { format };
     if (format === 'arrow') return { format, isFile: startsWith(magic, 'ARROW1') };
   }
+  if (isOfficeFile(magic)) {
+    if (asked !== undefined && asked !== 'xlsx') throw refusal(`${path} as ${asked}`, 'it is an Excel workbook', SAY);
+    return { format: 'xlsx' };
+  }
+  if (asked === 'xlsx') throw refusal(`${path} as xlsx`, 'it is no Excel workbook', SAY);
+  if (spec.sheet !== undefined)
+    throw refusal(path, 'a sheet is named, and it is no Excel workbook', 'Leave sheet out.');
   const packing = await packingOf(spec, magic);
   const beginning = packing.kind === 'plain' ? magic : await firstUnpacked(path, packing);
   const encoding = resolveEncoding(path, spec.encoding, beginning);
@@ -38,11 +52,13 @@ export async function recognise(spec: SourceSpec): Promise<Recognised> {
     throw refusal(
       `${path} as ${asked}`,
       isJson ? 'it is JSON' : 'it does not begin with a JSON object or a list of them',
-      'Leave format out, or say what it is.',
+      SAY,
     );
   }
   return { format: isJson ? 'json' : 'csv', packing, encoding };
 }
+
+const SAY = 'Leave format out, or say what it is.';
 
 /** The first bytes of a file; `undefined` for a folder. */
 async function look(path: string): Promise<Uint8Array | undefined> {
@@ -71,7 +87,8 @@ function formatOf(magic: Uint8Array): Extract<SourceFormat, 'parquet' | 'arrow'>
 }
 
 async function packingOf({ path, member }: SourceSpec, magic: Uint8Array): Promise<Packing> {
-  if (isZip(magic) && !isOfficeFile(magic)) {
+  if (isZip(magic)) {
+    if (isOpenDocument(magic)) throw refusal(path, 'it is an OpenDocument sheet, which is not supported', SAVE_SHEET);
     return { kind: 'zip', member: await zipMember(path, member) };
   }
   if (member !== undefined) throw noArchive(path);

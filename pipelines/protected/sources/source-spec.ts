@@ -10,5 +10,6 @@ export const sourceSpec = (source: RunConfig['source'], dictionary: Dictionary |
   ...(source.format === undefined ? {} : { format: source.format }),
   ...(source.delimiter === undefined ? {} : { delimiter: source.delimiter }),
   ...(source.encoding === undefined ? {} : { encoding: source.encoding }),
+  ...(source.sheet === undefined ? {} : { sheet: source.sheet }),
   ...(source.member === undefined ? {} : { member: source.member }),
 });

@@ -3,7 +3,7 @@ import type { DuckDbSession } from './duckdb-session.ts';
 /** How the letters of a text file are kept, in the words of a configuration. */
 export type AskedEncoding = 'utf-8' | 'latin1' | 'utf-16';
 
-export type SourceFormat = 'csv' | 'json' | 'parquet' | 'arrow';
+export type SourceFormat = 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow';
 
 export interface SourceSpec {
   /** A file, or a folder of Parquet files. */
@@ -16,6 +16,8 @@ export interface SourceSpec {
   readonly encoding?: AskedEncoding;
   /** The file of a ZIP archive that holds the table; the only one where absent. */
   readonly member?: string;
+  /** The sheet of a workbook; the first that is not hidden where absent. */
+  readonly sheet?: string;
   /** Columns that the dictionary reads: records of JSON may leave out what is null. */
   readonly expected?: readonly string[];
   /** The steward says that names which look like data are names. */

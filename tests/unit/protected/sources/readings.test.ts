@@ -56,6 +56,7 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         delimiter: undefined,
         encoding: undefined,
         member: undefined,
+        sheet: undefined,
         headerIsNames: false,
         counting,
       };
