@@ -26,7 +26,7 @@ export async function readSheetHeader(workbook: Workbook): Promise<SheetHeader> 
     throw unfitWorkbook(
       path,
       'its sheet is empty',
-      'Say which sheet holds the table: sheet under source in the configuration, or --sheet of init.',
+      'Name the right one with sheet under source in the configuration, or --sheet of init.',
     );
   }
   const [start, end] = [first[0]!.column, first.at(-1)!.column];
