@@ -4,7 +4,7 @@ import type { Plan } from '../../pipelines/release/plan.ts';
 import { runRelease } from '../../pipelines/release/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
-import { toNumberUp } from '../../privacy/rational.ts';
+import { toNumberDown, toNumberUp } from '../../privacy/rational.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { confirmSpending } from '../confirm-spending.ts';
@@ -12,7 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { type ConfigFlags, loadPlan } from '../load.ts';
 import { progressListener } from '../progress.ts';
 import { describeError, renderError } from '../render/error.ts';
-import { roundUp, setting } from '../render/numbers.ts';
+import { roundUpBelow, setting } from '../render/numbers.ts';
 import { outcomeToJson, renderOutcome } from '../render/release.ts';
 import { reportStopped } from '../stopped.ts';
 import { paletteFor } from '../terminal.ts';
@@ -47,9 +47,9 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   }
 };
 
-function priceOf({ epsilon, delta, dataset, prior }: Plan): string {
+function priceOf({ epsilon, delta, budget, dataset, prior }: Plan): string {
   const already = prior.runs.length === 0 ? '' : ', with what the dictionary has cost already';
-  return `epsilon ${roundUp(epsilon, 5)} at delta ${setting(delta)} of dataset ${dataset}${already}`;
+  return `epsilon ${roundUpBelow(epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(delta)} of dataset ${dataset}${already}`;
 }
 
 function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: CommandContext): 0 | 1 {

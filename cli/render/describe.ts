@@ -5,9 +5,9 @@ import type { DescribeOutcome } from '../../pipelines/describe/run-describe.ts';
 import type { DescribedColumn } from '../../pipelines/dictionary/described-column.ts';
 import { someOf } from '../../pipelines/workspace/text/some-of.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
-import { compare, formatRational, ZERO } from '../../privacy/rational.ts';
+import { compare, formatRational, toNumberDown, ZERO } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
-import { roundUp, setting, shortUp } from './numbers.ts';
+import { roundUpBelow, setting, shortUp } from './numbers.ts';
 import { accountText } from './plan.ts';
 import { renderTable } from './table.ts';
 
@@ -51,7 +51,7 @@ export function renderDescribePlan(plan: DescribePlan, account?: AccountFor): st
 }
 
 export const priceOf = (plan: DescribePlan): string =>
-  `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`;
+  `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(plan.budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`;
 
 /** The plan for a script. */
 export function describePlanToJson(plan: DescribePlan, account?: AccountFor): Record<string, unknown> {

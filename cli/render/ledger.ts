@@ -7,7 +7,8 @@ import type {
   TightestFigure,
 } from '../../privacy/ledger/statement-lines.ts';
 import { unitInWords } from '../../privacy/ledger/unit.ts';
-import { roundUp } from './numbers.ts';
+import { parseRational } from '../../privacy/rational.ts';
+import { roundUp, roundUpBelow, setting } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 const CONDITIONS: Readonly<Record<TightestFigure['holds'], string>> = {
@@ -26,10 +27,10 @@ export function renderStatement({ accounts, allocations, lines, charges, head }:
       const awards = allocations.filter(ofAccount);
       return [
         account.dataset,
-        ...indented(accountTable(account)),
+        ...indented(accountTable(account, lines.filter(ofAccount))),
         '',
         ...(awards.length === 0 ? [] : [...indented(allocationTable(awards)), '']),
-        ...indented(runTable(lines.filter(ofAccount))),
+        ...indented(runTable(lines.filter(ofAccount), account)),
         '',
         ...(charges === undefined ? [] : [...indented(chargeTable(charges.filter(ofAccount))), '']),
       ];
@@ -56,8 +57,10 @@ export function renderAllocations(allocations: readonly StatementAllocation[]): 
     .join('\n');
 }
 
-function accountTable(account: StatementAccount): string[] {
+function accountTable(account: StatementAccount, lines: readonly StatementLine[]): string[] {
   const { maxEpsilon, maxDelta, spenders, tightest, requireAllocation } = account;
+  const at = `at delta ${maxDelta}`;
+  const spent = (epsilon: number): string => roundUpBelow(epsilon, 5, maxEpsilon);
   const allocationsOnly = requireAllocation ? ', through allocations alone' : '';
   return renderTable([
     ['unit', accountUnitInWords(account)],
@@ -67,15 +70,24 @@ function accountTable(account: StatementAccount): string[] {
       `${runs.join(', ')}: charged for each row, counted for ${rowsAtMost} rows of one since ${by} said: ${because}`,
     ]),
     ['cap', `epsilon ${maxEpsilon} at delta ${maxDelta}, spent by ${spenders.join(', ')}${allocationsOnly}`],
-    ['charged', `epsilon ${roundUp(account.epsilonCharged, 5)} (rho ${roundUp(account.rhoCharged, 4)})`],
+    ['charged', `epsilon ${spent(account.epsilonCharged)} ${at} (rho ${roundUp(account.rhoCharged, 4)})`],
     ...(tightest === undefined
       ? []
       : [
-          ['tightest', `epsilon ${roundUp(tightest.epsilon, 5)} (${tightest.accountant})${CONDITIONS[tightest.holds]}`],
+          [
+            'tightest',
+            `epsilon ${spent(tightest.epsilon)} ${at} (${tightest.accountant})${CONDITIONS[tightest.holds]}`,
+          ],
         ]),
-    ['reserved', `epsilon ${roundUp(account.epsilonWithReservations, 5)} with what open runs may still charge`],
-    ['committed', `epsilon ${roundUp(account.epsilonCommitted, 5)} with what is set aside for projects besides`],
-    ['plain sum', `epsilon ${roundUp(account.plainSumOfEpsilons, 5)} if the runs were simply added up`],
+    ['reserved', `epsilon ${spent(account.epsilonWithReservations)} ${at}, with what open runs may still charge`],
+    ['committed', `epsilon ${spent(account.epsilonCommitted)} ${at}, with what is set aside for projects besides`],
+    [
+      'plain sum',
+      `epsilon ${roundUp(account.plainSumOfEpsilons, 5)} ${at} for each run, if the runs were simply added up`,
+    ],
+    ...(lines.some(({ promisedDelta }) => promisedDelta !== undefined && Number(promisedDelta) !== maxDelta)
+      ? [['', 'What a run promised stands at its own delta: the same loss is another epsilon at another delta.']]
+      : []),
   ]);
 }
 
@@ -86,23 +98,24 @@ export const accountUnitInWords = ({ unit, unitConflict }: Pick<StatementAccount
 const allocationTable = (allocations: readonly StatementAllocation[]): string[] =>
   renderTable(
     [
-      ['allocation', 'project', 'state', 'expires', 'runs', 'awarded', 'charged', 'balance'],
+      ['allocation', 'project', 'state', 'expires', 'runs', 'awarded', 'charged', 'balance', 'at delta'],
       ...allocations.map((allocation) => [
         allocation.id,
         allocation.project,
         allocation.state,
         allocation.expires,
         String(allocation.runs),
-        roundUp(allocation.epsilonAwarded, 4),
-        roundUp(allocation.epsilonCharged, 4),
-        roundUp(allocation.epsilonBalance, 4),
+        String(allocation.epsilonAwarded),
+        roundUpBelow(allocation.epsilonCharged, 4, allocation.epsilonAwarded),
+        roundUpBelow(allocation.epsilonBalance, 4, allocation.epsilonAwarded),
+        String(allocation.deltaAwarded),
       ]),
     ],
     new Set([4, 5, 6, 7]),
   );
 
 /** Each line names its unit only where they are not all the same. */
-function runTable(lines: readonly StatementLine[]): string[] {
+function runTable(lines: readonly StatementLine[], { maxDelta, maxEpsilon }: StatementAccount): string[] {
   const differ =
     new Set(lines.map(({ unit, unitColumn, rowsCounted }) => JSON.stringify([unit, unitColumn, rowsCounted]))).size > 1;
   const unitOf = ({ unit, unitColumn = null, rowsCounted }: StatementLine): string =>
@@ -119,8 +132,9 @@ function runTable(lines: readonly StatementLine[]): string[] {
         'paid by',
         'started',
         'questions',
-        'epsilon',
-        'epsilon after',
+        'promised',
+        `epsilon at ${maxDelta}`,
+        `all to here at ${maxDelta}`,
         ...(differ ? ['unit'] : []),
       ],
       ...lines.map((line) => [
@@ -131,14 +145,21 @@ function runTable(lines: readonly StatementLine[]): string[] {
         line.allocation ?? '-',
         line.startedOn,
         String(line.charges),
-        roundUp(line.epsilonCharged, 4),
-        roundUp(line.epsilonAfter, 4),
+        promised(line),
+        roundUpBelow(line.epsilonCharged, 4, maxEpsilon),
+        roundUpBelow(line.epsilonAfter, 4, maxEpsilon),
         ...(differ ? [unitOf(line)] : []),
       ]),
     ],
-    new Set([6, 7, 8]),
+    new Set([6, 8, 9]),
   );
 }
+
+/** What the run promises by itself, as its card says it. */
+const promised = ({ promisedEpsilon, promisedDelta }: StatementLine): string =>
+  promisedEpsilon === undefined || promisedDelta === undefined
+    ? '-'
+    : `${setting(parseRational(promisedEpsilon))} at ${setting(parseRational(promisedDelta))}`;
 
 const chargeTable = (charges: readonly StatementCharge[]): string[] =>
   renderTable(

@@ -1,4 +1,5 @@
-import { type Rational, toNumberUp } from '../../privacy/rational.ts';
+import { decimalText } from '../../privacy/decimal.ts';
+import { compare, parseRational, type Rational, toNumberUp } from '../../privacy/rational.ts';
 
 /** A fraction as a reader wants it: rounded up to four digits. For display; what counts is exact. */
 export const shortUp = (value: Rational): string => roundUp(toNumberUp(value), 4);
@@ -12,8 +13,22 @@ export function roundUp(value: number, digits: number): string {
   return String(Number((rounded + step).toPrecision(digits)));
 }
 
-/** An exact setting such as epsilon 2 or delta 1e-6, as it was written. */
-export const setting = (value: Rational): string => String(Number(value.numerator) / Number(value.denominator));
+/** The same, with as many digits more as it takes not to rise above a `cap` that the value keeps. */
+export function roundUpBelow(value: number, digits: number, cap: number): string {
+  for (let more = digits; more < 17; more++) {
+    const text = roundUp(value, more);
+    if (value > cap || Number(text) <= cap) return text;
+  }
+  return String(value);
+}
+
+/** An exact setting such as epsilon 2 or delta 1e-6, as it was written; `1/3` where no decimal is exact. */
+export function setting(value: Rational): string {
+  const text = String(Number(value.numerator) / Number(value.denominator));
+  if (compare(parseRational(text), value) === 0) return text;
+  const exact = decimalText(value);
+  return exact.length <= 24 ? exact : `about ${text}`;
+}
 
 export function bytes(count: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -5,9 +5,9 @@ import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/di
 import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
-import { formatRational, sum } from '../../privacy/rational.ts';
+import { formatRational, sum, toNumberDown } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
-import { bytes, roundUp, setting, shortUp } from './numbers.ts';
+import { bytes, roundUp, roundUpBelow, setting, shortUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** The plan for a person. */
@@ -29,7 +29,7 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ...priorLines(plan),
     [
       plan.prior.runs.length === 0 ? 'this plan' : 'all together',
-      `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
+      `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
     ],
     ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
   ];

@@ -1,8 +1,8 @@
 import { publishedToJson } from '../../pipelines/evaluate/report-json.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
-import { formatRational } from '../../privacy/rational.ts';
-import { roundUp, setting } from './numbers.ts';
+import { formatRational, toNumberDown } from '../../privacy/rational.ts';
+import { roundUpBelow, setting } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** How a run ended, for a person. Every number is DP, public or computed from released data. */
@@ -19,7 +19,14 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): string {
     '',
     ...renderTable([
       ['run', outcome.runId],
-      ['privacy', `epsilon ${roundUp(plan.epsilon, 5)} at delta ${setting(plan.delta)}, charged and within the budget`],
+      [
+        'promised',
+        `epsilon ${setting(plan.budget.epsilon)} at delta ${setting(plan.budget.delta)}, by this release with what its dictionary cost`,
+      ],
+      [
+        'charged',
+        `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(plan.budget.epsilon))} at the same delta at most, within what is promised`,
+      ],
       [
         'rows',
         `${outcome.rows} synthetic; about ${outcome.estimatedRecords} records counted, estimated from noisy counts`,

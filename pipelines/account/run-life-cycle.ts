@@ -4,8 +4,10 @@ import type { PrivacyEvent } from '../../privacy/events.ts';
 import { admitSpender, policyOf } from '../../privacy/ledger/admit-spender.ts';
 import { admitUnit } from '../../privacy/ledger/admit-unit.ts';
 import type { Ledger, LedgerRun, PlannedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
+import { promiseFacts } from '../../privacy/ledger/promise.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
+import type { Rational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ProgressListener } from '../workspace/progress.ts';
 import { lockRun } from '../workspace/run-lock.ts';
@@ -40,6 +42,8 @@ export interface ReservablePlan {
   /** Whose loss is charged. */
   readonly unit: LedgerUnit;
   readonly event: PrivacyEvent;
+  /** What the run promises; the ledger shows it beside what is charged. */
+  readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
   readonly digest: string;
   readonly steps: readonly PlannedCharge[];
 }
@@ -133,7 +137,7 @@ async function reserve(
     ...payingAllocation(config, plan.event, ledger),
     planned: plan.event,
     planDigest: plan.digest,
-    facts,
+    facts: { ...facts, ...promiseFacts(plan.budget) },
     plannedQuestions: plan.steps.map(({ id, event }) => ({ id, event })),
   });
 }

@@ -19,6 +19,8 @@ const RUN_COLUMNS = [
   'unit',
   'unitColumn',
   'rowsCounted',
+  'promisedEpsilon',
+  'promisedDelta',
 ] as const satisfies readonly (keyof StatementLine)[];
 
 const CHARGE_COLUMNS = [

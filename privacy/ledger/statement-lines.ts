@@ -116,6 +116,10 @@ export interface StatementLine {
   readonly rhoPlanned: number;
   readonly rhoCharged: number;
   readonly deltaCharged: number;
+  /** What the run promised: the epsilon of its claim, exact (`1`, `0.75`, `1/3`); absent for runs that did not say. */
+  readonly promisedEpsilon: string | undefined;
+  /** The delta of that promise, which need not be that of the policy. */
+  readonly promisedDelta: string | undefined;
   /** Of this run alone, at the delta of the policy. */
   readonly epsilonCharged: number;
   /** Of everything charged to the dataset up to and including this run. */

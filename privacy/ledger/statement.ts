@@ -15,6 +15,7 @@ import {
 import type { ChainHead } from './chain-head.ts';
 import { addCosts, fromUnits, NO_COST } from './cost-units.ts';
 import { epsilonOfCost } from './epsilon.ts';
+import { promiseOf } from './promise.ts';
 import { spendingOf } from './spending.ts';
 import { type AllocationAccount, countedEvent, type LedgerState, runsOf } from './state.ts';
 import type {
@@ -155,6 +156,7 @@ function linesOf(state: LedgerState, dataset: string, unitOfOldRun: UnitOfOldRun
       rhoPlanned: toNumberUp(fromUnits(run.planned.rho)),
       rhoCharged: toNumberUp(fromUnits(run.charged.rho)),
       deltaCharged: toNumberUp(fromUnits(run.charged.delta)),
+      ...promiseOf(facts),
       epsilonCharged: epsilonOfCost(run.charged, maxDelta),
       epsilonAfter: epsilonOfCost(running, maxDelta),
       unit: unit?.name,

@@ -5,6 +5,7 @@ import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import type { RunRequest } from '../../../privacy/ledger/ledger.ts';
+import { promiseFacts } from '../../../privacy/ledger/promise.ts';
 import { allocationsToCsv, chargesToCsv, statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
 import type { TightestFigure } from '../../../privacy/ledger/statement-lines.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
@@ -103,6 +104,29 @@ test('statement() tells describe runs from releases, and lists every charge wher
   expect(allocationsToCsv(statement)).toMatch(/^dataset,id,project,state,expires,[^\n]*\r\n$/);
 });
 
+test('every epsilon stands with its delta, and what a run promised beside what it is charged with', () => {
+  const ledger = openAt(ledgerPath());
+  ledger.setPolicy('encounters', policy('1/3'), { by: 'steward' });
+  const facts = promiseFacts({ epsilon: parseRational('1/3'), delta: parseRational('1e-9') });
+  const run = ledger.startRun(request('run-1', zcdp('1/1024'), { facts }));
+  run.charge('m0', digest('a'), gaussian(512));
+  run.answer('m0', Uint8Array.of(1));
+  run.finish('finished');
+  ledger.startRun(request('run-2', zcdp('1/2048'), { facts: { promisedEpsilon: 'plenty', promisedDelta: '1e-9' } }));
+  const statement = ledger.statement();
+  expect(statement.lines.map((line) => [line.promisedEpsilon, line.promisedDelta])).toEqual([
+    ['1/3', '0.000000001'],
+    [undefined, undefined],
+  ]);
+  expect(statementToCsv(statement).split('\r\n')[1]).toMatch(/,1\/3,0\.000000001$/);
+  const shown = renderStatement(statement);
+  for (const line of shown.split('\n').filter((one) => /epsilon \d/.test(one))) {
+    expect(line).toMatch(/at (delta )?1e-6|at (delta )?0\.000001/);
+  }
+  expect(shown).toMatch(/run-1 .* 1\/3 at 1e-9 /);
+  expect(shown).toContain('What a run promised stands at its own delta');
+});
+
 describe('the tightest figure', () => {
   const exponential = (denominator: number): PrivacyEvent => ({
     kind: 'exponential',
@@ -161,7 +185,7 @@ describe('the tightest figure', () => {
       expect(tightest!.epsilon).toBe(epsilonCharged);
       expect(tightest!.epsilon).toBe(epsilonOfZcdp(zcdpCost({ kind: 'composed', events }).rho, delta));
       const shown = renderStatement(ledger.statement({ tightest: true }));
-      expect(shown).toMatch(/tightest +epsilon [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/);
+      expect(shown).toMatch(/tightest +epsilon [0-9.]+ at delta [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/);
       return tightest!;
     }
     const figure = expect.objectContaining({ accountant: 'zcdp', holds: 'under-the-cap' });
