@@ -185,7 +185,9 @@ describe('the tightest figure', () => {
       expect(tightest!.epsilon).toBe(epsilonCharged);
       expect(tightest!.epsilon).toBe(epsilonOfZcdp(zcdpCost({ kind: 'composed', events }).rho, delta));
       const shown = renderStatement(ledger.statement({ tightest: true }));
-      expect(shown).toMatch(/tightest +epsilon [0-9.]+ at delta [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/);
+      expect(shown).toMatch(
+        /tightest +epsilon [0-9.]+ at delta [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/,
+      );
       return tightest!;
     }
     const figure = expect.objectContaining({ accountant: 'zcdp', holds: 'under-the-cap' });
