@@ -14,6 +14,21 @@ const FORMS: Readonly<Record<'icd9' | 'icd10', string>> = {
   icd10: '[A-Z][0-9][0-9A-Z]',
 };
 
+/** Every code in its normal form, ascending; `undefined` where there is no such form. */
+export function everyCode(normaliser: CodeNormaliser): readonly string[] | undefined {
+  if (normaliser === 'none') return undefined;
+  const digits = [...'0123456789'];
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const joined = (...places: readonly (readonly string[])[]): string[] =>
+    places.reduce<string[]>((stems, next) => stems.flatMap((stem) => next.map((letter) => stem + letter)), ['']);
+  if (normaliser === 'icd10') return joined(letters, digits, [...digits, ...letters]);
+  return [
+    ...joined(digits, digits, digits),
+    ...joined(['E'], digits, digits, digits),
+    ...joined(['V'], digits, digits),
+  ];
+}
+
 /** One code, for the keys of a grouping file; `undefined` for what cannot be a code of that kind. */
 export function normaliseCode(code: string, normaliser: CodeNormaliser): string | undefined {
   if (normaliser === 'none') return code;
