@@ -4,6 +4,7 @@ import type { Guard, MarginalRequest, NoisyMarginal, Recoding } from '../../priv
 import { type Rational, toNumberUp } from '../../privacy/rational.ts';
 import type { PlannedQuestion } from '../model.ts';
 import { refineCounts } from './refine-counts.ts';
+import { refineListed } from './refine-listed.ts';
 
 /** A column whose values are told apart further than the model does. */
 export interface DetailColumn {
@@ -13,6 +14,8 @@ export interface DetailColumn {
   readonly parents: readonly number[];
   /** How many values the model has. */
   readonly size: number;
+  /** Whether neighbours among the finer values are alike. Where not, the first of several stands for the rest (`refineListed`). */
+  readonly ordered: boolean;
 }
 
 /** Everything that the question follows from. Public in every field. */
@@ -57,14 +60,11 @@ export async function fitDetail(
   known: readonly KnownCounts[],
 ): Promise<FittedDetail> {
   const measurements = await guard.measureMarginals({ id: QUESTION, marginals: requestsOf(inputs) });
-  const counts = measurements.map(({ values, sigmaSquared }, i) =>
-    refineCounts({
-      noisy: values,
-      variance: toNumberUp(sigmaSquared),
-      parents: inputs.columns[i]!.parents,
-      ...known[i]!,
-    }),
-  );
+  const counts = measurements.map(({ values, sigmaSquared }, i) => {
+    const { parents, ordered } = inputs.columns[i]!;
+    const noisy = { noisy: values, variance: toNumberUp(sigmaSquared), parents, ...known[i]! };
+    return ordered ? refineCounts(noisy) : refineListed(noisy);
+  });
   return { measurements, counts };
 }
 

@@ -43,6 +43,10 @@ export interface ColumnCoding extends PublicColumn {
   readonly detail?: Detail;
 }
 
+/** The cells whose values stand in rows: of groups with single codes below them, those of the detail. */
+export const heldCells = ({ kind, cells, detail }: Pick<ColumnCoding, 'kind' | 'cells' | 'detail'>): readonly Cell[] =>
+  kind === 'code' && detail !== undefined ? detail.cells : cells;
+
 /** Whether the detail of a column tells more than its cells do. */
 export const isRefined = ({ cells, detail }: Pick<ColumnCoding, 'cells' | 'detail'>): boolean =>
   detail !== undefined && detail.cells.length > cells.length;

@@ -172,6 +172,10 @@ const code = z.strictObject({
     file: name.describe('CSV beside the dictionary, with the header from,to,code,label or value,code,label'),
     normalise: z.enum(['none', 'icd9', 'icd10']).optional(),
   }),
+  detail: z
+    .literal('codes')
+    .describe('Count the single codes below the groups, and release those that counts tell from noise')
+    .optional(),
   ignoreCase,
   outside: listOutside,
 });

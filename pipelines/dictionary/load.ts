@@ -6,6 +6,7 @@ import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { completeColumns, reportIdlePatterns } from './complete-columns.ts';
 import { checkedConstraints } from './declared-constraints.ts';
 import { checkDerived } from './derived/check-derived.ts';
+import { refuseNamedGroups } from './detail/refuse-named-groups.ts';
 import { withDetail } from './detail/with-detail.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from './dictionary.ts';
 import { Problems } from './problems.ts';
@@ -77,6 +78,7 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   if (problems.none && unfilled.list.length === 0 && !columns.some(isModelled)) {
     problems.add(['columns'], 'no column is modelled; describe at least one that is neither identifier nor text');
   }
+  refuseNamedGroups(columns, all, problems);
   problems.throwIfAny(
     unfilled.list.length === 0 ? undefined : `${file}: still to be filled in: ${unfilled.list.join(', ')}`,
   );

@@ -2,6 +2,7 @@ import { MAX_CELLS } from './bins.ts';
 import type { Cell, Origin } from './coding.ts';
 import { differenceSpec, readingOf } from './derived/difference.ts';
 import { resolveComputed } from './derived/resolve-computed.ts';
+import { singleCodes } from './detail/single-codes.ts';
 import type { DictionaryColumn, EncodingRule, IdentifierColumn, ModelledColumn } from './dictionary.ts';
 import { IdPatternError, parseIdPattern } from './identifier/id-pattern.ts';
 import { clashOf } from './lookup-keys.ts';
@@ -67,6 +68,10 @@ export async function resolveColumn(
   if (domain.rule.kind === 'list') {
     const clash = clashIn(domain.rule, missing ?? []);
     if (clash !== undefined) return problem(clash.key === 'values' ? valuesKey(spec.kind) : clash.key, clash.text);
+  }
+  if (spec.kind === 'code' && spec.detail !== undefined) {
+    const single = singleCodes(domain.cells, domain.rule);
+    if (typeof single === 'string') return problem('detail', `detail: codes ${single}`);
   }
   const cells: Cell[] = [...domain.cells];
   if (missing !== undefined) cells.push({ kind: 'missing' });
@@ -139,7 +144,9 @@ function defaultPolicy(kind: ModelledSpec['kind'], nullable: boolean): OutsidePo
 
 function sourceOf(spec: ModelledSpec): Readonly<Record<string, unknown>> {
   const cases = 'ignoreCase' in spec && spec.ignoreCase === true ? { ignoreCase: true } : {};
-  if (spec.kind === 'code') return { grouping: { ...spec.grouping }, ...cases };
+  if (spec.kind === 'code') {
+    return { grouping: { ...spec.grouping }, ...(spec.detail === undefined ? {} : { detail: spec.detail }), ...cases };
+  }
   if (spec.kind === 'boolean') return { true: spec.true, false: spec.false, ...cases };
   if (spec.kind === 'categorical' || spec.kind === 'ordinal') return cases;
   const { atoms, detail, below, above } = spec.kind === 'integer' || spec.kind === 'real' ? spec : {};

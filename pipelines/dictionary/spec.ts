@@ -151,6 +151,8 @@ export interface DatetimeSpec extends ModelledFields {
 export interface CodeSpec extends LookupFields {
   readonly kind: 'code';
   readonly grouping: { readonly file: string; readonly normalise?: CodeNormaliser | undefined };
+  /** That the single codes below the groups are counted, and come back where counts allow. */
+  readonly detail?: 'codes' | undefined;
 }
 
 /** Modelled by how far it lies from another column. */

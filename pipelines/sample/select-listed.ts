@@ -1,4 +1,4 @@
-import type { Cell, ColumnCoding } from '../dictionary/coding.ts';
+import { type Cell, type ColumnCoding, heldCells } from '../dictionary/coding.ts';
 import { otherToken, textOf } from '../release-folder/decode/field.ts';
 import type { OutputField } from '../release-folder/decode/output-column.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
@@ -10,10 +10,41 @@ const SHOWN = 12;
 
 /** Selects codes of a column of listed values: texts, and yes or no. Throws `CONDITION_INVALID`. */
 export function selectListed(coding: ColumnCoding, field: OutputField, conditions: readonly Condition[]): Selection {
-  const texts = releasedTexts(coding.cells, field);
+  return { weights: meeting(coding, field, conditions), cells: coding.cells };
+}
+
+/**
+ * Selects groups of codes by the single codes that rows hold: each by the part of its rows that meets the conditions, whose counts alone are
+ * left. Throws `CONDITION_INVALID`.
+ */
+export function selectCodes(
+  coding: ColumnCoding,
+  field: OutputField,
+  conditions: readonly Condition[],
+  counts: Float64Array | undefined,
+): Selection & { readonly counts: Float64Array } {
+  const { parents } = coding.detail!;
+  const counted = counts?.length === parents.length ? counts : undefined;
+  const met = meeting(coding, field, conditions);
+  // Where single codes were not counted, a group stands for itself, and is the first below itself.
+  const expected = counted ?? Float64Array.from(parents, (parent, fine) => Number(parents[fine - 1] !== parent));
+  const kept = expected.map((count, fine) => count * met[fine]!);
+  const [all, left] = [new Float64Array(coding.size), new Float64Array(coding.size)];
+  const itself = new Float64Array(coding.size);
+  for (const [fine, parent] of parents.entries()) {
+    all[parent]! += expected[fine]!;
+    left[parent]! += kept[fine]!;
+    if (parents[fine - 1] !== parent) itself[parent] = met[fine]!;
+  }
+  const weights = left.map((part, code) => (all[code] === 0 ? itself[code]! : part / all[code]!));
+  return { weights, cells: coding.cells, counts: kept };
+}
+
+/** For each cell whose values stand in rows, 1 where those meet all conditions. */
+function meeting(coding: ColumnCoding, field: OutputField, conditions: readonly Condition[]): Float64Array {
+  const texts = releasedTexts(heldCells(coding), field);
   const allowed = conditions.map((condition) => allows(condition, coding, texts));
-  const weights = Float64Array.from(texts, (_, code) => Number(allowed.every((allow) => allow(code))));
-  return { weights, cells: coding.cells };
+  return Float64Array.from(texts, (_, place) => Number(allowed.every((allow) => allow(place))));
 }
 
 /** The text that each code is released as; `undefined` for null. */

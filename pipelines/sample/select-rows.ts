@@ -6,7 +6,7 @@ import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { Condition } from './condition.ts';
 import { conditionError } from './condition-error.ts';
 import { parseCondition } from './parse-condition.ts';
-import { selectListed } from './select-listed.ts';
+import { selectCodes, selectListed } from './select-listed.ts';
 import { domainOf, selectScaled } from './select-scaled.ts';
 
 /** Conditions, worked out for a model and for the decoder of its rows. */
@@ -81,9 +81,13 @@ function selectColumn(
   }
   const field = outputField(column);
   const listed = field.storage === 'text' || field.storage === 'boolean';
-  const { weights, cells } = listed
-    ? selectListed(coding, field, conditions)
-    : selectScaled(coding, field, conditions, column.spread);
+  const codes = coding.kind === 'code' && coding.detail !== undefined;
+  const { weights, cells, counts } = codes
+    ? selectCodes(coding, field, conditions, column.spread?.counts)
+    : {
+        ...(listed ? selectListed(coding, field, conditions) : selectScaled(coding, field, conditions, column.spread)),
+        counts: undefined,
+      };
   if (weights.every((weight) => weight === 0)) {
     const domain = listed ? '' : `; ${domainOf(coding, field)}`;
     throw conditionError(
@@ -92,6 +96,7 @@ function selectColumn(
     );
   }
   // The bins as they were stay at the end, where no code leads: what the column may hold decides how it is stored.
+  if (counts !== undefined) return { narrowed: { ...column, spread: { coding, counts } }, weights };
   const kept = [...cells, ...coding.cells.filter((cell, code) => cell !== cells[code])];
   return { narrowed: { ...column, coding: { ...coding, size: kept.length, cells: kept } }, weights };
 }

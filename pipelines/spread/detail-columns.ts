@@ -6,7 +6,9 @@ import { type ColumnCoding, isRefined } from '../dictionary/coding.ts';
 /** The columns whose detail is finer than their cells; `codings` in the order of the model's columns. */
 const detailColumns = (codings: readonly ColumnCoding[]): DetailColumn[] =>
   codings.flatMap((coding, column) =>
-    isRefined(coding) ? [{ column, parents: coding.detail!.parents, size: coding.size }] : [],
+    isRefined(coding)
+      ? [{ column, parents: coding.detail!.parents, size: coding.size, ordered: coding.kind !== 'code' }]
+      : [],
   );
 
 /** What counts the details for `rho` in all; `undefined` where that is zero or no detail is finer than its column. */

@@ -28,20 +28,33 @@ export function singleCodes(groups: readonly Cell[], rule: EncodingRule): Single
   const clash = listed.find(([code, group]) => names.has(code) && !whole[group]);
   if (clash !== undefined) return `finds a code and a group of one name, "${clash[0]}"; name the group otherwise`;
 
-  const cells: Cell[] = [];
+  const detail = withCodesBelow(
+    groups,
+    codesOf.map((codes, group) => (whole[group] ? [] : codes.sort())),
+  );
+  const places = new Map(detail.cells.map((cell, place) => [cell.kind === 'value' ? String(cell.value) : '', place]));
+  return { detail, rule: fineRule(rule, new Map(listed.map(([code]) => [code, places.get(code)!]))) };
+}
+
+/** `cells` with the single codes of each behind it. */
+export function withCodesBelow(cells: readonly Cell[], codes: readonly (readonly string[])[]): Detail {
   const parents: number[] = [];
-  const places = new Map<string, number>();
-  for (const [group, cell] of groups.entries()) {
-    cells.push(cell);
-    parents.push(group);
-    for (const code of codesOf[group]!.sort()) {
-      places.set(code, whole[group] ? cells.length - 1 : cells.length);
-      if (whole[group]) continue;
-      cells.push({ kind: 'value', value: code });
-      parents.push(group);
-    }
+  const fine = cells.flatMap((cell, group): Cell[] => {
+    const below = codes[group] ?? [];
+    for (let i = 0; i <= below.length; i++) parents.push(group);
+    return [cell, ...below.map((value): Cell => ({ kind: 'value', value }))];
+  });
+  return { cells: fine, parents };
+}
+
+/** The opposite of `withCodesBelow`. */
+export function codesBelow({ cells, parents }: Detail, groups: number): string[][] {
+  const codes = Array.from({ length: groups }, (): string[] => []);
+  for (const [fine, group] of parents.entries()) {
+    const cell = cells[fine]!;
+    if (fine > 0 && parents[fine - 1] === group && cell.kind === 'value') codes[group]!.push(String(cell.value));
   }
-  return { detail: { cells, parents }, rule: fineRule(rule, places) };
+  return codes;
 }
 
 function fineRule(

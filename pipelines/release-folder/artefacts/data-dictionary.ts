@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cell, ColumnCoding, ColumnKind, Detail } from '../../dictionary/coding.ts';
+import { type Cell, type ColumnKind, heldCells } from '../../dictionary/coding.ts';
 import {
   type ComputedRule,
   computedInWords,
@@ -8,13 +8,14 @@ import {
   offsetInWords,
   UNITS_APART,
 } from '../../dictionary/derived/rules.ts';
-import { cutCells, cutsOf } from '../../dictionary/detail/cut-cells.ts';
 import { parseStorage } from '../../dictionary/storage/storage-type.ts';
 import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
 import { isNull, otherToken } from '../decode/field.ts';
 import type { OutputColumn, OutputField } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
 import { keptAs, storedOf } from '../decode/stored-field.ts';
+
+import { type DescribedDetail, detailOf, detailSchema, detailToJson } from './described-detail.ts';
 
 export const DATA_DICTIONARY_FILE = 'data-dictionary.json';
 
@@ -28,8 +29,6 @@ const cellSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('missing') }),
   z.strictObject({ kind: z.literal('other') }),
 ]);
-
-const detailSchema = z.strictObject({ cuts: z.array(z.array(z.number())) });
 
 const kinds = ['categorical', 'ordinal', 'boolean', 'integer', 'real', 'censored', 'date', 'datetime', 'code'] as const;
 kinds satisfies readonly ColumnKind[];
@@ -114,11 +113,6 @@ interface StoredColumn {
   /** As files keep it: a name of the dictionary's `storage`, `timestamp` (microseconds, without a zone) or `uuid` (as text). */
   readonly storage: string;
   readonly nullable: boolean;
-}
-
-/** For each cell, in their order, the numbers at which it is cut into those of the detail; none where it stays whole. */
-interface DescribedDetail {
-  readonly cuts: readonly (readonly number[])[];
 }
 
 export type DataDictionaryColumn =
@@ -215,7 +209,7 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
         ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
         cells: [...coding.cells],
         ...detailToJson(coding),
-        ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(coding.cells) }),
+        ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(heldCells(coding)) }),
         ...how,
       };
     }),
@@ -228,15 +222,6 @@ function writtenToJson({ stored }: OutputField): { format?: string; written?: re
   const { format, written } = stored ?? {};
   return { ...(format === undefined ? {} : { format }), ...(written === undefined ? {} : { written }) };
 }
-const detailToJson = ({ detail, size }: ColumnCoding): { detail?: DescribedDetail } =>
-  detail === undefined ? {} : { detail: { cuts: cutsOf(detail, size) } };
-
-const detailOf = (
-  kind: ColumnKind,
-  cells: readonly Cell[],
-  described: DescribedDetail | undefined,
-): { detail?: Detail } => (described === undefined ? {} : { detail: cutCells(kind, cells, described.cuts) });
-
 type Described<Kind> = Omit<Extract<DataDictionaryColumn, { kind: Kind }>, keyof StoredColumn>;
 
 function computedToJson(rule: ComputedRule): Described<'formula'> | Described<'map'> {

@@ -1,14 +1,13 @@
-import type { Codes } from '../../../privacy/guard/codes.ts';
-import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { curvePlaces } from '../../spread/curve-places.ts';
-import { censoredTexts } from './censored-texts.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
 import type { ColumnDecoder } from './decoder.ts';
-import { isNull, otherToken, outputField, textOf } from './field.ts';
+import { outputField } from './field.ts';
 import { noValues, patternIdentifiers } from './fresh-identifiers.ts';
 import { chunkGenerator, unitUniform } from './generator.ts';
 import type { OutputColumn, OutputField } from './output-column.ts';
 import { type SpreadTable, spreadTable } from './spread-table.ts';
+import { censoredPick, drawnTexts, singleCodePick, textPositions } from './text-decoder.ts';
+import { type Validity, validityOf } from './validity.ts';
 
 /**
  * A decoder of `column`, as it is coded, under the published generation `seed`. `words` is scratch space of `2 * CHUNK_ROWS` that decoders
@@ -30,7 +29,10 @@ export function columnDecoder(
   if (column.kind === 'identifier') return field.storage === 'uuid' ? uuids(field, seed) : sequence(field);
   const { coding } = column;
   const validity = validityOf(field, coding.cells);
-  if (coding.kind === 'censored') return spreadTexts(coding, field, { seed, words }, validity);
+  if (coding.kind === 'censored') return drawnTexts(field, censoredPick(coding), { seed, words }, validity);
+  if (coding.kind === 'code' && coding.detail !== undefined) {
+    return drawnTexts(field, singleCodePick(coding, column.spread?.counts, field), { seed, words }, validity);
+  }
   if (field.storage === 'text') return lookup(field, textPositions(coding, field), validity);
   if (field.storage === 'boolean') {
     const truth = Uint8Array.from(coding.cells, (cell) => Number(cell.kind === 'value' && cell.value === true));
@@ -41,33 +43,6 @@ export function columnDecoder(
   return spreadNumbers(field, table, places, { seed, words }, validity);
 }
 
-/** Which of the first `rows` rows have a value, as bits. */
-export type Validity = (codes: Codes, rows: number) => Uint8Array | undefined;
-
-export function validityOf(field: OutputField, cells: readonly Cell[]): Validity {
-  if (!field.nullable) return () => undefined;
-  const present = Uint8Array.from(cells, (cell) => Number(!isNull(cell, field.storage)));
-  const bits = new Uint8Array(CHUNK_ROWS / 8);
-  return (codes, rows) => {
-    bits.fill(0);
-    for (let i = 0; i < rows; i++) bits[i >>> 3]! |= present[codes[i]!]! << (i & 7);
-    return bits;
-  };
-}
-
-function textPositions(coding: ColumnCoding, field: OutputField): Uint8Array | Uint16Array | Uint32Array {
-  const at = new Map(field.texts.map((text, position) => [text, position]));
-  const other = otherToken(coding.cells);
-  const positions = coding.cells.map((cell) => at.get(textOf(cell, other) ?? '') ?? 0);
-  return new (positionArray(field.texts.length))(positions);
-}
-
-/** The widths that DuckDB gives an ENUM with so many values. */
-function positionArray(texts: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
-  if (texts <= 0xff) return Uint8Array;
-  return texts <= 0xffff ? Uint16Array : Uint32Array;
-}
-
 function lookup(field: OutputField, table: Uint8Array | Uint16Array | Uint32Array, validity: Validity): ColumnDecoder {
   const data = new (table.constructor as Uint32ArrayConstructor)(CHUNK_ROWS);
   return {
@@ -75,31 +50,6 @@ function lookup(field: OutputField, table: Uint8Array | Uint16Array | Uint32Arra
     decode(codes, rows) {
       const source = codes!;
       for (let i = 0; i < rows; i++) data[i] = table[source[i]!]!;
-      return { data, validity: validity(source, rows) };
-    },
-  };
-}
-
-/** As `spreadNumbers`, over the texts that a code may become. */
-function spreadTexts(
-  coding: ColumnCoding,
-  field: OutputField,
-  random: { readonly seed: string; readonly words: Uint32Array },
-  validity: Validity,
-): ColumnDecoder {
-  const { first, count } = censoredTexts(coding, otherToken(coding.cells));
-  const data = new (positionArray(field.texts.length) as Uint32ArrayConstructor)(CHUNK_ROWS);
-  const { words } = random;
-  return {
-    field,
-    decode(codes, rows, chunk) {
-      const source = codes!;
-      chunkGenerator(random.seed, 'spread', field.name, chunk)(words.subarray(0, 2 * rows));
-      for (let i = 0; i < rows; i++) {
-        const code = source[i]!;
-        const u = unitUniform(words[2 * i]!, words[2 * i + 1]!);
-        data[i] = count[code] === 0 ? 0 : first[code]! + Math.min(Math.floor(u * count[code]!), count[code]! - 1);
-      }
       return { data, validity: validity(source, rows) };
     },
   };

@@ -1,4 +1,4 @@
-import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
+import { type Cell, type ColumnCoding, heldCells } from '../../dictionary/coding.ts';
 import { operandOfCoding } from '../../dictionary/derived/operand-of.ts';
 import { otherTokenOf } from '../../dictionary/other-token.ts';
 import { censoredTexts } from './censored-texts.ts';
@@ -23,7 +23,8 @@ export function outputField(column: Exclude<OutputColumn, { kind: 'computed' }>)
   }
   const { coding, offset, stored } = column;
   const storage = storageOf(coding);
-  const texts = storage !== 'text' ? [] : coding.kind === 'censored' ? textsOfCensored(coding) : textsOf(coding.cells);
+  const texts =
+    storage !== 'text' ? [] : coding.kind === 'censored' ? textsOfCensored(coding) : textsOf(heldCells(coding));
   const nullable = coding.cells.some((cell) => isNull(cell, storage));
   const field = Object.freeze({ name: coding.name, storage, nullable, texts });
   return offset === undefined ? withStorage(field, stored, operandOfCoding(coding)) : field;

@@ -2,11 +2,12 @@ import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { OrderGroup } from '../../dictionary/order/order-graph.ts';
 import { CHUNK_ROWS } from './chunk-rows.ts';
-import { numberData, type Validity, validityOf } from './column-decoder.ts';
+import { numberData } from './column-decoder.ts';
 import { outputField } from './field.ts';
 import { chunkGenerator } from './generator.ts';
 import { JointSpread } from './joint-spread.ts';
 import type { DecodedColumn, ModelledOutput, OutputField } from './output-column.ts';
+import { type Validity, validityOf } from './validity.ts';
 
 /** Decodes columns that orders join, a chunk at a time, into arrays that it uses again. */
 export interface OrderedDecoder {

@@ -2,6 +2,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
 import { type Dictionary, strictColumns } from '../../dictionary/dictionary.ts';
+import type { Spread } from '../../spread/curve.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
 import { isDerived, type OutputColumn, outputName } from '../decode/output-column.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
@@ -29,25 +30,37 @@ export function derivedSteps(columns: readonly OutputColumn[]): string[] {
   ];
 }
 
+const isOfCodes = ({ coding }: Spread): boolean => coding.kind === 'code';
+
 /** What a release says of how codes became values. */
 export function spreadSteps(columns: readonly OutputColumn[]): string[] {
   const spreads = columns.flatMap((column) =>
     column.kind === 'modelled' && column.spread !== undefined ? [column.spread] : [],
   );
   const nulls = 'nulls are missing values.';
-  if (spreads.length === 0) {
+  const [codes, numbers] = [spreads.filter(isOfCodes), spreads.filter((spread) => !isOfCodes(spread))];
+  const single = codes.filter(({ coding, counts }) => counts.length > coding.size).map(({ coding }) => coding.name);
+  const below =
+    single.length === 0
+      ? []
+      : [
+          `Below the groups of ${someOf(single, 'columns')}, single codes come as often as noisy counts say. A group stands for those of its codes that its counts do not tell from noise.`,
+        ];
+  if (numbers.length === 0) {
     return [
+      ...below,
       `Codes became values: numbers, days and moments are spread evenly inside their bin from the same seed; ${nulls}`,
     ];
   }
-  const counted = spreads.filter(({ coding, counts }) => counts.length > coding.size).length;
+  const counted = numbers.filter(({ coding, counts }) => counts.length > coding.size).length;
   const through =
-    counted === spreads.length
+    counted === numbers.length
       ? 'noisy counts of its parts'
       : counted === 0
         ? 'the counts of the bins'
         : 'noisy counts of its parts or, where those were not counted, the counts of the bins';
   return [
+    ...below,
     `Codes became values: numbers of the columns in \`model/spread.json\` follow a smooth curve inside their bin, through ${through}; other numbers, days and moments are spread evenly inside theirs. All are drawn from the same seed; ${nulls}`,
   ];
 }

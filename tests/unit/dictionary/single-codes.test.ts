@@ -14,7 +14,14 @@ test('codes that a grouping file lists stand behind their group', () => {
   const rule = { kind: 'list', entries, normalise: 'none', ignoreCase: false } as const;
   expect(singleCodes(groups('diabetes', 'pressure'), rule)).toEqual({
     detail: { cells: groups('diabetes', 'E10', 'E11', 'pressure', 'I10'), parents: [0, 0, 0, 1, 1] },
-    rule: { ...rule, entries: new Map([['E10', 1], ['E11', 2], ['I10', 4]]) },
+    rule: {
+      ...rule,
+      entries: new Map([
+        ['E10', 1],
+        ['E11', 2],
+        ['I10', 4],
+      ]),
+    },
   });
 });
 
@@ -43,19 +50,39 @@ test('ranges of normalised codes hold every code of that form', () => {
 
 test('a group of one code that bears its name stays whole, and no other code has the name of a group', () => {
   const rule = { kind: 'list', normalise: 'none', ignoreCase: false } as const;
-  const whole = singleCodes(groups('E11', 'rest'), { ...rule, entries: new Map([['E11', 0], ['A', 1]]) });
+  const whole = singleCodes(groups('E11', 'rest'), {
+    ...rule,
+    entries: new Map([
+      ['E11', 0],
+      ['A', 1],
+    ]),
+  });
   expect(whole).toMatchObject({ detail: { cells: groups('E11', 'rest', 'A'), parents: [0, 1, 1] } });
-  const clash = singleCodes(groups('E11', 'rest'), { ...rule, entries: new Map([['E11', 0], ['E12', 0]]) });
+  const clash = singleCodes(groups('E11', 'rest'), {
+    ...rule,
+    entries: new Map([
+      ['E11', 0],
+      ['E12', 0],
+    ]),
+  });
   expect(clash).toMatch(/a code and a group of one name, "E11"/);
 });
 
 test('ranges of codes without a form name no single code', () => {
-  const rule = { kind: 'ranges', ranges: [{ from: 'A', to: 'B', code: 0 }], normalise: 'none', ignoreCase: false } as const;
+  const rule = {
+    kind: 'ranges',
+    ranges: [{ from: 'A', to: 'B', code: 0 }],
+    normalise: 'none',
+    ignoreCase: false,
+  } as const;
   expect(singleCodes(groups('letters'), rule)).toMatch(/needs single codes/);
 });
 
 test('every code of a form is in its normal form once, in order', () => {
-  for (const [normaliser, size] of [['icd9', 2100], ['icd10', 9360]] as const) {
+  for (const [normaliser, size] of [
+    ['icd9', 2100],
+    ['icd10', 9360],
+  ] as const) {
     const codes = everyCode(normaliser)!;
     expect(new Set(codes).size).toBe(size);
     expect([...codes].sort()).toEqual(codes);
