@@ -8,7 +8,7 @@ import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts'
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { toldOfNames } from '../render/init.ts';
+import { toldOfNames, toldOfSchema } from '../render/init.ts';
 
 interface InitFlags {
   readonly table: string | undefined;
@@ -109,20 +109,13 @@ async function draft(request: InitFlags): Promise<Draft> {
   }
   const header = table === undefined ? undefined : await headerOfTable(specOf(table, request));
   const made = await draftOfSchema(from, { format: fromFormat, table: fromTable }, header);
-  const { what, columns, open, remarks } = made;
-  const openColumns = open.filter((one) => one !== 'unit').length;
-  const state = openColumns === 0 ? 'nothing is open' : `${columns - openColumns} complete, ${openColumns} open`;
+  const { columns, open, guessed, remarks } = made;
   return {
+    ...made,
     name: header?.name ?? made.name,
     delimiter: header?.delimiter,
-    dictionary: made.dictionary,
-    told: [
-      `${out}: drafted from ${from}, ${what}${table === undefined ? '' : `, and the header of ${table}`}; no value was read.`,
-      ...remarks,
-      `${columns === 1 ? '1 column' : `${columns} columns`} drafted: ${state}.`,
-      ...(open.length === 0 ? [] : [`To be filled in: ${open.join(', ')}.`]),
-    ],
-    facts: { columns, open, remarks },
+    told: toldOfSchema(out, from, table, made),
+    facts: { columns, open: open.names, guessed, remarks },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TableDraft } from '../../pipelines/init/draft-of-table.ts';
+import type { SchemaDraft } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
 import { wrap } from './wrap.ts';
 
@@ -6,13 +7,31 @@ const WIDTH = 110;
 
 /** One screen: what stands in the draft, what was guessed, what is open. */
 export function toldOfNames(out: string, { columns, open, guessed, vocabulary }: TableDraft): readonly string[] {
-  const openColumns = open.names.filter((one) => one !== 'unit').length;
   return [
     `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
     ...(columns === 1
       ? ['Only one column was found: see that the first line holds the names, with no title above them.']
       : []),
     ...(vocabulary === undefined ? [] : [`The names are those of ${VOCABULARIES[vocabulary]}.`]),
+    ...stateOf({ columns, open, guessed }),
+  ];
+}
+
+/** The same of a draft from a schema, with what differs between the two. */
+export const toldOfSchema = (
+  out: string,
+  from: string,
+  table: string | undefined,
+  { what, remarks, ...draft }: SchemaDraft,
+): readonly string[] => [
+  `${out}: drafted from ${from}, ${what}${table === undefined ? '' : `, and the header of ${table}`}; no value was read.`,
+  ...remarks.flatMap((remark) => wrap(remark, WIDTH)),
+  ...stateOf(draft),
+];
+
+function stateOf({ columns, open, guessed }: Pick<TableDraft, 'columns' | 'open' | 'guessed'>): readonly string[] {
+  const openColumns = open.names.filter((one) => one !== 'unit').length;
+  return [
     `${columns - openColumns} complete, ${openColumns} open.`,
     ...(guessed.length === 0
       ? []

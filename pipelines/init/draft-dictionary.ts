@@ -1,11 +1,12 @@
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { isPandasIndex } from '../dictionary/header/pandas-index.ts';
 import type { SourceField, SourceFormat } from '../protected/sources/session/source.ts';
-import { type ColumnDraft, draftOf, lineOf, SUCH_DATES } from './draft-of-column.ts';
+import { draftOf, lineOf } from './draft-of-column.ts';
 import { yamlLine } from './from/yaml-line.ts';
 import { guessKind, PATIENT } from './guess-kind.ts';
 import { type Vocabulary, vocabularyOf } from './knowledge/known-column.ts';
 import { plainName } from './knowledge/plain-name.ts';
+import { defaultsOf, sharedPeriods, withoutShared } from './shared-periods.ts';
 
 export interface DraftParts {
   readonly table: string;
@@ -65,29 +66,6 @@ ${lines.join('\n')}
 `;
   return { text, guessed: drafts.filter(({ known }) => known).map(({ name }) => name), vocabulary };
 }
-
-/** Kinds of which several columns wait for the years that the table covers: said once, in the defaults. */
-function sharedPeriods(drafts: readonly ColumnDraft[]): readonly ('date' | 'datetime')[] {
-  return (['date', 'datetime'] as const).filter(
-    (kind) => drafts.filter((draft) => isOpenPeriod(draft, kind)).length > 1,
-  );
-}
-
-const isOpenPeriod = ({ column }: ColumnDraft, kind: string): boolean =>
-  column['kind'] === kind && column['range'] === FILL_IN;
-
-function withoutShared(draft: ColumnDraft, shared: readonly string[]): ColumnDraft {
-  if (!shared.some((kind) => isOpenPeriod(draft, kind))) return draft;
-  const { range: _, ...column } = draft.column;
-  return { ...draft, column, comment: draft.comment === SUCH_DATES ? '' : draft.comment };
-}
-
-const defaultsOf = (shared: readonly string[]): string =>
-  shared.length === 0
-    ? ''
-    : `defaults:                   # what columns of a kind say that do not say otherwise
-${shared.map((kind) => `  ${kind}: { range: ${FILL_IN} }   # the days that the table covers, such as [2010-01-01, 2019-12-31]`).join('\n')}
-`;
 
 /** The column that tells patients apart, by its name. */
 const unitAmong = (fields: readonly SourceField[]): SourceField | undefined =>

@@ -9,9 +9,6 @@ import { knownColumn, type Vocabulary } from './knowledge/known-column.ts';
 
 export const SUCH_DATES = 'such as range: [2010-01-01, 2019-12-31]';
 
-/** One column as a line of YAML, by its name and storage type alone. */
-export const columnDraft = (field: SourceField, isUnit: boolean): string => lineOf(draftOf(field, isUnit, undefined));
-
 /** What a column is drafted as. */
 export interface ColumnDraft {
   readonly name: string;

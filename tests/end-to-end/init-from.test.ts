@@ -33,7 +33,7 @@ test('a REDCap data dictionary of 48 columns goes to plan without an edit', asyn
   expect(NAMES).toHaveLength(48);
   const drafted = await run('init', 'stays.csv', '--from', REDCAP);
   expect(drafted).toMatchObject({ status: 0, stderr: '' });
-  expect(drafted.stdout).toContain('48 columns drafted: nothing is open.');
+  expect(drafted.stdout).toContain('48 complete, 0 open.');
   expect(readFileSync(path('dictionary.yaml'), 'utf8')).toContain('maxRows: 1\n');
   const plan = await run('plan');
   expect(plan.status, plan.stderr).toBe(0);
@@ -43,8 +43,8 @@ test('a REDCap data dictionary of 48 columns goes to plan without an edit', asyn
 test('an SQL schema of 48 columns goes to plan in two edits, which init names', async () => {
   const { run, path } = folder();
   const drafted = await run('init', 'stays.csv', '--from', SQL, '-o', 'd.yaml', '-c', 'c.yaml');
-  expect(drafted.stdout).toContain('48 columns drafted: 46 complete, 2 open.\n');
-  expect(drafted.stdout).toContain('To be filled in: icd10 (grouping), discharged (range).\n');
+  expect(drafted.stdout).toContain('46 complete, 2 open.\n');
+  expect(drafted.stdout).toContain('To be filled in, 2 places: icd10 (grouping), discharged (range).\n');
   const refused = await run('plan', '-c', 'c.yaml');
   expect(refused.stderr).toContain('still to be filled in');
   const text = readFileSync(path('d.yaml'), 'utf8');
@@ -79,6 +79,7 @@ test('a script gets what is open, and what differs, as one object', async () => 
     config: 'synthward.yaml',
     columns: 48,
     open: ['icd10 (grouping)', 'discharged (range)', expect.stringMatching(/^quux \(/)],
+    guessed: [],
     remarks: [
       expect.stringMatching(/not drafted: heart_rate\.$/),
       expect.stringMatching(/not in the schema.*: quux\.$/),

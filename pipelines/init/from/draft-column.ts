@@ -1,22 +1,36 @@
 import { FILL_IN } from '../../dictionary/fill-in.ts';
+import { holdsMark } from '../../dictionary/unfilled.ts';
+import type { ColumnDraft } from '../draft-of-column.ts';
+import type { Vocabulary } from '../knowledge/known-column.ts';
 import { binsOf } from './bins-of.ts';
 import { oneLine } from './clean-text.ts';
+import { guessedDomain } from './guessed-domain.ts';
 import type { SchemaField } from './schema.ts';
-import { yamlLine } from './yaml-line.ts';
+import { storageOfDraft } from './storage-of-draft.ts';
 
 type Entries = Record<string, unknown>;
 
-/** A column as one line of YAML under `columns`. What the schema leaves open is marked. */
-export function draftColumn(field: SchemaField): string {
-  const { kind, description } = field;
+/**
+ * What a column is drafted as. What the schema leaves open is taken from what is publicly known of such names, as in a draft without a schema,
+ * and marked where nothing is known.
+ */
+export function draftColumn(field: SchemaField, vocabulary?: Vocabulary): ColumnDraft {
+  const { name, kind, description } = field;
   const notes = [...(field.notes ?? [])];
-  const entries: Entries = {
+  const domain = domainOf(field, notes);
+  const guess = holdsMark(domain) ? guessedDomain(field, vocabulary) : undefined;
+  if (guess !== undefined) notes.push(guess.note);
+  const column = {
     kind,
     ...(description === undefined ? {} : { description }),
-    ...domainOf(field, notes),
+    ...(guess?.column ?? domain),
   };
-  const comment = notes.length === 0 ? '' : `   # ${notes.map(oneLine).join('; ')}`;
-  return `  ${yamlLine(field.name)}: ${yamlLine(entries)}${comment}`;
+  return {
+    name,
+    column: { ...column, ...storageOfDraft(column, field.storage) },
+    comment: notes.map(oneLine).join('; '),
+    known: guess !== undefined,
+  };
 }
 
 /** Longer lists are read by machines. */

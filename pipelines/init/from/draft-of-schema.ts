@@ -1,9 +1,11 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import type { SourceField } from '../../protected/sources/session/source.ts';
-import { columnDraft } from '../draft-of-column.ts';
+import { type ColumnDraft, draftOf, lineOf } from '../draft-of-column.ts';
 import type { TableHeader } from '../draft-of-table.ts';
-import { openIn } from '../open-places.ts';
+import { type Vocabulary, vocabularyOf } from '../knowledge/known-column.ts';
+import { type OpenPlaces, openIn } from '../open-places.ts';
+import { defaultsOf, sharedPeriods, withoutShared } from '../shared-periods.ts';
 import { oneLine } from './clean-text.ts';
 import { draftColumn } from './draft-column.ts';
 import { type MatchedColumns, matchTable } from './match-table.ts';
@@ -21,8 +23,11 @@ export interface SchemaDraft {
   /** YAML; what the schema leaves open is marked. */
   readonly dictionary: string;
   readonly columns: number;
-  /** Columns, and `unit`, with the keys that are still marked. */
-  readonly open: readonly string[];
+  readonly open: OpenPlaces;
+  /** Columns whose domain was guessed from their names. */
+  readonly guessed: readonly string[];
+  /** The published data model that the names are those of. */
+  readonly vocabulary: Vocabulary | undefined;
   /** Whole sentences for whoever drafts. */
   readonly remarks: readonly string[];
 }
@@ -41,17 +46,23 @@ export async function draftOfSchema(
   const columns = matched?.columns ?? schema.fields.flatMap((field) => (field.implied ? [] : [{ field }]));
   const known = withUsableFormulas(columns.flatMap((column) => ('field' in column ? [column.field] : [])));
   const byName = new Map(known.map((field) => [field.name, field]));
-  const lines = columns.map((column) =>
-    'field' in column ? draftColumn(byName.get(column.field.name)!) : draftFromName(column.unknown, column.why),
+  const names = columns.map((column) => ('field' in column ? column.field.name : column.unknown.name));
+  const vocabulary = vocabularyOf(names);
+  const drafts = columns.map((column) =>
+    'field' in column
+      ? draftColumn(byName.get(column.field.name)!, vocabulary)
+      : draftFromName(column.unknown, column.why, vocabulary),
   );
+  const shared = sharedPeriods(drafts);
+  const lines = drafts.map((draft) => lineOf(withoutShared(draft, shared)));
   const name = table?.name ?? nameOf(schema.table ?? '');
   const dictionary = `# Dictionary of ${yamlLine(name)}, drafted from ${schema.what}${table === undefined ? '' : ' and the names and storage types of the table'}: no value was read.
 # Replace every "${FILL_IN}" by what is known without looking at the records. docs/dictionary.md explains each kind, docs/init.md what was taken from where.
 schema: synthward/dictionary/1
 table: ${yamlLine(name)}
 origin: expert              # who says what follows; a column may say otherwise: public, expert or dp
-${unitOf(schema, columns)}
-columns:
+${unitOf(schema, names)}
+${defaultsOf(shared)}columns:
 ${lines.join('\n')}
 ${suggestedConstraints(schema, byName)}`;
   return {
@@ -59,7 +70,9 @@ ${suggestedConstraints(schema, byName)}`;
     name,
     dictionary,
     columns: lines.length,
-    open: openIn(dictionary).names,
+    open: openIn(dictionary),
+    guessed: drafts.filter(({ known }) => known).map((draft) => draft.name),
+    vocabulary,
     remarks: [
       ...(remark === undefined ? [] : [remark]),
       ...schema.remarks,
@@ -112,13 +125,13 @@ function withoutDoubles(schema: Schema): Schema {
   return { ...schema, fields, remarks: [...schema.remarks, remark] };
 }
 
-function draftFromName(column: SourceField, why: string | undefined): string {
-  const line = columnDraft(column, false);
-  return why === undefined ? line : `${line}${line.includes('   # ') ? '; ' : '   # '}${why}`;
+function draftFromName(column: SourceField, why: string | undefined, vocabulary: Vocabulary | undefined): ColumnDraft {
+  const draft = draftOf(column, false, vocabulary);
+  return { ...draft, comment: [draft.comment, why ?? ''].filter((part) => part !== '').join('; ') };
 }
 
-function unitOf({ unit, repeats = [] }: Schema, columns: MatchedColumns['columns']): string {
-  const names = new Set(columns.map((column) => ('field' in column ? column.field.name : column.unknown.name)));
+function unitOf({ unit, repeats = [] }: Schema, drafted: readonly string[]): string {
+  const names = new Set(drafted);
   if (unit === undefined || !names.has(unit.column)) {
     return `unit:                       # whose privacy is protected, and the most rows kept for one of them
   column: ${FILL_IN}           # the identifier of the patient; or, instead of both lines, rows: each

@@ -36,7 +36,10 @@ export function matchTable(schema: Schema, table: readonly SourceField[]): Match
       return { unknown: column, why: 'not in the schema' };
     }
     used.add(found);
-    const field = asStored({ ...found, name: column.name }, storageOf(column.storage));
+    const field = asStored(
+      { ...found, name: column.name, storage: column.kept ?? found.storage },
+      storageOf(column.storage),
+    );
     if (field !== undefined) return { field };
     const type = column.storage.replace(/\(.*/s, '');
     contradicted.push(`${column.name} (${found.kind} by the schema, ${type} in the table)`);

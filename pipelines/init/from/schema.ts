@@ -38,7 +38,7 @@ export interface SchemaField {
   readonly required?: boolean;
   /** A formula in the words of the dictionary. */
   readonly from?: string | undefined;
-  /** How a table made by the schema keeps it, in DuckDB's words; where it says so. */
+  /** How a table made by the schema keeps it, in the words of the dictionary; where it says so. */
   readonly storage?: string | undefined;
   /** A column that the schema does not name and that an export may hold all the same. */
   readonly implied?: boolean;

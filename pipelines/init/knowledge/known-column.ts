@@ -43,11 +43,33 @@ export function knownColumn(name: string, storage: Storage, vocabulary: Vocabula
 
 /** A name that stands there goes before one that only fits a pattern. */
 function firstIn(tables: readonly (readonly Fact[])[], name: string): Fact | undefined {
-  const facts = tables.flat();
+  const find = (fits: (fact: Fact) => boolean): Fact | undefined => {
+    for (const table of tables) {
+      const found = table.find(fits);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   return (
-    facts.find(({ names }) => names.split(' ').includes(name)) ??
-    facts.find(({ names }) => names.split(' ').some((glob) => glob.includes('*') && globOf(glob).test(name)))
+    find((fact) => namesOf(fact).exact.has(name)) ?? find((fact) => namesOf(fact).globs.some((glob) => glob.test(name)))
   );
+}
+
+interface Names {
+  readonly exact: ReadonlySet<string>;
+  readonly globs: readonly RegExp[];
+}
+
+/** Worked out once: a table may have thousands of columns. */
+const NAMES = new WeakMap<Fact, Names>();
+
+function namesOf(fact: Fact): Names {
+  const known = NAMES.get(fact);
+  if (known !== undefined) return known;
+  const all = fact.names.split(' ');
+  const made = { exact: new Set(all), globs: all.filter((one) => one.includes('*')).map(globOf) };
+  NAMES.set(fact, made);
+  return made;
 }
 
 function keptAs(fact: Fact, storage: Storage): Fact | undefined {

@@ -5,7 +5,7 @@ import type { Token } from './tokens.ts';
 /** What a type says of its column. */
 export interface SqlType {
   readonly facts:
-    | Pick<SchemaField, 'kind' | 'decimals' | 'values' | 'truth' | 'lower' | 'upper' | 'notes'>
+    | Pick<SchemaField, 'kind' | 'storage' | 'decimals' | 'values' | 'truth' | 'lower' | 'upper' | 'notes'>
     | 'open text';
   /** Whether it is numbered by the database. */
   readonly numbered: boolean;
@@ -59,6 +59,17 @@ export function typeAt(tokens: readonly Token[], at: number, enums: ReadonlyMap<
 
 const leftOut = (why: string): { kind: 'text'; notes: string[] } => ({ kind: 'text', notes: [`left out: ${why}`] });
 
+/** Whole numbers of a known width. */
+const WIDTHS: Readonly<Record<string, string>> = {
+  smallint: 'int16',
+  int2: 'int16',
+  int: 'int32',
+  integer: 'int32',
+  int4: 'int32',
+  bigint: 'int64',
+  int8: 'int64',
+};
+
 function factsOf(name: string, args: readonly Token[]): SqlType['facts'] | undefined {
   const numbers = args.flatMap((token) => (token.kind === 'number' ? [Number(token.text)] : []));
   const [first, second] = numbers;
@@ -75,12 +86,16 @@ function factsOf(name: string, args: readonly Token[]): SqlType['facts'] | undef
     };
   }
   if (/^u?(tiny|small|medium|big|huge)?int(eger)?[248]?( unsigned| signed| zerofill)*$/.test(name))
-    return { kind: 'integer' };
+    return { kind: 'integer', storage: WIDTHS[name] };
   if (/^(small|big)?serial[248]?$/.test(name)) return { kind: 'identifier' };
   if (name === 'year') return { kind: 'integer', lower: 1901, upper: 2155 };
   if (/^(numeric|decimal|dec|number|fixed)( unsigned| zerofill)*$/.test(name)) {
     if (first !== undefined && (second ?? 0) === 0) return { kind: 'integer' };
-    return { kind: 'real', decimals: second };
+    return {
+      kind: 'real',
+      decimals: second,
+      storage: first === undefined || second === undefined || first > 38 ? undefined : `decimal(${first},${second})`,
+    };
   }
   if (/^(small)?money$/.test(name)) return { kind: 'real', decimals: 2 };
   if (/^(real|float[48]?|double( precision)?|binary_(float|double))( unsigned| zerofill)*$/.test(name))

@@ -5,7 +5,8 @@ import { draftOfSchema, type SchemaDraft } from '../../../../pipelines/init/from
 import type { SchemaRequest } from '../../../../pipelines/init/from/tell-schema.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-export interface Drafted extends SchemaDraft {
+export interface Drafted extends Omit<SchemaDraft, 'open'> {
+  readonly open: readonly string[];
   readonly yaml: {
     readonly table: string;
     readonly unit: Readonly<Record<string, unknown>>;
@@ -26,5 +27,5 @@ export async function draftedFrom(schema: string | Uint8Array, options: DraftOpt
     typeof one === 'string' ? { name: one, storage: 'VARCHAR' } : { name: one[0], storage: one[1] },
   );
   const draft = await draftOfSchema(path, options, fields && { name: 'visits', fields });
-  return { ...draft, yaml: parse(draft.dictionary) };
+  return { ...draft, open: draft.open.names, yaml: parse(draft.dictionary) };
 }

@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { readDictionary } from '../../../../pipelines/dictionary/load.ts';
+import { draftOfSchema } from '../../../../pipelines/init/from/draft-of-schema.ts';
+import type { SourceField } from '../../../../pipelines/protected/sources/session/source.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { draftedFrom } from './drafted.ts';
 
 const HEADER =
@@ -252,6 +257,35 @@ test('a storage type that contradicts the schema wins, and is told; Booleans of 
   expect(draft.remarks).toEqual([
     'Schema and table contradict each other, so drafted by the table: age (integer by the schema, DATE in the table).',
   ]);
+});
+
+test('the release keeps a column as the table does, where its values fit', async () => {
+  const schema = dictionary({
+    age: { validation: 'integer', min: '0', max: '120' },
+    dose: { validation: 'number_1dp', min: '0', max: '9' },
+    ward: { type: 'radio', choices: '1, A | 2, B' },
+    sure: { type: 'radio', choices: '1, A | 2, B | 3, C', required: 'y' },
+  });
+  const path = join(temporaryFolder(), 'schema.csv');
+  writeFileSync(path, schema);
+  const field = (name: string, storage: string, kept: string): SourceField => ({ name, storage, kept });
+  const { dictionary: text } = await draftOfSchema(
+    path,
+    {},
+    {
+      name: 'visits',
+      fields: [
+        field('record_id', 'INTEGER', 'int32'),
+        field('age', 'TINYINT', 'int8'),
+        field('dose', 'FLOAT', 'float32'),
+        field('ward', 'TINYINT', 'int8'),
+        field('sure', 'TINYINT', 'int8'),
+      ],
+    },
+  );
+  const { columns } = parse(text) as { columns: Record<string, { storage?: string }> };
+  expect(Object.values(columns).map(({ storage }) => storage)).toEqual(['int32', 'int8', 'float32', 'int8', undefined]);
+  expect((await readDictionary('d.yaml', text)).columns).toHaveLength(5);
 });
 
 test('doubles, contradictory limits and unnamed lines are told, and the draft can be read', async () => {
