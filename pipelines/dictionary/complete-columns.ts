@@ -66,22 +66,30 @@ function completed(
 ): { readonly fields: Fields; readonly from: ReadonlyMap<string, Path> } {
   const fields: Record<string, unknown> = { ...own };
   const from = new Map<string, Path>();
+  const fitting = patterns.flatMap((pattern, i) =>
+    isRecord(pattern) && globsOf(pattern['match']).some((glob) => globOf(glob).test(name))
+      ? [{ path: ['patterns', i], fields: pattern, pattern: true }]
+      : [],
+  );
+  // The kind decides what else a column can take, so it comes first.
+  const ofKnownKind = fitting.find((one) => one.fields['kind'] !== undefined);
+  if (fields['kind'] === undefined && ofKnownKind !== undefined) {
+    fields['kind'] = ofKnownKind.fields['kind'];
+    from.set('kind', [...ofKnownKind.path, 'kind']);
+  }
+  const known = new Set(columnKeysOf(fields));
   const take = ({ path, fields: given, pattern }: Giver): void => {
-    const { kind } = fields;
-    if (pattern && kind !== undefined && given['kind'] !== undefined && kind !== given['kind']) return;
-    const known = new Set(columnKeysOf(kind === undefined ? { ...own, kind: given['kind'] } : { ...own, kind }));
+    const states = pattern && given['kind'] !== undefined;
+    if (states && fields['kind'] !== given['kind']) return;
     for (const [key, value] of Object.entries(given)) {
       if (!INHERITED.has(key) || Object.hasOwn(fields, key)) continue;
-      if (key !== 'kind' && !known.has(key) && !(pattern && given['kind'] !== undefined && !isDerived(own))) continue;
+      if (!known.has(key) && !(states && !isDerived(own))) continue;
       if (isDerived(own) && OF_VALUES.has(key)) continue;
       fields[key] = value;
       from.set(key, [...path, key]);
     }
   };
-  for (const [i, pattern] of patterns.entries()) {
-    if (!isRecord(pattern) || !globsOf(pattern['match']).some((glob) => globOf(glob).test(name))) continue;
-    take({ path: ['patterns', i], fields: pattern, pattern: true });
-  }
+  for (const one of fitting) take(one);
   const { kind } = fields;
   const ofKind = typeof kind === 'string' && Object.hasOwn(defaults, kind) ? defaults[kind] : undefined;
   if (isRecord(ofKind)) take({ path: ['defaults', String(kind)], fields: ofKind, pattern: false });

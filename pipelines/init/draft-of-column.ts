@@ -7,6 +7,9 @@ import { yamlLine } from './from/yaml-line.ts';
 import { type DraftKind, guessKind, scaleOf } from './guess-kind.ts';
 import { knownColumn, type Vocabulary } from './knowledge/known-column.ts';
 
+const suchAs = ({ kind, range }: Readonly<Record<string, unknown>>): string =>
+  range === FILL_IN && (kind === 'date' || kind === 'datetime') ? SUCH_DATES : '';
+
 export const SUCH_DATES = 'such as range: [2010-01-01, 2019-12-31]';
 
 /** What a column is drafted as. */
@@ -34,7 +37,7 @@ export function draftOf(
     return {
       name,
       column: { ...fact.column, ...draftStorage(fact.column, kept) },
-      comment: known ? `guessed by its name${fact.note && `: ${fact.note}`}` : fact.note,
+      comment: known ? `guessed by its name${fact.note && `: ${fact.note}`}` : fact.note || suchAs(fact.column),
       known,
     };
   }

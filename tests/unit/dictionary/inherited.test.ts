@@ -78,6 +78,16 @@ columns:
     expect(columns[2]).toMatchObject({ kind: 'computed' });
   });
 
+  test('a pattern without a kind gives its keys wherever it stands among those with one', async () => {
+    const { columns } = await load(`patterns:
+  - { match: '*_crp', missing: ['-'], decimals: 1 }
+  - { match: 'lab_*', kind: real, range: [0, 1], bins: { count: 2 }, decimals: 3 }
+columns:
+  lab_crp:
+`);
+    expect(columns[0]).toMatchObject({ kind: 'real', missing: ['-'], coding: { decimals: 1 } });
+  });
+
   test('a pattern of another kind than the column passes by', async () => {
     const { columns } = await load(`patterns:
   - { match: 'a*', kind: real, range: [0, 1], bins: { count: 2 }, missing: [r] }
