@@ -88,6 +88,5 @@ function shown(figures: Figures | undefined, of: keyof Figures): string {
   return String(Number(figures[of].toPrecision(4)));
 }
 
-const percent = (share: number | undefined): string =>
-  share === undefined || Number.isNaN(share) ? '' : `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | undefined): string => (share === undefined ? '' : `${(100 * share).toFixed(1)} %`);
 const points = (share: number): string => `${(100 * share).toFixed(1)} points`;

@@ -20,9 +20,10 @@ export interface Summary {
   readonly columns: number;
   /** Columns that the release does not hold as numbers. */
   readonly lost: number;
-  readonly medianMeanError: number;
-  readonly medianP50Error: number;
-  readonly medianP99Error: number;
+  /** Undefined where the release holds no column. */
+  readonly medianMeanError: number | undefined;
+  readonly medianP50Error: number | undefined;
+  readonly medianP99Error: number | undefined;
   /** Columns whose mean is off by more than 5 %, and whose 99th percentile is by more than 15 %. */
   readonly wideMeans: number;
   readonly wideP99s: number;
@@ -74,9 +75,9 @@ export function summaryOf(table: TableFigures): Summary {
   };
 }
 
-function median(values: readonly (number | undefined)[]): number {
+function median(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
   const middle = known.length >> 1;
-  if (known.length === 0) return Number.NaN;
+  if (known.length === 0) return undefined;
   return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;
 }
