@@ -12,7 +12,7 @@ import { isModelled } from '../pipelines/dictionary/dictionary.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { codeTable } from '../pipelines/evaluate/code-table.ts';
 import { collectSample } from '../pipelines/evaluate/collect-sample.ts';
-import { marginalSet } from '../pipelines/evaluate/marginal-set.ts';
+import { type MarginalSet, marginalSet } from '../pipelines/evaluate/marginal-set.ts';
 import { marginalErrors } from '../pipelines/evaluate/utility/marginal-error.ts';
 import { boundContributions } from '../pipelines/protected/bounding/bound-contributions.ts';
 import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
@@ -31,7 +31,7 @@ import { memoryRun } from './memory-run.ts';
 
 /**
  * Fits and samples a table and prints one JSON line a seed: mean L1 errors over all 1-, 2- and 3-way marginals (a fixed sample
- * above `--max-marginals`), seconds by phase, peak memory, cells of the model's artifact, and the machine's calibration.
+ * above `--max-marginals`), the error of the pairs that were measured beside what the plan predicts, seconds by phase, peak memory, cells of the model's artifact, and the machine's calibration.
  *
  *   --data FOLDER        a coded table with its *-domain.json, or with --dictionary the folder of the source
  *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
@@ -158,6 +158,15 @@ function subsampled(table: Table, rows: number): Table {
   };
 }
 
+/** Each pair once. */
+function marginalSetOf(measured: readonly (readonly number[])[]): MarginalSet {
+  const distinct = new Map(
+    measured.map((columns) => columns.toSorted((a, b) => a - b)).map((one) => [one.join(), one]),
+  );
+  const marginals = [...distinct.values()];
+  return { ways: 2, marginals, possible: marginals.length, sampled: false, maxCells: Number.POSITIVE_INFINITY };
+}
+
 const calibration = calibrationMs();
 const loading = performance.now();
 const whole = await load();
@@ -186,7 +195,7 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
   const guard = timed(createGuard({ records: table.bounded, run, entropy }), (spent) => {
     answering += spent;
   });
-  const { model } = await family.fit(inputs, guard, () => {});
+  const { model, measurements } = await family.fit(inputs, guard, () => {});
   const fitSeconds = seconds(start);
   const sampling = performance.now();
   const synthetic = collectSample(model, { rows: Math.round(model.total), seed: String(seed) });
@@ -199,6 +208,8 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
     const set = marginalSet(sizes, ways, Number(options['max-marginals']));
     return set.marginals.length === 0 ? 0 : Math.round(marginalErrors(real, [drawn], set)[0]!.mean * 1e6) / 1e6;
   });
+  const pairs = marginalSetOf(measurements.map(({ columns }) => columns).filter((columns) => columns.length === 2));
+  const measuredPairs = pairs.marginals.length;
   const line = {
     bench: 'graphical',
     data: table.name,
@@ -210,6 +221,12 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
     error1: errors[0],
     error2: errors[1],
     error3: errors[2],
+    measuredPairs,
+    errorOfMeasuredPairs: measuredPairs === 0 ? null : marginalErrors(real, [drawn], pairs)[0]!.mean,
+    predicted: plan.expectedError?.measured && {
+      columns: plan.expectedError.measured.columns.mean,
+      pairs: plan.expectedError.measured.pairs ?? null,
+    },
     seconds: total,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
     cells: model.toArtifact().values.length,

@@ -199,7 +199,18 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
     .command(
       'plan',
       'Show what a release would do and cost; opens no record',
-      (y) => y.option('config', config).options(overrides).example('$0 plan --json', 'The plan for a script'),
+      (y) =>
+        y
+          .option('config', config)
+          .options(overrides)
+          .option('columns', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            describe: 'Compare an extract of these columns (a,b,c) with the whole; may be given again',
+          })
+          .example('$0 plan --json', 'The plan for a script')
+          .example('$0 plan --columns age,sex,diagnosis', 'What a release of three columns would be'),
       perform(() => import('./commands/plan.ts')),
     )
     .command(

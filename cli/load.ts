@@ -3,14 +3,25 @@ import { accountToRead } from '../pipelines/account/open-account.ts';
 import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
+import { ExtractError, extractOf } from '../pipelines/dictionary/extract.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { refuseUnfitSource } from '../pipelines/init/refuse-unfit-source.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { priorCharges } from '../pipelines/release/prior-charges.ts';
 import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
+import { UserError } from '../privacy/errors.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
 import type { LedgerUnit } from '../privacy/ledger/unit.ts';
+
+export interface LoadedPlan {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  readonly account: AccountFor | undefined;
+  readonly place: RecordsPlace;
+  /** The dictionary with the columns that the configuration leaves out. */
+  readonly whole: Dictionary;
+}
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };
 
@@ -22,7 +33,7 @@ export async function loadPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
   { resumes = false }: { readonly resumes?: boolean } = {},
-): Promise<{ readonly config: RunConfig; readonly plan: Plan; readonly account: AccountFor | undefined }> {
+): Promise<LoadedPlan> {
   const config = await loadConfig(flags.config, {
     source: flags.source ?? environment['SYNTHWARD_SOURCE'],
     headerIsNames: flags.headerIsNames,
@@ -36,15 +47,31 @@ export async function loadPlan(
     allocation: flags.allocation,
     project: flags.project,
   });
-  const dictionary = await loadDictionary(config.dictionaryPath);
+  const whole = await loadDictionary(config.dictionaryPath);
+  const dictionary = configured(whole, config, flags.config);
   const { dataset } = config;
   return fromLedger(config, async (ledger) => {
-    const plan = planRelease(config, dictionary, priorCharges(dictionary, dataset, ledger));
+    // What was measured of columns that are left out was seen by whoever chose those that stay.
+    const plan = planRelease(config, dictionary, priorCharges(whole, dataset, ledger));
     await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
-    refuseBeyondMemory(plan.model, plan.modelInputs, placeOf(config, dictionary), config.resources.memory);
-    return { config, plan, account };
+    const place = placeOf(config, dictionary);
+    refuseBeyondMemory(plan.model, plan.modelInputs, place, config.resources.memory);
+    return { config, plan, account, place, whole };
   });
+}
+
+/** The dictionary of the columns that the configuration names. Throws `CONFIG_INVALID` where they cannot be a table. */
+function configured(dictionary: Dictionary, { columns }: RunConfig, file: string): Dictionary {
+  if (columns === undefined) return dictionary;
+  try {
+    return extractOf(dictionary, columns);
+  } catch (error) {
+    if (!(error instanceof ExtractError)) throw error;
+    throw new UserError('CONFIG_INVALID', `Cannot use the columns of ${file}: ${error.message}`, {
+      hint: 'Name under columns what the release is to hold, with all that a column or a constraint of it needs; see docs/configuration.md.',
+    });
+  }
 }
 
 const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>

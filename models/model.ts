@@ -2,7 +2,7 @@ import type { PrivacyEvent } from '../privacy/events.ts';
 import type { Codes } from '../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
 import type { Rational } from '../privacy/rational.ts';
-import type { ExpectedWorkload, Workload } from './workload.ts';
+import type { ExpectedWorkload, MeasuredError, Workload } from './workload.ts';
 
 /** Everything a family may know before it meets the guard. Public in every field. */
 export interface ModelInputs {
@@ -57,10 +57,17 @@ export interface ModelPlan {
         readonly twoWay: number | undefined;
         /** The same for each marginal of the workload. */
         readonly workload?: ExpectedWorkload | undefined;
+        /** Calibrated on real tables, of what is measured. */
+        readonly measured?: MeasuredError | undefined;
       }
     | undefined;
-  /** Upper estimate of the bytes that fitting needs, from public sizes. */
+  /** Bytes that the process is likely to take while it fits, beside what records take; from public sizes. */
   readonly memoryBytes: number;
+  /**
+   * Processor seconds that fitting is likely to take on the machine that estimates of time were measured on; absent where nobody can say.
+   * Counting of records is in it only with `expectedRows`.
+   */
+  readonly fitSeconds?: number;
   /** Plain sentences the steward should read, such as a table too small for pairs. */
   readonly notes: readonly string[];
 }
@@ -76,8 +83,18 @@ export interface Fitted {
   readonly model: FittedModel;
   /** Every noisy marginal that was paid for, in the order asked. */
   readonly measurements: readonly NoisyMarginal[];
-  /** Of the noise in the counts of each column over all kept rows, that its share of each value rests on; one a column, in rows squared. */
-  readonly columnVariances: readonly number[];
+  /** What the share of each value of a column rests on, over all kept rows; one a column. */
+  readonly columnCounts: readonly ColumnCounts[];
+}
+
+/** Noisy counts of the values of a column as they were answered: unbiased, not cleared of noise and not made to agree with others. */
+export interface ColumnCounts {
+  /** One a value, or one a merged value. */
+  readonly counts: Float64Array;
+  /** Of the noise in each count, independent from count to count; in rows squared. */
+  readonly variance: number;
+  /** The place in `counts` of each value; absent where each has its own. */
+  readonly places: Uint32Array | undefined;
 }
 
 /** A private model: post-processing of noisy answers, so it may be copied, published and sampled without limit. */

@@ -32,3 +32,23 @@ export interface ExpectedWorkload {
   /** Each marginal of a listed workload, in its order; absent for all marginals. */
   readonly marginals: readonly ExpectedMarginal[] | undefined;
 }
+
+/** Expected L1 errors, 0 to 2, of several marginals. */
+export interface ExpectedSets {
+  readonly mean: number;
+  readonly largest: number;
+}
+
+/** What is expected of that which a plan measures. Nothing is said of pairs that it does not. */
+export interface MeasuredError {
+  /** Of single columns, each of which is counted. */
+  readonly columns: ExpectedSets & {
+    readonly each: readonly number[];
+    /** Of what all of them may cost together. */
+    readonly shares: readonly number[];
+    /** Of the noise in one count of each, in rows. */
+    readonly deviations: readonly number[];
+  };
+  /** Of the pairs that the budget is likely to measure, out of all; absent where none is. */
+  readonly pairs: (ExpectedSets & { readonly measured: number; readonly of: number }) | undefined;
+}

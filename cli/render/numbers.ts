@@ -40,3 +40,12 @@ export function bytes(count: number): string {
   }
   return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
 }
+
+/** To two significant digits, for estimates. */
+export const roundTwo = (value: number): number => Number(value.toPrecision(2));
+
+/** An estimated time: `40 s`, `3 min`, `2.5 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, roundTwo(seconds))} s`;
+  return seconds < 5400 ? `${roundTwo(seconds / 60)} min` : `${roundTwo(seconds / 3600)} h`;
+}

@@ -1,17 +1,25 @@
-import type { ExpectedMarginal } from '../../models/workload.ts';
+import type { ExpectedMarginal, MeasuredError } from '../../models/workload.ts';
 import type { AccountFor } from '../../pipelines/account/account-for.ts';
+import type { RunConfig } from '../../pipelines/config/run-config.ts';
 import { computedInWords, offsetInWords } from '../../pipelines/dictionary/derived/rules.ts';
 import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
+import { costlyColumns } from '../../pipelines/release/advice.ts';
+import type { ExpectedCost } from '../../pipelines/release/expected-cost.ts';
 import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
 import { formatRational, sum, toNumberDown } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
-import { bytes, roundUp, roundUpBelow, setting, shortUp } from './numbers.ts';
+import { bytes, duration, roundTwo, roundUp, roundUpBelow, setting, shortUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** The plan for a person. */
-export function renderPlan(plan: Plan, output: { readonly rows: number | 'estimate' }, account?: AccountFor): string {
+export function renderPlan(
+  plan: Plan,
+  { output, resources }: Pick<RunConfig, 'output' | 'resources'>,
+  cost: ExpectedCost,
+  account?: AccountFor,
+): string {
   const { dictionary, model, budget } = plan;
   const unit = dictionary.unit.column;
   const notes = [...plan.notes, ...(account?.notes ?? [])];
@@ -23,8 +31,10 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
     ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
     ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
     ['output', output.rows === 'estimate' ? 'as many rows as the noisy counts say' : rowsText(output.rows)],
-    ['memory', `about ${bytes(model.memoryBytes)} to fit the model`],
+    ['memory', `about ${bytes(roundTwo(cost.memoryBytes))} at most at a time`],
+    ['time', timeText(cost, resources.threads)],
     ...errorLines(plan),
+    ...costlyLines(plan),
     ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
     ...priorLines(plan),
     [
@@ -60,7 +70,8 @@ export function renderPlan(plan: Plan, output: { readonly rows: number | 'estima
 /** The plan for a script. */
 export function planToJson(
   plan: Plan,
-  output: { readonly rows: number | 'estimate' },
+  { output }: Pick<RunConfig, 'output'>,
+  cost: ExpectedCost,
   account?: AccountFor,
 ): Record<string, unknown> {
   const { dictionary, model, budget } = plan;
@@ -87,6 +98,8 @@ export function planToJson(
       memoryBytes: model.memoryBytes,
       expectedError: expectedErrorToJson(plan),
     },
+    expected: { memoryBytes: cost.memoryBytes, processorSeconds: cost.processorSeconds ?? null },
+    costliest: costlyColumns(plan.modelInputs, model),
     outputRows: output.rows,
     budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
     prior: {
@@ -112,19 +125,19 @@ export function planToJson(
 /** Marginals by the names of their columns. */
 function expectedErrorToJson({ model, modelInputs }: Plan): Record<string, unknown> | null {
   if (model.expectedError === undefined) return null;
-  const { oneWay, twoWay, workload } = model.expectedError;
+  const { workload, measured } = model.expectedError;
   const named = ({ columns, ...rest }: ExpectedMarginal) => ({
     columns: columns.map((column) => modelInputs.columns[column]!.name),
     ...rest,
   });
   return {
-    oneWay,
-    twoWay: twoWay ?? null,
-    ...(workload && {
-      byWays: workload.byWays,
-      worst: workload.worst.map(named),
-      marginals: workload.marginals?.map(named) ?? null,
-    }),
+    columns: measured && {
+      count: modelInputs.columns.length,
+      mean: measured.columns.mean,
+      largest: measured.columns.largest,
+    },
+    pairs: measured?.pairs ?? null,
+    marginals: workload?.marginals?.map(named) ?? null,
   };
 }
 
@@ -155,26 +168,54 @@ function madeOfOthers(column: DictionaryColumn): string[][] {
 
 const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 
+function timeText({ processorSeconds }: ExpectedCost, threads: number): string {
+  if (processorSeconds === undefined) return 'not known beforehand: that takes expectedRows and a model other than aim';
+  const on = threads === 1 ? '1 thread' : `${threads} threads, of which mostly one works`;
+  return `about ${duration(processorSeconds)} of processor time on this machine, as fast as it is now, with ${on}`;
+}
+
+/** What noise is expected to do to what is measured, and of how much nothing is known. */
 function errorLines({ model, modelInputs }: Plan): string[][] {
-  const expected = model.expectedError;
-  if (expected === undefined) return [['expected error', 'set expectedRows in the configuration to see it']];
-  const { workload } = expected;
-  if (workload === undefined) {
-    const two = expected.twoWay === undefined ? '' : `, ${roundUp(expected.twoWay, 3)} a measured pair`;
-    return [['expected error', `mean L1 of noise alone: ${roundUp(expected.oneWay, 3)} a column${two}`]];
-  }
-  const named = (workload.marginals ?? workload.worst).map(({ columns, error, atMost }) => [
-    '',
-    `${columns.map((column) => modelInputs.columns[column]!.name).join(', ')}: about ${roundUp(error, 3)}, at most ${roundUp(atMost, 3)}`,
-  ]);
+  const measured = model.expectedError?.measured;
+  if (measured === undefined) return [['expected error', 'set expectedRows in the configuration to see it']];
+  const { columns, pairs } = measured;
+  const count = modelInputs.columns.length;
+  const all = (count * (count - 1)) / 2;
+  const about = (value: number): string => roundUp(value, 2);
+  const single = `${count === 1 ? 'the column' : `each of ${count} columns`}: about ${about(columns.mean)}${count === 1 ? '' : ` on average, ${about(columns.largest)} for the worst`}`;
   return [
-    ['expected error', 'mean L1 of noise alone, 0 to 2; relations that are not measured come on top'],
-    ...workload.byWays.map(({ ways, mean, largest }) => [
-      '',
-      `${ways} column${ways === 1 ? '' : 's'}: about ${roundUp(mean, 3)} on average, ${roundUp(largest, 3)} for the worst`,
-    ]),
-    ...named,
+    [
+      'expected error',
+      'L1 distance (0 equal, 2 disjoint) of what is measured, from noise; as a rule within a factor of 1.5',
+    ],
+    ['', single],
+    ...(all === 0 ? [] : [['', pairsText(pairs, all)]]),
+    ...listedLines(model, modelInputs),
   ];
+}
+
+function pairsText(pairs: MeasuredError['pairs'], all: number): string {
+  if (pairs === undefined)
+    return `none of ${all === 1 ? 'the 1 pair' : `${all} pairs`} is measured: unknown beforehand`;
+  const { measured, of, mean } = pairs;
+  const others = of - measured;
+  const rest = others === 0 ? '' : `; the other ${others === 1 ? 'pair' : `${others} pairs`}: unknown beforehand`;
+  return `some ${measured} of ${of} pairs, which the budget measures: about ${roundUp(mean, 2)} each${rest}`;
+}
+
+/** Marginals that the configuration names. */
+function listedLines({ expectedError }: Plan['model'], { columns }: Plan['modelInputs']): string[][] {
+  return (expectedError?.workload?.marginals ?? []).map(({ columns: over, error, atMost }) => [
+    '',
+    `${over.map((column) => columns[column]!.name).join(', ')}: about ${roundUp(error, 2)} and at most ${roundUp(atMost, 2)}${over.length === 1 ? '' : ' if its pairs are measured'}`,
+  ]);
+}
+
+function costlyLines({ modelInputs, model }: Plan): string[][] {
+  return costlyColumns(modelInputs, model).map(({ name, values, share, recordsOfValue, deviation }, i) => [
+    i === 0 ? 'costs most' : '',
+    `${name}: ${values} values of ${roundUp(recordsOfValue, 2)} records each, under noise of ${roundUp(deviation, 2)}, take ${Math.round(100 * share)} % of what single columns cost; coarser values, or an extract without it, cost less`,
+  ]);
 }
 
 interface StepGroup {

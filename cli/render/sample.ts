@@ -34,10 +34,11 @@ export function renderSample(sample: SampleDone): string {
   ].join('\n');
 }
 
-export function sampleWarnings({ where, expectedRecords }: SampleDone): readonly string[] {
-  if (where.length === 0 || expectedRecords >= FEW_RECORDS) return [];
+export function sampleWarnings({ where, expectedRecords, warnings }: SampleDone): readonly string[] {
+  if (where.length === 0 || expectedRecords >= FEW_RECORDS) return warnings;
   return [
     `the model stands for only about ${expectedRecords} records that meet this; what these rows say about each other is mostly noise.`,
+    ...warnings,
   ];
 }
 
@@ -54,6 +55,7 @@ export function sampleToJson(sample: SampleDone): Record<string, unknown> {
     where,
     expectedShare: probability,
     expectedRecords,
+    warnings: sampleWarnings(sample),
     privacyCost: 'none',
   };
 }

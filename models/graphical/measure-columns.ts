@@ -2,9 +2,9 @@ import { splitRho } from '../../privacy/budget.ts';
 import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
 import { type Rational, toNumberUp } from '../../privacy/rational.ts';
-import type { ModelInputs, PlannedQuestion } from '../model.ts';
+import type { Fitted, ModelInputs, PlannedQuestion } from '../model.ts';
 import { denoise } from './estimation/denoising/denoise.ts';
-import { type Measurement, toMeasurement } from './estimation/measurement.ts';
+import { columnCounts, type Measurement, toMeasurement } from './estimation/measurement.ts';
 import { type OneWayStage, oneWayStage } from './estimation/one-way.ts';
 import { projectOntoSimplex } from './estimation/simplex.ts';
 import { possibleTables } from './inference/hard-constraints.ts';
@@ -17,8 +17,8 @@ const LOOKS = [1n, 3n];
 export interface MeasuredColumns {
   readonly answers: readonly NoisyMarginal[];
   readonly stage: OneWayStage;
-  /** Of the noise in one count of each column, both looks together. */
-  readonly variances: readonly number[];
+  /** Of each column, both looks together. */
+  readonly counts: Fitted['columnCounts'];
   /** The same records in the coding of `stage`. */
   readonly coarse: Guard;
 }
@@ -70,7 +70,7 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
   return {
     answers: [...before, ...after],
     stage,
-    variances: measurements.map((measurement) => measurement.variances[0]!),
+    counts: measurements.map((measurement) => columnCounts(measurement)),
     coarse: guard.withRecodings(stage.recodings),
   };
 }

@@ -2,14 +2,16 @@ import { marginalsEvent } from '../../privacy/guard/events.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
 import { estimate } from '../graphical/estimation/estimate.ts';
-import { toMeasurement } from '../graphical/estimation/measurement.ts';
+import { columnCounts, toMeasurement } from '../graphical/estimation/measurement.ts';
 import { oneWayStage } from '../graphical/estimation/one-way.ts';
 import { GraphicalModel } from '../graphical/graphical-model.ts';
 import { bestElimination } from '../graphical/inference/elimination.ts';
 import { possibleTables, scopesOf } from '../graphical/inference/hard-constraints.ts';
 import { buildJunctionTree } from '../graphical/inference/junction-tree.ts';
 import { expectedOneWayError } from '../graphical/planning/expected-error.ts';
+import { expectedMeasured } from '../graphical/planning/expected-measured.ts';
 import { baseBytes, constraintBytes } from '../graphical/planning/expected-memory.ts';
+import { fitSeconds } from '../graphical/planning/expected-seconds.ts';
 import { expectedWorkload } from '../graphical/planning/expected-workload.ts';
 import { oneWayRequests } from '../graphical/planning/one-way-noise.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../model.ts';
@@ -42,8 +44,15 @@ export const independent: ModelFamily = {
                 oneWay: requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
                 pair: undefined,
               }),
+              measured: expectedMeasured(inputs, {
+                oneWay: requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
+                pair: undefined,
+                pairs: 0,
+                several: maxRowsPerUnit > 1,
+              }),
             },
       memoryBytes: baseBytes(columns) + constraintBytes(inputs),
+      fitSeconds: fitSeconds({ rounds: 0, columns: columns.length, pairs: 0, rows: 0, compared: 0, cellsOfFits: 0 }),
       notes: ['Relations between columns are not modelled: any two columns will look independent.'],
     };
   },
@@ -70,6 +79,6 @@ export const independent: ModelFamily = {
         : estimate(tree, stage.bases, stage.measurements, total, { possible });
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(1, 1);
-    return { model, measurements, columnVariances: measurements.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)) };
+    return { model, measurements, columnCounts: measurements.map((answer) => columnCounts(toMeasurement(answer))) };
   },
 };

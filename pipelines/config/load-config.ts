@@ -60,6 +60,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     policy,
     ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
+    columns: parsed.columns,
     workload: workloadOf(file, parsed, source),
     model: { ...parsed.model, kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },

@@ -34,6 +34,8 @@ export interface RunConfig {
   readonly allocation: string | undefined;
   readonly project: string | undefined;
   readonly expectedRows: number | undefined;
+  /** Of the release, where it does not hold all of the dictionary. */
+  readonly columns: readonly string[] | undefined;
   readonly workload: WorkloadSetting | undefined;
   /** `detailShare`: of the model's budget, what counts the details of columns. */
   readonly model: { readonly kind: string; readonly detailShare: Rational };

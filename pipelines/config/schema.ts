@@ -95,6 +95,11 @@ const shape = z.strictObject({
     .positive()
     .optional()
     .describe('A public guess of the number of records, for the expected error'),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('The columns of the release, an extract of the dictionary; all of them where absent'),
   workload: z
     .strictObject({
       ways: z.number().int().min(1).max(3).optional().describe('All marginals of up to so many columns'),
@@ -175,6 +180,7 @@ export interface RunConfigFile {
   readonly allocation?: string | undefined;
   readonly project?: string | undefined;
   readonly expectedRows?: number | undefined;
+  readonly columns?: readonly string[] | undefined;
   readonly workload?:
     | {
         readonly ways?: number | undefined;

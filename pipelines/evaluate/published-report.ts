@@ -3,6 +3,8 @@ import type { ColumnFacts } from './columns/column-facts.ts';
 import { type ColumnShares, columnShares } from './columns/column-shares.ts';
 import type { DerivedShare } from './columns/derived-shares.ts';
 import { type ExpectedNoise, expectedNoise } from './columns/expected-noise.ts';
+import { type MarginalNoise, marginalNoise } from './columns/marginal-noise.ts';
+import { type NumberFacts, numberFacts } from './columns/number-facts.ts';
 import { warningsOf } from './columns/warnings.ts';
 import type { PublishedNumbers } from './published.ts';
 
@@ -11,6 +13,10 @@ export interface PublishedReport extends PublishedNumbers {
   readonly noise: ExpectedNoise;
   /** One a modelled column, in the order of the model's. */
   readonly columns: readonly ColumnShares[];
+  /** Of each column, then of each pair of columns that was measured. */
+  readonly marginalNoise: readonly MarginalNoise[];
+  /** Where means and quantiles of the records lie: one a column of numbers. */
+  readonly bounds: readonly NumberFacts[];
   /** What of this a reader must be told, in whole sentences. */
   readonly warnings: readonly string[];
 }
@@ -18,11 +24,18 @@ export interface PublishedReport extends PublishedNumbers {
 /** Adds what the released counts say of noise and of each column, and the released rows of those made of others. Free of budget: it looks at nothing else. */
 export function publishedReport(
   numbers: PublishedNumbers,
-  fitted: Pick<Fitted, 'model' | 'columnVariances'>,
+  fitted: Pick<Fitted, 'model' | 'columnCounts' | 'measurements'>,
   facts: readonly ColumnFacts[],
   derived: readonly DerivedShare[],
 ): PublishedReport {
   const noise = expectedNoise(fitted);
   const columns = columnShares(fitted, facts);
-  return { ...numbers, noise, columns, warnings: warningsOf({ columns, facts, derived }, noise, numbers.numbers) };
+  return {
+    ...numbers,
+    noise,
+    columns,
+    marginalNoise: marginalNoise(fitted),
+    bounds: numberFacts(fitted, facts),
+    warnings: warningsOf({ columns, facts, derived }, noise, numbers.numbers),
+  };
 }

@@ -47,6 +47,7 @@ export function datasetCard(
     ...(card.warnings.length === 0 ? [] : ['Look out:', '', ...list(card.warnings), '']),
     'All published numbers are in `report.json`, each with where it comes from.',
     '',
+    ...boundsTable(card),
     '## What to use it for, and what not',
     '',
     ...list(card.limits.intendedUses.map((use) => `Made for: ${use}`)),
@@ -55,11 +56,14 @@ export function datasetCard(
     '',
     '## Columns',
     '',
-    '| column | kind | stored as | nulls |',
-    '|---|---|---|---|',
-    ...fields.map((field, i) =>
-      row([code(field.name), kindOf(columns[i]!), keptAs(field), field.nullable ? 'yes' : 'no']),
-    ),
+    '| column | kind | stored as | nulls | noise |',
+    '|---|---|---|---|---|',
+    ...fields.map((field, i) => {
+      const noise = card.noise.columns.get(field.name) ?? '';
+      return row([code(field.name), kindOf(columns[i]!), keptAs(field), field.nullable ? 'yes' : 'no', noise]);
+    }),
+    '',
+    `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${card.noise.pairs}`,
     '',
     'Domains, bins, missing values and the origin of each fact: `data-dictionary.json`.',
     ...(card.leftOut.length === 0
@@ -110,6 +114,23 @@ function utilityTable({ utility }: CardContent): string[] {
     '| number | value | meaning |',
     '|---|---|---|',
     ...utility.map(({ name, value, meaning }) => row([name, value, meaning])),
+  ];
+}
+
+/** How far means and quantiles may be off, which a mean of the synthetic rows can be held against. */
+function boundsTable({ bounds }: CardContent): string[] {
+  if (bounds.length === 0) return [];
+  return [
+    '## Where means and quantiles of the records lie',
+    '',
+    'As the records were read and kept. Each range holds in 95 of 100 draws of the noise, wherever in their bins the values are. Of the width of that of the mean, `noise` (either way) is due to noise, and `bins` at most (either way) to values lying anywhere in their bins.',
+    '',
+    '| column | mean | noise | bins | median | 99th percentile |',
+    '|---|---|---|---|---|---|',
+    ...bounds.map(({ column, mean, noise, placing, median, tail }) =>
+      row([code(column), mean, noise, placing, median, tail]),
+    ),
+    '',
   ];
 }
 

@@ -75,6 +75,21 @@ export interface CardContent {
   readonly utility: readonly { readonly name: string; readonly value: string; readonly meaning: string }[];
   /** What a reader must know of the numbers before using them, in whole sentences; those of the report. */
   readonly warnings: readonly string[];
+  readonly noise: {
+    /** Expected L1 error from its own noise, by the name of the column. */
+    readonly columns: ReadonlyMap<string, string>;
+    /** The same of the pairs that were measured, in a sentence. */
+    readonly pairs: string;
+  };
+  /** Where the mean and two quantiles of the records lie, of each column of numbers; as text. */
+  readonly bounds: readonly {
+    readonly column: string;
+    readonly mean: string;
+    readonly noise: string;
+    readonly placing: string;
+    readonly median: string;
+    readonly tail: string;
+  }[];
   readonly limits: ManifestLimits;
   /** Columns of the source that the release does not have, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];

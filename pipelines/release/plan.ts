@@ -23,6 +23,7 @@ import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { detailInputs } from '../spread/detail-columns.ts';
 import { someOf } from '../workspace/text/some-of.ts';
+import { extractNotes } from './advice.ts';
 import { expectedRefusals, type PlannedCheck, plannedChecks } from './gate/planned-checks.ts';
 import { checkThresholds } from './gate/thresholds.ts';
 import { identifierNotes } from './identifier-notes.ts';
@@ -128,6 +129,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     gate,
     notes: [
       ...model.notes,
+      ...extractNotes(modelInputs, model),
       ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
       ...deltaNotes(config),
       ...strictNotes(dictionary),
@@ -206,7 +208,7 @@ function deltaNotes({ budget, expectedRows }: RunConfig): string[] {
  * Not the gate: it decides on published numbers alone, so that a person may set it otherwise for answers that are paid for, after
  * seeing them, and nothing about the records depends on it.
  */
-function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model }: RunConfig): string {
+function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, columns }: RunConfig): string {
   const content = {
     schema: 'plan-digest/2',
     dataset: plan.dataset,
@@ -215,6 +217,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model }: Run
     steps: plan.steps.map(({ id, stage, event }) => ({ id, stage, event: eventToJson(event) })),
     delta: formatRational(plan.delta),
     model: { kind: model.kind },
+    ...(columns === undefined ? {} : { columns }),
     ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },

@@ -6,7 +6,12 @@ import type { FittedModel } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/artefacts/data-dictionary.ts';
-import { MODEL_FILES, readModel } from '../release-folder/artefacts/model-files.ts';
+import {
+  MODEL_FILES,
+  type ReleasedMeasurement,
+  readMeasurements,
+  readModel,
+} from '../release-folder/artefacts/model-files.ts';
 import { readSpread, SPREAD_FILES } from '../release-folder/artefacts/spread-files.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { checkedGroups } from '../release-folder/decode/checked-groups.ts';
@@ -22,6 +27,8 @@ export interface ReleasedGenerator {
   readonly columns: readonly OutputColumn[];
   readonly rules: TableRules;
   readonly model: FittedModel;
+  /** Every noisy marginal that the model was fitted to; their files are looked at when this is called. Throws as `openGenerator` does. */
+  measurements(): Promise<readonly ReleasedMeasurement[]>;
 }
 
 /** Larger texts are refused unread. */
@@ -45,11 +52,14 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
   const manifest = parse(dir, MANIFEST_FILE, manifestBytes, manifestSchema);
   const stated = new Map(manifest.artefacts.map((artefact) => [artefact.path, artefact.sha256]));
   const spreadFiles = manifest.postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES);
-  for (const path of [DATA_DICTIONARY_FILE, MODEL_FILES.structure, MODEL_FILES.values, ...spreadFiles]) {
-    const digest = await sha256OfFile(join(dir, path)).catch(() => undefined);
-    if (digest === undefined) throw invalid(dir, path, 'it is missing or cannot be read');
-    if (sums.get(path) !== digest || stated.get(path) !== digest) throw changed(dir, path);
-  }
+  const requireIntact = async (paths: readonly string[]): Promise<void> => {
+    for (const path of paths) {
+      const digest = await sha256OfFile(join(dir, path)).catch(() => undefined);
+      if (digest === undefined) throw invalid(dir, path, 'it is missing or cannot be read');
+      if (sums.get(path) !== digest || stated.get(path) !== digest) throw changed(dir, path);
+    }
+  };
+  await requireIntact([DATA_DICTIONARY_FILE, MODEL_FILES.structure, MODEL_FILES.values, ...spreadFiles]);
   const described = parse(dir, DATA_DICTIONARY_FILE, await readText(dir, DATA_DICTIONARY_FILE), dataDictionarySchema);
   const rules = rulesOfDescribed(described.dictionary);
   if (rules === undefined) throw invalid(dir, DATA_DICTIONARY_FILE, 'its constraints are not well formed');
@@ -68,7 +78,12 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
     codings.length === model.columns.length &&
     model.columns.every(({ name, size }, i) => codings[i]!.name === name && codings[i]!.size === size);
   if (!same) throw invalid(dir, MODEL_FILES.structure, 'its columns are not those of the data dictionary');
-  return { manifest, columns: spreadFiles.length === 0 ? columns : await readSpread(dir, columns), rules, model };
+  const measurements = async (): Promise<readonly ReleasedMeasurement[]> => {
+    await requireIntact([MODEL_FILES.measurements, MODEL_FILES.counts]);
+    return readMeasurements(dir);
+  };
+  const spread = spreadFiles.length === 0 ? columns : await readSpread(dir, columns);
+  return { manifest, columns: spread, rules, model, measurements };
 }
 
 async function readText(dir: string, path: string): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { UserError } from '../../privacy/errors.ts';
 import { outputName } from '../release-folder/decode/output-column.ts';
 import { tableDecoder } from '../release-folder/decode/table-decoder.ts';
+import { conditionWarnings } from './condition-warnings.ts';
 import { orderFactor } from './cut-orders.ts';
 import { newFile } from './new-file.ts';
 import { openGenerator } from './released-generator.ts';
@@ -33,6 +34,8 @@ export interface WrittenSample {
   readonly probability: number;
   /** How many of the records that would be, by the model's estimate of their number. */
   readonly expectedRecords: number;
+  /** What must be known of rows under these conditions, in whole sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -42,9 +45,11 @@ export interface WrittenSample {
 export async function sampleRelease(request: ReleaseSample): Promise<WrittenSample> {
   const format = tableFormat(request.out);
   const file = newFile(request.out);
-  const { manifest, model, rules, columns: released } = await openGenerator(request.release);
+  const generator = await openGenerator(request.release);
+  const { manifest, model, rules, columns: released } = generator;
   const { evidence, columns } = selectRows(released, request.where);
   const probability = evidence.length === 0 ? 1 : model.probability(evidence);
+  const measurements = evidence.length === 0 ? [] : await generator.measurements();
   const { rows, seed } = request;
   const drawing = evidence.length === 0 ? { rows, seed } : { rows, seed, evidence };
   const factor = orderFactor(released, columns, rules, manifest.postProcessing.decoding === undefined);
@@ -64,12 +69,19 @@ export async function sampleRelease(request: ReleaseSample): Promise<WrittenSamp
     file.drop();
   }
   const share = Math.min(1, probability * (thinned?.meanFactor() ?? 1));
+  const expectedRecords = Math.round(model.total * share);
   return {
     release: manifest.identity.release,
     format,
     columns: columns.map(outputName),
     probability: share,
-    expectedRecords: Math.round(model.total * share),
+    expectedRecords,
+    warnings: conditionWarnings({
+      evidence,
+      names: model.columns.map(({ name }) => name),
+      expectedRecords,
+      measurements,
+    }),
   };
 }
 

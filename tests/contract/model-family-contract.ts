@@ -87,9 +87,14 @@ export function expectModelOf(
     const plan = family.plan(inputs);
     expect(Number.isFinite(plan.memoryBytes)).toBe(true);
     const guard = new ExactGuard(records);
-    const { model, columnVariances } = await family.fit(inputs, guard, () => {});
-    expect(columnVariances).toHaveLength(records.length);
-    expect(columnVariances.every((variance) => variance > 0 && Number.isFinite(variance))).toBe(true);
+    const { model, columnCounts } = await family.fit(inputs, guard, () => {});
+    expect(columnCounts).toHaveLength(records.length);
+    for (const [column, { counts, places }] of columnCounts.entries()) {
+      const values = places ?? Uint32Array.from(counts.keys());
+      expect(values).toHaveLength(records[column]!.size);
+      expect(values.every((place) => place < counts.length)).toBe(true);
+    }
+    expect(columnCounts.every(({ variance }) => variance > 0 && Number.isFinite(variance))).toBe(true);
     expectPlanned(plan, guard.asked);
     expect(model.total).toBeGreaterThanOrEqual(1);
     expect(Number.isFinite(model.total)).toBe(true);

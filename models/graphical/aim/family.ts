@@ -5,6 +5,7 @@ import { ALL_THREE_WAY } from '../../workload.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { columnQuestions, measureColumns } from '../measure-columns.ts';
 import { expectedOneWayError } from '../planning/expected-error.ts';
+import { expectedMeasured } from '../planning/expected-measured.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { AdaptiveBudget, MOST_ROUNDS } from './adaptive-budget.ts';
@@ -73,9 +74,15 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
           event: { kind: 'zcdp', rho: budget.rounds },
         });
       }
-      const workload = expectedWorkload(inputs, {
+      const levels = {
         oneWay: requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared)),
         pair: budget && pairVariance(inputs),
+      };
+      const workload = expectedWorkload(inputs, levels);
+      const measured = expectedMeasured(inputs, {
+        ...levels,
+        pairs: usualRounds(columns.length),
+        several: inputs.maxRowsPerUnit > 1,
       });
       return {
         kind: KIND,
@@ -83,7 +90,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         expectedError:
           expectedRows === undefined
             ? undefined
-            : { oneWay: expectedOneWayError(columns, requests, expectedRows), twoWay: undefined, workload },
+            : { oneWay: expectedOneWayError(columns, requests, expectedRows), twoWay: undefined, workload, measured },
         memoryBytes: memoryBytes(
           columns.map(({ size }) => size),
           closure,
@@ -97,7 +104,7 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       const { columns, target, workload = ALL_THREE_WAY } = inputs;
       const { closure, budget, oneWay } = outline(inputs);
       progress(0, PROGRESS_STEPS);
-      const { answers, stage, variances, coarse } = await measureColumns(guard, inputs, oneWay);
+      const { answers, stage, counts, coarse } = await measureColumns(guard, inputs, oneWay);
       const weights = columnWeights(workload, columns.length, target, closure.levels.length);
       const rounds = new Rounds({ guard: coarse, stage, closure, weights, mostBytes: roomFor(inputs) });
       if (budget !== undefined) {
@@ -111,14 +118,16 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
         ...rounds.result,
       });
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
-      return { model, measurements: [...answers, ...rounds.measured], columnVariances: variances };
+      return { model, measurements: [...answers, ...rounds.measured], columnCounts: counts };
     },
   };
 };
 
 /** Noise of a measured marginal if there are about as many as there usually are, for the prediction alone. */
 const pairVariance = ({ columns, maxRowsPerUnit, rho }: ModelInputs): number =>
-  (maxRowsPerUnit ** 2 * Math.min(MOST_ROUNDS, USUAL_ROUNDS_PER_COLUMN * columns.length)) / (2 * toNumberUp(rho));
+  (maxRowsPerUnit ** 2 * usualRounds(columns.length)) / (2 * toNumberUp(rho));
+
+const usualRounds = (columns: number): number => Math.min(MOST_ROUNDS, USUAL_ROUNDS_PER_COLUMN * columns);
 
 /** AIM with its usual size limit. */
 export const aim: ModelFamily = aimFamily();

@@ -1,7 +1,14 @@
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import { estimate } from '../estimation/estimate.ts';
-import { estimateTotal, type Measurement, summingTo, toMeasurement, totalVariance } from '../estimation/measurement.ts';
+import {
+  columnCounts,
+  estimateTotal,
+  type Measurement,
+  summingTo,
+  toMeasurement,
+  totalVariance,
+} from '../estimation/measurement.ts';
 import { possibleValues } from '../estimation/one-way.ts';
 import { withMargins } from '../estimation/outer-pair.ts';
 import { sharesOf } from '../estimation/simplex.ts';
@@ -50,8 +57,8 @@ export async function extendToEveryRow(
     factors: fitted.factors,
     outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
   };
-  const columnVariances = measured.map((measurement) => measurement.variances[0]!);
-  return { stage, parts: extended, answers: [...before, ...answers], columnVariances };
+  const counts = measured.map((measurement, column) => columnCounts(measurement, stage.recodings[column]?.map));
+  return { stage, parts: extended, answers: [...before, ...answers], columnCounts: counts };
 }
 
 interface RowNumbers {

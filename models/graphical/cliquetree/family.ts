@@ -3,18 +3,27 @@ import { toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan } from '../../model.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { distinguishableValues, expectedMarginalError, expectedOneWayError } from '../planning/expected-error.ts';
-import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
+import { expectedMeasured } from '../planning/expected-measured.ts';
+import {
+  baseBytes,
+  candidateBytes,
+  comparisonBytes,
+  constraintBytes,
+  searchBytes,
+  treeBytes,
+} from '../planning/expected-memory.ts';
+import { fitSeconds, pairCells } from '../planning/expected-seconds.ts';
+import { expectedTree } from '../planning/expected-tree.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
-import { MAX_ALL_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { growTree, MAX_TREE_CELLS, treeQuestions } from './grow-tree.ts';
 import { MAX_COMPARED_CELLS } from './refinement.ts';
 import { growFromUnits, unitQuestions, usualInputs } from './rows-of-units.ts';
 
 const KIND = 'cliquetree';
-/** Answer, variance, expected count, difference and share. */
-const BYTES_PER_OUTER_CELL = 40;
+/** Of the choices of all rounds but the last. */
+const LIKELY_PART = 0.85;
 
 const SEVERAL_ROWS =
   'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
@@ -38,29 +47,33 @@ export const cliqueTree: ModelFamily = {
     const several = inputs.maxRowsPerUnit > 1;
     const usual = several ? usualInputs(inputs) : inputs;
     const split = splitBudget(usual);
-    const { expectedError, notes } = expectations(usual, split);
+    const { expectedError, notes } = expectations(usual, split, several);
     return {
       kind: KIND,
       questions: several ? unitQuestions(inputs) : treeQuestions(inputs, split),
       expectedError,
       notes: several ? [...notes, SEVERAL_ROWS] : notes,
-      memoryBytes: memoryBytes(inputs),
+      ...expectedCost(usual, split),
     };
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
     const grow = inputs.maxRowsPerUnit === 1 ? growTree : growFromUnits;
-    const { stage, parts, answers, columnVariances } = await grow(inputs, guard, progress);
+    const { stage, parts, answers, columnCounts } = await grow(inputs, guard, progress);
     const { columns } = inputs;
     return {
       model: new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts }),
       measurements: answers,
-      columnVariances,
+      columnCounts,
     };
   },
 };
 
-function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'expectedError' | 'notes'> {
+function expectations(
+  inputs: ModelInputs,
+  split: BudgetSplit,
+  several: boolean,
+): Pick<ModelPlan, 'expectedError' | 'notes'> {
   const { columns, expectedRows } = inputs;
   const notes: string[] = [];
   if (split.rounds.length === 0 && columns.length > 1) {
@@ -85,14 +98,16 @@ function expectations(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 
   const requests = oneWayRequests(inputs, split.oneWay);
   const variances = requests.map(({ sigmaSquared }) => toNumberUp(sigmaSquared));
   const oneWay = expectedOneWayError(columns, requests, expectedRows);
-  const workload = expectedWorkload(inputs, { oneWay: variances, pair: pairVariance(inputs, split) });
-  if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined, workload }, notes };
+  const levels = { oneWay: variances, pair: pairVariance(inputs, split) };
+  const workload = expectedWorkload(inputs, levels);
+  const measured = expectedMeasured(inputs, { ...levels, pairs: likelyPairs(split), several });
+  if (split.rounds.length === 0) return { expectedError: { oneWay, twoWay: undefined, workload, measured }, notes };
   const kept = columns.map(({ size }, column) => distinguishableValues(size, variances[column]!, expectedRows));
   const cells = kept.flatMap((a, i) => kept.slice(i + 1).map((b) => a * b));
   const rho = split.rounds.reduce((sum, { measure }) => sum + toNumberUp(measure), 0);
   const pairs = split.rounds.reduce((sum, { picks }) => Math.min(cells.length, sum + picks), 0);
   const twoWay = expectedMarginalError(cells, (inputs.maxRowsPerUnit ** 2 * pairs) / (2 * rho), expectedRows);
-  return { expectedError: { oneWay, twoWay, workload }, notes };
+  return { expectedError: { oneWay, twoWay, workload, measured }, notes };
 }
 
 /** Of the counts of a pair of a round whose marginals share its budget equally. */
@@ -101,19 +116,39 @@ function pairVariance({ maxRowsPerUnit }: ModelInputs, { rounds }: BudgetSplit):
   return first && (maxRowsPerUnit ** 2 * first.picks) / (2 * toNumberUp(first.measure));
 }
 
-/** Comparing all pairs that may fit, fitting tables of the largest tree, and the pairs that it has no room for. */
-function memoryBytes(inputs: ModelInputs): number {
-  const sizes = inputs.columns.map(({ size }) => size);
-  let compared = 0;
-  for (const [i, a] of sizes.entries()) {
-    for (const b of sizes.slice(i + 1)) if (a * b <= MAX_TREE_CELLS) compared += a * b;
-  }
-  const domain = sizes.reduce((cells, size) => Math.min(MAX_TREE_CELLS, cells * size), 1);
-  return (
-    baseBytes(inputs.columns) +
-    comparisonBytes(Math.min(compared, MAX_COMPARED_CELLS)) +
-    searchBytes(domain) +
-    BYTES_PER_OUTER_CELL * Math.min(compared, MAX_ALL_OUTER_CELLS) +
-    constraintBytes(inputs)
+/**
+ * So many different pairs are measured, as a rule: some are chosen twice, and the last round, which also takes triples, about makes up for the
+ * rest.
+ */
+const likelyPairs = ({ rounds }: BudgetSplit): number =>
+  LIKELY_PART * rounds.slice(0, -1).reduce((sum, { picks }) => sum + picks, 0);
+
+/** What choosing, measuring and fitting are likely to take, from public sizes. */
+function expectedCost(inputs: ModelInputs, split: BudgetSplit): Pick<ModelPlan, 'memoryBytes' | 'fitSeconds'> {
+  const picks = split.rounds.slice(0, -1).map((round) => round.picks);
+  const tree = expectedTree(inputs, split.oneWay, picks, MAX_TREE_CELLS);
+  const pairs = pairCells(tree.sizes, MAX_TREE_CELLS);
+  const compared = split.rounds.length === 0 ? 0 : Math.min(pairs.all, MAX_COMPARED_CELLS);
+  const before = pairCells(
+    inputs.columns.map(({ size }) => size),
+    MAX_TREE_CELLS,
   );
+  const measured = Math.min(tree.cells, (likelyPairs(split) * before.typical) / 2);
+  return {
+    memoryBytes:
+      baseBytes(inputs.columns) +
+      comparisonBytes(compared) +
+      (split.rounds.length === 0 ? 0 : candidateBytes(pairs.count)) +
+      treeBytes(tree.cells) +
+      searchBytes(measured) +
+      constraintBytes(inputs),
+    fitSeconds: fitSeconds({
+      rounds: split.rounds.length,
+      columns: inputs.columns.length,
+      pairs: pairs.count,
+      rows: inputs.expectedRows ?? 0,
+      compared,
+      cellsOfFits: split.rounds.length === 0 ? 0 : tree.cellsOfFits,
+    }),
+  };
 }

@@ -1,6 +1,6 @@
 import { choiceEvent } from '../../../privacy/guard/events.ts';
 import type { Guard, NoisyMarginal } from '../../../privacy/guard/guard.ts';
-import type { ModelInputs, PlannedQuestion } from '../../model.ts';
+import type { Fitted, ModelInputs, PlannedQuestion } from '../../model.ts';
 import type { OneWayStage } from '../estimation/one-way.ts';
 import type { GraphicalParts } from '../graphical-parts.ts';
 import { columnQuestions, measureColumns } from '../measure-columns.ts';
@@ -18,8 +18,7 @@ export interface GrownTree {
   /** In the coding of `stage`. */
   readonly parts: TreeParts;
   readonly answers: readonly NoisyMarginal[];
-  /** Of the noise in one count of each column. */
-  readonly columnVariances: readonly number[];
+  readonly columnCounts: Fitted['columnCounts'];
 }
 
 /** What `growTree` will ask. */
@@ -54,7 +53,7 @@ export async function growTree(
   const split = splitBudget(inputs);
   const steps = 1 + split.rounds.length;
   progress(0, steps);
-  const { answers, stage, variances, coarse } = await measureColumns(guard, inputs, split.oneWay);
+  const { answers, stage, counts, coarse } = await measureColumns(guard, inputs, split.oneWay);
   progress(1, steps);
   const refinement = new Refinement({ guard: coarse, stage, target, workload });
   const forests = split.rounds.length - 1;
@@ -68,6 +67,6 @@ export async function growTree(
     stage,
     parts: refinement.result(),
     answers: [...answers, ...refinement.measured],
-    columnVariances: variances,
+    columnCounts: counts,
   };
 }

@@ -1,5 +1,6 @@
 import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
+import type { ColumnCounts } from '../../model.ts';
 
 /** Noisy counts over a few columns, row-major in the order of `columns`, with the variance of each cell's noise. */
 export interface Measurement {
@@ -12,6 +13,13 @@ export function toMeasurement(marginal: NoisyMarginal): Measurement {
   const variances = new Float64Array(marginal.values.length).fill(toNumberUp(marginal.sigmaSquared));
   return { columns: marginal.columns, values: marginal.values, variances };
 }
+
+/** A measurement of one column whose cells all have the same noise; `places` where values were merged before it was counted. */
+export const columnCounts = ({ values, variances }: Measurement, places?: Uint32Array): ColumnCounts => ({
+  counts: values,
+  variance: variances[0]!,
+  places,
+});
 
 /**
  * The number of records by the inverse-variance mean of the measurements' sums, at least 1. Two measurements of one record

@@ -4,14 +4,16 @@ import type { Guard } from '../../../privacy/guard/guard.ts';
 import { ceilTo, multiply, type Rational, rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { estimate } from '../estimation/estimate.ts';
-import { estimateTotal, toMeasurement } from '../estimation/measurement.ts';
+import { columnCounts, estimateTotal, toMeasurement } from '../estimation/measurement.ts';
 import { oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { bestElimination } from '../inference/elimination.ts';
 import { possibleTables, scopesOf } from '../inference/hard-constraints.ts';
 import { buildJunctionTree } from '../inference/junction-tree.ts';
 import { distinguishableValues, expectedMarginalError } from '../planning/expected-error.ts';
+import { expectedMeasured } from '../planning/expected-measured.ts';
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
+import { fitSeconds, pairCells } from '../planning/expected-seconds.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
 import { chooseTree, MAX_PAIR_CELLS } from './choose-tree.ts';
 
@@ -61,7 +63,7 @@ export const mst: ModelFamily = {
         toNumberUp(oneWay),
         rounds > 0 ? toNumberUp(noise(shares.twoWay, maxRowsPerUnit, rounds)) : 0,
       ),
-      memoryBytes: memoryBytes(inputs, toNumberUp(oneWay)),
+      ...expectedCost(inputs, toNumberUp(oneWay)),
     };
   },
 
@@ -110,8 +112,11 @@ export const mst: ModelFamily = {
     const { expansions } = stage;
     const model = new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
     progress(steps, steps);
-    const variance = toNumberUp(sigmaSquared);
-    return { model, measurements: [...ones, ...twos], columnVariances: columns.map(() => variance) };
+    return {
+      model,
+      measurements: [...ones, ...twos],
+      columnCounts: ones.map((answer) => columnCounts(toMeasurement(answer))),
+    };
   },
 };
 
@@ -152,7 +157,8 @@ function expectations(
   const oneWay = expectedMarginalError(sizes, oneWayVariance, expectedRows);
   if (pairCells.length === 0) {
     const workload = expectedWorkload(inputs, { oneWay: [oneWayVariance], pair: undefined });
-    return { expectedError: { oneWay, twoWay: undefined, workload }, notes };
+    const measured = expectedMeasured(inputs, { oneWay: [oneWayVariance], pair: undefined, pairs: 0 });
+    return { expectedError: { oneWay, twoWay: undefined, workload, measured }, notes };
   }
   const twoWay = expectedMarginalError(pairCells, twoWayVariance, expectedRows);
   if (twoWay > MOSTLY_NOISE) {
@@ -160,12 +166,18 @@ function expectations(
       `The table is too small for pairs at this budget: their counts would be ${Math.round(50 * twoWay)} % noise. Consider the model "independent", more budget or wider bins.`,
     );
   }
-  const workload = expectedWorkload(inputs, { oneWay: sizes.map(() => oneWayVariance), pair: twoWayVariance });
-  return { expectedError: { oneWay, twoWay, workload }, notes };
+  const levels = { oneWay: sizes.map(() => oneWayVariance), pair: twoWayVariance };
+  const workload = expectedWorkload(inputs, levels);
+  const measured = expectedMeasured(inputs, {
+    ...levels,
+    pairs: columns.length - 1,
+    several: inputs.maxRowsPerUnit > 1,
+  });
+  return { expectedError: { oneWay, twoWay, workload, measured }, notes };
 }
 
 /** Comparing the pairs of distinguishable values, and fitting a tree of the largest. */
-function memoryBytes(inputs: ModelInputs, variance: number): number {
+function expectedCost(inputs: ModelInputs, variance: number): Pick<ModelPlan, 'memoryBytes' | 'fitSeconds'> {
   const { columns, expectedRows } = inputs;
   const kept = columns
     .map(({ size }) => (expectedRows === undefined ? size : distinguishableValues(size, variance, expectedRows)))
@@ -180,5 +192,16 @@ function memoryBytes(inputs: ModelInputs, variance: number): number {
     .slice(1)
     .map((size, i) => kept.slice(0, i + 1).reduce((most, wider) => Math.max(most, cellsOf(wider, size)), 0))
     .reduce((sum, cells) => sum + cells, 0);
-  return baseBytes(columns) + comparisonBytes(compared) + searchBytes(measured) + constraintBytes(inputs);
+  const pairs = pairCells(kept, MAX_PAIR_CELLS).count;
+  return {
+    memoryBytes: baseBytes(columns) + comparisonBytes(compared) + searchBytes(measured) + constraintBytes(inputs),
+    fitSeconds: fitSeconds({
+      rounds: 1,
+      columns: columns.length,
+      pairs,
+      rows: expectedRows ?? 0,
+      compared,
+      cellsOfFits: measured,
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { ModelInputs } from '../../model.ts';
 import { ALL_THREE_WAY, type ExpectedMarginal, type ExpectedWorkload } from '../../workload.ts';
 import { MEAN_ABSOLUTE_NORMAL } from './expected-error.ts';
+import { LARGEST_DISTANCE, RankLaw } from './rank-law.ts';
 
 /** The variances at which a plan would measure. */
 export interface NoiseLevels {
@@ -10,8 +11,6 @@ export interface NoiseLevels {
   readonly pair: number | undefined;
 }
 
-/** Two distributions are never further apart than this in L1. */
-const LARGEST_DISTANCE = 2;
 const NAMED = 5;
 /** Above this number of sets of one width, so many of them speak for all. */
 const MOST_SETS = 2 ** 17;
@@ -55,16 +54,14 @@ class Prediction {
   readonly #sizes: readonly number[];
   readonly #noise: NoiseLevels;
   readonly #rows: number;
-  readonly #pairs = new Map<string, Omit<ExpectedMarginal, 'columns'>>();
-  /** Sum of 1 / k^2 for k up to the index. */
-  readonly #harmonic: Float64Array;
+  readonly #law: RankLaw;
 
   constructor(sizes: readonly number[], noise: NoiseLevels, rows: number) {
     this.#sizes = sizes;
     this.#noise = noise;
     this.#rows = rows;
-    this.#harmonic = new Float64Array(1 + sizes.reduce((most, size) => Math.max(most, size), 0));
-    for (let k = 1; k < this.#harmonic.length; k++) this.#harmonic[k] = this.#harmonic[k - 1]! + 1 / k ** 2;
+    const most = sizes.reduce((largest, size) => Math.max(largest, size), 0);
+    this.#law = new RankLaw(2, most, rows);
   }
 
   of(columns: readonly number[]): ExpectedMarginal {
@@ -76,7 +73,10 @@ class Prediction {
     const { pair, oneWay } = this.#noise;
     const [first, ...others] = columns;
     if (others.length > 0 && pair === undefined) return total(columns.map((column) => this.#bounded([column])));
-    if (others.length === 0) return this.#column(this.#sizes[first!]!, oneWay[first!]!, 1);
+    if (others.length === 0) {
+      const [size, variance] = [this.#sizes[first!]!, oneWay[first!]!];
+      return { error: this.#law.column(size, variance), atMost: this.#noiseOfCell(variance) * size };
+    }
     // Prim's algorithm: the tree of pairs with the least sum.
     const inside = [first!];
     const left = [...others];
@@ -96,26 +96,13 @@ class Prediction {
     return total(taken);
   }
 
-  /** Counts of `size` values that share `share` of the records. */
-  #column(size: number, variance: number, share: number): Omit<ExpectedMarginal, 'columns'> {
-    const noise = (MEAN_ABSOLUTE_NORMAL * Math.sqrt(variance)) / this.#rows;
-    const scale = share / this.#harmonic[size]!;
-    const above = Math.min(size, Math.floor(Math.sqrt(scale / noise)));
-    const below = scale * (this.#harmonic[size]! - this.#harmonic[above]!);
-    return { error: noise * above + below, atMost: noise * size };
+  #pair(a: number, b: number, variance: number): Omit<ExpectedMarginal, 'columns'> {
+    return { error: this.#law.pair(a, b, variance), atMost: this.#noiseOfCell(variance) * a * b };
   }
 
-  #pair(a: number, b: number, variance: number): Omit<ExpectedMarginal, 'columns'> {
-    const [narrow, wide] = a < b ? [a, b] : [b, a];
-    const key = `${narrow},${wide}`;
-    const known = this.#pairs.get(key);
-    if (known !== undefined) return known;
-    const rows = Array.from({ length: narrow }, (_, i) =>
-      this.#column(wide, variance, 1 / ((i + 1) ** 2 * this.#harmonic[narrow]!)),
-    );
-    const found = total(rows);
-    this.#pairs.set(key, found);
-    return found;
+  /** Of one cell, as a share. */
+  #noiseOfCell(variance: number): number {
+    return (MEAN_ABSOLUTE_NORMAL * Math.sqrt(variance)) / this.#rows;
   }
 }
 

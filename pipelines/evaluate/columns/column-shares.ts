@@ -27,7 +27,7 @@ const DEVIATIONS = 1.959963984540054;
 
 /** Computed from the fitted model and public facts alone. `facts` are in the order of the model's columns. */
 export function columnShares(
-  { model, columnVariances }: Pick<Fitted, 'model' | 'columnVariances'>,
+  { model, columnCounts }: Pick<Fitted, 'model' | 'columnCounts'>,
   facts: readonly ColumnFacts[],
 ): ColumnShares[] {
   return facts.map(({ name, cells, clamped, mostlyMissing }, column) => {
@@ -42,7 +42,7 @@ export function columnShares(
       other: ofKind('other'),
       firstBin: shareAt(bins > 1 ? 0 : -1),
       lastBin: shareAt(bins > 1 ? bins - 1 : -1),
-      sigma: brief(Math.sqrt(columnVariances[column]!) / Math.max(1, model.total)),
+      sigma: brief(Math.sqrt(columnCounts[column]!.variance) / Math.max(1, model.total)),
       mostlyMissing,
     };
   });

@@ -17,8 +17,9 @@ export interface ExpectedNoise {
 }
 
 /** From the noise of the released counts and the number of records that they estimate. */
-export function expectedNoise({ model, columnVariances }: Pick<Fitted, 'model' | 'columnVariances'>): ExpectedNoise {
+export function expectedNoise({ model, columnCounts }: Pick<Fitted, 'model' | 'columnCounts'>): ExpectedNoise {
   const sizes = model.columns.map(({ size }) => size);
-  const error1 = expectedColumnError(sizes, columnVariances, model.total);
+  const variances = columnCounts.map(({ variance }) => variance);
+  const error1 = expectedColumnError(sizes, variances, model.total);
   return { origin: 'released-data', records: Math.round(model.total), error1: Number(error1.toPrecision(6)) };
 }

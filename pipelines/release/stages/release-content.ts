@@ -5,7 +5,6 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { formatRational } from '../../../privacy/rational.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { dictionaryToJson } from '../../dictionary/describe.ts';
-import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
@@ -15,11 +14,12 @@ import { tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../release-folder/manifest/keys.ts';
 import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest/manifest.ts';
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
-import { constraintCaveat, toldByReading } from '../../release-folder/manifest/public-texts.ts';
-import type { CardContent, ReleaseContent } from '../../release-folder/release-content.ts';
+import { toldByReading } from '../../release-folder/manifest/public-texts.ts';
+import type { ReleaseContent } from '../../release-folder/release-content.ts';
 import type { FittedSpread } from '../../spread/fit-spread.ts';
 import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan } from '../plan.ts';
+import { cardContent } from './card-content.ts';
 import type { RunFacts } from './run-facts.ts';
 
 export interface ReleaseParts {
@@ -120,36 +120,3 @@ const manifestAllocation = ({ id, project, purpose, approver, expires }: Allocat
   approver,
   expires,
 });
-
-function cardContent(dictionary: Dictionary, published: PublishedReport): CardContent {
-  return {
-    title: `Synthetic ${dictionary.table}`,
-    utility: published.numbers.map(({ metric, value, interval, definition }) => ({
-      name: metric,
-      value:
-        interval === null ? brief(value) : `${brief(value)} (${brief(interval.lower)} to ${brief(interval.upper)})`,
-      meaning: definition,
-    })),
-    warnings: published.warnings,
-    limits: {
-      intendedUses: [
-        'Writing and testing analysis code before access to the records is granted',
-        'Teaching, and exploring which questions the table could answer',
-        'Estimates of counts over the few columns whose published error is small enough for the purpose',
-      ],
-      notFor: [
-        'Decisions about a person: no row describes anybody',
-        'Final estimates or p-values without a check on the records: standard errors computed from synthetic rows ignore the noise',
-        'Rare groups: counts below a few times the noise are mostly noise',
-      ],
-      caveats: [
-        'Relations among columns that the model did not measure are as if independent, given those it did.',
-        ...dictionary.constraints.map(constraintCaveat),
-        'Rows are drawn one by one: several rows of one patient, and their order in time, are not linked.',
-      ],
-    },
-    leftOut: dictionary.leftOut,
-  };
-}
-
-const brief = (value: number): string => String(Number(value.toPrecision(3)));

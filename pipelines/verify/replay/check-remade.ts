@@ -69,7 +69,7 @@ export async function checkRemade(
   const parts = (released ?? {}) as Readonly<Record<string, unknown>>;
   const why = withoutColumns(parts, remade);
   const wrong = Object.keys(again)
-    .filter((key) => why === undefined || !COLUMN_PARTS.includes(key))
+    .filter((key) => why === undefined || !why.parts.includes(key))
     .find((key) => canonicalJson(again[key]) !== canonicalJson(parts[key] ?? null));
   if (wrong === undefined)
     checks.pass('report', `${report.numbers.length} numbers, made again from the released answers and rows`, path);
@@ -77,19 +77,36 @@ export async function checkRemade(
   else if (difference > TOLERANCE)
     checks.cannot('report', 'the released model is not the one that was evaluated', path);
   else checks.fail('report', `its "${wrong}" is not what the released answers and rows give`, path);
-  if (wrong === undefined && why !== undefined) checks.cannot('report', why, path);
+  if (wrong === undefined && why !== undefined) checks.cannot('report', why.words, path);
 }
 
-/** Parts of a report that follow from the released counts and the data dictionary. */
+/** Parts of a report that follow from the released counts and the data dictionary; each group came with a version. */
 const COLUMN_PARTS: readonly string[] = ['noise', 'columns', 'warnings'];
+const BOUND_PARTS: readonly string[] = ['marginalNoise', 'bounds'];
 
-/** Why nothing can be said about those parts; absent where they can be made again. */
-function withoutColumns(released: Readonly<Record<string, unknown>>, { columnsKnown }: Remade): string | undefined {
-  if (COLUMN_PARTS.every((part) => !(part in released)))
-    return 'it says nothing of noise, null and outlying values in each column; earlier versions did not';
-  return columnsKnown
-    ? undefined
-    : 'what it says of columns cannot be made again: the data dictionary cannot be believed';
+/** Parts of a report that nothing can be said about. */
+interface Unsaid {
+  readonly parts: readonly string[];
+  readonly words: string;
+}
+
+/** Absent where all of them can be made again. */
+function withoutColumns(released: Readonly<Record<string, unknown>>, { columnsKnown }: Remade): Unsaid | undefined {
+  const lacks = (parts: readonly string[]): boolean => parts.every((part) => !(part in released));
+  const parts = [...COLUMN_PARTS, ...BOUND_PARTS];
+  if (lacks(COLUMN_PARTS)) {
+    return {
+      parts,
+      words: 'it says nothing of noise, null and outlying values in each column; earlier versions did not',
+    };
+  }
+  if (!columnsKnown) {
+    return { parts, words: 'what it says of columns cannot be made again: the data dictionary cannot be believed' };
+  }
+  if (lacks(BOUND_PARTS)) {
+    return { parts: BOUND_PARTS, words: 'it bounds no mean and no quantile; earlier versions did not' };
+  }
+  return undefined;
 }
 
 /** Why the code of today may come to something else; absent where nothing explains it. */

@@ -1,5 +1,5 @@
 import { atomsIn } from '../../dictionary/atoms.ts';
-import { type ColumnFacts, isClamped } from '../../evaluate/columns/column-facts.ts';
+import { type ColumnFacts, isClamped, numbersOf } from '../../evaluate/columns/column-facts.ts';
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 
 /** What a data dictionary says that decides how the released counts of each modelled column are read. */
@@ -13,7 +13,8 @@ export function factsOfColumns({ columns, dictionary }: DataDictionary): ColumnF
     const { outside, mostlyMissing, atoms } = stated.get(column.name) ?? {};
     const { name, cells } = column;
     const clamped = isClamped(outside, column.type);
-    return [{ name, cells, clamped, mostlyMissing: mostlyMissing === true, atoms: atomsIn({ atoms }) }];
+    const numbers = numbersOf(column.type, column.kind === 'offset');
+    return [{ name, cells, clamped, mostlyMissing: mostlyMissing === true, atoms: atomsIn({ atoms }), numbers }];
   });
 }
 

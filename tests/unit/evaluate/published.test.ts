@@ -36,6 +36,7 @@ const facts = sizes.map((size, i) => ({
   clamped: false,
   mostlyMissing: false,
   atoms: [],
+  numbers: undefined,
 }));
 beforeAll(async () => {
   const { columns, maxRowsPerUnit } = guardOf(new MemoryRun());
@@ -169,6 +170,8 @@ test('publishedToJson() has the same keys in the same order each time, and refus
     'subsample',
     'noise',
     'columns',
+    'marginalNoise',
+    'bounds',
     'warnings',
   ]);
   expect(json['schema']).toBe('evaluation-published/1');

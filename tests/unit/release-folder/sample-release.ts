@@ -82,6 +82,8 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
       title: 'Sample encounters',
       utility: [{ name: 'mean 1-way L1', value: '0.05', meaning: 'distance of one-column counts, 0 is equal' }],
       warnings: [],
+      noise: { columns: new Map(), pairs: 'No pair of columns was measured.' },
+      bounds: [],
       limits: {
         intendedUses: ['testing'],
         notFor: ['care of any person'],

@@ -11,12 +11,13 @@ const facts = (cells: readonly Cell[], more: Partial<ColumnFacts> = {}): ColumnF
   clamped: false,
   mostlyMissing: false,
   atoms: [],
+  numbers: undefined,
   ...more,
 });
 const fitted = (counts: readonly number[], variance: number) => {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const model = { total, marginal: () => Float64Array.from(counts) } as Partial<FittedModel> as FittedModel;
-  return { model, columnVariances: [variance] };
+  return { model, columnCounts: [{ counts: Float64Array.from(counts), variance, places: undefined }] };
 };
 
 describe('columnShares()', () => {

@@ -31,6 +31,7 @@ function told(
     clamped: true,
     mostlyMissing,
     atoms,
+    numbers: undefined,
   }));
   return warningsOf({ columns, facts, derived }, { origin: 'released-data', records: 900, error1: 0.01 }, MEASURED);
 }

@@ -14,6 +14,8 @@ const report = (...numbers: PublishedNumber[]): PublishedReport => ({
   subsample: null,
   noise: { origin: 'released-data', records: 10_000, error1: 0.01 },
   columns: [],
+  marginalNoise: [],
+  bounds: [],
   warnings: [],
 });
 const dp = (metric: MetricId, value: number, lower: number, upper: number): PublishedNumber =>
