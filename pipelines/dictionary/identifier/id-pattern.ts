@@ -48,8 +48,8 @@ export function parseIdPattern(pattern: string): IdPattern {
       places.push(letter === '#' ? DIGITS : letter);
       at++;
     }
-    if (places.length > MOST_PLACES) throw new IdPatternError(`has more than ${MOST_PLACES} places`);
   }
+  if (places.length > MOST_PLACES) throw new IdPatternError(`has more than ${MOST_PLACES} places`);
   if (places.some((choice) => /\p{C}/u.test(choice))) throw new IdPatternError('has a letter that cannot be printed');
   const combinations = places.reduce((product, choice) => product * choice.length, 1);
   if (combinations === 1)

@@ -90,7 +90,7 @@ async function readFields(session: DuckDbSession, file: string, about: string): 
   while (at < tree.length) {
     const [name, , logical, converted] = tree[at]!;
     names.push(String(name));
-    inMilliseconds.push(/MILLIS/.test(`${logical} ${converted}`));
+    inMilliseconds.push(/MILLIS=Milli|^TIMESTAMP_MILLIS$/.test(`${logical ?? converted}`));
     skip();
   }
   return described.map((row, i) => {
