@@ -2,6 +2,7 @@ import { formatSecond } from './calendar.ts';
 import type { Cell } from './coding.ts';
 import { computedInWords, offsetInWords, UNITS_APART } from './derived/rules.ts';
 import type { ComputedColumn, Dictionary, DictionaryColumn, ModelledColumn } from './dictionary.ts';
+import { storageName } from './storage/storage-type.ts';
 
 /**
  * The public facts about a table, for `data-dictionary.json` of a release: domains with their origins, missing codes,
@@ -40,7 +41,11 @@ function columnToJson(column: DictionaryColumn): Record<string, unknown> {
     name: column.name,
     kind: column.kind === 'computed' ? column.rule.type : column.kind,
     ...(column.description === undefined ? {} : { description: column.description }),
+    ...(column.stored === undefined ? {} : { storage: storageName(column.stored.type) }),
   };
+  if ((column.kind === 'text' || column.kind === 'identifier') && column.keep === 'nulls') {
+    return { ...head, released: true, alwaysNull: true };
+  }
   if (column.kind === 'text') return { ...head, released: false };
   if (column.kind === 'identifier') {
     return column.generate === undefined

@@ -44,3 +44,12 @@ test('of a line that is mostly unknown one field is shown: it may be a record', 
   expect(told).toContain('its column "Miller" is not in the dictionary (nor are 2 others)');
   expect(told).not.toMatch(/Oak Street|stable/);
 });
+
+test('the row index of pandas need not be described, and another column must be', async () => {
+  expect((await refusal('__index_level_0__,a,b', ['a'])).message).toContain('its column "b" is not in the dictionary');
+  const folder = temporaryFolder();
+  const csv = join(folder, 'table.csv');
+  writeFileSync(csv, '__index_level_0__,a\n1,2\n');
+  const dictionary = await dictionaryOf(folder, ['a: { kind: integer, range: [0, 9] }']);
+  expect(matchColumns(await openSource({ path: csv }), dictionary).get('a')).toBe(1);
+});
