@@ -1,5 +1,6 @@
 import { SECONDS_A_DAY } from '../calendar.ts';
-import { type DictionaryColumn, isModelled } from '../dictionary.ts';
+import { heldCells } from '../coding.ts';
+import { type DictionaryColumn, isModelled, type ModelledColumn } from '../dictionary.ts';
 import type { Operand } from '../formula/operand.ts';
 import type { Problems } from '../problems.ts';
 import type { ColumnSpec, ConstraintSpec } from '../spec.ts';
@@ -55,6 +56,10 @@ function storedAs(
 const hasOperand = ({ kind }: DictionaryColumn): boolean =>
   kind !== 'text' && kind !== 'identifier' && kind !== 'censored';
 
+/** With the single codes below groups. */
+const heldTexts = ({ coding }: ModelledColumn): readonly string[] =>
+  heldCells(coding).flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []));
+
 type ValueColumn = Exclude<DictionaryColumn, { kind: 'text' | 'identifier' }>;
 
 function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand, isOrdered: boolean): ValuesToStore {
@@ -64,7 +69,12 @@ function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand, isOrd
     const texts = 'true' in spec ? spec : undefined;
     return { kind, false: texts?.false[0] ?? 'false', true: texts?.true[0] ?? 'true' };
   }
-  if (type === 'listed') return { kind: 'listed', texts: values ?? [], hasOther: other !== undefined };
+  if (type === 'listed')
+    return {
+      kind: 'listed',
+      texts: isModelled(column) ? heldTexts(column) : (values ?? []),
+      hasOther: other !== undefined,
+    };
   if (type === 'number') {
     const cells = isModelled(column) && column.offset === undefined ? column.coding.cells : [];
     const related = isOrdered || (isModelled(column) && column.offset !== undefined);

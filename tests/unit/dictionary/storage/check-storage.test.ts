@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { storageName } from '../../../../pipelines/dictionary/storage/storage-type.ts';
 import { dictionaryOf } from '../../../support/dictionaries.ts';
@@ -116,6 +118,15 @@ describe('one that does not is refused, with its place', () => {
     expect(await complaint('x: { kind: identifier, generate: uuid, keep: nulls }', OTHER)).toContain(
       'leave one of them out',
     );
+  });
+
+  test('single codes below groups count, too', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'g.csv'), 'value,code,label\n11,1,one\n12,1,one\nA3,2,two\n');
+    const code = (more: string): Promise<unknown> =>
+      dictionaryOf(folder, [`x: { kind: code, grouping: { file: g.csv }, outside: missing, storage: int8${more} }`]);
+    await expect(code(', detail: codes')).rejects.toMatchObject({ message: expect.stringContaining('the value "A3"') });
+    await expect(code('')).resolves.toMatchObject({ columns: [{ stored: { type: { kind: 'integer' } } }] });
   });
 
   test('a bad pattern, and numbers in an order that rounding would break', async () => {
