@@ -82,7 +82,7 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
   problems.throwIfAny(
     unfilled.list.length === 0 ? undefined : `${file}: still to be filled in: ${unfilled.list.join(', ')}`,
   );
-  const detailed = withDetail(columns, all);
+  const detailed = withDetail(columns);
   return deepFreeze({
     table: spec.table!,
     unit: unit!,

@@ -1,10 +1,9 @@
 import type { Codes } from '../../privacy/guard/codes.ts';
-import type { ColumnCoding } from '../dictionary/coding.ts';
 import type { OrderGroup } from '../dictionary/order/order-graph.ts';
 import { checkedGroups } from '../release-folder/decode/checked-groups.ts';
 import { chunkGenerator } from '../release-folder/decode/generator.ts';
 import { JointSpread } from '../release-folder/decode/joint-spread.ts';
-import { isModelledColumn, type OutputColumn } from '../release-folder/decode/output-column.ts';
+import { isModelledColumn, type ModelledOutput, type OutputColumn } from '../release-folder/decode/output-column.ts';
 import type { TableRules } from '../release-folder/decode/table-rules.ts';
 
 /** Draws that a share is worked out from. */
@@ -31,10 +30,13 @@ export function orderFactor(
   everyGroup: boolean,
 ): RowFactor | undefined {
   const groups = checkedGroups(released, rules).flatMap((group) => {
-    const before = codingsOf(group, released);
-    const after = codingsOf(group, selected);
-    const cut = after.some(({ cells }, c) => before[c]!.cells.some((cell, code) => cell !== cells[code]));
-    return cut || everyGroup ? [new CutGroup(group, before, after, positionsOf(group, released))] : [];
+    const before = namedIn(group, released);
+    const after = namedIn(group, selected);
+    const cut = after.some(({ coding }, c) =>
+      before[c]!.coding.cells.some((cell, code) => cell !== coding.cells[code]),
+    );
+    const positions = before.map(({ position }) => position);
+    return cut || everyGroup ? [new CutGroup(group, before, after, positions)] : [];
   });
   if (groups.length === 0) return undefined;
   return { of: (codes, i) => groups.reduce((factor, group) => factor * group.factor(codes, i), 1) };
@@ -49,8 +51,8 @@ class CutGroup {
 
   constructor(
     group: OrderGroup,
-    before: readonly ColumnCoding[],
-    after: readonly ColumnCoding[],
+    before: readonly ModelledOutput[],
+    after: readonly ModelledOutput[],
     positions: readonly number[],
   ) {
     this.#before = new JointSpread(group, before);
@@ -80,11 +82,5 @@ class CutGroup {
   }
 }
 
-const codingsOf = (group: OrderGroup, columns: readonly OutputColumn[]): ColumnCoding[] =>
-  namedIn(group, columns).map(({ coding }) => coding);
-
-const positionsOf = (group: OrderGroup, columns: readonly OutputColumn[]): number[] =>
-  namedIn(group, columns).map(({ position }) => position);
-
-const namedIn = ({ names }: OrderGroup, columns: readonly OutputColumn[]) =>
+const namedIn = ({ names }: OrderGroup, columns: readonly OutputColumn[]): ModelledOutput[] =>
   names.map((name) => columns.filter(isModelledColumn).find(({ coding }) => coding.name === name)!);

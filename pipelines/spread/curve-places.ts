@@ -26,6 +26,25 @@ export function curvePlaces(spread: Spread, coding: ColumnCoding): (code: number
   };
 }
 
+/** Draws a place on the axis from `low` to `high`, both in the bin of `code`, by the curve of the bin; `undefined` where that has none. */
+export type PlaceBetween = (code: number, low: number, high: number, u: number) => number | undefined;
+
+/** `PlaceBetween` for a column. On a grid, places are its numbers. */
+export function placeBetween(spread: Spread): PlaceBetween {
+  const curve = new Curve(spread);
+  const stretches = spread.coding.cells.map((cell) => stretchOf(cell, spread.coding));
+  const origin = Float64Array.from(stretches, (stretch) => stretch?.from ?? 0);
+  const numberLength = Float64Array.from(stretches, (stretch) => Number(stretch?.grid ?? false));
+  return (code, low, high, u) => {
+    if (!curve.has(code)) return undefined;
+    const from = origin[code]!;
+    const least = curve.below(code, low - from);
+    const most = curve.below(code, high + numberLength[code]! - from);
+    const place = from + curve.distance(code, least + u * (most - least));
+    return Math.min(Math.max(numberLength[code] === 1 ? Math.floor(place) : place, low), high);
+  };
+}
+
 interface CurvePart {
   /** Distance of its beginning from that of the bin. */
   readonly from: number;

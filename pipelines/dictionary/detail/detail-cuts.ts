@@ -110,8 +110,10 @@ function inRatios({ cell, rule }: Bin, decade: readonly number[], least: number)
 
 /** Those of the cuts that leave a number on each side. */
 function inside({ cell, rule }: Bin, cuts: readonly number[]): readonly number[] {
-  const first = rule.kind === 'grid' ? rule.first / rule.scale : cell.lower;
-  return [...new Set(cuts)].filter((cut) => cut > first && cut < cell.upper).sort((a, b) => a - b);
+  const grid = rule.kind === 'grid';
+  const first = grid ? rule.first / rule.scale : cell.lower;
+  const last = grid ? (rule.first + rule.count - 1) / rule.scale : cell.upper;
+  return [...new Set(cuts)].filter((cut) => cut > first && (grid ? cut <= last : cut < last)).sort((a, b) => a - b);
 }
 
 /** Takes the dust of binary fractions off a cut. */

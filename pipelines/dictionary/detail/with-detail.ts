@@ -1,5 +1,4 @@
 import { type ColumnCoding, isRefined } from '../coding.ts';
-import type { DictionaryConstraint } from '../constraint.ts';
 import {
   type Dictionary,
   type DictionaryColumn,
@@ -7,22 +6,17 @@ import {
   isModelled,
   type ModelledColumn,
 } from '../dictionary.ts';
-import { ordersOf } from '../held-constraints.ts';
 import { cutCells } from './cut-cells.ts';
 import { detailCuts } from './detail-cuts.ts';
 import { singleCodes } from './single-codes.ts';
 
 /**
- * Gives columns of numbers that have bins the cells of their detail. Dates and times, numbers with limits of measurement, columns that an order
- * joins and those of `detail: none` have none: their values are spread evenly.
+ * Gives columns of numbers that have bins the cells of their detail. Dates and times, numbers with limits of measurement and columns of
+ * `detail: none` have none: their values are spread evenly.
  */
-export function withDetail(
-  columns: readonly DictionaryColumn[],
-  constraints: readonly DictionaryConstraint[],
-): DictionaryColumn[] {
-  const ordered = new Set(ordersOf(constraints).flat());
+export function withDetail(columns: readonly DictionaryColumn[]): DictionaryColumn[] {
   return columns.map((column) => {
-    if (!isModelled(column) || ordered.has(column.name) || column.source['detail'] === 'none') return column;
+    if (!isModelled(column) || column.source['detail'] === 'none') return column;
     const { coding, rule } = column;
     if (coding.kind === 'code') return column.source['detail'] === 'codes' ? withSingleCodes(column) : column;
     const numbers = coding.kind === 'integer' || coding.kind === 'real';

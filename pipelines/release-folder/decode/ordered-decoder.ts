@@ -25,10 +25,7 @@ const MICROSECONDS = 1_000_000n;
  * gives such a row.
  */
 export function orderedDecoder(group: OrderGroup, columns: readonly ModelledOutput[], seed: string): OrderedDecoder {
-  const joint = new JointSpread(
-    group,
-    columns.map(({ coding }) => coding),
-  );
+  const joint = new JointSpread(group, columns);
   const members = columns.map((column, c) => new Member(column, joint, c));
   const words = members.map(({ spreads }) => new Uint32Array(spreads ? 2 * CHUNK_ROWS : 0));
   return {
