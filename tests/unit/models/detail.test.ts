@@ -10,8 +10,8 @@ import { numbers } from '../../support/small-domains.ts';
 const RHO = rational(1, 50);
 const parents = [0, 0, 0, 0, 1, 1, 2];
 const columns = [
-  { column: 1, parents, size: 3 },
-  { column: 0, parents: [0, 0, 1], size: 2 },
+  { column: 1, parents, size: 3, ordered: true },
+  { column: 0, parents: [0, 0, 1], size: 2, ordered: true },
 ];
 
 describe('the question about details', () => {
