@@ -147,14 +147,14 @@ function compare({ name, write }: Table): void {
     const plan = inOwnProcess(folder, 'plan', ...flags);
     const calibration = calibrationMs();
     const release = inOwnProcess(folder, 'release', ...flags, '--yes', '--progress', 'jsonl');
-    const { memoryBytes, seconds } = plan.output.expected ?? {};
+    const { memoryBytes, processorSeconds } = plan.output.expected;
     const line = {
       table: name,
       columns: plan.output.columns.length,
       epsilon: plan.output.budget.epsilon,
       status: release.status,
       planSeconds: plan.seconds,
-      predicted: { memoryBytes, seconds, model: plan.output.model.memoryBytes },
+      predicted: { memoryBytes, seconds: processorSeconds },
       measured: { peakBytes: release.peakBytes, seconds: release.seconds, wallSeconds: release.wallSeconds },
       stages: release.stages,
       calibrationMs: calibration,
