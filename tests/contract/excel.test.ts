@@ -144,6 +144,22 @@ const BAD: Readonly<Record<string, readonly [Uint8Array, string]>> = {
     workbook(sheetOf(`${HEADER}${ROWS}<row r="99"><c r="A99" t="s"><v>5</v></c></row>`)),
     'damaged or cut short',
   ],
+  'a cell in no column': [
+    workbook(sheetOf(`${HEADER}${ROWS}<row>${inline('XFE9', VALUE)}</row>`)),
+    'damaged or cut short',
+  ],
+  'more cells in a row than a sheet has columns': [
+    workbook(sheetOf(`${HEADER}<row>${'<c><v>1</v></c>'.repeat(16_385)}</row>`)),
+    'damaged or cut short',
+  ],
+  'one cell written over and over': [
+    workbook(sheetOf(`${HEADER}<row>${'<c r="A2"><v>1</v></c>'.repeat(16_385)}</row>`)),
+    'damaged or cut short',
+  ],
+  'a text without an end': [
+    workbook(sheetOf(`${HEADER}<row>${inline('A2', 'y'.repeat(5_000_000))}</row>`)),
+    'damaged or cut short',
+  ],
   'XML that ends early': [workbook(sheetOf(HEADER + ROWS).slice(0, -30)), 'damaged or cut short'],
   'XML with entities of its own': [
     workbook(`<!DOCTYPE worksheet [<!ENTITY a "${VALUE}">]>${sheetOf(HEADER + ROWS)}`),
@@ -215,4 +231,46 @@ test('formulas without a result, errors and gaps', async () => {
     return cell.kind === 'value' ? cell.value : cell.kind;
   });
   expect(found).toEqual([2, 'other', 'missing', 'other', 'missing', 4, 10, 12]);
+});
+
+test('the names of a sheet come from its first row alone, whatever stands below', async () => {
+  const path = join(temporaryFolder(), 't.xlsx');
+  const bad = [
+    '<c r="A2" t="s"><v>99</v></c>',
+    inline('XFE2', VALUE),
+    '<c r="A2"><v>&boom;</v></c>',
+    inline('F2', VALUE),
+  ];
+  for (const cell of bad) {
+    writeFileSync(path, workbook(sheetOf(`${HEADER}<row r="2">${cell}</row>`)));
+    expect((await openSource({ path })).columnNames()).toEqual(['name', 'age']);
+  }
+});
+
+test('numbers keep every digit that they are kept with, and what is none is none', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.xlsx');
+  const digits = [
+    '9007199254740993',
+    '9007199254740992',
+    '-9007199254740993',
+    '0.1',
+    '1E-3',
+    '5.0',
+    ' ',
+    '0x10',
+    '1_0',
+  ];
+  const rows = digits.map((value) => `<row><c r="A9"><v>${value}</v></c></row>`).join('');
+  writeFileSync(path, workbook(sheetOf(`<row>${inline('A1', 'x')}</row>${rows}`)));
+  const dictionary = await dictionaryOf(folder, [
+    'x: { kind: categorical, values: ["9007199254740993", "9007199254740992", "-9007199254740993", "0.1", "0.001", "5"], outside: other }',
+  ]);
+  const { columns } = await encode(folder, { path }, dictionary);
+  const { cells } = dictionary.codings[0]!;
+  const found = Array.from(columns[0]!.codes, (code) => cells[code]!);
+  expect(found.map((cell) => (cell.kind === 'value' ? cell.value : cell.kind))).toEqual([
+    ...digits.slice(0, 3),
+    ...['0.1', '0.001', '5', 'other', 'other', 'other'],
+  ]);
 });

@@ -140,3 +140,18 @@ test('a record of many megabytes is read, and one that never ends is not', async
   writeFileSync(path, `${readFileSync(path, 'utf8')}{"x": "${'y'.repeat(1 << 26)}`);
   await expect(encode(folder, { path }, dictionary)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
 });
+
+test('a first record that is none is not taken for a table, and an escape that is none names nothing', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.json');
+  for (const first of ['{"x":[1},"y":2]}', '{"x":1,"y" 2}', '{"x":1,"\\q":2}', '{"x":01}']) {
+    writeFileSync(path, `${first}\n{"x":1}\n`);
+    await expect(openSource({ path, expected: ['x'] })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('not well-formed JSON'),
+    });
+  }
+  const dictionary = await dictionaryOf(folder, ['undefined: { kind: categorical, values: [F, M] }']);
+  writeFileSync(path, '{"undefined":"F"}\n{"\\q":"M"}\n');
+  expect(texts(dictionary, await encode(folder, { path }, dictionary))).toEqual([['F', 'missing']]);
+});

@@ -4,8 +4,9 @@ import { escapedLetters } from './sheet-reader.ts';
 import type { Workbook } from './workbook.ts';
 import type { XmlHandler } from './xml-reader.ts';
 
-/** Most letters of the texts that the cells of a workbook share; they are kept in memory. */
+/** Most letters of the texts that the cells of a workbook share; they are kept in memory, where each takes the room of so many more. */
 const MOST_LETTERS = 1 << 28;
+const ROOM_OF_ONE = 16;
 
 /** The texts that cells refer to by number, or the first `count` of them. Protected. */
 export async function sharedStrings(
@@ -31,7 +32,7 @@ export async function sharedStrings(
       if (name === 't') inText = false;
       else if (name === 'rPh') depth--;
       else if (name === 'si') {
-        letters += text.length;
+        letters += text.length + ROOM_OF_ONE;
         if (letters > MOST_LETTERS) throw tooLarge(path);
         strings.push(escapedLetters(text));
       }

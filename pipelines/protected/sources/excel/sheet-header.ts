@@ -2,6 +2,7 @@ import { readPart, unfitWorkbook } from './excel-part.ts';
 import { sharedStrings } from './shared-strings.ts';
 import { type Cell, type CellRules, SheetReader } from './sheet-reader.ts';
 import type { Workbook } from './workbook.ts';
+import type { XmlHandler } from './xml-reader.ts';
 
 /** The column names of a sheet, and the column that the first of them is in. */
 export interface SheetHeader {
@@ -47,8 +48,24 @@ export async function readSheetHeader(workbook: Workbook): Promise<SheetHeader> 
 async function firstRow(workbook: Workbook, stringAt: CellRules['stringAt']): Promise<readonly Cell[] | undefined> {
   let first: readonly Cell[] | undefined;
   const sheet = new SheetReader({ ...workbook, stringAt }, (cells) => {
-    first ??= cells;
+    first = cells;
   });
-  await readPart(workbook.path, workbook.sheetPart, sheet, () => first !== undefined);
+  // What comes after it in the same block is for whoever reads the table, and may be wrong.
+  const untilFirst: XmlHandler = {
+    open(name, attributes) {
+      if (first === undefined) sheet.open(name, attributes);
+    },
+    text(text) {
+      if (first === undefined) sheet.text(text);
+    },
+    close(name) {
+      if (first === undefined) sheet.close(name);
+    },
+  };
+  try {
+    await readPart(workbook.path, workbook.sheetPart, untilFirst, () => first !== undefined);
+  } catch (error) {
+    if (first === undefined) throw error;
+  }
   return first;
 }

@@ -44,6 +44,8 @@ export class SheetReader implements XmlHandler {
       this.#column = -1;
     } else if (name === 'c') {
       this.#column = columnOf(attribute(attributes, 'r')) ?? this.#column + 1;
+      if (this.#column >= MOST_COLUMNS || this.#cells.length >= MOST_COLUMNS)
+        throw new RangeError('A row has too many cells');
       this.#type = attribute(attributes, 't') ?? 'n';
       this.#style = Number(attribute(attributes, 's') ?? 0);
       this.#value = undefined;
@@ -98,15 +100,18 @@ export class SheetReader implements XmlHandler {
       case 'd':
         return value;
       default: {
-        const number = Number(value);
+        const number = NUMBER.test(value) ? Number(value) : Number.NaN;
         if (!Number.isFinite(number)) return undefined;
-        return this.#rules.isDateStyle[this.#style] === true
-          ? excelDate(number, this.#rules.dateSystem)
-          : String(number);
+        if (this.#rules.isDateStyle[this.#style] === true) return excelDate(number, this.#rules.dateSystem);
+        // Other programs keep more digits than Excel does; by fewer, two numbers of patients would become one.
+        return Number.isInteger(number) && !Number.isSafeInteger(number) ? value.trim() : String(number);
       }
     }
   }
 }
+
+/** As XML Schema writes a double. */
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** Most columns that a sheet has, up to XFD. */
 const MOST_COLUMNS = 16_384;

@@ -5,8 +5,8 @@ export interface XmlHandler {
   close(name: string): void;
 }
 
-/** Longest tag or piece of text, in letters. */
-const LONGEST_PIECE = 1 << 26;
+/** Longest tag or piece of text, in letters: what is not complete is looked at again with each block. A cell holds 32,767. */
+const LONGEST_PIECE = 1 << 22;
 
 /**
  * Reads XML as spreadsheets are written in, piece by piece. Document types are refused, so that there are no entities but those of

@@ -15,6 +15,8 @@ export interface JsonRequest {
 
 /** Names of which it is remembered what they are: records whose names are data have ever new ones. */
 const MOST_REMEMBERED = 10_000;
+/** Bytes of such a name: longer ones would fill the memory. */
+const LONGEST_REMEMBERED = 1024;
 /** Letters that a byte may be written with, as in \u0041. */
 const LONGEST_ESCAPE = 6;
 
@@ -77,11 +79,18 @@ export class JsonRecords {
   }
 
   #positionOf(record: Buffer, name: JsonValue): number | undefined {
+    if (name.to - name.from > LONGEST_REMEMBERED) return this.#lookUp(record, name);
     const spelling = record.toString('latin1', name.from, name.to);
     if (this.#remembered.has(spelling)) return this.#remembered.get(spelling);
-    const position = this.#positions.get(String(jsonText(record, name)));
+    const position = this.#lookUp(record, name);
     if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(spelling, position);
     return position;
+  }
+
+  /** A name with an escape that is none names nothing. */
+  #lookUp(record: Buffer, name: JsonValue): number | undefined {
+    const text = jsonText(record, name);
+    return text === undefined ? undefined : this.#positions.get(String(text));
   }
 }
 
