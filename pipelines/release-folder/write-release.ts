@@ -15,10 +15,10 @@ import { datasetCard } from './dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { writeBody, writeJson } from './files/json-file.ts';
+import { decodingOf } from './manifest/decoding.ts';
 import {
   type Artefact,
   CARD_FILE,
-  DECODING_IN_ORDER,
   MANIFEST_FILE,
   type Manifest,
   SIGNATURE_FILE,
@@ -108,7 +108,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
   const { privacy, generation, table, code } = content;
   const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
   const { unit, maxRowsPerUnit } = privacy;
-  const inOrder = table.rules.orders.length > 0;
+  const decoding = decodingOf(table.columns, table.rules);
   const spread = hasSpread(table.columns);
   return {
     schema: 'synthward/manifest/1',
@@ -176,7 +176,7 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
     ],
     postProcessing: {
       ...generation,
-      ...(inOrder ? { decoding: DECODING_IN_ORDER } : {}),
+      ...(decoding === undefined ? {} : { decoding }),
       model: {
         kind: content.model.kind,
         structureSha256: await digest(MODEL_FILES.structure),
@@ -196,9 +196,9 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
         `A model of kind \`${content.model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
         `${generation.rows} rows were sampled from the model with the published seed \`${generation.seed}\`; the number of rows is ${generation.rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
         ...spreadSteps(table.columns),
-        ...(inOrder
-          ? ['Columns under an order were spread together, over those values of their bins that keep it.']
-          : []),
+        ...(decoding === undefined
+          ? []
+          : ['Columns under an order were spread together, over those values of their bins that keep it.']),
         ...derivedSteps(table.columns),
       ],
     },

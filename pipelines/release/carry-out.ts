@@ -16,8 +16,10 @@ import { evaluatePublished } from '../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
 import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
+import { countsBeforeOrders } from '../release-folder/decode/counts-before-orders.ts';
 import { estimatedRows } from '../release-folder/decode/identifier-room.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
+import { tableRules } from '../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
 import { publishRelease } from '../release-folder/publish.ts';
@@ -103,7 +105,7 @@ async function release(
     `Measure the records and fit the model (${plan.model.kind})`,
     (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
   );
-  const spread = await inStage(listener, 'detail', 'Measure where numbers lie inside their bins', () =>
+  const inside = await inStage(listener, 'detail', 'Measure where numbers lie inside their bins', () =>
     fitSpread(codings, fitted.model, plan.detail, counted),
   );
   const rows =
@@ -113,6 +115,8 @@ async function release(
   const sample = await inStage(listener, 'sample', 'Sample the model', () =>
     collectSample(fitted.model, { rows, seed: facts.generationSeed }),
   );
+  const rules = tableRules(plan.dictionary.constraints.map(({ source }) => source));
+  const spread = { ...inside, counts: countsBeforeOrders(codings, inside.counts, rules, sample, facts.generationSeed) };
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
     const numbers = await evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho });
     const columns = columnFacts(plan.dictionary);

@@ -94,7 +94,9 @@ async function checkContent(
   const facts = dictionary && factsOfColumns(dictionary.described);
   const codings = dictionary?.columns.filter(isModelledColumn).map(({ coding }) => coding);
   const derived = dictionary === undefined || facts === undefined ? [] : derivedFacts(dictionary.columns, facts);
-  const remade = (await step('fit', () => remake(files, manifest, { codings, facts, derived }))) ?? {
+  const remade = (await step('fit', () =>
+    remake(files, manifest, { codings, facts, derived, rules: dictionary?.rules }),
+  )) ?? {
     why: 'the model cannot be fitted again',
   };
   const excuse = excuseOf(manifest, { version });

@@ -14,15 +14,13 @@ const JOINT_ATTEMPTS = 64;
  *
  * The bins of a row are narrowed first to the values that some row keeping the orders could have. Then all columns are drawn
  * independently, evenly or by the curves of their bins, until the orders hold, at most `JOINT_ATTEMPTS` times: combinations that are
- * allowed keep their proportions. Where all columns lie on curves and their bins overlap, the first draw takes them at the same part of
- * their bins, which keeps the order of what the curves say of them, and so each column's own distribution. What is left over is drawn one column after the other, from the greatest value before it upwards, which
- * can always be met, and which makes values that follow each other lie closer together than drawing all would. Of two columns that happens in one row of
- * 2^64; of n columns that share a bin, in a part (1 - 1/n!)^64: 9 in a million for three columns, 7 % for four.
+ * allowed keep their proportions. What is left over is drawn one column after the other, from the greatest value before it upwards,
+ * which can always be met, and which makes values that follow each other lie closer together than drawing all would. Of two even columns
+ * that happens in one row of 2^64; of n that share a bin, in a part (1 - 1/n!)^64: 9 in a million for three columns, 7 % for four.
  */
 export class JointSpread {
   readonly #lattices: readonly Lattice[];
   readonly #curves: readonly (PlaceBetween | undefined)[];
-  readonly #allOnCurves: boolean;
   readonly #from: Int32Array;
   readonly #to: Int32Array;
   readonly #code: Int32Array;
@@ -37,7 +35,6 @@ export class JointSpread {
     const size = columns.length;
     this.#lattices = columns.map(({ coding }) => new Lattice(coding));
     this.#curves = columns.map(({ spread }) => spread && placeBetween(spread));
-    this.#allOnCurves = columns.every(({ spread }) => spread !== undefined);
     this.#from = Int32Array.from(group.edges, ([from]) => from);
     this.#to = Int32Array.from(group.edges, ([, to]) => to);
     this.#code = new Int32Array(size);
@@ -69,10 +66,9 @@ export class JointSpread {
    */
   keepingShare(codes: readonly Codes[], i: number, words: readonly Uint32Array[], points: number): number {
     this.#take(codes, i);
-    const together = this.#together();
     let kept = 0;
     for (let point = 0; point < points; point++) {
-      this.#drawAll(words, point, 0, together);
+      this.#drawAll(words, point, 0);
       if (this.#holds()) kept++;
     }
     return kept / points;
@@ -108,9 +104,8 @@ export class JointSpread {
    * Draws `places` of row `i`, whose bins were narrowed. Words `2i` and `2i + 1` of `words[column]` are the column's own.
    */
   draw(words: readonly Uint32Array[], i: number): void {
-    const together = this.#together();
     for (let attempt = 0; attempt < JOINT_ATTEMPTS; attempt++) {
-      this.#drawAll(words, i, attempt, together && attempt === 0);
+      this.#drawAll(words, i, attempt);
       if (this.#holds()) return;
     }
     let edge = 0;
@@ -126,25 +121,10 @@ export class JointSpread {
     }
   }
 
-  /** Draws each column by its own words, or all by those of the first that has some. */
-  #drawAll(words: readonly Uint32Array[], i: number, attempt: number, together: boolean): void {
-    const lead = together ? words.find(({ length }) => length > 0) : undefined;
+  #drawAll(words: readonly Uint32Array[], i: number, attempt: number): void {
     for (let c = 0; c < this.places.length; c++) {
-      if (this.#present[c] === 1) this.#place(c, this.#low[c]!, lead ?? words[c]!, i, attempt);
+      if (this.#present[c] === 1) this.#place(c, this.#low[c]!, words[c]!, i, attempt);
     }
-  }
-
-  /** Whether all columns lie on curves and the bins of the row alone do not settle every order. */
-  #together(): boolean {
-    if (!this.#allOnCurves) return false;
-    for (let e = 0; e < this.#from.length; e++) {
-      const from = this.#from[e]!;
-      const to = this.#to[e]!;
-      if (this.#present[from] === 0 || this.#present[to] === 0) continue;
-      const greatest = this.#lattices[from]!.start(this.#code[from]!, this.#high[from]!);
-      if (greatest > this.#lattices[to]!.end(this.#code[to]!, this.#low[to]!)) return true;
-    }
-    return false;
   }
 
   #place(column: number, low: number, words: Uint32Array, i: number, attempt: number): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TABLE_NAME } from '../tables/table-name.ts';
-import { DECODING_IN_ORDER, type Manifest, SPREAD_ON_CURVE } from './manifest.ts';
+import { DECODING_IN_ORDER, DECODING_ON_CURVES, type Manifest, SPREAD_ON_CURVE } from './manifest.ts';
 
 const digest = z
   .string()
@@ -161,9 +161,11 @@ const manifest = z.strictObject({
     rows: whole,
     rowsFrom: z.enum(['public-setting', 'dp-estimate']),
     decoding: z
-      .literal(DECODING_IN_ORDER)
+      .enum([DECODING_IN_ORDER, DECODING_ON_CURVES])
       .optional()
-      .describe('That columns under an order are decoded together; absent where each is decoded by itself'),
+      .describe(
+        'That columns under an order are decoded together, all evenly (1) or some on curves (2); absent where each is decoded by itself',
+      ),
     model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
     spread: z
       .strictObject({ rule: z.literal(SPREAD_ON_CURVE), structureSha256: digest, valuesSha256: digest })

@@ -5,8 +5,10 @@ export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'manifest.sig';
 export const SUMS_FILE = 'SHA256SUMS';
 
-/** Names how columns under an order are decoded; see docs/release-folder.md. */
+/** Names how columns under an order are decoded, all evenly; see docs/release-folder.md. */
 export const DECODING_IN_ORDER = 'in-order/1';
+/** The same where some of them lie on curves. */
+export const DECODING_ON_CURVES = 'in-order/2';
 /** Names how numbers are drawn inside their bins from the counts in `model/spread.json`; see docs/release-folder.md. */
 export const SPREAD_ON_CURVE = 'curve/1';
 /** The dataset card. */
@@ -184,13 +186,15 @@ export interface ManifestRandomness {
   readonly knownResidualRisks: readonly string[];
 }
 
+export type Decoding = typeof DECODING_IN_ORDER | typeof DECODING_ON_CURVES;
+
 export interface ManifestPostProcessing {
   /** Generation seed, published so that anyone can make the tables again. */
   readonly seed: string;
   readonly rows: number;
   readonly rowsFrom: 'public-setting' | 'dp-estimate';
   /** Stated where columns under an order are decoded together. Version 0.1.0 decoded each by itself, and states nothing. */
-  readonly decoding?: typeof DECODING_IN_ORDER | undefined;
+  readonly decoding?: Decoding | undefined;
   readonly model: { readonly kind: string; readonly structureSha256: string; readonly valuesSha256: string };
   /** Stated where numbers follow counts inside their bins; elsewhere, and in earlier versions, they are spread evenly. */
   readonly spread?:

@@ -15,7 +15,9 @@ import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
 import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
-import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { countsBeforeOrders } from '../../release-folder/decode/counts-before-orders.ts';
+import type { TableRules } from '../../release-folder/decode/table-rules.ts';
+import { DECODING_ON_CURVES, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { modelInputsOf, PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
 import { countedColumns, detailInputs, toModelCodes } from '../../spread/detail-columns.ts';
 import { type FittedSpread, fitSpread } from '../../spread/fit-spread.ts';
@@ -53,6 +55,7 @@ export interface StatedFacts {
   readonly codings: readonly ColumnCoding[] | undefined;
   readonly facts: readonly ColumnFacts[] | undefined;
   readonly derived: readonly DerivedFacts[];
+  readonly rules: TableRules | undefined;
 }
 
 /**
@@ -62,7 +65,7 @@ export interface StatedFacts {
 export async function remake(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
-  { codings, facts, derived }: StatedFacts,
+  { codings, facts, derived, rules }: StatedFacts,
 ): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
@@ -108,8 +111,11 @@ export async function remake(
   try {
     const fitted = await family.fit(inputs, guard, () => {});
     ({ model } = fitted);
-    spread = await fitSpread(known ?? [], model, detail, counted);
-    const sample = collectSample(model, { rows: postProcessing.rows, seed: postProcessing.seed });
+    const inside = await fitSpread(known ?? [], model, detail, counted);
+    const { rows, seed } = postProcessing;
+    const sample = collectSample(model, { rows, seed });
+    const onCurves = known !== undefined && rules !== undefined && postProcessing.decoding === DECODING_ON_CURVES;
+    spread = onCurves ? { ...inside, counts: countsBeforeOrders(known, inside.counts, rules, sample, seed) } : inside;
     const numbers = await evaluatePublished(guard, model, sample, { rho });
     const report = publishedReport(numbers, fitted, fits ? facts : [], derivedShares(sample, fits ? derived : []));
     return { ...told, model, spread, report, stopped: undefined };

@@ -9,7 +9,8 @@ import type { OutputColumn } from '../../release-folder/decode/output-column.ts'
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
 import { sha256OfFile } from '../../release-folder/files/folder.ts';
-import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { decodingOf } from '../../release-folder/manifest/decoding.ts';
+import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { ARROW_WRITER } from '../../release-folder/tables/arrow-file.ts';
 import { writeTables } from '../../release-folder/tables/tables.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
@@ -48,10 +49,15 @@ export async function checkRegeneration(
       model.columns.length === modelled.length &&
       model.columns.every(({ name, size }, i) => modelled[i]!.name === name && modelled[i]!.size === size);
     if (!same) return checks.fail('regeneration', 'its columns or kind are not those declared', MODEL_FILES.structure);
+    const spread = postProcessing.spread === undefined ? columns : await readSpread(dir, columns);
+    if (postProcessing.decoding !== undefined && decodingOf(spread, rules) !== postProcessing.decoding) {
+      const detail = `the manifest says ${postProcessing.decoding}, which does not go with the columns in ${SPREAD_FILES.structure}`;
+      return checks.fail('regeneration', detail, MANIFEST_FILE);
+    }
     const made = await writeTables({
       dir: scratch,
       table: 'regenerated',
-      columns: postProcessing.spread === undefined ? columns : await readSpread(dir, columns),
+      columns: spread,
       rules: postProcessing.decoding === undefined ? NO_RULES : rules,
       blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
       seed: postProcessing.seed,
