@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell, ColumnCoding } from '../../../pipelines/dictionary/coding.ts';
+import { cutCells } from '../../../pipelines/dictionary/detail/cut-cells.ts';
+import { detailCuts } from '../../../pipelines/dictionary/detail/detail-cuts.ts';
 import type { OutputColumn } from '../../../pipelines/release-folder/decode/output-column.ts';
+import { tableDecoder } from '../../../pipelines/release-folder/decode/table-decoder.ts';
 import { orderFactor } from '../../../pipelines/sample/cut-orders.ts';
 import { selectRows } from '../../../pipelines/sample/select-rows.ts';
 import { thinnedRows } from '../../../pipelines/sample/thinned-rows.ts';
@@ -79,4 +82,51 @@ test('as many rows as asked for, the same each time, and none where no row can b
   expect(() => draw(['low between 6 and 9', 'high < 4'], 5)).toThrow(
     expect.objectContaining({ code: 'CONDITION_INVALID' }),
   );
+});
+
+describe('on curves', () => {
+  const CELLS = [bin(0, 10), bin(10, 20), { kind: 'missing' } as const];
+  const coding = (name: string): ColumnCoding => {
+    const detail = cutCells('integer', CELLS, detailCuts(CELLS, 0));
+    return { name, kind: 'integer', size: 3, cells: CELLS, detail };
+  };
+  const weight = (value: number): number => (20 - value) ** 2;
+  const counts = Float64Array.from({ length: 21 }, (_, i) => (i < 20 ? weight(i) : 0));
+  const columns = ['low', 'high'].map((name, position): OutputColumn => {
+    const own = coding(name);
+    return { kind: 'modelled', coding: own, position, spread: { coding: own, counts } };
+  });
+
+  /** The sum of the products of weights over the pairs of whole numbers in order. */
+  function products(low: readonly [number, number], high: readonly [number, number]): number {
+    let sum = 0;
+    for (let a = low[0]; a <= low[1]; a++)
+      for (let b = Math.max(a, high[0]); b <= high[1]; b++) sum += weight(a) * weight(b);
+    return sum;
+  }
+  const single = (from: number, to: number): number => products([0, 0], [from, to]) / weight(0);
+
+  test('the weights and the factor of a row together are the share of its combinations in order', () => {
+    const { evidence, columns: selected } = selectRows(columns, ['low >= 2', 'high < 6']);
+    const factor = orderFactor(columns, selected, RULES, false)!.of([Uint8Array.of(0), Uint8Array.of(0)], 0);
+    const [low, high] = evidence.map(({ weights }) => weights[0]!);
+    expect(low).toBeCloseTo(single(2, 9) / single(0, 9), 6);
+    expect(high).toBeCloseTo(single(0, 5) / single(0, 9), 6);
+    expect(low! * high! * factor).toBeCloseTo(products([2, 9], [0, 5]) / products([0, 9], [0, 9]), 1.7);
+  });
+
+  test('rows drawn under a condition are those of a release that meet it', () => {
+    const rows = 20_000;
+    const codes = [new Uint8Array(rows), new Uint8Array(rows)];
+    const values = (table: readonly OutputColumn[], seed: string): number[][] =>
+      [...tableDecoder(table, seed, RULES).decode([{ rows, columns: codes }])].flatMap((chunk) =>
+        Array.from({ length: chunk.rows }, (_, i) => chunk.columns.map(({ data }) => Number(data[i]))),
+      );
+    const all = values(columns, 'a').filter(([low]) => low! < 3);
+    const part = values(selectRows(columns, ['low < 3']).columns, 'b');
+    const share = (table: number[][], high: number): number =>
+      table.filter((row) => row[1]! <= high).length / table.length;
+    expect(part.every(([low, high]) => low! < 3 && low! <= high!)).toBe(true);
+    for (const high of [0, 1, 3, 6]) expect(share(part, high)).toBeCloseTo(share(all, high), 1.6);
+  });
 });

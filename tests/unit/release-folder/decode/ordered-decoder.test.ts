@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cell, ColumnCoding, ColumnKind } from '../../../../pipelines/dictionary/coding.ts';
 import type { DictionaryConstraint } from '../../../../pipelines/dictionary/constraint.ts';
+import { cutCells } from '../../../../pipelines/dictionary/detail/cut-cells.ts';
+import { detailCuts } from '../../../../pipelines/dictionary/detail/detail-cuts.ts';
 import type { ModelledColumn } from '../../../../pipelines/dictionary/dictionary.ts';
 import { heldConstraints } from '../../../../pipelines/dictionary/held-constraints.ts';
 import type { Order } from '../../../../pipelines/dictionary/order/order-graph.ts';
 import { spreadRule } from '../../../../pipelines/dictionary/spread-rule.ts';
-import type { OutputColumn } from '../../../../pipelines/release-folder/decode/output-column.ts';
+import { type OutputColumn, withSpread } from '../../../../pipelines/release-folder/decode/output-column.ts';
 import { tableDecoder } from '../../../../pipelines/release-folder/decode/table-decoder.ts';
 import { NO_RULES } from '../../../../pipelines/release-folder/decode/table-rules.ts';
 import { allocateCodes } from '../../../../privacy/guard/codes.ts';
@@ -19,6 +21,7 @@ function decode(
   codings: readonly ColumnCoding[],
   rows: readonly (readonly number[])[],
   orders: readonly Order[],
+  counts: readonly (Float64Array | undefined)[] = [],
 ): Row[] {
   const columns = codings.map((one, position): OutputColumn => ({ kind: 'modelled', coding: one, position }));
   const codes = codings.map(({ size }, c) => {
@@ -26,7 +29,7 @@ function decode(
     list.set(rows.map((row) => row[c]!));
     return list;
   });
-  const decoder = tableDecoder(columns, 'seed', orders.length === 0 ? NO_RULES : { orders });
+  const decoder = tableDecoder(withSpread(columns, counts), 'seed', orders.length === 0 ? NO_RULES : { orders });
   const out: Row[] = [];
   for (const chunk of decoder.decode([{ rows: rows.length, columns: codes }])) {
     for (let i = 0; i < chunk.rows; i++) {
@@ -113,6 +116,21 @@ const tables = fc.constantFrom('integer' as const, 'real' as const, 'time' as co
   }),
 );
 
+const DETAILED: readonly ColumnKind[] = ['integer', 'real'];
+
+/** The column with a detail, where it may have one. */
+function detailed(coding: ColumnCoding): ColumnCoding {
+  const { kind, cells, decimals } = coding;
+  if (!DETAILED.includes(kind)) return coding;
+  return { ...coding, detail: cutCells(kind, cells, detailCuts(cells, kind === 'real' ? decimals : 0)) };
+}
+
+/** Counts of each detail that rise and fall steeply, and are often 0. */
+const steep = (codings: readonly ColumnCoding[], lengths: number): (Float64Array | undefined)[] =>
+  codings.map(({ detail }, c) =>
+    detail === undefined ? undefined : Float64Array.from(detail.cells, (_, i) => ((i * (lengths + c)) % 7) ** 4),
+  );
+
 const modelled = (codings: readonly ColumnCoding[]): ModelledColumn[] =>
   codings.map((one) => ({ name: one.name, kind: one.kind, coding: one }) as unknown as ModelledColumn);
 
@@ -132,6 +150,16 @@ const GOLDEN = [
   [13, 16, 16],
   [16, 16, 16],
   [15, 18, 19],
+];
+
+/** The same for `a` and `b` on curves. */
+const GOLDEN_ON_CURVES = [
+  [13, 13, 15],
+  [13, 14, 14],
+  [15, 15, 17],
+  [16, 16, 18],
+  [15, 17, 18],
+  [16, 17, 18],
 ];
 
 describe('columns under orders', () => {
@@ -157,6 +185,26 @@ describe('columns under orders', () => {
     );
   });
 
+  test('the same holds for columns on curves, however steep, and for those beside them that are even', () => {
+    fc.assert(
+      fc.property(tables, fc.nat(20), fc.nat(3), ({ codings: plain, orders }, lengths, even) => {
+        const codings = plain.map((coding, c) => (c === even ? coding : detailed(coding)));
+        const held = heldConstraints(constraints(orders), modelled(codings))!;
+        const allowed = everyCombination(codings).filter(
+          (row) =>
+            !held.some(
+              ({ columns, cells }) => cells[columns.reduce((at, c) => at * codings[c]!.size + row[c]!, 0)] === 1,
+            ),
+        );
+        for (const [i, row] of decode(codings, allowed, orders, steep(codings, lengths)).entries()) {
+          expect([allowed[i], row, keeps(row, codings, orders)]).toEqual([allowed[i], row, true]);
+          expect(row.map((value, c) => own(value, codings[c]!, allowed[i]![c]!))).not.toContain(false);
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   const shared = [0, 10].map((lower) => bin(lower, lower + 10));
   const whole = (name: string): ColumnCoding => ({ name, kind: 'integer', size: 2, cells: shared });
   const same = (rows: number, code = 0): number[][] => Array.from({ length: rows }, () => [code, code, code]);
@@ -168,6 +216,25 @@ describe('columns under orders', () => {
     expect(counts.size).toBe(55);
     const statistic = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
     expect(statistic).toBeLessThan(91.9); // 99.9th percentile, 54 degrees of freedom
+  });
+
+  test('on curves, combinations in order come in the proportion of the products of their counts', () => {
+    const codings = [whole('a'), whole('b')].map(detailed);
+    const falling = Float64Array.from({ length: 20 }, (_, i) => 12 - (i % 10));
+    const pairs = decode(codings, same(60_000), [['a', 'b']], [falling, falling]);
+    const seen = (a: number, b: number): number => pairs.filter((row) => row[0] === a && row[1] === b).length;
+    let weights = 0;
+    for (let a = 0; a < 10; a++) for (let b = a; b < 10; b++) weights += (12 - a) * (12 - b);
+    for (const [a, b] of [
+      [0, 0],
+      [0, 9],
+      [3, 5],
+      [8, 9],
+      [9, 9],
+    ] as const) {
+      const expected = (60_000 * (12 - a) * (12 - b)) / weights;
+      expect(Math.abs(seen(a, b) - expected)).toBeLessThan(4 * Math.sqrt(expected));
+    }
   });
 
   test('columns without an order, and rows whose bins do not meet, are what they are without one', () => {
@@ -185,6 +252,15 @@ describe('columns under orders', () => {
       ['b', 'c'],
     ]);
     expect(rows).toEqual(GOLDEN);
+    const counts = [(i: number) => 1 + (i % 10), (i: number) => 12 - (i % 10)].map((count) =>
+      Float64Array.from({ length: 20 }, (_, i) => count(i)),
+    );
+    const codings = [detailed(whole('a')), detailed(whole('b')), whole('c')];
+    const orders: Order[] = [
+      ['a', 'b'],
+      ['b', 'c'],
+    ];
+    expect(decode(codings, same(6, 1), orders, counts)).toEqual(GOLDEN_ON_CURVES);
   });
 
   test('a moment may lie anywhere in the day that it is not after, and a missing value orders nothing', () => {
