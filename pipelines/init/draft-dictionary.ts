@@ -4,6 +4,7 @@ import type { SourceField, SourceFormat } from '../protected/sources/session/sou
 import { draftOf, lineOf } from './draft-of-column.ts';
 import { yamlLine } from './from/yaml-line.ts';
 import { guessKind, PATIENT } from './guess-kind.ts';
+import { identifying } from './knowledge/identifying.ts';
 import { type Vocabulary, vocabularyOf } from './knowledge/known-column.ts';
 import { plainName } from './knowledge/plain-name.ts';
 import { defaultsOf, sharedPeriods, withoutShared } from './shared-periods.ts';
@@ -70,10 +71,11 @@ ${lines.join('\n')}
 /** The column that tells patients apart, by its name. */
 const unitAmong = (fields: readonly SourceField[]): SourceField | undefined =>
   fields.find(({ name }) => PATIENT.test(name) && guessKind(name, 'VARCHAR') === 'identifier') ??
-  fields.find(({ name }) => UNITS.includes(plainName(name)));
+  fields.find(({ name }) => UNITS.includes(plainName(name))) ??
+  fields.find(({ name }) => PATIENT.test(name) && identifying(name)?.kind === 'identifier');
 
 /** As FHIR and others call it. */
-const UNITS: readonly string[] = ['subject_reference', 'patient_reference', 'patient_id'];
+const UNITS: readonly string[] = ['subject_reference', 'patient_reference', 'patient_id', 'uniquepid', 'seqn', 'eid'];
 
 /** Tables of a published data model that have one row for each person. */
 function isTableOfPersons(vocabulary: Vocabulary, fields: readonly SourceField[]): boolean {

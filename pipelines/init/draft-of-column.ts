@@ -41,7 +41,7 @@ export function draftOf(
       known,
     };
   }
-  const { column, comment } = byKind(guessKind(name, storage), storage, isUnit);
+  const { column, comment } = byKind(isUnit ? 'identifier' : guessKind(name, storage), storage, isUnit);
   return { name, column: { ...column, ...draftStorage(column, kept) }, comment, known: false };
 }
 

@@ -1,6 +1,7 @@
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import { holdsMark } from '../../dictionary/unfilled.ts';
 import type { ColumnDraft } from '../draft-of-column.ts';
+import { type Identifying, identifying, whyLeftOut } from '../knowledge/identifying.ts';
 import type { Vocabulary } from '../knowledge/known-column.ts';
 import { binsOf } from './bins-of.ts';
 import { oneLine } from './clean-text.ts';
@@ -16,6 +17,15 @@ type Entries = Record<string, unknown>;
  */
 export function draftColumn(field: SchemaField, vocabulary?: Vocabulary): ColumnDraft {
   const { name, kind, description } = field;
+  const identified = isOpen(field) ? (identifying(name) ?? identifyingLabel(description)) : undefined;
+  if (identified !== undefined) {
+    return {
+      name,
+      column: { kind: identified.kind, ...(description === undefined ? {} : { description }) },
+      comment: oneLine(whyLeftOut(identified)),
+      known: false,
+    };
+  }
   const notes = [...(field.notes ?? [])];
   const domain = domainOf(field, notes);
   const guess = holdsMark(domain) ? guessedDomain(field, vocabulary) : undefined;
@@ -32,6 +42,17 @@ export function draftColumn(field: SchemaField, vocabulary?: Vocabulary): Column
     known: guess !== undefined,
   };
 }
+
+/** Numbers and texts whose values nobody lists: they may be those of one person. */
+const isOpen = ({ kind, values = [], from }: SchemaField): boolean =>
+  from === undefined &&
+  (kind === 'integer' || kind === 'real' || kind === 'code' || (kind === 'categorical' && values.length === 0));
+
+/** Sentences say more than what a column holds. */
+const LONGEST_LABEL = 40;
+
+const identifyingLabel = (description: string | undefined): Identifying | undefined =>
+  description === undefined || description.length > LONGEST_LABEL ? undefined : identifying(description);
 
 /** Longer lists are read by machines. */
 const MOST_LABELS = 1000;

@@ -9,8 +9,10 @@ import { defaultsOf, sharedPeriods, withoutShared } from '../shared-periods.ts';
 import { oneLine } from './clean-text.ts';
 import { draftColumn } from './draft-column.ts';
 import { type MatchedColumns, matchTable } from './match-table.ts';
+import { namesPatient } from './patient-name.ts';
 import { readSchemaText } from './read-schema-text.ts';
 import { type Schema, SchemaError, type SchemaField } from './schema.ts';
+import { takenFromWords } from './taken-from-words.ts';
 import { type SchemaRequest, schemaOfText } from './tell-schema.ts';
 import { withUsableFormulas } from './usable-formulas.ts';
 import { yamlLine } from './yaml-line.ts';
@@ -44,7 +46,12 @@ export async function draftOfSchema(
   const { schema, remark } = await readSchema(path, request, table);
   const matched = table === undefined ? undefined : matchTable(schema, table.fields);
   const columns = matched?.columns ?? schema.fields.flatMap((field) => (field.implied ? [] : [{ field }]));
-  const known = withUsableFormulas(columns.flatMap((column) => ('field' in column ? [column.field] : [])));
+  const drafted = columns.flatMap((column) => ('field' in column ? [column.field] : []));
+  const said = new Map(drafted.map((field) => [field.name, takenFromWords(field)] as const));
+  const mayRepeat = schema.repeats?.some((repeat) => drafted.some((field) => field.name === repeat)) ?? false;
+  const known = withUsableFormulas(
+    drafted.map((field) => ({ ...(said.get(field.name) ?? field), ...(mayRepeat ? { required: false } : {}) })),
+  );
   const byName = new Map(known.map((field) => [field.name, field]));
   const names = columns.map((column) => ('field' in column ? column.field.name : column.unknown.name));
   const vocabulary = vocabularyOf(names);
@@ -53,6 +60,7 @@ export async function draftOfSchema(
       ? draftColumn(byName.get(column.field.name)!, vocabulary)
       : draftFromName(column.unknown, column.why, vocabulary),
   );
+  const inWords = drafted.flatMap(({ name }) => (said.get(name) === undefined ? [] : [name]));
   const shared = sharedPeriods(drafts);
   const lines = drafts.map((draft) => lineOf(withoutShared(draft, shared)));
   const name = table?.name ?? nameOf(schema.table ?? '');
@@ -76,6 +84,9 @@ ${suggestedConstraints(schema, byName)}`;
     remarks: [
       ...(remark === undefined ? [] : [remark]),
       ...schema.remarks,
+      ...(inWords.length === 0
+        ? []
+        : [`Values or limits were taken from descriptions; see that they are whole: ${list(inWords)}.`]),
       ...(matched ? differences(matched) : []),
     ].map(oneLine),
   };
@@ -138,7 +149,9 @@ function unitOf({ unit, repeats = [] }: Schema, drafted: readonly string[]): str
   maxRows: ${FILL_IN}`;
   }
   const once = unit.unique && !repeats.some((name) => names.has(name));
+  const name = namesPatient(unit.column) ? 'name: patient             #' : '# name: patient           # if it is one:';
   return `unit:                       # whose privacy is protected, and the most rows kept for one of them
+  ${name} tables of the same patients share an account by this name
   column: ${yamlLine(unit.column)}${once ? `   # ${unit.because}` : ''}
   maxRows: ${once ? '1\n  origin: public' : `${FILL_IN}          # more rows keep more of the data and need more noise; 1 to 5 is usual`}`;
 }

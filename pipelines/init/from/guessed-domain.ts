@@ -27,7 +27,7 @@ export function guessedDomain(
   const fact = knownColumn(field.name, KEPT_AS[field.kind], vocabulary);
   if (fact === undefined || holdsMark(fact.column)) return undefined;
   const { kind, ...domain } = fact.column;
-  if (!isSameKind(field, String(kind)) || !isWithin(field, domain['range'])) return undefined;
+  if (!isSameKind(field, String(kind), fact.counted === true) || !isWithin(field, domain['range'])) return undefined;
   return {
     column: {
       ...(kind === field.kind ? {} : { kind }),
@@ -43,8 +43,12 @@ export function guessedDomain(
 
 const LISTS = ['categorical', 'ordinal', 'boolean'];
 
-const isSameKind = (field: SchemaField, kind: string): boolean =>
-  kind === field.kind || (LISTS.includes(kind) && (field.kind === 'categorical' || field.kind === 'boolean'));
+/** A database keeps yes and no as 1 and 0, and a form counts whole years as numbers. */
+const isSameKind = (field: SchemaField, kind: string, counted: boolean): boolean =>
+  kind === field.kind ||
+  (LISTS.includes(kind) && (field.kind === 'categorical' || field.kind === 'boolean')) ||
+  (kind === 'boolean' && field.kind === 'integer') ||
+  (kind === 'integer' && field.kind === 'real' && counted && (field.decimals ?? 0) === 0);
 
 /** A limit that the schema does state is not contradicted. */
 const isWithin = ({ lower, upper }: SchemaField, range: unknown): boolean =>

@@ -19,37 +19,51 @@ const GROUPS = 'a CSV with the header from,to,code,label or value,code,label';
 /** Names that mean the same in most hospitals. */
 export const GENERAL: readonly Fact[] = [
   {
-    names: 'age age_years age_in_years age_at_* age_yrs agey patient_age pat_age alter',
+    names: 'age age_years age_in_years age_at_* ageat* age_yrs agey patient_age pat_age alter alter_jahre',
     column: { kind: 'integer', range: [0, 120], bins: { width: 5 } },
     note: 'whole years; write categorical where ages stand in bands',
     counted: true,
   },
-  open('sex gender sex_code gender_code geschlecht', 'as the data write it, such as [F, M], or [1, 2] with labels'),
+  open(
+    'sex gender sex_code gender_code geschlecht geschl sexe sexo',
+    'as the data write it, such as [F, M], or [1, 2] with labels',
+  ),
   open('race ethnicity race_ethnicity ethnic_group', 'the codes of your register'),
+  open('*_concept_id', 'a code, not an identifier: its concepts'),
   open('*_type_id *_disposition_id *_source_id *_status_id *_class_id', 'a code, not an identifier: its code list'),
+  leftOut('city_of_birth place_of_birth birthplace geburtsort', 'left out, since it identifies'),
   leftOut(
-    'zip zipcode zip_code postcode postal_code plz',
-    'left out, since it identifies; a kind: code with a grouping into regions keeps it',
+    'last_modified lastmodified modified_at updated_at created_at last_updated load_date etl_date row_version rowversion row_guid',
+    'left out: it speaks of the record and not of the patient',
   ),
-  leftOut(
-    'name first_name last_name surname forename middle_name maiden_name initials street city_of_birth',
-    'left out, since it identifies',
-  ),
-  day('dob date_of_birth birth_date birthdate birthday geburtsdatum', 'generous', ['1900-01-01', '2049-12-31'], 'year'),
   day(
-    'admitted discharged admission discharge enrolled enrolment enrollment randomised randomized',
+    'dob date_of_birth birth_date birthdate birthday geburtsdatum gebdat geb_dat geburtstag date_naissance ddn',
+    'generous',
+    ['1900-01-01', '2049-12-31'],
+    'year',
+  ),
+  day(
+    'admitted discharged admission discharge aufnahme entlassung aufn_dat entl_dat aufnahmedatum entlassdatum entlassungsdatum enrolled enrolment enrollment randomised randomized',
     'a day by its name; datetime where the hour stands there',
   ),
   counted('birth_year year_of_birth birthyear', [1900, 2049], 'generous'),
   counted('month admission_month admit_month month_of_birth', [1, 12], ''),
   counted('hour hour_of_day admission_hour', [0, 23], ''),
   many(
-    'los length_of_stay lengthofstay los_days hospital_days icu_los icu_days ventilator_days vent_days time_in_hospital days_in_hospital',
+    'los length_of_stay lengthofstay los_days hospital_days icu_los icu_days ventilator_days vent_days time_in_hospital days_in_hospital slos liegedauer verweildauer vwd duree_sejour',
     1000,
     'whole days; generous',
   ),
-  many('*_days days days_* day *_day followup_time futime', 36_500, 'days; generous: a hundred years'),
-  many('*_hours hours hours_* *_minutes minutes', 100_000, 'generous'),
+  many(
+    '*_days days days_* day *_day followup_time futime fu_time follow_up_time survival_time survtime surv_time os_time pfs_time dfs_time d_time time_to_*',
+    36_500,
+    'days; generous: a hundred years',
+  ),
+  many(
+    '*_hours hours hours_* *_minutes minutes beatmungsstunden beatm_std los_min *_los_min duration_min *_duration_min time_min *_time_min wait_min *_wait_min',
+    100_000,
+    'hours or minutes by its name; generous',
+  ),
   many(
     'n_* num_* number_* no_of_* nr_of_* count count_* *_count *_counts transfusion_units',
     1000,
@@ -58,7 +72,7 @@ export const GENERAL: readonly Fact[] = [
   counted('education_years years_of_education', [0, 40], 'years'),
   {
     names:
-      'cost costs *_cost *_costs cost_* charge charges *_charge *_charges price *_price total_charges income_amount',
+      'cost costs *_cost *_costs cost_* charge charges *_charge *_charges price *_price total_charges totcst totmcst kosten erloes income_amount',
     column: { kind: 'real', bins: { edges: growing(10, 10_000_000) }, decimals: 2, atoms: [0] },
     note: 'money; generous',
   },
@@ -68,7 +82,7 @@ export const GENERAL: readonly Fact[] = [
     note: 'ug/kg/min; 0 where none was given',
   },
   measured(
-    'probability prob *_prob prob_* *_probability probability_* surv_* survival_prob_*',
+    'probability prob *_prob prob_* *_probability probability_* surv_* survival_prob_* surv2m surv6m prg2m prg6m',
     [0, 1],
     0.05,
     'a share',
@@ -84,7 +98,9 @@ export const GENERAL: readonly Fact[] = [
   ),
   open('dx_group diag_group dx_class diagnosis_group drg_type icd_version icd_code_version', 'groups: their list'),
   flag('is_* has_* had_* was_* *_flag flag_* *_yn *_ind *_indicator'),
-  flag('dead died death deceased expired *_death *_died mortality *_mortality hospital_expire* alive'),
+  flag(
+    'dead died death deceased expired verstorben hospdead *_dead *_death *_died mortality *_mortality hospital_expire* alive',
+  ),
   flag(
     'readmission readmitted_30d ventilated mechanical_ventilation intubated dialysis rrt vasopressor vasopressors smoker smoking pregnant icu_admission emergency_admission surgery',
   ),

@@ -3,6 +3,7 @@ import { canHold, type Storage } from '../../protected/sources/storage.ts';
 import type { Fact } from './fact.ts';
 import { FHIR } from './fhir.ts';
 import { GENERAL } from './general.ts';
+import { identifying, whyLeftOut } from './identifying.ts';
 import { LABORATORY } from './laboratory.ts';
 import { MIMIC } from './mimic.ts';
 import { OMOP } from './omop.ts';
@@ -20,9 +21,14 @@ export function vocabularyOf(names: readonly string[]): Vocabulary | undefined {
     return 'omop';
   }
   if (has('subject_id') && has('hadm_id', 'icustay_id', 'stay_id', 'anchor_age', 'dod', 'dod_ssn')) return 'mimic';
-  if (names.filter((name) => /^[A-Za-z]+(\[\d+\])?(\.[A-Za-z]+(\[\d+\])?)+$/.test(name)).length >= 2) return 'fhir';
+  const paths = names.filter((name) => /^[A-Za-z]+(\[\d+\])?(\.[A-Za-z]+(\[\d+\])?)+$/.test(name));
+  if (paths.length >= 2 && paths.some((path) => FHIR_ELEMENT.test(path))) return 'fhir';
   return undefined;
 }
+
+/** Elements that tell FHIR from other names with dots, as R writes them. */
+const FHIR_ELEMENT =
+  /\[\d+\]|(^|\.)(resourceType|coding|reference|identifier|subject|birthDate|telecom|given|family|maritalStatus|clinicalStatus|verificationStatus|valueQuantity|effectiveDateTime|period|display)(\.|\[|$)/;
 
 const OF_VOCABULARY: Readonly<Record<Vocabulary, readonly Fact[]>> = { omop: OMOP, mimic: MIMIC, fhir: FHIR };
 const EVERYWHERE = [SCORES, VITAL_SIGNS, LABORATORY, GENERAL];
@@ -32,13 +38,15 @@ export function knownColumn(name: string, storage: Storage, vocabulary: Vocabula
   const plain = plainName(name);
   const own = vocabulary === undefined ? [] : [OF_VOCABULARY[vocabulary]];
   const names = [plain, withoutTime(plain)];
-  for (const tables of [own, EVERYWHERE]) {
-    for (const one of names) {
-      const found = firstIn(tables, one);
-      if (found !== undefined) return keptAs(found, storage);
-    }
-  }
-  return undefined;
+  const among = (tables: readonly (readonly Fact[])[]): Fact | undefined =>
+    names.map((one) => firstIn(tables, one)).find((found) => found !== undefined);
+  const found = among(own) ?? identifyingFact(name) ?? among(EVERYWHERE);
+  return found && keptAs(found, storage);
+}
+
+function identifyingFact(name: string): Fact | undefined {
+  const found = identifying(name);
+  return found && { names: '', column: { kind: found.kind }, note: whyLeftOut(found) };
 }
 
 /** A name that stands there goes before one that only fits a pattern. */

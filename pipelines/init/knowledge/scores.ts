@@ -1,4 +1,4 @@
-import { counted, type Fact } from './fact.ts';
+import { counted, type Fact, measured } from './fact.ts';
 
 /** Scores whose limits are those of their published definition. */
 export const SCORES: readonly Fact[] = [
@@ -11,6 +11,8 @@ export const SCORES: readonly Fact[] = [
   counted('apache_ii apache2 apache_2 apacheii', [0, 71], 'APACHE II'),
   counted('apache apache_iii apache3 apache_iv apache4 apache_score aps', [0, 299], 'APACHE III and IV'),
   counted('saps saps_ii saps2 sapsii saps_iii saps3', [0, 217], 'SAPS II to 163, SAPS 3 to 217'),
+  measured('sps', [0, 200], 5, 'SUPPORT physiology score', 1),
+  measured('tiss tiss28 tiss_28 avtisst', [0, 120], 5, 'Therapeutic Intervention Scoring System', 1),
   counted('oasis lods', [0, 80], 'severity on the first day in intensive care'),
   counted('charlson charlson_index charlson_comorbidity_index cci charlson_score', [0, 40], 'Charlson, with age'),
   counted('elixhauser elixhauser_score elixhauser_index', [-19, 89], 'Elixhauser, van Walraven'),
@@ -24,7 +26,7 @@ export const SCORES: readonly Fact[] = [
   counted('apgar apgar_1 apgar_5 apgar_10 apgar1 apgar5 apgar10', [0, 10], 'Apgar'),
   counted('braden braden_score', [6, 23], 'Braden'),
   counted('barthel barthel_index', [0, 100], 'Barthel'),
-  counted('katz adl katz_adl', [0, 7], 'activities of daily living; 6 or 7 of them'),
+  counted('katz adl katz_adl adlp adls', [0, 7], 'activities of daily living; 6 or 7 of them'),
   counted('ecog ecog_ps', [0, 5], 'ECOG'),
   counted('karnofsky kps', [0, 100], 'Karnofsky'),
   counted('mmse moca', [0, 30], 'cognition'),
@@ -35,7 +37,7 @@ export const SCORES: readonly Fact[] = [
   counted('cha2ds2_vasc chads_vasc has_bled', [0, 9], 'published points'),
   counted('curb65 curb_65', [0, 5], 'CURB-65'),
   counted('esi esi_level', [1, 5], 'Emergency Severity Index'),
-  counted('acuity triage_level mts ctas', [1, 5], 'triage in five levels'),
+  counted('acuity triage triage_level mts ctas', [1, 5], 'triage in five levels'),
   counted('pain pain_score nrs vas_pain', [0, 10], 'from 0 to 10'),
   counted('coma_score', [0, 100], 'generous: 3 to 15 where it is the Glasgow Coma Scale'),
 ];

@@ -68,7 +68,11 @@ describe.each(Object.entries(TABLES))('%s', (_, facts) => {
     'whatever is drafted of it makes a dictionary, kept as %s',
     async (storage) => {
       const names = facts.flatMap((fact) => fact.names.split(' ').map((name) => name.replaceAll('*', 'z')));
-      const context = { omop: ['person_id', 'a_concept_id'], mimic: ['subject_id', 'hadm_id'], fhir: ['a.b', 'c.d'] };
+      const context = {
+        omop: ['person_id', 'a_concept_id'],
+        mimic: ['subject_id', 'hadm_id'],
+        fhir: ['subject.reference', 'c.d'],
+      };
       const own = Object.entries(context).find(([key]) => TABLES[key] === facts)?.[1] ?? [];
       const { text } = drafted([...new Set([...own, ...names, 'some_value'])], storage);
       const dictionary = await filledIn(text);
@@ -191,4 +195,12 @@ test.each([
   expect(columns.length).toBeGreaterThan(15);
   const { places } = openIn(drafted(columns).text);
   expect(places).toBeLessThan(most);
+});
+
+test('minutes are no minimum, and names with dots are not yet FHIR', () => {
+  const { columns } = drafted(['pid', 'los_min', 'lactate_min', 'num.co', 'd.time']);
+  const last = (name: string): number => (columns[name]!['bins'] as { edges: number[] }).edges.at(-1)!;
+  expect([last('los_min'), last('lactate_min'), last('d.time')]).toEqual([100_000, 300, 36_500]);
+  expect(vocabularyOf(['num.co', 'd.time'])).toBeUndefined();
+  expect(vocabularyOf(['subject.reference', 'code.text'])).toBe('fhir');
 });

@@ -28,6 +28,18 @@ export function columnsOfRow(row: RedcapRow): SchemaField[] {
   );
 }
 
+/** A line without a field type: choices and validation say what it is. */
+function untyped(row: RedcapRow, description: string | undefined, required: boolean): SchemaField {
+  const { name } = row;
+  const values = choicesOf(row.choices);
+  if (values.length > 1) {
+    const notes = ['no field type stands there: taken for a radio by its choices'];
+    return { name, description, kind: areOrdered(values) ? 'ordinal' : 'categorical', values, required, notes };
+  }
+  if (row.validation !== '') return { name, description, required, ...validatedText(row) };
+  return { name, description, kind: 'text', notes: ['left out: no field type stands there'] };
+}
+
 function fieldOfRow(row: RedcapRow, description: string | undefined): SchemaField | SchemaField[] | undefined {
   const { name } = row;
   const required = isYes(row.required) && row.branching === '';
@@ -69,6 +81,8 @@ function fieldOfRow(row: RedcapRow, description: string | undefined): SchemaFiel
     }
     case 'calc':
       return { name, description, ...calculated(row) };
+    case '':
+      return untyped(row, description, required);
     default:
       return {
         name,

@@ -1,5 +1,5 @@
 import { namesInParentheses } from './statements.ts';
-import { insideParentheses, isName, isSign, isWord } from './token-lists.ts';
+import { insideParentheses, isName, isSign, isWord, qualifiedName } from './token-lists.ts';
 import type { Token } from './tokens.ts';
 import { type SqlType, typeAt } from './type-of.ts';
 
@@ -84,8 +84,9 @@ export function columnOf(
   const [first] = item;
   if (!isName(first)) return undefined;
   // What stands behind the name of a domain says the same of the column.
-  const domain = item[1] && domains.get(item[1].text.toLowerCase());
-  const tokens = domain === undefined ? item : [first, ...domain, ...item.slice(2)];
+  const typed = qualifiedName(item, 1);
+  const domain = typed && domains.get(typed.name.toLowerCase());
+  const tokens = typed === undefined || domain === undefined ? item : [first, ...domain, ...item.slice(typed.next)];
   const type = typeAt(tokens, 1, enums);
   const checks: (readonly Token[])[] = [];
   let notNull = false;

@@ -12,7 +12,9 @@ export function schemaOfSql(text: string, wish: TableWish): Schema {
   const { tokens, comments } = tokensOf(copied ? withoutCopies(text) : text);
   const found = statementsOf(tokens);
   const tables = found.tables.map((statement) => tableOf(statement, found, comments));
-  const usable = tables.filter(({ columns }) => columns.length > 0);
+  const usable = tables.filter(
+    ({ columns, path }) => columns.length > 0 && !found.partitions.has(path.join('.').toLowerCase()),
+  );
   if (usable.length === 0) {
     throw new SchemaError(
       'it has no CREATE TABLE with columns',

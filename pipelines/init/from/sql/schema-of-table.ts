@@ -1,8 +1,10 @@
 import { namesPatient, namesPatients } from '../patient-name.ts';
 import type { Schema, SchemaField, SuggestedConstraint, UnitCandidate } from '../schema.ts';
+import { takenFromWords } from '../taken-from-words.ts';
 import { type Fact, factsOfCheck } from './check.ts';
 import type { ColumnItem, TableRule } from './column-item.ts';
 import { fieldOfColumn } from './field-of-column.ts';
+import { SHORT_NUMBER } from './type-of.ts';
 
 export interface SqlTable {
   readonly name: string;
@@ -68,6 +70,12 @@ export function schemaOfTable(table: SqlTable): Schema {
     const shown = unknown.slice(0, 10).map(({ name, type, line }) => `${name} (${type.unknown}, line ${line})`);
     const more = unknown.length > 10 ? ` and ${unknown.length - 10} more` : '';
     remarks.push(`Types that are not known here were drafted as text: ${shown.join(', ')}${more}.`);
+  }
+  const shortNumbers = fields
+    .filter((field) => field.notes?.includes(SHORT_NUMBER) && takenFromWords(field) === undefined)
+    .map(({ name }) => name);
+  if (shortNumbers.length > 0) {
+    remarks.push(`tinyint(1) was taken for yes and no; see that none holds other numbers: ${shortNumbers.join(', ')}.`);
   }
   if (unreadChecks > 0) {
     remarks.push(

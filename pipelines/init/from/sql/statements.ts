@@ -21,6 +21,8 @@ export interface Statements {
   readonly domains: ReadonlyMap<string, readonly Token[]>;
   readonly descriptions: readonly { readonly table: string; readonly column: string; readonly text: string }[];
   readonly holdsRecords: boolean;
+  /** In small letters, tables that are parts of another. */
+  readonly partitions: ReadonlySet<string>;
 }
 
 /** Words between CREATE and TABLE. */
@@ -50,6 +52,7 @@ export function statementsOf(tokens: readonly Token[]): Statements {
   const enums = new Map<string, readonly string[]>();
   const domains = new Map<string, readonly Token[]>();
   const descriptions: { table: string; column: string; text: string }[] = [];
+  const partitions = new Set<string>();
   let holdsRecords = false;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!;
@@ -65,7 +68,10 @@ export function statementsOf(tokens: readonly Token[]): Statements {
       if (made?.values !== undefined) enums.set(made.name, made.values);
       if (made?.domain !== undefined) domains.set(made.name, made.domain);
     } else if (isWord(token, 'alter') && isWord(tokens[at + 1], 'table')) added.push(...addedAt(tokens, at + 2));
-    else if (isWord(token, 'comment') && isWord(tokens[at + 1], 'on') && isWord(tokens[at + 2], 'column')) {
+    else if (isWord(token, 'attach') && isWord(tokens[at + 1], 'partition')) {
+      const part = qualifiedName(tokens, at + 2);
+      if (part !== undefined) partitions.add(part.path.join('.').toLowerCase());
+    } else if (isWord(token, 'comment') && isWord(tokens[at + 1], 'on') && isWord(tokens[at + 2], 'column')) {
       const found = qualifiedName(tokens, at + 3);
       const text = found && tokens[found.next + 1];
       if (found !== undefined && found.path.length > 1 && text?.kind === 'text') {
@@ -74,7 +80,7 @@ export function statementsOf(tokens: readonly Token[]): Statements {
     } else if (isWord(token, 'sp_addextendedproperty')) descriptions.push(...propertyAt(tokens, at));
     else if (isWord(token, 'insert') && isWord(tokens[at + 1], 'into')) holdsRecords = true;
   }
-  return { tables, added, enums, domains, descriptions, holdsRecords };
+  return { tables, added, enums, domains, descriptions, holdsRecords, partitions };
 }
 
 function tableAt(

@@ -8,7 +8,7 @@ export interface Token {
 
 export interface Tokens {
   readonly tokens: readonly Token[];
-  /** Comments to the end of a line, by line. */
+  /** Comments by the line on which they begin. */
   readonly comments: ReadonlyMap<number, string>;
 }
 
@@ -49,7 +49,9 @@ function take(sql: string, at: number, backslashes: boolean): Taken {
   if (comment !== undefined) return ['comment', comment.replace(/^(--|#)/, '').trim(), at + comment.length];
   if (sql.startsWith('/*', at)) {
     const end = sql.indexOf('*/', at + 2);
-    return ['nothing', '', end < 0 ? sql.length : end + 2];
+    if (end < 0) return ['nothing', '', sql.length];
+    // MySQL keeps settings in comments.
+    return [sql[at + 2] === '!' ? 'nothing' : 'comment', sql.slice(at + 2, end).trim(), end + 2];
   }
   if (first === "'") return quoted(sql, at, "'", 'text', backslashes);
   if (/[EeNn]/.test(first) && sql[at + 1] === "'") {

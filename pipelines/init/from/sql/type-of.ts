@@ -57,6 +57,9 @@ export function typeAt(tokens: readonly Token[], at: number, enums: ReadonlyMap<
   return { facts: facts ?? leftOut(`the type ${unknown} is not known here`), numbered, unknown, next };
 }
 
+/** What tinyint(1) is mostly used for. */
+export const SHORT_NUMBER = 'a Boolean as MySQL keeps them: kind: integer if it holds other numbers';
+
 const leftOut = (why: string): { kind: 'text'; notes: string[] } => ({ kind: 'text', notes: [`left out: ${why}`] });
 
 /** Whole numbers of a known width. */
@@ -82,7 +85,7 @@ function factsOf(name: string, args: readonly Token[]): SqlType['facts'] | undef
     return {
       kind: 'boolean',
       truth: TRUTH,
-      notes: ['a Boolean as MySQL keeps them: kind: integer if it holds other numbers'],
+      notes: [SHORT_NUMBER],
     };
   }
   if (/^u?(tiny|small|medium|big|huge)?int(eger)?[248]?( unsigned| signed| zerofill)*$/.test(name))

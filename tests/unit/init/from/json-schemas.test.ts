@@ -62,7 +62,7 @@ test('a Frictionless Table Schema: types, constraints, categories, missing value
     odd: { kind: 'text' },
     nothing: { kind: 'categorical' },
   });
-  expect(yaml.unit).toEqual({ column: 'patient_id', maxRows: 1, origin: 'public' });
+  expect(yaml.unit).toEqual({ name: 'patient', column: 'patient_id', maxRows: 1, origin: 'public' });
   expect(open).toEqual(['seen (range)', 'code (values)', 'nothing (values)']);
   expect(remarks).toEqual(['Types that are not known here were drafted as text: odd (colour).']);
 });

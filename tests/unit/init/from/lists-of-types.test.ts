@@ -37,7 +37,7 @@ test('an OMOP field list: concepts are codes and not identifiers, one row a pers
     gender_source_value: { kind: 'text' },
     gender_source_concept_id: { kind: 'text' },
   });
-  expect(yaml.unit).toEqual({ column: 'person_id', maxRows: 1, origin: 'public' });
+  expect(yaml.unit).toEqual({ name: 'patient', column: 'person_id', maxRows: 1, origin: 'public' });
 });
 
 test('of the tables of the model the header says which, and a person has several rows in most', async () => {
@@ -81,7 +81,7 @@ test('types of pandas, as an object, as a list and as CSV', async () => {
   for (const text of [JSON.stringify(types), JSON.stringify(list), csv]) {
     const { yaml, remarks } = await draftedFrom(text);
     expect(yaml.columns).toMatchObject(kinds);
-    expect(yaml.unit).toEqual({ column: 'patient_id', maxRows: 'fill-in' });
+    expect(yaml.unit).toEqual({ name: 'patient', column: 'patient_id', maxRows: 'fill-in' });
     expect(remarks).toEqual(['Types that are not known here were drafted as text: odd (geometry).']);
   }
 });

@@ -312,3 +312,24 @@ test('the data dictionary of the critical care table leaves nothing open', async
   expect(draft.open).toEqual([]);
   expect((await readDictionary('d.yaml', draft.dictionary)).codings.length).toBeGreaterThan(40);
 });
+
+test('where a record has several rows, a required field is empty in some of them', async () => {
+  const schema = dictionary({ sex: { type: 'radio', choices: '1, F | 2, M', required: 'y' } });
+  const missing = async (...more: string[]): Promise<unknown> =>
+    (await draftedFrom(schema, { header: ['record_id', ...more, 'sex'] })).yaml.columns['sex']?.['missing'];
+  expect([await missing(), await missing('redcap_event_name')]).toEqual(['none', undefined]);
+});
+
+test('a field without a type is what its choices or validation say', async () => {
+  expect(
+    await columnsOf({
+      consent: { type: '', choices: '1, Yes | 0, No' },
+      height: { type: '', validation: 'integer', min: '50', max: '60' },
+      other: { type: '' },
+    }),
+  ).toMatchObject({
+    consent: { kind: 'categorical', values: ['1', '0'] },
+    height: { kind: 'integer', range: [50, 60] },
+    other: { kind: 'text' },
+  });
+});

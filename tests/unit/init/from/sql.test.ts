@@ -74,7 +74,7 @@ test('PostgreSQL: types, checks, comments, enumerations and domains', async () =
   });
   expect(draft.yaml.columns['smoker']).not.toHaveProperty('missing');
   expect(draft.yaml.table).toBe('stays');
-  expect(draft.yaml.unit).toEqual({ column: 'patient_id', maxRows: 'fill-in' });
+  expect(draft.yaml.unit).toEqual({ name: 'patient', column: 'patient_id', maxRows: 'fill-in' });
   expect(draft.open).toEqual([
     'unit',
     'Lab Value (range, bins)',
@@ -117,7 +117,7 @@ ALTER TABLE ONLY public.patients
     grade: { values: ['1', '2', '3'] },
     age: { range: [0, 120] },
   });
-  expect(draft.yaml.unit).toEqual({ column: 'patient_id', maxRows: 1, origin: 'public' });
+  expect(draft.yaml.unit).toEqual({ name: 'patient', column: 'patient_id', maxRows: 1, origin: 'public' });
   expect(draft.remarks).toEqual([expect.stringContaining('holds records too')]);
   expect(draft.dictionary).not.toContain('Hara');
 });
