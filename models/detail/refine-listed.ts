@@ -1,5 +1,8 @@
 import { log } from '../graphical/inference/elementary.ts';
 
+/** The greatest probability that a value which no record has comes back. */
+const FALSE_VALUES = 0.01;
+
 export interface NoisyList {
   /** Noisy counts of the finer values, in their order. */
   readonly noisy: Float64Array;
@@ -12,12 +15,12 @@ export interface NoisyList {
 }
 
 /**
- * Expected rows of finer values without an order: those whose noisy count exceeds the universal threshold (Donoho and Johnstone 1994,
- * sqrt(2 ln n) deviations, above which hardly one of n empty values comes to lie) keep it, and what is left of the value of the model is
- * the rest's. Never negative; adds up to the total of each value of the model. Post-processing.
+ * Expected rows of finer values without an order: those whose noisy count exceeds a threshold keep it, and what is left of the value of the
+ * model is the rest's. Above sqrt(2 ln(n / p)) deviations lies any of n empty values with probability p at most, because discrete Gaussian
+ * noise is subgaussian (Canonne, Kamath and Steinke 2020). Never negative; adds up to the total of each value of the model. Post-processing.
  */
 export function refineListed({ noisy, variance, parents, totals }: NoisyList): Float64Array {
-  const threshold = Math.sqrt(2 * log(Math.max(2, noisy.length)) * variance);
+  const threshold = Math.sqrt(2 * log(noisy.length / FALSE_VALUES) * variance);
   const kept = new Float64Array(totals.length);
   const left = new Float64Array(totals.length);
   const isRest = parents.map((parent, fine) => parents[fine - 1] !== parent && parents[fine + 1] === parent);

@@ -7,6 +7,7 @@ import { guessKind, PATIENT } from './guess-kind.ts';
 import { identifying } from './knowledge/identifying.ts';
 import { type Vocabulary, vocabularyOf } from './knowledge/known-column.ts';
 import { plainName } from './knowledge/plain-name.ts';
+import { withPairs } from './paired-dates.ts';
 import { defaultsOf, sharedPeriods, withoutShared } from './shared-periods.ts';
 
 export interface DraftParts {
@@ -42,7 +43,7 @@ export function draftDictionary({ table, fields, format }: DraftParts): Dictiona
   const vocabulary = vocabularyOf(fields.map(({ name }) => name));
   const unit = unitAmong(fields);
   const described = fields.filter(({ name }) => !isPandasIndex(name));
-  const drafts = described.map((field) => draftOf(field, field === unit, vocabulary));
+  const drafts = withPairs(described.map((field) => draftOf(field, field === unit, vocabulary)));
   const once = vocabulary !== undefined && isTableOfPersons(vocabulary, fields);
   const shared = sharedPeriods(drafts);
   const lines = drafts.map((draft) => lineOf(withoutShared(draft, shared)));

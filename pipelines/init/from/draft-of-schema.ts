@@ -5,6 +5,7 @@ import { type ColumnDraft, draftOf, lineOf } from '../draft-of-column.ts';
 import type { TableHeader } from '../draft-of-table.ts';
 import { type Vocabulary, vocabularyOf } from '../knowledge/known-column.ts';
 import { type OpenPlaces, openIn } from '../open-places.ts';
+import { withPairs } from '../paired-dates.ts';
 import { defaultsOf, sharedPeriods, withoutShared } from '../shared-periods.ts';
 import { oneLine } from './clean-text.ts';
 import { draftColumn } from './draft-column.ts';
@@ -55,10 +56,12 @@ export async function draftOfSchema(
   const byName = new Map(known.map((field) => [field.name, field]));
   const names = columns.map((column) => ('field' in column ? column.field.name : column.unknown.name));
   const vocabulary = vocabularyOf(names);
-  const drafts = columns.map((column) =>
-    'field' in column
-      ? draftColumn(byName.get(column.field.name)!, vocabulary)
-      : draftFromName(column.unknown, column.why, vocabulary),
+  const drafts = withPairs(
+    columns.map((column) =>
+      'field' in column
+        ? draftColumn(byName.get(column.field.name)!, vocabulary)
+        : draftFromName(column.unknown, column.why, vocabulary),
+    ),
   );
   const inWords = drafted.flatMap(({ name }) => (said.get(name) === undefined ? [] : [name]));
   const shared = sharedPeriods(drafts);
@@ -72,7 +75,7 @@ origin: expert              # who says what follows; a column may say otherwise:
 ${unitOf(schema, names)}
 ${defaultsOf(shared)}columns:
 ${lines.join('\n')}
-${suggestedConstraints(schema, byName)}`;
+${suggestedConstraints(schema, byName, drafts)}`;
   return {
     what: schema.what,
     name,
@@ -156,10 +159,17 @@ function unitOf({ unit, repeats = [] }: Schema, drafted: readonly string[]): str
   maxRows: ${once ? '1\n  origin: public' : `${FILL_IN}          # more rows keep more of the data and need more noise; 1 to 5 is usual`}`;
 }
 
-function suggestedConstraints({ constraints = [] }: Schema, drafted: ReadonlyMap<string, SchemaField>): string {
-  const usable = constraints.filter((one) =>
-    ('order' in one ? one.order : Object.keys(one.impossible)).every((name) => drafted.has(name)),
-  );
+function suggestedConstraints(
+  { constraints = [] }: Schema,
+  drafted: ReadonlyMap<string, SchemaField>,
+  drafts: readonly ColumnDraft[],
+): string {
+  const counted = new Set(drafts.flatMap(({ name, column }) => (column['after'] === undefined ? [] : [name])));
+  const usable = constraints.filter((one) => {
+    const names = 'order' in one ? one.order : Object.keys(one.impossible);
+    // What is counted from another column follows it already, and takes no constraint.
+    return names.every((name) => drafted.has(name) && !counted.has(name));
+  });
   if (usable.length === 0) return '';
   const lines = usable.map((one) => `#   - ${yamlLine({ ...one, origin: 'public' })}`);
   return `# What the schema says no record can be. It is declared and not checked: take the comment signs away where the records keep it.

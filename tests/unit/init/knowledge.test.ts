@@ -143,12 +143,12 @@ test('dates kept as whole numbers get a format', () => {
 });
 
 test('the days that the table covers are asked for once', () => {
-  const { text, columns } = drafted(['pid', 'admit_date', 'discharge_date', 'dob', 'seen_at']);
+  const { text, columns } = drafted(['pid', 'admit_date', 'operation_date', 'dob', 'seen_at']);
   expect(parse(text).defaults).toEqual({ date: { range: 'fill-in' } });
   expect(columns['admit_date']).not.toHaveProperty('range');
   expect(columns['seen_at']).toHaveProperty('range', 'fill-in');
   expect(openIn(text)).toEqual({
-    names: ['unit', 'admit_date (range)', 'discharge_date (range)', 'seen_at (range)'],
+    names: ['unit', 'admit_date (range)', 'operation_date (range)', 'seen_at (range)'],
     places: 3,
   });
 });

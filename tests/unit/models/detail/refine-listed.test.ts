@@ -7,8 +7,9 @@ const counts = (noisy: number[], parents: number[], totals: number[], variance =
 ];
 
 test('what exceeds the noise comes back, and the rest of a group stands for the others', () => {
-  // sqrt(2 ln 4) = 1.67 deviations of 10.
-  expect(counts([3, 500, 9, -4], [0, 0, 0, 0], [600])).toEqual([100, 500, 0, 0]);
+  // sqrt(2 ln 400) = 3.46 deviations of 10.
+  expect(counts([3, 500, 34, -4], [0, 0, 0, 0], [600])).toEqual([100, 500, 0, 0]);
+  expect(counts([3, 500, 35, -4], [0, 0, 0, 0], [600])).toEqual([65, 500, 35, 0]);
 });
 
 test('where all codes of a group come back, nothing is left for the group', () => {
