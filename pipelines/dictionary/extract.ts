@@ -32,7 +32,7 @@ export function extractOf(dictionary: Dictionary, names: readonly string[]): Dic
       throw new ExtractError(`the constraint "no row has ${words}" needs "${missing}", which is not among them`);
     }
   }
-  const resolved = columns.map((column) => (kept.has(column.name) ? column : leftOut(column, unit.column)));
+  const resolved = columns.map((column) => (kept.has(column.name) ? column : leftOut(column, unit.columns)));
   const codings = resolved.filter(isModelled).map(({ coding }) => coding);
   if (codings.length === 0) throw new ExtractError('none of them is modelled');
   const others = columns.filter(({ name, kind }) => !kept.has(name) && kind !== 'text');
@@ -65,7 +65,7 @@ function needsOf(column: DictionaryColumn): readonly string[] {
   return isModelled(column) && column.offset !== undefined ? [column.offset.after] : [];
 }
 
-function leftOut(column: DictionaryColumn, unit: string | undefined): DictionaryColumn {
-  if (column.name === unit && column.kind === 'identifier') return { ...column, generate: undefined };
+function leftOut(column: DictionaryColumn, unit: readonly string[]): DictionaryColumn {
+  if (unit.includes(column.name) && column.kind === 'identifier') return { ...column, generate: undefined };
   return { kind: 'text', name: column.name, description: column.description, keep: undefined };
 }

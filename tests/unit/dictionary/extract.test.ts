@@ -53,6 +53,19 @@ test('the identifier of the unit is released only where it is named, and still s
   expect(extractOf(dictionary, ['died']).unit.column).toBe('id');
 });
 
+test('identifiers that say together whose row it is stay so, with what is missing among them', async () => {
+  const several = await readDictionary(
+    'dictionary.yaml',
+    DICTIONARY.replace('{ column: id, maxRows: 1 }', '{ column: [site, id], maxRows: 1 }').replace(
+      'columns:\n',
+      "columns:\n  site: { kind: identifier, missing: ['?', U] }\n",
+    ),
+  );
+  const [site, id] = extractOf(several, ['died']).columns;
+  expect(site).toMatchObject({ name: 'site', kind: 'identifier', missing: ['?', 'U'] });
+  expect(id).toMatchObject({ name: 'id', kind: 'identifier', generate: undefined });
+});
+
 test('a target that is left out is none, and constraints and formulas come with all of their columns', () => {
   expect(extractOf(dictionary, ['weight', 'height', 'bmi']).target).toBeUndefined();
   expect(extractOf(dictionary, ['sex', 'pregnant']).constraints).toHaveLength(1);

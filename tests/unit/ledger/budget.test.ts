@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
+import { budgetExceeded } from '../../../privacy/ledger/budget-exceeded.ts';
 import type { Ledger } from '../../../privacy/ledger/ledger.ts';
 import { compare, parseRational, rational, subtract } from '../../../privacy/rational.ts';
 import { digest, gaussian, ledgerPath, openAt, policy, request, zcdp } from './ledger-fixture.ts';
@@ -95,6 +96,19 @@ describe('the cap on a dataset', () => {
         params: { maxEpsilon: '1', maxDelta: '1/1000000', openRuns: 'a' },
       });
     }
+  });
+
+  test('shows nothing within a limit as over it, and nothing over it as within', () => {
+    const refusal = (epsilonHeld: number, epsilonAfter: number): string => {
+      const maxEpsilon = parseRational('0.333333333');
+      const maxDelta = parseRational('1e-6');
+      const words = { what: 'start', account: 'd', allows: 'less', openRuns: [], params: {} };
+      const { message, hint } = budgetExceeded({ ...words, maxEpsilon, maxDelta, epsilonAfter, epsilonHeld });
+      return `${message} ${hint}`;
+    };
+    expect(refusal(0.3333333325, 0.33333333301)).toMatch(/reach epsilon 0\.333334 .* epsilon 0\.333333333 is spent/);
+    expect(refusal(0.25, 0.5)).toMatch(/reach epsilon 0\.5 .* epsilon 0\.25 is spent/);
+    expect(refusal(0.33333333301, 0.5)).toMatch(/epsilon 0\.333334 is spent/);
   });
 
   test('never lets an event without a finite cost in', () => {
