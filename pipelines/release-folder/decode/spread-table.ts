@@ -52,7 +52,8 @@ export function spreadTable(coding: ColumnCoding, field: OutputField): SpreadTab
         width![code] = rule.width;
         greatest![code] = cell.closed ? cell.upper : previousDouble(cell.upper);
       } else {
-        const why = rule.width === 0 ? 'holds no whole number' : 'reaches beyond 2^52, where no whole numbers are drawn';
+        const why =
+          rule.width === 0 ? 'holds no whole number' : 'reaches beyond 2^52, where no whole numbers are drawn';
         throw invalidCoding(coding.name, `the bin from ${cell.lower} to ${cell.upper} ${why}`);
       }
     }
