@@ -152,7 +152,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       return `${name}: ${issue.message}`;
     }
     default:
-      return `${name}: ${issue.message}`;
+      return issue.input === undefined ? `${name} is not given` : `${name}: ${issue.message}`;
   }
 }
 

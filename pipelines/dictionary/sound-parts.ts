@@ -25,7 +25,7 @@ const PARTED: ReadonlySet<string> = new Set(['columns', 'constraints', 'combinat
 export function soundParts(root: Fields, leave: readonly Path[]): SoundParts {
   const whole = parsePartially(root);
   const issues = whole.success ? [] : whole.error.issues;
-  const out = [...leave, ...issues.map(partOf)];
+  const out = [...leave, ...issues.flatMap(partsOf)];
   const kept = withoutParts(root, out);
   const parsed = parsePartially(kept);
   if (!parsed.success) throw new Error('What was left of a dictionary has a wrong form');
@@ -44,10 +44,10 @@ export function soundParts(root: Fields, leave: readonly Path[]): SoundParts {
   };
 }
 
-function partOf(issue: z.core.$ZodIssue): Path {
+function partsOf(issue: z.core.$ZodIssue): readonly Path[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (path.length === 0 && issue.code === 'unrecognized_keys') return issue.keys.slice(0, 1);
-  return path.slice(0, PARTED.has(String(path[0])) ? 2 : 1);
+  if (path.length === 0 && issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key]);
+  return [path.slice(0, PARTED.has(String(path[0])) ? 2 : 1)];
 }
 
 function withoutParts(root: Fields, parts: readonly Path[]): Fields {

@@ -40,6 +40,13 @@ const TEXT_DEPTH = 2;
 /** Of all columns alike they stand one level higher: `defaults.missing`. */
 const HIGHER = 'defaults';
 
+/** What is wrong, in words, where it is often the same. */
+const WRONG: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the same key stands there twice',
+  TAB_AS_INDENT: 'a tab stands there; YAML indents by spaces alone',
+  MULTIPLE_DOCS: 'a second document begins there; the file holds one',
+};
+
 /** Anchors may be named again and again; what they come to is bounded. */
 const MOST_NODES = 1_000_000;
 const MOST_DEPTH = 100;
@@ -61,8 +68,7 @@ export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTION
     });
   const error = document.errors[0];
   if (error !== undefined) {
-    const what = error.code === 'DUPLICATE_KEY' ? 'the same key stands there twice' : 'it is not valid YAML there';
-    throw refused(error.pos[0], what);
+    throw refused(error.pos[0], WRONG[error.code] ?? 'it is not valid YAML there');
   }
   const tree = new YamlTree(document, (node, what) => refused(node.range?.[0] ?? 0, what));
   return {

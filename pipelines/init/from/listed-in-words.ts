@@ -4,6 +4,8 @@ const CODE = '-?\\d{1,3}|[A-Z]{1,3}\\d?|[a-z]';
 const PAIR = new RegExp(`^(${CODE})\\s*(=>|->|=|:|–|-(?=\\s)|\\s)\\s*(.+)$`, 'u');
 /** Where the next pair begins though no comma stands before it: `0=no 1=yes`. */
 const NEXT = new RegExp(`(?:\\s|/)+(?=(?:${CODE})\\s*(?:=|:)\\s*\\S)`, 'gu');
+/** Not the comma in `below 11,000`. */
+const SEPARATOR = /[;|\n]|(?<!\d),|,(?!\d{3}(?!\d))/;
 /** Descriptions of people are not longer. */
 const LONGEST = 1000;
 const LONGEST_LABEL = 80;
@@ -21,7 +23,7 @@ export function listedInWords(text: string): readonly ListedValue[] | undefined 
 
 function pairs(text: string): readonly ListedValue[] | undefined {
   const found: { value: string; label: string; sign: string }[] = [];
-  for (const part of text.replaceAll(NEXT, ',').split(/[,;|\n]/)) {
+  for (const part of text.replaceAll(NEXT, ',').split(SEPARATOR)) {
     const piece = part.trim();
     if (piece === '') continue;
     const pair = PAIR.exec(piece);

@@ -33,6 +33,7 @@ test.each([
 
 test('only what is absent is called not given', async () => {
   expect(await whyRefused('threads: 3')).toContain('budget is not given');
+  expect(await whyRefused('budget: { epsilon: 1 }')).toContain('budget.delta is not given');
 });
 
 test('every mistake is told at once, with its place', async () => {

@@ -147,6 +147,9 @@ describe('says where and what is wrong', () => {
   test.each([
     ['columns: [', '1:', ''],
     ['just text', 'a dictionary begins with', ''],
+    [`${columns('x: { kind: text }')}\n\ty: { kind: text }`, 'a tab stands there', ''],
+    [`${columns('x: { kind: text }')}\n---\na: 1`, 'a second document begins there', ''],
+    [`one: 1\ntwo: 2\n${columns('x: { kind: text }')}`, 'unknown key "one" (and 1 more problem)', ''],
     [
       columns('x: { kind: catgorical, values: [a] }'),
       ':6:14: column "x": unknown kind "catgorical"; did you mean "categorical"?',

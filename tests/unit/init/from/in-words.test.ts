@@ -9,6 +9,7 @@ test.each([
   ['0 never, 1 former, 2 current, 9 unknown', { 0: 'never', 1: 'former', 2: 'current', 9: 'unknown' }],
   ['0=nein 1=Typ I 2=Typ II', { 0: 'nein', 1: 'Typ I', 2: 'Typ II' }],
   ['Vital status (A = alive, D = dead)', { A: 'alive', D: 'dead' }],
+  ['Income: 1 below 11,000, 2 more', { 1: 'below 11,000', 2: 'more' }],
   ['1=male/2=female', { 1: 'male', 2: 'female' }],
   ['-9 = refused | 1 = yes', { '-9': 'refused', 1: 'yes' }],
 ])('"%s" lists codes', (text, labels) => {
