@@ -51,7 +51,7 @@ test('folders named by the values of columns are columns of the table', async ()
   const path = await partitioned(folder);
   const source = await openSource({ path });
   expect(source.fields()).toEqual([
-    { name: 'pid', storage: 'BIGINT' },
+    { name: 'pid', storage: 'BIGINT', kept: 'int64' },
     { name: 'year', storage: 'VARCHAR' },
     { name: 'site', storage: 'VARCHAR' },
   ]);
