@@ -8,8 +8,8 @@ import { JointSpread } from './joint-spread.ts';
 import type { TableRules } from './table-rules.ts';
 
 /** Rows that are drawn to see what a draw by some counts comes to. */
-const DRAWS = 2 ** 15;
-const ROUNDS = 16;
+const DRAWS = 2 ** 14;
+const ROUNDS = 32;
 /** Rows that each cell is taken to hold beyond those seen, so that rare ones move little. */
 const UNSEEN = 1;
 
