@@ -16,9 +16,13 @@ export interface NoisyDetail {
 /**
  * Expected rows of the finer values, without the noise that can be told from counts. They are never negative and add up to the total of
  * each value of the model; where no evidence is left of a value, they are in proportion to the guess. Post-processing.
+ *
+ * Where they exceed the total, the many small ones give way first: no noise was taken below zero there, and it adds up to far more than the
+ * noise of a count that is great.
  */
 export function refineCounts({ noisy, variance, guess, parents, totals }: NoisyDetail): Float64Array {
-  const estimate = denoise(noisy, variance, guess).map((count) => Math.max(0, count));
+  const clipped = denoise(noisy, variance, guess).map((count) => Math.max(0, count));
+  const estimate = withoutExcess(clipped, Math.sqrt(variance), parents, totals);
   const [counted, guessed] = [sumsOf(estimate, parents, totals.length), sumsOf(guess, parents, totals.length)];
   const sizes = sumsOf(new Float64Array(parents.length).fill(1), parents, totals.length);
   return estimate.map((count, fine) => {
@@ -26,6 +30,22 @@ export function refineCounts({ noisy, variance, guess, parents, totals }: NoisyD
     const total = totals[parent]!;
     if (counted[parent]! > 0) return (total * count) / counted[parent]!;
     return guessed[parent]! > 0 ? (total * guess[fine]!) / guessed[parent]! : total / sizes[parent]!;
+  });
+}
+
+/** Takes what exceeds the totals from counts: in proportion from small ones, and at most about one `deviation` from each. */
+function withoutExcess(
+  counts: Float64Array,
+  deviation: number,
+  parents: readonly number[],
+  totals: Float64Array,
+): Float64Array {
+  const gives = counts.map((count) => count / (1 + count / deviation));
+  const [counted, given] = [sumsOf(counts, parents, totals.length), sumsOf(gives, parents, totals.length)];
+  return counts.map((count, fine) => {
+    const parent = parents[fine]!;
+    const excess = counted[parent]! - totals[parent]!;
+    return excess > 0 ? count - Math.min(1, excess / given[parent]!) * gives[fine]! : count;
   });
 }
 

@@ -47,6 +47,19 @@ test('noise is removed from a curve, better than between blocks', () => {
   expect(after).toBeLessThan(0.7 * errorOf((values) => shrinkBlockDifferences(values, SIGMA ** 2).means, peak));
 });
 
+test('a count that stands out from a curve stays as it is, and its neighbours do not rise towards it', () => {
+  const heap = peak.map((count, i) => (i === 5 ? 300 : i === 80 ? 5000 : count));
+  const alone = (i: number, values: Float64Array) => denoised(SIGMA ** 2)(values)[i]!;
+  let lost = 0;
+  for (let seed = 0; seed < 40; seed++) {
+    const values = noisy(heap, seed);
+    lost += (300 - alone(5, values)) / 40;
+    expect(Math.abs(alone(80, values) - values[80]!)).toBeLessThan(SIGMA);
+    expect(alone(81, values)).toBeLessThan(2 * SIGMA);
+  }
+  expect(Math.abs(lost)).toBeLessThan(SIGMA);
+});
+
 test('counts without order are left nearly as they are', () => {
   expect(errorOf(denoised(SIGMA ** 2), jagged)).toBeLessThan(1.15);
 });

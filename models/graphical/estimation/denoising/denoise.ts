@@ -1,10 +1,14 @@
-import { exp } from '../../inference/elementary.ts';
+import { exp, log } from '../../inference/elementary.ts';
 import { type Shrunk, shrinkCoefficients } from './adaptive-shrinkage.ts';
 import { shrinkBlockDifferences } from './block-differences.ts';
 import { fitCurve } from './smooth-curve.ts';
 
 /** An estimate whose risk exceeds the least by so many noise variances counts for 1/e of the best: Leung and Barron's constant. */
 const RISK_SCALE = 4;
+/** Fewer values tell nothing of each other. */
+const LEAST_VALUES = 4;
+/** The second and later ones see values that stood behind greater ones. */
+const PASSES = 3;
 
 /**
  * Removes noise of known variance from a histogram, and leaves it as it is where it cannot tell noise from counts.
@@ -16,10 +20,29 @@ const RISK_SCALE = 4;
  *
  * A `guess` that was made without these values gives a fourth: it and the differences between neighbouring blocks of what lies beside it.
  *
+ * A value that the estimate misses by more than noise explains is no neighbour of the others, such as a heavy zero beside a smooth curve: it
+ * stays as it is, and the others are estimated without it.
+ *
  * What is left of the noise is alike in neighbouring values, so sums over many are hardly better known than before.
  */
 export function denoise(values: Float64Array, variance: number, guess?: Float64Array): Float64Array {
-  if (values.length < 4) return values;
+  const out = Float64Array.from(values);
+  let alike = [...values.keys()];
+  for (let pass = 0; pass < PASSES && alike.length >= LEAST_VALUES; pass++) {
+    const own = Float64Array.from(alike, (value) => values[value]!);
+    const near = guess && Float64Array.from(alike, (value) => guess[value]!);
+    const means = denoiseAlike(own, variance, near);
+    for (const [i, value] of alike.entries()) out[value] = means[i]!;
+    const limit = Math.sqrt(2 * log(2 * own.length) * variance);
+    const explained = alike.filter((_, i) => Math.abs(own[i]! - means[i]!) <= limit);
+    if (explained.length === alike.length) break;
+    for (const [i, value] of alike.entries()) if (Math.abs(own[i]! - means[i]!) > limit) out[value] = own[i]!;
+    alike = explained;
+  }
+  return out;
+}
+
+function denoiseAlike(values: Float64Array, variance: number, guess: Float64Array | undefined): Float64Array {
   const rough = [shrinkCoefficients(values, variance), shrinkBlockDifferences(values, variance)];
   if (guess !== undefined) rough.push(shrinkTowards(guess, values, variance));
   const curve = fitCurve(values, variance, weighByRisk(values, variance, rough));
