@@ -273,7 +273,7 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
         size: cells.length,
         cells,
         ...(decimals === undefined ? {} : { decimals }),
-        ...detailOf(kind, cells, detail),
+        ...detailOf(column.name, kind, cells, detail),
       } as const;
       return { kind: 'modelled', coding, position: position++, offset: { after, type }, ...kept };
     }
@@ -284,7 +284,7 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
       size: cells.length,
       cells,
       ...(decimals === undefined ? {} : { decimals }),
-      ...detailOf(type, cells, detail),
+      ...detailOf(name, type, cells, detail),
     };
     return { kind: 'modelled', coding, position: position++, ...kept };
   });

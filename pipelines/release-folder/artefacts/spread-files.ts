@@ -57,7 +57,8 @@ export async function readSpread(dir: string, columns: readonly OutputColumn[]):
   const numbers = await readDoubles(dir, SPREAD_FILES.values);
   if (numbers.length !== values.length)
     throw invalidFile(SPREAD_FILES.values, `it holds ${numbers.length} numbers, not ${values.length}`);
-  if (!numbers.every((count) => Number.isFinite(count) && count >= 0))
+  // Sums of counts stay finite.
+  if (!numbers.every((count) => count >= 0 && count <= Number.MAX_SAFE_INTEGER))
     throw invalidFile(SPREAD_FILES.values, 'a count in it is none');
   const counts: (Float64Array | undefined)[] = [];
   for (const { name, counts: kind, offset, length } of entries) {
