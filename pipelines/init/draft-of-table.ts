@@ -6,6 +6,7 @@ import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources
 import { draftDictionary } from './draft-dictionary.ts';
 import type { Vocabulary } from './knowledge/known-column.ts';
 import { type OpenPlaces, openIn } from './open-places.ts';
+import { refuseSchemaAsTable } from './refuse-schema-as-table.ts';
 
 /** What is read of a table for a draft: no value. */
 export interface TableHeader {
@@ -29,13 +30,19 @@ export interface TableDraft extends TableHeader {
 
 /**
  * Reads the names and storage types of a table; no value is read. What separates the fields of a CSV is told from its
- * header line. Throws as `openSource` does.
+ * header line. Throws as `openSource` and `refuseSchemaAsTable` do.
  */
 export async function headerOfTable(spec: SourceSpec): Promise<TableHeader & { readonly format: SourceFormat }> {
+  refuseSchemaAsTable(spec.path);
   const source = await openSource({ delimiter: FIND, ...spec });
+  const fields = source.fields();
+  refuseSchemaAsTable(
+    spec.path,
+    fields.map(({ name }) => name),
+  );
   return {
     name: tableName(spec.path),
-    fields: source.fields(),
+    fields,
     delimiter: source.delimiter === ',' ? undefined : source.delimiter,
     format: source.format,
   };

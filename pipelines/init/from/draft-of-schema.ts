@@ -178,8 +178,14 @@ ${lines.join('\n')}
 `;
 }
 
-function differences({ absent, unnamed, contradicted }: MatchedColumns): string[] {
+function differences({ columns, absent, unnamed, contradicted }: MatchedColumns): string[] {
+  const shared = columns.length - unnamed.length;
   return [
+    ...(shared * 2 >= columns.length
+      ? []
+      : [
+          `Only ${shared} of the ${columns.length} columns of the table are in the schema: see that it is the schema of this table.`,
+        ]),
     ...(absent.length === 0 ? [] : [`In the schema and not in the table, so not drafted: ${list(absent)}.`]),
     ...(unnamed.length === 0
       ? []

@@ -20,7 +20,11 @@ export function vocabularyOf(names: readonly string[]): Vocabulary | undefined {
   if (has('person_id') && [...plain].some((name) => name.endsWith('_concept_id') || name === 'observation_period_id')) {
     return 'omop';
   }
-  if (has('subject_id') && has('hadm_id', 'icustay_id', 'stay_id', 'anchor_age', 'dod', 'dod_ssn')) return 'mimic';
+  if (
+    has('subject_id') &&
+    has('hadm_id', 'icustay_id', 'stay_id', 'anchor_age', 'dod', 'dod_ssn', 'admittime', 'hospital_expire_flag')
+  )
+    return 'mimic';
   const paths = names.filter((name) => /^[A-Za-z]+(\[\d+\])?(\.[A-Za-z]+(\[\d+\])?)+$/.test(name));
   if (paths.length >= 2 && paths.some((path) => FHIR_ELEMENT.test(path))) return 'fhir';
   return undefined;

@@ -37,3 +37,20 @@ test('a title above the header is named as what it may be', async () => {
     hint: expect.stringContaining('take away titles'),
   });
 });
+
+test.each([
+  [
+    'dictionary.csv',
+    'Variable / Field Name,Form Name,Section Header,Field Type\na,b,c,d\n',
+    'a REDCap data dictionary',
+  ],
+  ['schema.sql', '-- a dump\nCREATE TABLE t (a int);\n', 'SQL'],
+])('%s is a schema and no table, which is told', async (name, text, what) => {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  await expect(draftOfTable({ path })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining(`it is ${what}, which says what a table holds`),
+    hint: expect.stringContaining('--from'),
+  });
+});

@@ -70,3 +70,10 @@ test('a domain with its schema, and a table that is a part of another', async ()
   expect(yaml.columns['points']).toMatchObject({ kind: 'integer', range: [0, 9] });
   expect(remarks).toEqual([]);
 });
+
+test('a schema of another table is doubted', async () => {
+  const { remarks } = await draftedFrom('CREATE TABLE t (a int, b int)', { header: ['a', 'x', 'y'] });
+  expect(remarks).toContain(
+    'Only 1 of the 3 columns of the table are in the schema: see that it is the schema of this table.',
+  );
+});
