@@ -50,7 +50,7 @@ export const GENERAL: readonly Fact[] = [
   counted('month admission_month admit_month month_of_birth', [1, 12], ''),
   counted('hour hour_of_day admission_hour', [0, 23], ''),
   many(
-    'los length_of_stay lengthofstay los_days hospital_days icu_los icu_days ventilator_days vent_days time_in_hospital days_in_hospital slos liegedauer verweildauer vwd duree_sejour',
+    'los length_of_stay lengthofstay los_days hospital_days icu_los icu_days ventilator_days vent_days time_in_hospital days_in_hospital slos liegedauer verweildauer duree_sejour',
     1000,
     'whole days; generous',
   ),

@@ -42,7 +42,7 @@ export const LABORATORY: readonly Fact[] = [
     'thousands a microlitre, the same in 10^9/l',
   ),
   spread(
-    'platelets plt platelet_count thrombocytes thrombozyten thrombo',
+    'platelets plt platelet_count thrombocytes thrombozyten',
     growing(1, 3000),
     'thousands a microlitre, the same in 10^9/l',
     0,
@@ -61,7 +61,7 @@ export const LABORATORY: readonly Fact[] = [
   spread('alt ast alp ggt sgpt sgot alkaline_phosphatase ldh lipase amylase', growing(5, 50_000), 'U/l', 0),
   spread('ck cpk creatine_kinase ckmb ck_mb myoglobin', growing(1, 500_000), 'U/l or ug/l', 0),
   spread(
-    'troponin troponin_t troponin_i tnt tni trop hs_troponin hs_tnt hs_tni trop_hs hstnt hstni troponin_hs',
+    'troponin troponin_t troponin_i tnt tni hs_troponin hs_tnt hs_tni trop_hs hstnt hstni troponin_hs',
     growing(0.005, 100_000),
     `${ANY_UNIT}: ng/ml or ng/l`,
     3,

@@ -17,7 +17,7 @@ export const VITAL_SIGNS: readonly Fact[] = [
   ),
   measured('map mbp mean_bp meanbp mean_arterial_pressure mean_blood_pressure', [0, 250], 5, 'mmHg'),
   measured(
-    'resp_rate rr respiratory_rate respiration_rate resprate resp respirations atemfrequenz',
+    'resp_rate rr respiratory_rate respiration_rate resprate respirations atemfrequenz',
     [0, 120],
     2,
     'breaths a minute',

@@ -204,3 +204,8 @@ test('minutes are no minimum, and names with dots are not yet FHIR', () => {
   expect(vocabularyOf(['num.co', 'd.time'])).toBeUndefined();
   expect(vocabularyOf(['subject.reference', 'code.text'])).toBe('fhir');
 });
+
+test('names that are as often a flag as a number are left open: zeros and ones would pass for small numbers', () => {
+  const { columns } = drafted(['pid', 'resp', 'thrombo', 'vwd', 'trop']);
+  for (const name of ['resp', 'thrombo', 'vwd', 'trop']) expect(columns[name]).toMatchObject({ values: 'fill-in' });
+});
