@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Bool, Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { UserError } from '../../privacy/errors.ts';
@@ -97,3 +98,36 @@ test.each(Object.entries(DAMAGE))('a buffer that %s is refused', async (_, damag
   expect(error).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringMatching(/damaged|complete/) });
   expect((error as Error).message).not.toMatch(/note|longer|terabyte/);
 });
+
+const ROWS = 1003;
+const OF_KIND = {
+  'whole numbers': ['{ kind: integer, range: [0, 9] }', vectorFromArray(Array(ROWS).fill(1), new Int32())],
+  'real numbers': [
+    '{ kind: real, range: [0, 9], bins: { count: 3 } }',
+    vectorFromArray(Array(ROWS).fill(1), new Float64()),
+  ],
+  texts: ['{ kind: categorical, values: [x] }', vectorFromArray(Array(ROWS).fill('x'), new Utf8())],
+  truth: ['{ kind: boolean, true: [true], false: [false] }', vectorFromArray(Array(ROWS).fill(true), new Bool())],
+  gaps: ['{ kind: integer, range: [0, 9] }', vectorFromArray([null, ...Array(ROWS - 1).fill(1)], new Int32())],
+} as const;
+
+test.each(Object.entries(OF_KIND))(
+  'a batch that says it has more rows than its buffers hold is refused: %s',
+  async (_, [kind, vector]) => {
+    const folder = temporaryFolder();
+    const path = join(folder, 't.arrow');
+    const dictionary = await dictionaryOf(folder, [`x: ${kind}`]);
+    const bytes = Buffer.from(tableToIPC(new Table({ x: vector }), 'file'));
+    writeFileSync(path, bytes);
+    expect((await encode(folder, { path }, dictionary)).rowCount).toBe(ROWS);
+    const [said, lie] = [Buffer.alloc(8), Buffer.alloc(8)];
+    said.writeBigInt64LE(BigInt(ROWS));
+    for (const more of [2n ** 20n, 2n ** 45n]) {
+      lie.writeBigInt64LE(more);
+      const changed = Buffer.from(bytes);
+      for (let at = bytes.indexOf(said); at >= 0; at = bytes.indexOf(said, at + 8)) lie.copy(changed, at);
+      writeFileSync(path, changed);
+      await expect(encode(folder, { path }, dictionary)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    }
+  },
+);

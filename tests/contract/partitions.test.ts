@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
@@ -56,6 +56,22 @@ test('folders named by the values of columns are columns of the table', async ()
     { name: 'site', storage: 'VARCHAR' },
   ]);
   expect(await read(folder, path)).toEqual(expected);
+});
+
+test('whatever a folder is named by is a value, and links lead nowhere', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'parts');
+  const values = ['north wing', '%61%2Fb', 'x%00', '%ZZ', "'; --", '%2e%2e', 'a\nb', '*', ''];
+  for (const value of values) {
+    mkdirSync(join(path, `site=${value}`), { recursive: true });
+    await write(join(path, `site=${value}`, '0.parquet').replaceAll("'", "''"), 'SELECT 1 AS pid, 2020 AS year');
+  }
+  mkdirSync(join(folder, 'elsewhere'));
+  await write(join(folder, 'elsewhere', '0.parquet'), 'SELECT 1 AS pid, 2020 AS year');
+  symlinkSync(join(folder, 'elsewhere'), join(path, 'site=é'));
+  symlinkSync(join(folder, 'elsewhere', '0.parquet'), join(path, 'site=%ZZ', '1.parquet'));
+  const found = (await read(folder, path)).map((row) => row.split(' | ')[1]);
+  expect(found).toEqual(['a/b', 'missing', 'north wing', ...Array(6).fill('other')].toSorted());
 });
 
 test('a file that changes inside a folder of folders is noticed, and so is a new one', async () => {

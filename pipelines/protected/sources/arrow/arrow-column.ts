@@ -52,10 +52,14 @@ export interface BadTextRule {
   count(): void;
 }
 
-/** Reads a column of one record batch. Days and times that DuckDB cannot hold are null. */
-export function arrowColumn(vector: Vector, bad: BadTextRule): ArrowColumn {
+/**
+ * Reads a column of one record batch of `rows` rows. Days and times that DuckDB cannot hold are null. Throws `RangeError` where its buffers
+ * hold fewer rows than it says.
+ */
+export function arrowColumn(vector: Vector, rows: number, bad: BadTextRule): ArrowColumn {
   const data = vector.data[0] as Data;
   const { type } = data;
+  if (!holdsRows(data, rows)) throw new RangeError('An Arrow column holds fewer rows than it says');
   const at = <T extends DuckDBValue>(read: (row: number) => T) => {
     return (row: number): T | null => (data.getValid(row) ? read(row) : null);
   };
@@ -76,6 +80,27 @@ export function arrowColumn(vector: Vector, bad: BadTextRule): ArrowColumn {
       return { type: VARCHAR, valueAt: type.typeId === Type.Null ? () => null : at(texts(vector, data, bad)) };
     default:
       throw new TypeError(`Cannot read an Arrow column of type ${type}`);
+  }
+}
+
+/** Most rows of a batch without buffers. */
+const MOST_ROWS = 2 ** 31;
+
+/** Whether the buffers are as long as `rows` take: what is not there reads as zeros and gaps. */
+function holdsRows(data: Data, rows: number): boolean {
+  const { values, valueOffsets, nullBitmap, nullCount, type } = data;
+  if (type.typeId === Type.Null) return rows <= MOST_ROWS;
+  if (nullCount !== 0 && 8 * (nullBitmap?.length ?? 0) < rows) return false;
+  switch (type.typeId) {
+    case Type.Bool:
+      return 8 * values.length >= rows;
+    case Type.Utf8:
+    case Type.LargeUtf8:
+      return rows === 0 || Number(valueOffsets[rows] ?? Number.POSITIVE_INFINITY) <= values.length;
+    case Type.Utf8View:
+      return values.length >= 16 * rows;
+    default:
+      return values.length >= rows;
   }
 }
 

@@ -124,7 +124,7 @@ async function append(
   wanted: readonly number[],
   rules: readonly BadTextRule[],
 ): Promise<void> {
-  const columns = wanted.map((i, at) => arrowColumn(batch.getChildAt(i)!, rules[at]!));
+  const columns = wanted.map((i, at) => arrowColumn(batch.getChildAt(i)!, batch.numRows, rules[at]!));
   const appender = await session.connection.createAppender('arrow_rows', 'main', 'temp');
   try {
     for (let start = 0; start < batch.numRows; start += ROWS_A_CHUNK) {

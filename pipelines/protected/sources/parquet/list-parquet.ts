@@ -78,7 +78,8 @@ function partOf(entry: Dirent): { readonly entry: string; readonly part: Part } 
 
 function unescaped(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const decoded = decodeURIComponent(text);
+    return decoded.includes('\0') ? text : decoded; // no SQL holds that letter
   } catch {
     return text;
   }
