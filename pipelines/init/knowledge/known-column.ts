@@ -100,8 +100,16 @@ function keptAs(fact: Fact, storage: Storage): Fact | undefined {
       note: 'whole numbers, taken for 20230131: change the format',
     };
   }
+  if (storage === 'whole' && kind === 'categorical' && fact.column['outside'] === 'other') return asNumbers(fact);
   return canHold(kind as Parameters<typeof canHold>[0], storage) ? fact : undefined;
 }
+
+/** No number stands for `other`: code that compares such a column with numbers goes on working where others are missing. */
+const asNumbers = (fact: Fact): Fact => ({
+  ...fact,
+  column: { ...fact.column, outside: 'missing' },
+  note: `${fact.note}; others count as missing, as it is kept as numbers`,
+});
 
 /** A date that is kept as a timestamp is one; anything else of a calendar type is what its type says. */
 function fitMoment(fact: Fact, storage: Storage): Fact | undefined {

@@ -1,7 +1,7 @@
 import { FILL_IN } from '../../dictionary/fill-in.ts';
 import { counted, day, type Fact, growingWhole, identifier, leftOut, listed, moment, open } from './fact.ts';
 
-const LABELS_ELSE = 'OMOP standard concepts; others count as other';
+const LABELS_ELSE = 'OMOP standard concepts';
 
 /** Columns of the OMOP Common Data Model, version 5.4. A concept is a code, whatever its name ends in. */
 export const OMOP: readonly Fact[] = [

@@ -113,6 +113,21 @@ test('OMOP: concepts are codes, what identifies is left out, the person is the u
   expect(drafted(['person_id', 'visit_concept_id', 'visit_start_date']).text).toContain('maxRows: fill-in');
 });
 
+test('concepts that a table keeps as numbers stay numbers', async () => {
+  const fields = ['person_id', 'gender_concept_id', 'race_concept_id', 'ethnicity_concept_id'].map((name) => ({
+    name,
+    storage: 'INTEGER',
+    kept: 'int32',
+  }));
+  const { text } = draftDictionary({ table: 'person', format: 'parquet', fields });
+  const { columns, codings } = await filledIn(text);
+  expect(codings).toHaveLength(3);
+  for (const column of columns.slice(1)) {
+    expect(column).toMatchObject({ kind: 'categorical', stored: { type: { kind: 'integer', bits: 32 } } });
+  }
+  expect(codings.flatMap(({ cells }) => cells.map(({ kind }) => kind))).not.toContain('other');
+});
+
 test('names are told apart from what they resemble', () => {
   const { columns } = drafted([
     'patient_id',
