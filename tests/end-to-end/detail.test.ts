@@ -1,232 +1,163 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import seedrandom from 'seedrandom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Edit, editJson, readJson, reseal } from '../../fixtures/support/reseal.ts';
+import { readJson, reseal } from '../../fixtures/support/reseal.ts';
 import { doublesFromArrow, doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
-import { SPREAD_FILES } from '../../pipelines/release-folder/artefacts/spread-files.ts';
-import type { SigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
+import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
-import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
-import { eventFromJson } from '../../privacy/event-json.ts';
-import { formatRational } from '../../privacy/rational.ts';
-import { type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
-import { freshKey } from '../unit/release-folder/sample-release.ts';
+import { type Hospital, hospital } from '../support/hospital.ts';
+import { numbers } from '../support/small-domains.ts';
 
 const DICTIONARY = `schema: synthward/dictionary/1
-table: stays
-origin: expert
-unit: { column: patient, maxRows: 1 }
+table: visits
+origin: public
+unit: { rows: each }
 columns:
-  patient: { kind: identifier }
-  cost: { kind: real, range: [0, 1000000], bins: { count: 20 }, decimals: 2 }
-  days: { kind: integer, range: [0, 400], bins: { count: 5 }, missing: [''] }
   ward: { kind: categorical, values: [A, B] }
+  cost: { kind: real, range: [0, 1000000], bins: { count: 50 }, decimals: 2 }
+  dose: { kind: real, range: [0, 80], bins: { count: 20 }, decimals: 2 }
+  ventilated: { kind: integer, range: [0, 100], bins: { count: 5 } }
+  intensive: { kind: integer, range: [0, 100], bins: { count: 5 } }
+  even: { kind: real, range: [0, 10], bins: { count: 2 }, detail: none }
+constraints:
+  - { order: [ventilated, intensive], because: a ventilator is used in intensive care alone }
 `;
-
-const config = (more = ''): string => `schema: synthward/run/1
-dataset: stays
+const CONFIG = `schema: synthward/run/1
+dataset: visits
 source: { path: visits.csv }
 dictionary: dictionary.yaml
-budget: { epsilon: 3, delta: 1e-6 }
-policy: { maxEpsilon: 3, maxDelta: 1e-6 }
-output: { rows: 300 }
-${OPEN_GATE}${more}`;
+budget: { epsilon: 10, delta: 1e-6 }
+output: { rows: 4000 }
+`;
+const ROWS = 4000;
 
-/** Costs over four orders of magnitude, a tenth of them zero. */
-function stays(rows: number): string {
-  const draw = seedrandom('detail');
-  const lines = Array.from({ length: rows }, (_, i) => {
-    const cost = draw() < 0.1 ? '0' : (10 ** (2 + 3 * draw())).toFixed(2);
-    return `P${i},${cost},${draw() < 0.2 ? '' : Math.floor(3 / (draw() + 0.01))},${draw() < 0.5 ? 'A' : 'B'}`;
+/** Log-normal costs, doses of which nine in ten are 0, and days that are mostly few: none of them as wide bins have them. */
+function rows(): number[][] {
+  const next = numbers(11);
+  const normal = (): number => Array.from({ length: 12 }, next).reduce((sum, x) => sum + x, -6);
+  return Array.from({ length: ROWS }, () => {
+    const cost = Math.round(100 * Math.min(1e6, Math.exp(7 + 1.4 * normal()))) / 100;
+    const dose = next() < 0.9 ? 0 : Math.round(100 * Math.min(80, Math.exp(1 + normal()))) / 100;
+    const intensive = Math.min(100, Math.floor(-3 * Math.log(1 - next())));
+    return [cost, dose, Math.floor(intensive * next()), intensive, 10 * next() ** 4];
   });
-  return `patient,cost,days,ward\n${lines.join('\n')}\n`;
 }
 
-describe('a release whose numbers follow counts inside their bins', () => {
+const REAL = rows();
+const CSV = `ward,cost,dose,ventilated,intensive,even\n${REAL.map((row, i) => `${i % 2 === 0 ? 'A' : 'B'},${row.join(',')}`).join('\n')}\n`;
+
+describe('numbers inside wide bins', () => {
   let steward: Hospital;
-  let key: SigningKey;
-  let copies = 0;
+  let released: number[][];
   beforeAll(async () => {
-    steward = await hospital({ dictionary: DICTIONARY, config: config(), csv: stays(3000) });
-    const { status, stderr } = await steward.run(['release', '--yes', '--quiet', '--name', 'first']);
-    expect([status, stderr.replace(/^(note|warning): .*\n/gm, '')]).toEqual([0, '']);
-    key = await freshKey();
+    steward = await hospital({ dictionary: DICTIONARY, config: CONFIG });
+    steward.write('visits.csv', CSV);
+    await steward.run(['release', '--yes', '--name', 'visits']);
+    await steward.run(['sample', 'released/visits', '--rows', String(ROWS), '--seed', 's', '-o', 'rows.csv']);
+    released = read('rows.csv');
   });
   afterAll(() => steward.close());
 
-  async function changed(change: (dir: string) => void, edit: Edit = () => {}): Promise<string> {
-    const dir = steward.path(`changed-${++copies}`);
-    cpSync(steward.path('released/first'), dir, { recursive: true });
-    change(dir);
-    await reseal(dir, key, edit);
-    return dir;
-  }
-  const failing = async (dir: string): Promise<string[]> => {
-    const { checks } = await verifyRelease(dir);
-    return [...new Set(checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id))];
-  };
-  const withCounts = (edit: (counts: Float64Array) => Float64Array) => (dir: string) => {
-    const path = join(dir, SPREAD_FILES.values);
-    writeFileSync(path, doublesToArrow(edit(doublesFromArrow(readFileSync(path)))));
-  };
-  const sampled = (dir: string) =>
-    steward.run(['sample', dir, '--rows', '50', '-o', join(dir, '..', `rows-${copies}.csv`)]);
+  const read = (file: string): number[][] =>
+    readFileSync(steward.path(file), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').slice(1).map(Number));
+  const mean = (table: number[][], column: number): number =>
+    table.reduce((sum, row) => sum + row[column]!, 0) / table.length;
+  const quantile = (table: number[][], column: number, part: number): number =>
+    table.map((row) => row[column]!).sort((a, b) => a - b)[Math.floor(part * table.length)]!;
 
-  test('passes as it stands, and its detail is charged once and is in the claim', async () => {
-    const dir = await changed(() => {});
-    expect(await failing(dir)).toEqual([]);
-    const { charges } = readJson(dir, 'events.json');
-    expect(charges.filter(({ question }: { question: string }) => question === 'detail')).toHaveLength(1);
-    const events = charges.map(({ event }: { event: unknown }) => eventFromJson(event));
-    expect(readJson(dir, 'manifest.json').claim.rho).toBe(formatRational(zcdpCost({ kind: 'composed', events }).rho));
+  test('have the mean and the tail of the records, and their zeros', () => {
+    for (const column of [0, 1, 2, 3]) {
+      expect(Math.abs(mean(released, column) / mean(REAL, column) - 1)).toBeLessThan(0.2);
+      expect(Math.abs(quantile(released, column, 0.99) / quantile(REAL, column, 0.99) - 1)).toBeLessThan(0.25);
+    }
+    const zeros = (table: number[][]): number => table.filter((row) => row[1] === 0).length / table.length;
+    expect(Math.abs(zeros(released) - zeros(REAL))).toBeLessThan(0.02);
   });
 
-  test('does not pass without the charge of its detail, though the claim is lowered to the rest', async () => {
-    let rho = '';
-    const dir = await changed(
-      (place) =>
-        editJson(place, 'events.json', (events) => {
-          events.charges = events.charges
-            .filter(({ question }: { question: string }) => question !== 'detail')
-            .map((charge: object, i: number) => ({ ...charge, order: i + 1 }));
-          const rest = events.charges.map(({ event }: { event: unknown }) => eventFromJson(event));
-          rho = formatRational(zcdpCost({ kind: 'composed', events: rest }).rho);
-        }),
-      (manifest) => {
-        manifest.claim.rho = rho;
-        manifest.events.charges -= 1;
+  test('keep what the dictionary allows, and an order', () => {
+    for (const [cost, dose, ventilated, intensive] of released as [number, number, number, number][]) {
+      expect(Math.round(cost * 100) / 100).toBe(cost);
+      expect(Math.round(dose * 100) / 100).toBe(dose);
+      expect(Number.isInteger(ventilated) && Number.isInteger(intensive)).toBe(true);
+      expect(ventilated).toBeLessThanOrEqual(intensive);
+    }
+  });
+
+  test('are even where the dictionary says detail: none', () => {
+    const low = released.map((row) => row[4]!).filter((value) => value < 5);
+    expect(low.reduce((sum, value) => sum + value, 0) / low.length).toBeCloseTo(2.5, 0);
+    expect(mean(REAL, 4)).toBeLessThan(2.3);
+  });
+
+  test('were paid for by a question of the plan, and are made again by verify', async () => {
+    const charges = readJson(steward.path('released/visits'), 'events.json').charges as { question: string }[];
+    expect(charges.filter(({ question }) => question === 'detail')).toHaveLength(1);
+    const { checks, ok } = await verifyRelease(steward.path('released/visits'));
+    expect([ok, checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass').length]).toEqual([
+      true,
+      2,
+    ]);
+  });
+
+  test('that the answers do not give are found, and so is a smaller budget than was spent', async () => {
+    const key = await loadSigningKey(steward.path('state/signing-key.pem'));
+    const failing = async (name: string, change: (dir: string) => void, edit = (_: unknown): void => {}) => {
+      const dir = steward.path(name);
+      cpSync(steward.path('released/visits'), dir, { recursive: true });
+      change(dir);
+      await reseal(dir, key, edit as never);
+      const { checks } = await verifyRelease(dir);
+      return new Set(checks.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : [])));
+    };
+    const moved = await failing('moved', (dir) => {
+      const counts = doublesFromArrow(readFileSync(join(dir, 'model/spread.arrow')));
+      [counts[0], counts[40]] = [counts[40]!, counts[0]!];
+      writeFileSync(join(dir, 'model/spread.arrow'), doublesToArrow(counts));
+    });
+    expect([...moved]).toEqual(expect.arrayContaining(['fit', 'regeneration']));
+    const cheaper = await failing(
+      'cheaper',
+      () => {},
+      (manifest: unknown) => {
+        const { plan } = manifest as { plan: { detailRho: string } };
+        plan.detailRho = '1/1000';
       },
     );
-    expect(await failing(dir)).toContain('plan');
+    expect([...cheaper]).toEqual(expect.arrayContaining(['plan']));
   });
 
-  test.each<[string, (counts: Float64Array) => Float64Array]>([
-    ['turned round', (counts) => counts.toReversed()],
-    ['all zero', (counts) => counts.map(() => 0)],
-    ['one moved by a hundredth', (counts) => counts.map((count, i) => (i === 3 ? count + 0.01 : count))],
-    ['all the same', (counts) => counts.map(() => 7)],
-    ['one as many as a count may be', (counts) => counts.map((count, i) => (i === 2 ? 2 ** 53 - 1 : count))],
-    ['tiny', (counts) => counts.map(() => 5e-324)],
-  ])('fails with other counts in place of its own: %s', async (_, edit) => {
-    const dir = await changed(withCounts(edit));
-    expect(await failing(dir)).toContain('fit');
-    const { status, stderr } = await sampled(dir);
-    expect(status, stderr).toBe(0);
-    expect(readFileSync(join(dir, '..', `rows-${copies}.csv`), 'utf8')).not.toMatch(/nan|inf/i);
+  test('meet a condition on a part of a bin as often as rows without one do', async () => {
+    const where = ['--where', 'cost >= 1000', '--where', 'cost < 5000'];
+    const args = ['sample', 'released/visits', '--rows', '500', '--seed', 's', ...where, '-o', 'part.csv', '--json'];
+    const { stdout, status } = await steward.run(args);
+    expect(status).toBe(0);
+    const part = read('part.csv');
+    expect(part.every(([cost]) => cost! >= 1000 && cost! < 5000)).toBe(true);
+    const share = released.filter(([cost]) => cost! >= 1000 && cost! < 5000).length / ROWS;
+    expect(JSON.parse(stdout).expectedShare).toBeCloseTo(share, 1);
+    const matching = released.filter(([cost]) => cost! >= 1000 && cost! < 5000);
+    expect(Math.abs(mean(part, 0) / mean(matching, 0) - 1)).toBeLessThan(0.05);
   });
 
-  test.each<[string, (dir: string) => void]>([
-    ['no numbers', withCounts((counts) => counts.map(() => Number.NaN))],
-    ['negative counts', withCounts((counts) => counts.map((count, i) => (i === 1 ? -1 : count)))],
-    ['infinite counts', withCounts((counts) => counts.map((count, i) => (i === 1 ? Number.POSITIVE_INFINITY : count)))],
-    ['huge counts', withCounts((counts) => counts.map(() => 1e308))],
-    ['too few counts', withCounts((counts) => counts.slice(1))],
-    ['too many counts', withCounts((counts) => Float64Array.of(...counts, 1))],
-    ['a file that is none', (dir) => writeFileSync(join(dir, SPREAD_FILES.values), 'ARROW1')],
-    ['a list that is none', (dir) => writeFileSync(join(dir, SPREAD_FILES.structure), '[]')],
-    [
-      'an offset beyond the end',
-      (dir) =>
-        editJson(dir, SPREAD_FILES.structure, (spread) => {
-          spread.columns[0].offset = 2 ** 40;
-        }),
-    ],
-    [
-      'a length of another column',
-      (dir) =>
-        editJson(dir, SPREAD_FILES.structure, (spread) => {
-          spread.columns[0].length -= 1;
-        }),
-    ],
-    [
-      'a column twice',
-      (dir) =>
-        editJson(dir, SPREAD_FILES.structure, (spread) => {
-          spread.columns[1] = spread.columns[0];
-        }),
-    ],
-    [
-      'a column without a detail',
-      (dir) =>
-        editJson(dir, SPREAD_FILES.structure, (spread) => {
-          spread.columns[0].name = 'ward';
-        }),
-    ],
-    [
-      'an unknown column',
-      (dir) =>
-        editJson(dir, SPREAD_FILES.structure, (spread) => {
-          spread.columns[0].name = '__proto__';
-        }),
-    ],
-  ])('with %s is refused by name, and fails the checks', async (_, change) => {
-    const dir = await changed(change);
-    expect(await failing(dir)).not.toEqual([]);
-    const { status, stderr } = await sampled(dir);
-    expect(stderr).toMatch(/Cannot read model\/spread\.(json|arrow)/);
-    expect(status).toBe(1);
-  });
-
-  test.each<[string, (cuts: number[][]) => void, refused?: 'refused']>([
-    ['outside its cell', (cuts) => cuts[0]!.splice(0, 1, -5), 'refused'],
-    ['beyond its cell', (cuts) => cuts[0]!.splice(-1, 1, 1e12), 'refused'],
-    ['out of order', (cuts) => cuts[0]!.reverse(), 'refused'],
-    ['twice the same', (cuts) => cuts[0]!.splice(1, 1, cuts[0]![0]!), 'refused'],
-    ['of values between two that can be written', (cuts) => cuts[0]!.splice(1, 1, cuts[0]![0]! + 1e-9)],
-    ['of one cell more', (cuts) => cuts.push([1]), 'refused'],
-    ['moved a little', (cuts) => cuts[0]!.splice(-1, 1, cuts[0]!.at(-1)! - 7)],
-  ])('fails with cuts in its data dictionary that are not its own: %s', async (_, edit, refused) => {
-    const dir = await changed((place) =>
-      editJson(place, 'data-dictionary.json', ({ columns }) =>
-        edit(columns.find(({ name }: { name: string }) => name === 'cost').detail.cuts),
+  test('follow the counts of the bins alone where detailShare is 0, and a database counts the same way', async () => {
+    steward.write(
+      'synthward.yaml',
+      `${CONFIG.replace('visits.csv', 'visits.csv, counting: sql')}model: { detailShare: 0 }\npolicy: { maxEpsilon: 40, maxDelta: 1e-5 }\n`.replace(
+        'dataset: visits',
+        'dataset: others',
       ),
     );
-    expect(await failing(dir)).not.toEqual([]);
-    const { status, stderr } = await sampled(dir);
-    expect(status, stderr).toBe(refused === undefined ? 0 : 1);
-    if (refused !== undefined)
-      expect(stderr).toMatch(/^error\[RELEASE_INVALID\]: Cannot sample .*data-dictionary.json/);
-  });
-
-  test('fails without the files, and with those of nothing', async () => {
-    const dir = await changed(
-      () => {},
-      (manifest) => {
-        delete manifest.postProcessing.spread;
-      },
+    const { status, stderr } = await steward.run(['release', '--yes', '--name', 'bins']);
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('error:')]);
+    const dir = steward.path('released/bins');
+    expect(readJson(dir, 'model/spread.json').columns[0].counts).toBe('cells');
+    expect(readJson(dir, 'events.json').charges.map(({ question }: { question: string }) => question)).not.toContain(
+      'detail',
     );
-    expect(await failing(dir)).not.toEqual([]);
-    const { status, stderr } = await sampled(dir);
-    expect(status, stderr).toBe(0);
-  });
-});
-
-describe('the share of the detail', () => {
-  test.each(['1', '1.5', '-0.1', '.nan', '1e400'])('of %s is refused, and nothing is spent', async (share) => {
-    const steward = await hospital({
-      dictionary: DICTIONARY,
-      config: config(`model: { kind: cliquetree, detailShare: ${share} }\n`),
-      csv: stays(30),
-    });
-    const { status, stderr } = await steward.run(['plan']);
-    expect(status, stderr).toBe(2);
-    expect(stderr).toMatch(/detailShare/);
-    steward.close();
-  });
-
-  test.each(['0', '0.99', '1e-6'])('of %s gives a release that verifies', async (share) => {
-    const steward = await hospital({
-      dictionary: DICTIONARY,
-      config: config(`model: { kind: independent, detailShare: ${share} }\n`),
-      csv: stays(2000),
-    });
-    const { status, stderr } = await steward.run(['release', '--yes', '--quiet', '--name', 'first']);
-    expect(status, stderr).toBe(0);
-    const { charges } = readJson(steward.path('released/first'), 'events.json');
-    expect(charges.some(({ question }: { question: string }) => question === 'detail')).toBe(share !== '0');
-    const { checks } = await verifyRelease(steward.path('released/first'));
-    expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
-    steward.close();
+    expect((await verifyRelease(dir)).ok).toBe(true);
   });
 });

@@ -18,7 +18,14 @@ const journal = (steward: Hospital): { runId: string; charges: readonly Recorded
 };
 
 const digests = (steward: Hospital): string[] =>
-  ['data/visits.parquet', 'data/visits.arrow', 'model/values.arrow', 'events.json', 'report.json'].map((file) =>
+  [
+    'data/visits.parquet',
+    'data/visits.arrow',
+    'model/values.arrow',
+    'model/spread.arrow',
+    'events.json',
+    'report.json',
+  ].map((file) =>
     createHash('sha256')
       .update(readFileSync(steward.path(`released/killed/${file}`)))
       .digest('hex'),
@@ -82,7 +89,7 @@ test('24 kills at random moments lose nothing and pay nothing twice', async () =
   expect(killed).toBeGreaterThanOrEqual(18); // the last moments may come after the end
 });
 
-const stages = ['load', 'fit', 'sample', 'evaluate', 'publish', 'inside'];
+const stages = ['load', 'fit', 'detail', 'sample', 'evaluate', 'publish', 'inside'];
 const boundaries = stages.flatMap((stage) => [`stage-started ${stage}`, `stage-finished ${stage}`]);
 
 test.each(boundaries)('a kill at %s loses nothing and pays nothing twice', async (boundary) => {
@@ -94,7 +101,7 @@ test.each(boundaries)('a kill at %s loses nothing and pays nothing twice', async
   steward.close();
 });
 
-test.each(['load', 'fit', 'evaluate'])(
+test.each(['load', 'fit', 'detail', 'evaluate'])(
   'so do records that a database counts, killed at the start of %s',
   async (stage) => {
     const steward = await hospital({ config: CONFIG.replace('path: visits.csv', 'path: visits.csv, counting: sql') });
