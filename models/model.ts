@@ -87,14 +87,22 @@ export interface Fitted {
   readonly columnCounts: readonly ColumnCounts[];
 }
 
-/** Noisy counts of the values of a column as they were answered: unbiased, not cleared of noise and not made to agree with others. */
-export interface ColumnCounts {
+export interface NoisyCounts {
   /** One a value, or one a merged value. */
   readonly counts: Float64Array;
   /** Of the noise in each count, independent from count to count; in rows squared. */
   readonly variance: number;
+}
+
+/** Noisy counts of the values of a column as they were answered: unbiased, not cleared of noise and not made to agree with others. */
+export interface ColumnCounts extends NoisyCounts {
   /** The place in `counts` of each value; absent where each has its own. */
   readonly places: Uint32Array | undefined;
+  /**
+   * Where these are two counts together, each by itself. How much noise the last has was settled before it was drawn; how much it weighs beside the
+   * first follows in part from the noise of that.
+   */
+  readonly looks?: { readonly first: NoisyCounts; readonly last: NoisyCounts };
 }
 
 /** A private model: post-processing of noisy answers, so it may be copied, published and sampled without limit. */

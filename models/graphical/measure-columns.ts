@@ -70,7 +70,13 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
   return {
     answers: [...before, ...after],
     stage,
-    counts: measurements.map((measurement) => columnCounts(measurement)),
+    counts: measurements.map((measurement, column) => ({
+      ...columnCounts(measurement),
+      looks: {
+        first: columnCounts(toMeasurement(before[column]!)),
+        last: columnCounts(toMeasurement(after[column]!)),
+      },
+    })),
     coarse: guard.withRecodings(stage.recodings),
   };
 }

@@ -4,7 +4,7 @@ import { type ColumnShares, columnShares } from './columns/column-shares.ts';
 import type { DerivedShare } from './columns/derived-shares.ts';
 import { type ExpectedNoise, expectedNoise } from './columns/expected-noise.ts';
 import { type MarginalNoise, marginalNoise } from './columns/marginal-noise.ts';
-import { type NumberFacts, numberFacts } from './columns/number-facts.ts';
+import { type NumberFacts, type NumbersInside, numberFacts } from './columns/number-facts.ts';
 import { warningsOf } from './columns/warnings.ts';
 import type { PublishedNumbers } from './published.ts';
 
@@ -21,12 +21,19 @@ export interface PublishedReport extends PublishedNumbers {
   readonly warnings: readonly string[];
 }
 
+/** What released rows, answers and public facts tell of columns. */
+export interface ToldOfColumns {
+  /** Of each modelled column, in the order of the model's; nothing where that is not known. */
+  readonly facts: readonly ColumnFacts[];
+  readonly derived: readonly DerivedShare[];
+  readonly inside: NumbersInside;
+}
+
 /** Adds what the released counts say of noise and of each column, and the released rows of those made of others. Free of budget: it looks at nothing else. */
 export function publishedReport(
   numbers: PublishedNumbers,
   fitted: Pick<Fitted, 'model' | 'columnCounts' | 'measurements'>,
-  facts: readonly ColumnFacts[],
-  derived: readonly DerivedShare[],
+  { facts, derived, inside }: ToldOfColumns,
 ): PublishedReport {
   const noise = expectedNoise(fitted);
   const columns = columnShares(fitted, facts);
@@ -35,7 +42,7 @@ export function publishedReport(
     noise,
     columns,
     marginalNoise: marginalNoise(fitted),
-    bounds: numberFacts(fitted, facts),
+    bounds: numberFacts(fitted, facts, inside),
     warnings: warningsOf({ columns, facts, derived }, noise, numbers.numbers),
   };
 }

@@ -47,7 +47,7 @@ export function datasetCard(
     ...(card.warnings.length === 0 ? [] : ['Look out:', '', ...list(card.warnings), '']),
     'All published numbers are in `report.json`, each with where it comes from.',
     '',
-    ...boundsTable(card),
+    ...boundsTable(card, { rows: postProcessing.rows, ...privacyUnit }),
     '## What to use it for, and what not',
     '',
     ...list(card.limits.intendedUses.map((use) => `Made for: ${use}`)),
@@ -117,21 +117,33 @@ function utilityTable({ utility }: CardContent): string[] {
   ];
 }
 
-/** How far means and quantiles may be off, which a mean of the synthetic rows can be held against. */
-function boundsTable({ bounds }: CardContent): string[] {
+/** How far means and quantiles may be off, in the unit of the column. */
+function boundsTable(
+  { bounds, evaluatedRows }: CardContent,
+  { rows, unit, maxRowsPerUnit }: { readonly rows: number; readonly unit: string; readonly maxRowsPerUnit: number },
+): string[] {
   if (bounds.length === 0) return [];
+  const counted =
+    maxRowsPerUnit === 1
+      ? `the rows that were counted, at most one of each ${unit}`
+      : `the rows that were counted, at most ${maxRowsPerUnit} of each ${unit}`;
   return [
-    '## Where means and quantiles of the records lie',
+    '## How far means and quantiles may be off',
     '',
-    'As the records were read and kept. Each range holds in 95 of 100 draws of the noise, wherever in their bins the values are. Of the width of that of the mean, `noise` (either way) is due to noise, and `bins` at most (either way) to values lying anywhere in their bins.',
+    `The records here are ${counted}: nothing is said of rows that were left out. Numbers count as they were read: beyond the range of a column as its end, or as none, as \`outside\` in \`data-dictionary.json\` says.`,
     '',
-    '| column | mean | noise | bins | median | 99th percentile |',
-    '|---|---|---|---|---|---|',
-    ...bounds.map(({ column, mean, noise, placing, median, tail }) =>
-      row([code(column), mean, noise, placing, median, tail]),
-    ),
+    `The mean of the records differs from that of the release by what stands behind ± at most. A quantile of the records lies in the range that is given. Each statement, one number of one column, is true with a probability of at least 95 % over the draws of the noise, wherever in their cells the values are; that all of them are true at once is less likely.${rows > evaluatedRows ? ` Means of the release are those of its first ${evaluatedRows} rows.` : ''}`,
+    '',
+    '| column | mean | median | 99th percentile |',
+    '|---|---|---|---|',
+    ...bounds.map(({ column, after, mean, median, tail }) => row([named(column, after), mean, median, tail])),
     '',
   ];
+}
+
+function named(column: string, after: CardContent['bounds'][number]['after']): string {
+  if (after === undefined) return code(column);
+  return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${after.unit})`}`;
 }
 
 const list = (items: readonly string[]): string[] => items.map((item) => `- ${oneLine(item)}`);

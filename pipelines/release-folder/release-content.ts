@@ -81,15 +81,17 @@ export interface CardContent {
     /** The same of the pairs that were measured, in a sentence. */
     readonly pairs: string;
   };
-  /** Where the mean and two quantiles of the records lie, of each column of numbers; as text. */
+  /** Of each column of numbers the mean of the release and how far that of the records may lie from it, and where two quantiles of the records lie; as text. */
   readonly bounds: readonly {
     readonly column: string;
+    /** Of an offset: what differences are taken from, and their unit. */
+    readonly after: { readonly column: string; readonly unit: string } | undefined;
     readonly mean: string;
-    readonly noise: string;
-    readonly placing: string;
     readonly median: string;
     readonly tail: string;
   }[];
+  /** Of how many rows, the first of the release, the means are. */
+  readonly evaluatedRows: number;
   readonly limits: ManifestLimits;
   /** Columns of the source that the release does not have, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];

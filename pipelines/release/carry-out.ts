@@ -11,6 +11,7 @@ import { collectSample } from '../evaluate/collect-sample.ts';
 import { columnFacts } from '../evaluate/columns/column-facts.ts';
 import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
 import { derivedShares } from '../evaluate/columns/derived-shares.ts';
+import { releasedMeans } from '../evaluate/columns/released-means.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import { evaluatePublished } from '../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
@@ -18,6 +19,7 @@ import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/l
 import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
 import { countsBeforeOrders } from '../release-folder/decode/counts-before-orders.ts';
 import { estimatedRows } from '../release-folder/decode/identifier-room.ts';
+import { withSpread } from '../release-folder/decode/output-column.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { tableRules } from '../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
@@ -119,9 +121,20 @@ async function release(
   const spread = { ...inside, counts: countsBeforeOrders(codings, inside.counts, rules, sample, facts.generationSeed) };
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
     const numbers = await evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho });
-    const columns = columnFacts(plan.dictionary);
-    const derived = derivedShares(sample, derivedFacts(outputColumnsOf(plan.dictionary), columns));
-    return publishedReport(numbers, fitted, columns, derived);
+    const released = outputColumnsOf(plan.dictionary);
+    const columnsTold = columnFacts(plan.dictionary);
+    return publishedReport(numbers, fitted, {
+      facts: columnsTold,
+      derived: derivedShares(sample, derivedFacts(released, columnsTold)),
+      inside: {
+        details: spread.measurements,
+        releasedMeans: releasedMeans(sample, {
+          columns: withSpread(released, spread.counts),
+          rules,
+          seed: facts.generationSeed,
+        }),
+      },
+    });
   });
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;

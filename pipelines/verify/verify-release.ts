@@ -1,5 +1,3 @@
-import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
-import { isModelledColumn } from '../release-folder/decode/output-column.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import { checkEvents } from './charges/check-events.ts';
@@ -14,13 +12,13 @@ import { checkSignature } from './folder/check-signature.ts';
 import { checkPlan } from './replay/check-plan.ts';
 import { checkRemade, excuseOf } from './replay/check-remade.ts';
 import { type NotRemade, remake } from './replay/replay.ts';
+import { statedFacts } from './replay/stated-facts.ts';
 import type { IntactFiles } from './report/json-artefact.ts';
 import { type CheckId, Checks, type VerifyReport } from './report/report.ts';
 import { checkArrow } from './tables/check-arrow.ts';
 import { checkDictionary } from './tables/check-dictionary.ts';
 import { checkRegeneration } from './tables/check-regeneration.ts';
 import { checkTables } from './tables/check-tables.ts';
-import { factsOfColumns } from './tables/facts-of-columns.ts';
 
 export interface VerifyOptions {
   /** The curator's public key (SPKI PEM), got by another way than the release. */
@@ -91,12 +89,7 @@ async function checkContent(
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  const facts = dictionary && factsOfColumns(dictionary.described);
-  const codings = dictionary?.columns.filter(isModelledColumn).map(({ coding }) => coding);
-  const derived = dictionary === undefined || facts === undefined ? [] : derivedFacts(dictionary.columns, facts);
-  const remade = (await step('fit', () =>
-    remake(files, manifest, { codings, facts, derived, rules: dictionary?.rules }),
-  )) ?? {
+  const remade = (await step('fit', () => remake(files, manifest, dictionary && statedFacts(dictionary)))) ?? {
     why: 'the model cannot be fitted again',
   };
   const excuse = excuseOf(manifest, { version });

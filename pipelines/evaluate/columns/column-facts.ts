@@ -1,5 +1,6 @@
 import { atomsIn } from '../../dictionary/atoms.ts';
-import type { Cell, ColumnKind } from '../../dictionary/coding.ts';
+import type { Cell, ColumnCoding, ColumnKind, Detail } from '../../dictionary/coding.ts';
+import { type OffsetRule, UNITS_APART } from '../../dictionary/derived/rules.ts';
 import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
 
 /** What is public about a modelled column and decides how its released counts are read. */
@@ -13,13 +14,27 @@ export interface ColumnFacts {
   readonly mostlyMissing: boolean;
   /** Numbers that many records are said to hold. */
   readonly atoms: readonly unknown[];
-  /** What its cells hold where they are numbers as the records have them. */
+  /** What its cells hold where they are numbers: those of the records, or differences of any kind. */
   readonly numbers: 'integer' | 'real' | undefined;
+  /** The finer cells that may have been counted. */
+  readonly detail: Detail | undefined;
+  /** Of an offset: the column from which differences are taken, and their unit. */
+  readonly after:
+    | { readonly column: string; readonly unit: (typeof UNITS_APART)[keyof typeof UNITS_APART] }
+    | undefined;
 }
 
-/** Of a column whose values are those of its cells: numbers that are not texts for values beyond a limit, and no difference. */
-export const numbersOf = (kind: ColumnKind, isOffset: boolean): ColumnFacts['numbers'] =>
-  !isOffset && (kind === 'integer' || kind === 'real') ? kind : undefined;
+/** What a column has by how its cells are coded: numbers that are not texts for values beyond a limit. */
+export const numbersIn = ({
+  kind,
+  detail,
+}: Pick<ColumnCoding, 'kind' | 'detail'>): Pick<ColumnFacts, 'numbers' | 'detail'> => ({
+  numbers: kind === 'integer' || kind === 'real' ? kind : undefined,
+  detail,
+});
+
+export const afterOf = (offset: OffsetRule | undefined): ColumnFacts['after'] =>
+  offset && { column: offset.after, unit: UNITS_APART[offset.type] };
 
 /**
  * Whether values beyond the range are in its end bins. Behind those of a column with limits of measurement stand the cells of the limits, so that of
@@ -35,5 +50,6 @@ export const columnFacts = ({ columns }: Pick<Dictionary, 'columns'>): ColumnFac
     clamped: isClamped(outside, kind),
     mostlyMissing,
     atoms: atomsIn(source),
-    numbers: numbersOf(kind, offset !== undefined),
+    ...numbersIn(coding),
+    after: afterOf(offset),
   }));

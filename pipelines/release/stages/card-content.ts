@@ -18,6 +18,7 @@ export function cardContent(dictionary: Dictionary, published: PublishedReport):
     warnings: published.warnings,
     noise: noiseOnCard(published.marginalNoise),
     bounds: published.bounds.map(boundsOnCard),
+    evaluatedRows: published.syntheticRows,
     limits: {
       intendedUses: [
         'Writing and testing analysis code before access to the records is granted',
@@ -54,27 +55,33 @@ function noiseOnCard(marginals: PublishedReport['marginalNoise']): CardContent['
 }
 
 /** Rounded outwards, so that the bounds hold. */
-function boundsOnCard({ column, mean, meanNoise, meanPlacing, quantiles }: NumberFacts): CardContent['bounds'][number] {
-  const between = ({ lower, upper }: Bounds): string =>
-    `${roundedTo(lower, Math.floor)} to ${roundedTo(upper, Math.ceil)}`;
+function boundsOnCard({ column, after, releasedMean, mean, quantiles }: NumberFacts): CardContent['bounds'][number] {
   const quantile = (share: number): string => between(quantiles.find((one) => one.share === share)!);
   return {
     column,
-    mean: between(mean),
-    noise: brief(meanNoise),
-    placing: brief(meanPlacing),
+    after: after ?? undefined,
+    mean: releasedMean === null ? between(mean) : aroundMean(releasedMean, mean),
     median: quantile(0.5),
     tail: quantile(0.99),
   };
 }
 
-/** To four digits. */
-function roundedTo(value: number, direction: (value: number) => number): string {
-  if (value === 0 || Number(value.toPrecision(4)) === value) return String(value);
-  const digits = 3 - Math.floor(Math.log10(Math.abs(value)));
-  return digits >= 0
-    ? String(Number((direction(value * 10 ** digits) / 10 ** digits).toPrecision(4)))
-    : String(direction(value / 10 ** -digits) * 10 ** -digits);
+const between = ({ lower, upper }: Bounds): string =>
+  `${roundedTo(lower, Math.floor)} to ${roundedTo(upper, Math.ceil)}`;
+
+/** The mean to four digits, and the most that it may then be off. */
+function aroundMean(releasedMean: number, { lower, upper }: Bounds): string {
+  const shown = Number(releasedMean.toPrecision(4));
+  return `${shown} ± ${roundedTo(Math.max(upper - shown, shown - lower), Math.ceil, 3)}`;
+}
+
+/** To so many digits. */
+function roundedTo(value: number, direction: (value: number) => number, digits = 4): string {
+  if (value === 0 || Number(value.toPrecision(digits)) === value) return String(value);
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(value)));
+  return decimals >= 0
+    ? String(Number((direction(value * 10 ** decimals) / 10 ** decimals).toPrecision(digits)))
+    : String(direction(value / 10 ** -decimals) * 10 ** -decimals);
 }
 
 const brief = (value: number): string => String(Number(value.toPrecision(3)));

@@ -3,20 +3,21 @@ import type { FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import { parseRational, ZERO } from '../../../privacy/rational.ts';
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import { collectSample } from '../../evaluate/collect-sample.ts';
-import type { ColumnFacts } from '../../evaluate/columns/column-facts.ts';
-import type { DerivedFacts } from '../../evaluate/columns/derived-facts.ts';
 import { derivedShares } from '../../evaluate/columns/derived-shares.ts';
+import { releasedMeans } from '../../evaluate/columns/released-means.ts';
 import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
-import { type PublishedReport, publishedReport } from '../../evaluate/published-report.ts';
+import { type PublishedReport, publishedReport, type ToldOfColumns } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
 import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { countsBeforeOrders } from '../../release-folder/decode/counts-before-orders.ts';
-import type { TableRules } from '../../release-folder/decode/table-rules.ts';
+import { withSpread } from '../../release-folder/decode/output-column.ts';
+import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
 import { DECODING_ON_CURVES, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { modelInputsOf, PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
 import { countedColumns, detailInputs, toModelCodes } from '../../spread/detail-columns.ts';
@@ -24,6 +25,7 @@ import { type FittedSpread, fitSpread } from '../../spread/fit-spread.ts';
 import { refuseBeyondMemory } from '../../workspace/memory.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
+import type { StatedFacts } from './stated-facts.ts';
 
 /** A release made again from its answers, as far as that goes. */
 export interface Remade {
@@ -50,14 +52,6 @@ export interface NotRemade {
   readonly fault?: 'release' | 'plan';
 }
 
-/** What the data dictionary says of the columns; absent where it cannot be believed. */
-export interface StatedFacts {
-  readonly codings: readonly ColumnCoding[] | undefined;
-  readonly facts: readonly ColumnFacts[] | undefined;
-  readonly derived: readonly DerivedFacts[];
-  readonly rules: TableRules | undefined;
-}
-
 /**
  * Plans, fits and evaluates again from what is public: the columns, the bound, the budget and the answers that were paid for.
  * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
@@ -65,9 +59,10 @@ export interface StatedFacts {
 export async function remake(
   { dir, intact }: IntactFiles,
   manifest: Manifest,
-  { codings, facts, derived, rules }: StatedFacts,
+  stated: StatedFacts | undefined,
 ): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
+  const codings = stated?.codings;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
   for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
     if (!intact.has(file)) return { why: `${file} is missing or changed` };
@@ -104,7 +99,8 @@ export async function remake(
   );
   const recodings = known && toModelCodes(known);
   const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
-  const fits = facts?.length === columns.length && facts.every(({ cells }, i) => cells.length === columns[i]!.size);
+  const fits =
+    stated?.facts.length === columns.length && stated.facts.every(({ cells }, i) => cells.length === columns[i]!.size);
   const told = { planned, asked, answered: [...answers.keys()], columnsKnown: fits };
   let model: FittedModel | undefined;
   let spread: FittedSpread | undefined;
@@ -114,14 +110,43 @@ export async function remake(
     const inside = await fitSpread(known ?? [], model, detail, counted);
     const { rows, seed } = postProcessing;
     const sample = collectSample(model, { rows, seed });
-    const onCurves = known !== undefined && rules !== undefined && postProcessing.decoding === DECODING_ON_CURVES;
-    spread = onCurves ? { ...inside, counts: countsBeforeOrders(known, inside.counts, rules, sample, seed) } : inside;
+    const onCurves = known !== undefined && stated !== undefined && postProcessing.decoding === DECODING_ON_CURVES;
+    spread = onCurves
+      ? { ...inside, counts: countsBeforeOrders(known, inside.counts, stated.rules, sample, seed) }
+      : inside;
     const numbers = await evaluatePublished(guard, model, sample, { rho });
-    const report = publishedReport(numbers, fitted, fits ? facts : [], derivedShares(sample, fits ? derived : []));
-    return { ...told, model, spread, report, stopped: undefined };
+    const columnsTold = fits ? toldAgain(stated, manifest, sample, spread) : undefined;
+    const report = publishedReport(numbers, fitted, columnsTold ?? NOTHING_TOLD);
+    return { ...told, columnsKnown: columnsTold !== undefined, model, spread, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
     return { ...told, model, spread, report: undefined, stopped: error };
+  }
+}
+
+const NOTHING_TOLD: ToldOfColumns = { facts: [], derived: [], inside: { details: [], releasedMeans: new Map() } };
+
+/** What rows and answers tell of columns; `undefined` where no values can be made of the rows as the dictionary describes them. */
+function toldAgain(
+  { facts, derived, columns, rules }: StatedFacts,
+  { postProcessing }: Manifest,
+  sample: readonly EncodedColumn[],
+  spread: FittedSpread,
+): ToldOfColumns | undefined {
+  try {
+    const means = releasedMeans(sample, {
+      columns: withSpread(columns, spread.counts),
+      rules: postProcessing.decoding === undefined ? NO_RULES : rules,
+      seed: postProcessing.seed,
+    });
+    return {
+      facts,
+      derived: derivedShares(sample, derived),
+      inside: { details: spread.measurements, releasedMeans: means },
+    };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

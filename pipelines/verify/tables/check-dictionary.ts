@@ -67,7 +67,7 @@ export async function checkDictionary(
     return fail('the digest of the steward’s dictionary is not the one in the manifest');
   }
   if (manifest.plan?.shapes !== undefined) {
-    const facts = factsOfColumns(described);
+    const facts = factsOfColumns(described, columns);
     const kinds = columns.filter(isModelledColumn).map(({ coding }) => coding);
     const shapes = kinds.map((coding, i) => manifestShape(coding.name, columnShape(coding, facts[i]!.atoms)));
     if (canonicalJson(shapes) !== canonicalJson(manifest.plan.shapes))

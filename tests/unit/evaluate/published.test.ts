@@ -37,7 +37,10 @@ const facts = sizes.map((size, i) => ({
   mostlyMissing: false,
   atoms: [],
   numbers: undefined,
+  detail: undefined,
+  after: undefined,
 }));
+const told = { facts, derived: [], inside: { details: [], releasedMeans: new Map() } };
 beforeAll(async () => {
   const { columns, maxRowsPerUnit } = guardOf(new MemoryRun());
   const inputs = { columns, maxRowsPerUnit, rho: rational(10), expectedRows: undefined, target: undefined };
@@ -140,7 +143,7 @@ describe('evaluatePublished()', () => {
     const drowned = { ...model, marginal: (c: readonly number[]) => model.marginal(c), total: -3 };
     const options = { rho: parseRational('1e-5') };
     const numbers = await evaluatePublished(guardOf(new MemoryRun()), drowned, synthetic, options);
-    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, facts, []));
+    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, told));
     expect(JSON.stringify(json)).toContain('"normaliser":1');
   });
 
@@ -157,7 +160,7 @@ describe('evaluatePublished()', () => {
 
 test('publishedToJson() has the same keys in the same order each time, and refuses NaN', async () => {
   const numbers = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: rational(1) });
-  const report = publishedReport(numbers, fitted, facts, []);
+  const report = publishedReport(numbers, fitted, told);
   const json = publishedToJson(report);
   expect(Object.keys(json)).toEqual([
     'schema',

@@ -84,6 +84,7 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
       warnings: [],
       noise: { columns: new Map(), pairs: 'No pair of columns was measured.' },
       bounds: [],
+      evaluatedRows: 0,
       limits: {
         intendedUses: ['testing'],
         notFor: ['care of any person'],

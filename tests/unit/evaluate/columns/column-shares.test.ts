@@ -12,6 +12,8 @@ const facts = (cells: readonly Cell[], more: Partial<ColumnFacts> = {}): ColumnF
   mostlyMissing: false,
   atoms: [],
   numbers: undefined,
+  detail: undefined,
+  after: undefined,
   ...more,
 });
 const fitted = (counts: readonly number[], variance: number) => {

@@ -32,6 +32,8 @@ function told(
     mostlyMissing,
     atoms,
     numbers: undefined,
+    detail: undefined,
+    after: undefined,
   }));
   return warningsOf({ columns, facts, derived }, { origin: 'released-data', records: 900, error1: 0.01 }, MEASURED);
 }
