@@ -105,8 +105,8 @@ test('the report bounds mean and quantiles of the records, and the card says so'
   expect(bounds[0].mean.upper - bounds[0].mean.lower).toBeLessThan(25);
   expect(marginalNoise.slice(0, 2).map(({ columns }: { columns: string[] }) => columns)).toEqual([['sex'], ['age']]);
   const card = readFileSync(join(folder, 'README.md'), 'utf8');
-  expect(card).toContain('## Where means and quantiles of the records lie');
-  expect(card).toMatch(/\| `age` \| [\d.]+ to [\d.]+ \| [\d.]+ \| [\d.]+ \| \d+ to \d+ \| \d+ to \d+ \|/);
+  expect(card).toContain('## How far means and quantiles may be off');
+  expect(card).toMatch(/\| `age` \| [\d.]+ ± [\d.]+ \| \d+ to \d+ \| \d+ to \d+ \|/);
 });
 
 test('verify finds bounds that were changed', async () => {
