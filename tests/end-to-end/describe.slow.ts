@@ -8,12 +8,18 @@ import { readJournal } from '../support/journal.ts';
 const RICH = CONFIG.replace('epsilon: 2', 'epsilon: 30')
   .replace('maxEpsilon: 3', 'maxEpsilon: 60')
   .replace('output:', 'describe: { epsilon: 20, bins: 5 }\noutput:');
-/** The drafted dictionary, after the steward said what only a person can. */
+/** The drafted dictionary, after the steward said what only a person can, and took back guesses so that they are measured. */
 const stated = (draft: string): string =>
   draft
-    .replace('column: fill-in', 'column: patient')
     .replace('maxRows: fill-in', 'maxRows: 2')
-    .replace('patient: { kind: categorical, values: fill-in }', 'patient: { kind: identifier }')
+    .replace(
+      'age: { kind: integer, range: [0, 120], bins: { width: 5 } }',
+      'age: { kind: integer, range: fill-in, bins: { width: fill-in } }',
+    )
+    .replace(
+      'admitted: { kind: date, range: fill-in, bins: { every: month } }',
+      'admitted: { kind: categorical, values: fill-in }',
+    )
     .replace('stay: { kind: categorical, values: fill-in }', 'stay: { kind: integer, range: { fill-in: [0, 30] } }');
 const json = (text: string): Record<string, never> & { questions: { id: string; event: unknown }[] } =>
   JSON.parse(text);
