@@ -40,18 +40,16 @@ test('a REDCap data dictionary of 48 columns goes to plan without an edit', asyn
   expect(plan.stdout).toContain('table stays');
 });
 
-test('an SQL schema of 48 columns goes to plan in two edits, which init names', async () => {
+test('an SQL schema of 48 columns goes to plan in one edit, which init names', async () => {
   const { run, path } = folder();
   const drafted = await run('init', 'stays.csv', '--from', SQL, '-o', 'd.yaml', '-c', 'c.yaml');
-  expect(drafted.stdout).toContain('46 complete, 2 open.\n');
-  expect(drafted.stdout).toContain('To be filled in, 2 places: icd10 (grouping), discharged (range).\n');
+  expect(drafted.stdout).toContain('47 complete, 1 open.\n');
+  expect(drafted.stdout).toContain('To be filled in, one place: icd10 (grouping).\n');
   const refused = await run('plan', '-c', 'c.yaml');
   expect(refused.stderr).toContain('still to be filled in');
   const text = readFileSync(path('d.yaml'), 'utf8');
-  const edited = text
-    .replace(/^( {2}icd10: \{ kind: )code(.*), grouping: \{[^}]*\}/m, '$1text$2')
-    .replace(/^( {2}discharged: .*range: )fill-in/m, '$1[2016-01-01, 2020-12-31]');
-  expect(edited.split('\n').filter((line, i) => line !== text.split('\n')[i])).toHaveLength(2);
+  const edited = text.replace(/^( {2}icd10: \{ kind: )code(.*), grouping: \{[^}]*\}/m, '$1text$2');
+  expect(edited.split('\n').filter((line, i) => line !== text.split('\n')[i])).toHaveLength(1);
   writeFileSync(path('d.yaml'), edited);
   const plan = await run('plan', '-c', 'c.yaml');
   expect(plan.status, plan.stderr).toBe(0);
@@ -78,9 +76,10 @@ test('a script gets what is open, and what differs, as one object', async () => 
     dictionary: 'dictionary.yaml',
     config: 'synthward.yaml',
     columns: 48,
-    open: ['icd10 (grouping)', 'discharged (range)', expect.stringMatching(/^quux \(/)],
-    guessed: [],
+    open: ['icd10 (grouping)', expect.stringMatching(/^quux \(/)],
+    guessed: ['discharged'],
     remarks: [
+      expect.stringMatching(/taken from descriptions.*: income\.$/),
       expect.stringMatching(/not drafted: heart_rate\.$/),
       expect.stringMatching(/not in the schema.*: quux\.$/),
     ],
