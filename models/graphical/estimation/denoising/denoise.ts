@@ -20,7 +20,7 @@ const PASSES = 3;
  *
  * A `guess` that was made without these values gives a fourth: it and the differences between neighbouring blocks of what lies beside it.
  *
- * A value that the estimate misses by more than noise explains is no neighbour of the others, such as a heavy zero beside a smooth curve: it
+ * A value that the estimate misses, or beside a guess exceeds both its neighbours, by more than noise explains is no neighbour of the others, such as a heavy zero beside a smooth curve: it
  * stays as it is, and the others are estimated without it.
  *
  * What is left of the noise is alike in neighbouring values, so sums over many are hardly better known than before.
@@ -34,10 +34,13 @@ export function denoise(values: Float64Array, variance: number, guess?: Float64A
     const means = denoiseAlike(own, variance, near);
     for (const [i, value] of alike.entries()) out[value] = means[i]!;
     const limit = Math.sqrt(2 * log(2 * own.length) * variance);
-    const explained = alike.filter((_, i) => Math.abs(own[i]! - means[i]!) <= limit);
-    if (explained.length === alike.length) break;
-    for (const [i, value] of alike.entries()) if (Math.abs(own[i]! - means[i]!) > limit) out[value] = own[i]!;
-    alike = explained;
+    const standsOut = alike.map((_, i) => {
+      const beside = Math.max(means[i - 1] ?? means[i + 1]!, means[i + 1] ?? means[i - 1]!);
+      return Math.abs(own[i]! - means[i]!) > limit || (guess !== undefined && own[i]! - beside > limit);
+    });
+    for (const [i, value] of alike.entries()) if (standsOut[i]) out[value] = own[i]!;
+    if (!standsOut.includes(true)) break;
+    alike = alike.filter((_, i) => !standsOut[i]);
   }
   return out;
 }
