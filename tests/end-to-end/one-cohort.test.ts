@@ -118,7 +118,7 @@ test('a bare header of 48 columns comes to a plan in under 40 edits, each told b
     [/maxRows: fill-in/g, '1'],
     [/values: fill-in/g, '[x, y]'],
     [/file: fill-in/g, 'groups.csv'],
-    [/(date|datetime): \{ range: fill-in/g, '[2016-01-01, 2020-12-31]'],
+    [/(date|datetime)(: \{|,) range: fill-in/g, '[2016-01-01, 2020-12-31]'],
     [/range: fill-in/g, '[0, 150]'],
     [/width: fill-in/g, '5'],
   ] as const) {
