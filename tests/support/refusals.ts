@@ -15,6 +15,6 @@ export function expectNothingSpent(steward: Hospital): void {
 /** What is on stderr beside notes of the plan and warnings of the release. */
 export const withoutNotes = (stderr: string): string => stderr.replace(/^(note|warning): .*\n/gm, '');
 
-/** All that stderr may hold of an error. */
+/** All that stderr may hold of an error: one line, further mistakes of the same kind below it, and a hint. */
 export const oneLineWithHint = (code: string): RegExp =>
-  new RegExp(`^error\\[${code}\\]: Cannot [^\\n]+\\n {2}hint: [^\\n]+\\n$`);
+  new RegExp(`^error\\[${code}\\]: Cannot [^\\n]+\\n(?: {2}(?!hint: )[^\\n]+\\n)* {2}hint: [^\\n]+\\n$`);
