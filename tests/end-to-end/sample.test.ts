@@ -74,7 +74,10 @@ describe('sampling a release', () => {
       );
     const [share, least, ...expected] = await figures('whole.parquet', kept);
     const [all, youngest, ...drawn] = await figures('part.parquet', kept);
-    expect([all, least, youngest]).toEqual([1, 45, 45]);
+    // Where noise hides the counts inside bins, none may be left of the youngest.
+    expect(all).toBe(1);
+    expect(Math.min(least!, youngest!)).toBeGreaterThanOrEqual(45);
+    expect(Math.max(least!, youngest!)).toBeLessThan(60);
     expect(Math.abs(share! - json.expectedShare)).toBeLessThan(0.008);
     const [, , ...unconditional] = await figures('whole.parquet', 'true');
     for (const [i, tolerance] of [0.8, 0.2, 0.03, 1.2].entries()) {
