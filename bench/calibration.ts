@@ -1,4 +1,5 @@
-const SIZE = 160;
+import { KERNEL_SIZE, kernelMatrix, scaledProduct } from '../pipelines/workspace/scaled-product.ts';
+
 const ROUNDS = 5;
 
 /**
@@ -18,22 +19,10 @@ export function calibrationMs(): number {
 }
 
 function kernel(): number {
-  const a = Float64Array.from({ length: SIZE * SIZE }, (_, i) => ((i * 7919) % 1000) / 1000);
+  const a = kernelMatrix();
   let b: Float64Array = a.slice();
   for (let times = 0; times < 10; times++) b = scaledProduct(a, b);
   let trace = 0;
-  for (let i = 0; i < SIZE; i++) trace += b[i * SIZE + i]!;
+  for (let i = 0; i < KERNEL_SIZE; i++) trace += b[i * KERNEL_SIZE + i]!;
   return trace;
-}
-
-/** Divided by the size, which keeps repeated products within range. */
-function scaledProduct(a: Float64Array, b: Float64Array): Float64Array {
-  const out = new Float64Array(SIZE * SIZE);
-  for (let i = 0; i < SIZE; i++) {
-    for (let k = 0; k < SIZE; k++) {
-      const factor = a[i * SIZE + k]! / SIZE;
-      for (let j = 0; j < SIZE; j++) out[i * SIZE + j]! += factor * b[k * SIZE + j]!;
-    }
-  }
-  return out;
 }

@@ -2,7 +2,7 @@ import { MAX_CELLS } from './bins.ts';
 import type { Cell, Origin } from './coding.ts';
 import { differenceSpec, readingOf } from './derived/difference.ts';
 import { resolveComputed } from './derived/resolve-computed.ts';
-import { singleCodes } from './detail/single-codes.ts';
+import { withSingleCodes } from './detail/single-codes.ts';
 import type { DictionaryColumn, EncodingRule, IdentifierColumn, ModelledColumn } from './dictionary.ts';
 import { IdPatternError, parseIdPattern } from './identifier/id-pattern.ts';
 import { clashOf } from './lookup-keys.ts';
@@ -69,10 +69,6 @@ export async function resolveColumn(
     const clash = clashIn(domain.rule, missing ?? []);
     if (clash !== undefined) return problem(clash.key === 'values' ? valuesKey(spec.kind) : clash.key, clash.text);
   }
-  if (spec.kind === 'code' && spec.detail !== undefined) {
-    const single = singleCodes(domain.cells, domain.rule);
-    if (typeof single === 'string') return problem('detail', `detail: codes ${single}`);
-  }
   const cells: Cell[] = [...domain.cells];
   if (missing !== undefined) cells.push({ kind: 'missing' });
   if (outside === 'other') cells.push({ kind: 'other' });
@@ -97,7 +93,9 @@ export async function resolveColumn(
       : undefined),
     source: sourceOf(spec),
   };
-  return column;
+  if (spec.kind !== 'code' || spec.detail === undefined) return column;
+  const single = withSingleCodes(column);
+  return typeof single === 'string' ? problem('detail', `detail: codes ${single}`) : single;
 }
 
 function resolveIdentifier(name: string, spec: IdentifierSpec, problems: Problems): IdentifierColumn | undefined {

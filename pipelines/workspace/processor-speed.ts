@@ -1,4 +1,5 @@
-const SIZE = 160;
+import { kernelMatrix, scaledProduct } from './scaled-product.ts';
+
 const ROUNDS = 5;
 /** Milliseconds of the kernel on the machine that estimates of time were measured on, at rest. */
 const REFERENCE_MS = 5.2;
@@ -8,7 +9,7 @@ const REFERENCE_MS = 5.2;
  * 160 matrices, some 25 ms in all. Other work on the machine hardly counts, because it is not the clock that is read.
  */
 export function slowness(): number {
-  const a = Float64Array.from({ length: SIZE * SIZE }, (_, i) => ((i * 7919) % 1000) / 1000);
+  const a = kernelMatrix();
   let b: Float64Array = a.slice();
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
@@ -18,16 +19,4 @@ export function slowness(): number {
     least = Math.min(least, (user + system) / 1000);
   }
   return least / REFERENCE_MS;
-}
-
-/** Divided by the size, which keeps repeated products within range. */
-function scaledProduct(a: Float64Array, b: Float64Array): Float64Array {
-  const out = new Float64Array(SIZE * SIZE);
-  for (let i = 0; i < SIZE; i++) {
-    for (let k = 0; k < SIZE; k++) {
-      const factor = a[i * SIZE + k]! / SIZE;
-      for (let j = 0; j < SIZE; j++) out[i * SIZE + j]! += factor * b[k * SIZE + j]!;
-    }
-  }
-  return out;
 }

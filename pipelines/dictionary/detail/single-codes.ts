@@ -1,5 +1,5 @@
 import type { Cell, Detail } from '../coding.ts';
-import type { CodeRange, EncodingRule } from '../dictionary.ts';
+import type { CodeRange, EncodingRule, ModelledColumn } from '../dictionary.ts';
 import { everyCode } from '../normalise-code.ts';
 
 /** Groups of a `code` column, cut into the single codes that they hold. */
@@ -34,6 +34,23 @@ export function singleCodes(groups: readonly Cell[], rule: EncodingRule): Single
   );
   const places = new Map(detail.cells.map((cell, place) => [cell.kind === 'value' ? String(cell.value) : '', place]));
   return { detail, rule: fineRule(rule, new Map(listed.map(([code]) => [code, places.get(code)!]))) };
+}
+
+/**
+ * The column with the single codes below its groups, or what is wrong, as `singleCodes` says it. What stands behind the groups, missing values and
+ * such, stays whole.
+ */
+export function withSingleCodes(column: ModelledColumn): ModelledColumn | string {
+  const { coding, rule } = column;
+  const groups = coding.cells.filter(({ kind }) => kind === 'value');
+  const single = singleCodes(groups, rule);
+  if (typeof single === 'string') return single;
+  const behind = coding.cells.slice(groups.length);
+  const detail = {
+    cells: [...single.detail.cells, ...behind],
+    parents: [...single.detail.parents, ...behind.map((_, i) => groups.length + i)],
+  };
+  return { ...column, coding: { ...coding, detail }, detailRule: single.rule };
 }
 
 /** `cells` with the single codes of each behind it. */

@@ -8,17 +8,15 @@ import {
 } from '../dictionary.ts';
 import { cutCells } from './cut-cells.ts';
 import { detailCuts } from './detail-cuts.ts';
-import { singleCodes } from './single-codes.ts';
 
 /**
  * Gives columns of numbers that have bins the cells of their detail. Dates and times, numbers with limits of measurement and columns of
- * `detail: none` have none: their values are spread evenly.
+ * `detail: none` have none: their values are spread evenly. Codes have theirs already (`withSingleCodes`).
  */
 export function withDetail(columns: readonly DictionaryColumn[]): DictionaryColumn[] {
   return columns.map((column) => {
     if (!isModelled(column) || column.source['detail'] === 'none') return column;
     const { coding, rule } = column;
-    if (coding.kind === 'code') return column.source['detail'] === 'codes' ? withSingleCodes(column) : column;
     const numbers = coding.kind === 'integer' || coding.kind === 'real';
     if (!numbers || rule.kind !== 'scale' || !coding.cells.some(({ kind }) => kind === 'interval')) return column;
     const decimals = coding.kind === 'real' ? coding.decimals : 0;
@@ -29,20 +27,6 @@ export function withDetail(columns: readonly DictionaryColumn[]): DictionaryColu
     if (!isRefined(detailed)) return { ...column, coding: detailed };
     return { ...column, coding: detailed, detailRule: { ...rule, steps: fineSteps(rule, detailed) } };
   });
-}
-
-/** The column with the single codes below its groups. What stands behind the groups, missing values and such, stays whole. */
-function withSingleCodes(column: ModelledColumn): ModelledColumn {
-  const { coding, rule } = column;
-  const groups = coding.cells.filter(({ kind }) => kind === 'value');
-  const single = singleCodes(groups, rule);
-  if (typeof single === 'string') return column;
-  const behind = coding.cells.slice(groups.length);
-  const detail = {
-    cells: [...single.detail.cells, ...behind],
-    parents: [...single.detail.parents, ...behind.map((_, i) => groups.length + i)],
-  };
-  return { ...column, coding: { ...coding, detail }, detailRule: single.rule };
 }
 
 /** The same table with the cells of each detail in place of those of its column, as its records are counted. */

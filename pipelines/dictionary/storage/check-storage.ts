@@ -1,5 +1,5 @@
 import { SECONDS_A_DAY } from '../calendar.ts';
-import { singleCodes } from '../detail/single-codes.ts';
+import { heldCells } from '../coding.ts';
 import { type DictionaryColumn, isModelled, type ModelledColumn } from '../dictionary.ts';
 import type { Operand } from '../formula/operand.ts';
 import type { Problems } from '../problems.ts';
@@ -57,12 +57,8 @@ const hasOperand = ({ kind }: DictionaryColumn): boolean =>
   kind !== 'text' && kind !== 'identifier' && kind !== 'censored';
 
 /** With the single codes below groups. */
-function heldTexts({ coding, rule }: ModelledColumn, spec: ColumnSpec): readonly string[] {
-  const listed = coding.cells.filter((cell) => cell.kind === 'value');
-  const single = spec.kind === 'code' && spec.detail !== undefined ? singleCodes(listed, rule) : undefined;
-  const held = typeof single === 'object' ? single.detail.cells : listed;
-  return held.flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []));
-}
+const heldTexts = ({ coding }: ModelledColumn): readonly string[] =>
+  heldCells(coding).flatMap((cell) => (cell.kind === 'value' ? [String(cell.value)] : []));
 
 type ValueColumn = Exclude<DictionaryColumn, { kind: 'text' | 'identifier' }>;
 
@@ -76,7 +72,7 @@ function valuesOf(column: ValueColumn, spec: ColumnSpec, operand: Operand, isOrd
   if (type === 'listed')
     return {
       kind: 'listed',
-      texts: isModelled(column) ? heldTexts(column, spec) : (values ?? []),
+      texts: isModelled(column) ? heldTexts(column) : (values ?? []),
       hasOther: other !== undefined,
     };
   if (type === 'number') {
