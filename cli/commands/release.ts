@@ -14,10 +14,10 @@ import { progressListener } from '../progress.ts';
 import { describeError, renderError } from '../render/error.ts';
 import { roundUpBelow, setting } from '../render/numbers.ts';
 import { outcomeToJson, renderOutcome } from '../render/release.ts';
+import { ownSoftware } from '../software.ts';
 import { reportStopped } from '../stopped.ts';
 import { paletteFor } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { VERSION } from '../version.ts';
 
 type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: string | undefined };
 
@@ -32,7 +32,7 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   try {
     const outcome = await untilInterrupted(terminal, note, () =>
       runRelease(
-        { config, plan, spender: accountName(), resume: flags.resume, version: VERSION },
+        { config, plan, spender: accountName(), resume: flags.resume, software: ownSoftware() },
         {
           entropy: systemEntropy(),
           now: () => new Date(),

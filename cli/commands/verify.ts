@@ -8,8 +8,8 @@ import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
 import { describeError, renderError } from '../render/error.ts';
 import { renderVerify } from '../render/verify.ts';
+import { ownSoftware } from '../software.ts';
 import { paletteFor } from '../terminal.ts';
-import { VERSION } from '../version.ts';
 
 interface VerifyFlags {
   readonly release: string;
@@ -21,7 +21,7 @@ export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, {
   await requireFolder(release);
   const publicKeyPath = publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const report = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
-    verifyRelease(release, { publicKeyPath, progress, version: VERSION }),
+    verifyRelease(release, { publicKeyPath, progress, software: ownSoftware() }),
   );
   terminal.data(flags.json ? `${JSON.stringify(report)}\n` : renderVerify(report, paletteFor(terminal.colourOut)));
   if (report.ok) return EXIT.done;

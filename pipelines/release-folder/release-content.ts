@@ -15,6 +15,7 @@ import type {
   ManifestPublicInputs,
   ManifestRandomness,
 } from './manifest/manifest.ts';
+import type { Software } from './manifest/software.ts';
 import type { ParquetCompression } from './tables/parquet-settings.ts';
 
 /** Everything a release is made of: private model, public facts, published numbers. Nothing protected. */
@@ -60,7 +61,7 @@ export interface ReleaseContent {
   /** Published edition of the evaluation: only DP numbers, public ones, and ones from released data. */
   readonly report: unknown;
   readonly gate: ManifestGate;
-  readonly code: { readonly version: string; readonly commit?: string; readonly lockfileSha256?: string };
+  readonly code: Software;
   readonly card: CardContent;
   readonly key: SigningKey;
   /** Further files by path, such as `report.html`. */

@@ -24,6 +24,7 @@ import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { tableRules } from '../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
+import type { Software } from '../release-folder/manifest/software.ts';
 import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
 import { countedColumns, toModelCodes } from '../spread/detail-columns.ts';
@@ -42,7 +43,7 @@ export interface ReleaseJob {
   readonly spender: string;
   /** Go on with this run, or with the latest open one of the dataset (`''`); absent for a new run. */
   readonly resume: string | undefined;
-  readonly version: string;
+  readonly software: Software;
 }
 
 export interface RunWork extends ReleaseJob, RunPorts, HeldRun {

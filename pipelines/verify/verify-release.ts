@@ -1,5 +1,6 @@
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
+import type { Software } from '../release-folder/manifest/software.ts';
 import { checkEvents } from './charges/check-events.ts';
 import { checkGovernance } from './charges/check-governance.ts';
 import { checkMeasurements } from './charges/check-measurements.ts';
@@ -9,6 +10,7 @@ import { checkCard } from './folder/check-card.ts';
 import { checkDigests } from './folder/check-digests.ts';
 import { checkFolder } from './folder/check-folder.ts';
 import { checkSignature } from './folder/check-signature.ts';
+import { checkSoftware } from './folder/check-software.ts';
 import { checkPlan } from './replay/check-plan.ts';
 import { checkRemade, excuseOf } from './replay/check-remade.ts';
 import { type NotRemade, remake } from './replay/replay.ts';
@@ -25,13 +27,13 @@ export interface VerifyOptions {
   readonly publicKeyPath?: string | undefined;
   /** Fingerprints of keys that are trusted. */
   readonly trustedFingerprints?: readonly string[] | undefined;
-  /** Version of this code: with a release of another one, what comes out otherwise is not called wrong. */
-  readonly version?: string | undefined;
+  /** This software: with a release of another version, what comes out otherwise is not called wrong. */
+  readonly software?: Software | undefined;
   /** Called with the number of steps done and their total. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 15;
+const STEPS = 16;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -76,11 +78,13 @@ type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefine
 async function checkContent(
   found: IntactFiles,
   manifest: Manifest,
-  { version }: VerifyOptions,
+  { software }: VerifyOptions,
   checks: Checks,
   step: Step,
 ): Promise<void> {
+  const version = software?.version;
   await step('digests', () => checkDigests(manifest, checks));
+  await step('software', () => checkSoftware(manifest, software, checks));
   const readable = await step('arrow', () => checkArrow(found, manifest, checks));
   const files = { dir: found.dir, intact: readable ?? new Set<string>() };
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
@@ -124,6 +128,7 @@ function sayNotRemade({ why, fault }: NotRemade, excuse: string | undefined, che
 function cannotWithoutManifest(checks: Checks): void {
   const ids: readonly CheckId[] = [
     'digests',
+    'software',
     'arrow',
     'dictionary',
     'events',

@@ -53,6 +53,18 @@ test('everything that is installed at run time has a permissive licence and no i
   }
 });
 
+test('every package that is bundled brings the text of its licence, or NOTICE says where it is', () => {
+  const lock = JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  const notice = readFileSync(new URL('NOTICE', root), 'utf8');
+  const without = Object.entries(lock.packages)
+    .filter(([path, { dev }]) => path !== '' && !dev && existsSync(new URL(`${path}/package.json`, root)))
+    .filter(([path]) => !readdirSync(new URL(`${path}/`, root)).some((file) => /^licen[cs]e/i.test(file)))
+    .map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^@libsql\/.*/, '@libsql/*'));
+  expect([...new Set(without)].filter((name) => !notice.includes(name))).toEqual([]);
+});
+
 test('the lock file and the sources name no registry', () => {
   expect(readFileSync(new URL('package-lock.json', root), 'utf8')).not.toContain('"resolved": "http');
 });

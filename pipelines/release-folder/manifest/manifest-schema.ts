@@ -52,7 +52,9 @@ const manifest = z.strictObject({
   code: z.strictObject({
     package: z.literal('synthward'),
     version: text,
-    commit: text.optional(),
+    billOfMaterialsSha256: digest
+      .optional()
+      .describe('Of the CycloneDX bill of materials of the software, which lies in its package'),
     lockfileSha256: digest.optional(),
     node: text,
     parquetWriter: text,

@@ -1,5 +1,6 @@
 import type { OutputField } from '../decode/output-column.ts';
 import type { ParquetCompression } from '../tables/parquet-settings.ts';
+import type { Software } from './software.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'manifest.sig';
@@ -67,11 +68,8 @@ export interface ManifestTable {
   readonly columns: readonly (Pick<OutputField, 'name' | 'nullable'> & { readonly storage: string })[];
 }
 
-export interface ManifestCode {
+export interface ManifestCode extends Software {
   readonly package: 'synthward';
-  readonly version: string;
-  readonly commit?: string | undefined;
-  readonly lockfileSha256?: string | undefined;
   readonly node: string;
   readonly parquetWriter: string;
   readonly arrowWriter?: string | undefined;

@@ -15,6 +15,7 @@ import type { SigningKey } from '../../release-folder/manifest/keys.ts';
 import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest/manifest.ts';
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
 import { toldByReading } from '../../release-folder/manifest/public-texts.ts';
+import type { Software } from '../../release-folder/manifest/software.ts';
 import type { ReleaseContent } from '../../release-folder/release-content.ts';
 import type { FittedSpread } from '../../spread/fit-spread.ts';
 import type { GateVerdict } from '../gate/gate.ts';
@@ -36,7 +37,7 @@ export interface ReleaseParts {
   readonly published: PublishedReport;
   readonly verdict: GateVerdict;
   readonly key: SigningKey;
-  readonly version: string;
+  readonly software: Software;
 }
 
 /** Brings together what a release is made of. Everything here is public or already private. */
@@ -83,7 +84,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
     gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
-    code: { version: parts.version },
+    code: parts.software,
     card: cardContent(dictionary, published),
     key: parts.key,
   };

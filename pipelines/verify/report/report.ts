@@ -56,6 +56,7 @@ const TITLES = {
   signature: 'The signature fits the manifest',
   signer: 'The signer is who you expect',
   digests: 'The manifest agrees with the files it speaks of',
+  software: 'What software made it',
   arrow: 'Every Arrow file can be read to its end',
   dictionary: 'The data dictionary is well formed and agrees with the manifest',
   schema: 'Each table has the declared columns and number of rows',
