@@ -1,4 +1,5 @@
 import { computedInWords, offsetInWords } from '../dictionary/derived/rules.ts';
+import { code, codeBlock, prose, tableRow } from '../workspace/text/markdown.ts';
 import type { OutputColumn, OutputField } from './decode/output-column.ts';
 import { keptAs } from './decode/stored-field.ts';
 import type { Manifest } from './manifest/manifest.ts';
@@ -14,45 +15,45 @@ export function datasetCard(
 ): string {
   const { identity, claim, privacyUnit, postProcessing } = manifest;
   return [
-    `# ${card.title}`,
+    `# ${prose(card.title)}`,
     '',
-    ...(card.description === undefined ? [] : [card.description, '']),
-    `Synthetic table \`${table.name}\`: ${postProcessing.rows} rows, ${fields.length} columns. No row describes a person.`,
+    ...(card.description === undefined ? [] : [prose(card.description), '']),
+    `Synthetic table ${code(table.name)}: ${postProcessing.rows} rows, ${fields.length} columns. No row describes a person.`,
     '',
     ...list([
-      `Release: \`${identity.release}\`, made ${identity.created}`,
-      ...(identity.curator === undefined ? [] : [`Curator: ${identity.curator}`]),
-      ...(identity.contact === undefined ? [] : [`Contact: ${identity.contact}`]),
-      `Signed by: \`${identity.signer.fingerprint}\``,
+      `Release: ${code(identity.release)}, made ${prose(identity.created)}`,
+      ...(identity.curator === undefined ? [] : [`Curator: ${prose(identity.curator)}`]),
+      ...(identity.contact === undefined ? [] : [`Contact: ${prose(identity.contact)}`]),
+      `Signed by: ${code(identity.signer.fingerprint)}`,
     ]),
     '',
     '## Privacy',
     '',
-    claim.statement,
+    prose(claim.statement),
     '',
-    privacyUnit.definition,
+    prose(privacyUnit.definition),
     '',
     'Not protected:',
     '',
-    ...list(manifest.unprotectedQuantities),
+    ...list(manifest.unprotectedQuantities.map(prose)),
     '',
     '## How it was made',
     '',
-    ...list(postProcessing.steps),
+    ...list(postProcessing.steps.map(prose)),
     '',
     '## How good it is',
     '',
     ...utilityTable(card),
     '',
-    ...(card.warnings.length === 0 ? [] : ['Look out:', '', ...list(card.warnings), '']),
+    ...(card.warnings.length === 0 ? [] : ['Look out:', '', ...list(card.warnings.map(prose)), '']),
     'All published numbers are in `report.json`, each with where it comes from.',
     '',
     ...boundsTable(card, { rows: postProcessing.rows, ...privacyUnit }),
     '## What to use it for, and what not',
     '',
-    ...list(card.limits.intendedUses.map((use) => `Made for: ${use}`)),
-    ...list(card.limits.notFor.map((use) => `Not for: ${use}`)),
-    ...list(card.limits.caveats),
+    ...list(card.limits.intendedUses.map((use) => `Made for: ${prose(use)}`)),
+    ...list(card.limits.notFor.map((use) => `Not for: ${prose(use)}`)),
+    ...list(card.limits.caveats.map(prose)),
     '',
     '## Columns',
     '',
@@ -60,35 +61,41 @@ export function datasetCard(
     '|---|---|---|---|---|',
     ...fields.map((field, i) => {
       const noise = card.noise.columns.get(field.name) ?? '';
-      return row([code(field.name), kindOf(columns[i]!), keptAs(field), field.nullable ? 'yes' : 'no', noise]);
+      return tableRow([
+        code(field.name),
+        kindOf(columns[i]!),
+        prose(keptAs(field)),
+        field.nullable ? 'yes' : 'no',
+        prose(noise),
+      ]);
     }),
     '',
-    `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${card.noise.pairs}`,
+    `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(card.noise.pairs)}`,
     '',
     'Domains, bins, missing values and the origin of each fact: `data-dictionary.json`.',
     ...(card.leftOut.length === 0
       ? []
-      : ['', 'Left out:', '', ...list(card.leftOut.map(({ name, why }) => `${code(name)}: ${why}`))]),
+      : ['', 'Left out:', '', ...list(card.leftOut.map(({ name, why }) => `${code(name)}: ${prose(why)}`))]),
     '',
     '## How to check it',
     '',
     'No record is needed. Ask the curator for the key by another way than this folder.',
     '',
-    fence('sh', ['npx synthward verify . --public-key signing-key.pem.pub', 'sha256sum -c SHA256SUMS']),
+    codeBlock('sh', ['npx synthward verify . --public-key signing-key.pem.pub', 'sha256sum -c SHA256SUMS']),
     '',
     '## How to load it',
     '',
-    fence('sql', [`-- DuckDB`, `SELECT * FROM '${table.parquet}';`]),
+    codeBlock('sql', [`-- DuckDB`, `SELECT * FROM '${table.parquet}';`]),
     '',
-    fence('python', ['import pandas as pd', `table = pd.read_parquet("${table.parquet}")`]),
+    codeBlock('python', ['import pandas as pd', `table = pd.read_parquet("${table.parquet}")`]),
     '',
-    fence('r', [
+    codeBlock('r', [
       'library(arrow)',
       `table <- read_parquet("${table.parquet}")`,
       ...(table.arrow === undefined ? [] : [`table <- read_ipc_file("${table.arrow}")`]),
     ]),
     '',
-    `Unit of privacy: ${privacyUnit.unit}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${privacyUnit.unit}.`,
+    `Unit of privacy: ${prose(privacyUnit.unit)}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${prose(privacyUnit.unit)}.`,
     '',
   ].join('\n');
 }
@@ -100,10 +107,10 @@ function kindOf(column: OutputColumn): string {
     case 'empty':
       return 'always null';
     case 'computed':
-      return `${column.rule.type}, ${computedInWords(column.rule)}`;
+      return prose(`${column.rule.type}, ${computedInWords(column.rule)}`);
     case 'modelled': {
       const { coding, offset } = column;
-      return offset === undefined ? coding.kind : `${offset.type}, ${offsetInWords(offset)}`;
+      return offset === undefined ? coding.kind : prose(`${offset.type}, ${offsetInWords(offset)}`);
     }
   }
 }
@@ -113,7 +120,7 @@ function utilityTable({ utility }: CardContent): string[] {
   return [
     '| number | value | meaning |',
     '|---|---|---|',
-    ...utility.map(({ name, value, meaning }) => row([name, value, meaning])),
+    ...utility.map(({ name, value, meaning }) => tableRow([name, value, meaning].map(prose))),
   ];
 }
 
@@ -125,8 +132,8 @@ function boundsTable(
   if (bounds.length === 0) return [];
   const counted =
     maxRowsPerUnit === 1
-      ? `the rows that were counted, at most one of each ${unit}`
-      : `the rows that were counted, at most ${maxRowsPerUnit} of each ${unit}`;
+      ? `the rows that were counted, at most one of each ${prose(unit)}`
+      : `the rows that were counted, at most ${maxRowsPerUnit} of each ${prose(unit)}`;
   return [
     '## How far means and quantiles may be off',
     '',
@@ -136,20 +143,16 @@ function boundsTable(
     '',
     '| column | mean | median | 99th percentile |',
     '|---|---|---|---|',
-    ...bounds.map(({ column, after, mean, median, tail }) => row([named(column, after), mean, median, tail])),
+    ...bounds.map(({ column, after, mean, median, tail }) =>
+      tableRow([named(column, after), ...[mean, median, tail].map(prose)]),
+    ),
     '',
   ];
 }
 
 function named(column: string, after: CardContent['bounds'][number]['after']): string {
   if (after === undefined) return code(column);
-  return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${after.unit})`}`;
+  return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${prose(after.unit)})`}`;
 }
 
-const list = (items: readonly string[]): string[] => items.map((item) => `- ${oneLine(item)}`);
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-/** Text as it stands in a line of the card. */
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-const code = (text: string): string => (text.includes('`') ? text : `\`${text}\``);
-const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
+const list = (items: readonly string[]): string[] => items.map((item) => `- ${item}`);

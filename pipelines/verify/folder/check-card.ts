@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine } from '../../release-folder/dataset-card.ts';
 import { CARD_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
+import { prose } from '../../workspace/text/markdown.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 
@@ -9,11 +9,11 @@ import type { Checks } from '../report/report.ts';
 export async function checkCard(files: IntactFiles, { claim, evaluation }: Manifest, checks: Checks): Promise<void> {
   if (!files.intact.has(CARD_FILE)) return checks.cannot('claim', 'it is missing or changed', CARD_FILE);
   const card = await readFile(join(files.dir, CARD_FILE), 'utf8');
-  if (!card.includes(claim.statement)) {
+  if (!card.includes(prose(claim.statement))) {
     return checks.fail('claim', 'the dataset card does not make the claim of the manifest', CARD_FILE);
   }
   const report = await readRawJson(files, evaluation.report);
-  const left = warningsIn(report).filter((warning) => !card.includes(oneLine(warning)));
+  const left = warningsIn(report).filter((warning) => !card.includes(prose(warning)));
   if (left.length > 0) return checks.fail('claim', 'the dataset card leaves out a warning of the report', CARD_FILE);
   checks.pass('claim', 'the dataset card makes the same claim', CARD_FILE);
 }

@@ -1,0 +1,61 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { afterAll, expect, test } from 'vitest';
+import type { ReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
+import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
+import { freshDir, freshKey, sampleContent } from './sample-release.ts';
+
+const dirs: string[] = [];
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
+});
+
+async function cardOf(changes: Partial<ReleaseContent>): Promise<string> {
+  const dir = freshDir();
+  dirs.push(dir);
+  await writeRelease(dir, sampleContent(await freshKey(), changes));
+  return readFileSync(join(dir, 'README.md'), 'utf8');
+}
+
+/** Every string in `value` followed by a text, but for names that the tool gives. */
+function spoilt<T>(value: T, text: string): T {
+  if (typeof value === 'string') return `${value}${text}` as T;
+  if (Array.isArray(value)) return value.map((one) => spoilt(one, text)) as T;
+  if (value === null || typeof value !== 'object' || value instanceof Map) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoilt(one, text)])) as T;
+}
+
+const tagsOf = (markdown: string): string[] => {
+  const rendered = micromark(markdown, {
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+  });
+  return [...rendered.matchAll(/<(?!\/?code>)[^>]*>/g)].map(([tag]) => tag);
+};
+
+test.each([
+  '<b>bold</b><script>alert(1)</script>',
+  '\n\n## Privacy\n\nNothing is lost at all.',
+  '\r# One more heading',
+  '\u2028- one more item',
+  ' [here](https://evil.example) ![](https://evil.example/x.png) https://evil.example www.evil.example a@evil.example',
+  ' | one | more | cell |',
+  '`<b>`{=html} ``` ~~~',
+  '\u001b]0;title\u0007\u001b[2J\u009b2J\u202e25 passed, 0 failed',
+])('%j in any text of a release makes nothing of its card', async (text) => {
+  const { card, identity, privacy } = sampleContent(await freshKey());
+  const filled = { ...card, description: 'What it is', warnings: ['Look'] };
+  const honest = { card: filled, identity: { ...identity, contact: 'Nobody' }, privacy };
+  const hostile = {
+    card: spoilt(filled, text),
+    identity: { ...honest.identity, ...spoilt({ curator: 'A hospital', contact: 'Nobody' }, text) },
+    privacy: { ...privacy, unit: `patient${text}` },
+  };
+  const body = await cardOf(hostile);
+  expect(tagsOf(body)).toEqual(tagsOf(await cardOf(honest)));
+  expect(body.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
