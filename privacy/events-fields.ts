@@ -1,6 +1,15 @@
 import { UserError } from './errors.ts';
 import type { EventKind, PrivacyEvent } from './events.ts';
-import { compare, formatRational, ONE, parseRational, type Rational, rational, ZERO } from './rational.ts';
+import {
+  compare,
+  formatRational,
+  MOST_CHARACTERS_OF_ONE,
+  ONE,
+  parseRational,
+  type Rational,
+  rational,
+  ZERO,
+} from './rational.ts';
 
 export type JsonValue =
   | null
@@ -14,7 +23,6 @@ export type JsonValue =
 export const MAX_EVENT_DEPTH = 64;
 /** Most events in one tree. */
 export const MAX_EVENT_COUNT = 200_000;
-const MAX_DIGITS = 4096;
 const MAX_TEXT = 2000;
 
 /** Walks a tree while counting, so that no input can exhaust the stack or the memory. */
@@ -63,7 +71,7 @@ function fraction(bounds: Bounds): EventField {
     check,
     write: (value: Rational) => formatRational(value),
     read: (json, path) => {
-      if (typeof json !== 'string' || json.length > MAX_DIGITS || !/^-?\d+(\/\d+)?$/.test(json)) {
+      if (typeof json !== 'string' || json.length > MOST_CHARACTERS_OF_ONE || !/^-?\d+(\/\d+)?$/.test(json)) {
         invalidEvent(path, 'must be a fraction written as text, such as "3/4"');
       }
       if (/\/0+$/.test(json)) invalidEvent(path, 'the denominator is zero');
@@ -81,7 +89,7 @@ const wholeText: EventField = {
   },
   write: (value: bigint) => String(value),
   read: (json, path) => {
-    if (typeof json !== 'string' || json.length > MAX_DIGITS || !/^(0|[1-9]\d*)$/.test(json)) {
+    if (typeof json !== 'string' || json.length > MOST_CHARACTERS_OF_ONE || !/^(0|[1-9]\d*)$/.test(json)) {
       invalidEvent(path, 'must be a whole number written as text, such as "2"');
     }
     return BigInt(json);

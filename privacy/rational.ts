@@ -45,10 +45,22 @@ export function compare(a: Rational, b: Rational): number {
 }
 
 /**
- * Reads `3`, `-0.25`, `1e-9` or `3/4` exactly. Numbers are read by their shortest decimal form, so that 1e-9 in a
- * configuration means 1/10^9 and not the nearest double. Throws `RangeError` for anything else.
+ * The most characters of a number that is read. A cost that adds up hundreds of answers, each with noise of its own, has the product of
+ * their denominators, so an honest one can be long; to lowest terms it takes time by the square of its length.
  */
-export function parseRational(text: string | number): Rational {
+export const MOST_CHARACTERS = 100_000;
+
+/** The most characters of a number that states the noise of one answer or the loss of one event. Honest ones have a few dozen. */
+export const MOST_CHARACTERS_OF_ONE = 4096;
+
+/**
+ * Reads `3`, `-0.25`, `1e-9` or `3/4` exactly. Numbers are read by their shortest decimal form, so that 1e-9 in a
+ * configuration means 1/10^9 and not the nearest double. Throws `RangeError` for anything else, and for more than `most` characters.
+ */
+export function parseRational(text: string | number, most: number = MOST_CHARACTERS): Rational {
+  if (typeof text === 'string' && text.length > most) {
+    throw new RangeError(`Cannot read a number of ${text.length} characters: it may have ${most}`);
+  }
   const source = String(text).trim();
   const fraction = /^([+-]?\d+)\/(\d+)$/.exec(source);
   if (fraction) return rational(BigInt(fraction[1]!), BigInt(fraction[2]!));

@@ -1,28 +1,36 @@
 import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import type { ModelArtifact } from '../model.ts';
+import { checkedElimination } from './checked-elimination.ts';
 import type { GraphicalParts } from './graphical-parts.ts';
-import { boundedCellCount, cellCount } from './inference/domain.ts';
-import type { Elimination } from './inference/elimination.ts';
+import { cellCount, MAX_COLUMNS, MAX_TREE_COLUMNS } from './inference/domain.ts';
 import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './inference/junction-tree.ts';
-import { placeFactor } from './inference/propagation.ts';
+import { depthOf } from './inference/levels.ts';
+import type { PlacedFactor } from './inference/propagation.ts';
 import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS, MAX_OUTER_PAIRS, type OuterPair } from './sampling/outer-pairs.ts';
+import type { ValueExpansion } from './sampling/value-expansion.ts';
 
 const FORMAT = 'graphical-model/2';
+
+/** Rows of tables that factors are multiplied into: a place is kept of each, 1 GB for so many. */
+const MOST_MAPPED_ROWS = 2 ** 28;
 
 const position = z.int().nonnegative();
 const structureSchema = z.strictObject({
   format: z.literal(FORMAT),
   kind: z.string().min(1),
-  total: z.number().positive(),
-  columns: z.array(z.strictObject({ name: z.string(), size: z.int().positive() })).min(1),
+  total: z.number().positive().max(Number.MAX_SAFE_INTEGER),
+  columns: z
+    .array(z.strictObject({ name: z.string(), size: z.int().positive() }))
+    .min(1)
+    .max(MAX_COLUMNS),
   /** Sizes after merging. */
   sizes: z.array(z.int().positive()),
   /** Elimination order, and for each of its columns those it is summed into. */
   order: z.array(position),
   separators: z.array(z.array(position)),
   /** Columns of each factor; its cells follow in `values`, after one base vector a column, before the shares of merged columns. */
-  factors: z.array(z.array(position).min(2)),
+  factors: z.array(z.array(position).min(2).max(MAX_TREE_COLUMNS)),
   /** The merged code of each value, for columns with merged values. */
   merged: z.array(z.strictObject({ column: position, map: z.array(position) })),
   /** Pairs that no clique holds, ascending; their shares come last. */
@@ -79,7 +87,9 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
     }
   }
   if (merged.some(({ column }) => column >= count)) throw invalid('a merged column does not exist');
-  const tree = buildJunctionTree(sizes, checkedElimination(sizes, order, separators));
+  const elimination = checkedElimination({ sizes, order, separators, numbers: artifact.values.length });
+  if (typeof elimination === 'string') throw invalid(elimination);
+  const tree = buildJunctionTree(sizes, elimination, Number.POSITIVE_INFINITY);
   let at = 0;
   const take = (cells: number): Float64Array => {
     const values = artifact.values.slice(at, at + cells);
@@ -90,27 +100,44 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
     return values;
   };
   const bases = sizes.map(take);
-  const seen = new Set<string>();
-  const placed = factors.map((scope) => {
-    const distinct = new Set(scope).size === scope.length && scope.every((column) => column < count);
-    if (
-      !distinct ||
-      hostOf(tree, scope) < 0 ||
-      inTreeOrder(tree, scope).join() !== scope.join() ||
-      seen.has(scope.join())
-    ) {
-      throw invalid('a factor has no place in its tree');
-    }
-    seen.add(scope.join());
-    const factor = placeFactor(tree, scope);
-    factor.values.set(take(boundedCellCount(sizes, scope)));
-    return factor;
-  });
+  const placed = placedFactors(tree, factors, take);
   const expansions: GraphicalParts['expansions'][number][] = columns.map(() => undefined);
-  for (const { column, map } of merged) expansions[column] = { map: Uint32Array.from(map), shares: take(map.length) };
+  for (const { column, map } of merged) {
+    expansions[column] = { map: Uint32Array.from(map), shares: take(map.length) };
+    if (!sharesOfEach(expansions[column], sizes[column]!)) throw invalid(`the shares of column ${column} are none`);
+  }
   const beside = outerPairs(tree, outer, take);
   if (at !== artifact.values.length) throw invalid('it has more numbers than its structure says');
   return { kind, total, columns, tree, bases, factors: placed, expansions, outer: beside };
+}
+
+function placedFactors(
+  tree: JunctionTree,
+  scopes: readonly (readonly number[])[],
+  take: (cells: number) => Float64Array,
+): PlacedFactor[] {
+  const { sizes, buckets } = tree;
+  const seen = new Set<string>();
+  let mapped = 0;
+  return scopes.map((columns) => {
+    const distinct = new Set(columns).size === columns.length && columns.every((column) => column < sizes.length);
+    const host = distinct ? hostOf(tree, columns) : -1;
+    if (host < 0 || inTreeOrder(tree, columns).join() !== columns.join() || seen.has(columns.join())) {
+      throw invalid('a factor has no place in its tree');
+    }
+    seen.add(columns.join());
+    const { separator } = buckets[host]!;
+    mapped += cellCount(sizes, separator.slice(0, depthOf(buckets[host]!, columns)));
+    if (mapped > MOST_MAPPED_ROWS) throw invalid('its factors are more than any fit makes');
+    return { columns, host, values: take(cellCount(sizes, columns)) };
+  });
+}
+
+/** Whether the shares of the values of each merged code sum to 1. */
+function sharesOfEach({ map, shares }: ValueExpansion, size: number): boolean {
+  const sums = new Float64Array(size);
+  for (const [value, merged] of map.entries()) sums[merged]! += shares[value]!;
+  return sums.every((sum) => Math.abs(sum - 1) <= 1e-6);
 }
 
 function outerPairs(
@@ -129,33 +156,6 @@ function outerPairs(
     if (cells > MAX_OUTER_CELLS || all > MAX_ALL_OUTER_CELLS) throw invalid('its pairs outside the tree are too large');
     return { columns: [a, b], shares: take(cells) };
   });
-}
-
-/** Checks that the separators are those of a junction tree: later columns, in order, each held whole by its parent. */
-function checkedElimination(
-  sizes: readonly number[],
-  order: readonly number[],
-  separators: readonly (readonly number[])[],
-): Elimination {
-  const positions = new Map(order.map((column, index) => [column, index]));
-  const permutation = order.length === sizes.length && positions.size === sizes.length;
-  if (!permutation || order.some((column) => column >= sizes.length) || separators.length !== order.length) {
-    throw invalid('its elimination order is not a permutation of its columns');
-  }
-  let cells = 0;
-  for (const [index, separator] of separators.entries()) {
-    const descending = separator.every((column, i) => {
-      const place = positions.get(column) ?? -1;
-      return place > index && (i === 0 || place < positions.get(separator[i - 1]!)!);
-    });
-    const parent = separator.at(-1);
-    const held =
-      parent === undefined ||
-      separator.slice(0, -1).every((column) => separators[positions.get(parent)!]!.includes(column));
-    if (!descending || !held) throw invalid('its separators are not those of a tree');
-    cells += cellCount(sizes, separator) * sizes[order[index]!]!;
-  }
-  return { order, separators, cells };
 }
 
 const invalid = (reason: string): UserError =>

@@ -3,6 +3,12 @@ import { UserError } from '../../../privacy/errors.ts';
 /** The most cells one table may have: an index then fits a 32-bit integer, and 16 bytes a cell fit in memory. */
 export const MAX_CELLS: number = 2 ** 28;
 
+/** The most columns of one table of a tree: one of so many with two values each has far more cells than any limit allows. */
+export const MAX_TREE_COLUMNS = 256;
+
+/** The most columns that a model may have: twice as many have pairs whose bare list takes more memory than most machines have. */
+export const MAX_COLUMNS: number = 2 ** 14;
+
 /**
  * Number of cells of the marginal over `columns`. A double, so it may be `Infinity` for a wide set and is exact below
  * 2^53: compare it with a limit before allocating.

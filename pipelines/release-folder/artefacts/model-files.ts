@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { MAX_COLUMNS } from '../../../models/graphical/inference/domain.ts';
 import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
-import { formatRational, parseRational } from '../../../privacy/rational.ts';
+import { formatRational, MOST_CHARACTERS_OF_ONE, parseRational } from '../../../privacy/rational.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
 import { doublesToArrow } from './doubles-file.ts';
 import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
@@ -17,14 +18,14 @@ export const MODEL_FILES = {
 const modelSchema = z.strictObject({
   schema: z.literal('synthward/model/1'),
   kind: z.string().min(1),
-  columns: z.array(z.strictObject({ name: z.string(), size: z.int().positive() })),
+  columns: z.array(z.strictObject({ name: z.string(), size: z.int().positive() })).max(MAX_COLUMNS),
   values: z.strictObject({ path: z.literal(MODEL_FILES.values), length: z.int().nonnegative() }),
   structure: z.record(z.string(), z.unknown()),
 });
 
 const rationalText = z.string().refine((text) => {
   try {
-    return formatRational(parseRational(text)) === text;
+    return formatRational(parseRational(text, MOST_CHARACTERS_OF_ONE)) === text;
   } catch {
     return false;
   }

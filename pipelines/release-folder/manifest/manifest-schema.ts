@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_CHARACTERS } from '../../../privacy/rational.ts';
 import { TABLE_NAME } from '../tables/table-name.ts';
 import { DECODING_IN_ORDER, DECODING_ON_CURVES, type Manifest, SPREAD_ON_CURVE } from './manifest.ts';
 
@@ -12,8 +13,7 @@ export const RELEASE_PATH: RegExp =
 const path = z.string().regex(RELEASE_PATH).describe('Path inside the release folder');
 const exact = z
   .string()
-  // The cost of hundreds of answers with noise of their own has a denominator that is the product of theirs.
-  .max(100_000)
+  .max(MOST_CHARACTERS)
   .regex(/^\d+(?:\/\d+)?$/)
   .describe('Exact fraction in lowest terms');
 /** The most characters of a text in the manifest. */

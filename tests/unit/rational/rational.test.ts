@@ -159,3 +159,19 @@ describe('doubles', () => {
     expect(toNumberUp(rational(10n ** 320n, 10n ** 319n))).toBe(10);
   });
 });
+
+describe('numbers of very many characters', () => {
+  test('are refused before they are read', () => {
+    const long = '9'.repeat(8_000_000);
+    const started = performance.now();
+    for (const text of [long, `1/${long}`, `0.${long}`, `${long}e5`, ' '.repeat(200_000)]) {
+      expect(() => parseRational(text)).toThrow(RangeError);
+    }
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test('are read up to the limit that is asked for', () => {
+    expect(parseRational('9'.repeat(40), 40).denominator).toBe(1n);
+    expect(() => parseRational('9'.repeat(41), 40)).toThrow('41 characters');
+  });
+});
