@@ -1,4 +1,5 @@
 import { type DetailInputs, planDetail } from '../../models/detail/detail-model.ts';
+import { refuseTooManyColumns } from '../../models/graphical/inference/domain.ts';
 import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../../models/model.ts';
 import { modelFamily } from '../../models/registry.ts';
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
@@ -68,6 +69,7 @@ export interface Plan {
 /** Splits the budget, less what the dictionary cost, over the questions. Opens no record and draws nothing. */
 export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
+  refuseTooManyColumns(dictionary.codings.length);
   const outputColumns = outputColumnsOf(dictionary);
   checkOutputColumns(outputColumns);
   const identifiers = identifierNotes(outputColumns, config);

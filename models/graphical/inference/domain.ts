@@ -39,6 +39,19 @@ export function boundedCellCount(
   return cells;
 }
 
+/** Refuses more columns than a model may have with `DOMAIN_TOO_LARGE`. */
+export function refuseTooManyColumns(columns: number): void {
+  if (columns <= MAX_COLUMNS) return;
+  throw new UserError(
+    'DOMAIN_TOO_LARGE',
+    `Cannot model ${columns} columns together: at most ${MAX_COLUMNS} are allowed`,
+    {
+      hint: 'Release several tables, or name under columns those that matter.',
+      params: { columns, limit: MAX_COLUMNS },
+    },
+  );
+}
+
 /** Strides of a row-major table over columns of these sizes, the last column fastest. */
 export function rowMajorStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
