@@ -267,6 +267,28 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           ),
       perform(() => import('./commands/sample.ts')),
     )
+    .command(
+      'clean',
+      'List what lies in protected/ and remove what may go: records of runs that have ended, temporary files',
+      (y) =>
+        y
+          .option('workspace', overrides.workspace)
+          .option('run', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            describe: 'This run alone, even if it is unfinished: it can still be resumed, from the source',
+          })
+          .option('inside-reports', {
+            type: 'boolean',
+            default: false,
+            describe: 'Remove the exact reports of runs that have ended too',
+          })
+          .option('dry-run', { type: 'boolean', default: false, describe: 'Only say what would be removed' })
+          .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Remove without asking' })
+          .example('$0 clean --dry-run', 'What lies there, since when, and what would go'),
+      perform(() => import('./commands/clean.ts')),
+    )
     .command('ledger', 'Show, check and govern the privacy budget', (y) =>
       withLedgerCommands(y as Argv<GlobalFlags>, perform),
     )

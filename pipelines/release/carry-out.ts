@@ -16,7 +16,7 @@ import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import { evaluatePublished } from '../evaluate/published.ts';
 import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
-import { removeTemporaryFolders } from '../protected/sources/temporary-folder.ts';
+import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import { countsBeforeOrders } from '../release-folder/decode/counts-before-orders.ts';
 import { estimatedRows } from '../release-folder/decode/identifier-room.ts';
 import { withSpread } from '../release-folder/decode/output-column.ts';

@@ -2,6 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../../privacy/errors.ts';
+import { fileExists } from './file-exists.ts';
+
+/** Its file in the folder of a run. */
+export const RUN_LOCK = 'lock.db';
 
 /**
  * Holds a run for this process: one at a time works on it. The lock is SQLite's own, so that the system drops it however
@@ -15,7 +19,7 @@ export async function lockRun(folder: string): Promise<() => void> {
   });
   let lock: Database.Database | undefined;
   try {
-    lock = new Database(join(folder, 'lock.db'), { timeout: 200 });
+    lock = new Database(join(folder, RUN_LOCK), { timeout: 200 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock?.close();
@@ -28,4 +32,15 @@ export async function lockRun(folder: string): Promise<() => void> {
     held.exec('ROLLBACK');
     held.close();
   };
+}
+
+/** Whether a process holds the run. Makes no file. */
+export async function isHeld(folder: string): Promise<boolean> {
+  if (!(await fileExists(join(folder, RUN_LOCK)))) return false;
+  try {
+    (await lockRun(folder))();
+    return false;
+  } catch (error) {
+    return error instanceof UserError && error.code === 'LEDGER_BUSY';
+  }
 }

@@ -17,7 +17,8 @@ import { NO_UNIT } from '../sources/no-unit.ts';
  * *Why*: which rows of a unit are kept depends on that unit's own number of rows and on coins of its own, never on values or
  * on other units. Give every other unit the same coins in both tables: it keeps the same rows in both. The joint answer
  * is then a mixture, over those coins, of pairs that differ by one unit of at most `maxRows` rows; zero-concentrated and
- * approximate DP are both kept by mixing over common coins (quasi-convexity).
+ * approximate DP are both kept by mixing over common coins (quasi-convexity). A resumed run that has lost its records draws again: for each pair
+ * of coins its answers are then about two results, each bounded so, and what they cost adds up as before.
  * *Arithmetic*: exact; each choice is a partial Fisher-Yates shuffle with draws by rejection.
  * *Method*: Fisher and Yates (1938); Wilson et al. (2020), "Differentially private SQL with bounded user contribution", section 3.
  * *Status*: vetted by tests of the bound, of uniformity, and of a chooser that is not uniform.

@@ -13,7 +13,7 @@ import type { Source } from './session/source.ts';
 import { columnSql } from './sql-of-column.ts';
 import { storageOf } from './storage.ts';
 import { type TableReadings, tableReadings } from './table-readings.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { type UnitSql, unitSql } from './unit-sql.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */

@@ -15,7 +15,7 @@ import { NO_UNIT } from '../sources/no-unit.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import type { Source } from '../sources/session/source.ts';
 import { storageOf } from '../sources/storage.ts';
-import { makeTemporaryFolder } from '../sources/temporary-folder.ts';
+import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { unitSql } from '../sources/unit-sql.ts';
 import { valueSql } from './value-sql.ts';
 

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError } from '../../../privacy/errors.ts';
+import { basename, join } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
 
 const PREFIX = 'encode-';
 const HOUR_MS = 3_600_000;
+
+export const isTemporaryFolder = (name: string): boolean => name.startsWith(PREFIX);
 
 /**
  * Makes a folder (mode 0700) for temporary files of this process inside `parent`, a folder of the protected zone, and deletes what
@@ -26,19 +28,30 @@ export async function makeTemporaryFolder(parent: string, nowMs: number = Date.n
  */
 export async function removeTemporaryFolders(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    if (name.startsWith(PREFIX)) await rm(join(parent, name), { recursive: true, force: true });
+    if (isTemporaryFolder(name)) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 
-/** A folder is abandoned when its process is gone and it is an hour old, lest the process lives on another machine. */
 async function removeAbandoned(parent: string, nowMs: number): Promise<void> {
   for (const name of await readdir(parent)) {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(parent, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && nowMs - found.mtimeMs > HOUR_MS) await rm(path, { recursive: true, force: true });
+    if ((await whoHolds(path, nowMs)) === 'nobody') await rm(path, { recursive: true, force: true });
   }
+}
+
+/**
+ * Who may be at work in a temporary folder: `undefined` where the path is none. Nobody, when its process is gone and it is an hour old; before that
+ * the process may live on another machine.
+ */
+export async function whoHolds(
+  path: string,
+  nowMs: number = Date.now(),
+): Promise<'process' | 'perhaps' | 'nobody' | undefined> {
+  const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(basename(path))?.[1];
+  const found = pid === undefined ? undefined : await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (isAlive(Number(pid))) return 'process';
+  return nowMs - found.mtimeMs > HOUR_MS ? 'nobody' : 'perhaps';
 }
 
 function isAlive(pid: number): boolean {

@@ -1,11 +1,8 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  makeTemporaryFolder,
-  removeTemporaryFolders,
-} from '../../../../pipelines/protected/sources/temporary-folder.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { makeTemporaryFolder, removeTemporaryFolders } from '../../../pipelines/workspace/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DEAD = 2 ** 22 + 1; // above the largest process number of Linux
 
