@@ -15,7 +15,7 @@ export async function publishRelease(stagingDir: string, target: string, created
     await mkdir(dirname(target), { recursive: true });
     await refuseTakenName(target);
     const folders = new Set([stagingDir]);
-    for (const { path } of await listFolder(stagingDir)) {
+    for (const { path } of listFolder(stagingDir)) {
       await utimes(join(stagingDir, path), created, created);
       await sync(join(stagingDir, path));
       for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) folders.add(join(stagingDir, parent));

@@ -88,7 +88,7 @@ export async function writeRelease(
 /** Adds the list of files, then writes the manifest, its signature and the checksum list. */
 async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {
   const artefacts: Artefact[] = [];
-  for (const { path, bytes } of await listFolder(dir)) {
+  for (const { path, bytes } of listFolder(dir)) {
     artefacts.push({ path, sha256: await sha256OfFile(join(dir, path)), bytes });
   }
   const manifest = manifestSchema.safeParse({ ...draft, artefacts });

@@ -59,9 +59,11 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
   const read = await step('folder', () => checkFolder(dir, checks));
   const manifest = read?.manifest;
   const trust = { publicKey, fingerprints: options.trustedFingerprints };
-  const fingerprint = await step('signature', () => checkSignature(dir, manifest, read?.manifestBytes, trust, checks));
+  const fingerprint = await step('signature', () =>
+    checkSignature(read?.folder, manifest, read?.manifestBytes, trust, checks),
+  );
   if (manifest === undefined) cannotWithoutManifest(checks);
-  else await checkContent({ dir, intact: read!.intact }, manifest, options, checks, step);
+  else await checkContent(read!.files!, manifest, options, checks, step);
   sayWhatNobodyCanCheck(checks);
   options.progress?.(STEPS, STEPS);
   return {
@@ -86,7 +88,7 @@ async function checkContent(
   await step('digests', () => checkDigests(manifest, checks));
   await step('software', () => checkSoftware(manifest, software, checks));
   const readable = await step('arrow', () => checkArrow(found, manifest, checks));
-  const files = { dir: found.dir, intact: readable ?? new Set<string>() };
+  const files = { ...found, intact: readable ?? new Set<string>() };
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   await step('claim', () => checkCard(files, manifest, checks));

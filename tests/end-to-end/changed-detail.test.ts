@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, readJson, reseal } from '../../fixtures/support/reseal.ts';
-import { doublesFromArrow, doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
+import { doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
 import { SPREAD_FILES } from '../../pipelines/release-folder/artefacts/spread-files.ts';
 import type { SigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
@@ -11,6 +11,7 @@ import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { eventFromJson } from '../../privacy/event-json.ts';
 import { formatRational } from '../../privacy/rational.ts';
 import { type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
+import { numbersIn } from '../support/numbers.ts';
 import { freshKey } from '../unit/release-folder/sample-release.ts';
 
 const DICTIONARY = `schema: synthward/dictionary/1
@@ -68,7 +69,7 @@ describe('a release whose numbers follow counts inside their bins', () => {
   };
   const withCounts = (edit: (counts: Float64Array) => Float64Array) => (dir: string) => {
     const path = join(dir, SPREAD_FILES.values);
-    writeFileSync(path, doublesToArrow(edit(doublesFromArrow(readFileSync(path)))));
+    writeFileSync(path, doublesToArrow(edit(numbersIn(path))));
   };
   const sampled = (dir: string) =>
     steward.run(['sample', dir, '--rows', '50', '-o', join(dir, '..', `rows-${copies}.csv`)]);

@@ -8,6 +8,7 @@ import { columnsOf } from '../../pipelines/release-folder/artefacts/data-diction
 import { readModel } from '../../pipelines/release-folder/artefacts/model-files.ts';
 import { readSpread } from '../../pipelines/release-folder/artefacts/spread-files.ts';
 import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
+import { ListedFolder } from '../../pipelines/release-folder/files/release-files.ts';
 import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
@@ -114,9 +115,9 @@ describe('a release under constraints, with a workload', () => {
     await writeTables({
       dir,
       table: 'visits',
-      columns: await readSpread(dir, columnsOf(readJson(dir, 'data-dictionary.json'))),
+      columns: readSpread(new ListedFolder(dir), columnsOf(readJson(dir, 'data-dictionary.json'))),
       rules: NO_RULES,
-      blocks: modelFromArtifact((await readModel(dir)).artifact).sample({ rows, seed }),
+      blocks: modelFromArtifact(readModel(new ListedFolder(dir)).artifact).sample({ rows, seed }),
       seed,
       parquet: 'snappy',
       arrow: true,

@@ -2,10 +2,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJson, reseal } from '../../fixtures/support/reseal.ts';
-import { doublesFromArrow, doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
+import { doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
 import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { type Hospital, hospital } from '../support/hospital.ts';
+import { numbersIn } from '../support/numbers.ts';
 import { numbers } from '../support/small-domains.ts';
 
 const DICTIONARY = `schema: synthward/dictionary/1
@@ -114,7 +115,7 @@ describe('numbers inside wide bins', () => {
       return new Set(checks.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : [])));
     };
     const moved = await failing('moved', (dir) => {
-      const counts = doublesFromArrow(readFileSync(join(dir, 'model/spread.arrow')));
+      const counts = numbersIn(join(dir, 'model/spread.arrow'));
       [counts[0], counts[40]] = [counts[40]!, counts[0]!];
       writeFileSync(join(dir, 'model/spread.arrow'), doublesToArrow(counts));
     });

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { decodeAnswer, encodeAnswer } from '../../../privacy/guard/answer-body.ts';
 import { type IntegerWidth, writeIntegers } from '../../../privacy/guard/integers.ts';
 import { writeJson } from '../files/json-file.ts';
+import type { ReleaseFiles } from '../files/release-files.ts';
 import type { ReleasedMeasurement } from './model-files.ts';
+import { readModelJson } from './read-model-file.ts';
 
 /** Where the noisy answers of a release lie. */
 export const ANSWERS_FILE = 'model/answers.json';
@@ -67,11 +67,11 @@ export interface ReleasedAnswer {
 }
 
 /** Reads the answers by question, with the counts of `measurements`. Throws where the file is not one of these. */
-export async function readAnswers(
-  dir: string,
+export function readAnswers(
+  files: ReleaseFiles,
   measurements: readonly ReleasedMeasurement[],
-): Promise<ReadonlyMap<string, ReleasedAnswer>> {
-  const { answers } = schema.parse(JSON.parse(await readFile(join(dir, ANSWERS_FILE), 'utf8')));
+): ReadonlyMap<string, ReleasedAnswer> {
+  const { answers } = readModelJson(files, ANSWERS_FILE, schema);
   return new Map(
     answers.map(({ question, questionSha256, answer, measurements: counts, payload }) => {
       const body = (): Uint8Array => {

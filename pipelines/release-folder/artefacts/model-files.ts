@@ -4,6 +4,7 @@ import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, MOST_CHARACTERS_OF_ONE, parseRational } from '../../../privacy/rational.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
+import type { ReleaseFiles } from '../files/release-files.ts';
 import { doublesToArrow } from './doubles-file.ts';
 import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
 
@@ -97,14 +98,10 @@ export interface ReleasedModel {
   readonly artifact: ModelArtifact;
 }
 
-/** Reads the model of a release folder. Throws `MODEL_INVALID`, naming the file. */
-export async function readModel(dir: string): Promise<ReleasedModel> {
-  const { kind, columns, values, structure } = await readModelJson(dir, MODEL_FILES.structure, modelSchema);
-  const numbers = await readDoubles(dir, MODEL_FILES.values);
-  if (numbers.length !== values.length) {
-    throw invalidFile(MODEL_FILES.values, `it holds ${numbers.length} numbers, not ${values.length}`);
-  }
-  return { kind, columns, artifact: { structure, values: numbers } };
+/** Reads the model of a release folder. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
+export function readModel(files: ReleaseFiles): ReleasedModel {
+  const { kind, columns, values, structure } = readModelJson(files, MODEL_FILES.structure, modelSchema);
+  return { kind, columns, artifact: { structure, values: readDoubles(files, MODEL_FILES.values, values.length) } };
 }
 
 export interface ReleasedMeasurement {
@@ -113,12 +110,19 @@ export interface ReleasedMeasurement {
   readonly values: Float64Array;
 }
 
-/** Reads the noisy marginals of a release folder. Throws `MODEL_INVALID`, naming the file. */
-export async function readMeasurements(dir: string): Promise<readonly ReleasedMeasurement[]> {
-  const { measurements } = await readModelJson(dir, MODEL_FILES.measurements, measurementsSchema);
-  const counts = await readDoubles(dir, MODEL_FILES.counts);
-  return measurements.map(({ columns, sigmaSquared, offset, length }) => {
-    if (offset + length > counts.length) throw invalidFile(MODEL_FILES.counts, 'it holds too few numbers');
-    return { columns, sigmaSquared, values: counts.subarray(offset, offset + length) };
-  });
+/** Reads the noisy marginals of a release folder. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
+export function readMeasurements(files: ReleaseFiles): readonly ReleasedMeasurement[] {
+  const { measurements } = readModelJson(files, MODEL_FILES.measurements, measurementsSchema);
+  let total = 0;
+  for (const { offset, length } of measurements) {
+    // One after the other, as they are written: none lies in another.
+    if (offset !== total) throw invalidFile(MODEL_FILES.measurements, 'its counts do not follow each other');
+    total += length;
+  }
+  const counts = readDoubles(files, MODEL_FILES.counts, total, 'grouped');
+  return measurements.map(({ columns, sigmaSquared, offset, length }) => ({
+    columns,
+    sigmaSquared,
+    values: counts.subarray(offset, offset + length),
+  }));
 }

@@ -1,34 +1,31 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../privacy/errors.ts';
-import { doublesFromArrow } from './doubles-file.ts';
+import type { ReleaseFiles } from '../files/release-files.ts';
+import { readJson } from '../files/strict-json.ts';
+import { doublesFromArrow, type NumbersForm, numbersFileBytes } from './doubles-file.ts';
 
-/** Reads a JSON file of `model/`. Throws `MODEL_INVALID`, naming the file. */
-export async function readModelJson<T>(dir: string, path: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(join(dir, path), 'utf8').catch(() => {
-    throw invalidFile(path, 'there is no such file');
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw invalidFile(path, 'it is no JSON');
-  }
-  const parsed = schema.safeParse(json);
+/** Reads a JSON file of `model/`. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
+export function readModelJson<T>(files: ReleaseFiles, path: string, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(readJson(files, path));
   if (parsed.success) return parsed.data;
-  throw invalidFile(path, `it is wrong at ${z.core.toDotPath(parsed.error.issues[0]!.path) || 'the top'}`);
+  throw invalidFile(
+    path,
+    `it is wrong at ${z.core.toDotPath(parsed.error.issues[0]!.path).slice(0, 200) || 'the top'}`,
+  );
 }
 
-/** Reads the numbers of a file of `model/`. Throws `MODEL_INVALID`, naming the file. */
-export async function readDoubles(dir: string, path: string): Promise<Float64Array> {
-  const bytes = await readFile(join(dir, path)).catch(() => {
-    throw invalidFile(path, 'there is no such file');
-  });
+/** Reads the `length` numbers of a file of `model/`. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
+export function readDoubles(
+  files: ReleaseFiles,
+  path: string,
+  length: number,
+  form: NumbersForm = 'plain',
+): Float64Array {
+  const bytes = files.read(path, numbersFileBytes(length, form));
   try {
-    return doublesFromArrow(bytes);
+    return doublesFromArrow(bytes, length, form);
   } catch {
-    throw invalidFile(path, 'it is no Arrow file of numbers');
+    throw invalidFile(path, `it is no Arrow file of ${length} numbers as a release has them`);
   }
 }
 

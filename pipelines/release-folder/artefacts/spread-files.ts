@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type OutputColumn, withSpread } from '../decode/output-column.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
+import type { ReleaseFiles } from '../files/release-files.ts';
 import { doublesToArrow } from './doubles-file.ts';
 import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
 
@@ -48,15 +49,13 @@ export async function writeSpread(dir: string, columns: readonly OutputColumn[])
 }
 
 /**
- * The columns of a release with the counts that their numbers follow. Throws `MODEL_INVALID`, naming the file, where it holds anything but
+ * The columns of a release with the counts that their numbers follow. Throws `FileRefused`, or `MODEL_INVALID`, naming the file, where it holds anything but
  * counts of these columns.
  */
-export async function readSpread(dir: string, columns: readonly OutputColumn[]): Promise<OutputColumn[]> {
+export function readSpread(files: ReleaseFiles, columns: readonly OutputColumn[]): OutputColumn[] {
   const file = SPREAD_FILES.structure;
-  const { values, columns: entries } = await readModelJson(dir, file, schema);
-  const numbers = await readDoubles(dir, SPREAD_FILES.values);
-  if (numbers.length !== values.length)
-    throw invalidFile(SPREAD_FILES.values, `it holds ${numbers.length} numbers, not ${values.length}`);
+  const { columns: entries } = readModelJson(files, file, schema);
+  const numbers = readSpreadNumbers(files);
   // Sums of counts stay finite.
   if (!numbers.every((count) => count >= 0 && count <= Number.MAX_SAFE_INTEGER))
     throw invalidFile(SPREAD_FILES.values, 'a count in it is none');
@@ -72,4 +71,10 @@ export async function readSpread(dir: string, columns: readonly OutputColumn[]):
     counts[position] = numbers.slice(offset, offset + length);
   }
   return withSpread(columns, counts);
+}
+
+/** The counts of all columns, one after the other. Throws `MODEL_INVALID` or `FileRefused`. */
+export function readSpreadNumbers(files: ReleaseFiles): Float64Array {
+  const { values } = readModelJson(files, SPREAD_FILES.structure, schema);
+  return readDoubles(files, SPREAD_FILES.values, values.length);
 }

@@ -1,29 +1,75 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type BigIntStats, createReadStream, type Dir, lstatSync, opendirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { FileRefused } from './file-refused.ts';
 
-/** Something in a release folder; `other` is a link or a device, which no release has. */
+/** Something in a release folder; `other` is a link, a device, a folder that holds no files or cannot be read, or a name that is no text. */
 export interface FolderEntry {
   readonly path: string;
   readonly kind: 'file' | 'other';
   readonly bytes: number;
+  /** Device and inode: whether what is opened later is what was listed. */
+  readonly identity: string;
 }
 
-/** Every file below `dir`, by path, with forward slashes. Follows no link. */
-export async function listFolder(dir: string, prefix = ''): Promise<FolderEntry[]> {
-  const entries: FolderEntry[] = [];
-  for (const name of (await readdir(join(dir, prefix))).sort()) {
-    const path = prefix === '' ? name : `${prefix}/${name}`;
-    const info = await lstat(join(dir, path));
-    if (info.isDirectory()) {
-      const inside = await listFolder(dir, path);
-      entries.push(...(inside.length > 0 ? inside : [{ path: `${path}/`, kind: 'other' as const, bytes: 0 }]));
-    } else entries.push({ path, kind: info.isFile() ? 'file' : 'other', bytes: info.size });
-  }
-  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+/** A release has about fifteen files, two folders deep at most. */
+export const MOST_ENTRIES = 1000;
+/** As deep as a path in a manifest may be. */
+const MOST_FOLDERS = 7;
+
+/**
+ * Everything below `dir`, by path, with forward slashes. `dir` may be a link; what is inside is looked at without following any, and
+ * nothing is opened but folders. Throws `FileRefused` where `dir` cannot be read or holds more than any release does.
+ */
+export function listFolder(dir: string): FolderEntry[] {
+  const found: FolderEntry[] = [];
+  let seen = 0;
+  const list = (prefix: string, depth: number): void => {
+    for (const name of namesIn(dir, prefix)) {
+      seen++;
+      if (seen > MOST_ENTRIES)
+        throw new FileRefused('.', `it has more than ${MOST_ENTRIES} entries, as no release has`);
+      const path = prefix === '' ? name : `${prefix}/${name}`;
+      const info = whatIsAt(join(dir, path));
+      if (info?.isDirectory() === true) {
+        const before = found.length;
+        if (depth < MOST_FOLDERS) list(path, depth + 1);
+        if (found.length === before) found.push({ path: `${path}/`, kind: 'other', bytes: 0, identity: '' });
+      } else if (info?.isFile() === true) {
+        found.push({ path, kind: 'file', bytes: Number(info.size), identity: identityOf(info) });
+      } else found.push({ path, kind: 'other', bytes: 0, identity: '' });
+    }
+  };
+  list('', 0);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** One name after the other: a folder may have millions. */
+function* namesIn(dir: string, prefix: string): Generator<string> {
+  let folder: Dir;
+  try {
+    folder = opendirSync(join(dir, prefix));
+  } catch {
+    if (prefix === '') throw new FileRefused('.', 'there is no folder here that can be read');
+    return;
+  }
+  try {
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) yield entry.name;
+  } finally {
+    folder.closeSync();
+  }
+}
+
+function whatIsAt(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true });
+  } catch {
+    return undefined; // gone, or under a name that is no text
+  }
+}
+
+export const identityOf = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string => `${dev}:${ino}`;
 
 /** SHA-256 of a file, lower-case hexadecimal. */
 export async function sha256OfFile(path: string): Promise<string> {

@@ -16,6 +16,9 @@ export function signManifest(manifest: Uint8Array, key: SigningKey): string {
   });
 }
 
+/** How long `manifest.sig` is: key, fingerprint and signature have one length each. */
+export const SIGNATURE_BYTES = 278;
+
 /** Reads `manifest.sig`; `undefined` for anything that `signManifest` would not have written, to the byte. */
 export function readSignature(text: string): ManifestSignature | undefined {
   const parts =

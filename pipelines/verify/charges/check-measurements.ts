@@ -8,12 +8,12 @@ import { leafEvents } from './walk-events.ts';
 
 /** Whether each noisy marginal in the release has a discrete Gaussian event of its own, with the same noise. */
 export async function checkMeasurements(
-  { dir, intact }: IntactFiles,
+  files: IntactFiles,
   charges: readonly Charge[] | undefined,
   checks: Checks,
 ): Promise<void> {
   const file = MODEL_FILES.measurements;
-  if (charges === undefined || !intact.has(file) || !intact.has(MODEL_FILES.counts)) {
+  if (charges === undefined || !files.intact.has(file) || !files.intact.has(MODEL_FILES.counts)) {
     checks.cannot('measurements', 'the events or the noisy counts cannot be read', file);
     return;
   }
@@ -26,7 +26,7 @@ export async function checkMeasurements(
     }
   }
   try {
-    const measurements = await readMeasurements(dir);
+    const measurements = readMeasurements(files);
     for (const { columns, sigmaSquared, values } of measurements) {
       const left = paid.get(sigmaSquared) ?? 0;
       if (left < 1) {

@@ -1,31 +1,24 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DATA_DICTIONARY_FILE, type DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 import type { Charge } from '../../release-folder/artefacts/events-file.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
-import type { IntactFiles } from '../report/json-artefact.ts';
+import { type IntactFiles, readOrFail } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 
 /** Whether nothing is of the inside edition, everything marked `origin: dp` in the dictionary and the report names a charge, and no other origin is unknown. */
 export async function checkOrigins(
-  { dir, intact }: IntactFiles,
+  files: IntactFiles,
   manifest: Manifest,
   dictionary: DataDictionary | undefined,
   charges: readonly Charge[] | undefined,
   checks: Checks,
 ): Promise<void> {
   const { report } = manifest.evaluation;
-  if (dictionary === undefined || charges === undefined || !intact.has(report)) {
+  if (dictionary === undefined || charges === undefined || !files.intact.has(report)) {
     checks.cannot('origins', 'the dictionary, the report or the events cannot be read');
     return;
   }
-  let numbers: unknown;
-  try {
-    numbers = JSON.parse(await readFile(join(dir, report), 'utf8'));
-  } catch {
-    checks.fail('origins', 'it is no JSON', report);
-    return;
-  }
+  const numbers = readOrFail(files, report, 'origins', checks);
+  if (numbers === undefined) return;
   const unmarked = withoutOrigin(dictionary.dictionary, 'columns', (column) => 'cells' in column);
   if (unmarked !== undefined) {
     checks.fail('origins', `column ${unmarked} states no origin`, DATA_DICTIONARY_FILE);

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { FileRefused } from '../../release-folder/files/file-refused.ts';
+import type { ReleaseFiles } from '../../release-folder/files/release-files.ts';
 import { fingerprintOf } from '../../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from '../../release-folder/manifest/manifest.ts';
-import { readSignature, signatureHolds } from '../../release-folder/manifest/signature.ts';
+import { readSignature, SIGNATURE_BYTES, signatureHolds } from '../../release-folder/manifest/signature.ts';
 import type { Checks } from '../report/report.ts';
 
 /** Whom the auditor trusts: a public key, or fingerprints of keys. */
@@ -13,14 +13,14 @@ export interface Trust {
 }
 
 /** Checks the signature by the key it comes with, then whose key that is. Returns the fingerprint of the key. */
-export async function checkSignature(
-  dir: string,
+export function checkSignature(
+  folder: ReleaseFiles | undefined,
   manifest: Manifest | undefined,
   bytes: Uint8Array | undefined,
   trust: Trust,
   checks: Checks,
-): Promise<string | undefined> {
-  const text = await readFile(join(dir, SIGNATURE_FILE), 'latin1').catch(() => undefined);
+): string | undefined {
+  const text = signatureText(folder);
   const signature = text === undefined ? undefined : readSignature(text);
   if (signature === undefined) {
     checks.fail('signature', 'it is missing or no well-formed signature', SIGNATURE_FILE);
@@ -41,6 +41,15 @@ export async function checkSignature(
   } else checks.pass('signature', `Ed25519, by the key ${fingerprint}`, SIGNATURE_FILE);
   checkSigner(fingerprint, trust, checks);
   return fingerprint;
+}
+
+function signatureText(folder: ReleaseFiles | undefined): string | undefined {
+  try {
+    return folder?.read(SIGNATURE_FILE, SIGNATURE_BYTES).toString('latin1');
+  } catch (error) {
+    if (error instanceof FileRefused) return undefined;
+    throw error;
+  }
 }
 
 function checkSigner(fingerprint: string, { publicKey, fingerprints }: Trust, checks: Checks): void {

@@ -2,8 +2,7 @@ import type { FittedModel } from '../../../models/model.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
-import { readDoubles } from '../../release-folder/artefacts/read-model-file.ts';
-import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
+import { readSpreadNumbers, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { estimatedRows } from '../../release-folder/decode/identifier-room.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
@@ -47,7 +46,7 @@ export async function checkRemade(
     checks.cannot('report', 'the model cannot be fitted again', manifest.evaluation.report);
     return;
   }
-  const difference = Math.max(await modelDifference(files.dir, model), await spreadDifference(files, manifest, remade));
+  const difference = Math.max(modelDifference(files, model), spreadDifference(files, manifest, remade));
   const { rows, rowsFrom } = manifest.postProcessing;
   if (difference > TOLERANCE) {
     if (excuse === undefined) checks.fail('fit', 'the released answers give another model', MODEL_FILES.structure);
@@ -64,7 +63,7 @@ export async function checkRemade(
     else stop('report', path);
     return;
   }
-  const released = await readRawJson(files, path);
+  const released = readRawJson(files, path);
   const again = publishedToJson(report);
   const parts = (released ?? {}) as Readonly<Record<string, unknown>>;
   const why = withoutColumns(parts, remade);
@@ -116,8 +115,8 @@ export function excuseOf({ code }: Manifest, { version }: MadeBy): string | unde
 }
 
 /** The greatest difference of two models' numbers, as a share of the number; infinite where their structures differ. */
-async function modelDifference(dir: string, model: FittedModel): Promise<number> {
-  const { artifact, kind } = await readModel(dir);
+function modelDifference(files: IntactFiles, model: FittedModel): number {
+  const { artifact, kind } = readModel(files);
   const again = model.toArtifact();
   const same = kind === model.kind && again.values.length === artifact.values.length;
   if (!same || canonicalJson(shape(again.structure)) !== canonicalJson(shape(artifact.structure))) {
@@ -132,14 +131,10 @@ async function modelDifference(dir: string, model: FittedModel): Promise<number>
 }
 
 /** The same of the counts that numbers follow inside their bins; 0 where there are none, or none were made again. */
-async function spreadDifference(
-  { dir, intact }: IntactFiles,
-  { postProcessing }: Manifest,
-  { spread }: Remade,
-): Promise<number> {
+function spreadDifference(files: IntactFiles, { postProcessing }: Manifest, { spread }: Remade): number {
   if (postProcessing.spread === undefined || spread === undefined) return 0;
-  if (!Object.values(SPREAD_FILES).every((file) => intact.has(file))) return Number.POSITIVE_INFINITY;
-  const released = await readDoubles(dir, SPREAD_FILES.values);
+  if (!Object.values(SPREAD_FILES).every((file) => files.intact.has(file))) return Number.POSITIVE_INFINITY;
+  const released = readSpreadNumbers(files);
   const again = spread.counts.flatMap((counts) => (counts === undefined ? [] : [...counts]));
   if (released.length !== again.length) return Number.POSITIVE_INFINITY;
   return again.reduce((greatest, count, i) => {

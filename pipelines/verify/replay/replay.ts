@@ -57,7 +57,7 @@ export interface NotRemade {
  * Returns why not, where the release does not hold what that takes, contradicts itself, or is too large for this machine.
  */
 export async function remake(
-  { dir, intact }: IntactFiles,
+  files: IntactFiles,
   manifest: Manifest,
   stated: StatedFacts | undefined,
 ): Promise<Remade | NotRemade> {
@@ -65,9 +65,9 @@ export async function remake(
   const codings = stated?.codings;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
   for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
-    if (!intact.has(file)) return { why: `${file} is missing or changed` };
+    if (!files.intact.has(file)) return { why: `${file} is missing or changed` };
   }
-  const { columns } = await readModel(dir);
+  const { columns } = readModel(files);
   const { maxRowsPerUnit } = privacyUnit;
   const family = modelFamily(postProcessing.model.kind);
   const inputs = orWhyNot(() => modelInputsOf(plan, columns, maxRowsPerUnit), 'release');
@@ -90,7 +90,7 @@ export async function remake(
       ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions,
     ].map(({ id, event }) => [id, event]),
   );
-  const answers = await readAnswers(dir, await readMeasurements(dir));
+  const answers = readAnswers(files, readMeasurements(files));
   const known = details === undefined ? undefined : codings!;
   const { guard: counted, asked } = replayGuard(
     known === undefined ? columns : countedColumns(known),

@@ -1,40 +1,29 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { z } from 'zod';
+import { FileRefused } from '../../release-folder/files/file-refused.ts';
+import type { ReleaseFiles } from '../../release-folder/files/release-files.ts';
+import { readJson } from '../../release-folder/files/strict-json.ts';
 import type { CheckId, Checks } from './report.ts';
 
-/** A release folder and the files in it that the manifest vouches for. */
-export interface IntactFiles {
+/** A release folder and the files in it that the manifest vouches for; each reading is held against the manifest again. */
+export interface IntactFiles extends ReleaseFiles {
   readonly dir: string;
   readonly intact: ReadonlySet<string>;
 }
 
-/** Larger files are refused unread. */
-const MAX_JSON_BYTES = 256 * 1024 * 1024;
-
 /** Reads a JSON artefact by its schema. Reports under `id` and returns `undefined` where that cannot be done. */
 export async function readArtefact<T>(
-  { dir, intact }: IntactFiles,
+  files: IntactFiles,
   path: string,
   schema: z.ZodType<T>,
   id: CheckId,
   checks: Checks,
 ): Promise<T | undefined> {
-  if (!intact.has(path)) {
+  if (!files.intact.has(path)) {
     checks.cannot(id, 'it is missing or its bytes are not those that the manifest states', path);
     return undefined;
   }
-  let json: unknown;
-  try {
-    if ((await stat(join(dir, path))).size > MAX_JSON_BYTES) {
-      checks.fail(id, 'it is too large to be one', path);
-      return undefined;
-    }
-    json = JSON.parse(await readFile(join(dir, path), 'utf8'));
-  } catch {
-    checks.fail(id, 'it is no JSON', path);
-    return undefined;
-  }
+  const json = readOrFail(files, path, id, checks);
+  if (json === undefined) return undefined;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
@@ -42,13 +31,24 @@ export async function readArtefact<T>(
   return undefined;
 }
 
-/** The JSON in a file that the manifest vouches for; `undefined` where it is none. */
-export async function readRawJson({ dir, intact }: IntactFiles, path: string): Promise<unknown> {
-  if (!intact.has(path)) return undefined;
+/** The JSON in a file that the manifest vouches for, whatever it says; reports under `id` and gives `undefined` where it is none. */
+export function readOrFail(files: IntactFiles, path: string, id: CheckId, checks: Checks): unknown {
   try {
-    if ((await stat(join(dir, path))).size > MAX_JSON_BYTES) return undefined;
-    return JSON.parse(await readFile(join(dir, path), 'utf8'));
-  } catch {
+    return readJson(files, path);
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    checks.fail(id, error.reason, path);
     return undefined;
+  }
+}
+
+/** The same without a word where there is none. */
+export function readRawJson(files: IntactFiles, path: string): unknown {
+  if (!files.intact.has(path)) return undefined;
+  try {
+    return readJson(files, path);
+  } catch (error) {
+    if (error instanceof FileRefused) return undefined;
+    throw error;
   }
 }

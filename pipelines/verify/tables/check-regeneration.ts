@@ -21,13 +21,14 @@ import { scratchFolder } from './scratch-folder.ts';
 
 /** Makes the tables again from the released model and seed, and compares bytes. */
 export async function checkRegeneration(
-  { dir, intact }: IntactFiles,
+  files: IntactFiles,
   manifest: Manifest,
   { columns, rules }: Pick<CheckedDictionary, 'columns' | 'rules'>,
   checks: Checks,
   progress?: (done: number, total: number) => void,
 ): Promise<void> {
   const { postProcessing, code } = manifest;
+  const { dir, intact } = files;
   const table = manifest.tables[0]!;
   if (!checks.passed('schema')) return checks.cannot('regeneration', 'the released table cannot be read');
   if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
@@ -40,7 +41,7 @@ export async function checkRegeneration(
   const scratch = await scratchFolder();
   if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
   try {
-    const { artifact, kind } = await readModel(dir);
+    const { artifact, kind } = readModel(files);
     const model = modelFromArtifact(artifact);
     const modelled = columns.flatMap((column) => (column.kind === 'modelled' ? [column.coding] : []));
     const same =
@@ -49,7 +50,7 @@ export async function checkRegeneration(
       model.columns.length === modelled.length &&
       model.columns.every(({ name, size }, i) => modelled[i]!.name === name && modelled[i]!.size === size);
     if (!same) return checks.fail('regeneration', 'its columns or kind are not those declared', MODEL_FILES.structure);
-    const spread = postProcessing.spread === undefined ? columns : await readSpread(dir, columns);
+    const spread = postProcessing.spread === undefined ? columns : readSpread(files, columns);
     if (postProcessing.decoding !== undefined && decodingOf(spread, rules) !== postProcessing.decoding) {
       const detail = `the manifest says ${postProcessing.decoding}, which does not go with the columns in ${SPREAD_FILES.structure}`;
       return checks.fail('regeneration', detail, MANIFEST_FILE);

@@ -5,6 +5,7 @@ import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { readMeasurements, readModel } from '../../../pipelines/release-folder/artefacts/model-files.ts';
 import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import { listFolder } from '../../../pipelines/release-folder/files/folder.ts';
+import { ListedFolder } from '../../../pipelines/release-folder/files/release-files.ts';
 import { publishRelease } from '../../../pipelines/release-folder/publish.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { rational } from '../../../privacy/rational.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 
 describe('writeRelease()', () => {
   test('writes the folder that the documentation describes', async () => {
-    expect((await listFolder(release)).map(({ path }) => path)).toEqual([
+    expect(listFolder(release).map(({ path }) => path)).toEqual([
       'README.md',
       'SHA256SUMS',
       'data-dictionary.json',
@@ -55,18 +56,18 @@ describe('writeRelease()', () => {
   test('writes the same bytes again', async () => {
     const again = dir();
     await writeRelease(again, sampleContent(key));
-    for (const { path } of await listFolder(release)) {
+    for (const { path } of listFolder(release)) {
       expect(readFileSync(join(again, path)).equals(readFileSync(join(release, path))), path).toBe(true);
     }
   });
 
   test('keeps the model exactly', async () => {
-    const { artifact, kind } = await readModel(release);
+    const { artifact, kind } = readModel(new ListedFolder(release));
     const before = sampleModel().toArtifact();
     expect(kind).toBe('independent');
     expect(artifact.values).toEqual(before.values);
     expect(modelFromArtifact(artifact).toArtifact()).toEqual(before);
-    expect(await readMeasurements(release)).toEqual([
+    expect(readMeasurements(new ListedFolder(release))).toEqual([
       { columns: ['sex'], sigmaSquared: '400', values: Float64Array.of(350, 340, 310) },
       {
         columns: ['severity', 'smoker'],

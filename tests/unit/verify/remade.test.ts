@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, readJson, reseal } from '../../../fixtures/support/reseal.ts';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { columnsOf } from '../../../pipelines/release-folder/artefacts/data-dictionary.ts';
-import { doublesFromArrow, doublesToArrow } from '../../../pipelines/release-folder/artefacts/doubles-file.ts';
+import { doublesToArrow } from '../../../pipelines/release-folder/artefacts/doubles-file.ts';
 import { readModel } from '../../../pipelines/release-folder/artefacts/model-files.ts';
 import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
+import { ListedFolder } from '../../../pipelines/release-folder/files/release-files.ts';
 import { writeTables } from '../../../pipelines/release-folder/tables/tables.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { eventFromJson } from '../../../privacy/event-json.ts';
 import { formatRational } from '../../../privacy/rational.ts';
+import { numbersIn } from '../../support/numbers.ts';
 import { freshKey } from '../release-folder/sample-release.ts';
 
 /** Made by the whole pipeline, with every answer in it. */
@@ -203,7 +205,7 @@ describe('the events against the questions', () => {
 describe('the model and the report against the answers', () => {
   const nudge = (dir: string): void => {
     const path = join(dir, 'model/values.arrow');
-    const values = doublesFromArrow(readFileSync(path));
+    const values = numbersIn(path);
     values[0]! *= 1 + 1e-5; // more than models may differ by, and too little for other rows
     writeFileSync(path, doublesToArrow(values));
   };
@@ -325,7 +327,7 @@ describe('noise and writers', () => {
   const rewritten = (more: string) => async (dir: string) => {
     const { postProcessing } = readJson(dir, 'manifest.json');
     const { rows, seed } = postProcessing;
-    const model = modelFromArtifact((await readModel(dir)).artifact);
+    const model = modelFromArtifact(readModel(new ListedFolder(dir)).artifact);
     await writeTables({
       dir,
       table: 'visits',

@@ -29,7 +29,7 @@ test('a sound release passes every check that can be made', async () => {
 describe('one changed byte', () => {
   test('in any file is found and the file is named', async () => {
     const changed = copy();
-    for (const [i, { path, bytes }] of (await listFolder(good.path)).entries()) {
+    for (const [i, { path, bytes }] of listFolder(good.path).entries()) {
       const file = join(changed, path);
       const body = readFileSync(file);
       // The first, the middle or the last; each of them in some files. Every place is tried in the slow tests.

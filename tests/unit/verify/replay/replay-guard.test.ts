@@ -11,6 +11,7 @@ import {
   writeAnswers,
 } from '../../../../pipelines/release-folder/artefacts/answers-file.ts';
 import { readMeasurements, writeModel } from '../../../../pipelines/release-folder/artefacts/model-files.ts';
+import { ListedFolder } from '../../../../pipelines/release-folder/files/release-files.ts';
 import { replayGuard } from '../../../../pipelines/verify/replay/replay-guard.ts';
 import { createGuard } from '../../../../privacy/guard/create-guard.ts';
 import { rational } from '../../../../privacy/rational.ts';
@@ -52,7 +53,8 @@ test.each(MODEL_KINDS)('a model of kind %s comes out the same from its released 
   await writeModel(dir, model, measurements);
   await writeAnswers(dir, run.kept, measurements);
 
-  const answers = await readAnswers(dir, await readMeasurements(dir));
+  const files = new ListedFolder(dir);
+  const answers = readAnswers(files, readMeasurements(files));
   expect([...answers.keys()]).toEqual(run.charges.map(({ id }) => id));
   const replay = replayGuard(columns, 1, answers);
   const again = await modelFamily(kind).fit(inputs, replay.guard, () => {});
