@@ -1,5 +1,6 @@
-import { type Field, RecordBatchReader } from 'apache-arrow';
-import { keptOfArrow } from '../session/kept-of-type.ts';
+import { readArrowSchema } from '../arrow-schema/arrow-schema.ts';
+import { type ArrowField, keptOfArrow } from '../arrow-schema/arrow-type.ts';
+import { FlatTable } from '../arrow-schema/flatbuffer.ts';
 
 /**
  * Storages of the columns that the Arrow schema in a Parquet file tells more of than Parquet does: the zones of moments. `text` is the value of
@@ -14,10 +15,14 @@ export function arrowZones(text: string): ReadonlyMap<string, string> {
   );
 }
 
-function fieldsOf(text: string): readonly Field[] {
-  if (text === '') return [];
+/** The message stands behind its length, and before both the mark of a message, which early writers left out. */
+function fieldsOf(text: string): readonly ArrowField[] {
+  const bytes = Buffer.from(text, 'base64');
   try {
-    return RecordBatchReader.from(Buffer.from(text, 'base64')).open().schema.fields;
+    const start = bytes.readInt32LE(0) === -1 ? 8 : 4;
+    const message = FlatTable.root(bytes.subarray(start));
+    const schema = message.table(2);
+    return schema === undefined ? [] : readArrowSchema(schema, message.short(0)).fields;
   } catch {
     return [];
   }

@@ -41,11 +41,12 @@ export function parquetSource(
   const columns = inFiles.map((_, i) => `c${i}`);
   const read = (options: string): string =>
     `read_parquet([${files.map((file) => filePath(file.path)).join(', ')}], hive_partitioning = false${options})`;
-  const sql =
+  const all =
     partitions.length === 0
       ? `${read('')} AS t(${columns.join(', ')})`
       : `(SELECT t.* EXCLUDE (file), p.* EXCLUDE (file) FROM ${read(', filename = true')} AS t(${[...columns, 'file'].join(', ')}) ` +
         `JOIN ${partitionSql(files, inFiles.length)} ON p.file = t.file)`;
+  const sql = withShortFloats(all, fields);
   return {
     path,
     format: 'parquet',
@@ -53,6 +54,17 @@ export function parquetSource(
     fields: () => fields,
     prepare: async () => ({ sql }),
   };
+}
+
+/**
+ * Floats of 32 bits as the decimals that programs show, which are what somebody wrote: 0.7 rather than 0.699999988, which lies in another bin.
+ */
+function withShortFloats(relation: string, fields: readonly SourceField[]): string {
+  if (!fields.some(({ storage }) => storage === 'FLOAT')) return relation;
+  const columns = fields.map(({ storage }, i) =>
+    storage === 'FLOAT' ? `CAST(CAST(c${i} AS VARCHAR) AS DOUBLE) AS c${i}` : `c${i}`,
+  );
+  return `(SELECT ${columns.join(', ')} FROM ${relation})`;
 }
 
 /** What the folders above each file say, as columns from position `start` on. */
