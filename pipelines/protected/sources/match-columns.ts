@@ -91,6 +91,8 @@ function hasFormat(column: DictionaryColumn): boolean {
 }
 
 const hintFor = (kind: string, storage: Storage): string =>
-  (kind === 'date' || kind === 'datetime') && (storage === 'whole' || storage === 'float')
-    ? 'Say how its numbers are dates, such as format: "%Y%m%d" for 20230131, or change the kind.'
-    : 'Change the kind in the dictionary, or kind: text to leave the column out.';
+  storage === 'unsupported'
+    ? 'Say kind: text to leave the column out, or write it as numbers, dates or text first.'
+    : (kind === 'date' || kind === 'datetime') && (storage === 'whole' || storage === 'float')
+      ? 'Say how its numbers are dates, such as format: "%Y%m%d" for 20230131, or change the kind.'
+      : 'Change the kind in the dictionary, or kind: text to leave the column out.';

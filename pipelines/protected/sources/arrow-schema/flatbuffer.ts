@@ -68,10 +68,12 @@ export class FlatTable {
     });
   }
 
-  /** A list of structures of `words` whole numbers of 64 bits, one behind the other. */
-  longs(field: number, words: number): readonly number[] {
+  /** The first `taken` whole numbers of 64 bits in each structure of a list, which takes up `words` such numbers. */
+  longs(field: number, words: number, taken: number = words): readonly number[] {
     const { start, length } = this.#list(field, 8 * words);
-    return Array.from({ length: length * words }, (_, i) => safeLong(this.#view, start + 8 * i));
+    return Array.from({ length: length * taken }, (_, i) =>
+      safeLong(this.#view, start + 8 * (Math.floor(i / taken) * words + (i % taken))),
+    );
   }
 
   #list(field: number, width: number): { readonly start: number; readonly length: number } {

@@ -1,8 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { ArrowExtent, ArrowType } from '../arrow-schema/arrow-type.ts';
 import type { FlatTable } from '../arrow-schema/flatbuffer.ts';
 import { arrowUnpacker } from './arrow-codecs.ts';
-import { type ArrowMessage, readRegion } from './arrow-messages.ts';
+import { type ArrowInput, type ArrowMessage, readRegion } from './arrow-messages.ts';
 
 /** What one batch holds of a column, as it stands in the file. */
 export interface ArrowVector {
@@ -22,7 +21,7 @@ const MOST_ROWS = 2 ** 31;
 /** The columns of one message, record batch or dictionary; nothing of a column is read before it is asked for. */
 export class ArrowBatch {
   readonly rows: number;
-  readonly #file: FileHandle;
+  readonly #input: ArrowInput;
   readonly #message: ArrowMessage;
   readonly #nodes: readonly number[];
   readonly #regions: readonly number[];
@@ -30,8 +29,8 @@ export class ArrowBatch {
   readonly #unpack: (buffer: Uint8Array) => Uint8Array;
 
   /** Throws `RangeError`. */
-  constructor(file: FileHandle, message: ArrowMessage, batch: FlatTable = message.header) {
-    this.#file = file;
+  constructor(input: ArrowInput, message: ArrowMessage, batch: FlatTable = message.header) {
+    this.#input = input;
     this.#message = message;
     this.rows = batch.long(0);
     if (this.rows < 0 || this.rows > MOST_ROWS) throw new RangeError('An Arrow batch has more rows than any');
@@ -67,7 +66,7 @@ export class ArrowBatch {
     const [at, length] = this.#regions.slice(2 * which, 2 * which + 2);
     if (at === undefined || length === undefined || at < 0 || length < 0) throw missing();
     if (at + length > this.#message.bodyLength) throw missing();
-    return this.#unpack(await readRegion(this.#file, this.#message.bodyAt + at, length));
+    return this.#unpack(await readRegion(this.#input.file, this.#message.bodyAt + at, length));
   }
 }
 

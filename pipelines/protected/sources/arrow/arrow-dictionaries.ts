@@ -1,8 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { ArrowField, ArrowType } from '../arrow-schema/arrow-type.ts';
 import { ArrowBatch } from './arrow-batch.ts';
 import type { ArrowDictionary } from './arrow-column.ts';
-import type { ArrowMessage } from './arrow-messages.ts';
+import type { ArrowInput, ArrowMessage } from './arrow-messages.ts';
 
 const FIRST = { nodes: 0, buffers: 0, views: 0 };
 
@@ -15,17 +14,13 @@ export class ArrowDictionaries {
     for (const { dictionary, type } of fields) if (dictionary !== undefined) this.#types.set(dictionary.id, type);
   }
 
-  get none(): boolean {
-    return this.#types.size === 0;
-  }
-
   /** Throws `RangeError`. */
-  async add(file: FileHandle, message: ArrowMessage): Promise<void> {
+  async add(input: ArrowInput, message: ArrowMessage): Promise<void> {
     const id = message.header.long(0);
     const type = this.#types.get(id);
     const values = message.header.table(1);
     if (type === undefined || values === undefined) return;
-    const part = await new ArrowBatch(file, message, values).column(type, FIRST);
+    const part = await new ArrowBatch(input, message, values).column(type, FIRST);
     const addsTo = message.header.byte(2) === 1 ? this.of({ dictionary: { id } }) : undefined;
     this.#parts.set(id, [...(addsTo ?? []), part]);
   }

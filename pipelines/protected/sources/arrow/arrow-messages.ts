@@ -14,73 +14,43 @@ export interface ArrowMessage {
 
 const KINDS = ['other', 'schema', 'dictionary', 'batch'] as const;
 
+/** An open Arrow IPC file or stream. */
+export interface ArrowInput {
+  readonly path: string;
+  readonly file: FileHandle;
+  readonly size: number;
+}
+
+export async function arrowInput(path: string, file: FileHandle): Promise<ArrowInput> {
+  return { path, file, size: (await file.stat()).size };
+}
+
 /**
- * The messages of an Arrow IPC file or stream, in order, down to the mark at the end: a file that was cut between two batches would
- * pass for a shorter table. Reads their metadata alone. Throws `FILE_UNREADABLE`.
+ * The message that begins at `at`, as far as its metadata go; `undefined` for the mark at the end of a stream. Throws `FILE_UNREADABLE`
+ * where the file ends before the message does.
  *
- * Source: Arrow columnar format, "Encapsulated message format" and "IPC file format".
+ * Source: Arrow columnar format, "Encapsulated message format".
  */
-export async function* arrowMessages(file: FileHandle, path: string, isFile: boolean): AsyncGenerator<ArrowMessage> {
-  const { size } = await file.stat();
-  const read = async (at: number, length: number): Promise<Uint8Array> => {
-    if (at + length > size) throw incomplete(path);
-    return readRegion(file, at, length);
-  };
-  const lengthAt = async (at: number): Promise<number> => {
-    const bytes = await read(at, 4);
-    return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
-  };
-  let at = isFile ? 8 : 0;
-  for (;;) {
-    let length = await lengthAt(at);
-    at += 4;
-    if (length === -1) {
-      length = await lengthAt(at);
-      at += 4;
-    }
-    if (length === 0) break;
-    if (length < 0) throw incomplete(path);
-    const message = messageOf(path, await read(at, length), at + length);
-    at = message.bodyAt + message.bodyLength;
-    if (message.bodyLength < 0 || at > size) throw incomplete(path);
-    yield message;
-  }
-  if (!isFile) return;
-  const magic = Buffer.from(await read(Math.max(0, size - 6), 6)).toString('latin1');
-  if (magic !== 'ARROW1') throw incomplete(path);
+export async function arrowMessage(input: ArrowInput, at: number): Promise<ArrowMessage | undefined> {
+  const marked = await lengthAt(input, at);
+  const start = marked === MARK ? at + 8 : at + 4; // early writers left the mark out
+  const length = marked === MARK ? await lengthAt(input, at + 4) : marked;
+  if (length === 0) return undefined;
+  const bodyAt = start + length;
+  if (length < 0 || bodyAt > input.size) throw incomplete(input.path);
+  const table = FlatTable.root(await readRegion(input.file, start, length));
+  const header = table.table(2);
+  const bodyLength = table.long(3);
+  if (header === undefined || bodyLength < 0 || bodyAt + bodyLength > input.size) throw incomplete(input.path);
+  return { kind: KINDS[table.byte(1)] ?? 'other', version: table.short(0), header, bodyAt, bodyLength };
 }
 
-function messageOf(path: string, bytes: Uint8Array, bodyAt: number): ArrowMessage {
-  try {
-    const table = FlatTable.root(bytes);
-    const header = table.table(2);
-    if (header === undefined) throw incomplete(path);
-    const kind = KINDS[table.byte(1)] ?? 'other';
-    return { kind, version: table.short(0), header, bodyAt, bodyLength: table.long(3) };
-  } catch (error) {
-    throw error instanceof RangeError ? incomplete(path) : error;
-  }
-}
+const MARK = -1;
 
-export interface FoundSchema {
-  readonly schema: FlatTable;
-  readonly version: number;
+async function lengthAt({ path, file, size }: ArrowInput, at: number): Promise<number> {
+  if (at < 0 || at + 4 > size) throw incomplete(path);
+  return Buffer.from(await readRegion(file, at, 4)).readInt32LE(0);
 }
-
-/** The schema in the footer of a file; some writers leave it out at the beginning. Throws `RangeError` or `FILE_UNREADABLE`. */
-export async function footerSchema(file: FileHandle, path: string): Promise<FoundSchema | undefined> {
-  const { size } = await file.stat();
-  if (size < FOOTER_END) throw incomplete(path);
-  const end = Buffer.from(await readRegion(file, size - FOOTER_END, FOOTER_END));
-  const length = end.readInt32LE(0);
-  if (end.toString('latin1', 4) !== 'ARROW1' || length < 0 || length + FOOTER_END > size) throw incomplete(path);
-  const footer = FlatTable.root(await readRegion(file, size - FOOTER_END - length, length));
-  const schema = footer.table(1);
-  return schema && { schema, version: footer.short(0) };
-}
-
-/** The length of the footer, and the letters behind it. */
-const FOOTER_END = 10;
 
 /** No system reads two gigabytes at once. */
 const AT_ONCE = 2 ** 30;

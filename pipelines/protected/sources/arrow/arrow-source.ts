@@ -1,11 +1,12 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { UserError } from '../../../../privacy/errors.ts';
 import { type ArrowSchema, readArrowSchema, UnknownArrowType } from '../arrow-schema/arrow-schema.ts';
 import { type ArrowField, keptOfArrow, storageOfArrow } from '../arrow-schema/arrow-type.ts';
 import { parquetSource } from '../parquet/parquet-source.ts';
 import { readFailure } from '../session/read-failure.ts';
 import type { Source } from '../session/source.ts';
-import { arrowMessages, type FoundSchema, footerSchema, incomplete } from './arrow-messages.ts';
+import { arrowFrames } from './arrow-frames.ts';
+import { arrowInput, incomplete } from './arrow-messages.ts';
 import { rewriteArrow } from './rewrite-arrow.ts';
 
 /**
@@ -50,9 +51,8 @@ async function readColumns(path: string, isFile: boolean): Promise<readonly Arro
 async function readSchema(path: string, isFile: boolean): Promise<ArrowSchema> {
   const file = await open(path, 'r');
   try {
-    const found = isFile ? await footerSchema(file, path) : await firstSchema(file, path);
-    if (found === undefined) throw incomplete(path);
-    return readArrowSchema(found.schema, found.version);
+    const { schema, version } = await arrowFrames(await arrowInput(path, file), isFile);
+    return readArrowSchema(schema, version);
   } catch (error) {
     if (error instanceof UnknownArrowType) throw unknownType(path, error);
     if (error instanceof RangeError) throw incomplete(path);
@@ -60,11 +60,6 @@ async function readSchema(path: string, isFile: boolean): Promise<ArrowSchema> {
   } finally {
     await file.close();
   }
-}
-
-async function firstSchema(file: FileHandle, path: string): Promise<FoundSchema | undefined> {
-  const { value: message } = await arrowMessages(file, path, false).next();
-  return message?.kind === 'schema' ? { schema: message.header, version: message.version } : undefined;
 }
 
 const unknownType = (path: string, { column }: UnknownArrowType): UserError =>

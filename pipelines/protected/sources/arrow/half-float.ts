@@ -1,7 +1,7 @@
-/** The shortest decimal of a float of 16 bits, given by its bits: 0.1 rather than 0.0999755859375. */
+/** The shortest decimal of a float of 16 bits, given by its bits: 0.1 rather than 0.0999755859375. Whole numbers stay as they are. */
 export function halfFloat(bits: number): number {
   const exact = decode(bits);
-  if (!Number.isFinite(exact)) return exact;
+  if (!Number.isFinite(exact) || Number.isInteger(exact)) return exact;
   for (let digits = 1; digits < MOST_DIGITS; digits++) {
     const short = Number(exact.toPrecision(digits));
     if (roundsTo(short, exact, bits)) return short;

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import { UserError } from '../../../../privacy/errors.ts';
@@ -10,7 +10,8 @@ import { readFailure } from '../session/read-failure.ts';
 import { ArrowBatch, type ArrowVector } from './arrow-batch.ts';
 import { type ArrowColumn, arrowColumn, type BadTextRule, duckDbType } from './arrow-column.ts';
 import { ArrowDictionaries } from './arrow-dictionaries.ts';
-import { type ArrowMessage, arrowMessages } from './arrow-messages.ts';
+import { arrowFrames } from './arrow-frames.ts';
+import { type ArrowInput, arrowInput } from './arrow-messages.ts';
 
 /** Rows gathered before they are written as one Parquet file. */
 const ROWS_A_PART = 1_000_000;
@@ -50,7 +51,7 @@ export async function rewriteArrow(
   }));
   const file = await open(path, 'r');
   try {
-    for await (const batch of batchesOf(file, { path, isFile }, wanted)) {
+    for await (const batch of batchesOf(await arrowInput(path, file), isFile, wanted)) {
       await append(session, batch, wanted, rules);
       rows += batch.rows;
       for (const tally of tallies) tally.count(batch.rows, 0);
@@ -71,21 +72,17 @@ interface WantedRows {
   columns(rules: readonly BadTextRule[]): readonly ArrowColumn[];
 }
 
-/** In a file, batches may name what stands in dictionaries behind them. */
 async function* batchesOf(
-  file: FileHandle,
-  { path, isFile }: { readonly path: string; readonly isFile: boolean },
+  input: ArrowInput,
+  isFile: boolean,
   wanted: readonly WantedArrow[],
 ): AsyncGenerator<WantedRows> {
   const dictionaries = new ArrowDictionaries(wanted.map(({ field }) => field));
-  const messages = (): AsyncGenerator<ArrowMessage> => arrowMessages(file, path, isFile);
-  if (isFile && !dictionaries.none) {
-    for await (const message of messages()) if (message.kind === 'dictionary') await dictionaries.add(file, message);
-  }
+  const { messages } = await arrowFrames(input, isFile);
   for await (const message of messages()) {
-    if (message.kind === 'dictionary' && !isFile) await dictionaries.add(file, message);
+    if (message.kind === 'dictionary') await dictionaries.add(input, message);
     if (message.kind !== 'batch') continue;
-    const batch = new ArrowBatch(file, message);
+    const batch = new ArrowBatch(input, message);
     const vectors: ArrowVector[] = [];
     for (const { field } of wanted) {
       vectors.push(await batch.column(field.dictionary?.index ?? field.type, field.before));

@@ -57,12 +57,15 @@ export function parquetSource(
 }
 
 /**
- * Floats of 32 bits as the decimals that programs show, which are what somebody wrote: 0.7 rather than 0.699999988, which lies in another bin.
+ * Floats of 32 bits as the decimals that programs show, which are what somebody wrote: 0.7 rather than 0.699999988, which lies in another bin. Whole
+ * numbers stay as they are.
  */
 function withShortFloats(relation: string, fields: readonly SourceField[]): string {
   if (!fields.some(({ storage }) => storage === 'FLOAT')) return relation;
   const columns = fields.map(({ storage }, i) =>
-    storage === 'FLOAT' ? `CAST(CAST(c${i} AS VARCHAR) AS DOUBLE) AS c${i}` : `c${i}`,
+    storage === 'FLOAT'
+      ? `CASE WHEN c${i} = trunc(c${i}) THEN CAST(c${i} AS DOUBLE) ELSE CAST(CAST(c${i} AS VARCHAR) AS DOUBLE) END AS c${i}`
+      : `c${i}`,
   );
   return `(SELECT ${columns.join(', ')} FROM ${relation})`;
 }
