@@ -100,6 +100,9 @@ async function measured(argv: readonly string[]): Promise<void> {
     data: (text) => {
       output += text;
     },
+    print: (lines) => {
+      output += lines.join('\n');
+    },
     note: (line) => {
       const event = line.startsWith('{') ? JSON.parse(line) : {};
       if (event.kind === 'stage-started') stages['start'] ??= seconds();

@@ -1,9 +1,11 @@
 import yargs, { type Argv } from 'yargs';
+import { shown } from '../privacy/shown-text.ts';
 import type { GlobalFlags, Handlers, Perform } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withLedgerCommands } from './ledger-command-line.ts';
-import { describeError, errorToJson, renderError } from './render/error.ts';
-import { paletteFor, type Terminal } from './terminal.ts';
+import { describeError } from './render/error.ts';
+import { tellError } from './tell.ts';
+import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -29,8 +31,7 @@ export async function runCommandLine(
         exitCode = await run(args, { terminal, flags, environment });
       } catch (error) {
         const described = describeError(error);
-        if (flags.json) terminal.data(`${errorToJson(described)}\n`);
-        terminal.note(renderError(described, paletteFor(terminal.colour)));
+        tellError({ terminal, flags }, described);
         exitCode = described.exitCode;
       }
     };
@@ -56,9 +57,8 @@ export async function runCommandLine(
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unusable arguments';
-    terminal.note(
-      `error[USAGE]: ${message}\n  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`,
-    );
+    terminal.note(`error[USAGE]: ${shown(message.replaceAll(/\s+/g, ' '))}`);
+    terminal.note(`  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`);
     return EXIT.usage;
   }
   return exitCode;

@@ -1,5 +1,6 @@
 import type { ProgressListener } from '../pipelines/workspace/progress.ts';
-import { paletteFor, type Terminal } from './terminal.ts';
+import { paletteFor } from './palette.ts';
+import type { Terminal } from './terminal.ts';
 
 export type ProgressStyle = 'auto' | 'plain' | 'jsonl' | 'none';
 

@@ -1,6 +1,11 @@
-/** Where a command writes. Data goes to `data`; everything else to `note`. */
+/**
+ * Where a command writes: answers to stdout, everything else to stderr. Nothing reaches it raw: what cannot be seen is written as an escape,
+ * whatever it comes from.
+ */
 export interface Terminal {
-  /** One chunk of output for stdout, with its line end. */
+  /** Lines for stdout. What stands in one of them starts no other. */
+  print(lines: readonly string[]): void;
+  /** Text for stdout that keeps its own line ends: one JSON object, CSV, a page of the documentation. */
   data(text: string): void;
   /** One line for stderr. */
   note(line: string): void;
@@ -14,23 +19,3 @@ export interface Terminal {
   /** Asks on the terminal and resolves to the typed line. */
   ask(question: string): Promise<string>;
 }
-
-export type Paint = (text: string) => string;
-
-export interface Palette {
-  readonly good: Paint;
-  readonly bad: Paint;
-  readonly faint: Paint;
-  readonly strong: Paint;
-}
-
-const style =
-  (open: number, close: number): Paint =>
-  (text) =>
-    `\u001b[${open}m${text}\u001b[${close}m`;
-const plain: Paint = (text) => text;
-
-export const paletteFor = (colour: boolean): Palette =>
-  colour
-    ? { good: style(32, 39), bad: style(31, 39), faint: style(2, 22), strong: style(1, 22) }
-    : { good: plain, bad: plain, faint: plain, strong: plain };

@@ -1,3 +1,5 @@
+import { shown } from './shown-text.ts';
+
 /** Every code has a page under docs/errors/ and maps to one exit status in cli/exit-codes.ts. */
 export type ErrorCode =
   | 'ALLOCATION_EXPIRED'
@@ -42,6 +44,8 @@ export type ErrorCode =
  * `message` reads `Cannot <do x>: <reason with the public value>`; `hint` is the next move. Neither ever holds a value
  * from a record, a row number of a protected table or an exact private count: an error is a release too.
  * `params` are the public facts that the text was made from.
+ *
+ * Each text is one line of visible characters, whatever name or path stands in it: it is made so here, where nobody can forget it.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -60,10 +64,15 @@ export class UserError extends Error {
       others?: readonly string[];
     } = {},
   ) {
-    super(message);
+    super(line(message));
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : line(options.hint);
     this.params = options.params ?? {};
-    this.others = options.others ?? [];
+    this.others = (options.others ?? []).map(line);
   }
 }
+
+/** The longest line of an error. Our own are far shorter. */
+const MOST_OF_A_LINE = 2000;
+
+const line = (text: string): string => shown(text, MOST_OF_A_LINE);

@@ -36,9 +36,12 @@ export function shortened(text: string, most: number = MOST_OF_A_TEXT): string {
 /** Text of any origin, shortened, as it may stand in a line. */
 export const shown = (text: string, most: number = MOST_OF_A_TEXT): string => inLine(shortened(text, most));
 
-/** The same between quotation marks, which tell where it begins and ends. */
+/** The same between quotation marks, which tell where it begins and ends. Of several spaces all but the first become visible too. */
 export const quoted = (text: string, most: number = MOST_OF_A_TEXT): string =>
-  `"${inLine(shortened(text, most).replaceAll(/["\\]/g, '\\$&'))}"`;
+  `"${inLine(shortened(text, most).replaceAll(/["\\]/g, '\\$&')).replaceAll(/(?<= ) /g, '\\u0020')}"`;
+
+/** A plain name or path as it is, anything else between quotation marks. */
+export const named = (text: string): string => (/^[\w./-]{1,200}$/.test(text) ? text : quoted(text));
 
 const betweenCharacters = (text: string, at: number): number => {
   const code = text.charCodeAt(at);

@@ -4,6 +4,7 @@ import { loadDictionary } from '../../pipelines/dictionary/load.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { checkToJson, renderCheck } from '../render/check.ts';
+import { tell } from '../tell.ts';
 
 interface CheckFlags {
   readonly config: string;
@@ -14,13 +15,17 @@ interface CheckFlags {
 
 /** `check`: reads the source by the dictionary and tells the steward what becomes of its values. Exits 1 where it does not fit. */
 export const run: CommandHandler<CheckFlags> = async ({ config: file, source, workspace, headerIsNames }, context) => {
-  const { terminal, environment, flags } = context;
+  const { environment } = context;
   const config = await loadConfig(file, {
     source: source ?? environment['SYNTHWARD_SOURCE'],
     workspace: workspace ?? environment['SYNTHWARD_WORKSPACE'],
     headerIsNames,
   });
   const check = await checkSource(config, await loadDictionary(config.dictionaryPath));
-  terminal.data(flags.json ? `${JSON.stringify(checkToJson(check))}\n` : renderCheck(check));
+  tell(
+    context,
+    () => checkToJson(check),
+    () => renderCheck(check),
+  );
   return check.fits ? EXIT.done : EXIT.no;
 };

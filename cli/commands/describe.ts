@@ -21,6 +21,7 @@ import {
   renderDescribePlan,
 } from '../render/describe.ts';
 import { reportStopped } from '../stopped.ts';
+import { tell } from '../tell.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface DescribeFlags {
@@ -59,8 +60,10 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   await refuseUnfitSource(config.source);
   const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {
-    terminal.data(
-      globals.json ? `${JSON.stringify(describePlanToJson(plan, account))}\n` : renderDescribePlan(plan, account),
+    tell(
+      context,
+      () => describePlanToJson(plan, account),
+      () => renderDescribePlan(plan, account),
     );
     return EXIT.done;
   }
@@ -82,8 +85,10 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
         { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, globals.progress) },
       ),
     );
-    terminal.data(
-      globals.json ? `${JSON.stringify(describedToJson(outcome, plan))}\n` : renderDescribed(outcome, plan),
+    tell(
+      context,
+      () => describedToJson(outcome, plan),
+      () => renderDescribed(outcome, plan),
     );
     return EXIT.done;
   } catch (error) {

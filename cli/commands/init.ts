@@ -9,6 +9,7 @@ import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toldOfNames, toldOfSchema } from '../render/init.ts';
+import { tell } from '../tell.ts';
 
 interface InitFlags {
   readonly table: string | undefined;
@@ -25,7 +26,7 @@ interface InitFlags {
 }
 
 /** `init`: drafts the dictionary, and a run configuration where there is none. Never replaces a file. */
-export const run: CommandHandler<InitFlags> = async (request, { terminal, flags }) => {
+export const run: CommandHandler<InitFlags> = async (request, context) => {
   const { table, out, config, headerIsNames = false, encoding, member, sheet } = request;
   if (await exists(out)) {
     throw new UserError('FILE_UNWRITABLE', `Cannot draft ${out}: the file exists`, {
@@ -52,14 +53,10 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
       }),
     );
   }
-  if (flags.json) {
-    terminal.data(
-      `${JSON.stringify({ schema: 'init/1', dictionary: out, config: drafted ? config : null, ...facts })}\n`,
-    );
-    return EXIT.done;
-  }
-  terminal.data(
-    [
+  tell(
+    context,
+    () => ({ schema: 'init/1', dictionary: out, config: drafted ? config : null, ...facts }),
+    () => [
       ...told,
       ...(drafted ? [`${config}: drafted with epsilon 1 at delta 1e-6.`] : []),
       ...(drafted && table === undefined
@@ -67,9 +64,8 @@ export const run: CommandHandler<InitFlags> = async (request, { terminal, flags 
             `No table was named: ${config} says that it will lie at ${name}.csv. Names and storage types are compared when it is there.`,
           ]
         : []),
-      next(facts.open),
-      '',
-    ].join('\n'),
+      ...next(facts.open),
+    ],
   );
   return EXIT.done;
 };
@@ -134,10 +130,13 @@ const specOf = (
 /** How a tab is typed. */
 const TABS = ['tab', '\\t'];
 
-const next = (open: readonly string[]): string =>
+const next = (open: readonly string[]): readonly string[] =>
   open.length === 0
-    ? 'Next: read what was drafted, then `synthward plan`.'
-    : 'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;\nthen `synthward plan`.';
+    ? ['Next: read what was drafted, then `synthward plan`.']
+    : [
+        'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;',
+        'then `synthward plan`.',
+      ];
 
 async function write(path: string, text: string): Promise<void> {
   try {

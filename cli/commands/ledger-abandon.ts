@@ -4,13 +4,13 @@ import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { tell } from '../tell.ts';
 
 /**
  * `ledger abandon`: ends an unfinished run for good and removes its protected files. Throws `LEDGER_BUSY` where a process works on it,
  * which would publish what was abandoned or say that it can be resumed.
  */
 export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (args, context) => {
-  const { terminal, flags } = context;
   const { run: runId } = args;
   const workspace = workspaceOf(args, context);
   return withLedger(workspace, 'write', async (ledger) => {
@@ -23,10 +23,12 @@ export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (a
       unlock?.();
     }
     await rm(folder, { recursive: true, force: true });
-    terminal.data(
-      flags.json
-        ? `${JSON.stringify({ schema: 'ledger-abandon/1', run: runId })}\n`
-        : `Run ${runId} is abandoned. What it charged stays charged; the rest of its reservation is available again.\n`,
+    tell(
+      context,
+      () => ({ schema: 'ledger-abandon/1', run: runId }),
+      () => [
+        `Run ${runId} is abandoned. What it charged stays charged; the rest of its reservation is available again.`,
+      ],
     );
     return EXIT.done;
   });

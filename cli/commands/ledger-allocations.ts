@@ -2,6 +2,7 @@ import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { renderAllocations } from '../render/ledger.ts';
+import { tell } from '../tell.ts';
 
 type Flags = WorkspaceFlags & { readonly dataset: string | undefined; readonly csv: boolean };
 
@@ -14,8 +15,12 @@ export const run: CommandHandler<Flags> = (flags, context) =>
       .allocations.filter(({ dataset }) => flags.dataset === undefined || dataset === flags.dataset);
     if (flags.csv) {
       terminal.data((await import('../../privacy/ledger/statement-csv.ts')).allocationsToCsv({ allocations }));
-    } else if (context.flags.json) {
-      terminal.data(`${JSON.stringify({ schema: 'ledger-allocations/1', allocations })}\n`);
-    } else terminal.data(renderAllocations(allocations));
+    } else {
+      tell(
+        context,
+        () => ({ schema: 'ledger-allocations/1', allocations }),
+        () => renderAllocations(allocations),
+      );
+    }
     return EXIT.done;
   });

@@ -5,6 +5,7 @@ import type { CommandHandler } from '../command.ts';
 import { exactFlag } from '../exact-flag.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { tell } from '../tell.ts';
 
 interface AwardFlags extends WorkspaceFlags {
   readonly dataset: string;
@@ -44,12 +45,13 @@ export const run: CommandHandler<AwardFlags> = async (flags, context) =>
       },
       { by: accountName() },
     );
-    const { terminal } = context;
     const shown = { id: allocation.id, dataset, project, epsilon: decimalText(epsilon), delta: decimalText(delta) };
-    terminal.data(
-      context.flags.json
-        ? `${JSON.stringify({ schema: 'ledger-award/1', ...shown, expires, purpose, approver, spenders: spender })}\n`
-        : `${allocation.id}: epsilon ${shown.epsilon} at delta ${shown.delta} of ${dataset} for ${project}, until ${expires}\n`,
+    tell(
+      context,
+      () => ({ schema: 'ledger-award/1', ...shown, expires, purpose, approver, spenders: spender }),
+      () => [
+        `${allocation.id}: epsilon ${shown.epsilon} at delta ${shown.delta} of ${dataset} for ${project}, until ${expires}`,
+      ],
     );
     return EXIT.done;
   });

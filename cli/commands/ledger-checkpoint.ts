@@ -7,12 +7,13 @@ import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { tell } from '../tell.ts';
 
 type Flags = WorkspaceFlags & { readonly key: string | undefined; readonly out: string | undefined };
 
 /** `ledger checkpoint`: signs the newest entry, after checking all of them. Never signs a broken ledger. */
 export const run: CommandHandler<Flags> = async (args, context) => {
-  const { terminal, flags, environment } = context;
+  const { environment } = context;
   const workspace = workspaceOf(args, context);
   const keyPath =
     args.key ?? environment['SYNTHWARD_SIGNING_KEY'] ?? resolve(workspaceAt(workspace).state, 'signing-key.pem');
@@ -33,10 +34,13 @@ export const run: CommandHandler<Flags> = async (args, context) => {
       hint: 'Name another file with --out. A checkpoint is never replaced.',
     });
   }
-  terminal.data(
-    flags.json
-      ? `${JSON.stringify({ schema: 'ledger-checkpoint/1', file: out, ...head, fingerprint: key.fingerprint })}\n`
-      : `Wrote ${out}: entry ${head.sequence}, signed with ${key.fingerprint}\nGive it to somebody who does not administer this machine.\n`,
+  tell(
+    context,
+    () => ({ schema: 'ledger-checkpoint/1', file: out, ...head, fingerprint: key.fingerprint }),
+    () => [
+      `Wrote ${out}: entry ${head.sequence}, signed with ${key.fingerprint}`,
+      'Give it to somebody who does not administer this machine.',
+    ],
   );
   return EXIT.done;
 };

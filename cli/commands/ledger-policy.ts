@@ -6,6 +6,7 @@ import { exactFlag } from '../exact-flag.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { setting } from '../render/numbers.ts';
+import { tell } from '../tell.ts';
 
 interface PolicyFlags extends WorkspaceFlags {
   readonly dataset: string;
@@ -17,7 +18,6 @@ interface PolicyFlags extends WorkspaceFlags {
 
 /** `ledger policy`: sets the most that may ever be spent on a dataset, and by whom. */
 export const run: CommandHandler<PolicyFlags> = async (flags, context) => {
-  const { terminal } = context;
   const workspace = workspaceOf(flags, context);
   const policy = {
     maxEpsilon: exactFlag('policy', 'epsilon', flags.epsilon),
@@ -36,10 +36,12 @@ export const run: CommandHandler<PolicyFlags> = async (flags, context) => {
       spenders: policy.spenders,
       requireAllocation: flags.requireAllocation,
     };
-    terminal.data(
-      context.flags.json
-        ? `${JSON.stringify({ schema: 'ledger-policy/1', ...shown })}\n`
-        : `${shown.dataset}: at most epsilon ${shown.maxEpsilon} at delta ${shown.maxDelta}, spent by ${shown.spenders.join(', ')}${flags.requireAllocation ? ', through allocations alone' : ''}\n`,
+    tell(
+      context,
+      () => ({ schema: 'ledger-policy/1', ...shown }),
+      () => [
+        `${shown.dataset}: at most epsilon ${shown.maxEpsilon} at delta ${shown.maxDelta}, spent by ${shown.spenders.join(', ')}${flags.requireAllocation ? ', through allocations alone' : ''}`,
+      ],
     );
     return EXIT.done;
   });

@@ -2,6 +2,7 @@ import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { renderStatement } from '../render/ledger.ts';
+import { tell } from '../tell.ts';
 
 interface ShowFlags extends WorkspaceFlags {
   readonly dataset: string | undefined;
@@ -13,7 +14,7 @@ interface ShowFlags extends WorkspaceFlags {
 /** `ledger show`: what has been spent, by whom, on what. */
 export const run: CommandHandler<ShowFlags> = (args, context) =>
   withLedger(workspaceOf(args, context), 'read', async (ledger) => {
-    const { terminal, flags } = context;
+    const { terminal } = context;
     const { dataset, csv, charges } = args;
     const statement = ledger.statement({ charges, tightest: args.tightest && !csv });
     const wanted = (part: { readonly dataset: string }): boolean => dataset === undefined || part.dataset === dataset;
@@ -27,6 +28,12 @@ export const run: CommandHandler<ShowFlags> = (args, context) =>
     if (csv) {
       const { chargesToCsv, statementToCsv } = await import('../../privacy/ledger/statement-csv.ts');
       terminal.data(charges ? chargesToCsv(shown) : statementToCsv(shown));
-    } else terminal.data(flags.json ? `${JSON.stringify(shown)}\n` : renderStatement(shown));
+    } else {
+      tell(
+        context,
+        () => shown,
+        () => renderStatement(shown),
+      );
+    }
     return EXIT.done;
   });

@@ -4,6 +4,7 @@ import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
 import { roundUp, setting } from '../render/numbers.ts';
+import { tell } from '../tell.ts';
 
 interface UnitFlags extends WorkspaceFlags {
   readonly dataset: string;
@@ -21,10 +22,13 @@ export const run: CommandHandler<UnitFlags> = (flags, context) =>
     const { runs } = ledger.convertUnit({ dataset, unit, rowsAtMost, because }, { by: accountName() });
     const { epsilonAtMaxDelta: epsilon, policy } = ledger.spent(dataset);
     const delta = policy === undefined ? '0' : setting(policy.maxDelta);
-    context.terminal.data(
-      context.flags.json
-        ? `${JSON.stringify({ schema: 'ledger-unit/1', dataset, unit, rowsAtMost, because, runs, epsilonCharged: epsilon })}\n`
-        : `${dataset}: ${runs.join(', ')} charged for each row, counted from now on for ${rowsAtMost} rows of ${unitInWords(unit)}.\nCharged in all: epsilon ${roundUp(epsilon, 5)} at delta ${delta}. That is true only if none has more rows in the tables that they read.\n`,
+    tell(
+      context,
+      () => ({ schema: 'ledger-unit/1', dataset, unit, rowsAtMost, because, runs, epsilonCharged: epsilon }),
+      () => [
+        `${dataset}: ${runs.join(', ')} charged for each row, counted from now on for ${rowsAtMost} rows of ${unitInWords(unit)}.`,
+        `Charged in all: epsilon ${roundUp(epsilon, 5)} at delta ${delta}. That is true only if none has more rows in the tables that they read.`,
+      ],
     );
     return EXIT.done;
   });

@@ -7,9 +7,9 @@ import { brokenAt } from '../../privacy/ledger/verify-ledger.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
-import { describeError, renderError } from '../render/error.ts';
+import { describeError } from '../render/error.ts';
 import { type AccountUnit, renderLedgerCheck } from '../render/ledger-check.ts';
-import { paletteFor } from '../terminal.ts';
+import { noteError, tell } from '../tell.ts';
 
 interface VerifyFlags extends WorkspaceFlags {
   readonly checkpoint: readonly string[] | undefined;
@@ -19,7 +19,7 @@ interface VerifyFlags extends WorkspaceFlags {
 
 /** `ledger verify`: recomputes everything, and compares it with heads that were noted elsewhere. Exit 1 where one is wrong. */
 export const run: CommandHandler<VerifyFlags> = async (args, context) => {
-  const { terminal, flags, environment } = context;
+  const { environment } = context;
   const keyPath = args.publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const publicKey = keyPath === undefined ? undefined : await loadPublicKey(keyPath);
   const noted = { checkpoints: args.checkpoint ?? [], releases: args.release ?? [] };
@@ -29,13 +29,13 @@ export const run: CommandHandler<VerifyFlags> = async (args, context) => {
   const verdicts = anchorVerdicts(anchors, check);
   const ok = check.ok && verdicts.every(({ verdict }) => verdict === 'pass');
   const report = { ...check, ok, accounts, anchors: verdicts };
-  terminal.data(
-    flags.json
-      ? `${JSON.stringify({ schema: 'ledger-verify/1', ...report })}\n`
-      : renderLedgerCheck({ check, accounts }, verdicts, publicKey !== undefined),
+  tell(
+    context,
+    () => ({ schema: 'ledger-verify/1', ...report }),
+    () => renderLedgerCheck({ check, accounts }, verdicts, publicKey !== undefined),
   );
   if (ok) return EXIT.done;
-  terminal.note(renderError(describeError(failure(check, verdicts)), paletteFor(terminal.colour)));
+  noteError(context, describeError(failure(check, verdicts)));
   return EXIT.no;
 };
 

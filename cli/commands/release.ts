@@ -11,12 +11,12 @@ import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ConfigFlags, loadPlan } from '../load.ts';
 import { progressListener } from '../progress.ts';
-import { describeError, renderError } from '../render/error.ts';
+import { describeError } from '../render/error.ts';
 import { roundUpBelow, setting } from '../render/numbers.ts';
 import { outcomeToJson, renderOutcome } from '../render/release.ts';
 import { ownSoftware } from '../software.ts';
 import { reportStopped } from '../stopped.ts';
-import { paletteFor } from '../terminal.ts';
+import { noteError, tell } from '../tell.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: string | undefined };
@@ -52,19 +52,24 @@ function priceOf({ epsilon, delta, budget, dataset, prior }: Plan): string {
   return `epsilon ${roundUpBelow(epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(delta)} of dataset ${dataset}${already}`;
 }
 
-function report(outcome: ReleaseOutcome, plan: Plan, { terminal, flags }: CommandContext): 0 | 1 {
+function report(outcome: ReleaseOutcome, plan: Plan, context: CommandContext): 0 | 1 {
+  const { terminal } = context;
   if (toNumberUp(plan.delta) * outcome.estimatedRecords >= 1) {
     terminal.note(
       `warning: delta ${setting(plan.delta)} is not below one over the estimated number of records: it would allow publishing whole records.`,
     );
   }
   for (const warning of outcome.published.warnings) terminal.note(`warning: ${warning}`);
-  terminal.data(flags.json ? `${JSON.stringify(outcomeToJson(outcome, plan))}\n` : renderOutcome(outcome, plan));
+  tell(
+    context,
+    () => outcomeToJson(outcome, plan),
+    () => renderOutcome(outcome, plan),
+  );
   if (outcome.verdict.passed) return EXIT.done;
   const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
   const error = new UserError('GATE_FAILED', `Cannot publish: the gate said no (${failed.join(', ')})`, {
     hint: `Nothing was published; what the run spent stays spent. Each failed check above says what to do next. Where the numbers are good enough as they are, set the threshold in gate: and publish from the answers already paid for: synthward release --resume ${outcome.runId} (with the same --config).`,
   });
-  terminal.note(renderError(describeError(error), paletteFor(terminal.colour)));
+  noteError(context, describeError(error));
   return EXIT.no;
 }

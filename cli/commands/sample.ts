@@ -6,6 +6,7 @@ import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
 import { renderSample, sampleToJson, sampleWarnings } from '../render/sample.ts';
+import { tell } from '../tell.ts';
 
 interface SampleFlags {
   readonly release: string;
@@ -18,7 +19,8 @@ interface SampleFlags {
 const MAX_SEED = 200;
 
 /** `sample`: draws rows from a released model. Opens no record and no ledger, because it needs neither. */
-export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags }, { terminal, flags: globals }) => {
+export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags }, context) => {
+  const { terminal, flags: globals } = context;
   const rows = /^[1-9]\d{0,14}$/.test(flags.rows) ? Number(flags.rows) : undefined;
   if (rows === undefined) {
     throw new UserError('USAGE', `Cannot sample ${flags.rows.slice(0, 40)} rows: give a whole number of at least 1`, {
@@ -43,7 +45,11 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     );
     const done = { ...sample, rows, seed, where, out };
     for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
-    terminal.data(globals.json ? `${JSON.stringify(sampleToJson(done))}\n` : renderSample(done));
+    tell(
+      context,
+      () => sampleToJson(done),
+      () => renderSample(done),
+    );
     return EXIT.done;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

@@ -5,11 +5,12 @@ import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { paletteFor } from '../palette.ts';
 import { progressListener } from '../progress.ts';
-import { describeError, renderError } from '../render/error.ts';
+import { describeError } from '../render/error.ts';
 import { renderVerify } from '../render/verify.ts';
 import { ownSoftware } from '../software.ts';
-import { paletteFor } from '../terminal.ts';
+import { noteError, tell } from '../tell.ts';
 
 interface VerifyFlags {
   readonly release: string;
@@ -17,15 +18,20 @@ interface VerifyFlags {
 }
 
 /** `verify`: checks a release folder without any record. Exit 1 where a check failed. */
-export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, { terminal, flags, environment }) => {
+export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, context) => {
+  const { terminal, flags, environment } = context;
   await requireFolder(release);
   const publicKeyPath = publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const report = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
     verifyRelease(release, { publicKeyPath, progress, software: ownSoftware() }),
   );
-  terminal.data(flags.json ? `${JSON.stringify(report)}\n` : renderVerify(report, paletteFor(terminal.colourOut)));
+  tell(
+    context,
+    () => report,
+    () => renderVerify(report, paletteFor(terminal.colourOut)),
+  );
   if (report.ok) return EXIT.done;
-  terminal.note(renderError(describeError(failure(release, report)), paletteFor(terminal.colour)));
+  noteError(context, describeError(failure(release, report)));
   return EXIT.no;
 };
 

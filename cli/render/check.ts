@@ -8,13 +8,13 @@ type ColumnReadings = NonNullable<SourceCheck['readings']>['columns'][number];
 const FOR_THE_STEWARD = 'Exact counts of protected records, for the steward alone: publish nothing of this.';
 
 /** What became of the values of each column, with their share of the rows. */
-export function renderCheck({ mismatches, readings, warnings, fits }: SourceCheck): string {
+export function renderCheck({ mismatches, readings, warnings, fits }: SourceCheck): readonly string[] {
   const lines = [FOR_THE_STEWARD, ''];
   if (readings === undefined) {
     lines.push('Names and storage types do not fit the dictionary, so no value was read:');
     for (const { reason, hint } of mismatches)
       lines.push(...item(reason), ...wrap(hint, 96).map((line) => `  ${line}`));
-    return [...lines, ''].join('\n');
+    return lines;
   }
   const { rows, columns, units } = readings;
   const cell = (count: number): string => (count === 0 ? '-' : `${count} (${percent(count, rows)})`);
@@ -39,7 +39,7 @@ export function renderCheck({ mismatches, readings, warnings, fits }: SourceChec
       100,
     ),
   );
-  return [...lines, ''].join('\n');
+  return lines;
 }
 
 export const checkToJson = ({ mismatches, readings, warnings, fits }: SourceCheck): Record<string, unknown> => ({

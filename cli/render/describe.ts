@@ -6,13 +6,14 @@ import type { DescribedColumn } from '../../pipelines/dictionary/described-colum
 import { someOf } from '../../pipelines/workspace/text/some-of.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { compare, formatRational, toNumberDown, ZERO } from '../../privacy/rational.ts';
+import { shown } from '../../privacy/shown-text.ts';
 import { describeMechanism } from './mechanism.ts';
 import { roundUpBelow, setting, shortUp } from './numbers.ts';
 import { accountText } from './plan.ts';
 import { renderTable } from './table.ts';
 
 /** What would be measured and its price, for a person. */
-export function renderDescribePlan(plan: DescribePlan, account?: AccountFor): string {
+export function renderDescribePlan(plan: DescribePlan, account?: AccountFor): readonly string[] {
   const { unit, table } = plan.draft.shape;
   const rows = unit.maxRows === 1 ? '1 row' : `${unit.maxRows} rows`;
   const facts = [
@@ -46,8 +47,7 @@ export function renderDescribePlan(plan: DescribePlan, account?: AccountFor): st
     ...(account?.notes ?? []).flatMap((note) => ['', `  note: ${note}`]),
     '',
     'No record was opened and nothing was learnt. `synthward describe --spend` measures this.',
-    '',
-  ].join('\n');
+  ];
 }
 
 export const priceOf = (plan: DescribePlan): string =>
@@ -85,11 +85,11 @@ export function describePlanToJson(plan: DescribePlan, account?: AccountFor): Re
 }
 
 /** What was found, for a person. Every number is a noisy answer. */
-export function renderDescribed(outcome: DescribeOutcome, plan: DescribePlan): string {
-  const names = renderTable([['privacy'], ...outcome.columns.map(({ name }) => [printable(name)])]);
+export function renderDescribed(outcome: DescribeOutcome, plan: DescribePlan): readonly string[] {
+  const names = renderTable([['privacy'], ...outcome.columns.map(({ name }) => [shown(name)])]);
   const width = Math.max(...names.map((name) => name.length)) + 2;
   const indent = ' '.repeat(width);
-  const left = outcome.columns.filter(({ leftOut }) => leftOut).map(({ name }) => printable(name));
+  const left = outcome.columns.filter(({ leftOut }) => leftOut).map(({ name }) => shown(name));
   return [
     `${outcome.dictionary}: filled in by run ${outcome.runId}`,
     ...(outcome.backup === undefined ? [] : [`The draft is kept in ${outcome.backup}`]),
@@ -106,8 +106,7 @@ export function renderDescribed(outcome: DescribeOutcome, plan: DescribePlan): s
     ...(outcome.problem === undefined ? [] : [outcome.problem]),
     'What is to be checked stands in the dictionary too, above each column. Changing it there by what is public costs nothing.',
     'Next: look at what was filled in, then `synthward plan`.',
-    '',
-  ].join('\n');
+  ];
 }
 
 export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): Record<string, unknown> {
@@ -125,16 +124,14 @@ export function describedToJson(outcome: DescribeOutcome, plan: DescribePlan): R
 const SHOWN = 8;
 
 function foundText({ values, unsorted, range, edges, atoms, missingRows, missingOccurs }: ColumnSummary): string {
-  const names = (values ?? []).map(({ category }) => printable(category));
-  const shown =
+  const names = (values ?? []).map(({ category }) => shown(category));
+  const listed =
     names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : names.join(', ');
   return [
     ...(values === undefined || values.length === 0
       ? []
-      : [`${values.length} ${values.length === 1 ? 'value' : 'values'}: ${shown}`]),
-    ...(unsorted === undefined
-      ? []
-      : [`not sorted in: ${unsorted.map(({ category }) => printable(category)).join(', ')}`]),
+      : [`${values.length} ${values.length === 1 ? 'value' : 'values'}: ${listed}`]),
+    ...(unsorted === undefined ? [] : [`not sorted in: ${unsorted.map(({ category }) => shown(category)).join(', ')}`]),
     ...(range === undefined ? [] : [`from ${range[0]} to ${range[1]}`]),
     ...(edges === undefined ? [] : [edges.length === 2 ? '1 bin' : `${edges.length - 1} bins`]),
     ...(atoms === undefined
@@ -151,9 +148,6 @@ function noiseText({ noise: { sigma, occursFrom }, values }: ColumnSummary): str
   const what = values === undefined ? 'a range of numbers or dates' : 'a text';
   return `noise: counts to within about ${Math.ceil(2 * sigma)}; ${what} with fewer than about ${occursFrom} rows does not show`;
 }
-
-/** A value may hold anything, also what would move the cursor of a terminal. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 
 const markedKeys = ({ marked, missing, name }: DescribedColumn): string =>
   `${name} (${[...marked, ...(missing.kind === 'marked' ? ['missing'] : [])].join(', ')})`;

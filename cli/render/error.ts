@@ -1,6 +1,6 @@
 import { UserError } from '../../privacy/errors.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import type { Palette } from '../terminal.ts';
+import type { Palette } from '../palette.ts';
 
 export interface RenderedError {
   readonly exitCode: ExitCode;
@@ -32,25 +32,24 @@ export function describeError(error: unknown): RenderedError {
 /** Of more, their number is told. */
 const MOST_OTHERS = 30;
 
-export function renderError({ code, message, hint, others }: RenderedError, palette: Palette): string {
+export function renderError({ code, message, hint, others }: RenderedError, palette: Palette): readonly string[] {
   const left = others.length - MOST_OTHERS;
   return [
     `${palette.bad(`error[${code}]`)}: ${message}`,
     ...others.slice(0, MOST_OTHERS).map((line) => `  ${line}`),
     ...(left > 0 ? [`  and ${left} more`] : []),
     ...(hint === undefined ? [] : [`  ${palette.faint('hint:')} ${hint}`]),
-  ].join('\n');
+  ];
 }
 
-export const errorToJson = ({ code, message, hint, others, exitCode }: RenderedError): string =>
-  JSON.stringify({
-    schema: 'error/1',
-    code,
-    message,
-    ...(others.length === 0 ? {} : { others }),
-    ...(hint === undefined ? {} : { hint }),
-    exitCode,
-  });
+export const errorToJson = ({ code, message, hint, others, exitCode }: RenderedError): object => ({
+  schema: 'error/1',
+  code,
+  message,
+  ...(others.length === 0 ? {} : { others }),
+  ...(hint === undefined ? {} : { hint }),
+  exitCode,
+});
 
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

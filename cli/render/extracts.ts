@@ -7,7 +7,7 @@ import { renderTable } from './table.ts';
 const NAMED = 6;
 
 /** Extracts beside the whole table, for a person. */
-export function renderExtracts(plan: Plan, compared: readonly ComparedExtract[]): string {
+export function renderExtracts(plan: Plan, compared: readonly ComparedExtract[]): readonly string[] {
   const rows = compared.map(({ columns, modelled, pairs, expected, cost }) => [
     columns === undefined ? 'all of the plan' : someOf(columns, 'columns', ', ', NAMED),
     String(modelled),
@@ -29,8 +29,7 @@ export function renderExtracts(plan: Plan, compared: readonly ComparedExtract[])
       ? ['Set expectedRows in the configuration to see errors and times.']
       : []),
     'Each release spends a budget of its own. No record was opened. `columns` in the configuration releases an extract.',
-    '',
-  ].join('\n');
+  ];
 }
 
 export const extractsToJson = (plan: Plan, compared: readonly ComparedExtract[]): Record<string, unknown> => ({

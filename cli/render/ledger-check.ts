@@ -17,7 +17,7 @@ export function renderLedgerCheck(
   { check, accounts }: { readonly check: ChainCheck; readonly accounts: readonly AccountUnit[] },
   verdicts: readonly AnchorVerdict[],
   confirmed: boolean,
-): string {
+): readonly string[] {
   const chain = check.ok
     ? [`The ledger holds ${check.head.sequence} entries, each in its place.`, `head  ${check.head.hash}`]
     : [`The ledger is broken at entry ${check.entry}: ${check.why}.`];
@@ -32,6 +32,5 @@ export function renderLedgerCheck(
     ]),
     ...(noted.length === 0 ? ['Whether it was put back or written anew shows only against a checkpoint.'] : noted),
     ...signers.map((fingerprint) => `signed with ${fingerprint} (${trust})`),
-    '',
-  ].join('\n');
+  ];
 }

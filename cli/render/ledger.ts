@@ -19,8 +19,8 @@ const CONDITIONS: Readonly<Record<TightestFigure['holds'], string>> = {
 };
 
 /** The statement for a person: each account with its cap, its allocations, its runs, and its charges if asked for. */
-export function renderStatement({ accounts, allocations, lines, charges, head }: Statement): string {
-  if (accounts.length === 0) return 'Nothing has been spent.\n';
+export function renderStatement({ accounts, allocations, lines, charges, head }: Statement): readonly string[] {
+  if (accounts.length === 0) return ['Nothing has been spent.'];
   return [
     ...accounts.flatMap((account) => {
       const ofAccount = ({ dataset }: { readonly dataset: string }): boolean => dataset === account.dataset;
@@ -36,13 +36,12 @@ export function renderStatement({ accounts, allocations, lines, charges, head }:
       ];
     }),
     `${head.sequence} entries, head ${head.hash.slice(0, 16)}`,
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The allocations alone. */
-export function renderAllocations(allocations: readonly StatementAllocation[]): string {
-  if (allocations.length === 0) return 'Nothing has been awarded.\n';
+export function renderAllocations(allocations: readonly StatementAllocation[]): readonly string[] {
+  if (allocations.length === 0) return ['Nothing has been awarded.'];
   const datasets = [...new Set(allocations.map(({ dataset }) => dataset))];
   return datasets
     .flatMap((dataset) => {
@@ -51,10 +50,9 @@ export function renderAllocations(allocations: readonly StatementAllocation[]): 
         ({ id, purpose, approver, spenders, awardedBy }) =>
           `${id}: ${purpose}; approved by ${approver}, entered by ${awardedBy}, spent by ${spenders.join(', ')}`,
       );
-      return [dataset, ...indented([...allocationTable(awards), '', ...reasons]), '', ''];
+      return [dataset, ...indented([...allocationTable(awards), '', ...reasons]), ''];
     })
-    .slice(0, -1)
-    .join('\n');
+    .slice(0, -1);
 }
 
 function accountTable(account: StatementAccount, lines: readonly StatementLine[]): string[] {

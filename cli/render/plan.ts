@@ -19,7 +19,7 @@ export function renderPlan(
   { output, resources }: Pick<RunConfig, 'output' | 'resources'>,
   cost: ExpectedCost,
   account?: AccountFor,
-): string {
+): readonly string[] {
   const { dictionary, model, budget } = plan;
   const unit = dictionary.unit.column;
   const notes = [...plan.notes, ...(account?.notes ?? [])];
@@ -63,8 +63,7 @@ export function renderPlan(
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  note: ${note}`)]),
     '',
     'No record was opened. `synthward release` runs this plan.',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The plan for a script. */

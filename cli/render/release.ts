@@ -6,7 +6,7 @@ import { roundUpBelow, setting } from './numbers.ts';
 import { renderTable } from './table.ts';
 
 /** How a run ended, for a person. Every number is DP, public or computed from released data. */
-export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): string {
+export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly string[] {
   const { verdict, published, folder } = outcome;
   const numbers = published.numbers.map(({ metric, value, interval, origin }) => [
     metric,
@@ -43,8 +43,7 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): string {
       ? 'The exact evaluation for the steward could not be made.'
       : `Exact values, for the steward alone: ${outcome.insideReport}`,
     ...(folder === undefined ? [] : [`Check it with: synthward verify ${folder}`]),
-    '',
-  ].join('\n');
+  ];
 }
 
 export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<string, unknown> {

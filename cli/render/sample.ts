@@ -12,7 +12,7 @@ export interface SampleDone extends WrittenSample {
 const FEW_RECORDS = 100;
 
 /** What was drawn, for a person. Every number follows from released files. */
-export function renderSample(sample: SampleDone): string {
+export function renderSample(sample: SampleDone): readonly string[] {
   const { out, rows, release, columns, where, seed, probability, expectedRecords } = sample;
   return [
     `Wrote ${out}: ${rows} ${rows === 1 ? 'row' : 'rows'} of ${columns.length} ${columns.length === 1 ? 'column' : 'columns'} from the model of release ${release}.`,
@@ -30,8 +30,7 @@ export function renderSample(sample: SampleDone): string {
       ['seed', `${seed} (with the same rows and conditions it gives the same file)`],
       ['cost', 'nothing: no record was opened, and the privacy loss stays what the release states'],
     ]).map((line) => `  ${line}`),
-    '',
-  ].join('\n');
+  ];
 }
 
 export function sampleWarnings({ where, expectedRecords, warnings }: SampleDone): readonly string[] {

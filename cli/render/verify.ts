@@ -1,11 +1,12 @@
 import type { Verdict, VerifyCheck, VerifyReport } from '../../pipelines/verify/report/report.ts';
-import type { Palette } from '../terminal.ts';
+import { named } from '../../privacy/shown-text.ts';
+import type { Palette } from '../palette.ts';
 import { wrap } from './wrap.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = { pass: 'pass', fail: 'FAIL', 'cannot-check': '  - ' };
 
 /** Every check with its verdict, grouped under what it is about. */
-export function renderVerify(report: VerifyReport, palette: Palette): string {
+export function renderVerify(report: VerifyReport, palette: Palette): readonly string[] {
   const count = (verdict: Verdict): number => report.checks.filter((check) => check.verdict === verdict).length;
   const titles = [...new Set(report.checks.map(({ title }) => title))];
   const verdict = report.ok
@@ -21,12 +22,11 @@ export function renderVerify(report: VerifyReport, palette: Palette): string {
     ]),
     '',
     `${count('pass')} passed, ${count('fail')} failed, ${count('cannot-check')} cannot be checked from here. ${verdict}`,
-    '',
-  ].join('\n');
+  ];
 }
 
 function lines({ verdict, detail, file }: VerifyCheck, palette: Palette): string[] {
   const paint = { pass: palette.good, fail: palette.bad, 'cannot-check': palette.faint }[verdict];
-  const [first, ...rest] = wrap(file === undefined ? detail : `${file}: ${detail}`, 90);
+  const [first, ...rest] = wrap(file === undefined ? detail : `${named(file)}: ${detail}`, 90);
   return [`  ${paint(WORDS[verdict])}  ${first}`, ...rest.map((line) => `        ${line}`)];
 }

@@ -1,3 +1,4 @@
+import { inLine } from '../shown-text.ts';
 import type { Statement, StatementAllocation, StatementCharge, StatementLine } from './statement-lines.ts';
 
 const RUN_COLUMNS = [
@@ -59,7 +60,10 @@ const ALLOCATION_COLUMNS = [
   'epsilonBalance',
 ] as const satisfies readonly (keyof StatementAllocation)[];
 
-/** The runs. RFC 4180 with a header line and CRLF; text that a spreadsheet would run as a formula is led by an apostrophe. */
+/**
+ * The runs. RFC 4180 with a header line and CRLF, a line for each. A statement is read by people and spreadsheets: what cannot be seen is
+ * written as an escape, and what would be run as a formula is led by an apostrophe. JSON has texts as they are.
+ */
 export const statementToCsv = ({ lines }: Statement): string => csv(RUN_COLUMNS, lines);
 
 /** The charges that were asked for, one a line. */
@@ -82,6 +86,15 @@ function field(value: Field): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : value.join(' ');
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = inert(inLine(text));
+  return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+/**
+ * Text that no spreadsheet runs: an apostrophe before a sign that begins a formula, in either width, where a cell begins, also behind the
+ * separators by which a spreadsheet of another language would cut the line.
+ */
+const inert = (text: string): string =>
+  NUMBER.test(text) ? text : text.replaceAll(/(^|[;,])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1$2'");

@@ -1,3 +1,5 @@
+import { shown } from '../../../privacy/shown-text.ts';
+
 export type Verdict = 'pass' | 'fail' | 'cannot-check';
 
 /** One thing that was looked at. `file` is the path inside the release that is to blame. */
@@ -21,9 +23,15 @@ export interface VerifyReport {
   readonly checks: readonly VerifyCheck[];
 }
 
-/** Collects checks under their titles. */
+/** The most of one kind and verdict that are told one by one: a broken folder can have as many faults as it likes. */
+const MOST_OF_A_KIND = 100;
+/** The longest text of a check. Our own are shorter; one that is not holds something that was made too long on purpose. */
+const MOST_OF_A_DETAIL = 1000;
+
+/** Collects checks under their titles. Their texts are one line each, whatever name or value of the release stands in them. */
 export class Checks {
   readonly list: VerifyCheck[] = [];
+  readonly #told = new Map<string, number>();
 
   pass(id: CheckId, detail: string, file?: string): void {
     this.#add(id, 'pass', detail, file);
@@ -44,7 +52,22 @@ export class Checks {
   }
 
   #add(id: CheckId, verdict: Verdict, detail: string, file: string | undefined): void {
-    this.list.push({ id, title: TITLES[id], verdict, detail, ...(file === undefined ? {} : { file }) });
+    const kind = `${verdict} ${id}`;
+    const told = (this.#told.get(kind) ?? 0) + 1;
+    this.#told.set(kind, told);
+    const more = told - MOST_OF_A_KIND;
+    if (more > 1)
+      this.list.splice(
+        this.list.findLastIndex((check) => check.id === id && check.verdict === verdict),
+        1,
+      );
+    this.list.push({
+      id,
+      title: TITLES[id],
+      verdict,
+      detail: more > 0 ? `${more} more like these, which are not told` : shown(detail, MOST_OF_A_DETAIL),
+      ...(file === undefined || more > 0 ? {} : { file: shown(file) }),
+    });
   }
 }
 

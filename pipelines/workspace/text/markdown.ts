@@ -27,7 +27,7 @@ function inert(word: string, first: boolean): string {
   const plain = word
     .replaceAll(/[\\*[\]{}~^]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replaceAll(/[<>`$|]|&(?=[#\w])/g, (sign) => `&#${sign.codePointAt(0)};`);
-  return first ? plain.replace(/^[#=:+-]|(?<=^\d{1,9})[.)]/, '\\$&') : plain;
+  return first ? plain.replace(/^(?=(?:#+|[-+=:]+)$)|(?<=^\d{1,9})(?=[.)]$)/, '\\') : plain;
 }
 
 /** Text of any origin as code, in backticks of a run that it does not hold itself. */

@@ -24,6 +24,7 @@ async function helpOf(...command: string[]): Promise<string> {
     data: (more) => {
       text += more;
     },
+    print: () => {},
     note: () => {},
     sketch: () => {},
     interactive: false,

@@ -11,10 +11,10 @@ const FILES = ['cli', 'pipelines', 'models', 'privacy'].flatMap((folder) =>
     .map((path) => join(folder, path)),
 );
 
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map((match) =>
-    normalize(join(dirname(file), match[1]!)),
-  );
+  [...textOf(file).matchAll(/from '(\.[^']+)'/g)].map((match) => normalize(join(dirname(file), match[1]!)));
 
 /** A room is a folder of `pipelines/`, or a whole layer. */
 const roomOf = (file: string): string => {
@@ -113,4 +113,23 @@ test('the files outside the protected side that open a table are those that docs
   ]);
   const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   for (const file of opening) expect(page).toContain(`\`${file}\``);
+});
+
+test('one file writes on the terminal, so that all that is written goes through its sieve', () => {
+  const writing = FILES.filter((file) =>
+    /\bconsole\.|process\.(stdout|stderr)|\{ [^}]*\bstd(out|err)\b[^}]*\} = /.test(textOf(file)),
+  );
+  expect(writing).toEqual(['cli/system-terminal.ts']);
+});
+
+test('text that keeps its line ends is JSON, CSV or a page of our own: whatever else is told is told in lines', () => {
+  const keeping = FILES.filter((file) => file.startsWith('cli') && /\bdata\(/.test(textOf(file)));
+  expect(keeping.toSorted()).toEqual([
+    'cli/command-line.ts',
+    'cli/commands/explain.ts',
+    'cli/commands/ledger-allocations.ts',
+    'cli/commands/ledger-show.ts',
+    'cli/tell.ts',
+    'cli/terminal.ts',
+  ]);
 });

@@ -119,7 +119,7 @@ test('every epsilon stands with its delta, and what a run promised beside what i
     [undefined, undefined],
   ]);
   expect(statementToCsv(statement).split('\r\n')[1]).toMatch(/,1\/3,0\.000000001$/);
-  const shown = renderStatement(statement);
+  const shown = renderStatement(statement).join('\n');
   for (const line of shown.split('\n').filter((one) => /epsilon \d/.test(one))) {
     expect(line).toMatch(/at (delta )?1e-6|at (delta )?0\.000001/);
   }
@@ -184,7 +184,7 @@ describe('the tightest figure', () => {
       expect(lower.epsilon.upper).toBeLessThan(0.99 * epsilonCharged);
       expect(tightest!.epsilon).toBe(epsilonCharged);
       expect(tightest!.epsilon).toBe(epsilonOfZcdp(zcdpCost({ kind: 'composed', events }).rho, delta));
-      const shown = renderStatement(ledger.statement({ tightest: true }));
+      const shown = renderStatement(ledger.statement({ tightest: true })).join('\n');
       expect(shown).toMatch(
         /tightest +epsilon [0-9.]+ at delta [0-9.]+ \(zcdp\), as spent; .* only its plan and the cap are proven/,
       );

@@ -59,7 +59,7 @@ describe('what was charged for each row, counted for patients with at most 13', 
     expect([lines[0]!.rhoPlanned, lines[0]!.rhoCharged, charges![0]!.rho]).toEqual(
       Array(3).fill(expect.closeTo(0.0169, 12)),
     );
-    expect(renderStatement(ledger.statement())).toContain(
+    expect(renderStatement(ledger.statement()).join('\n')).toContain(
       'rows: charged for each row, counted for 13 rows of one since',
     );
     expect(ledger.verifyChain()).toMatchObject({ ok: true });

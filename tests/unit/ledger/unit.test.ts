@@ -121,7 +121,7 @@ describe('an account has one unit, that of its first run', () => {
       expect.stringMatching(/,unit,unitColumn,rowsCounted,promisedEpsilon,promisedDelta$/),
       expect.stringMatching(/,patient,patient,,,$/),
     ]);
-    expect(renderStatement(statement)).toContain('unit       each patient (column patient)');
+    expect(renderStatement(statement).join('\n')).toContain('unit       each patient (column patient)');
   });
 });
 
@@ -202,7 +202,7 @@ describe('a ledger of version 0.1.0', () => {
     expect(ledger.units('encounters')).toMatchObject({ unit: ROW, silent: ['old-1'], contradictory: false });
     const [account] = ledger.statement().accounts;
     expect(account!.unitUnknown).toContain('Its figures are those of each row only if that was the unit there too.');
-    expect(renderStatement(ledger.statement())).toContain('not known');
+    expect(renderStatement(ledger.statement()).join('\n')).toContain('not known');
     expect(() => ledger.startRun(request('b', zcdp('1/64')))).toThrow(conflict('each row'));
     expect(ledger.verifyChain()).toMatchObject({ ok: true });
   });
@@ -214,8 +214,8 @@ describe('a ledger of version 0.1.0', () => {
       'the account adds up the losses of different units (run old-1 for each patient (column patient); run old-2 for each row), so its figures hold for none of them';
     const statement = ledger.statement();
     expect(statement.accounts[0]).toMatchObject({ unit: null, unitConflict: said });
-    expect(renderStatement(statement)).toContain(said);
-    expect(renderStatement(statement)).toMatch(/old-2 .* each row\n/);
+    expect(renderStatement(statement).join('\n')).toContain(said);
+    expect(renderStatement(statement).join('\n')).toMatch(/old-2 .* each row\n/);
     const before = ledger.head();
     for (const unit of [PATIENT, ROW]) {
       expect(() => ledger.startRun(request('new', zcdp('1/64'), { unit }))).toThrow(conflict(said, 'no way out'));

@@ -90,6 +90,11 @@ describe('prose', () => {
     expect(html(prose('Contact: data@hospital.example'))).toBe('<p>Contact: <code>data@hospital.example</code></p>');
   });
 
+  test('numbers and signs of the own sentences are not escaped without need', () => {
+    for (const text of ['0.0125', '-5 to 3', '+3', '#3', '12.5) of it', 'a_b', '3 ± 0.2'])
+      expect(prose(text)).toBe(text);
+  });
+
   const pieces = fc.array(
     fc.constantFrom(...'`\\*_[]()<>!#-+.|~$&;:/@ \n\r\tab1{}^="\'', 'http://', 'www.', '&lt;', '\u2028', '\u{1f600}'),
     { maxLength: 40 },
