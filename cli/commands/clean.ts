@@ -7,6 +7,7 @@ import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { cleanToJson, REMOVED_IS_NOT_OVERWRITTEN, renderClean } from '../render/clean.ts';
+import { tell } from '../tell.ts';
 
 interface CleanFlags extends WorkspaceFlags {
   readonly run: readonly string[] | undefined;
@@ -17,7 +18,7 @@ interface CleanFlags extends WorkspaceFlags {
 
 /** `clean`: lists what lies in `protected/`, and removes what may go. */
 export const run: CommandHandler<CleanFlags> = async (args, context) => {
-  const { terminal, flags } = context;
+  const { terminal } = context;
   const root = workspaceOf(args, context);
   const request: CleanRequest = { runs: args.run ?? [], insideReports: args.insideReports, sure: args.yes };
   const found = await surveyProtected(workspaceAt(root));
@@ -34,7 +35,11 @@ export const run: CommandHandler<CleanFlags> = async (args, context) => {
     ? decisions.map((decision) => ({ ...decision, removedBytes: 0 }))
     : await carryOutCleaning(decisions);
   const result = { workspace: root, dryRun: args.dryRun, cleaned };
-  terminal.data(flags.json ? `${JSON.stringify(cleanToJson(result))}\n` : renderClean(result));
+  tell(
+    context,
+    () => cleanToJson(result),
+    () => renderClean(result),
+  );
   if (cleaned.some(({ removedBytes }) => removedBytes > 0)) terminal.note(REMOVED_IS_NOT_OVERWRITTEN);
   return EXIT.done;
 };

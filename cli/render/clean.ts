@@ -13,8 +13,8 @@ export const REMOVED_IS_NOT_OVERWRITTEN =
   'Removed files are not overwritten: a disk, above all an SSD, its backups and snapshots may still hold what they held.';
 
 /** What lies in `protected/` and what became of it. For the steward alone: sizes follow from the records. */
-export function renderClean({ dryRun, cleaned }: CleanResult): string {
-  if (cleaned.length === 0) return 'Nothing lies in protected/.\n';
+export function renderClean({ dryRun, cleaned }: CleanResult): readonly string[] {
+  if (cleaned.length === 0) return ['Nothing lies in protected/.'];
   const removed = cleaned.reduce((sum, { removedBytes }) => sum + removedBytes, 0);
   return [
     ...renderTable(
@@ -33,8 +33,7 @@ export function renderClean({ dryRun, cleaned }: CleanResult): string {
     ),
     '',
     dryRun ? 'Nothing was removed: this is a dry run.' : `${bytes(removed)} removed.`,
-    '',
-  ].join('\n');
+  ];
 }
 
 const stateOf = (lying: Lying): string => {
