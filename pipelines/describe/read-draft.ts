@@ -109,7 +109,7 @@ function describedColumn(path: string, name: string, fields: Fields): DescribedC
       made === 'after' ? 'State its range and bins, such as range: [0, 60].' : 'State it.',
     );
   }
-  const measurable = MEASURABLE[String(kind)];
+  const measurable = MEASURABLE.get(kind);
   if (measurable === undefined) {
     return refuse(`a mark cannot be measured in a column of kind ${String(kind)}`, 'State it, or change the kind.');
   }
@@ -190,16 +190,16 @@ function refuseStoredAsNumbers(
   );
 }
 
-const MEASURABLE: Readonly<Record<string, readonly string[]>> = {
-  categorical: ['values', 'missing'],
-  ordinal: ['values', 'missing'],
-  boolean: ['true', 'false', 'missing'],
-  code: ['grouping', 'missing'],
-  integer: ['range', 'bins', 'missing'],
-  real: ['range', 'bins', 'missing'],
-  date: ['range', 'bins', 'missing'],
-  datetime: ['range', 'bins', 'missing'],
-};
+const MEASURABLE: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['categorical', ['values', 'missing']],
+  ['ordinal', ['values', 'missing']],
+  ['boolean', ['true', 'false', 'missing']],
+  ['code', ['grouping', 'missing']],
+  ['integer', ['range', 'bins', 'missing']],
+  ['real', ['range', 'bins', 'missing']],
+  ['date', ['range', 'bins', 'missing']],
+  ['datetime', ['range', 'bins', 'missing']],
+]);
 
 /** `range: fill-in`, `range: { fill-in: [lower, upper] }`, or a stated range. */
 function bucketsOf(

@@ -1,5 +1,5 @@
 import { columnKeysOf } from './column-schema.ts';
-import { globOf } from './glob.ts';
+import { fitsGlob } from './glob.ts';
 import { GENERAL_DEFAULTS, INHERITED_KEYS } from './inherited-schema.ts';
 import type { Problems } from './problems.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
@@ -53,7 +53,7 @@ export function reportIdlePatterns({ value }: YamlSource, problems: Problems): v
   const names = Object.keys(value['columns']);
   for (const [i, pattern] of value['patterns'].entries()) {
     const globs = isRecord(pattern) ? globsOf(pattern['match']) : [];
-    if (globs.length === 0 || names.some((name) => globs.some((glob) => globOf(glob).test(name)))) continue;
+    if (globs.length === 0 || names.some((name) => globs.some((glob) => fitsGlob(glob, name)))) continue;
     problems.add(['patterns', i, 'match'], 'no name under columns fits this pattern');
   }
 }
@@ -67,7 +67,7 @@ function completed(
   const fields: Record<string, unknown> = { ...own };
   const from = new Map<string, Path>();
   const fitting = patterns.flatMap((pattern, i) =>
-    isRecord(pattern) && globsOf(pattern['match']).some((glob) => globOf(glob).test(name))
+    isRecord(pattern) && globsOf(pattern['match']).some((glob) => fitsGlob(glob, name))
       ? [{ path: ['patterns', i], fields: pattern, pattern: true }]
       : [],
   );

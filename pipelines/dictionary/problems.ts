@@ -86,7 +86,11 @@ export class Problems {
 const UNFILLED_HINT = `Replace each "${FILL_IN}" by what is known without looking at the records, have it measured by \`synthward describe\`, or give the column kind: text to leave it out.`;
 
 const unknownKey = (key: string, path: Path, root: unknown): string =>
-  `unknown key "${key}"${didYouMeanClause(key, knownKeys(path, root))}`;
+  `unknown key "${key}"${didYouMeanClause(
+    key,
+    // Some keys are known and have no place in bins of days.
+    knownKeys(path, root).filter((known) => known !== key),
+  )}`;
 
 function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): string {
   const last = path.length === 0 ? 'the file' : `"${path[path.length - 1]}"`;

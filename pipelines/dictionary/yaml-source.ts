@@ -89,6 +89,8 @@ class YamlTree {
   readonly #document: Document;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #refused: (node: Node, what: string) => UserError;
+  /** What was worked out of mappings that merge others, once each: `false` while it is. */
+  readonly #merged = new Map<object, readonly Pair[] | false>();
   #nodes = 0;
 
   constructor(document: Document, refused: (node: Node, what: string) => UserError) {
@@ -129,27 +131,32 @@ class YamlTree {
   }
 
   /** Entries of a mapping, those of its own first; what is merged gives keys that do not stand before. */
-  #pairs(map: { readonly items: readonly Pair[] }, depth = 0): readonly Pair[] {
+  #pairs(map: { readonly items: readonly Pair[] }): readonly Pair[] {
     const own = map.items.filter(({ key }) => !isMergeKey(key));
     if (own.length === map.items.length) return own;
+    const known = this.#merged.get(map);
+    if (known !== undefined && known !== false) return known;
+    this.#merged.set(map, false);
     const found = new Map(own.map((pair) => [keyText(pair.key), pair]));
     for (const { key, value } of map.items) {
       if (!isMergeKey(key)) continue;
       const merged = this.#target(value);
       for (const one of isSeq(merged) ? merged.items : [merged]) {
         const base = this.#target(one);
-        if (!isMap(base) || depth > MOST_DEPTH) {
+        if (!isMap(base) || this.#merged.get(base) === false) {
           throw this.#refused(
             key as Node,
             '"<<" takes an anchor of keys with values, such as <<: *base, or a list of them',
           );
         }
-        for (const pair of this.#pairs(base, depth + 1)) {
+        for (const pair of this.#pairs(base)) {
           if (!found.has(keyText(pair.key))) found.set(keyText(pair.key), pair);
         }
       }
     }
-    return [...found.values()];
+    const pairs = [...found.values()];
+    this.#merged.set(map, pairs);
+    return pairs;
   }
 
   #target(node: unknown): unknown {

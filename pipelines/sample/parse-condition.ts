@@ -33,9 +33,11 @@ function parseTest(rest: string): ConditionTest | undefined {
     const values = splitList(list[2]!);
     return values && { kind: 'in', negated: list[1] !== undefined, values };
   }
-  const between = /^between\s+(.+?)\s+and\s+(.+)$/is.exec(rest);
-  if (between) {
-    const [lower, upper] = [parseValue(between[1]!), parseValue(between[2]!)];
+  const limits = /^between\s/i.test(rest) ? rest.slice('between'.length).trim() : undefined;
+  const and = limits === undefined ? null : /\sand\s/i.exec(limits);
+  if (limits !== undefined && and !== null) {
+    const lower = parseValue(limits.slice(0, and.index));
+    const upper = parseValue(limits.slice(and.index + and[0].length));
     return lower === undefined || upper === undefined ? undefined : { kind: 'between', lower, upper };
   }
   const comparison = /^(<=|>=|!=|<>|==|=|<|>)(.*)$/s.exec(rest);

@@ -2,13 +2,13 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { zipOf } from '../../fixtures/support/zip.ts';
 import { excelDate, isDateFormat } from '../../pipelines/protected/sources/excel/excel-date.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { inline, sheetOf, workbook } from '../support/workbook.ts';
-import { zipOf } from '../support/zip.ts';
 
 const NAMES = ['pid', 'sex', 'age', 'weight', 'admitted', 'seen', 'smoker', 'note'];
 const COLUMNS = [

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { zipOf } from '../../fixtures/support/zip.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { zipOf } from '../support/zip.ts';
 
 const CSV = 'pid,a\n1,2\n2,3\n';
 const hex = (digits: string, size = 600): Buffer =>

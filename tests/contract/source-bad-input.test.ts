@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { expect, test } from 'vitest';
+import { zipOf } from '../../fixtures/support/zip.ts';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
 import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 import { type ErrorCode, UserError } from '../../privacy/errors.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { zipOf } from '../support/zip.ts';
 
 /** Stands for what no error may say. It is in every record of every file below. */
 const CANARY = 'Zebulon7731';

@@ -16,6 +16,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
+import { zipOf } from '../../fixtures/support/zip.ts';
 import type { Cell } from '../../pipelines/dictionary/coding.ts';
 import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
 import type { EncodedTable } from '../../pipelines/protected/sources/encode-table.ts';
@@ -25,7 +26,6 @@ import type { SourceSpec } from '../../pipelines/protected/sources/session/sourc
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { inline, sheetOf, workbook } from '../support/workbook.ts';
-import { zipOf } from '../support/zip.ts';
 
 /** What every kind of source owes: the same records, however they are kept, become the same codes. */
 const COLUMNS = [

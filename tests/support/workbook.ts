@@ -1,4 +1,4 @@
-import { type ZipMember, zipOf } from './zip.ts';
+import { type ZipMember, zipOf } from '../../fixtures/support/zip.ts';
 
 interface Parts {
   readonly sheets?: string;

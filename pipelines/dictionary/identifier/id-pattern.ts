@@ -16,6 +16,7 @@ const DIGITS = '0123456789';
 /** Of regular expressions, and without a meaning here: they stand for themselves behind a backslash. */
 const WITHOUT_MEANING = '^$.*+?()|]{}';
 const MOST_PLACES = 64;
+const MOST_COMBINATIONS = 2 ** 53;
 
 /**
  * Reads a pattern such as `AB-####` or `[A-Z]{2}[0-9]{6}`: `#` and `\d` are a digit, `[...]` is one of the letters and ranges in it, `{n}`
@@ -25,6 +26,9 @@ export function parseIdPattern(pattern: string): IdPattern {
   const places: string[] = [];
   const letters = [...pattern];
   for (let at = 0; at < letters.length; ) {
+    // Before the rest is read: each class may list all letters there are.
+    if (places.length > MOST_PLACES) throw tooManyPlaces();
+    if (combinationsOf(places) > MOST_COMBINATIONS) throw tooManyIdentifiers();
     const letter = letters[at]!;
     if (letter === '{') {
       at = repeat(letters, at, places);
@@ -49,16 +53,22 @@ export function parseIdPattern(pattern: string): IdPattern {
       at++;
     }
   }
-  if (places.length > MOST_PLACES) throw new IdPatternError(`has more than ${MOST_PLACES} places`);
+  if (places.length > MOST_PLACES) throw tooManyPlaces();
   if (places.some((choice) => /\p{C}/u.test(choice))) throw new IdPatternError('has a letter that cannot be printed');
-  const combinations = places.reduce((product, choice) => product * choice.length, 1);
+  const combinations = combinationsOf(places);
   if (combinations === 1)
     throw new IdPatternError('gives one identifier alone; write # for a digit, [A-Z] for a letter');
-  if (combinations > 2 ** 53) {
-    throw new IdPatternError('gives more than 2^53 identifiers; fix some of its places, or say generate: uuid');
-  }
+  if (combinations > MOST_COMBINATIONS) throw tooManyIdentifiers();
   return { places, combinations, write: (index) => write(places, index), read: (text) => read(places, text) };
 }
+
+const combinationsOf = (places: readonly string[]): number =>
+  places.reduce((product, choice) => product * choice.length, 1);
+
+const tooManyPlaces = (): IdPatternError => new IdPatternError(`has more than ${MOST_PLACES} places`);
+
+const tooManyIdentifiers = (): IdPatternError =>
+  new IdPatternError('gives more than 2^53 identifiers; fix some of its places, or say generate: uuid');
 
 /** Repeats the last of `places`; returns where the pattern goes on. */
 function repeat(letters: readonly string[], at: number, places: string[]): number {

@@ -16,7 +16,7 @@ import { type Schema, SchemaError, type SchemaField } from './schema.ts';
 import { takenFromWords } from './taken-from-words.ts';
 import { type SchemaRequest, schemaOfText } from './tell-schema.ts';
 import { withUsableFormulas } from './usable-formulas.ts';
-import { yamlLine } from './yaml-line.ts';
+import { isColumnName, yamlLine } from './yaml-line.ts';
 
 export interface SchemaDraft {
   /** The kind of file, in words. */
@@ -116,6 +116,12 @@ async function readSchema(
       request,
       table && { name: table.name, columns: table.fields.map(({ name }) => name) },
     );
+    if (!schema.fields.every(({ name }) => isColumnName(name))) {
+      throw new SchemaError(
+        'a name in it is longer than any column has',
+        'Check that it is whole: a quote may be missing.',
+      );
+    }
     return { schema: withoutDoubles(schema), remark };
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;

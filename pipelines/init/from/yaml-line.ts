@@ -11,6 +11,12 @@ export function yamlLine(value: unknown): string {
 /** A name that a program finds again; keys of the dictionary such as `true` stand as they are. */
 export const yamlKey = (key: string): string => (key === 'true' || key === 'false' ? key : yamlText(key));
 
+/** Letters of a key with its quotes: no YAML reads longer ones on one line. */
+const LONGEST_KEY = 1000;
+
+/** Whether a dictionary can hold a column of this name. */
+export const isColumnName = (name: string): boolean => yamlLine(name).length <= LONGEST_KEY;
+
 function yamlText(text: string): string {
   if (PLAIN.test(text) && !WORDS.test(text)) return text;
   if (PRINTED.test(text)) return `'${text.replaceAll("'", "''")}'`;

@@ -1,4 +1,4 @@
-import { globOf } from '../../dictionary/glob.ts';
+import { fitsGlob } from '../../dictionary/glob.ts';
 import { canHold, type Storage } from '../../protected/sources/storage.ts';
 import type { Fact } from './fact.ts';
 import { FHIR } from './fhir.ts';
@@ -63,13 +63,14 @@ function firstIn(tables: readonly (readonly Fact[])[], name: string): Fact | und
     return undefined;
   };
   return (
-    find((fact) => namesOf(fact).exact.has(name)) ?? find((fact) => namesOf(fact).globs.some((glob) => glob.test(name)))
+    find((fact) => namesOf(fact).exact.has(name)) ??
+    find((fact) => namesOf(fact).globs.some((glob) => fitsGlob(glob, name)))
   );
 }
 
 interface Names {
   readonly exact: ReadonlySet<string>;
-  readonly globs: readonly RegExp[];
+  readonly globs: readonly string[];
 }
 
 /** Worked out once: a table may have thousands of columns. */
@@ -79,7 +80,7 @@ function namesOf(fact: Fact): Names {
   const known = NAMES.get(fact);
   if (known !== undefined) return known;
   const all = fact.names.split(' ');
-  const made = { exact: new Set(all), globs: all.filter((one) => one.includes('*')).map(globOf) };
+  const made = { exact: new Set(all), globs: all.filter((one) => one.includes('*')) };
   NAMES.set(fact, made);
   return made;
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
+import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { watchForChange } from './change-watch.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import type { ColumnSql } from './column-sql.ts';
@@ -13,7 +14,6 @@ import type { Source } from './session/source.ts';
 import { columnSql } from './sql-of-column.ts';
 import { storageOf } from './storage.ts';
 import { type TableReadings, tableReadings } from './table-readings.ts';
-import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { type UnitSql, unitSql } from './unit-sql.ts';
 
 /** A table as codes, before contributions are bounded. Protected in every field but the columns' names and sizes. */

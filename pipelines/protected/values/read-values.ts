@@ -6,6 +6,7 @@ import type { DescribedColumn } from '../../dictionary/described-column.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
+import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { boundContributions } from '../bounding/bound-contributions.ts';
 import { watchForChange } from '../sources/change-watch.ts';
 import { CodeBuffer } from '../sources/code-buffer.ts';
@@ -15,7 +16,6 @@ import { NO_UNIT } from '../sources/no-unit.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import type { Source } from '../sources/session/source.ts';
 import { storageOf } from '../sources/storage.ts';
-import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { unitSql } from '../sources/unit-sql.ts';
 import { valueSql } from './value-sql.ts';
 
