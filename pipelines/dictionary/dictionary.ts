@@ -2,6 +2,7 @@ import type { CensoredCell } from './censored.ts';
 import type { ColumnCoding, ColumnKind, Origin } from './coding.ts';
 import type { DictionaryConstraint } from './constraint.ts';
 import type { ComputedRule, OffsetRule } from './derived/rules.ts';
+import type { LeftOut } from './left-out.ts';
 import type { CodeNormaliser } from './normalise-code.ts';
 import type { NumberForm } from './number-form.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
@@ -21,7 +22,7 @@ export interface Dictionary {
   /** What no record can be. */
   readonly constraints: readonly DictionaryConstraint[];
   /** What the release will not hold, and why; for the steward and the dataset card. */
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly leftOut: readonly LeftOut[];
   /** SHA-256 (hex) of the dictionary and of each grouping file that it names. */
   readonly sourceDigest: string;
 }

@@ -1,12 +1,10 @@
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { neededBy } from './derived/resolve-operands.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from './dictionary.ts';
+import { LEFT_UNNAMED } from './left-out.ts';
 
 /** An extract that cannot be made. The message continues the sentence "Cannot use these columns: ...". */
 export class ExtractError extends Error {}
-
-/** Why a column of the dictionary is not in an extract. */
-const LEFT_OUT = 'not among the columns that the configuration names';
 
 /**
  * The dictionary of a table of the columns `names` alone, in the order of the dictionary; all others are left out, as columns of kind text are. The
@@ -44,7 +42,7 @@ export function extractOf(dictionary: Dictionary, names: readonly string[]): Dic
     constraints: held,
     leftOut: [
       ...dictionary.leftOut.filter(({ name }) => !others.some((other) => other.name === name)),
-      ...others.map(({ name }) => ({ name, why: LEFT_OUT })),
+      ...others.map(({ name }) => ({ name, why: LEFT_UNNAMED })),
     ],
   });
 }

@@ -9,6 +9,7 @@ import { checkDerived } from './derived/check-derived.ts';
 import { refuseNamedGroups } from './detail/refuse-named-groups.ts';
 import { withDetail } from './detail/with-detail.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from './dictionary.ts';
+import { LEFT_IDENTIFIER, LEFT_NULL, LEFT_TEXT, type LeftOut } from './left-out.ts';
 import { Problems } from './problems.ts';
 import { resolveColumn } from './resolve-column.ts';
 import { resolveUnit } from './resolve-unit.ts';
@@ -149,13 +150,13 @@ function checkTarget(target: string, columns: DictionarySpec['columns'], problem
 const isModelledSpec = (spec: ColumnSpec): boolean =>
   spec.kind !== 'identifier' && spec.kind !== 'text' && !('from' in spec);
 
-function whyLeftOut(column: DictionaryColumn): { name: string; why: string }[] {
+function whyLeftOut(column: DictionaryColumn): LeftOut[] {
   if ((column.kind === 'text' || column.kind === 'identifier') && column.keep === 'nulls') {
-    return [{ name: column.name, why: 'its values are left out, and it is null in every row' }];
+    return [{ name: column.name, why: LEFT_NULL }];
   }
-  if (column.kind === 'text') return [{ name: column.name, why: 'kind text is never released' }];
+  if (column.kind === 'text') return [{ name: column.name, why: LEFT_TEXT }];
   if (column.kind === 'identifier' && column.generate === undefined) {
-    return [{ name: column.name, why: 'identifiers are never released' }];
+    return [{ name: column.name, why: LEFT_IDENTIFIER }];
   }
   return [];
 }

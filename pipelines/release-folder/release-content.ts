@@ -10,7 +10,6 @@ import type {
   ManifestGate,
   ManifestGovernance,
   ManifestIdentity,
-  ManifestLimits,
   ManifestPlan,
   ManifestPublicInputs,
   ManifestRandomness,
@@ -53,8 +52,6 @@ export interface ReleaseContent {
   readonly plan?: ManifestPlan;
   /** Under whose authority the records were used. */
   readonly governance?: ManifestGovernance;
-  /** What reading the table told without any protection, beside what every release tells. */
-  readonly unprotected: readonly string[];
   readonly publicInputs: Omit<ManifestPublicInputs, 'dataDictionarySha256'>;
   /** The steward's dictionary as JSON, with the origin of each fact. */
   readonly dictionary: unknown;
@@ -62,38 +59,5 @@ export interface ReleaseContent {
   readonly report: unknown;
   readonly gate: ManifestGate;
   readonly code: Software;
-  readonly card: CardContent;
   readonly key: SigningKey;
-  /** Further files by path, such as `report.html`. */
-  readonly extraFiles?: ReadonlyMap<string, string | Uint8Array>;
-}
-
-/** What only the steward and the evaluation can say on the dataset card. */
-export interface CardContent {
-  readonly title: string;
-  readonly description?: string;
-  /** Published utility numbers, worst first. */
-  readonly utility: readonly { readonly name: string; readonly value: string; readonly meaning: string }[];
-  /** What a reader must know of the numbers before using them, in whole sentences; those of the report. */
-  readonly warnings: readonly string[];
-  readonly noise: {
-    /** Expected L1 error from its own noise, by the name of the column. */
-    readonly columns: ReadonlyMap<string, string>;
-    /** The same of the pairs that were measured, in a sentence. */
-    readonly pairs: string;
-  };
-  /** Of each column of numbers the mean of the release and how far that of the records may lie from it, and where two quantiles of the records lie; as text. */
-  readonly bounds: readonly {
-    readonly column: string;
-    /** Of an offset: what differences are taken from, and their unit. */
-    readonly after: { readonly column: string; readonly unit: string } | undefined;
-    readonly mean: string;
-    readonly median: string;
-    readonly tail: string;
-  }[];
-  /** Of how many rows, the first of the release, the means are. */
-  readonly evaluatedRows: number;
-  readonly limits: ManifestLimits;
-  /** Columns of the source that the release does not have, and why. */
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
 }

@@ -7,11 +7,12 @@ import { UserError } from '../../privacy/errors.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { compare, exactRational, formatRational, subtract } from '../../privacy/rational.ts';
 import { writeAnswers } from './artefacts/answers-file.ts';
-import { DATA_DICTIONARY_FILE, dataDictionary } from './artefacts/data-dictionary.ts';
+import { DATA_DICTIONARY_FILE, type DataDictionary, dataDictionary } from './artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
 import { MODEL_FILES, writeModel } from './artefacts/model-files.ts';
 import { hasSpread, SPREAD_FILES, writeSpread } from './artefacts/spread-files.ts';
-import { datasetCard } from './dataset-card.ts';
+import { toldByDictionary } from './artefacts/told-by-dictionary.ts';
+import { datasetCard } from './card/dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { writeBody, writeJson } from './files/json-file.ts';
@@ -21,20 +22,19 @@ import {
   CARD_FILE,
   MANIFEST_FILE,
   type Manifest,
+  REPORT_FILE,
   SIGNATURE_FILE,
   SPREAD_ON_CURVE,
   SUMS_FILE,
+  WORDS,
 } from './manifest/manifest.ts';
 import { manifestSchema } from './manifest/manifest-schema.ts';
-import { boundInWords, neighboursInWords, privacyInWords } from './manifest/privacy-in-words.ts';
-import { derivedSteps, spreadSteps } from './manifest/public-texts.ts';
 import { signManifest } from './manifest/signature.ts';
+import { toolSentences } from './manifest/tool-sentences.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
 import { TABLE_NAME } from './tables/table-name.ts';
 import { type WrittenTable, writeTables } from './tables/tables.ts';
-
-const REPORT_FILE = 'report.json';
 
 /** What was written. */
 export interface WrittenRelease {
@@ -76,14 +76,18 @@ export async function writeRelease(
   if (hasSpread(table.columns)) await writeSpread(dir, table.columns);
   if (content.answers !== undefined) await writeAnswers(dir, content.answers, [...measurements, ...detailMeasurements]);
   await writeJson(dir, EVENTS_FILE, eventsFile(content.charges, content.privacy.maxRowsPerUnit));
-  await writeJson(dir, DATA_DICTIONARY_FILE, dataDictionary(table.name, table.columns, content.dictionary));
+  const described = asRead(dataDictionary(table.name, table.columns, content.dictionary));
+  await writeJson(dir, DATA_DICTIONARY_FILE, described);
   await writeJson(dir, REPORT_FILE, content.report);
-  for (const [path, body] of content.extraFiles ?? []) await writeBody(dir, path, body);
-  const draft = await manifestOf(dir, content, written, rho);
-  const tableFiles = { name: table.name, parquet: written.parquetPath, arrow: written.arrowPath };
-  await writeBody(dir, CARD_FILE, datasetCard(draft, tableFiles, table.columns, written.fields, content.card));
+  const draft = await manifestOf(dir, content, { written, rho, described });
+  const card = datasetCard({ manifest: draft, report: content.report, dataDictionary: described });
+  if (card === undefined) throw invalid('its report is not one that a dataset card can be made of');
+  await writeBody(dir, CARD_FILE, card);
   return seal(dir, draft, content);
 }
+
+/** As whoever reads the file gets it: with its keys in their order. */
+const asRead = (described: DataDictionary): DataDictionary => JSON.parse(canonicalJson(described));
 
 /** Adds the list of files, then writes the manifest, its signature and the checksum list. */
 async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {
@@ -104,12 +108,41 @@ async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Prom
   return { manifest: manifest.data, manifestSha256: sha256(bytes) };
 }
 
-async function manifestOf(dir: string, content: ReleaseContent, written: WrittenTable, rho: string): Promise<Manifest> {
-  const { privacy, generation, table, code } = content;
+interface Made {
+  readonly written: WrittenTable;
+  /** Exact cost of all charges. */
+  readonly rho: string;
+  readonly described: DataDictionary;
+}
+
+async function manifestOf(dir: string, content: ReleaseContent, { written, rho, described }: Made): Promise<Manifest> {
+  const { privacy, generation, table, code, noise } = content;
   const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
   const { unit, maxRowsPerUnit } = privacy;
   const decoding = decodingOf(table.columns, table.rules);
-  const spread = hasSpread(table.columns);
+  const told = toldByDictionary(described);
+  if (told === undefined) throw invalid('its dictionary says what no dictionary says');
+  const claim = { epsilon: formatRational(privacy.epsilon), delta: formatRational(privacy.delta) };
+  const postProcessing = {
+    ...generation,
+    ...(decoding === undefined ? {} : { decoding }),
+    model: {
+      kind: content.model.kind,
+      structureSha256: await digest(MODEL_FILES.structure),
+      valuesSha256: await digest(MODEL_FILES.values),
+    },
+    ...(hasSpread(table.columns)
+      ? {
+          spread: {
+            rule: SPREAD_ON_CURVE as typeof SPREAD_ON_CURVE,
+            structureSha256: await digest(SPREAD_FILES.structure),
+            valuesSha256: await digest(SPREAD_FILES.values),
+          },
+        }
+      : {}),
+  };
+  const facts = { privacyUnit: privacy, claim, randomness: { source: noise }, postProcessing };
+  const sentences = toolSentences(facts, table.columns, told);
   return {
     schema: 'synthward/manifest/1',
     identity: { ...content.identity, signer: { algorithm: 'Ed25519', fingerprint: content.key.fingerprint } },
@@ -135,76 +168,19 @@ async function manifestOf(dir: string, content: ReleaseContent, written: Written
       ...(written.arrowPath === undefined ? {} : { arrowWriter: ARROW_WRITER }),
       parquetCompression: content.format.parquet,
     },
-    privacyUnit: {
-      unit,
-      maxRowsPerUnit,
-      neighbours: 'add-remove-unit',
-      definition: neighboursInWords(unit),
-      enforcement: boundInWords(unit, maxRowsPerUnit),
-    },
+    privacyUnit: { unit, maxRowsPerUnit, neighbours: 'add-remove-unit', ...sentences.privacyUnit },
     publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
     ...(content.plan === undefined ? {} : { plan: content.plan }),
     ...(content.governance === undefined ? {} : { governance: content.governance }),
     events: { sha256: await digest(EVENTS_FILE), charges: content.charges.length },
-    claim: {
-      epsilon: formatRational(privacy.epsilon),
-      delta: formatRational(privacy.delta),
-      rho,
-      accountant:
-        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up; the delta of thresholds, where events have one, is taken off first',
-      statement: privacyInWords(privacy.epsilon, privacy.delta, unit),
-    },
-    randomness: {
-      noise:
-        content.noise === 'operating-system'
-          ? 'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.'
-          : 'Sampled from a source of bytes that is not the generator of the operating system, so it may be drawn again: no protection.',
-      source: content.noise,
-      seedStored: content.noise !== 'operating-system',
-      knownResidualRisks: [
-        'The time that a run takes depends on the records and is not hidden from whoever watches the machine; no file of the release tells it.',
-      ],
-    },
-    unprotectedQuantities: [
-      'Names, kinds, domains and bins of the columns, as far as their origin is public or expert',
-      'The contribution bound and the unit of privacy',
-      'That this release was made, and when',
-      ...(generation.rowsFrom === 'public-setting'
-        ? ['The number of rows, which was chosen without looking at the records']
-        : []),
-      ...content.unprotected,
-    ],
-    postProcessing: {
-      ...generation,
-      ...(decoding === undefined ? {} : { decoding }),
-      model: {
-        kind: content.model.kind,
-        structureSha256: await digest(MODEL_FILES.structure),
-        valuesSha256: await digest(MODEL_FILES.values),
-      },
-      ...(spread
-        ? {
-            spread: {
-              rule: SPREAD_ON_CURVE,
-              structureSha256: await digest(SPREAD_FILES.structure),
-              valuesSha256: await digest(SPREAD_FILES.values),
-            },
-          }
-        : {}),
-      steps: [
-        `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
-        `A model of kind \`${content.model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
-        `${generation.rows} rows were sampled from the model with the published seed \`${generation.seed}\`; the number of rows is ${generation.rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
-        ...spreadSteps(table.columns),
-        ...(decoding === undefined
-          ? []
-          : ['Columns under an order were spread together, over those values of their bins that keep it.']),
-        ...derivedSteps(table.columns),
-      ],
-    },
+    claim: { ...claim, rho, ...sentences.claim },
+    randomness: { source: noise, ...sentences.randomness },
+    unprotectedQuantities: sentences.unprotectedQuantities,
+    postProcessing: { ...postProcessing, ...sentences.postProcessing },
     evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },
     gate: content.gate,
-    limits: content.card.limits,
+    limits: sentences.limits,
+    words: WORDS,
   };
 }
 

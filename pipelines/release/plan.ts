@@ -19,14 +19,14 @@ import { refuseRecordHeader } from '../dictionary/header/refuse-record-header.ts
 import { heldConstraints, ordersOf } from '../dictionary/held-constraints.ts';
 import { beyondReach } from '../dictionary/order/beyond-reach.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
+import { expectedRefusals, type PlannedCheck, plannedChecks } from '../evaluate/gate/planned-checks.ts';
+import { checkThresholds } from '../evaluate/gate/thresholds.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { detailInputs } from '../spread/detail-columns.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { extractNotes } from './advice.ts';
-import { expectedRefusals, type PlannedCheck, plannedChecks } from './gate/planned-checks.ts';
-import { checkThresholds } from './gate/thresholds.ts';
 import { identifierNotes } from './identifier-notes.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
 

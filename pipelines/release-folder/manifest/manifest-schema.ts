@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MOST_CHARACTERS } from '../../../privacy/rational.ts';
 import { TABLE_NAME } from '../tables/table-name.ts';
-import { DECODING_IN_ORDER, DECODING_ON_CURVES, type Manifest, SPREAD_ON_CURVE } from './manifest.ts';
+import { DECODING_IN_ORDER, DECODING_ON_CURVES, type Manifest, SPREAD_ON_CURVE, WORDS } from './manifest.ts';
 
 const digest = z
   .string()
@@ -178,6 +178,12 @@ const manifest = z.strictObject({
   evaluation: z.strictObject({ report: path, sha256: digest }).describe('The published edition'),
   gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
   limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
+  words: z
+    .literal(WORDS)
+    .optional()
+    .describe(
+      'How sentences and dataset card follow from the rest; absent from earlier versions, where nothing makes them again',
+    ),
 });
 
 /** Reads `manifest.json` strictly: no unknown keys, no strings without bound. */

@@ -14,6 +14,10 @@ export const DECODING_ON_CURVES = 'in-order/2';
 export const SPREAD_ON_CURVE = 'curve/1';
 /** The dataset card. */
 export const CARD_FILE = 'README.md';
+/** The published edition of the evaluation. */
+export const REPORT_FILE = 'report.json';
+/** Names how the sentences of a release follow from its facts: those of the manifest, and every line of the card. */
+export const WORDS = 'words/1';
 
 /** `manifest.json`: every claim of a release, in RFC 8785 canonical JSON, signed. Digests are SHA-256 in hexadecimal. */
 export interface Manifest {
@@ -39,6 +43,8 @@ export interface Manifest {
   readonly evaluation: { readonly report: string; readonly sha256: string };
   readonly gate: ManifestGate;
   readonly limits: ManifestLimits;
+  /** Absent from releases of earlier versions, whose sentences and card are not made again. */
+  readonly words?: typeof WORDS | undefined;
 }
 
 /** What this release is, and who answers for it. */

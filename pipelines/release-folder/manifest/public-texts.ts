@@ -65,9 +65,8 @@ export function spreadSteps(columns: readonly OutputColumn[]): string[] {
   ];
 }
 
-/** A table that is refused is refused for all to see, so a release tells that its table was not. */
-export function toldByReading(dictionary: Pick<Dictionary, 'columns'>): string[] {
-  const strict = strictColumns(dictionary);
+/** A table that is refused is refused for all to see, so a release tells that its table was not. `strict` are the columns with `outside: error`. */
+export function toldByReading(strict: readonly string[]): string[] {
   return [
     'That the table was well formed and held rows of at least two units',
     ...(strict.length === 0
@@ -105,7 +104,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
     ...constraints.map(
       (constraint) => [`the constraint "${brief(constraint.words)}"`, [constraintCaveat(constraint)]] as const,
     ),
-    ['the list of columns with outside: error', toldByReading(dictionary)],
+    ['the list of columns with outside: error', toldByReading(strictColumns(dictionary))],
     ['the list of columns made of others', derivedSteps(outputColumnsOf(dictionary))],
   ];
   const inDictionary = longest(ofDictionary);

@@ -9,7 +9,7 @@ import { writeFailure } from '../files/file-errors.ts';
 import { type ArrowFile, openArrowFile } from './arrow-file.ts';
 import { writeParquet } from './parquet-file.ts';
 import type { ParquetCompression } from './parquet-settings.ts';
-import { TABLE_NAME } from './table-name.ts';
+import { arrowPath, parquetPath, TABLE_NAME } from './table-name.ts';
 
 /** What a released table is made of. The same request gives the same bytes. */
 export interface TableRequest {
@@ -44,24 +44,24 @@ export async function writeTables(request: TableRequest): Promise<WrittenTable> 
   if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
   checkOutputColumns(request.columns);
   const decoder = tableDecoder(request.columns, request.seed, request.rules);
-  const parquetPath = `data/${request.table}.parquet`;
-  const arrowPath = request.arrow ? `data/${request.table}.arrow` : undefined;
+  const parquet = parquetPath(request.table);
+  const arrow = request.arrow ? arrowPath(request.table) : undefined;
   await mkdir(join(request.dir, 'data'), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(error, 'data/');
   });
-  const arrow = arrowPath === undefined ? undefined : openArrowFile(join(request.dir, arrowPath), decoder.fields);
+  const arrowFile = arrow === undefined ? undefined : openArrowFile(join(request.dir, arrow), decoder.fields);
   let rows = 0;
-  const chunks = copying(decoder.decode(request.blocks), arrow, (count) => {
+  const chunks = copying(decoder.decode(request.blocks), arrowFile, (count) => {
     rows += count;
     request.progress?.(rows);
   });
   try {
-    await writeParquet(join(request.dir, parquetPath), decoder.fields, chunks, request.parquet);
-    arrow?.close();
+    await writeParquet(join(request.dir, parquet), decoder.fields, chunks, request.parquet);
+    arrowFile?.close();
   } finally {
-    arrow?.abort();
+    arrowFile?.abort();
   }
-  return { fields: decoder.fields, rows, parquetPath, arrowPath };
+  return { fields: decoder.fields, rows, parquetPath: parquet, arrowPath: arrow };
 }
 
 function* copying(

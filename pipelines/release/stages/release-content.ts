@@ -5,6 +5,7 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { formatRational } from '../../../privacy/rational.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { dictionaryToJson } from '../../dictionary/describe.ts';
+import type { GateVerdict } from '../../evaluate/gate/gate.ts';
 import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
@@ -14,13 +15,10 @@ import { tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../release-folder/manifest/keys.ts';
 import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest/manifest.ts';
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
-import { toldByReading } from '../../release-folder/manifest/public-texts.ts';
 import type { Software } from '../../release-folder/manifest/software.ts';
 import type { ReleaseContent } from '../../release-folder/release-content.ts';
 import type { FittedSpread } from '../../spread/fit-spread.ts';
-import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan } from '../plan.ts';
-import { cardContent } from './card-content.ts';
 import type { RunFacts } from './run-facts.ts';
 
 export interface ReleaseParts {
@@ -79,13 +77,11 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     noise: parts.entropy.origin ?? 'other',
     plan: manifestPlan(plan.modelInputs, plan.evaluationRho, plan.detail?.rho),
     ...governance(parts),
-    unprotected: toldByReading(dictionary),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
     gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
     code: parts.software,
-    card: cardContent(dictionary, published),
     key: parts.key,
   };
 }

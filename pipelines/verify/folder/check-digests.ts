@@ -2,11 +2,16 @@ import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictio
 import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
 import { MODEL_FILES } from '../../release-folder/artefacts/model-files.ts';
 import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
-import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
+import { MANIFEST_FILE, type Manifest, REPORT_FILE } from '../../release-folder/manifest/manifest.ts';
+import { releasePaths } from '../../release-folder/manifest/release-paths.ts';
+import { arrowPath, parquetPath } from '../../release-folder/tables/table-name.ts';
 import type { Checks } from '../report/report.ts';
 
-/** Whether the digests and paths that the manifest repeats are those of its own list of files. */
-export function checkDigests(manifest: Manifest, checks: Checks): void {
+/**
+ * Whether the digests and paths that the manifest repeats are those of its own list of files, and whether that has files of a release alone. `excuse`
+ * says why another version may have added one.
+ */
+export function checkDigests(manifest: Manifest, excuse: string | undefined, checks: Checks): void {
   const listed = new Map(manifest.artefacts.map(({ path, sha256 }) => [path, sha256]));
   const { postProcessing, publicInputs, events, evaluation } = manifest;
   const stated: readonly (readonly [string, string])[] = [
@@ -38,6 +43,21 @@ export function checkDigests(manifest: Manifest, checks: Checks): void {
   for (const path of paths.filter((one) => !listed.has(one))) {
     sound = false;
     checks.fail('digests', 'the manifest speaks of it but does not list it', path);
+  }
+  const { name, parquet, arrow } = table!;
+  const usual = [parquetPath(name), arrow === undefined ? undefined : arrowPath(name), REPORT_FILE];
+  const other = [parquet, arrow, evaluation.report].find((path, i) => path !== usual[i]);
+  if (other !== undefined) {
+    sound = false;
+    checks.fail('digests', 'no release keeps its table or its report there', other);
+  }
+  const known = releasePaths(manifest);
+  const odd = [...listed.keys()].filter((path) => !known.has(path));
+  for (const path of odd) {
+    sound = false;
+    const detail = 'it is no file of a release: nothing in it was checked';
+    if (excuse === undefined) checks.fail('digests', detail, path);
+    else checks.cannot('digests', `${detail}; ${excuse}`, path);
   }
   if (table!.rows !== postProcessing.rows) {
     sound = false;

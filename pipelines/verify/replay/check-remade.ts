@@ -66,16 +66,18 @@ export async function checkRemade(
   const released = readRawJson(files, path);
   const again = publishedToJson(report);
   const parts = (released ?? {}) as Readonly<Record<string, unknown>>;
-  const why = withoutColumns(parts, remade);
-  const wrong = Object.keys(again)
-    .filter((key) => why === undefined || !why.parts.includes(key))
-    .find((key) => canonicalJson(again[key]) !== canonicalJson(parts[key] ?? null));
+  const why = withoutColumns(parts, manifest, remade);
+  const unsaid = why?.parts ?? [];
+  const wrong = [...new Set([...Object.keys(again), ...Object.keys(parts)])]
+    .filter((key) => !unsaid.includes(key))
+    .find((key) => canonicalJson(again[key] ?? null) !== canonicalJson(parts[key] ?? null));
+  const named = wrong !== undefined && wrong in again ? `its "${wrong}"` : 'a part of it that no report has';
   if (wrong === undefined)
     checks.pass('report', `${report.numbers.length} numbers, made again from the released answers and rows`, path);
-  else if (excuse !== undefined) checks.cannot('report', `its "${wrong}" comes out otherwise here: ${excuse}`, path);
+  else if (excuse !== undefined) checks.cannot('report', `${named} comes out otherwise here: ${excuse}`, path);
   else if (difference > TOLERANCE)
     checks.cannot('report', 'the released model is not the one that was evaluated', path);
-  else checks.fail('report', `its "${wrong}" is not what the released answers and rows give`, path);
+  else checks.fail('report', `${named} is not what the released answers and rows give`, path);
   if (wrong === undefined && why !== undefined) checks.cannot('report', why.words, path);
 }
 
@@ -90,8 +92,13 @@ interface Unsaid {
 }
 
 /** Absent where all of them can be made again. */
-function withoutColumns(released: Readonly<Record<string, unknown>>, { columnsKnown }: Remade): Unsaid | undefined {
-  const lacks = (parts: readonly string[]): boolean => parts.every((part) => !(part in released));
+function withoutColumns(
+  released: Readonly<Record<string, unknown>>,
+  { words }: Manifest,
+  { columnsKnown }: Remade,
+): Unsaid | undefined {
+  const lacks = (parts: readonly string[]): boolean =>
+    words === undefined && parts.every((part) => !(part in released));
   const parts = [...COLUMN_PARTS, ...BOUND_PARTS];
   if (lacks(COLUMN_PARTS)) {
     return {

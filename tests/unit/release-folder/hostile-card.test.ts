@@ -23,7 +23,7 @@ async function cardOf(changes: Partial<ReleaseContent>): Promise<string> {
 function spoilt<T>(value: T, text: string): T {
   if (typeof value === 'string') return `${value}${text}` as T;
   if (Array.isArray(value)) return value.map((one) => spoilt(one, text)) as T;
-  if (value === null || typeof value !== 'object' || value instanceof Map) return value;
+  if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoilt(one, text)])) as T;
 }
 
@@ -47,13 +47,20 @@ test.each([
   '`<b>`{=html} ``` ~~~',
   '\u001b]0;title\u0007\u001b[2J\u009b2J\u202e25 passed, 0 failed',
 ])('%j in any text of a release makes nothing of its card', async (text) => {
-  const { card, identity, privacy } = sampleContent(await freshKey());
-  const filled = { ...card, description: 'What it is', warnings: ['Look'] };
-  const honest = { card: filled, identity: { ...identity, contact: 'Nobody' }, privacy };
+  const { identity, privacy } = sampleContent(await freshKey());
+  const number = { metric: 'error1', value: 0.1, interval: null, definition: 'How far off counts are' };
+  const told = { numbers: [number], warnings: ['Look'] };
+  const declared = { impossible: { sex: 'M' }, because: 'it is so', origin: 'public' };
+  const dictionary = { constraints: [declared], leftOut: [{ name: 'notes', why: 'kind text is never released' }] };
+  const honest = { identity: { ...identity, contact: 'Nobody' }, privacy, report: told, dictionary };
   const hostile = {
-    card: spoilt(filled, text),
     identity: { ...honest.identity, ...spoilt({ curator: 'A hospital', contact: 'Nobody' }, text) },
     privacy: { ...privacy, unit: `patient${text}` },
+    report: spoilt(told, text),
+    dictionary: {
+      constraints: [{ ...declared, because: `it is so${text}` }],
+      leftOut: spoilt(dictionary.leftOut, text),
+    },
   };
   const body = await cardOf(hostile);
   expect(tagsOf(body)).toEqual(tagsOf(await cardOf(honest)));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import type { FittedModel } from '../../../models/model.ts';
+import { LEFT_TEXT } from '../../../pipelines/dictionary/left-out.ts';
 import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import {
   generateSigningKey,
@@ -72,26 +73,14 @@ export function sampleContent(key: SigningKey, changes: Partial<ReleaseContent> 
     ],
     privacy: { unit: 'patient', maxRowsPerUnit: SAMPLE_MAX_ROWS, epsilon: rational(1n), delta: parseRational('1e-6') },
     noise: 'operating-system',
-    unprotected: ['That the table was well formed'],
     publicInputs: { dictionarySha256: 'a'.repeat(64) },
-    dictionary: { columns: { age: { origin: 'dp', event: 'one-way' }, sex: { origin: 'public' } } },
-    report: { schema: 'report/1', numbers: [] },
-    gate: { verdict: 'pass', checks: [{ name: 'one-way', threshold: 0.1, value: 0.05, passed: true }] },
-    code: { version: '0.1.0' },
-    card: {
-      title: 'Sample encounters',
-      utility: [{ name: 'mean 1-way L1', value: '0.05', meaning: 'distance of one-column counts, 0 is equal' }],
-      warnings: [],
-      noise: { columns: new Map(), pairs: 'No pair of columns was measured.' },
-      bounds: [],
-      evaluatedRows: 0,
-      limits: {
-        intendedUses: ['testing'],
-        notFor: ['care of any person'],
-        caveats: ['Small subgroups are unreliable.'],
-      },
-      leftOut: [{ name: 'notes', why: 'free text' }],
+    dictionary: {
+      columns: { age: { origin: 'dp', event: 'one-way' }, sex: { origin: 'public' } },
+      leftOut: [{ name: 'notes', why: LEFT_TEXT }],
     },
+    report: { schema: 'report/1', numbers: [] },
+    gate: { verdict: 'none', checks: [] },
+    code: { version: '0.1.0' },
     key,
     ...changes,
   };

@@ -82,7 +82,8 @@ describe('writeRelease()', () => {
     expect(card).toContain('(1, 0.000001)-differentially private for each patient');
     expect(card).toContain('be right about it with probability 73.2 % at most');
     expect(card).toContain('| `age` | integer | int32 | yes |');
-    expect(card).toContain('Not for: care of any person');
+    expect(card).toContain('Not for: Decisions about a person');
+    expect(card).toContain('- `notes`: kind text is never released');
   });
 
   test('refuses to promise less than was spent', async () => {

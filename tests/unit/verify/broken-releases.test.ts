@@ -139,10 +139,11 @@ describe('a dishonest curator who signs again', () => {
   async function release(
     change: (target: string) => void | Promise<void>,
     edit?: (manifest: never) => void,
+    card?: 'kept',
   ): Promise<VerifyReport> {
     const changed = copy();
     await change(changed);
-    await reseal(changed, good.key, edit as never);
+    await reseal(changed, good.key, edit as never, card);
     return verifyRelease(changed, { publicKeyPath: good.key.publicKeyPath });
   }
   const written = async (changes: Partial<ReleaseContent>): Promise<string> => {
@@ -194,9 +195,13 @@ describe('a dishonest curator who signs again', () => {
   });
 
   test('claims something else on the dataset card', async () => {
-    const report = await release((target) => writeFileSync(join(target, 'README.md'), '# Perfectly private\n'));
-    expect(failing(report)).toEqual(['claim']);
-    expectFailure(report, 'claim', 'README.md', /dataset card/);
+    const report = await release(
+      (target) => writeFileSync(join(target, 'README.md'), '# Perfectly private\n'),
+      undefined,
+      'kept',
+    );
+    expect(failing(report)).toEqual(['card']);
+    expectFailure(report, 'card', 'README.md', /^line 1, before its first section, is not what/);
   });
 
   test('publishes exact numbers, or in spite of a failed gate', async () => {
@@ -249,8 +254,12 @@ describe('a dishonest curator who signs again', () => {
   test('takes a domain, or a number of the report, from the records without paying', async () => {
     const domain = await written({ dictionary: { columns: [{ name: 'age', origin: 'dp' }] } });
     expectFailure(await verifyRelease(domain), 'origins', 'data-dictionary.json', /"age" came from the records/);
-    const number = await written({ report: { numbers: [{ metric: 'x', origin: 'dp', question: 'never-asked' }] } });
-    expectFailure(await verifyRelease(number), 'origins', 'report.json');
+    const number = await release((target) =>
+      editJson(target, 'report.json', ({ numbers }) => {
+        numbers.push({ metric: 'x', origin: 'dp', question: 'never-asked' });
+      }),
+    );
+    expectFailure(number, 'origins', 'report.json');
     const strange = await written({ dictionary: { columns: [{ name: 'age', origin: 'data' }] } });
     expectFailure(await verifyRelease(strange), 'origins', 'data-dictionary.json', /unknown origin/);
   });
@@ -349,7 +358,7 @@ describe('a dishonest curator who signs again', () => {
         manifest.postProcessing.seed = 'b';
       },
     );
-    expect(failing(seed)).toEqual(['regeneration']);
+    expect(failing(seed)).toEqual(['words', 'regeneration']);
     const broken = await release((target) =>
       editJson(target, 'model/model.json', (model) => {
         model.values.length = 1;

@@ -1,8 +1,8 @@
 import { UserError } from '../../../privacy/errors.ts';
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
-import { MOSTLY_NOISE } from '../../evaluate/columns/expected-noise.ts';
-import type { EvaluationPlan } from '../../evaluate/evaluation-plan.ts';
-import type { MetricId } from '../../evaluate/metrics.ts';
+import { MOSTLY_NOISE } from '../columns/expected-noise.ts';
+import type { EvaluationPlan } from '../evaluation-plan.ts';
+import type { MetricId } from '../metrics.ts';
 
 export interface ThresholdRule {
   readonly key: Exclude<keyof GateThresholds, 'maxEmptyShare' | 'maxNoiseError1'>;

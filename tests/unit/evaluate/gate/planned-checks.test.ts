@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { modelFamily } from '../../../../models/registry.ts';
 import { planEvaluation } from '../../../../pipelines/evaluate/evaluation-plan.ts';
-import { expectedRefusals, plannedChecks } from '../../../../pipelines/release/gate/planned-checks.ts';
+import { expectedRefusals, plannedChecks } from '../../../../pipelines/evaluate/gate/planned-checks.ts';
 import { rational } from '../../../../privacy/rational.ts';
 
 const columns = [3, 9, 12, 6].map((size, i) => ({ name: `c${i}`, size }));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { decideGate, type GateVerdict } from '../../../../pipelines/evaluate/gate/gate.ts';
 import type { MetricId } from '../../../../pipelines/evaluate/metrics.ts';
 import { dpNumber, type PublishedNumber, releasedNumber } from '../../../../pipelines/evaluate/published-number.ts';
 import type { PublishedReport } from '../../../../pipelines/evaluate/published-report.ts';
-import { decideGate, type GateVerdict } from '../../../../pipelines/release/gate/gate.ts';
 
 const report = (...numbers: PublishedNumber[]): PublishedReport => ({
   edition: 'published',

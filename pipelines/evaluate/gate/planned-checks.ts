@@ -1,7 +1,7 @@
 import type { ModelPlan } from '../../../models/model.ts';
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
-import { recordsInWords } from '../../evaluate/columns/in-words.ts';
-import type { EvaluationPlan } from '../../evaluate/evaluation-plan.ts';
+import { recordsInWords } from '../columns/in-words.ts';
+import type { EvaluationPlan } from '../evaluation-plan.ts';
 import { show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, THRESHOLD_RULES } from './thresholds.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gateThresholdsSchema } from '../../../../pipelines/config/gate-thresholds.ts';
 import { planEvaluation } from '../../../../pipelines/evaluate/evaluation-plan.ts';
-import { checkThresholds, THRESHOLD_RULES } from '../../../../pipelines/release/gate/thresholds.ts';
+import { checkThresholds, THRESHOLD_RULES } from '../../../../pipelines/evaluate/gate/thresholds.ts';
 import { UserError } from '../../../../privacy/errors.ts';
 import { rational } from '../../../../privacy/rational.ts';
 

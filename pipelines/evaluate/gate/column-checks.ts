@@ -1,8 +1,8 @@
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
-import { type ColumnShares, type EmptyShare, emptyShare } from '../../evaluate/columns/column-shares.ts';
-import type { ExpectedNoise } from '../../evaluate/columns/expected-noise.ts';
-import { capitalised, recordsInWords, sharesOfColumns } from '../../evaluate/columns/in-words.ts';
-import { PUBLISHED_LEVEL } from '../../evaluate/published-number.ts';
+import { type ColumnShares, type EmptyShare, emptyShare } from '../columns/column-shares.ts';
+import type { ExpectedNoise } from '../columns/expected-noise.ts';
+import { capitalised, recordsInWords, sharesOfColumns } from '../columns/in-words.ts';
+import { PUBLISHED_LEVEL } from '../published-number.ts';
 import { type GateCheck, show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, LESS_NOISE } from './thresholds.ts';
 

@@ -1,4 +1,4 @@
-import type { PublishedNumber } from '../../evaluate/published-number.ts';
+import type { PublishedNumber } from '../published-number.ts';
 
 /** What one threshold decided, and why, in words. */
 export interface GateCheck {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnShares } from '../../../../pipelines/evaluate/columns/column-shares.ts';
-import { checkEmptyColumns, checkNoise } from '../../../../pipelines/release/gate/column-checks.ts';
+import { checkEmptyColumns, checkNoise } from '../../../../pipelines/evaluate/gate/column-checks.ts';
 
 const shares = (column: string, missing: number, more: Partial<ColumnShares> = {}): ColumnShares => ({
   column,

@@ -1,6 +1,6 @@
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
-import type { PublishedNumber } from '../../evaluate/published-number.ts';
-import type { PublishedReport } from '../../evaluate/published-report.ts';
+import type { PublishedNumber } from '../published-number.ts';
+import type { PublishedReport } from '../published-report.ts';
 import { checkEmptyColumns, checkNoise } from './column-checks.ts';
 import { type GateCheck, show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';

@@ -1,0 +1,178 @@
+import { computedInWords, offsetInWords } from '../../dictionary/derived/rules.ts';
+import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.ts';
+import { columnsOf, DATA_DICTIONARY_FILE, type DataDictionary } from '../artefacts/data-dictionary.ts';
+import { toldByDictionary } from '../artefacts/told-by-dictionary.ts';
+import type { OutputColumn } from '../decode/output-column.ts';
+import { outputFields } from '../decode/output-fields.ts';
+import { keptAs } from '../decode/stored-field.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
+
+/** Everything that a dataset card follows from: released files, as JSON has them. */
+export interface CardSources {
+  /** Without `artefacts`, which lists the card itself. */
+  readonly manifest: Omit<Manifest, 'artefacts'>;
+  /** `report.json`. */
+  readonly report: unknown;
+  readonly dataDictionary: DataDictionary;
+}
+
+/**
+ * `README.md` of a release, for the researcher who receives it: `release` writes it, and `verify` makes it again, byte for byte. `undefined`
+ * where the report is none or the dictionary tells what none tells. Throws `DICTIONARY_INVALID` for columns that contradict themselves.
+ */
+export function datasetCard({ manifest, report, dataDictionary }: CardSources): string | undefined {
+  const shown = reportOnCard(report);
+  const told = toldByDictionary(dataDictionary);
+  if (shown === undefined || told === undefined) return undefined;
+  const { claim, privacyUnit, postProcessing, limits } = manifest;
+  const table = manifest.tables[0]!;
+  const columns = columnsOf(dataDictionary);
+  return [
+    `# Synthetic ${prose(table.name)}`,
+    '',
+    `Synthetic table ${code(table.name)}: ${postProcessing.rows} rows, ${columns.length} columns. No row describes a person.`,
+    '',
+    ...identity(manifest),
+    '## Privacy',
+    '',
+    prose(claim.statement),
+    '',
+    prose(privacyUnit.definition),
+    '',
+    'Not protected:',
+    '',
+    ...list(manifest.unprotectedQuantities.map(prose)),
+    '',
+    '## How it was made',
+    '',
+    ...list(postProcessing.steps.map(prose)),
+    '',
+    '## How good it is',
+    '',
+    ...utilityTable(shown),
+    '',
+    ...(shown.warnings.length === 0 ? [] : ['Look out:', '', ...list(shown.warnings.map(prose)), '']),
+    'All published numbers are in `report.json`, each with where it comes from.',
+    '',
+    ...boundsTable(shown, { rows: postProcessing.rows, ...privacyUnit }),
+    '## What to use it for, and what not',
+    '',
+    ...list(limits.intendedUses.map((use) => `Made for: ${prose(use)}`)),
+    ...list(limits.notFor.map((use) => `Not for: ${prose(use)}`)),
+    ...list(limits.caveats.map(prose)),
+    '',
+    '## Columns',
+    '',
+    ...columnsTable(columns, shown),
+    '',
+    `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(shown.noiseOfPairs)}`,
+    '',
+    `Domains, bins, missing values and the origin of each fact: ${code(DATA_DICTIONARY_FILE)}.`,
+    ...(told.leftOut.length === 0
+      ? []
+      : ['', 'Left out:', '', ...list(told.leftOut.map(({ name, why }) => `${code(name)}: ${prose(why)}`))]),
+    '',
+    ...howToUse(table),
+    `Unit of privacy: ${prose(privacyUnit.unit)}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${prose(privacyUnit.unit)}.`,
+    '',
+  ].join('\n');
+}
+
+/** What the curator says of themselves stands apart, as text that nothing here vouches for. */
+function identity({ identity: { release, created, curator, contact, signer } }: CardSources['manifest']): string[] {
+  const own = [
+    ...(curator === undefined ? [] : [`Curator: ${code(curator)}`]),
+    ...(contact === undefined ? [] : [`Contact: ${code(contact)}`]),
+  ];
+  return [
+    ...list([`Release: ${code(release)}, made ${prose(created)}`, `Signed by: ${code(signer.fingerprint)}`]),
+    '',
+    ...(own.length === 0 ? [] : ["In the curator's own words, which nobody checked:", '', ...list(own), '']),
+  ];
+}
+
+function utilityTable({ utility }: ReportOnCard): string[] {
+  if (utility.length === 0) return ['No utility number was published with this release.'];
+  return [
+    '| number | value | meaning |',
+    '|---|---|---|',
+    ...utility.map(({ name, value, meaning }) => tableRow([prose(name), value, prose(meaning)])),
+  ];
+}
+
+/** How far means and quantiles may be off, in the unit of the column. */
+function boundsTable(
+  { bounds, evaluatedRows }: ReportOnCard,
+  { rows, unit, maxRowsPerUnit }: { readonly rows: number; readonly unit: string; readonly maxRowsPerUnit: number },
+): string[] {
+  if (bounds.length === 0) return [];
+  const most = maxRowsPerUnit === 1 ? 'one' : maxRowsPerUnit;
+  return [
+    '## How far means and quantiles may be off',
+    '',
+    `The records here are the rows that were counted, at most ${most} of each ${prose(unit)}: nothing is said of rows that were left out. Numbers count as they were read: beyond the range of a column as its end, or as none, as \`outside\` in \`data-dictionary.json\` says.`,
+    '',
+    `The mean of the records differs from that of the release by what stands behind ± at most. A quantile of the records lies in the range that is given. Each statement, one number of one column, is true with a probability of at least 95 % over the draws of the noise, wherever in their cells the values are; that all of them are true at once is less likely.${rows > evaluatedRows ? ` Means of the release are those of its first ${evaluatedRows} rows.` : ''}`,
+    '',
+    '| column | mean | median | 99th percentile |',
+    '|---|---|---|---|',
+    ...bounds.map(({ column, after, mean, median, tail }) => tableRow([named(column, after), mean, median, tail])),
+    '',
+  ];
+}
+
+function named(column: string, after: ReportOnCard['bounds'][number]['after']): string {
+  if (after === null) return code(column);
+  return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${prose(after.unit)})`}`;
+}
+
+function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard): string[] {
+  const fields = outputFields(columns);
+  return [
+    '| column | kind | stored as | nulls | noise |',
+    '|---|---|---|---|---|',
+    ...fields.map((field, i) => {
+      const cells = [code(field.name), kindOf(columns[i]!), prose(keptAs(field)), field.nullable ? 'yes' : 'no'];
+      return tableRow([...cells, noise.get(field.name) ?? '']);
+    }),
+  ];
+}
+
+function kindOf(column: OutputColumn): string {
+  switch (column.kind) {
+    case 'identifier':
+      return `identifier (fresh, ${typeof column.style === 'string' ? column.style : `of the pattern ${code(column.style.pattern)}`})`;
+    case 'empty':
+      return 'always null';
+    case 'computed':
+      return `${column.rule.type}, ${prose(computedInWords(column.rule))}`;
+    case 'modelled': {
+      const { coding, offset } = column;
+      return offset === undefined ? coding.kind : `${offset.type}, ${prose(offsetInWords(offset))}`;
+    }
+  }
+}
+
+const howToUse = ({ parquet, arrow }: Manifest['tables'][number]): string[] => [
+  '## How to check it',
+  '',
+  'No record is needed. Ask the curator for the key by another way than this folder.',
+  '',
+  codeBlock('sh', ['npx synthward verify . --public-key signing-key.pem.pub', 'sha256sum -c SHA256SUMS']),
+  '',
+  '## How to load it',
+  '',
+  codeBlock('sql', [`-- DuckDB`, `SELECT * FROM '${parquet}';`]),
+  '',
+  codeBlock('python', ['import pandas as pd', `table = pd.read_parquet("${parquet}")`]),
+  '',
+  codeBlock('r', [
+    'library(arrow)',
+    `table <- read_parquet("${parquet}")`,
+    ...(arrow === undefined ? [] : [`table <- read_ipc_file("${arrow}")`]),
+  ]),
+  '',
+];
+
+const list = (items: readonly string[]): string[] => items.map((item) => `- ${item}`);

@@ -1,0 +1,21 @@
+import { ANSWERS_FILE } from '../artefacts/answers-file.ts';
+import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
+import { EVENTS_FILE } from '../artefacts/events-file.ts';
+import { MODEL_FILES } from '../artefacts/model-files.ts';
+import { SPREAD_FILES } from '../artefacts/spread-files.ts';
+import { arrowPath, parquetPath } from '../tables/table-name.ts';
+import { CARD_FILE, type Manifest, REPORT_FILE } from './manifest.ts';
+
+/** Every file that a release with this manifest may list. */
+export function releasePaths({ tables, postProcessing }: Pick<Manifest, 'tables' | 'postProcessing'>): Set<string> {
+  return new Set([
+    ...tables.flatMap(({ name, arrow }) => [parquetPath(name), ...(arrow === undefined ? [] : [arrowPath(name)])]),
+    CARD_FILE,
+    DATA_DICTIONARY_FILE,
+    EVENTS_FILE,
+    REPORT_FILE,
+    ANSWERS_FILE,
+    ...Object.values(MODEL_FILES),
+    ...(postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES)),
+  ]);
+}

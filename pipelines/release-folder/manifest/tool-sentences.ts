@@ -1,0 +1,117 @@
+import { parseRational } from '../../../privacy/rational.ts';
+import { EVENTS_FILE } from '../artefacts/events-file.ts';
+import { MODEL_FILES } from '../artefacts/model-files.ts';
+import type { ToldByDictionary } from '../artefacts/told-by-dictionary.ts';
+import type { OutputColumn } from '../decode/output-column.ts';
+import type {
+  Manifest,
+  ManifestClaim,
+  ManifestLimits,
+  ManifestPostProcessing,
+  ManifestPrivacyUnit,
+  ManifestRandomness,
+} from './manifest.ts';
+import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
+import { constraintCaveat, derivedSteps, spreadSteps, toldByReading } from './public-texts.ts';
+
+/** Facts of a manifest that sentences follow from. */
+export interface SentenceFacts {
+  readonly privacyUnit: Pick<ManifestPrivacyUnit, 'unit' | 'maxRowsPerUnit'>;
+  readonly claim: Pick<ManifestClaim, 'epsilon' | 'delta'>;
+  readonly randomness: Pick<ManifestRandomness, 'source'>;
+  readonly postProcessing: Pick<ManifestPostProcessing, 'seed' | 'rows' | 'rowsFrom' | 'decoding'> & {
+    readonly model: Pick<ManifestPostProcessing['model'], 'kind'>;
+  };
+}
+
+/** Every sentence of a manifest that is the tool's and not the curator's. */
+export interface ToolSentences {
+  readonly privacyUnit: Pick<ManifestPrivacyUnit, 'definition' | 'enforcement'>;
+  readonly claim: Pick<ManifestClaim, 'accountant' | 'statement'>;
+  readonly randomness: Omit<ManifestRandomness, 'source'>;
+  readonly unprotectedQuantities: Manifest['unprotectedQuantities'];
+  readonly postProcessing: Pick<ManifestPostProcessing, 'steps'>;
+  readonly limits: ManifestLimits;
+}
+
+/**
+ * The sentences that `release` writes and that `verify` makes again. `columns` are those of the table, with the counts that their
+ * numbers follow.
+ */
+export function toolSentences(
+  { privacyUnit, claim, randomness, postProcessing }: SentenceFacts,
+  columns: readonly OutputColumn[],
+  told: ToldByDictionary,
+): ToolSentences {
+  const { unit, maxRowsPerUnit } = privacyUnit;
+  const fromSystem = randomness.source === 'operating-system';
+  return {
+    privacyUnit: { definition: neighboursInWords(unit), enforcement: boundInWords(unit, maxRowsPerUnit) },
+    claim: {
+      accountant:
+        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up; the delta of thresholds, where events have one, is taken off first',
+      statement: privacyInWords(parseRational(claim.epsilon), parseRational(claim.delta), unit),
+    },
+    randomness: {
+      noise: fromSystem
+        ? 'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.'
+        : 'Sampled from a source of bytes that is not the generator of the operating system, so it may be drawn again: no protection.',
+      seedStored: !fromSystem,
+      knownResidualRisks: [
+        'The time that a run takes depends on the records and is not hidden from whoever watches the machine; no file of the release tells it.',
+      ],
+    },
+    unprotectedQuantities: [
+      'Names, kinds, domains and bins of the columns, as far as their origin is public or expert',
+      'The contribution bound and the unit of privacy',
+      'That this release was made, and when',
+      ...(postProcessing.rowsFrom === 'public-setting'
+        ? ['The number of rows, which was chosen without looking at the records']
+        : []),
+      ...toldByReading(told.strict),
+    ],
+    postProcessing: { steps: stepsOf(postProcessing, columns) },
+    limits: limitsOf(privacyUnit, told),
+  };
+}
+
+function stepsOf(
+  { rows, rowsFrom, seed, decoding, model }: SentenceFacts['postProcessing'],
+  columns: readonly OutputColumn[],
+): string[] {
+  return [
+    `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
+    `A model of kind \`${model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
+    `${rows} rows were sampled from the model with the published seed \`${seed}\`; the number of rows is ${rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
+    ...spreadSteps(columns),
+    ...(decoding === undefined
+      ? []
+      : ['Columns under an order were spread together, over those values of their bins that keep it.']),
+    ...derivedSteps(columns),
+  ];
+}
+
+function limitsOf(
+  { unit, maxRowsPerUnit }: SentenceFacts['privacyUnit'],
+  { constraints }: Pick<ToldByDictionary, 'constraints'>,
+): ManifestLimits {
+  return {
+    intendedUses: [
+      'Writing and testing analysis code before access to the records is granted',
+      'Teaching, and exploring which questions the table could answer',
+      'Estimates of counts over the few columns whose published error is small enough for the purpose',
+    ],
+    notFor: [
+      'Decisions about a person: no row describes anybody',
+      'Final estimates or p-values without a check on the records: standard errors computed from synthetic rows ignore the noise',
+      'Rare groups: counts below a few times the noise are mostly noise',
+    ],
+    caveats: [
+      'Relations among columns that the model did not measure are as if independent, given those it did.',
+      ...constraints.map(constraintCaveat),
+      maxRowsPerUnit === 1
+        ? 'Rows are drawn one by one, and none is linked to another.'
+        : `Rows are drawn one by one: several rows of one ${unit}, and their order in time, are not linked.`,
+    ],
+  };
+}
