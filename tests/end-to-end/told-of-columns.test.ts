@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { editJson, readJson, reseal } from '../../fixtures/support/reseal.ts';
+import { type Edit, editJson, readJson, reseal } from '../../fixtures/support/reseal.ts';
 import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { type Hospital, hospital } from '../support/hospital.ts';
@@ -77,12 +77,12 @@ describe('a release whose columns are partly unread', () => {
     expect(columns[2]).toMatchObject({ other: null, mostlyMissing: false });
   });
 
-  const verified = async (change: (dir: string) => void): Promise<string[]> => {
+  const verified = async (change: (dir: string) => void, edit?: Edit, card?: 'kept'): Promise<string[]> => {
     const copy = made.steward.path('copy');
     rmSync(copy, { recursive: true, force: true });
     cpSync(folder(), copy, { recursive: true });
     change(copy);
-    await reseal(copy, await loadSigningKey(made.steward.path('state/signing-key.pem')));
+    await reseal(copy, await loadSigningKey(made.steward.path('state/signing-key.pem')), edit, card);
     const { checks } = await verifyRelease(copy);
     return checks.filter(({ verdict }) => verdict === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
   };
@@ -100,27 +100,38 @@ describe('a release whose columns are partly unread', () => {
         report.noise.error1 = 0;
       }),
     );
-    expect(noise).toEqual(['report: its "noise" is not what the released answers and rows give']);
+    expect(noise).toEqual([
+      'report: its "noise" is not what the released answers and rows give',
+      'gate: it does not say what its thresholds and the published report give',
+    ]);
     const declared = await verified((dir) =>
       editJson(dir, 'data-dictionary.json', (described) => {
         described.dictionary.columns.find(({ name }: { name: string }) => name === 'when').mostlyMissing = true;
       }),
     );
     expect(declared).toEqual(['report: its "columns" is not what the released answers and rows give']);
-    const silent = await verified((dir) => {
+    const silence = (dir: string): void => {
       const card = join(dir, 'README.md');
       writeFileSync(card, readFileSync(card, 'utf8').replace(/^- More than 99 %.*\n/m, ''));
-    });
-    expect(silent).toEqual(['claim: the dataset card leaves out a warning of the report']);
+    };
+    expect(await verified(silence, undefined, 'kept')).toEqual([
+      expect.stringMatching(/^card: line \d+, in its section "How good it is", is not what/),
+    ]);
+    const former: Edit = (manifest) => delete manifest.words;
+    expect(await verified(silence, former, 'kept')).toEqual(['card: it leaves out a warning of the report']);
   });
 
   test('one made before reports spoke of columns verifies as it did, and that is said', async () => {
-    const before = await verified((dir) => {
+    const bare = (dir: string): void => {
       editJson(dir, 'report.json', (report) => {
         for (const part of ['noise', 'columns', 'marginalNoise', 'bounds', 'warnings']) delete report[part];
       });
-    });
-    expect(before).toEqual([]);
+    };
+    expect(await verified(bare)).toEqual([
+      'report: its "noise" is not what the released answers and rows give',
+      'gate: the report does not hold what the gate decides on',
+    ]);
+    expect(await verified(bare, (manifest) => delete manifest.words)).toEqual([]);
     const { checks } = await verifyRelease(made.steward.path('copy'));
     expect(checks.filter(({ id }) => id === 'report').map(({ verdict }) => verdict)).toEqual(['pass', 'cannot-check']);
   });

@@ -1,5 +1,6 @@
 import { UserError } from '../../../privacy/errors.ts';
 import type { Rational } from '../../../privacy/rational.ts';
+import { quoted } from '../../../privacy/shown-text.ts';
 import type { DictionaryConstraint } from '../../dictionary/constraint.ts';
 import { type Dictionary, strictColumns } from '../../dictionary/dictionary.ts';
 import type { Spread } from '../../spread/curve.ts';
@@ -11,7 +12,7 @@ import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-wo
 
 /** What a release says of a constraint, for its manifest and card. */
 export const constraintCaveat = ({ words, because }: Pick<DictionaryConstraint, 'words' | 'because'>): string =>
-  `No row has ${words} (${because}). That was declared, not checked: records that have it would be missing here.`;
+  `No row has ${words} (in the curator's words: ${quoted(because, Infinity)}). That was declared, not checked: records that have it would be missing here.`;
 
 /** What a release says of columns that are made of others. */
 export function derivedSteps(columns: readonly OutputColumn[]): string[] {

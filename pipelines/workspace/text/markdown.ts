@@ -12,8 +12,8 @@ export function prose(text: string): string {
     .join('');
 }
 
-/** Code in single backticks that holds nothing but words, numbers and paths, and stands by itself. */
-const PLAIN_CODE = /((?<![`\\])`[\w./-]+(?: [\w./-]+)*`(?![`{]))/;
+/** Code in single backticks that holds nothing but words, numbers, paths and keys with values, and stands by itself. */
+const PLAIN_CODE = /((?<![`\\])`[\w./-]+:?(?: [\w./-]+:?)*`(?![`{]))/;
 const ADDRESS = /:\/\/|www\.|@|mailto:|xmpp:/i;
 
 const words = (text: string, leads: boolean): string =>
