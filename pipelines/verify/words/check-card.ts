@@ -11,13 +11,13 @@ const MOST_CARD_BYTES = 2 ** 26;
  * Whether the dataset card, which is what people read, is the one that manifest, report and data dictionary give. Of another version, which may
  * word it otherwise (`excuse`), it must make the claim, give the warnings and hold no markup that could show something else.
  */
-export function checkCard(
+export async function checkCard(
   files: IntactFiles,
   manifest: Manifest,
   dataDictionary: DataDictionary | undefined,
   excuse: string | undefined,
   checks: Checks,
-): void {
+): Promise<void> {
   if (!files.intact.has(CARD_FILE)) return checks.cannot('card', 'it is missing or changed', CARD_FILE);
   const found = files.read(CARD_FILE, MOST_CARD_BYTES);
   const report = readRawJson(files, manifest.evaluation.report);

@@ -8,12 +8,12 @@ import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 
 /** Whether the gate, held again against the published report with the thresholds that it states, says the same, sentence for sentence. */
-export function checkGate(
+export async function checkGate(
   files: IntactFiles,
   { gate, evaluation }: Manifest,
   excuse: string | undefined,
   checks: Checks,
-): void {
+): Promise<void> {
   if (gate.checks.some((check) => check['passed'] === false)) {
     return checks.fail('gate', 'a check of the gate failed, and the release was published', MANIFEST_FILE);
   }

@@ -10,13 +10,13 @@ import type { Checks } from '../report/report.ts';
 import type { CheckedDictionary } from '../tables/check-dictionary.ts';
 
 /** Whether every sentence of the manifest that is not the curator's is the one that its facts give. The claim is checked beside the events. */
-export function checkWords(
+export async function checkWords(
   files: IntactFiles,
   manifest: Manifest,
   dictionary: CheckedDictionary | undefined,
   excuse: string | undefined,
   checks: Checks,
-): void {
+): Promise<void> {
   if (dictionary === undefined) {
     return checks.cannot('words', 'the data dictionary that they follow from cannot be believed', MANIFEST_FILE);
   }

@@ -332,7 +332,7 @@ describe('noise and writers', () => {
     await writeTables({
       dir,
       table: 'visits',
-      columns: await readSpread(dir, columnsOf(readJson(dir, 'data-dictionary.json'))),
+      columns: readSpread(new ListedFolder(dir), columnsOf(readJson(dir, 'data-dictionary.json'))),
       rules: NO_RULES,
       blocks: model.sample({ rows, seed: `${seed}${more}` }),
       seed,
