@@ -98,6 +98,32 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
       perform(() => import('./commands/ledger-unit.ts')),
     )
     .command(
+      'accept-loss <dataset>',
+      'Go on with an older ledger: count what the missing entries spent, by the releases that lie there and on your word',
+      (y) =>
+        y
+          .positional('dataset', dataset)
+          .option('because', { type: 'string', demandOption: true, describe: 'How the entries were lost' })
+          .option('besides', {
+            type: 'string',
+            demandOption: true,
+            describe:
+              'rho of runs that left no release (describe, refused by the gate, unfinished); 0 if there was none',
+          })
+          .option('besides-delta', { type: 'string', default: '0', describe: 'Delta that those charged by themselves' })
+          .option('checkpoint', {
+            type: 'string',
+            array: true,
+            describe: 'Checkpoint outside the workspace that no longer holds',
+          })
+          .options(workspace)
+          .example(
+            '$0 ledger accept-loss encounters --besides 0.02 --because "disk failed on 3 March; newest copy is of 1 March"',
+            'After a restore that lacks releases; it cannot be taken back',
+          ),
+      perform(() => import('./commands/ledger-accept-loss.ts')),
+    )
+    .command(
       'abandon <run>',
       'Give an unfinished run up: its charges stay, the rest of its reservation returns',
       (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' }).options(workspace),

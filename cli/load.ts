@@ -1,5 +1,6 @@
 import { type AccountFor, accountFor } from '../pipelines/account/account-for.ts';
-import { accountToRead } from '../pipelines/account/open-account.ts';
+import { standingNotes } from '../pipelines/account/marks/standing-notes.ts';
+import { accountToRead, anchorageOf, soundStanding } from '../pipelines/account/open-account.ts';
 import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
@@ -21,13 +22,15 @@ export interface LoadedPlan {
   readonly place: RecordsPlace;
   /** The dictionary with the columns that the configuration leaves out. */
   readonly whole: Dictionary;
+  /** What the steward should know of the ledger before it is charged. */
+  readonly ledgerNotes: readonly string[];
 }
 
 export type ConfigFlags = ConfigOverrides & { readonly config: string };
 
 /**
  * Reads the configuration and the dictionary and works out the plan: flag before environment before file. Throws `UNIT_CONFLICT` where
- * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already.
+ * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already, and what `soundLedger` throws.
  */
 export async function loadPlan(
   flags: ConfigFlags,
@@ -47,6 +50,7 @@ export async function loadPlan(
     allocation: flags.allocation,
     project: flags.project,
   });
+  const ledgerNotes = await soundLedger(config);
   const whole = await loadDictionary(config.dictionaryPath);
   const dictionary = configured(whole, config, flags.config);
   const { dataset } = config;
@@ -57,7 +61,7 @@ export async function loadPlan(
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
     const place = placeOf(config, dictionary);
     refuseBeyondMemory(plan.model, plan.modelInputs, place, config.resources.memory);
-    return { config, plan, account, place, whole };
+    return { config, plan, account, place, whole, ledgerNotes };
   });
 }
 
@@ -80,6 +84,13 @@ const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
 /** The account that pays. Throws `UNIT_CONFLICT` where it adds up the losses of another unit. */
 export const accountOf = (config: RunConfig, unit: LedgerUnit): Promise<AccountFor> =>
   fromLedger(config, async (ledger) => accountFor(ledger, config.dataset, unit));
+
+/**
+ * What the steward should know of the ledger before it is charged. Throws `LEDGER_BEHIND` where it is older than what was noted of it, and
+ * `MARK_UNREACHABLE` where that cannot be told.
+ */
+export const soundLedger = async (config: RunConfig): Promise<readonly string[]> =>
+  standingNotes(soundStanding(await anchorageOf(config)));
 
 /** Where nothing was ever entered there is no ledger. */
 async function fromLedger<T>({ workspace }: RunConfig, work: (ledger: Ledger | undefined) => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
-import { accountOf } from '../load.ts';
+import { accountOf, soundLedger } from '../load.ts';
 import { progressListener } from '../progress.ts';
 import {
   describedToJson,
@@ -52,6 +52,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     allocation: flags.allocation,
     project: flags.project,
   });
+  const ledgerNotes = await soundLedger(config);
   const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
   const plan =
     flags.resume === undefined
@@ -67,7 +68,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     );
     return EXIT.done;
   }
-  for (const note of account?.notes ?? []) terminal.note(`note: ${note}`);
+  for (const note of [...ledgerNotes, ...(account?.notes ?? [])]) terminal.note(`note: ${note}`);
   if (flags.resume === undefined && !flags.yes) {
     await confirmSpending(
       `${priceOf(plan)} of dataset ${plan.dataset}`,

@@ -3,7 +3,7 @@ import { lockRun } from '../../pipelines/workspace/run-lock.ts';
 import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { changeLedger, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { tell } from '../tell.ts';
 
 /**
@@ -13,7 +13,7 @@ import { tell } from '../tell.ts';
 export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (args, context) => {
   const { run: runId } = args;
   const workspace = workspaceOf(args, context);
-  return withLedger(workspace, 'write', async (ledger) => {
+  return changeLedger(workspace, context, async (ledger) => {
     const isOpen = ledger.runs().some((one) => one.runId === runId && one.state === 'open');
     const folder = workspaceAt(workspace).run(runId);
     const unlock = isOpen ? await lockRun(folder) : undefined;

@@ -8,7 +8,7 @@ type Flags = WorkspaceFlags & { readonly dataset: string | undefined; readonly c
 
 /** `ledger allocations`: what was awarded to whom, and what is left of it. */
 export const run: CommandHandler<Flags> = (flags, context) =>
-  withLedger(workspaceOf(flags, context), 'read', async (ledger) => {
+  withLedger(workspaceOf(flags, context), async (ledger) => {
     const { terminal } = context;
     const allocations = ledger
       .statement()

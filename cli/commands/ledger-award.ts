@@ -4,7 +4,7 @@ import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { exactFlag } from '../exact-flag.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { changeLedger, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { tell } from '../tell.ts';
 
 interface AwardFlags extends WorkspaceFlags {
@@ -21,7 +21,7 @@ interface AwardFlags extends WorkspaceFlags {
 
 /** `ledger award`: sets a part of what the policy allows aside for one project. */
 export const run: CommandHandler<AwardFlags> = async (flags, context) =>
-  withLedger(workspaceOf(flags, context), 'write', (ledger) => {
+  changeLedger(workspaceOf(flags, context), context, (ledger) => {
     const { dataset, project, purpose, approver, expires, spender } = flags;
     const epsilon = exactFlag('award', 'epsilon', flags.epsilon);
     const given = flags.delta === undefined ? undefined : exactFlag('award', 'delta', flags.delta);

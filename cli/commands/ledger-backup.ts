@@ -6,7 +6,7 @@ import { tell } from '../tell.ts';
 
 /** `ledger backup`: a consistent copy, checked as it lies there. */
 export const run: CommandHandler<WorkspaceFlags & { readonly file: string }> = (args, context) =>
-  withLedger(workspaceOf(args, context), 'read', (ledger) => {
+  withLedger(workspaceOf(args, context), (ledger) => {
     ledger.backup(args.file);
     const copy = openLedger({ path: args.file, now: () => new Date().toISOString(), readonly: true });
     try {

@@ -18,7 +18,7 @@ export const run: CommandHandler<Flags> = async (args, context) => {
   const keyPath =
     args.key ?? environment['SYNTHWARD_SIGNING_KEY'] ?? resolve(workspaceAt(workspace).state, 'signing-key.pem');
   const key = await loadSigningKey(resolve(keyPath));
-  const head = await withLedger(workspace, 'read', (ledger) => {
+  const head = await withLedger(workspace, (ledger) => {
     const check = ledger.verifyChain();
     if (check.ok) return check.head;
     throw new UserError('LEDGER_TAMPERED', `Cannot sign the ledger: entry ${check.entry} is wrong, ${check.why}`, {

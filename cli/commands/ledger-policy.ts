@@ -4,7 +4,7 @@ import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { exactFlag } from '../exact-flag.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { changeLedger, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { setting } from '../render/numbers.ts';
 import { tell } from '../tell.ts';
 
@@ -27,7 +27,7 @@ export const run: CommandHandler<PolicyFlags> = async (flags, context) => {
   };
   requireBudget(policy.maxEpsilon, policy.maxDelta);
   await createWorkspace(workspaceAt(workspace));
-  return withLedger(workspace, 'write', (ledger) => {
+  return changeLedger(workspace, context, (ledger) => {
     ledger.setPolicy(flags.dataset, policy, { by: accountName() });
     const shown = {
       dataset: flags.dataset,

@@ -1,12 +1,12 @@
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { changeLedger, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { tell } from '../tell.ts';
 
 /** `ledger revoke`: ends an allocation. */
 export const run: CommandHandler<WorkspaceFlags & { readonly allocation: string }> = (flags, context) =>
-  withLedger(workspaceOf(flags, context), 'write', (ledger) => {
+  changeLedger(workspaceOf(flags, context), context, (ledger) => {
     ledger.revokeAllocation(flags.allocation, { by: accountName() });
     tell(
       context,

@@ -1,6 +1,7 @@
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { standingAt, type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { anchorsToJson, renderAnchors } from '../render/anchors.ts';
 import { renderStatement } from '../render/ledger.ts';
 import { tell } from '../tell.ts';
 
@@ -13,7 +14,7 @@ interface ShowFlags extends WorkspaceFlags {
 
 /** `ledger show`: what has been spent, by whom, on what. */
 export const run: CommandHandler<ShowFlags> = (args, context) =>
-  withLedger(workspaceOf(args, context), 'read', async (ledger) => {
+  withLedger(workspaceOf(args, context), async (ledger) => {
     const { terminal } = context;
     const { dataset, csv, charges } = args;
     const statement = ledger.statement({ charges, tightest: args.tightest && !csv });
@@ -28,12 +29,13 @@ export const run: CommandHandler<ShowFlags> = (args, context) =>
     if (csv) {
       const { chargesToCsv, statementToCsv } = await import('../../privacy/ledger/statement-csv.ts');
       terminal.data(charges ? chargesToCsv(shown) : statementToCsv(shown));
-    } else {
-      tell(
-        context,
-        () => shown,
-        () => renderStatement(shown),
-      );
+      return EXIT.done;
     }
+    const standing = await standingAt(ledger, workspaceOf(args, context), context);
+    tell(
+      context,
+      () => ({ ...shown, anchors: anchorsToJson(standing) }),
+      () => [...renderStatement(shown), ...renderAnchors(standing)],
+    );
     return EXIT.done;
   });

@@ -2,7 +2,7 @@ import { unitInWords } from '../../privacy/ledger/unit.ts';
 import { accountName } from '../account-name.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, withLedger, workspaceOf } from '../ledger.ts';
+import { changeLedger, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { roundUp, setting } from '../render/numbers.ts';
 import { tell } from '../tell.ts';
 
@@ -16,7 +16,7 @@ interface UnitFlags extends WorkspaceFlags {
 
 /** `ledger unit`: counts what was charged for each row as losses of a unit that has at most so many. */
 export const run: CommandHandler<UnitFlags> = (flags, context) =>
-  withLedger(workspaceOf(flags, context), 'write', (ledger) => {
+  changeLedger(workspaceOf(flags, context), context, (ledger) => {
     const { dataset, column, rowsAtMost, because } = flags;
     const unit = { name: flags.name ?? column, column, neighbours: 'add-remove-unit' } as const;
     const { runs } = ledger.convertUnit({ dataset, unit, rowsAtMost, because }, { by: accountName() });

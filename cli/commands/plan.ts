@@ -14,6 +14,7 @@ type PlanFlags = ConfigFlags & { readonly columns: readonly string[] | undefined
 /** `plan`: says what `release` would do and spend, and does none of it; with `--columns`, what extracts would be beside the whole. */
 export const run: CommandHandler<PlanFlags> = async (flags, context) => {
   const loaded = await loadPlan(flags, context.environment);
+  for (const note of loaded.ledgerNotes) context.terminal.note(`note: ${note}`);
   if (flags.columns === undefined) tellPlan(loaded, context);
   else tellExtracts(loaded, flags.columns, context);
   return EXIT.done;

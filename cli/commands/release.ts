@@ -24,8 +24,10 @@ type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: stri
 /** `release`: carries the plan out. Exit 1 where the gate said no, 3 where the run can be resumed. */
 export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   const { terminal, environment } = context;
-  const { config, plan, account } = await loadPlan(flags, environment, { resumes: flags.resume !== undefined });
-  for (const note of [...plan.notes, ...(account?.notes ?? [])]) terminal.note(`note: ${note}`);
+  const { config, plan, account, ledgerNotes } = await loadPlan(flags, environment, {
+    resumes: flags.resume !== undefined,
+  });
+  for (const note of [...ledgerNotes, ...plan.notes, ...(account?.notes ?? [])]) terminal.note(`note: ${note}`);
   if (flags.resume === undefined && !flags.yes) await confirmSpending(priceOf(plan), '`synthward plan`', terminal);
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward release --resume`.';

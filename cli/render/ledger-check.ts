@@ -30,7 +30,11 @@ export function renderLedgerCheck(
       `account ${account.dataset}: ${accountUnitInWords(account)}`,
       ...(account.unitUnknown === undefined ? [] : [`  ${account.unitUnknown}`]),
     ]),
-    ...(noted.length === 0 ? ['Whether it was put back or written anew shows only against a checkpoint.'] : noted),
+    ...(noted.length === 0
+      ? [
+          'Whether it was put back or written anew shows only against what is noted elsewhere, such as a checkpoint that others keep.',
+        ]
+      : noted),
     ...signers.map((fingerprint) => `signed with ${fingerprint} (${trust})`),
   ];
 }

@@ -12,7 +12,7 @@ import type { RunConfig } from '../config/run-config.ts';
 import type { ProgressListener } from '../workspace/progress.ts';
 import { lockRun } from '../workspace/run-lock.ts';
 import { createWorkspace, type Workspace, workspaceAt } from '../workspace/workspace.ts';
-import { openAccount } from './open-account.ts';
+import { accountToChange, anchorageOf } from './open-account.ts';
 import { payingAllocation } from './paying-allocation.ts';
 
 /** The outside world, handed in. */
@@ -80,8 +80,8 @@ export interface HeldRun {
 }
 
 /**
- * Reserves a whole plan in the ledger before any record is opened (or takes up a run that was reserved before), holds the run for
- * this process, and does the work.
+ * Holds the ledger against everything that was noted of it elsewhere, reserves a whole plan in it before any record is opened (or takes up a
+ * run that was reserved before), holds the run for this process, and does the work.
  *
  * Work that fails before the first charge abandons the run, which then costs nothing. Work that fails later throws `RunStopped`
  * and can be resumed. A run that had finished before is made again; what fails then is thrown as it is.
@@ -89,7 +89,7 @@ export interface HeldRun {
 export async function underRun<T>(start: RunStart, ports: RunPorts, work: (held: HeldRun) => Promise<T>): Promise<T> {
   const workspace = workspaceAt(start.config.workspace);
   await createWorkspace(workspace);
-  const ledger = openAccount(workspace, { now: () => ports.now().toISOString() });
+  const ledger = accountToChange(await anchorageOf(start.config), () => ports.now().toISOString());
   try {
     const run =
       start.resume === undefined

@@ -58,6 +58,10 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     budget,
     describe,
     policy,
+    ledger: {
+      mark: parsed.ledger.mark === 'none' ? null : parsed.ledger.mark && here(parsed.ledger.mark),
+      checkpoints: parsed.ledger.checkpoints.map(here),
+    },
     ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
     columns: parsed.columns,

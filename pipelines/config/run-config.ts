@@ -30,6 +30,8 @@ export interface RunConfig {
   /** What `describe` may spend of it, and how many bins it cuts numbers into. */
   readonly describe: { readonly epsilon: Rational; readonly delta: Rational; readonly bins: number };
   readonly policy: Policy;
+  /** Where the ledger is noted outside itself: a second mark (null for none on purpose), and checkpoints. */
+  readonly ledger: { readonly mark: string | null | undefined; readonly checkpoints: readonly string[] };
   /** What pays for runs: an allocation, or the one of a project; the dataset itself where neither is named. */
   readonly allocation: string | undefined;
   readonly project: string | undefined;

@@ -87,6 +87,16 @@ const shape = z.strictObject({
     })
     .optional()
     .describe('Entered in the ledger by the first release of the dataset; the budget itself where absent'),
+  ledger: z
+    .strictObject({
+      mark: path
+        .optional()
+        .describe(
+          'File on another disk or a share that tells how far the ledger was written; none keeps no second one',
+        ),
+      checkpoints: z.array(path).default([]).describe('Signed checkpoints that the ledger must hold'),
+    })
+    .default({ checkpoints: [] }),
   allocation: z.string().min(1).optional().describe('Allocation in the ledger that pays'),
   project: z.string().min(1).optional().describe('Project whose allocation pays'),
   expectedRows: z
@@ -177,6 +187,7 @@ export interface RunConfigFile {
   readonly policy?:
     | (Omit<Policy, 'requireAllocation'> & { readonly requireAllocation?: boolean | undefined })
     | undefined;
+  readonly ledger: { readonly mark?: string | undefined; readonly checkpoints: readonly string[] };
   readonly allocation?: string | undefined;
   readonly project?: string | undefined;
   readonly expectedRows?: number | undefined;

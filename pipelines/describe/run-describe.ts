@@ -66,6 +66,7 @@ export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<De
       if (backup !== undefined && !charged) await rm(backup, { force: true });
       throw error;
     }
+    held.ledger.keepHead();
     const outcome = { ...(await write(job, held.run.record.runId, facts)), backup };
     if (held.run.record.state === 'open') held.run.finish('finished');
     return outcome;

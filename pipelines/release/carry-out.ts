@@ -140,6 +140,7 @@ async function release(
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
+    work.ledger.keepHead();
     const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, spread, rows, published, verdict };
     await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
       publish(parts, work.folder, folder, advance),

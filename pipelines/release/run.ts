@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LOSS_KIND } from '../../privacy/ledger/accepted-loss.ts';
 import { isDescribeRun } from '../account/describe-run-facts.ts';
 import { type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
 import { loadSigningKey } from '../release-folder/manifest/keys.ts';
@@ -28,7 +29,7 @@ export async function runRelease(job: ReleaseJob, ports: RunPorts): Promise<Rele
 }
 
 const RELEASE_RUN: RunKind = {
-  isOwn: (run) => !isDescribeRun(run),
+  isOwn: (run) => !isDescribeRun(run) && run.facts['kind'] !== LOSS_KIND,
   called: 'run',
   madeAgain: 'makes the release of a finished run again',
   keepsFolder: true,

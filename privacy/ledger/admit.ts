@@ -5,6 +5,7 @@ import { add, compare, formatRational, type Rational, ZERO } from '../rational.t
 import { unitsOf } from './account-units.ts';
 import { admitAccount, admitAward, admitRevoke } from './admit-allocation.ts';
 import { admitConversion } from './admit-conversion.ts';
+import { admitLoss } from './admit-loss.ts';
 import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
 import { admitUnit } from './admit-unit.ts';
 import { dayOf } from './allocations.ts';
@@ -42,6 +43,9 @@ export function admit(state: LedgerState, fact: Fact, time: string): void {
       return;
     case 'unit':
       admitConversion(state, fact.conversion, fact.by);
+      return;
+    case 'loss':
+      admitLoss(state, fact.loss, fact.by);
       return;
     case 'start':
       admitStart(state, fact.request, dayOf(state, time));

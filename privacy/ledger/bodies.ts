@@ -1,9 +1,11 @@
 import { eventFromJson, eventToJson } from '../event-json.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { formatRational, parseRational } from '../rational.ts';
+import type { AcceptedLoss } from './accepted-loss.ts';
 import type { Award } from './allocation.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isObject, tampered } from './chain.ts';
+import type { ChainHead } from './chain-head.ts';
 import type { EnteredRequest, LedgerEntry, PlannedCharge, Policy } from './ledger.ts';
 import type { LedgerUnit, UnitConversion } from './unit.ts';
 
@@ -15,6 +17,7 @@ export type Fact =
   | { readonly kind: 'allocation'; readonly award: Award; readonly by: string }
   | { readonly kind: 'revoke'; readonly id: string; readonly by: string }
   | { readonly kind: 'unit'; readonly conversion: UnitConversion; readonly by: string }
+  | { readonly kind: 'loss'; readonly loss: AcceptedLoss; readonly by: string }
   | { readonly kind: 'start'; readonly request: EnteredRequest }
   | {
       readonly kind: 'charge';
@@ -47,6 +50,8 @@ export function bodyOf(fact: Fact): Json {
       return { id: fact.id, by: fact.by };
     case 'unit':
       return { ...fact.conversion, by: fact.by };
+    case 'loss':
+      return { ...fact.loss, event: eventToJson(fact.loss.event), by: fact.by };
     case 'start': {
       const { planned, plannedQuestions, ...rest } = fact.request;
       const body = { ...rest, planned: eventToJson(planned) };
@@ -96,6 +101,8 @@ function readFact(entry: LedgerEntry): Fact {
         return { kind, id: text('id'), by: text('by') };
       case 'unit':
         return { kind, conversion: conversionOf(body, text), by: text('by') };
+      case 'loss':
+        return { kind, loss: lossOf(body, text), by: text('by') };
       case 'start':
         return { kind, request: requestOf(body, text) };
       case 'charge':
@@ -158,6 +165,26 @@ function conversionOf({ unit, rowsAtMost, runs }: Json, text: (key: string) => s
     because: text('because'),
     runs: Object.freeze([...runs]),
   });
+}
+
+function lossOf({ unit, event, releases, noted }: Json, text: (key: string) => string): AcceptedLoss {
+  if (!isStrings(releases) || !Array.isArray(noted)) throw new TypeError('loss');
+  return Object.freeze({
+    runId: text('runId'),
+    dataset: text('dataset'),
+    ...(unit === undefined ? {} : { unit: unitOf(unit) }),
+    event: readEvent(event),
+    releases: Object.freeze([...releases]),
+    noted: Object.freeze(noted.map(headOf)),
+    because: text('because'),
+  });
+}
+
+function headOf(value: unknown): ChainHead {
+  if (!isObject(value)) throw new TypeError('head');
+  const { sequence, hash } = value;
+  if (typeof sequence !== 'number' || typeof hash !== 'string') throw new TypeError('head');
+  return Object.freeze({ sequence, hash });
 }
 
 function requestOf(body: Json, text: (key: string) => string): EnteredRequest {

@@ -56,6 +56,7 @@ const KINDS: ReadonlySet<unknown> = new Set<EntryKind>([
   'answer',
   'finish',
   'abandon',
+  'loss',
 ]);
 const isKind = (value: unknown): value is EntryKind => KINDS.has(value);
 

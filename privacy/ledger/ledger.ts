@@ -1,7 +1,8 @@
 import type { PrivacyEvent } from '../events.ts';
 import type { Rational } from '../rational.ts';
+import type { AcceptedLoss } from './accepted-loss.ts';
 import type { Allocation, Award } from './allocation.ts';
-import type { ChainHead, RunState } from './chain-head.ts';
+import type { ChainHead, ChainView, RunState } from './chain-head.ts';
 import type { Statement, StatementOptions } from './statement-lines.ts';
 import type { AccountUnits, LedgerUnit, UnitConversion } from './unit.ts';
 
@@ -94,7 +95,8 @@ export type EntryKind =
   | 'charge'
   | 'answer'
   | 'finish'
-  | 'abandon';
+  | 'abandon'
+  | 'loss';
 
 /** One link of the chain. `hash` is the SHA-256 of the other fields in canonical JSON (RFC 8785). */
 export interface LedgerEntry {
@@ -190,6 +192,15 @@ export interface Ledger {
    */
   convertUnit(conversion: Omit<UnitConversion, 'runs'>, options: { readonly by: string }): UnitConversion;
   head(): ChainHead;
+  /** Answers questions about one unchanging view of the chain. */
+  chain<T>(look: (chain: ChainView) => T): T;
+  /** Does what is done after entries (`LedgerOptions.afterEntry`), though nothing was entered: before answers are let out, and before a run. */
+  keepHead(): void;
+  /**
+   * Enters what was spent by entries that are gone. Throws `SPENDER_NOT_ALLOWED`, `UNIT_CONFLICT` where it was spent on another unit, and
+   * `CONFIG_INVALID` where no reason or no missing head is given.
+   */
+  acceptLoss(loss: AcceptedLoss, options: { readonly by: string }): void;
   /** The head as it was when that entry was the newest. Throws `RangeError` for a number that no entry has. */
   headAt(sequence: number): ChainHead;
   /**

@@ -7,7 +7,7 @@ import { admitBeside, convertibleRuns } from './admit-conversion.ts';
 import { admitBesideOpenRuns, admitUnit } from './admit-unit.ts';
 import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
 import { EMPTY_HEAD, readEntry } from './chain.ts';
-import type { ChainHead } from './chain-head.ts';
+import type { ChainHead, ChainView } from './chain-head.ts';
 import { type LedgerDatabase, openLedgerDatabase } from './database.ts';
 import type { Ledger, LedgerEntry, Policy, RecordedCharge, RunRecord, RunRequest } from './ledger.ts';
 import { ledgerRun } from './ledger-run.ts';
@@ -27,6 +27,11 @@ export interface LedgerOptions {
   readonly busyTimeoutMs?: number;
   /** What is known of the units of runs that state none; nothing unless told. Asked inside transactions, so it must be quick. */
   readonly unitOfOldRun?: UnitOfOldRun;
+  /**
+   * Called when an entry other than an answer is on the disk, and before whoever made it goes on: what is charged is not answered before this
+   * returns. No other process writes meanwhile. Whatever it throws reaches the caller; the entry stays.
+   */
+  readonly afterEntry?: (chain: ChainView) => void;
 }
 
 /**
@@ -43,7 +48,7 @@ export interface LedgerOptions {
 export function openLedger(options: LedgerOptions): Ledger {
   const readonly = options.readonly ?? false;
   const database = openLedgerDatabase({ path: options.path, readonly, busyTimeoutMs: options.busyTimeoutMs ?? 30_000 });
-  const session = openSession(database, options.now, readonly);
+  const session = openSession(database, options.now, readonly, options.afterEntry);
   try {
     session.read(() => undefined);
   } catch (error) {
@@ -116,6 +121,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     },
     units: (dataset) => read((state) => unitsOf(state, dataset, unitOfOldRun)),
     head: () => read(() => session.head()),
+    chain: (look) => read(() => look(session.chain())),
+    keepHead: () => session.keepHead(),
+    acceptLoss: (loss, { by }) =>
+      write((state, enter) => {
+        checked('dataset', loss.dataset);
+        if (loss.unit !== undefined) admitUnit(unitsOf(state, loss.dataset, unitOfOldRun), loss.unit);
+        enter({ kind: 'loss', loss, by });
+      }),
     headAt: (sequence) => read(() => headAt(database, sequence)),
     verifyChain: (anchors = []) => verifyLedger(database, anchors),
     statement(wanted = {}) {

@@ -2,18 +2,19 @@ import { UserError } from '../errors.ts';
 import { admit } from './admit.ts';
 import { bodyOf, type Fact, factOf } from './bodies.ts';
 import { EMPTY_HEAD, nextEntry, readEntry, tampered } from './chain.ts';
-import type { ChainHead } from './chain-head.ts';
+import type { ChainHead, ChainView } from './chain-head.ts';
 import type { LedgerDatabase } from './database.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { LedgerSession } from './ledger-run.ts';
-import { applyFact, emptyState } from './state.ts';
+import { applyFact, emptyState, headKey } from './state.ts';
 
 /** Reads the chain as far as it goes before each piece of work, and enters one fact at most in a transaction. */
 export function openSession(
   database: LedgerDatabase,
   now: () => string,
   readonly: boolean,
-): LedgerSession & { head(): ChainHead } {
+  afterEntry: ((chain: ChainView) => void) | undefined,
+): LedgerSession & { head(): ChainHead; chain(): ChainView; keepHead(): void } {
   const state = emptyState();
   let head = EMPTY_HEAD;
   let broken: unknown;
@@ -38,9 +39,30 @@ export function openSession(
     }
   }
 
+  const hashAt = (sequence: number): string | undefined => {
+    const [stored] = database.entriesAfter(sequence - 1, 1);
+    return stored?.sequence === sequence ? stored.hash : undefined;
+  };
+  const chain = (): ChainView => ({
+    head,
+    first: hashAt(1),
+    hashAt,
+    isAccepted: (noted) => state.acceptedHeads.has(headKey(noted)),
+  });
+  /** While no other process writes, so that of two that note a head at once none puts the older one last. */
+  function keepHead(): void {
+    if (afterEntry === undefined) return;
+    database.writing(() => {
+      catchUp();
+      afterEntry(chain());
+    });
+  }
+
   return {
     database,
     head: () => head,
+    chain,
+    keepHead,
     read: (work) =>
       database.reading(() => {
         catchUp();
@@ -66,6 +88,9 @@ export function openSession(
         applyFact(state, fact, entry.sequence, entry.time);
         head = { sequence: entry.sequence, hash: entry.hash };
       }
+      // An answer is known to nobody before the next charge, or before whoever has it calls `keepHead` and lets it out.
+      // A charge that was entered before and not marked enters nothing, and must not be answered either.
+      if (entered.every(({ fact }) => fact.kind !== 'answer')) keepHead();
       return result;
     },
   };

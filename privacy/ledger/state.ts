@@ -1,9 +1,10 @@
 import { underRelation } from '../accounting/relation.ts';
 import type { PrivacyEvent } from '../events.ts';
+import { LOSS_KIND } from './accepted-loss.ts';
 import type { Award } from './allocation.ts';
 import type { Fact } from './bodies.ts';
 import { tampered } from './chain.ts';
-import type { RunState } from './chain-head.ts';
+import type { ChainHead, RunState } from './chain-head.ts';
 import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
 import type { Policy, RunRecord } from './ledger.ts';
 import type { UnitConversion } from './unit.ts';
@@ -17,6 +18,8 @@ export interface LedgerState {
   readonly conversions: EnteredConversion[];
   /** In the order they were started. */
   readonly runs: Map<string, RunAccount>;
+  /** Heads that the chain need not hold: what was spent up to them was counted by `loss` entries. */
+  readonly acceptedHeads: Set<string>;
   /** The latest time of any entry, in ISO 8601. */
   latest: string;
 }
@@ -59,6 +62,7 @@ export const emptyState = (): LedgerState => ({
   allocations: new Map(),
   conversions: [],
   runs: new Map(),
+  acceptedHeads: new Set(),
   latest: '',
 });
 
@@ -89,6 +93,9 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
     case 'unit':
       convert(state, fact.conversion, entry);
       state.conversions.push({ ...fact.conversion, entry, by: fact.by });
+      return;
+    case 'loss':
+      acceptLoss(state, fact, entry, time);
       return;
     case 'start': {
       const { request } = fact;
@@ -128,6 +135,37 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
     }
   }
 }
+
+/** It stands among the runs as one that has ended, so that every figure has it inside. */
+function acceptLoss(state: LedgerState, { loss, by }: Fact & { kind: 'loss' }, entry: number, time: string): void {
+  const { runId, dataset, unit, event, releases, noted, because } = loss;
+  if (state.runs.has(runId)) throw tampered(entry, 'it starts a run twice');
+  for (const head of noted) state.acceptedHeads.add(headKey(head));
+  const cost = costInUnits(event);
+  state.runs.set(runId, {
+    record: {
+      runId,
+      dataset,
+      spender: by,
+      ...(unit === undefined ? {} : { unit }),
+      planned: event,
+      planDigest: '',
+      facts: { kind: LOSS_KIND, because, releases: releases.join(', ') },
+      state: 'finished',
+      startedAt: time,
+      endedAt: time,
+    },
+    planned: cost,
+    listed: undefined,
+    charged: cost,
+    counted: undefined,
+    charges: new Map([
+      [LOSS_KIND, { entry, time, questionId: LOSS_KIND, questionDigest: '', event, answer: undefined }],
+    ]),
+  });
+}
+
+export const headKey = ({ sequence, hash }: ChainHead): string => `${sequence} ${hash}`;
 
 function convert(state: LedgerState, conversion: UnitConversion, entry: number): void {
   for (const runId of conversion.runs) {

@@ -115,9 +115,11 @@ describe('what an auditor can find in a ledger', () => {
     expect(statSync(steward.path('good.db')).mode & 0o777).toBe(0o600);
   });
 
-  test('one put back to an older copy is sound in itself, and found by a checkpoint or a release', async () => {
+  test('one put back to an older copy is sound in itself, and found by the mark, a checkpoint or a release', async () => {
     putBack('old.db');
-    expect((await verify()).status).toBe(0);
+    const alone = await verify();
+    expect([alone.status, alone.stderr]).toEqual([1, expect.stringContaining('LEDGER_BEHIND')]);
+    expect(alone.report).toMatchObject({ ok: false, head: { sequence: 1 } });
     for (const [flag, source] of [
       ['--checkpoint', 'noted.json'],
       ['--release', 'released/first'],

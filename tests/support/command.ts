@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Installations of tests are no installation of whoever runs them. */
+const STATE_HOME = join(tmpdir(), 'synthward-test-state');
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface CommandResult {
@@ -29,7 +33,7 @@ export function synthward(args: readonly string[], options: CommandOptions): Pro
     const line = [...(options.prefix ?? []), process.execPath, MAIN, ...args];
     const child = spawn(line[0]!, line.slice(1), {
       cwd: options.cwd,
-      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      env: { ...process.env, NO_COLOR: '1', XDG_STATE_HOME: STATE_HOME, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
