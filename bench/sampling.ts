@@ -10,7 +10,8 @@ import type { OutputColumn } from '../pipelines/release-folder/decode/output-col
 import { tableDecoder } from '../pipelines/release-folder/decode/table-decoder.ts';
 import { NO_RULES } from '../pipelines/release-folder/decode/table-rules.ts';
 import { selectRows } from '../pipelines/sample/select-rows.ts';
-import { tableFormat, writeTableFile } from '../pipelines/sample/table-file.ts';
+import { writeTableFile } from '../pipelines/sample/table-file.ts';
+import { tableFormat } from '../pipelines/sample/table-format.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import { systemEntropy } from '../privacy/random/system-entropy.ts';
 import { parseRational } from '../privacy/rational.ts';

@@ -3,6 +3,7 @@ import { shown } from '../privacy/shown-text.ts';
 import type { GlobalFlags, Handlers, Perform } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withLedgerCommands } from './ledger-command-line.ts';
+import { limitFlags } from './limit-flags.ts';
 import { describeError } from './render/error.ts';
 import { tellError } from './tell.ts';
 import type { Terminal } from './terminal.ts';
@@ -236,6 +237,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
         y
           .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
           .option('public-key', { type: 'string', describe: 'Key that must have signed [SYNTHWARD_PUBLIC_KEY]' })
+          .options(limitFlags)
           .example('$0 verify released/inpatient --public-key signing-key.pem.pub', 'Check content and signer'),
       perform(() => import('./commands/verify.ts')),
     )
@@ -260,6 +262,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             demandOption: true,
             describe: 'New file; .parquet, .arrow or .csv says how it is written',
           })
+          .options(limitFlags)
           .example('$0 sample released/inpatient --rows 100000 -o more.parquet', 'More rows of the same kind')
           .example(
             "$0 sample released/inpatient --rows 5000 --where sex=F --where 'age>=65' -o women-65.csv",

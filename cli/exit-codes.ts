@@ -39,6 +39,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   LEDGER_BEHIND: EXIT.no,
   LEDGER_BUSY: EXIT.resumable,
   LEDGER_TAMPERED: EXIT.no,
+  LIMIT_REACHED: EXIT.no,
   MARK_UNREACHABLE: EXIT.usage,
   MODEL_INVALID: EXIT.no,
   PLAN_CHANGED: EXIT.usage,

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'LEDGER_BEHIND'
   | 'LEDGER_BUSY'
   | 'LEDGER_TAMPERED'
+  | 'LIMIT_REACHED'
   | 'MARK_UNREACHABLE'
   | 'MODEL_INVALID'
   | 'PLAN_CHANGED'

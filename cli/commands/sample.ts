@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { sampleRelease } from '../../pipelines/sample/sample-release.ts';
+import { sampleBounded } from '../../pipelines/bounded/sample-bounded.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
+import { endBy } from '../end-by.ts';
 import { EXIT } from '../exit-codes.ts';
+import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { progressListener } from '../progress.ts';
 import { renderSample, sampleToJson, sampleWarnings } from '../render/sample.ts';
 import { tell } from '../tell.ts';
 
-interface SampleFlags {
+interface SampleFlags extends LimitFlags {
   readonly release: string;
   readonly rows: string;
   readonly where: readonly string[] | undefined;
@@ -34,28 +36,21 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     });
   }
   const where = flags.where ?? [];
-  const stop = new AbortController();
-  // Stopped between two batches: ending the process would wait for ever on an engine that waits for rows.
-  const interrupted = (): void => stop.abort();
-  process.once('SIGINT', interrupted);
-  try {
-    const listener = progressListener(terminal, globals.progress);
-    const sample = await inStage(listener, 'sample', 'Sample the model', (progress) =>
-      sampleRelease({ release, rows, seed, where, out, progress, signal: stop.signal }),
-    );
-    const done = { ...sample, rows, seed, where, out };
-    for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
-    tell(
-      context,
-      () => sampleToJson(done),
-      () => renderSample(done),
-    );
-    return EXIT.done;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
+  const asked = askedLimits(flags);
+  const listener = progressListener(terminal, globals.progress);
+  const drawn = await inStage(listener, 'sample', 'Sample the model', (progress) =>
+    sampleBounded({ drawing: { release, rows, seed, where, out }, asked, progress }),
+  );
+  if (drawn.kind === 'interrupted') {
     terminal.note(`Interrupted. ${out} was not written.`);
-    return EXIT.interrupted;
-  } finally {
-    process.off('SIGINT', interrupted);
+    return drawn.signal === 'SIGINT' ? EXIT.interrupted : endBy(drawn.signal);
   }
+  const done = { ...drawn.sample, rows, seed, where, out };
+  for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
+  tell(
+    context,
+    () => sampleToJson(done),
+    () => renderSample(done),
+  );
+  return EXIT.done;
 };

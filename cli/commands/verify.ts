@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { verifyBounded } from '../../pipelines/bounded/verify-bounded.ts';
 import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
-import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
+import { endBy } from '../end-by.ts';
 import { EXIT } from '../exit-codes.ts';
+import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { paletteFor } from '../palette.ts';
 import { progressListener } from '../progress.ts';
 import { describeError } from '../render/error.ts';
@@ -12,26 +14,29 @@ import { renderVerify } from '../render/verify.ts';
 import { ownSoftware } from '../software.ts';
 import { noteError, tell } from '../tell.ts';
 
-interface VerifyFlags {
+interface VerifyFlags extends LimitFlags {
   readonly release: string;
   readonly publicKey: string | undefined;
 }
 
 /** `verify`: checks a release folder without any record. Exit 1 where a check failed. */
-export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey }, context) => {
+export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, ...limits }, context) => {
   const { terminal, flags, environment } = context;
   await requireFolder(release);
-  const publicKeyPath = publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
-  const report = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
-    verifyRelease(release, { publicKeyPath, progress, software: ownSoftware() }),
+  const options = { publicKeyPath: publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'], software: ownSoftware() };
+  const asked = askedLimits(limits);
+  const done = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
+    verifyBounded({ release, options, asked, progress }),
   );
+  if (done.kind === 'interrupted') return endBy(done.signal);
+  const { report } = done;
   tell(
     context,
     () => report,
     () => renderVerify(report, paletteFor(terminal.colourOut)),
   );
   if (report.ok) return EXIT.done;
-  noteError(context, describeError(failure(release, report)));
+  noteError(context, describeError(done.kind === 'stopped' ? done.why : failure(release, report)));
   return EXIT.no;
 };
 

@@ -1,3 +1,4 @@
+import { placeOf } from '../../pipelines/workspace/place-of-error.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import type { Palette } from '../palette.ts';
@@ -50,11 +51,3 @@ export const errorToJson = ({ code, message, hint, others, exitCode }: RenderedE
   ...(hint === undefined ? {} : { hint }),
   exitCode,
 });
-
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  const { stack = '', message } = error;
-  const frames = stack.slice(stack.indexOf(message) + message.length);
-  const frame = /^ +at .*?([\w.-]+\/[\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(frames);
-  return ` (${error.constructor.name}${frame ? ` at ${frame[1]}` : ''})`;
-}

@@ -1,4 +1,4 @@
-import type { WrittenSample } from '../../pipelines/sample/sample-release.ts';
+import type { WrittenSample } from '../../pipelines/sample/draw-sample.ts';
 import { renderTable } from './table.ts';
 
 export interface SampleDone extends WrittenSample {

@@ -1,25 +1,10 @@
-import { extname } from 'node:path';
-import { UserError } from '../../privacy/errors.ts';
 import type { DecodedRows } from '../release-folder/decode/output-column.ts';
 import type { TableDecoder } from '../release-folder/decode/table-decoder.ts';
 import { openArrowFile } from '../release-folder/tables/arrow-file.ts';
 import { writeCsv } from '../release-folder/tables/csv-file.ts';
 import { writeParquet } from '../release-folder/tables/parquet-file.ts';
 import type { ParquetCompression } from '../release-folder/tables/parquet-settings.ts';
-
-const FORMATS = ['parquet', 'arrow', 'csv'] as const;
-
-export type TableFormat = (typeof FORMATS)[number];
-
-/** The format that the end of `path` names. Throws `USAGE` for any other. */
-export function tableFormat(path: string): TableFormat {
-  const end = extname(path).slice(1).toLowerCase();
-  const format = FORMATS.find((known) => known === end);
-  if (format !== undefined) return format;
-  throw new UserError('USAGE', `Cannot write ${path}: its name ends with none of .parquet, .arrow and .csv`, {
-    hint: 'The end of the name says how the rows are written.',
-  });
-}
+import type { TableFormat } from './table-format.ts';
 
 /** Writes rows to a new file as they come. Throws what `chunks` throws, `DISK_FULL` or `FILE_UNWRITABLE`. */
 export async function writeTableFile(

@@ -15,7 +15,9 @@ import { checkRemade, excuseOf } from './replay/check-remade.ts';
 import { type NotRemade, remake } from './replay/replay.ts';
 import { statedFacts } from './replay/stated-facts.ts';
 import type { IntactFiles } from './report/json-artefact.ts';
-import { type CheckId, Checks, type VerifyReport } from './report/report.ts';
+import { type CheckId, Checks, type ReportedIdentity, type VerifyReport } from './report/report.ts';
+import type { FoundSoFar } from './report/stopped-report.ts';
+import { sayWhatNobodyCanCheck } from './report/without-records.ts';
 import { checkArrow } from './tables/check-arrow.ts';
 import { checkDictionary } from './tables/check-dictionary.ts';
 import { checkRegeneration } from './tables/check-regeneration.ts';
@@ -32,6 +34,10 @@ export interface VerifyOptions {
   readonly trustedFingerprints?: readonly string[] | undefined;
   /** This software: with a release of another version, what comes out otherwise is not called wrong. */
   readonly software?: Software | undefined;
+  /** Most memory that fitting the model again may take, in bytes; all of the machine's where absent. */
+  readonly memory?: number | undefined;
+  /** Called before each step with the first check of it and with all that was found before. */
+  readonly stepping?: ((found: FoundSoFar) => void) | undefined;
   /** Called with the number of steps done and their total. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -47,8 +53,10 @@ const STEPS = 16;
 export async function verifyRelease(dir: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const publicKey = options.publicKeyPath === undefined ? undefined : await loadPublicKey(options.publicKeyPath);
   const checks = new Checks();
+  let identity: ReportedIdentity = { release: undefined, fingerprint: undefined };
   let done = 0;
   const step = async <T>(id: CheckId, work: () => T | Promise<T>): Promise<T | undefined> => {
+    options.stepping?.({ current: id, checks: checks.list, identity });
     try {
       return await work();
     } catch {
@@ -65,14 +73,14 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
   const fingerprint = await step('signature', () =>
     checkSignature(read?.folder, manifest, read?.manifestBytes, trust, checks),
   );
+  identity = { release: manifest?.identity.release, fingerprint };
   if (manifest === undefined) cannotWithoutManifest(checks);
   else await checkContent(read!.files!, manifest, options, checks, step);
   sayWhatNobodyCanCheck(checks);
   options.progress?.(STEPS, STEPS);
   return {
     schema: 'verify/1',
-    release: manifest?.identity.release,
-    fingerprint,
+    ...identity,
     ok: checks.list.every(({ verdict }) => verdict !== 'fail'),
     checks: checks.list,
   };
@@ -83,7 +91,7 @@ type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefine
 async function checkContent(
   found: IntactFiles,
   manifest: Manifest,
-  { software }: VerifyOptions,
+  { software, memory }: VerifyOptions,
   checks: Checks,
   step: Step,
 ): Promise<void> {
@@ -101,7 +109,7 @@ async function checkContent(
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
-  const remade = (await step('fit', () => remake(files, manifest, dictionary && statedFacts(dictionary)))) ?? {
+  const remade = (await step('fit', () => remake(files, manifest, dictionary && statedFacts(dictionary), memory))) ?? {
     why: 'the model cannot be fitted again',
   };
   if ('why' in remade) sayNotRemade(remade, excuse, checks);
@@ -164,18 +172,4 @@ function cannotWithoutManifest(checks: Checks): void {
     checks.cannot(id, 'there is no manifest to believe');
   }
 }
-
-/** Said in every report, so that a pass is not taken for more than it is. */
-function sayWhatNobodyCanCheck(checks: Checks): void {
-  const statements = [
-    'that noise was really drawn from the system generator, and as much of it as the events state',
-    'that the released answers are those that were drawn',
-    'that each unit was held to its contribution bound before anything was counted',
-    'that the events are all that was ever done to the records, in this release and in others',
-    'that facts marked `public` or `expert` in the data dictionary were not taken from the records',
-    'that the number of rows, where it is called a public setting, was chosen without looking',
-    'that the exponential choices were scored with the sensitivity that their epsilon assumes',
-    'that the records say what happened to the patients',
-  ];
-  for (const statement of statements) checks.cannot('without-records', statement);
 }

@@ -60,6 +60,7 @@ export async function remake(
   files: IntactFiles,
   manifest: Manifest,
   stated: StatedFacts | undefined,
+  memory?: number,
 ): Promise<Remade | NotRemade> {
   const { plan, postProcessing, privacyUnit } = manifest;
   const codings = stated?.codings;
@@ -75,7 +76,7 @@ export async function remake(
   const modelPlan = orWhyNot(() => family.plan(inputs), 'plan');
   if ('why' in modelPlan) return modelPlan;
   const small = orWhyNot(() => {
-    refuseBeyondMemory(modelPlan, { ...inputs, expectedRows: undefined });
+    refuseBeyondMemory(modelPlan, { ...inputs, expectedRows: undefined }, 'memory', memory);
     return {};
   });
   if ('why' in small) return small;

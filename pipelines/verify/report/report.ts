@@ -11,13 +11,16 @@ export interface VerifyCheck {
   readonly file?: string;
 }
 
-/** Everything that `verifyRelease` looked at, in reading order. */
-export interface VerifyReport {
-  readonly schema: 'verify/1';
+export interface ReportedIdentity {
   /** Name in the manifest, where it could be read. */
   readonly release: string | undefined;
   /** Fingerprint of the key that signed, where there is a well-formed signature. */
   readonly fingerprint: string | undefined;
+}
+
+/** Everything that `verifyRelease` looked at, in reading order. */
+export interface VerifyReport extends ReportedIdentity {
+  readonly schema: 'verify/1';
   /** No check failed. Checks that cannot be made leave this as it is: read them. */
   readonly ok: boolean;
   readonly checks: readonly VerifyCheck[];
@@ -73,7 +76,8 @@ export class Checks {
 
 export type CheckId = keyof typeof TITLES;
 
-const TITLES = {
+/** Of every check. */
+export const TITLES = {
   folder: 'The folder holds the files listed, and nothing else',
   manifest: 'The manifest is canonical and well formed',
   signature: 'The signature fits the manifest',

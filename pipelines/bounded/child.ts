@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import type { FoundSoFar } from '../verify/report/stopped-report.ts';
+import type { Message, Task } from './messages.ts';
+import { toSent } from './sent-error.ts';
+import { watchMemory } from './watch-memory.ts';
+
+/** The program of the other process. Its argument is the most memory that it may take, in bytes. */
+export const CHILD_PROGRAM: string = fileURLToPath(import.meta.url);
+
+async function work(task: Task, send: (message: Message) => void): Promise<void> {
+  const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
+  if (task.kind === 'sample') {
+    const { drawSample } = await import('../sample/draw-sample.ts');
+    send({ kind: 'done', result: await drawSample({ ...task.drawing, progress }) });
+    return;
+  }
+  const { verifyRelease } = await import('../verify/verify-release.ts');
+  const stepping = (found: FoundSoFar): void => send({ kind: 'step', found });
+  send({ kind: 'done', result: await verifyRelease(task.release, { ...task.options, progress, stepping }) });
+}
+
+if (process.argv[1] === CHILD_PROGRAM) {
+  // Whoever started this process decides what an interruption means.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  watchMemory(Number(process.argv[2]));
+  const send = (message: Message): void => void process.send!(message);
+  process.once('message', (task: Task) => {
+    work(task, send).catch((error: unknown) => send({ kind: 'failed', failure: toSent(error) }));
+  });
+}

@@ -1,0 +1,38 @@
+import type { SampleDrawing, WrittenSample } from '../sample/draw-sample.ts';
+import type { VerifyReport } from '../verify/report/report.ts';
+import type { FoundSoFar } from '../verify/report/stopped-report.ts';
+import type { VerifyOptions } from '../verify/verify-release.ts';
+
+/** What the other process is to do. */
+export type Task =
+  | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }
+  | { readonly kind: 'sample'; readonly drawing: PlainDrawing };
+
+/** Without what cannot be sent. */
+export type PlainVerifyOptions = Pick<VerifyOptions, 'publicKeyPath' | 'trustedFingerprints' | 'software' | 'memory'>;
+export type PlainDrawing = Omit<SampleDrawing, 'progress'>;
+
+/** What a task comes to. */
+export interface Results {
+  readonly verify: VerifyReport;
+  readonly sample: WrittenSample;
+}
+
+/** What it says on the way. */
+export type Message =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'step'; readonly found: FoundSoFar }
+  | { readonly kind: 'done'; readonly result: Results[keyof Results] }
+  | { readonly kind: 'failed'; readonly failure: SentError };
+
+/** An error of the other process. */
+export type SentError =
+  | {
+      readonly kind: 'user';
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly params: Readonly<Record<string, string | number | boolean>>;
+      readonly others: readonly string[];
+    }
+  | { readonly kind: 'other'; readonly error: unknown };
