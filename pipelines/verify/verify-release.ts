@@ -172,4 +172,3 @@ function cannotWithoutManifest(checks: Checks): void {
     checks.cannot(id, 'there is no manifest to believe');
   }
 }
-}
