@@ -108,16 +108,22 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
   return parser
     .command(
       'keygen',
-      'Make the Ed25519 key that signs releases',
+      'Make the Ed25519 key that signs releases, or with --protection the key that encrypts protected/',
       (y) =>
         y
           .option('out', {
             alias: 'o',
             type: 'string',
-            default: 'state/signing-key.pem',
-            describe: 'Private key file, mode 0600; the public key is written beside it',
+            describe:
+              'Private key file, mode 0600; state/signing-key.pem where absent, and its public key is written beside it',
           })
-          .example('$0 keygen', 'Write state/signing-key.pem and state/signing-key.pem.pub'),
+          .option('protection', {
+            type: 'boolean',
+            default: false,
+            describe: 'Make a key for protection.keyFile of the configuration',
+          })
+          .example('$0 keygen', 'Write state/signing-key.pem and state/signing-key.pem.pub')
+          .example('$0 keygen --protection -o /secure/synthward.key', 'Write 32 random bytes'),
       perform(() => import('./commands/keygen.ts')),
     )
     .command(

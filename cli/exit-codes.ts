@@ -44,6 +44,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   MODEL_INVALID: EXIT.no,
   PLAN_CHANGED: EXIT.usage,
   POLICY_CONFLICT: EXIT.no,
+  PROTECTION_KEY_INVALID: EXIT.usage,
   RELEASE_EXISTS: EXIT.usage,
   RELEASE_INVALID: EXIT.no,
   RUN_UNKNOWN: EXIT.usage,

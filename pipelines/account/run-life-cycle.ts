@@ -109,7 +109,7 @@ async function holding<T>(held: HeldRun, kind: RunKind, work: (held: HeldRun) =>
     return await work(held);
   } catch (error) {
     if (!wasOpen) throw error;
-    if (ledger.charges(run.record.runId).length > 0) throw new RunStopped(run.record.runId, error);
+    if (ledger.charges(run.record.runId).length > 0 || isOfKey(error)) throw new RunStopped(run.record.runId, error);
     if (run.record.state === 'open') run.finish('abandoned');
     throw error;
   } finally {
@@ -120,6 +120,9 @@ async function holding<T>(held: HeldRun, kind: RunKind, work: (held: HeldRun) =>
     }
   }
 }
+
+/** With the right key the run goes on. */
+const isOfKey = (error: unknown): boolean => error instanceof UserError && error.code === 'PROTECTION_KEY_INVALID';
 
 async function reserve(
   { config, plan, spender, newRun }: RunStart,

@@ -30,7 +30,8 @@ export async function checkSource(config: RunConfig, dictionary: Dictionary): Pr
   if (mismatches.length > 0) return { mismatches, readings: undefined, warnings: [], fits: false };
   const workspace = workspaceAt(config.workspace);
   await createProtectedFolder(workspace);
-  const options = { workFolder: workspace.protected, ...databaseResources(config.resources) };
+  const sealed = config.protection !== undefined;
+  const options = { workFolder: workspace.protected, sealed, ...databaseResources(config.resources) };
   const readings = await countReadings(source, dictionary, options);
   return {
     mismatches,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { z } from 'zod';
 import { requireBudget } from '../../privacy/budget.ts';
 import { UserError } from '../../privacy/errors.ts';
@@ -7,6 +7,7 @@ import { multiply, parseRational, type Rational, rational } from '../../privacy/
 import { type Place, parseYaml, placeText, type YamlSource } from '../dictionary/yaml-source.ts';
 import { resourcesOf } from '../workspace/resources.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
+import { type Workspace, workspaceAt } from '../workspace/workspace.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
@@ -72,12 +73,24 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     gate: parsed.gate,
     signingKeyPath:
       overrides.signingKey === undefined ? resolve(workspace, parsed.signing.key) : resolve(overrides.signingKey),
+    protection: parsed.protection && { keyFile: keyOutside(here(parsed.protection.keyFile), workspaceAt(workspace)) },
     release: {
       name: nameFlag(overrides.name) ?? parsed.release.name,
       curator: parsed.release.curator,
       contact: parsed.release.contact,
     },
   });
+}
+
+/** A key beside what it encrypts protects nothing, and a release leaves. */
+function keyOutside(keyFile: string, workspace: Workspace): string {
+  for (const folder of [workspace.protected, workspace.released]) {
+    if (!keyFile.startsWith(`${folder}${sep}`)) continue;
+    throw new UserError('CONFIG_INVALID', `Cannot use protection.keyFile: ${keyFile} lies in ${folder}`, {
+      hint: 'Keep the key on another disk than the workspace, or at least outside protected/ and released/.',
+    });
+  }
+  return keyFile;
 }
 
 /** A flag that names either puts both of the file aside. */

@@ -50,6 +50,8 @@ export interface RunConfig {
   readonly evaluation: { readonly share: Rational; readonly maxMarginals: number };
   readonly gate: GateThresholds;
   readonly signingKeyPath: string;
+  /** The key that encrypts what comes to the disk in the protected folder; absent where nothing is encrypted. */
+  readonly protection: { readonly keyFile: string } | undefined;
   readonly release: {
     readonly name: string | undefined;
     readonly curator: string | undefined;

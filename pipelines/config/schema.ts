@@ -155,6 +155,10 @@ const shape = z.strictObject({
     .default({ share: parseRational('0.05'), maxMarginals: 20_000 }),
   gate: gateThresholdsSchema.default({}),
   signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
+  protection: z
+    .strictObject({ keyFile: path.describe('File of 32 random bytes, outside protected/ and released/') })
+    .optional()
+    .describe('Encrypts what is kept of the records in protected/ while a run is open'),
   release: z
     .strictObject({
       name: name.optional(),
@@ -203,6 +207,7 @@ export interface RunConfigFile {
   readonly evaluation: RunConfig['evaluation'];
   readonly gate: GateThresholds;
   readonly signing: { readonly key: string };
+  readonly protection?: { readonly keyFile: string } | undefined;
   readonly release: {
     readonly name?: string | undefined;
     readonly curator?: string | undefined;

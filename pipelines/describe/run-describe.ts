@@ -98,6 +98,7 @@ async function measure(
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
         readValues(await openSource(sourceSpec(config.source, plan.draft.shape)), plan.draft, {
           workFolder: folder,
+          sealed: config.protection !== undefined,
           entropy,
           advance,
           resources: config.resources,

@@ -7,6 +7,7 @@ import { inDetail } from '../dictionary/detail/with-detail.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { toModelCodes } from '../spread/detail-columns.ts';
 import type { Advance } from '../workspace/progress.ts';
+import type { Protection } from '../workspace/protection/key-file.ts';
 import { databaseResources, type Resources } from '../workspace/resources.ts';
 import { boundContributions } from './bounding/bound-contributions.ts';
 import { keepReadings, keptReadings } from './bounding/kept-readings.ts';
@@ -46,6 +47,8 @@ export interface LoadRequest {
   readonly folder: string;
   readonly entropy: EntropySource;
   readonly advance: Advance;
+  /** What encrypts all that comes to the disk; absent where nothing does. */
+  readonly protection: Protection | undefined;
 }
 
 /**
@@ -56,8 +59,9 @@ export async function readKeptRecords(
   dictionary: Dictionary,
   folder: string,
   resources: Resources,
+  protection: Protection | undefined,
 ): Promise<LoadedRecords | undefined> {
-  const kept = await readCountedRecords(dictionary, folder, resources);
+  const kept = await readCountedRecords(dictionary, folder, resources, protection);
   return kept && evaluatedInModelCodes(kept, dictionary);
 }
 
@@ -65,21 +69,22 @@ async function readCountedRecords(
   dictionary: Dictionary,
   folder: string,
   resources: Resources,
+  protection: Protection | undefined,
 ): Promise<LoadedRecords | undefined> {
   const shape = {
     columns: inDetail(dictionary).codings,
     hasUnit: dictionary.unit.column !== undefined,
     maxRowsPerUnit: dictionary.unit.maxRows,
   };
-  const database = await openRecordDatabase(databaseFolder(folder), shape, resources);
+  const database = await openRecordDatabase(databaseFolder(folder), shape, resources, protection);
   if (database !== undefined) {
-    return { ...database, guarded: database.engine, readings: await keptReadings(databaseFolder(folder)) };
+    return { ...database, guarded: database.engine, readings: await keptReadings(databaseFolder(folder), protection) };
   }
   // Written last, so that finding it means that both were kept.
-  const bounded = await readProtectedTable(boundedFolder(folder));
+  const bounded = await readProtectedTable(boundedFolder(folder), protection);
   if (bounded === undefined) return undefined;
-  const all = (await readProtectedTable(allFolder(folder))) ?? bounded;
-  return inMemory(bounded, all, await keptReadings(boundedFolder(folder)));
+  const all = (await readProtectedTable(allFolder(folder), protection)) ?? bounded;
+  return inMemory(bounded, all, await keptReadings(boundedFolder(folder), protection));
 }
 
 function evaluatedInModelCodes(loaded: LoadedRecords, { codings }: Dictionary): LoadedRecords {
@@ -111,29 +116,30 @@ const databaseFolder = (folder: string): string => join(folder, 'records', 'data
 
 /** Encodes the source and bounds contributions, once a run: a resumed run finds the very rows that were kept. */
 export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> {
-  const { dictionary, folder, entropy, advance, resources } = request;
-  const kept = await readKeptRecords(dictionary, folder, resources);
+  const { dictionary, folder, entropy, advance, resources, protection } = request;
+  const kept = await readKeptRecords(dictionary, folder, resources, protection);
   if (kept !== undefined) return kept;
 
   const source = await openSource(sourceSpec(request.source, dictionary));
   if (request.source.counting === 'sql') {
-    const destination = { folder: databaseFolder(folder), workFolder: folder };
+    const destination = { folder: databaseFolder(folder), workFolder: folder, protection };
     await writeRecordDatabase(source, inDetail(dictionary), { ...destination, entropy, resources, progress: advance });
-    return (await readKeptRecords(dictionary, folder, resources))!;
+    return (await readKeptRecords(dictionary, folder, resources, protection))!;
   }
   const table = await encodeTable(source, inDetail(dictionary), {
     workFolder: folder,
     progress: advance,
+    sealed: protection !== undefined,
     ...databaseResources(resources),
   });
-  await keepReadings(boundedFolder(folder), table.readings);
+  await keepReadings(boundedFolder(folder), table.readings, protection);
   const bounded = boundContributions(table, dictionary.unit.maxRows, entropy);
   if (bounded.rowCount === table.rowCount) {
-    await writeProtectedTable(boundedFolder(folder), bounded);
+    await writeProtectedTable(boundedFolder(folder), bounded, protection);
     return evaluatedInModelCodes(inMemory(bounded, bounded, table.readings), dictionary);
   }
   const all = { columns: table.columns, rowCount: table.rowCount, maxRowsPerUnit: table.rowCount };
-  await writeProtectedTable(allFolder(folder), all);
-  await writeProtectedTable(boundedFolder(folder), bounded);
+  await writeProtectedTable(allFolder(folder), all, protection);
+  await writeProtectedTable(boundedFolder(folder), bounded, protection);
   return evaluatedInModelCodes(inMemory(bounded, all, table.readings), dictionary);
 }

@@ -31,6 +31,7 @@ import { countedColumns, toModelCodes } from '../spread/detail-columns.ts';
 import { fitSpread } from '../spread/fit-spread.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
+import type { Protection } from '../workspace/protection/key-file.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
@@ -48,6 +49,7 @@ export interface ReleaseJob {
 
 export interface RunWork extends ReleaseJob, RunPorts, HeldRun {
   readonly key: SigningKey;
+  readonly protection: Protection | undefined;
 }
 
 /** How a run ended. Public in every field: DP answers, and what was computed from them. */
@@ -190,10 +192,10 @@ function isReplay({ run, ledger, plan }: RunWork): boolean {
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */
-const keptRecords = ({ config, plan, folder }: RunWork): Promise<LoadedRecords | undefined> =>
-  readKeptRecords(plan.dictionary, folder, config.resources).catch(() => undefined);
+const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> =>
+  readKeptRecords(plan.dictionary, folder, config.resources, protection).catch(() => undefined);
 
-const load = ({ config, plan, folder, entropy, listener }: RunWork): Promise<LoadedRecords> =>
+const load = ({ config, plan, folder, entropy, listener, protection }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
     loadRecords({
       source: config.source,
@@ -202,6 +204,7 @@ const load = ({ config, plan, folder, entropy, listener }: RunWork): Promise<Loa
       folder,
       entropy,
       advance,
+      protection,
     }),
   );
 

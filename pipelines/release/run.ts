@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LOSS_KIND } from '../../privacy/ledger/accepted-loss.ts';
 import { isDescribeRun } from '../account/describe-run-facts.ts';
 import { type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
+import { protectionOf } from '../config/protection-of.ts';
 import { loadSigningKey } from '../release-folder/manifest/keys.ts';
 import { refuseTakenName } from '../release-folder/publish.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -18,13 +19,14 @@ import { factsToRecord, newRun } from './stages/run-facts.ts';
 export async function runRelease(job: ReleaseJob, ports: RunPorts): Promise<ReleaseOutcome> {
   const { config, plan } = job;
   const key = await loadSigningKey(config.signingKeyPath);
+  const protection = await protectionOf(config);
   const startNew = async (workspace: Workspace, now: Date) => {
     const { runId, facts } = newRun(plan.dataset, config.release.name, now);
     await refuseTakenName(join(workspace.released, facts.releaseName));
     return { runId, facts: factsToRecord(facts) };
   };
   return underRun({ ...job, kind: RELEASE_RUN, newRun: startNew }, ports, (held) =>
-    carryOut({ ...job, ...ports, ...held, key }),
+    carryOut({ ...job, ...ports, ...held, key, protection }),
   );
 }
 

@@ -7,6 +7,7 @@ import type { EncodedTable } from '../../pipelines/protected/sources/encode-tabl
 import { JsonRecords } from '../../pipelines/protected/sources/json/json-records.ts';
 import { openSource } from '../../pipelines/protected/sources/open-source.ts';
 import { UNREADABLE_TEXT } from '../../pipelines/protected/sources/session/bad-text.ts';
+import type { FieldOutput } from '../../pipelines/protected/sources/text/field-output.ts';
 import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -81,7 +82,25 @@ test('the columns are the names of the first record, whatever it holds, and no v
 
 /** What a JSON text becomes between the fields of a record. */
 function fieldsOf(lines: string, cuts: readonly number[]): string {
-  const records = new JsonRecords({ path: 'p', names: ['k', 'l'], wanted: [0, 1], unit: undefined });
+  let text = '';
+  let isFirst = true;
+  const put = (field: string): void => {
+    text += isFirst ? field : `,${field}`;
+    isFirst = false;
+  };
+  const output: FieldOutput = {
+    text: (field) => put(`"${String(field).replaceAll('"', '""')}"`),
+    unreadable: () => put(`"${UNREADABLE_TEXT}"`),
+    missing: () => put('\u0001'),
+    endRecord() {
+      text += '\n';
+      isFirst = true;
+    },
+    isFull: false,
+    flush: async () => {},
+    close: async () => {},
+  };
+  const records = new JsonRecords({ path: 'p', names: ['k', 'l'], wanted: [0, 1], unit: undefined, output });
   const bytes = Buffer.from(lines);
   let from = 0;
   for (const cut of [...cuts.map((share) => Math.floor(share * bytes.length)).sort((a, b) => a - b), bytes.length]) {
@@ -89,7 +108,7 @@ function fieldsOf(lines: string, cuts: readonly number[]): string {
     from = cut;
   }
   records.finish();
-  return Buffer.concat([...records.fields.take()]).toString();
+  return text;
 }
 
 const quoted = (value: unknown): string => {

@@ -1,16 +1,25 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
+import type { Protection } from '../../workspace/protection/key-file.ts';
+import { byteSink, byteSource, wholeOf } from '../../workspace/protection/sealed-file.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 
 const FILE = 'readings.json';
 
 /** Keeps how values were read beside the records of a run, so that a resumed run can still tell. Throws `FILE_UNWRITABLE`. */
-export async function keepReadings(folder: string, readings: TableReadings): Promise<void> {
+export async function keepReadings(folder: string, readings: TableReadings, protection?: Protection): Promise<void> {
   const path = join(folder, FILE);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.part`, JSON.stringify(readings), { mode: 0o600 });
+    const file = await open(`${path}.part`, 'w', 0o600);
+    try {
+      const sink = await byteSink(file, path, protection);
+      await sink.write(Buffer.from(JSON.stringify(readings)));
+      await sink.end();
+    } finally {
+      await file.close();
+    }
     await rename(`${path}.part`, path);
   } catch {
     throw new UserError(
@@ -24,10 +33,16 @@ export async function keepReadings(folder: string, readings: TableReadings): Pro
 }
 
 /** What was kept, or `undefined`: a version that kept none, or a damaged file, costs the report a paragraph and the run nothing. */
-export async function keptReadings(folder: string): Promise<TableReadings | undefined> {
+export async function keptReadings(folder: string, protection?: Protection): Promise<TableReadings | undefined> {
+  const path = join(folder, FILE);
+  const file = await open(path, 'r').catch(() => undefined);
   try {
-    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as TableReadings;
+    if (file === undefined) return undefined;
+    const source = await byteSource(file, path, protection);
+    return JSON.parse(String(await wholeOf(source))) as TableReadings;
   } catch {
     return undefined;
+  } finally {
+    await file?.close();
   }
 }

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
+import type { Protection } from '../../workspace/protection/key-file.ts';
+import { type ByteSink, type ByteSource, byteSink, byteSource } from '../../workspace/protection/sealed-file.ts';
 
 /**
  * Bounded records on disk, so that a resumed run asks about the very rows that the first answers were about.
  *
  * One file: the magic, the length of a JSON header, the header (names, sizes, number of rows), the arrays one after
- * another (little-endian, as in memory), and the SHA-256 of all before it. Mode 0600 in a folder of mode 0700.
+ * another (little-endian, as in memory), and the SHA-256 of all before it; all of that encrypted where a key is configured. Mode 0600 in a
+ * folder of mode 0700.
  */
 const FILE = 'records.bin';
 const MAGIC = 'SWREC001';
@@ -24,7 +27,11 @@ interface Header {
 }
 
 /** Writes the records under a name of their own first and renames when all is on disk. Throws `FILE_UNWRITABLE` or `DISK_FULL`. */
-export async function writeProtectedTable(folder: string, records: BoundedRecords): Promise<void> {
+export async function writeProtectedTable(
+  folder: string,
+  records: BoundedRecords,
+  protection?: Protection,
+): Promise<void> {
   const path = join(folder, FILE);
   const temporary = `${path}.part`;
   try {
@@ -32,7 +39,9 @@ export async function writeProtectedTable(folder: string, records: BoundedRecord
     await rm(temporary, { force: true });
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await writeAll(file, records);
+      const sink = await byteSink(file, path, protection);
+      await writeAll(sink, records);
+      await sink.end();
       await file.sync();
     } finally {
       await file.close();
@@ -50,8 +59,11 @@ export async function writeProtectedTable(folder: string, records: BoundedRecord
   }
 }
 
-/** Reads the records back, or `undefined` where none were written. Throws `FILE_UNREADABLE` where one byte has changed. */
-export async function readProtectedTable(folder: string): Promise<BoundedRecords | undefined> {
+/**
+ * Reads the records back, or `undefined` where none were written. Throws `FILE_UNREADABLE` where one byte has changed, and
+ * `PROTECTION_KEY_INVALID` where they are encrypted with another key than `protection`.
+ */
+export async function readProtectedTable(folder: string, protection?: Protection): Promise<BoundedRecords | undefined> {
   const path = join(folder, FILE);
   let file: FileHandle;
   try {
@@ -61,7 +73,7 @@ export async function readProtectedTable(folder: string): Promise<BoundedRecords
     throw damaged(path);
   }
   try {
-    return await readAll(file, path);
+    return await readAll(await byteSource(file, path, protection), path);
   } catch (error) {
     throw error instanceof UserError ? error : damaged(path);
   } finally {
@@ -69,7 +81,7 @@ export async function readProtectedTable(folder: string): Promise<BoundedRecords
   }
 }
 
-async function writeAll(file: FileHandle, records: BoundedRecords): Promise<void> {
+async function writeAll(sink: ByteSink, records: BoundedRecords): Promise<void> {
   const { rowCount, maxRowsPerUnit, unitOfRow } = records;
   const header: Header = {
     rowCount,
@@ -82,7 +94,7 @@ async function writeAll(file: FileHandle, records: BoundedRecords): Promise<void
     for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
       const block = bytes.subarray(at, at + BLOCK_BYTES);
       hash.update(block);
-      await file.writeFile(block);
+      await sink.write(block);
     }
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -92,27 +104,22 @@ async function writeAll(file: FileHandle, records: BoundedRecords): Promise<void
   for (const array of [...records.columns.map(({ codes }) => codes), ...(unitOfRow === undefined ? [] : [unitOfRow])]) {
     await write(bytesOf(array));
   }
-  await file.writeFile(hash.digest());
+  await sink.write(hash.digest());
 }
 
-async function readAll(file: FileHandle, path: string): Promise<BoundedRecords> {
+async function readAll(source: ByteSource, path: string): Promise<BoundedRecords> {
   const hash = createHash('sha256');
   const fill = async <T extends Codes>(array: T): Promise<T> => {
     const bytes = bytesOf(array);
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await file.read(bytes, at, Math.min(BLOCK_BYTES, bytes.length - at));
-      if (bytesRead === 0) throw damaged(path);
-      at += bytesRead;
-    }
+    await source.fill(bytes);
     hash.update(bytes);
     return array;
   };
   const magic = new TextDecoder().decode(await fill(new Uint8Array(MAGIC.length)));
   const length = (await fill(new Uint32Array(1)))[0]!;
-  const { size } = await file.stat();
-  if (magic !== MAGIC || length > size) throw damaged(path);
+  if (magic !== MAGIC || length > source.length) throw damaged(path);
   const header: Header = JSON.parse(new TextDecoder().decode(await fill(new Uint8Array(length))));
-  if (header.rowCount > size) throw damaged(path);
+  if (header.rowCount > source.length) throw damaged(path);
   const columns = [];
   for (const column of header.columns) {
     columns.push({
@@ -124,8 +131,9 @@ async function readAll(file: FileHandle, path: string): Promise<BoundedRecords> 
   const unitOfRow = header.hasUnits ? await fill(new Uint32Array(header.rowCount)) : undefined;
   const expected = hash.digest();
   const found = new Uint8Array(DIGEST_BYTES);
-  const { bytesRead } = await file.read(found, 0, DIGEST_BYTES);
-  if (bytesRead !== DIGEST_BYTES || !expected.equals(found)) throw damaged(path);
+  await source.fill(found);
+  await source.end();
+  if (!expected.equals(found)) throw damaged(path);
   const { rowCount, maxRowsPerUnit } = header;
   return Object.freeze({ columns, rowCount, maxRowsPerUnit, ...(unitOfRow === undefined ? {} : { unitOfRow }) });
 }
@@ -142,5 +150,5 @@ const bytesOf = (array: Codes): Uint8Array => new Uint8Array(array.buffer, array
 /** What to say of kept records that cannot be read back. */
 export const damaged = (path: string): UserError =>
   new UserError('FILE_UNREADABLE', `Cannot read the encoded records in ${path}: the file is damaged`, {
-    hint: 'The run cannot be resumed, since its answers were about those rows. Abandon it and start another.',
+    hint: `\`synthward clean --run ${basename(dirname(dirname(dirname(path))))}\` removes them; the run then reads the source again and keeps the answers that were paid for. Or abandon it with \`synthward ledger abandon\`.`,
   });

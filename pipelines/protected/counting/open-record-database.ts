@@ -1,16 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../../privacy/guard/records-engine.ts';
 import { fileExists } from '../../workspace/file-exists.ts';
+import type { Protection } from '../../workspace/protection/key-file.ts';
+import { sealOf } from '../../workspace/protection/seal.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { damaged } from '../bounding/protected-table.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
-import { literal } from '../sources/session/sql.ts';
 import { readSample } from './read-sample.ts';
-import { BOUNDED, DROPPED, RECORD_DATABASE } from './record-table.ts';
+import { BOUNDED, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
 import { sqlEngine } from './sql-engine.ts';
 
 /** Most records that the exact evaluation inside reads into memory, as many as it reads of the released ones. */
@@ -34,7 +35,8 @@ export interface RecordDatabase {
 }
 
 /**
- * Opens the records that were kept in `folder`, or gives `undefined` where none were. Throws `FILE_UNREADABLE` for a damaged
+ * Opens the records that were kept in `folder`, or gives `undefined` where none were. Throws `PROTECTION_KEY_INVALID` where they are encrypted
+ * with another key than `protection`, and `FILE_UNREADABLE` for a damaged
  * file, now or, where a block of it is, when that is counted: DuckDB keeps a checksum of each. Temporary files go into a folder of their
  * own there, which is deleted by `close`, and by the next opening where a process was killed: one process at a time opens it.
  */
@@ -42,9 +44,11 @@ export async function openRecordDatabase(
   folder: string,
   shape: KeptShape,
   resources: Resources = resourcesOf(),
+  protection?: Protection,
 ): Promise<RecordDatabase | undefined> {
   const path = join(folder, RECORD_DATABASE);
   if (!(await fileExists(path))) return undefined;
+  const seal = sealOf(await readFile(sealFile(path)).catch(() => undefined), protection, path);
   const scratch = join(folder, 'scratch');
   const clear = (): Promise<void> => rm(scratch, { recursive: true, force: true });
   try {
@@ -55,7 +59,11 @@ export async function openRecordDatabase(
       hint: 'Check who may write to the workspace and that its disk is not full.',
     });
   }
-  const session = await DuckDbSession.open({ spillFolder: scratch, ...databaseResources(resources) });
+  const session = await DuckDbSession.open({
+    spillFolder: scratch,
+    sealed: seal !== undefined,
+    ...databaseResources(resources),
+  });
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (!isOpen) return;
@@ -65,10 +73,10 @@ export async function openRecordDatabase(
   };
   try {
     await session.run(path, `SET perfect_ht_threshold = ${ARRAY_BITS}`);
-    await session.run(path, `ATTACH ${literal(path)} AS kept (READ_ONLY)`).catch(() => {
+    await session.attach(path, path, 'kept', { key: seal?.key, readOnly: true }).catch(() => {
       throw damaged(path);
     });
-    await session.run(path, `ATTACH ${literal(join(scratch, 'recoded.duckdb'))} AS scratch`);
+    await session.attachTemporary(path, join(scratch, 'recoded.duckdb'), 'scratch');
     if (shape.hasUnit) {
       await session.run(path, `SELECT place FROM ${BOUNDED} LIMIT 0`).catch(() => {
         throw keptByAnother(path);

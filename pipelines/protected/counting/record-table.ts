@@ -13,3 +13,6 @@ export const codeColumns = (columns: readonly unknown[]): readonly string[] =>
 
 /** Where a run keeps its records as a database. */
 export const RECORD_DATABASE = 'records.duckdb';
+
+/** What says with which key the database at `path` is encrypted; absent where it is not. */
+export const sealFile = (path: string): string => `${path}.seal`;

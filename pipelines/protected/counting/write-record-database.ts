@@ -1,17 +1,18 @@
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Protection } from '../../workspace/protection/key-file.ts';
+import { newSeal } from '../../workspace/protection/seal.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
 import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/session/source.ts';
-import { literal } from '../sources/session/sql.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { codesOf, readPositions } from './read-positions.ts';
-import { BOUNDED, DROPPED, RECORD_DATABASE } from './record-table.ts';
+import { BOUNDED, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
 
 /** What each row said, before it becomes codes. */
 const POSITIONS = 'scratch.positions';
@@ -24,6 +25,7 @@ export interface WriteRequest {
   readonly entropy: EntropySource;
   readonly resources?: Resources;
   readonly progress?: (done: number, total: number) => void;
+  readonly protection?: Protection | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface WriteRequest {
 export async function writeRecordDatabase(
   source: Source,
   dictionary: Dictionary,
-  { folder, workFolder, entropy, progress, resources = resourcesOf() }: WriteRequest,
+  { folder, workFolder, entropy, progress, protection, resources = resourcesOf() }: WriteRequest,
 ): Promise<void> {
   const path = join(folder, RECORD_DATABASE);
   const part = `${path}.part`;
@@ -43,11 +45,21 @@ export async function writeRecordDatabase(
       await rm(part, { force: true });
       await rm(`${part}.wal`, { force: true });
     });
-    const options = { workFolder, ...databaseResources(resources), ...(progress === undefined ? {} : { progress }) };
+    const sealed = protection !== undefined;
+    const options = {
+      workFolder,
+      sealed,
+      ...databaseResources(resources),
+      ...(progress === undefined ? {} : { progress }),
+    };
+    const seal = protection && newSeal(protection, path);
     const { maxRows } = dictionary.unit;
-    const readings = await withCodedRows(source, dictionary, options, (rows) => store(rows, part, maxRows, entropy));
-    await keepReadings(folder, readings);
+    const readings = await withCodedRows(source, dictionary, options, (rows) =>
+      store(rows, { file: part, key: seal?.key }, maxRows, entropy),
+    );
+    await keepReadings(folder, readings, protection);
     await onDisk(folder, async () => {
+      if (seal !== undefined) await writeFile(sealFile(path), seal.header, { mode: 0o600, flush: true });
       await chmod(part, 0o600);
       await syncFile(part);
       await rename(part, path);
@@ -60,10 +72,15 @@ export async function writeRecordDatabase(
   }
 }
 
-async function store(rows: CodedRows, file: string, maxRows: number, entropy: EntropySource): Promise<TableReadings> {
+async function store(
+  rows: CodedRows,
+  { file, key }: { readonly file: string; readonly key: Buffer | undefined },
+  maxRows: number,
+  entropy: EntropySource,
+): Promise<TableReadings> {
   const { session, path, folder, unit } = rows;
-  await session.run(path, `ATTACH ${literal(file)} AS kept`);
-  await session.run(path, `ATTACH ${literal(join(folder, 'encoded.duckdb'))} AS scratch`);
+  await session.attach(path, file, 'kept', { key });
+  await session.attachTemporary(path, join(folder, 'encoded.duckdb'), 'scratch');
   const counted = await readPositions(rows, POSITIONS);
   const { select, joins } = await codesOf(rows);
   let units: TableReadings['units'];

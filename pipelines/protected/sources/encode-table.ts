@@ -38,6 +38,8 @@ export interface EncodeOptions {
   readonly workFolder: string;
   readonly memoryLimitMb?: number;
   readonly threads?: number;
+  /** Those files are encrypted. */
+  readonly sealed?: boolean;
   /** Called with public facts alone: how many of the fixed steps are done. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -108,7 +110,7 @@ export async function withCodedRows<T>(
     for (const { setup } of columns) if (setup !== undefined) await session.run(source.path, setup);
     step(1);
     if (unit !== undefined) {
-      await session.run(source.path, `CREATE TEMP TABLE units AS ${unit.number(relation.sql)}`);
+      await session.run(source.path, `CREATE ${session.temporary.table} units AS ${unit.number(relation.sql)}`);
     }
     step(2);
     const result = await read({

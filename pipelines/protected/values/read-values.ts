@@ -31,6 +31,8 @@ export interface DescribedTable {
 export interface ReadRequest {
   /** Folder of the protected zone for temporary files; they are deleted before this returns or throws. */
   readonly workFolder: string;
+  /** Those files are encrypted. */
+  readonly sealed?: boolean;
   readonly entropy: EntropySource;
   readonly advance?: Advance;
   readonly resources?: Resources;
@@ -59,15 +61,16 @@ export async function readValues(source: Source, table: DescribedTable, request:
   try {
     session = await DuckDbSession.open({
       spillFolder: folder,
+      sealed: request.sealed === true,
       ...databaseResources(request.resources ?? resourcesOf()),
     });
     const { path } = source;
     const relation = await source.prepare(session, folder, wanted);
     request.advance?.(1, 3);
-    await session.run(path, `CREATE TEMP TABLE said AS ${saidSql(sql, at, relation.sql, unit?.key)}`);
-    if (unit !== undefined) await session.run(path, numbered('units', 'unit_key'));
+    await session.run(path, `CREATE ${session.temporary.table} said AS ${saidSql(sql, at, relation.sql, unit?.key)}`);
+    if (unit !== undefined) await session.run(path, numbered(session, 'units', 'unit_key'));
     for (const [i, { shape: kind }] of columns.entries()) {
-      if (kind === 'list') await session.run(path, numbered(`texts_${i}`, `v${i}`));
+      if (kind === 'list') await session.run(path, numbered(session, `texts_${i}`, `v${i}`));
     }
     request.advance?.(2, 3);
     const texts = await distinctTexts(session, path, columns);
@@ -104,8 +107,8 @@ function saidSql(
 }
 
 /** Gives each distinct text a number of its own. */
-const numbered = (table: string, text: string): string =>
-  `CREATE TEMP TABLE ${table} AS SELECT t, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${text} AS t FROM said) WHERE t IS NOT NULL`;
+const numbered = ({ temporary }: DuckDbSession, table: string, text: string): string =>
+  `CREATE ${temporary.table} ${table} AS SELECT t, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${text} AS t FROM said) WHERE t IS NOT NULL`;
 
 function distinctTexts(
   session: DuckDbSession,

@@ -11,7 +11,7 @@ import { rewriteArrow } from './rewrite-arrow.ts';
 
 /**
  * An Arrow IPC file or stream. The schema alone is read here. To be encoded, its wanted columns are rewritten batch by
- * batch as Parquet inside the protected folder, so that the same SQL encodes every format.
+ * batch as Parquet inside the protected folder, or as a table of a sealed session, so that the same SQL encodes every format.
  */
 export async function openArrow(path: string, isFile: boolean): Promise<Source> {
   const columns = await readColumns(path, isFile);
@@ -28,6 +28,7 @@ export async function openArrow(path: string, isFile: boolean): Promise<Source> 
         isUnit: unit?.includes(position) === true,
       }));
       const files = await rewriteArrow({ path, isFile }, wanted, session, folder);
+      if (session.isSealed) return { sql: '(FROM arrow_rows)' };
       if (files.length === 0)
         return { sql: `(SELECT ${positions.map((i) => `NULL AS c${i}`).join(', ')} WHERE false)` };
       const relation = await parquetSource(

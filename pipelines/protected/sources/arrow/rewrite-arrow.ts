@@ -25,7 +25,10 @@ export interface WantedArrow {
   readonly isUnit: boolean;
 }
 
-/** Writes the wanted columns as Parquet files into `folder`; no other column is read. Throws `FILE_UNREADABLE`. */
+/**
+ * Writes the wanted columns as Parquet files into `folder`, or where nothing may come to the disk in the clear, as the table `arrow_rows` of the
+ * session; no other column is read. Throws `FILE_UNREADABLE`.
+ */
 export async function rewriteArrow(
   { path, isFile }: { readonly path: string; readonly isFile: boolean },
   wanted: readonly WantedArrow[],
@@ -34,7 +37,7 @@ export async function rewriteArrow(
 ): Promise<readonly string[]> {
   const files: string[] = [];
   const definition = wanted.map(({ position, field }) => `c${position} ${storageOfArrow(field.type)}`).join(', ');
-  const empty = `CREATE OR REPLACE TEMP TABLE arrow_rows (${definition})`;
+  const empty = `CREATE OR REPLACE ${session.temporary.table} arrow_rows (${definition})`;
   await session.run(path, empty);
   let rows = 0;
   const flush = async (): Promise<void> => {
@@ -55,9 +58,9 @@ export async function rewriteArrow(
       await append(session, batch, wanted, rules);
       rows += batch.rows;
       for (const tally of tallies) tally.count(batch.rows, 0);
-      if (rows >= ROWS_A_PART) await flush();
+      if (rows >= ROWS_A_PART && !session.isSealed) await flush();
     }
-    if (rows > 0) await flush();
+    if (rows > 0 && !session.isSealed) await flush();
     for (const tally of tallies) tally.refuseMany(path);
   } catch (error) {
     throw error instanceof UserError ? error : readFailure(path, error);
@@ -102,7 +105,7 @@ async function append(
 ): Promise<void> {
   const columns = batch.columns(rules);
   const types = wanted.map(({ field }) => duckDbType(field.type));
-  const appender = await session.connection.createAppender('arrow_rows', 'main', 'temp');
+  const appender = await session.connection.createAppender('arrow_rows', 'main', session.temporary.database);
   try {
     for (let start = 0; start < batch.rows; start += ROWS_A_CHUNK) {
       const count = Math.min(ROWS_A_CHUNK, batch.rows - start);

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { UserError } from '../../../../privacy/errors.ts';
 import type { Source } from '../session/source.ts';
-import { csvSql, fieldsSql, inOrder } from '../text/csv-sql.ts';
+import { csvSql, inOrder } from '../text/csv-sql.ts';
+import { fieldTable } from '../text/field-table.ts';
 import type { TextFile } from '../text/text-blocks.ts';
 import type { Packing } from '../unpack/packing.ts';
 import { FIND, readCsvHeader } from './csv-header.ts';
@@ -33,16 +33,16 @@ export async function openCsv(file: TextFile, asked = ','): Promise<Source> {
     delimiter,
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
-    async prepare(_, folder, wanted) {
+    async prepare(session, folder, wanted) {
       const compression = encoding === 'utf-8' ? COMPRESSIONS[packing.kind] : undefined;
       if (compression !== undefined && !(await isAwkwardCsv(file, delimiter))) {
         const all = names.map((_, i) => i);
         return { sql: csvSql(path, all, { header: true, delimiter, compression }) };
       }
-      const to = join(folder, 'tidy.csv');
       const positions = inOrder(wanted);
-      await tidyCsv({ file, delimiter, columns: names.length, wanted: positions, unit: wanted.unit, to });
-      return { sql: fieldsSql(to, positions) };
+      const { output, sql } = await fieldTable(session, folder, positions, path);
+      await tidyCsv({ file, delimiter, columns: names.length, wanted: positions, unit: wanted.unit, output });
+      return { sql };
     },
   };
 }

@@ -5,16 +5,16 @@ import { writeFields } from '../text/write-fields.ts';
 import { TidyRecords, type TidyRequest } from './tidy-records.ts';
 
 /**
- * Writes the wanted columns of a CSV as `FieldBlocks` keep them, in the order of the file. Memory is bounded by a field, not by a line.
+ * Writes the wanted columns of a CSV as `Fields` keep them, in the order of the file. Memory is bounded by a field, not by a line.
  *
  * Throws `FILE_UNREADABLE` for what is wrong with the file as a whole: records with more or fewer fields than the header, quotes that
  * are not closed, many rows that are not UTF-8.
  */
 export async function tidyCsv(request: TidyRequest): Promise<void> {
-  const { file, delimiter, to } = request;
+  const { file, delimiter, output } = request;
   const records = new TidyRecords(request);
   const reader = new CsvReader(file.path, delimiter.charCodeAt(0), records);
-  await writeFields({ path: file.path, to }, textBlocks(file), records.fields, {
+  await writeFields(file.path, textBlocks(file), output, {
     push: (block) => reader.push(block),
     finish: () => reader.finish(),
   });

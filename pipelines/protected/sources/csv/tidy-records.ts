@@ -1,5 +1,6 @@
 import { malformedCsv } from '../session/read-failure.ts';
-import { FieldBlocks, LONGEST_FIELD } from '../text/field-blocks.ts';
+import type { FieldOutput } from '../text/field-output.ts';
+import { Fields, LONGEST_FIELD } from '../text/fields.ts';
 import type { TextFile } from '../text/text-blocks.ts';
 
 export interface TidyRequest {
@@ -11,8 +12,8 @@ export interface TidyRequest {
   readonly wanted: readonly number[];
   /** The one of them that says whose row it is. */
   readonly unit: readonly number[] | undefined;
-  /** File of the protected zone to write. */
-  readonly to: string;
+  /** Takes the fields of these, in the order of the file. */
+  readonly output: FieldOutput;
 }
 
 /** Fields as they come, kept where their column is wanted, and written in quotes. The first record is the header and is not. */
@@ -21,8 +22,7 @@ export class TidyRecords {
   readonly #columns: number;
   readonly #isUnit: readonly boolean[];
   readonly #isWanted: readonly boolean[];
-  /** What is written of them. */
-  readonly fields: FieldBlocks = new FieldBlocks();
+  readonly #fields: Fields;
   #column = 0;
   #isHeader = true;
   #isBlank = true;
@@ -30,7 +30,8 @@ export class TidyRecords {
   /** Bytes of the field, though no more than the longest are kept. */
   #length = 0;
 
-  constructor({ file, columns, wanted, unit }: TidyRequest) {
+  constructor({ file, columns, wanted, unit, output }: TidyRequest) {
+    this.#fields = new Fields(output);
     this.#path = file.path;
     this.#columns = columns;
     this.#isUnit = Array.from({ length: columns }, (_, i) => unit?.includes(i) === true);
@@ -62,7 +63,7 @@ export class TidyRecords {
     if (this.#column === this.#columns) throw malformedCsv(this.#path);
     if (!this.#isHeader && this.#isWanted[this.#column]) {
       const text = this.#length > LONGEST_FIELD ? undefined : this.#field.subarray(0, this.#length);
-      this.fields.text(text, this.#isUnit[this.#column] === true);
+      this.#fields.text(text, this.#isUnit[this.#column] === true);
     }
     this.#length = 0;
     this.#column++;
@@ -72,7 +73,7 @@ export class TidyRecords {
     if (this.#isBlank) return; // DuckDB passes blank lines over, too
     this.endField();
     if (this.#column !== this.#columns) throw malformedCsv(this.#path);
-    if (!this.#isHeader) this.fields.endRecord();
+    if (!this.#isHeader) this.#fields.endRecord();
     this.#isHeader = false;
     this.#column = 0;
     this.#isBlank = true;
@@ -81,6 +82,6 @@ export class TidyRecords {
   /** Throws `FILE_UNREADABLE` where much of the text was not UTF-8. */
   finish(): void {
     this.endRecord();
-    this.fields.refuseManyBad(this.#path);
+    this.#fields.refuseManyBad(this.#path);
   }
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { Source } from '../session/source.ts';
-import { fieldsSql, inOrder } from '../text/csv-sql.ts';
+import { inOrder } from '../text/csv-sql.ts';
 import { utf8OfText } from '../text/encoding.ts';
-import { FieldBlocks } from '../text/field-blocks.ts';
+import { fieldTable } from '../text/field-table.ts';
+import { Fields } from '../text/fields.ts';
 import { writeFields } from '../text/write-fields.ts';
 import { zipBlocks } from '../unpack/zip-blocks.ts';
 import { PartReader, unfitWorkbook } from './excel-part.ts';
@@ -24,15 +24,15 @@ export async function openExcel(path: string, asked: string | undefined): Promis
     format: 'xlsx',
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
-    async prepare(_, folder, wanted) {
-      const to = join(folder, 'sheet.csv');
+    async prepare(session, folder, wanted) {
       const positions = inOrder(wanted);
-      const fields = new FieldBlocks();
       const strings = await sharedStrings(workbook);
+      const { output, sql } = await fieldTable(session, folder, positions, path);
+      const fields = new Fields(output);
       const rules = { ...workbook, stringAt: (index: number) => strings[index] };
       const sheet = new SheetReader(rules, rowWriter({ path, header, positions, unit: wanted.unit, fields }));
       const reader = new PartReader(path, sheet);
-      await writeFields({ path, to }, zipBlocks(path, workbook.sheetPart), fields, {
+      await writeFields(path, zipBlocks(path, workbook.sheetPart), output, {
         push: (block) => reader.push(block),
         finish() {
           reader.finish();
@@ -45,7 +45,7 @@ export async function openExcel(path: string, asked: string | undefined): Promis
           }
         },
       });
-      return { sql: fieldsSql(to, positions) };
+      return { sql };
     },
   };
 }
@@ -55,7 +55,7 @@ interface RowRequest {
   readonly header: SheetHeader;
   readonly positions: readonly number[];
   readonly unit: readonly number[] | undefined;
-  readonly fields: FieldBlocks;
+  readonly fields: Fields;
 }
 
 function rowWriter({ path, header, positions, unit, fields }: RowRequest): (cells: readonly Cell[]) => void {

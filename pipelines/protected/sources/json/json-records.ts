@@ -1,5 +1,6 @@
 import { malformedJson } from '../session/read-failure.ts';
-import { FieldBlocks, LONGEST_FIELD } from '../text/field-blocks.ts';
+import type { FieldOutput } from '../text/field-output.ts';
+import { Fields, LONGEST_FIELD } from '../text/fields.ts';
 import { type JsonValue, walkObject } from './json-object.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { jsonText } from './json-text.ts';
@@ -11,6 +12,7 @@ export interface JsonRequest {
   readonly wanted: readonly number[];
   /** Those of them that say whose row it is. */
   readonly unit: readonly number[] | undefined;
+  readonly output: FieldOutput;
 }
 
 /** Names of which it is remembered what they are: records whose names are data have ever new ones. */
@@ -22,7 +24,7 @@ const LONGEST_ESCAPE = 6;
 
 /** Objects as they come, of which the wanted values are written. Of a name that stands twice in one, the last value counts. */
 export class JsonRecords {
-  readonly fields: FieldBlocks = new FieldBlocks();
+  readonly #fields: Fields;
   readonly #request: JsonRequest;
   readonly #splitter = new JsonSplitter((record) => this.#write(record));
   readonly #positions: ReadonlyMap<string, number>;
@@ -31,6 +33,7 @@ export class JsonRecords {
 
   constructor(request: JsonRequest) {
     this.#request = request;
+    this.#fields = new Fields(request.output);
     this.#positions = new Map(request.wanted.map((position) => [request.names[position]!, position]));
     this.#values = request.names.map(() => undefined);
   }
@@ -41,7 +44,7 @@ export class JsonRecords {
 
   finish(): void {
     this.#guarded(() => this.#splitter.finish());
-    this.fields.refuseManyBad(this.#request.path);
+    this.#fields.refuseManyBad(this.#request.path);
   }
 
   #guarded(work: () => void): void {
@@ -61,20 +64,20 @@ export class JsonRecords {
     for (const position of this.#request.wanted) {
       this.#writeValue(record, this.#values[position], this.#request.unit?.includes(position) === true);
     }
-    this.fields.endRecord();
+    this.#fields.endRecord();
   }
 
   #writeValue(record: Buffer, value: JsonValue | undefined, isUnit: boolean): void {
     if (value === undefined) {
-      this.fields.missing();
+      this.#fields.missing();
     } else if (value.kind === 'nested' || value.to - value.from > LONGEST_ESCAPE * LONGEST_FIELD) {
-      this.fields.unreadable(isUnit);
+      this.#fields.unreadable(isUnit);
     } else if (value.kind === 'text') {
-      this.fields.text(jsonText(record, value), isUnit);
+      this.#fields.text(jsonText(record, value), isUnit);
     } else {
       const bytes = record.subarray(value.from, value.to);
-      if (MISSING.some((one) => bytes.equals(one))) this.fields.missing();
-      else this.fields.text(bytes, isUnit);
+      if (MISSING.some((one) => bytes.equals(one))) this.#fields.missing();
+      else this.#fields.text(bytes, isUnit);
     }
   }
 

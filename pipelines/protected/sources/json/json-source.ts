@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { UserError } from '../../../../privacy/errors.ts';
 import type { Source } from '../session/source.ts';
-import { fieldsSql, inOrder } from '../text/csv-sql.ts';
+import { inOrder } from '../text/csv-sql.ts';
+import { fieldTable } from '../text/field-table.ts';
 import { type TextFile, textBlocks } from '../text/text-blocks.ts';
 import { writeFields } from '../text/write-fields.ts';
 import { jsonNames } from './json-names.ts';
@@ -33,12 +33,12 @@ export async function openJson(file: TextFile, expected: readonly string[] = [])
     format: 'json',
     columnNames: () => names,
     fields: () => names.map((name) => ({ name, storage: 'VARCHAR' })),
-    async prepare(_, folder, wanted) {
-      const to = join(folder, 'records.csv');
+    async prepare(session, folder, wanted) {
       const positions = inOrder(wanted);
-      const records = new JsonRecords({ path, names, wanted: positions, unit: wanted.unit });
-      await writeFields({ path, to }, textBlocks(file), records.fields, records);
-      return { sql: fieldsSql(to, positions) };
+      const { output, sql } = await fieldTable(session, folder, positions, path);
+      const records = new JsonRecords({ path, names, wanted: positions, unit: wanted.unit, output });
+      await writeFields(path, textBlocks(file), output, records);
+      return { sql };
     },
   };
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
@@ -8,12 +10,22 @@ import {
 } from '@duckdb/node-api';
 import { UserError } from '../../../../privacy/errors.ts';
 import { readFailure } from './read-failure.ts';
+import { literal } from './sql.ts';
 
 export interface SessionOptions {
   /** Folder of the protected zone that DuckDB may spill to. */
   readonly spillFolder?: string;
   readonly memoryLimitMb?: number;
   readonly threads?: number;
+  /** Whatever of it comes to the disk is encrypted: it keeps tables in an encrypted database there and spills nothing. */
+  readonly sealed?: boolean;
+}
+
+/** How a database file is opened. */
+interface Access {
+  /** 32 bytes; absent where the file is not encrypted. */
+  readonly key?: Buffer | undefined;
+  readonly readOnly?: boolean;
 }
 
 /** Chunk of a streamed answer: one typed array a column, valid until the next chunk. */
@@ -35,11 +47,16 @@ const ROWS_A_CHUNK = 2048;
  */
 export class DuckDbSession {
   readonly connection: DuckDBConnection;
+  /** What follows CREATE for a table that goes with the session, and the database it is in. */
+  readonly temporary: { readonly table: 'TEMP TABLE' | 'TABLE'; readonly database: 'temp' | 'sealed' };
+  readonly isSealed: boolean;
   readonly #instance: DuckDBInstance;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, isSealed: boolean) {
     this.#instance = instance;
     this.connection = connection;
+    this.isSealed = isSealed;
+    this.temporary = isSealed ? { table: 'TABLE', database: 'sealed' } : { table: 'TEMP TABLE', database: 'temp' };
   }
 
   static async open(options: SessionOptions = {}): Promise<DuckDbSession> {
@@ -51,14 +68,35 @@ export class DuckDbSession {
       memory_limit: `${options.memoryLimitMb ?? 1024}MB`,
       // The hash table of a join is built on the right-hand side, as written: units, never the whole table.
       disabled_optimizers: 'join_order,build_side_probe_side',
-      ...(options.spillFolder === undefined
-        ? { max_temp_directory_size: '0MB' }
-        : { temp_directory: options.spillFolder }),
+      // Without a folder it keeps to memory. Otherwise it would spill into the folder that the process runs in.
+      temp_directory: options.sealed === true ? '' : (options.spillFolder ?? ''),
     });
     const connection = await instance.connect();
     // Moments with a zone are told in UTC, wherever the machine stands.
     await connection.run("SET TimeZone = 'UTC'");
-    return new DuckDbSession(instance, connection);
+    const session = new DuckDbSession(instance, connection, options.sealed === true);
+    if (options.sealed && options.spillFolder !== undefined) {
+      // Its own words for a generator of nonces that is not OpenSSL's: decision 15 says why that suffices here.
+      await connection.run('SET force_mbedtls_unsafe = true');
+      await session.attachTemporary(options.spillFolder, join(options.spillFolder, 'sealed.duckdb'), 'sealed');
+      await connection.run('USE sealed');
+    }
+    return session;
+  }
+
+  /** Opens a database file under `name`. `path` is the file that failures are about. */
+  async attach(path: string, file: string, name: string, { key, readOnly }: Access = {}): Promise<void> {
+    const options = [
+      ...(readOnly === true ? ['READ_ONLY'] : []),
+      ...(key === undefined ? [] : [`ENCRYPTION_KEY ${literal(key.toString('base64'))}, ENCRYPTION_CIPHER 'GCM'`]),
+    ];
+    const how = options.length === 0 ? '' : ` (${options.join(', ')})`;
+    await this.run(path, `ATTACH ${literal(file)} AS ${name}${how}`);
+  }
+
+  /** The same of a file that nobody opens again: a sealed session encrypts it with a key that goes with it. */
+  attachTemporary(path: string, file: string, name: string): Promise<void> {
+    return this.attach(path, file, name, this.isSealed ? { key: randomBytes(32) } : {});
   }
 
   /** Runs a statement that answers nothing. `path` is the file that failures are about. */

@@ -17,7 +17,7 @@ export function csvSql(path: string, positions: readonly number[], form: CsvForm
   );
 }
 
-/** Reads what `FieldBlocks` wrote of these columns. */
+/** Reads what `CsvOutput` wrote of these columns. */
 export const fieldsSql = (path: string, positions: readonly number[]): string =>
   csvSql(path, positions, { header: false, delimiter: ',', compression: 'none' });
 

@@ -67,6 +67,7 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         entropy: insecureSeededEntropy('s'),
         advance: () => {},
         resources,
+        protection: undefined,
       };
       const loaded = await loadRecords(request);
       await loaded.close();
@@ -82,7 +83,7 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         units: unit.includes('each') ? undefined : { units: 2, rowsWithout: 2, rowsOfLargest: 3 },
       };
       expect(loaded.readings).toEqual(expected);
-      const resumed = (await readKeptRecords(dictionary, join(folder, 'run'), resources))!;
+      const resumed = (await readKeptRecords(dictionary, join(folder, 'run'), resources, undefined))!;
       await resumed.close();
       expect(resumed.readings).toEqual(expected);
     },
