@@ -84,7 +84,7 @@ async function readKey(path: string): Promise<Buffer> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
       throw new UserError('FILE_MISSING', `Cannot read the protection key ${path}: there is no such file`, {
-        hint: 'Make one with `synthward keygen --protection`, or correct protection.keyFile in the configuration.',
+        hint: 'Make one with `synthward keygen --protection`, or correct protection.keyFile.',
         params: { path },
       });
     }

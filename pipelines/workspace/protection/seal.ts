@@ -39,6 +39,6 @@ export function sealOf(start: Buffer | undefined, protection: Protection | undef
 
 const unfit = (path: string, reason: string, began: string): UserError =>
   new UserError('PROTECTION_KEY_INVALID', `Cannot read the encoded records in ${path}: ${reason}`, {
-    hint: `Correct protection.keyFile in the configuration: the run began ${began}. Where that key is lost, \`synthward clean --run\` removes the records of the run; it then reads the source again.`,
+    hint: `Correct protection.keyFile: the run began ${began}. Where that key is lost, \`synthward clean --run\` removes the records of the run; it then reads the source again.`,
     params: { path },
   });

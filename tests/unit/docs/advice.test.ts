@@ -102,7 +102,8 @@ function hintsIn(path: string, text: string): readonly string[] {
 }
 
 /** Keys by their path; names of files are none. */
-const DOTTED = /\b(?:budget|describe|policy|source|output|evaluation|release|workload)\.(?!md\b|yaml\b)[a-zA-Z]+\b/g;
+const DOTTED =
+  /\b(?:budget|describe|policy|source|output|evaluation|release|workload|protection)\.(?!md\b|yaml\b)[a-zA-Z]+\b/g;
 
 const isKey = (path: string): boolean => {
   const steps = path.split('.');

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { zipOf } from '../../../fixtures/support/zip.ts';
 import type { Dictionary } from '../../../pipelines/dictionary/dictionary.ts';
 import { keepReadings, keptReadings } from '../../../pipelines/protected/bounding/kept-readings.ts';
 import { readProtectedTable, writeProtectedTable } from '../../../pipelines/protected/bounding/protected-table.ts';
@@ -16,7 +17,6 @@ import { everyFile } from '../../support/canary.ts';
 import { dictionaryOf } from '../../support/dictionaries.ts';
 import { insecureSeededEntropy } from '../../support/insecure-seeded-entropy.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { zipOf } from '../../support/zip.ts';
 
 const ROWS = Array.from({ length: 5000 }, (_, i) => ({
   id: i % 40 === 0 ? null : `P"${i % 900},ä`,

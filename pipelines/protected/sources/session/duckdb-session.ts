@@ -76,7 +76,7 @@ export class DuckDbSession {
     await connection.run("SET TimeZone = 'UTC'");
     const session = new DuckDbSession(instance, connection, options.sealed === true);
     if (options.sealed && options.spillFolder !== undefined) {
-      // Its own words for a generator of nonces that is not OpenSSL's: decision 15 says why that suffices here.
+      // Its own words for a generator of nonces that is not OpenSSL's: docs/decisions/0017-encryption-at-rest.md says why that suffices here.
       await connection.run('SET force_mbedtls_unsafe = true');
       await session.attachTemporary(options.spillFolder, join(options.spillFolder, 'sealed.duckdb'), 'sealed');
       await connection.run('USE sealed');
