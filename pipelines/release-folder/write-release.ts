@@ -15,7 +15,7 @@ import { toldByDictionary } from './artefacts/told-by-dictionary.ts';
 import { datasetCard } from './card/dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
-import { writeBody, writeJson } from './files/json-file.ts';
+import { refuseUnreadable, writeBody, writeJson } from './files/json-file.ts';
 import { decodingOf } from './manifest/decoding.ts';
 import {
   type Artefact,
@@ -31,6 +31,7 @@ import {
 import { manifestSchema } from './manifest/manifest-schema.ts';
 import { signManifest } from './manifest/signature.ts';
 import { toolSentences } from './manifest/tool-sentences.ts';
+import { MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
 import { TABLE_NAME } from './tables/table-name.ts';
@@ -93,11 +94,13 @@ const asRead = (described: DataDictionary): DataDictionary => JSON.parse(canonic
 async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {
   const artefacts: Artefact[] = [];
   for (const { path, bytes } of listFolder(dir)) {
+    if (bytes > mostBytes(path, draft)) throw invalid(`${path} is longer than readers of releases take`);
     artefacts.push({ path, sha256: await sha256OfFile(join(dir, path)), bytes });
   }
   const manifest = manifestSchema.safeParse({ ...draft, artefacts });
   if (!manifest.success) throw invalid(`the manifest is wrong at ${manifest.error.issues[0]!.path.join('.')}`);
   const bytes = Buffer.from(canonicalJson(manifest.data));
+  refuseUnreadable(MANIFEST_FILE, bytes, MANIFEST_BOUNDS);
   await writeBody(dir, MANIFEST_FILE, bytes);
   await writeBody(dir, SIGNATURE_FILE, signManifest(bytes, key));
   const sums = new Map([

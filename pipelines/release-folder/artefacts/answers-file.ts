@@ -3,6 +3,7 @@ import { decodeAnswer, encodeAnswer } from '../../../privacy/guard/answer-body.t
 import { type IntegerWidth, writeIntegers } from '../../../privacy/guard/integers.ts';
 import { writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
+import { listOf } from './list-of.ts';
 import type { ReleasedMeasurement } from './model-files.ts';
 import { readModelJson } from './read-model-file.ts';
 
@@ -22,7 +23,7 @@ const MAX_PAYLOAD_BYTES = 2 ** 20;
 
 const schema = z.strictObject({
   schema: z.literal('synthward/answers/1'),
-  answers: z.array(
+  answers: listOf(
     z.strictObject({
       question: z.string().min(1).max(500),
       questionSha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -34,7 +35,7 @@ const schema = z.strictObject({
     }),
   ),
 });
-const widths = z.array(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]));
+const widths = listOf(z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]));
 type Entry = z.infer<typeof schema>['answers'][number];
 
 /** Writes the answers. Counts that are among the `measurements` are pointed at. */

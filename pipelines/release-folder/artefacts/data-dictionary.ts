@@ -16,6 +16,7 @@ import { outputFields } from '../decode/output-fields.ts';
 import { keptAs, storedOf } from '../decode/stored-field.ts';
 
 import { type DescribedDetail, detailOf, detailSchema, detailToJson } from './described-detail.ts';
+import { listOf } from './list-of.ts';
 
 export const DATA_DICTIONARY_FILE = 'data-dictionary.json';
 
@@ -54,7 +55,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     kind: z.literal('modelled'),
     type: z.enum(kinds),
     decimals: z.int().min(0).optional(),
-    cells: z.array(cellSchema).min(1),
+    cells: listOf(cellSchema, 1),
     detail: detailSchema.optional(),
     other: z.string().nullable().optional(),
     format,
@@ -69,7 +70,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     apart: z.enum(['days', 'seconds', 'numbers']),
     format,
     decimals: z.int().min(0).optional(),
-    cells: z.array(cellSchema).min(1),
+    cells: listOf(cellSchema, 1),
     detail: detailSchema.optional(),
   }),
   z.strictObject({
@@ -88,7 +89,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     type: z.enum(outcomes),
     written,
     from: z.string().min(1),
-    map: z.array(z.strictObject({ value: z.string(), to: z.union([z.string(), z.number(), z.boolean()]) })).min(1),
+    map: listOf(z.strictObject({ value: z.string(), to: z.union([z.string(), z.number(), z.boolean()]) }), 1),
   }),
 ]);
 
@@ -96,7 +97,7 @@ const columnSchema = z.discriminatedUnion('kind', [
 export const dataDictionarySchema: z.ZodType<DataDictionary> = z.strictObject({
   schema: z.literal('synthward/release-dictionary/1'),
   table: z.string().min(1),
-  columns: z.array(columnSchema),
+  columns: listOf(columnSchema),
   dictionary: z.unknown(),
 }) as z.ZodType<DataDictionary>;
 

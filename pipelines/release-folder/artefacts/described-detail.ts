@@ -3,6 +3,7 @@ import type { Cell, ColumnCoding, ColumnKind, Detail } from '../../dictionary/co
 import { cutCells, cutsOf } from '../../dictionary/detail/cut-cells.ts';
 import { codesBelow, withCodesBelow } from '../../dictionary/detail/single-codes.ts';
 import { invalidCoding } from '../decode/invalid-coding.ts';
+import { listOf } from './list-of.ts';
 
 /** For each cell, in their order, what lies below it in the detail; nothing where it stays whole. */
 export type DescribedDetail =
@@ -12,8 +13,8 @@ export type DescribedDetail =
   | { readonly codes: readonly (readonly string[])[] };
 
 export const detailSchema: z.ZodType<DescribedDetail> = z.union([
-  z.strictObject({ cuts: z.array(z.array(z.number())) }),
-  z.strictObject({ codes: z.array(z.array(z.string())) }),
+  z.strictObject({ cuts: listOf(listOf(z.number())) }),
+  z.strictObject({ codes: listOf(listOf(z.string())) }),
 ]);
 
 export const detailToJson = ({ kind, detail, size }: ColumnCoding): { detail?: DescribedDetail } => {

@@ -26,7 +26,7 @@ export function doublesToArrow(values: Float64Array, groups?: Int32Array): Uint8
  * parser runs on what a stranger wrote. They lie in the memory of `bytes`, which must begin where doubles may lie. Throws `RangeError`.
  */
 export function doublesFromArrow(bytes: Uint8Array, length: number, form: NumbersForm = 'plain'): Float64Array {
-  if (!(length <= MOST_NUMBERS && bytes.length > length * BYTES[form]))
+  if (!(Number.isInteger(length) && length <= MOST_NUMBERS && bytes.length > length * BYTES[form]))
     throw new RangeError(`Cannot read ${length} numbers`);
   // Never touched, so that they take no memory.
   const values = new Float64Array(length);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventToJson, type JsonValue } from '../../../privacy/event-json.ts';
 import type { NeighbouringRelation, PrivacyEvent } from '../../../privacy/events.ts';
+import { listOf } from './list-of.ts';
 
 export const EVENTS_FILE = 'events.json';
 
@@ -15,7 +16,7 @@ export const eventsFileSchema: z.ZodType<EventsFile> = z.strictObject({
   schema: z.literal('synthward/events/1'),
   neighbours: z.strictObject({ kind: z.literal('add-remove-unit') }),
   maxRowsPerUnit: z.int().positive(),
-  charges: z.array(
+  charges: listOf(
     z.strictObject({ order: z.int().positive(), question: z.string().min(1).max(500), event: z.unknown() }),
   ),
 });

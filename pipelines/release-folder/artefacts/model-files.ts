@@ -6,6 +6,7 @@ import { formatRational, MOST_CHARACTERS_OF_ONE, parseRational } from '../../../
 import { writeBody, writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { doublesToArrow } from './doubles-file.ts';
+import { listOf } from './list-of.ts';
 import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
 
 /** Where the model and the noisy answers lie in a release. */
@@ -19,7 +20,7 @@ export const MODEL_FILES = {
 const modelSchema = z.strictObject({
   schema: z.literal('synthward/model/1'),
   kind: z.string().min(1),
-  columns: z.array(z.strictObject({ name: z.string(), size: z.int().positive() })).max(MAX_COLUMNS),
+  columns: listOf(z.strictObject({ name: z.string(), size: z.int().positive() }), 0, MAX_COLUMNS),
   values: z.strictObject({ path: z.literal(MODEL_FILES.values), length: z.int().nonnegative() }),
   structure: z.record(z.string(), z.unknown()),
 });
@@ -35,9 +36,9 @@ const rationalText = z.string().refine((text) => {
 const measurementsSchema = z.strictObject({
   schema: z.literal('synthward/measurements/1'),
   counts: z.literal(MODEL_FILES.counts),
-  measurements: z.array(
+  measurements: listOf(
     z.strictObject({
-      columns: z.array(z.string()),
+      columns: listOf(z.string()),
       /** Stated where the counts are of the cells of the column's detail. */
       cells: z.literal('detail').optional(),
       sigmaSquared: rationalText,

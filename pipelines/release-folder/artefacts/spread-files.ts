@@ -3,6 +3,7 @@ import { type OutputColumn, withSpread } from '../decode/output-column.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { doublesToArrow } from './doubles-file.ts';
+import { listOf } from './list-of.ts';
 import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
 
 /** Where the counts lie that numbers follow inside their bins. */
@@ -11,7 +12,7 @@ export const SPREAD_FILES = { structure: 'model/spread.json', values: 'model/spr
 const schema = z.strictObject({
   schema: z.literal('synthward/spread/1'),
   values: z.strictObject({ path: z.literal(SPREAD_FILES.values), length: z.int().nonnegative() }),
-  columns: z.array(
+  columns: listOf(
     z.strictObject({
       name: z.string(),
       /** Whether the counts are of the cells of the detail, or of those of the model. */

@@ -84,6 +84,8 @@ export class ListedFolder implements ReleaseFiles {
   }
 }
 
-const READ_WHAT_IS_THERE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Flags that follow no link and wait for no writer. */
+export const READ_WHAT_IS_THERE: number =
+  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const changedMeanwhile = (path: string): FileRefused => new FileRefused(path, 'it was changed while it was read');

@@ -25,8 +25,9 @@ export function readJson(files: ReleaseFiles, path: string, bounds: JsonBounds =
   return parseStrictly(path, files.read(path, bounds.bytes), bounds);
 }
 
-export function parseStrictly(path: string, bytes: Uint8Array, { parts, ending }: JsonBounds): unknown {
-  const wrong = outOfBounds(bytes, parts);
+export function parseStrictly(path: string, bytes: Uint8Array, bounds: JsonBounds): unknown {
+  const { ending } = bounds;
+  const wrong = outOfBounds(bytes, bounds);
   if (wrong !== undefined) throw new FileRefused(path, wrong);
   let text: string;
   let value: unknown;
@@ -50,7 +51,9 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
-function outOfBounds(bytes: Uint8Array, parts: number): string | undefined {
+/** What of the bounds a JSON text is beyond. */
+export function outOfBounds(bytes: Uint8Array, bounds: JsonBounds): string | undefined {
+  if (bytes.length > bounds.bytes) return `it has more than ${bounds.bytes} bytes`;
   let depth = 0;
   let seen = 0;
   let inText = false;
@@ -66,7 +69,7 @@ function outOfBounds(bytes: Uint8Array, parts: number): string | undefined {
     } else if (byte === 0x5d || byte === 0x7d) depth--;
     else if (byte === COMMA || byte === COLON) seen++;
   }
-  return seen > parts ? `it has more than ${parts} parts` : undefined;
+  return seen > bounds.parts ? `it has more than ${bounds.parts} parts` : undefined;
 }
 
 /**

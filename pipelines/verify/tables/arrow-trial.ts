@@ -1,24 +1,27 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { READ_WHAT_IS_THERE } from '../../release-folder/files/release-files.ts';
 
 /** Time for a file of any size, and for each byte of it. */
 const MS_A_FILE = 15_000;
 const BYTES_A_MS = 10_000;
 
-/** Reads in both ways in which release files are read: from the stream, and by the footer. */
+/** Reads by the footer, batch by batch, as researchers do. */
 const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { RecordBatchReader } = require(workerData);
-const { createReadStream, readFileSync, statSync } = require('node:fs');
+const { RecordBatchReader } = require(workerData.library);
+const { open } = require('node:fs/promises');
 async function read(path) {
-  const reader = await RecordBatchReader.from(createReadStream(path));
-  await reader.open();
-  for await (const batch of reader) batch.numRows;
-  if (statSync(path).size >= 2 ** 31) return;
-  const file = RecordBatchReader.from(new Uint8Array(readFileSync(path)));
-  if (!file.isFile()) throw new Error('no file');
-  for (const batch of file) batch.numRows;
+  const file = await open(path, workerData.flags);
+  try {
+    const reader = await RecordBatchReader.from(file);
+    await reader.open();
+    if (!reader.isFile()) throw new Error('no file');
+    for await (const batch of reader) batch.numRows;
+  } finally {
+    await file.close();
+  }
 }
 parentPort.on('message', (path) => read(path).then(
   () => parentPort.postMessage(true),
@@ -63,7 +66,12 @@ function trial(path: string, limitMs: number): Promise<boolean> {
 
 function startThread(): Worker {
   const library = createRequire(import.meta.url).resolve('apache-arrow');
-  const worker = new Worker(PROGRAM, { eval: true, workerData: library, stdout: true, stderr: true });
+  const worker = new Worker(PROGRAM, {
+    eval: true,
+    workerData: { library, flags: READ_WHAT_IS_THERE },
+    stdout: true,
+    stderr: true,
+  });
   worker.on('error', () => undefined);
   worker.unref();
   return worker;

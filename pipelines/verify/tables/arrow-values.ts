@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { DataType, type RecordBatch, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
 import { CHUNK_ROWS } from '../../release-folder/decode/chunk-rows.ts';
 import type { OutputField } from '../../release-folder/decode/output-column.ts';
@@ -7,10 +7,10 @@ import { type KeptForm, keptForm } from '../../release-folder/tables/kept-form.t
 import { decodedValues, type ReadonlyKept } from './kept-values.ts';
 import type { ColumnValues, OpenTable } from './table-values.ts';
 
-/** Opens an Arrow IPC file of about `rows` rows. Throws what the library throws. */
-export async function openArrow(path: string, fields: readonly OutputField[], rows: number): Promise<OpenTable> {
+/** Opens an Arrow IPC file, which the caller closes, of about `rows` rows. Throws what the library throws. */
+export async function openArrow(file: FileHandle, fields: readonly OutputField[], rows: number): Promise<OpenTable> {
   let rowsLeft = rows + CHUNK_ROWS;
-  const reader = await RecordBatchReader.from(createReadStream(path));
+  const reader = await RecordBatchReader.from(file);
   await reader.open();
   const mismatch = schemaMismatch(reader.schema, fields);
   return {

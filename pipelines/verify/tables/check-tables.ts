@@ -1,7 +1,8 @@
-import { rm, symlink } from 'node:fs/promises';
+import { type FileHandle, open, rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDerived, type OutputColumn, outputName } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
+import { READ_WHAT_IS_THERE } from '../../release-folder/files/release-files.ts';
 import type { Manifest, ManifestTable } from '../../release-folder/manifest/manifest.ts';
 import { withEngine } from '../../release-folder/tables/engine.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
@@ -42,19 +43,21 @@ export async function checkTables(
       checks.cannot(id, 'there is no temporary folder to work in');
     return;
   }
+  let arrowFile: FileHandle | undefined;
   try {
     const parquetPath = join(links, 'table.parquet');
     await symlink(resolve(files.dir, table.parquet), parquetPath);
-    const arrowPath = arrow === undefined ? undefined : join(files.dir, arrow);
+    arrowFile = arrow === undefined ? undefined : await open(join(files.dir, arrow), READ_WHAT_IS_THERE);
     const constraints = rowConstraints(declared.constraints, columns, declared.modelled);
-    await compareFiles({ parquetPath, arrowPath }, table, { columns, constraints }, checks);
+    await compareFiles({ parquetPath, arrowFile }, table, { columns, constraints }, checks);
   } finally {
+    await arrowFile?.close();
     await rm(links, { recursive: true, force: true });
   }
 }
 
 async function compareFiles(
-  paths: { readonly parquetPath: string; readonly arrowPath: string | undefined },
+  { parquetPath, arrowFile }: { readonly parquetPath: string; readonly arrowFile: FileHandle | undefined },
   table: ManifestTable,
   expected: Expected,
   checks: Checks,
@@ -62,16 +65,15 @@ async function compareFiles(
   const { columns } = expected;
   const fields = outputFields(columns);
   await withEngine(async (connection) => {
-    const parquet = await opened(() => openParquet(connection, paths.parquetPath, fields), table.parquet, checks);
-    const { arrowPath } = paths;
+    const parquet = await opened(() => openParquet(connection, parquetPath, fields), table.parquet, checks);
     const arrow =
-      arrowPath === undefined
+      arrowFile === undefined
         ? undefined
-        : await opened(() => openArrow(arrowPath, fields, table.rows), table.arrow!, checks);
-    if (parquet === undefined || (arrowPath !== undefined && arrow === undefined)) {
+        : await opened(() => openArrow(arrowFile, fields, table.rows), table.arrow!, checks);
+    if (parquet === undefined || (arrowFile !== undefined && arrow === undefined)) {
       for (const id of ['domain', 'constraints'] as const)
         checks.cannot(id, 'a table does not have the declared columns');
-      if (arrowPath !== undefined) checks.cannot('formats', 'a table does not have the declared columns');
+      if (arrowFile !== undefined) checks.cannot('formats', 'a table does not have the declared columns');
       return;
     }
     const scan = new TableScan(expected, table, checks);

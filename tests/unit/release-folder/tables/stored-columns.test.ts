@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -131,7 +132,9 @@ test('what the auditor reads is equal in both, lies in the domain and follows fr
   const fields = outputFields(columns);
   await withEngine(async (connection) => {
     const parquet = await readAll(await openParquet(connection, file('t.parquet'), fields));
-    const [arrow] = await readAll(await openArrow(file('t.arrow'), fields, ROWS));
+    const arrowFile = await open(file('t.arrow'));
+    const [arrow] = await readAll(await openArrow(arrowFile, fields, ROWS));
+    await arrowFile.close();
     const checks = columns.map((column) =>
       column.kind === 'computed' || (column.kind === 'modelled' && column.offset !== undefined)
         ? undefined
