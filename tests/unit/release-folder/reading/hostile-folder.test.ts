@@ -163,15 +163,15 @@ describe.runIf(LINUX)('what is no plain file is named and not opened', () => {
 
 describe('more than a release holds is not looked through', () => {
   test.runIf(LINUX)(
-    '100,000 files',
+    'thousands of files',
     async () => {
       const dir = copyOf();
-      execFileSync('sh', ['-c', 'seq 100000 | xargs touch'], { cwd: join(dir, 'data') });
+      execFileSync('sh', ['-c', 'seq 5000 | xargs touch'], { cwd: join(dir, 'data') });
       expect(await faults(dir)).toContain('folder .: it has more than 1000 entries, as no release has');
       expect(await sampled(dir)).toMatch(/^RELEASE_INVALID .*more than 1000 entries/);
       execFileSync('rm', ['-rf', join(dir, 'data')]);
     },
-    2 * LIMIT_MS,
+    LIMIT_MS,
   );
 
   test.runIf(LINUX)(
