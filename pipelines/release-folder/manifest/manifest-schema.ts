@@ -19,6 +19,9 @@ const exact = z
 /** The most characters of a text in the manifest. */
 export const MAX_TEXT = 10_000;
 const text = z.string().max(MAX_TEXT);
+/** A version, or a name with one: nothing that could be read as a sentence. */
+const version = z.string().regex(/^[A-Za-z0-9][\w.+-]{0,63}$/);
+const writer = z.string().regex(/^[A-Za-z][\w-]{0,31} v?\d[\w.+-]{0,63}$/);
 const tableName = z.string().regex(TABLE_NAME);
 const whole = z.int().nonnegative();
 
@@ -51,14 +54,14 @@ const manifest = z.strictObject({
     .length(1),
   code: z.strictObject({
     package: z.literal('synthward'),
-    version: text,
+    version,
     billOfMaterialsSha256: digest
       .optional()
       .describe('Of the CycloneDX bill of materials of the software, which lies in its package'),
     lockfileSha256: digest.optional(),
-    node: text,
-    parquetWriter: text,
-    arrowWriter: text.optional(),
+    node: version,
+    parquetWriter: writer,
+    arrowWriter: writer.optional(),
     parquetCompression: z.enum(['snappy', 'zstd']),
   }),
   privacyUnit: z.strictObject({

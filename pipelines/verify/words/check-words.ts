@@ -29,6 +29,17 @@ export async function checkWords(
   if (told.leftOut.some(({ why }) => !WHY_LEFT_OUT.includes(why))) {
     return blame('why it leaves a column out is no reason that a dictionary gives', DATA_DICTIONARY_FILE);
   }
+  const { privacyUnit, plan } = manifest;
+  if (told.unit !== undefined && told.unit !== privacyUnit.unit) {
+    return checks.fail(
+      'words',
+      'its unit has another name than the one that the manifest protects',
+      DATA_DICTIONARY_FILE,
+    );
+  }
+  if (plan !== undefined && told.target !== plan.target) {
+    return blame('it names another target than the plan in the manifest', DATA_DICTIONARY_FILE);
+  }
   const spread = manifest.postProcessing.spread !== undefined;
   if (spread && !Object.values(SPREAD_FILES).every((file) => files.intact.has(file))) {
     return checks.cannot('words', 'what numbers follow inside their bins cannot be read', SPREAD_FILES.structure);
