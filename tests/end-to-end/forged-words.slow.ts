@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VERSION } from '../../cli/version.ts';
 import { type Edit, editJson, readJson, reseal } from '../../fixtures/support/reseal.ts';
 import { loadSigningKey, type SigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
@@ -34,10 +35,13 @@ release: { curator: Nobody, contact: nobody@example.org }
 
 /** Every leaf of a manifest that somebody who signs may change unseen, and why nothing in the folder can tell. */
 const WORD_OF_THE_CURATOR: Readonly<Record<string, string>> = {
+  'identity.release': 'its name, which no other file repeats but the card',
   'identity.created': 'when the run started; an allocation must not have expired by then',
   'identity.curator': 'who answers for it; stands on the card as the curator’s own words',
   'identity.contact': 'the same',
   'code.version': 'which software made it; another version is told to be the one to check with',
+  'code.billOfMaterialsSha256': 'the same; a digest that is not that of the auditor’s own software is told',
+  'code.lockfileSha256': 'the same',
   'code.node': 'the same of Node',
   'code.parquetWriter': 'the same of a file writer',
   'code.arrowWriter': 'the same',
@@ -96,10 +100,7 @@ async function failuresOf(file: string, path: Path, value: unknown): Promise<str
   cpSync(steward.path('released/honest'), dir, { recursive: true });
   if (file !== 'manifest.json') editJson(dir, file, put(path, value));
   await reseal(dir, key, file === 'manifest.json' ? put(path, value) : undefined);
-  const { software } = {
-    software: { version: readJson(steward.path('released/honest'), 'manifest.json').code.version },
-  };
-  const { checks } = await verifyRelease(dir, { software });
+  const { checks } = await verifyRelease(dir, { software: { version: VERSION } });
   return checks.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : []));
 }
 
@@ -131,7 +132,7 @@ describe('whoever changes one thing, makes the card again and signs', () => {
 
   test('is found out in every leaf of the report', async () => {
     const { unseen, tried } = await unseenIn('report.json');
-    expect(tried).toBeGreaterThan(150);
+    expect(tried).toBeGreaterThan(120);
     expect([...unseen]).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ function unicodeExcuse({ code }: Manifest, made: string, card: string): string |
   return `use Node ${code.node}, which made it`;
 }
 
-const withoutUnicode = (text: string): string => text.replaceAll(/[^\x00-\x7f]|\\u[0-9a-f]{4}/g, '');
+const withoutUnicode = (text: string): string => text.replaceAll(/\P{ASCII}|\\+u[0-9a-f]{4}/gu, '');
 
 /** Raw HTML, links and pictures, which no version writes. */
 const MARKUP = /<[a-z!/?]|\]\s*\(|^\s*\[[^\]]*\]:/im;
