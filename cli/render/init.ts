@@ -6,12 +6,20 @@ import { wrap } from './wrap.ts';
 const WIDTH = 110;
 
 /** One screen: what stands in the draft, what was guessed, what is open. */
-export function toldOfNames(out: string, { columns, open, guessed, vocabulary }: TableDraft): readonly string[] {
+export function toldOfNames(
+  out: string,
+  { columns, unnamed, open, guessed, vocabulary }: TableDraft,
+): readonly string[] {
   return [
     `${out}: drafted from the names and storage types of ${columns === 1 ? '1 column' : `${columns} columns`}; no value was read.`,
     ...(columns === 1
       ? ['Only one column was found: see that the first line holds the names, with no title above them.']
       : []),
+    ...(unnamed === 0
+      ? []
+      : [
+          `${unnamed === 1 ? '1 column has' : `${unnamed} columns have`} no name that a dictionary could hold: left out. Name ${unnamed === 1 ? 'it' : 'them'} in the table to have ${unnamed === 1 ? 'it' : 'them'} described.`,
+        ]),
     ...(vocabulary === undefined ? [] : [`The names are those of ${VOCABULARIES[vocabulary]}.`]),
     ...stateOf({ columns, open, guessed }),
   ];

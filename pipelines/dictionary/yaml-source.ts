@@ -108,6 +108,7 @@ class YamlTree {
       return Object.fromEntries(
         this.#pairs(node).map(({ key, value }) => {
           const name = keyText(key);
+          if (name === '__proto__') throw this.#refused(key as Node, 'no name or key may be __proto__');
           const textual = depth === TEXT_DEPTH || (depth === TEXT_DEPTH - 1 && under === HIGHER);
           return [name, this.plain(value, asText || (textual && TEXT_KEYS.has(name)), depth + 1, name)];
         }),

@@ -1,5 +1,5 @@
 import { FILL_IN } from '../dictionary/fill-in.ts';
-import { isPandasIndex } from '../dictionary/header/pandas-index.ts';
+import { isLeftOutByName } from '../dictionary/header/left-out-by-name.ts';
 import type { SourceField, SourceFormat } from '../protected/sources/session/source.ts';
 import { draftOf, lineOf } from './draft-of-column.ts';
 import { yamlLine } from './from/yaml-line.ts';
@@ -42,7 +42,7 @@ export interface DictionaryDraftText {
 export function draftDictionary({ table, fields, format }: DraftParts): DictionaryDraftText {
   const vocabulary = vocabularyOf(fields.map(({ name }) => name));
   const unit = unitAmong(fields);
-  const described = fields.filter(({ name }) => !isPandasIndex(name));
+  const described = fields.filter(({ name }) => !isLeftOutByName(name));
   const drafts = withPairs(described.map((field) => draftOf(field, field === unit, vocabulary)));
   const once = vocabulary !== undefined && isTableOfPersons(vocabulary, fields);
   const shared = sharedPeriods(drafts);

@@ -21,8 +21,13 @@ export interface ColumnDraft {
   readonly known: boolean;
 }
 
+/** YAML takes no longer key without a mark before it. */
+const LONG_KEY = 1000;
+
 export function lineOf({ name, column, comment }: ColumnDraft): string {
-  return `  ${yamlLine(name)}: ${yamlLine(column)}${comment === '' ? '' : `   # ${comment}`}`;
+  const key = yamlLine(name);
+  const value = `${yamlLine(column)}${comment === '' ? '' : `   # ${comment}`}`;
+  return key.length < LONG_KEY ? `  ${key}: ${value}` : `  ? ${key}\n  : ${value}`;
 }
 
 export function draftOf(

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { isPandasIndex } from '../dictionary/header/pandas-index.ts';
+import { isLeftOutByName, isUnnameable } from '../dictionary/header/left-out-by-name.ts';
 import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources/session/source.ts';
@@ -24,6 +24,8 @@ export interface TableDraft extends TableHeader {
   readonly open: OpenPlaces;
   /** Columns whose domain was guessed from their names. */
   readonly guessed: readonly string[];
+  /** Columns that no dictionary can name. */
+  readonly unnamed: number;
   /** The published data model that the names are those of. */
   readonly vocabulary: Vocabulary | undefined;
 }
@@ -53,8 +55,9 @@ export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
   const header = await headerOfTable(spec);
   const { name: table, fields, format } = header;
   const { text: dictionary, guessed, vocabulary } = draftDictionary({ table, fields, format });
-  const columns = fields.filter((field) => !isPandasIndex(field.name)).length;
-  return { ...header, columns, dictionary, open: openIn(dictionary), guessed, vocabulary };
+  const columns = fields.filter((field) => !isLeftOutByName(field.name)).length;
+  const unnamed = fields.filter((field) => isUnnameable(field.name)).length;
+  return { ...header, columns, unnamed, dictionary, open: openIn(dictionary), guessed, vocabulary };
 }
 
 function tableName(path: string): string {

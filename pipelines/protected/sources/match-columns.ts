@@ -1,6 +1,6 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
-import { isPandasIndex } from '../../dictionary/header/pandas-index.ts';
+import { isLeftOutByName } from '../../dictionary/header/left-out-by-name.ts';
 import { parseCsv } from '../../workspace/text/csv.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
 import { DELIMITERS } from './csv/csv-header.ts';
@@ -30,7 +30,7 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
   }
   // What is computed may stand in the file, too: it is not read.
   const extra = [...positions.keys()].filter(
-    (name) => !isPandasIndex(name) && !dictionary.columns.some((column) => column.name === name),
+    (name) => !isLeftOutByName(name) && !dictionary.columns.some((column) => column.name === name),
   );
   const found = read.flatMap(({ name }): Mismatch[] => {
     if (positions.has(name)) return [];

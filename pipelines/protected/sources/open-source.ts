@@ -1,4 +1,5 @@
 import { UserError } from '../../../privacy/errors.ts';
+import { isUnnameable } from '../../dictionary/header/left-out-by-name.ts';
 import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
 import { openArrow } from './arrow/arrow-source.ts';
 import { openCsv } from './csv/csv-source.ts';
@@ -41,6 +42,7 @@ function openRecognised(spec: SourceSpec, found: Recognised): Promise<Source> {
 function refuseDuplicates(source: Source): void {
   const seen = new Map<string, number>();
   source.columnNames().forEach((name, i) => {
+    if (isUnnameable(name)) return;
     const before = seen.get(name);
     if (before !== undefined) {
       throw new UserError(
