@@ -5,6 +5,9 @@ import { describeError } from './render/error.ts';
 import { systemTerminal } from './system-terminal.ts';
 import { noteError } from './tell.ts';
 
+// What others may write, whatever the shell says, would be theirs to change after it was signed. DuckDB's files follow, too.
+process.umask(process.umask(0o022) | 0o022);
+
 const terminal = systemTerminal(process.env);
 
 // Node.js would print the text of the error, and the line of code around it; a text of a library may quote a record.

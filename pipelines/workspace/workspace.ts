@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 
@@ -30,7 +30,7 @@ export function workspaceAt(root: string): Workspace {
 
 /** Makes the protected folder where it is missing, and no other. Throws `FILE_UNWRITABLE` naming the workspace. */
 export async function createProtectedFolder(workspace: Workspace): Promise<void> {
-  await mkdir(workspace.protected, { recursive: true, mode: 0o700 }).catch(() => {
+  await makePrivate(workspace.protected).catch(() => {
     throw unwritable(workspace);
   });
 }
@@ -38,12 +38,18 @@ export async function createProtectedFolder(workspace: Workspace): Promise<void>
 /** Makes the folders that are missing. Throws `FILE_UNWRITABLE` naming the workspace. */
 export async function createWorkspace(workspace: Workspace): Promise<void> {
   try {
-    await mkdir(workspace.protected, { recursive: true, mode: 0o700 });
-    await mkdir(workspace.state, { recursive: true, mode: 0o700 });
+    await makePrivate(workspace.protected);
+    await makePrivate(workspace.state);
     await mkdir(workspace.released, { recursive: true });
   } catch {
     throw unwritable(workspace);
   }
+}
+
+/** Makes a folder for its owner alone. One that stands there and lets others in is closed to them, where it is ours to close. */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700).catch(() => undefined);
 }
 
 const unwritable = ({ root }: Workspace): UserError =>
