@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import { loadConfig } from '../../pipelines/config/load-config.ts';
+import type { RunConfig } from '../../pipelines/config/run-config.ts';
+import type { DescribeOptions } from '../../pipelines/describe/kept-options.ts';
 import { planDescribe } from '../../pipelines/describe/plan-describe.ts';
-import { planOfRun } from '../../pipelines/describe/plan-of-run.ts';
+import { optionsOfRun, planOfRun } from '../../pipelines/describe/plan-of-run.ts';
 import { readDraft } from '../../pipelines/describe/read-draft.ts';
 import { DESCRIBE_RUN, runDescribe } from '../../pipelines/describe/run-describe.ts';
 import { refuseUnfitSource } from '../../pipelines/init/refuse-unfit-source.ts';
@@ -43,17 +45,23 @@ interface DescribeFlags {
 /** `describe`: says what a drafted dictionary would cost to fill in; with `--spend`, measures it and fills it in. */
 export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   const { terminal, environment, flags: globals } = context;
-  const config = await loadConfig(flags.config, {
-    source: flags.table ?? environment['SYNTHWARD_SOURCE'],
-    headerIsNames: flags.headerIsNames,
-    workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
-    describeEpsilon: flags.epsilon,
-    describeDelta: flags.delta,
-    allocation: flags.allocation,
-    project: flags.project,
-  });
-  const ledgerNotes = await soundLedger(config);
-  const path = flags.dictionary === undefined ? config.dictionaryPath : resolve(flags.dictionary);
+  const configOf = ({ table, headerIsNames, epsilon, delta }: DescribeOptions): Promise<RunConfig> =>
+    loadConfig(flags.config, {
+      source: table,
+      headerIsNames,
+      workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
+      describeEpsilon: epsilon,
+      describeDelta: delta,
+      allocation: flags.allocation,
+      project: flags.project,
+    });
+  const said = optionsIn(flags, environment);
+  const now = await configOf(said);
+  const ledgerNotes = await soundLedger(now);
+  const begun = flags.resume === undefined ? {} : await optionsOfRun(now, flags.resume, DESCRIBE_RUN);
+  const options: DescribeOptions = { ...begun, ...said };
+  const config = await configOf(options);
+  const path = options.dictionary ?? config.dictionaryPath;
   const plan =
     flags.resume === undefined
       ? planDescribe(config, await readDraft(path))
@@ -76,13 +84,13 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
       terminal,
     );
   }
-  const output = { path: flags.out === undefined ? path : resolve(flags.out), replaces: flags.out === undefined };
+  const output = { path: options.out ?? path, replaces: options.out === undefined };
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward describe --resume`.';
   try {
     const outcome = await untilInterrupted(terminal, note, () =>
       runDescribe(
-        { config, plan, spender: accountName(), resume: flags.resume, output },
+        { config, plan, spender: accountName(), resume: flags.resume, output, options },
         { entropy: systemEntropy(), now: () => new Date(), listener: progressListener(terminal, globals.progress) },
       ),
     );
@@ -97,3 +105,20 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     throw error;
   }
 };
+
+/** What is said now, and nothing of what is not: a resumed run takes that from its beginning. */
+function optionsIn(
+  { table, headerIsNames, dictionary, out, epsilon, delta }: DescribeFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): DescribeOptions {
+  const source = table ?? environment['SYNTHWARD_SOURCE'];
+  const all: DescribeOptions = {
+    table: source === undefined ? undefined : resolve(source),
+    headerIsNames,
+    dictionary: dictionary === undefined ? undefined : resolve(dictionary),
+    out: out === undefined ? undefined : resolve(out),
+    epsilon,
+    delta,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

@@ -13,6 +13,7 @@ import { inStage } from '../workspace/progress.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { composeDictionary, factsOf } from './compose-dictionary.ts';
 import type { Answer, ColumnFacts, ColumnSummary } from './facts.ts';
+import { type DescribeOptions, keepOptions } from './kept-options.ts';
 import type { DescribePlan, DescribeStep } from './plan-describe.ts';
 import {
   type DescribeOutput,
@@ -29,6 +30,7 @@ export interface DescribeJob {
   /** Go on with this run, or with the latest open one of the dataset (`''`); absent for a new run. */
   readonly resume: string | undefined;
   readonly output: DescribeOutput;
+  readonly options: DescribeOptions;
 }
 
 /** What was measured and where it was written. Public in every field. */
@@ -57,6 +59,8 @@ export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<De
     facts: describeFacts(now.toISOString(), plan.draft.shape.unit),
   });
   return underRun({ ...job, kind: DESCRIBE_RUN, newRun }, ports, async (held) => {
+    const isOpen = held.run.record.state === 'open';
+    if (isOpen) await keepOptions(held.folder, job.options);
     const backup = await keepDraft(job.output, plan.draft.text, held.run.record.runId);
     let facts: readonly ColumnFacts[];
     try {
@@ -68,7 +72,7 @@ export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<De
     }
     held.ledger.keepHead();
     const outcome = { ...(await write(job, held.run.record.runId, facts)), backup };
-    if (held.run.record.state === 'open') held.run.finish('finished');
+    if (isOpen) held.run.finish('finished');
     return outcome;
   });
 }
@@ -76,7 +80,7 @@ export async function runDescribe(job: DescribeJob, ports: RunPorts): Promise<De
 export const DESCRIBE_RUN: RunKind = {
   isOwn: isDescribeRun,
   called: 'describe run',
-  madeAgain: 'writes the answers of a finished run again',
+  madeAgain: 'writes the answers of a finished run again, with the flags that it was begun with',
   keepsFolder: false,
 };
 

@@ -214,6 +214,6 @@ function checked(what: string, value: string): string {
 
 const otherPlan = (runId: string): UserError =>
   new UserError('PLAN_CHANGED', `Cannot resume run ${JSON.stringify(runId)}: it was started under another plan`, {
-    hint: 'Restore the configuration and dictionary it was started with, or abandon the run and start a new one.',
+    hint: 'Give the flags that it was started with, and restore its configuration and dictionary; or abandon the run and start a new one.',
     params: { runId },
   });
