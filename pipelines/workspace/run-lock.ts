@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../../privacy/errors.ts';
@@ -19,6 +19,7 @@ export async function lockRun(folder: string): Promise<() => void> {
   });
   let lock: Database.Database | undefined;
   try {
+    await writeFile(join(folder, RUN_LOCK), '', { flag: 'a', mode: 0o600 }); // SQLite would let others read it
     lock = new Database(join(folder, RUN_LOCK), { timeout: 200 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch {

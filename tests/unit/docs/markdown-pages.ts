@@ -20,6 +20,9 @@ export const PATHS: readonly string[] = FOLDERS.flatMap((folder) => [
     .filter((path) => !MADE.test(path)),
 ]);
 
+/** Files beside these folders. */
+export const ROOT_FILES: readonly string[] = readdirSync(root);
+
 /** Every page that people wrote, as a path from the root. */
 export const PAGES: readonly string[] = [
   ...readdirSync(root).filter((file) => file.endsWith('.md')),
