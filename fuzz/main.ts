@@ -7,6 +7,7 @@ import { inputFromJson, inputToJson } from './engine/input.ts';
 import { judge } from './engine/judge.ts';
 import type { Target } from './engine/target.ts';
 import { type Campaign, campaign, type Finding } from './engine/watch.ts';
+import { RICH_RELEASE, richRelease } from './seeds/rich-release.ts';
 import { TARGETS, targetNamed } from './targets/all.ts';
 import { CHECKOUT } from './targets/folders.ts';
 
@@ -22,6 +23,8 @@ const { values } = parseArgs({
   },
 });
 
+// The processes of this run share one release: it takes seconds to make.
+process.env[RICH_RELEASE] = await richRelease();
 process.exitCode = values.again === undefined ? await run() : await again(values.again);
 
 async function run(): Promise<number> {

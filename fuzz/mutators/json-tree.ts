@@ -19,7 +19,7 @@ export function mutateJson(value: unknown, draw: Draw, reach: Reach, most = 4): 
     if (spots.length === 0) break;
     change(draw.pick(spots), spots, draw, reach);
   }
-  return root.whole;
+  return root.whole ?? null;
 }
 
 function spotsOf(tree: Tree, into: Spot[] = []): Spot[] {

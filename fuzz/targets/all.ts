@@ -1,8 +1,11 @@
 import type { Target } from '../engine/target.ts';
 import { ARTEFACT_TARGETS } from './artefacts.ts';
+import { LEDGER_TARGETS } from './ledgers.ts';
 import { MODEL_TARGETS } from './models.ts';
 import { PUBLIC_INPUT_TARGETS } from './public-inputs.ts';
+import { RELEASE_TARGETS } from './releases.ts';
 import { SCHEMA_TARGETS } from './schemas.ts';
+import { SOURCE_TARGETS } from './sources.ts';
 import { TEXT_TARGETS } from './texts.ts';
 
 export const TARGETS: readonly Target[] = [
@@ -11,6 +14,9 @@ export const TARGETS: readonly Target[] = [
   ...TEXT_TARGETS,
   ...PUBLIC_INPUT_TARGETS,
   ...SCHEMA_TARGETS,
+  ...LEDGER_TARGETS,
+  ...SOURCE_TARGETS,
+  ...RELEASE_TARGETS,
 ];
 
 /** Throws `RangeError` for a name that none has. */
