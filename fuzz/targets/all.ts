@@ -1,5 +1,6 @@
 import type { Target } from '../engine/target.ts';
 import { ARTEFACT_TARGETS } from './artefacts.ts';
+import { COMMAND_TARGETS } from './commands.ts';
 import { LEDGER_TARGETS } from './ledgers.ts';
 import { MODEL_TARGETS } from './models.ts';
 import { PUBLIC_INPUT_TARGETS } from './public-inputs.ts';
@@ -17,6 +18,7 @@ export const TARGETS: readonly Target[] = [
   ...LEDGER_TARGETS,
   ...SOURCE_TARGETS,
   ...RELEASE_TARGETS,
+  ...COMMAND_TARGETS,
 ];
 
 /** Throws `RangeError` for a name that none has. */

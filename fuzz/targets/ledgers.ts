@@ -55,7 +55,7 @@ const entries: Target = {
       run(input) {
         const state = emptyState();
         let head: ChainHead = EMPTY_HEAD;
-        for (const one of JSON.parse(textOf(input['entries'])) as readonly Entry[]) {
+        for (const one of listOf(input['entries'])) {
           const stored = storedAfter(head, one);
           if (stored === undefined) return 'no entry';
           const entry = readEntry(head, stored);
@@ -95,7 +95,7 @@ const file: Target = {
       run(input) {
         for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
         writeFileSync(path, input['bytes'] ?? bytes, { mode: 0o600 });
-        if (input['entries'] !== undefined) rewrite(path, JSON.parse(textOf(input['entries'])));
+        if (input['entries'] !== undefined) rewrite(path, listOf(input['entries']));
         const ledger = openLedger({ path, now: () => NOW, readonly: true, busyTimeoutMs: 10 });
         try {
           const check = ledger.verifyChain();
@@ -113,6 +113,11 @@ const file: Target = {
       },
     };
   },
+};
+
+const listOf = (bytes: Uint8Array | undefined): readonly Entry[] => {
+  const list: unknown = JSON.parse(textOf(bytes));
+  return Array.isArray(list) ? list : [];
 };
 
 function entriesOf(path: string): readonly Entry[] {
@@ -143,12 +148,12 @@ function storedAfter(head: ChainHead, entry: unknown): { sequence: number; hash:
   }
 }
 
-function rewrite(path: string, list: unknown): void {
+function rewrite(path: string, list: readonly Entry[]): void {
   const db = new Database(path);
   try {
     db.exec('DELETE FROM entry');
     let head: ChainHead = EMPTY_HEAD;
-    for (const one of Array.isArray(list) ? list : []) {
+    for (const one of list) {
       const stored = storedAfter(head, one);
       if (stored === undefined) continue;
       db.prepare('INSERT INTO entry VALUES (?, ?, ?)').run([stored.sequence, stored.hash, stored.text]);

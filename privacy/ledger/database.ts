@@ -89,18 +89,16 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
     reading: (work) => transaction('BEGIN', work),
     writing: (work) => transaction('BEGIN IMMEDIATE', work),
     head() {
-      const [row] = rows('SELECT sequence, hash FROM head');
+      const [row] = rows(`SELECT sequence, ${asBytes('hash')} FROM head`);
       if (row === undefined) throw tampered(1, 'the record of the newest entry is missing');
-      return { sequence: Number(row['sequence']), hash: String(row['hash']) };
+      return { sequence: Number(row['sequence']), hash: textOf(row['hash']) };
     },
     entriesAfter: (after, most = -1) =>
-      rows('SELECT sequence, hash, text FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?', after, most).map(
-        (row) => ({
-          sequence: Number(row['sequence']),
-          hash: String(row['hash']),
-          text: String(row['text']),
-        }),
-      ),
+      rows(
+        `SELECT sequence, ${asBytes('hash')}, ${asBytes('text')} FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        after,
+        most,
+      ).map((row) => ({ sequence: Number(row['sequence']), hash: textOf(row['hash']), text: textOf(row['text']) })),
     append({ sequence, hash, text }) {
       db.prepare('INSERT INTO entry VALUES (?, ?, ?)').run([sequence, hash, text]);
       db.prepare('UPDATE head SET sequence = ?, hash = ?').run([sequence, hash]);
@@ -114,9 +112,9 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
       db.prepare('INSERT INTO answer VALUES (?, ?, ?)').run([runId, questionId, body]);
     },
     answerKeys: () =>
-      rows('SELECT run, question FROM answer').map((row) => ({
-        runId: String(row['run']),
-        questionId: String(row['question']),
+      rows(`SELECT ${asBytes('run')}, ${asBytes('question')} FROM answer`).map((row) => ({
+        runId: textOf(row['run']),
+        questionId: textOf(row['question']),
       })),
     copyTo(file) {
       const target = resolve(file);
@@ -159,7 +157,7 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
   function prepareSchema(): void {
     const application = Number(Object.values(rows('PRAGMA application_id')[0] ?? {})[0]);
     const version = Number(Object.values(rows('PRAGMA user_version')[0] ?? {})[0]);
-    const empty = rows('SELECT name FROM sqlite_master LIMIT 1').length === 0;
+    const empty = rows('SELECT 1 FROM sqlite_master LIMIT 1').length === 0;
     if (application === 0 && version === 0 && empty && !options.readonly) {
       db.exec(SCHEMA);
     } else if (application === 0 && version === 0 && empty) {
@@ -178,6 +176,12 @@ export function openLedgerDatabase(options: LedgerDatabaseOptions): LedgerDataba
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** In a damaged file a text may be no UTF-8, which ends the process where the database makes text of it. */
+const asBytes = (column: string): string => `CAST(${column} AS BLOB) AS ${column}`;
+
+/** What is no UTF-8 becomes another text, which no hash is right for. */
+const textOf = (bytes: unknown): string => Buffer.from(bytes as ArrayBuffer).toString('utf8');
 
 function makePrivateFile(path: string): void {
   try {
