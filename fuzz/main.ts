@@ -7,7 +7,7 @@ import { inputFromJson, inputToJson } from './engine/input.ts';
 import { judge } from './engine/judge.ts';
 import type { Target } from './engine/target.ts';
 import { type Campaign, campaign, type Finding } from './engine/watch.ts';
-import { RICH_RELEASE, richRelease } from './seeds/rich-release.ts';
+import { makeRichRelease, RICH_RELEASE } from './seeds/rich-release.ts';
 import { TARGETS, targetNamed } from './targets/all.ts';
 import { CHECKOUT } from './targets/folders.ts';
 
@@ -23,12 +23,18 @@ const { values } = parseArgs({
   },
 });
 
-// The processes of this run share one release: it takes seconds to make.
-process.env[RICH_RELEASE] = await richRelease();
-process.exitCode = values.again === undefined ? await run() : await again(values.again);
+const home = mkdtempSync(join(tmpdir(), 'synthward-fuzz-home-'));
+process.env['XDG_STATE_HOME'] = home;
+try {
+  process.exitCode = values.again === undefined ? await run() : await again(values.again);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
 
 async function run(): Promise<number> {
   const wanted = values.target === 'all' ? TARGETS : values.target.split(',').map(targetNamed);
+  // The processes of this run share one release: it takes seconds to make.
+  if (wanted.some(({ needsRelease }) => needsRelease)) process.env[RICH_RELEASE] = await makeRichRelease(home);
   let found = 0;
   for (const target of wanted) {
     const result = await campaign(target, values.seed, Number(values.seconds), Number(values.from));

@@ -17,6 +17,7 @@ mkdirSync(inside, { recursive: true });
 const home = join(order.folder, 'home');
 mkdirSync(home);
 process.chdir(home);
+process.env['XDG_STATE_HOME'] = home;
 const prepared = await target.prepare(inside);
 const place = new Place(order.place, 'w+');
 const seen = new Set<string>();

@@ -11,6 +11,8 @@ export interface Target {
   readonly secondsAtMost: number;
   /** Memory of the whole process while it reads one input. */
   readonly megabytesAtMost: number;
+  /** Whether a release of every kind of column is one of its seeds. */
+  readonly needsRelease?: boolean;
   /** Makes the seeds ready; `folder` is empty, and everything is written below it. */
   prepare(folder: string): Promise<PreparedTarget>;
 }

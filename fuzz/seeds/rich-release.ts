@@ -1,5 +1,4 @@
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPlan } from '../../cli/load.ts';
 import { VERSION } from '../../cli/version.ts';
@@ -45,9 +44,9 @@ export function richTable(rows = 60): string {
   return `${[names, ...lines].join('\n')}\n`;
 }
 
-/** Makes a small release with columns of every kind and returns its folder. */
-export async function makeRichRelease(): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'synthward-fuzz-seed-'));
+/** Makes a small release with columns of every kind in a workspace below `below`, and returns its folder. */
+export async function makeRichRelease(below: string): Promise<string> {
+  const home = mkdtempSync(join(below, 'release-'));
   const config = join(home, 'synthward.yaml');
   writeFileSync(join(home, 'visits.csv'), richTable());
   writeFileSync(join(home, 'dictionary.yaml'), DICTIONARY_SEEDS[1]!);
@@ -66,11 +65,6 @@ export async function makeRichRelease(): Promise<string> {
 /** Where the processes of one run find the release that was made for them all. */
 export const RICH_RELEASE = 'SYNTHWARD_FUZZ_RELEASE';
 
-let made: Promise<string> | undefined;
-
-/** The release of this run, or one made now. */
-export function richRelease(): Promise<string> {
-  const folder = process.env[RICH_RELEASE];
-  made ??= folder === undefined ? makeRichRelease() : Promise.resolve(folder);
-  return made;
-}
+/** The release of this run, or one made now below `folder`. */
+export const richRelease = async (folder: string): Promise<string> =>
+  process.env[RICH_RELEASE] ?? (await makeRichRelease(folder));

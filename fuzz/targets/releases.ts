@@ -28,7 +28,10 @@ interface Folders {
 
 /** Makes changed releases below `folder`: the sound fixture, or one with columns of every kind. */
 async function folders(folder: string): Promise<Folders> {
-  const seeds: Readonly<Record<string, Input>> = { sound: filesOf(SOUND_RELEASE), rich: filesOf(await richRelease()) };
+  const seeds: Readonly<Record<string, Input>> = {
+    sound: filesOf(SOUND_RELEASE),
+    rich: filesOf(await richRelease(folder)),
+  };
   const { privateKeyPath } = await generateSigningKey(join(folder, 'keys', 'key.pem'));
   const key = await loadSigningKey(privateKeyPath);
   const release = join(folder, 'release');
@@ -51,6 +54,7 @@ const isChanged = (input: Input): boolean => Object.keys(input).some((path) => !
 
 const verify: Target = {
   name: 'verify',
+  needsRelease: true,
   codes: [],
   secondsAtMost: 30,
   megabytesAtMost: 2000,
@@ -123,6 +127,7 @@ const PIECES = [
 
 const sample: Target = {
   name: 'sample',
+  needsRelease: true,
   codes: ['RELEASE_INVALID', 'MODEL_INVALID', 'CONDITION_INVALID', 'DICTIONARY_INVALID'],
   secondsAtMost: 10,
   megabytesAtMost: 2000,

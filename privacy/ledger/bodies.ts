@@ -157,7 +157,9 @@ function awardOf({ spenders, epsilon, delta, rho }: Json, text: (key: string) =>
 }
 
 function conversionOf({ unit, rowsAtMost, runs }: Json, text: (key: string) => string): UnitConversion {
-  if (typeof rowsAtMost !== 'number' || !isStrings(runs)) throw new TypeError('unit');
+  if (typeof rowsAtMost !== 'number' || !Number.isSafeInteger(rowsAtMost) || !isStrings(runs)) {
+    throw new TypeError('unit');
+  }
   return Object.freeze({
     dataset: text('dataset'),
     unit: unitOf(unit),

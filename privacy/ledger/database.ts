@@ -180,8 +180,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** In a damaged file a text may be no UTF-8, which ends the process where the database makes text of it. */
 const asBytes = (column: string): string => `CAST(${column} AS BLOB) AS ${column}`;
 
-/** What is no UTF-8 becomes another text, which no hash is right for. */
-const textOf = (bytes: unknown): string => Buffer.from(bytes as ArrayBuffer).toString('utf8');
+/** What is no UTF-8, or null where nothing may be, becomes another text, which no hash is right for. */
+const textOf = (bytes: unknown): string => Buffer.from((bytes ?? '') as ArrayBuffer).toString('utf8');
 
 function makePrivateFile(path: string): void {
   try {
