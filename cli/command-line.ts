@@ -45,6 +45,7 @@ export async function runCommandLine(
     .recommendCommands()
     .demandCommand(1, 'Name a command.')
     .strict()
+    .check((args, parsed) => refuseRepeated(args, parsed['array'] as unknown as readonly string[]))
     .help()
     .alias('help', 'h')
     .wrap(Math.min(100, terminal.columns))
@@ -66,6 +67,13 @@ export async function runCommandLine(
 }
 
 class UsageError extends Error {}
+
+/** A flag that is given twice comes as a list: none but those that may be given again take one. */
+function refuseRepeated(args: Readonly<Record<string, unknown>>, lists: readonly string[]): true {
+  const repeated = Object.keys(args).find((name) => name !== '_' && Array.isArray(args[name]) && !lists.includes(name));
+  if (repeated === undefined) return true;
+  throw new UsageError(`${repeated.length === 1 ? '-' : '--'}${repeated} is given more than once`);
+}
 
 function withGlobalFlags(parser: Argv): Argv<GlobalFlags> {
   return parser

@@ -57,7 +57,6 @@ const MOST_DEPTH = 100;
  */
 export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTIONARY_INVALID'): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: true });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -66,11 +65,18 @@ export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTION
     new UserError(code, `Cannot use ${path}:${placeText(placeOf(offset))}: ${what}`, {
       hint: 'Check the indentation, quotes and brackets around that place.',
     });
+  const { document, targets } = withinStack(
+    () => {
+      const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: true });
+      return { document: parsed, targets: aliasTargets(parsed) };
+    },
+    () => refused(0, 'its levels are more than a dictionary holds'),
+  );
   const error = document.errors[0];
   if (error !== undefined) {
     throw refused(error.pos[0], WRONG[error.code] ?? 'it is not valid YAML there');
   }
-  const tree = new YamlTree(document, (node, what) => refused(node.range?.[0] ?? 0, what));
+  const tree = new YamlTree(document, targets, (node, what) => refused(node.range?.[0] ?? 0, what));
   return {
     path,
     value: tree.plain(document.contents),
@@ -84,6 +90,16 @@ export function parseYaml(path: string, text: string, code: ErrorCode = 'DICTION
   };
 }
 
+/** The parser goes down into each level, thousands of which are more than the stack holds. */
+function withinStack<T>(work: () => T, tooDeep: () => UserError): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
+    throw error;
+  }
+}
+
 /** The nodes of a document, with aliases followed and merge keys written out. */
 class YamlTree {
   readonly #document: Document;
@@ -93,9 +109,9 @@ class YamlTree {
   readonly #merged = new Map<object, readonly Pair[] | false>();
   #nodes = 0;
 
-  constructor(document: Document, refused: (node: Node, what: string) => UserError) {
+  constructor(document: Document, targets: ReadonlyMap<Alias, Node>, refused: (node: Node, what: string) => UserError) {
     this.#document = document;
-    this.#targets = aliasTargets(document);
+    this.#targets = targets;
     this.#refused = refused;
   }
 

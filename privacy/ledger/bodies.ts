@@ -157,7 +157,7 @@ function awardOf({ spenders, epsilon, delta, rho }: Json, text: (key: string) =>
 }
 
 function conversionOf({ unit, rowsAtMost, runs }: Json, text: (key: string) => string): UnitConversion {
-  if (typeof rowsAtMost !== 'number' || !Number.isSafeInteger(rowsAtMost) || !isStrings(runs)) {
+  if (typeof rowsAtMost !== 'number' || !Number.isSafeInteger(rowsAtMost) || rowsAtMost < 1 || !isStrings(runs)) {
     throw new TypeError('unit');
   }
   return Object.freeze({
