@@ -111,6 +111,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
               'rho of runs that left no release (describe, refused by the gate, unfinished); 0 if there was none',
           })
           .option('besides-delta', { type: 'string', default: '0', describe: 'Delta that those charged by themselves' })
+          .option('mark', { type: 'string', describe: 'Mark elsewhere that the workspace does not know of by itself' })
           .option('checkpoint', {
             type: 'string',
             array: true,

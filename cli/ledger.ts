@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Anchorage, type Standing, standingOf } from '../pipelines/account/marks/standing.ts';
+import { type Anchorage, notedOutside, type Standing, standingOf } from '../pipelines/account/marks/standing.ts';
 import { accountToChange, openAccount } from '../pipelines/account/open-account.ts';
 import { stewardsKey } from '../pipelines/account/stewards-key.ts';
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
@@ -45,7 +45,7 @@ export async function standingAt(
   workspace: string,
   context: Pick<CommandContext, 'environment'>,
 ): Promise<Standing> {
-  return standingOf(ledger, await anchorageAt(workspace, context));
+  return standingOf(ledger, notedOutside(await anchorageAt(workspace, context)));
 }
 
 /** Opens the ledger for one change, unless it is older than what was noted of it (`LEDGER_BEHIND`), and closes it again. */

@@ -16,6 +16,7 @@ interface AcceptLossFlags extends WorkspaceFlags {
   readonly because: string;
   readonly besides: string;
   readonly besidesDelta: string;
+  readonly mark: string | undefined;
   readonly checkpoint: readonly string[] | undefined;
 }
 
@@ -43,8 +44,9 @@ export const run: CommandHandler<AcceptLossFlags> = async (flags, context) => {
       hint: '`synthward ledger accept-loss --help` shows an example.',
     });
   }
+  const mark = flags.mark === undefined ? undefined : resolve(flags.mark);
   const loss = { dataset, because, by: accountName(), besides };
-  const report = acceptLoss({ ...anchorage, checkpoints }, loss, () => new Date());
+  const report = acceptLoss({ ...anchorage, mark, checkpoints }, loss, () => new Date());
   const { runId, releases, stillMissing, charged } = report;
   const shown = { run: runId, dataset, releases, stillMissing, because, epsilonCharged: charged?.epsilon };
   const counted =

@@ -31,6 +31,7 @@ export function renderStatement({ accounts, allocations, lines, charges, head }:
         '',
         ...(awards.length === 0 ? [] : [...indented(allocationTable(awards)), '']),
         ...indented(runTable(lines.filter(ofAccount), account)),
+        ...indented(lines.filter(ofAccount).flatMap(lossInWords)),
         '',
         ...(charges === undefined ? [] : [...indented(chargeTable(charges.filter(ofAccount))), '']),
       ];
@@ -158,6 +159,13 @@ const promised = ({ promisedEpsilon, promisedDelta }: StatementLine): string =>
   promisedEpsilon === undefined || promisedDelta === undefined
     ? '-'
     : `${setting(parseRational(promisedEpsilon))} at ${setting(parseRational(promisedDelta))}`;
+
+const lossInWords = ({ runId, spender, loss }: StatementLine): readonly string[] =>
+  loss === undefined
+    ? []
+    : [
+        `${runId}: spent by entries that are gone${loss.releases === '' ? '' : ` (${loss.releases})`}; ${spender} said: ${loss.because}`,
+      ];
 
 const chargeTable = (charges: readonly StatementCharge[]): string[] =>
   renderTable(

@@ -4,7 +4,7 @@ import type { Ledger } from '../../privacy/ledger/ledger.ts';
 import { sameUnit, shown } from '../../privacy/ledger/unit.ts';
 import { compare, type Rational, rational, ZERO } from '../../privacy/rational.ts';
 import { type LostRelease, lostReleases } from './marks/lost-releases.ts';
-import { type Anchorage, markPlaces, standingOf } from './marks/standing.ts';
+import { type Anchorage, markPlaces, notedOutside, standingOf } from './marks/standing.ts';
 import { openAccount } from './open-account.ts';
 import { newRunId } from './run-id.ts';
 
@@ -43,7 +43,7 @@ export function acceptLoss(anchorage: Anchorage, loss: LossToAccept, now: () => 
 
 function accept(ledger: Ledger, anchorage: Anchorage, loss: LossToAccept, runId: string): AcceptedReport {
   const { dataset, because, by, besides } = loss;
-  const standing = standingOf(ledger, anchorage);
+  const standing = standingOf(ledger, notedOutside(anchorage));
   const lost = lostReleases(standing, anchorage.workspace);
   const own = lost.filter((release) => release.dataset === dataset);
   const others = lost.filter((release) => release.dataset !== dataset);

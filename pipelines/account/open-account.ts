@@ -4,7 +4,7 @@ import { type LedgerOptions, openLedger } from '../../privacy/ledger/open-ledger
 import type { RunConfig } from '../config/run-config.ts';
 import { type Workspace, workspaceAt } from '../workspace/workspace.ts';
 import { keepMarks, type MarkPlaces } from './marks/mark-keeper.ts';
-import { type Anchorage, markPlaces, refuseBehind, type Standing, standingOf } from './marks/standing.ts';
+import { type Anchorage, markPlaces, notedOutside, refuseBehind, type Standing, standingOf } from './marks/standing.ts';
 import { stewardsKey } from './stewards-key.ts';
 import { unitOfOldRun } from './unit-of-old-run.ts';
 
@@ -29,9 +29,10 @@ export function openAccount(workspace: Workspace, { marks, ...options }: Account
  * Throws `LEDGER_BEHIND`, `MARK_UNREACHABLE` and what `openAccount` throws.
  */
 export function accountToChange(anchorage: Anchorage, now: () => string): Ledger {
+  const noted = notedOutside(anchorage);
   const ledger = openAccount(anchorage.workspace, { now, marks: markPlaces(anchorage) });
   try {
-    refuseBehind(standingOf(ledger, anchorage));
+    refuseBehind(standingOf(ledger, noted));
     ledger.keepHead();
     return ledger;
   } catch (error) {
@@ -61,9 +62,10 @@ export async function anchorageOf({
 
 /** How the ledger stands against everything noted of it, before a run is admitted. Throws as `accountToChange` does; writes nothing. */
 export function soundStanding(anchorage: Anchorage): Standing {
+  const noted = notedOutside(anchorage);
   const ledger = accountToRead(anchorage.workspace);
   try {
-    const standing = standingOf(ledger, anchorage);
+    const standing = standingOf(ledger, noted);
     refuseBehind(standing);
     return standing;
   } finally {

@@ -128,6 +128,8 @@ export interface StatementLine {
   readonly unit: string | undefined;
   /** Its column; null where each row is a unit. */
   readonly unitColumn: string | null | undefined;
+  /** Of what entries that are gone have spent: why that was accepted, and the releases whose events were counted. Absent for every other. */
+  readonly loss?: { readonly because: string; readonly releases: string };
   /** Of a run about each row: for how many rows of one unit its costs are counted here. Absent for every other run. */
   readonly rowsCounted: number | undefined;
 }

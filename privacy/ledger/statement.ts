@@ -2,6 +2,7 @@ import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { nearestNumber } from '../decimal.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { type Rational, toNumberDown, toNumberUp } from '../rational.ts';
+import { LOSS_KIND } from './accepted-loss.ts';
 import { contradictionInWords, type UnitOfOldRun, unitOfRun, unitsOf, unknownInWords } from './account-units.ts';
 import {
   allocationRecord,
@@ -162,6 +163,9 @@ function linesOf(state: LedgerState, dataset: string, unitOfOldRun: UnitOfOldRun
       unit: unit?.name,
       unitColumn: unit?.column,
       rowsCounted: run.counted?.rowsAtMost,
+      ...(facts['kind'] === LOSS_KIND
+        ? { loss: { because: facts['because'] ?? '', releases: facts['releases'] ?? '' } }
+        : {}),
     };
   });
 }

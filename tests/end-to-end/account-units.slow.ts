@@ -4,7 +4,7 @@ import { openLedger } from '../../privacy/ledger/open-ledger.ts';
 import type { Statement } from '../../privacy/ledger/statement-lines.ts';
 import { rational } from '../../privacy/rational.ts';
 import { CONFIG, DICTIONARY, type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
-import { asOldLedger } from '../support/old-ledger.ts';
+import { asOldWorkspace } from '../support/old-ledger.ts';
 
 const PATIENT = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' };
 const ROW = { name: 'row', column: null, neighbours: 'add-remove-unit' } as const;
@@ -46,7 +46,7 @@ test('what describe charged binds the release, and another unit is refused to de
 
 test('a ledger of version 0.1.0 goes on under the unit of its releases', async () => {
   expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  asOldLedger(ledger);
+  await asOldWorkspace(steward.folder);
   expect((await show()).accounts).toMatchObject([{ unit: PATIENT }]);
   rmSync(steward.path('released/first'), { recursive: true }); // what its plan says is left
   const { stderr } = await steward.run(['plan', '--config', 'by-row.yaml']);
@@ -63,12 +63,12 @@ test('a ledger of version 0.1.0 goes on under the unit of its releases', async (
 test('a run about each row that version 0.1.0 left open is not resumed beside patients, whose account it would be charged to', async () => {
   steward.write('dictionary.yaml', DICTIONARY.replace('maxRows: 2', 'maxRows: 1'));
   expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  asOldLedger(ledger);
+  await asOldWorkspace(steward.folder);
   renameSync(steward.path('released/first'), steward.path('first')); // so that nothing is known while the run starts
   const byRow = ['release', '--config', 'by-row.yaml', '--yes', '--name', 'second', '--progress', 'jsonl'];
   const killed = await steward.run(byRow, { killWhen: (line) => line.includes('"stage":"fit"') });
   expect(killed.status).toBeUndefined();
-  asOldLedger(ledger);
+  await asOldWorkspace(steward.folder);
   renameSync(steward.path('first'), steward.path('released/first'));
   const { status, stderr } = await steward.run(['release', '--config', 'by-row.yaml', '--resume']);
   expect([status, stderr]).toEqual([1, expect.stringContaining('UNIT_CONFLICT')]);
@@ -80,7 +80,7 @@ test('a run about each row that version 0.1.0 left open is not resumed beside pa
 
 test('a ledger of version 0.1.0 that adds up two units says so and takes nothing more until rows are counted for patients', async () => {
   expect((await steward.run(['release', '--yes', '--name', 'first'])).status).toBe(0);
-  asOldLedger(ledger);
+  await asOldWorkspace(steward.folder);
   const book = openLedger({ path: ledger, now: () => '2999-01-01T00:00:00.000Z' });
   const planned = { kind: 'zcdp', rho: rational(1, 100) } as const;
   const facts = { kind: 'describe', createdAt: '2024-01-01T00:00:00Z', unit: '', maxRowsPerUnit: '1' };
@@ -89,7 +89,7 @@ test('a ledger of version 0.1.0 that adds up two units says so and takes nothing
   run.charge('values/a', 'digest', planned);
   run.finish('finished');
   book.close();
-  asOldLedger(ledger);
+  await asOldWorkspace(steward.folder);
 
   const said = 'the account adds up the losses of different units';
   for (const command of ['show', 'verify']) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -13,11 +13,13 @@ const maxDelta = parseRational('1e-6');
 const unit = { name: 'patient', column: 'patient', neighbours: 'add-remove-unit' } as const;
 let folder: string;
 let path: string;
+let keepingMarks = false;
 
 beforeEach(() => {
   if (!existsSync(built)) throw new Error('Build first: npm run build');
   folder = mkdtempSync(join(tmpdir(), 'synthward-processes-'));
   path = join(folder, 'ledger.db');
+  keepingMarks = false;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,7 +30,10 @@ interface Worker {
 }
 
 function start(...args: readonly string[]): Worker {
-  const child = spawn(process.execPath, [worker, built, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [worker, built, path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(keepingMarks ? { LEDGER_WORKER_MARKS: folder } : {}) },
+  });
   const lines: string[] = [];
   let rest = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -68,6 +73,34 @@ describe('several processes on one ledger', () => {
     expect(compare(exactRational(spent.epsilonWithReservations), maxEpsilon)).toBeLessThanOrEqual(0);
     expect(new Set(said('started'))).toEqual(new Set(ledger.runs().map(({ runId }) => `started ${runId}`)));
     expect(ledger.verifyChain()).toEqual({ ok: true, head: ledger.head() });
+    ledger.close();
+  });
+
+  test('marks that 4 of them keep at once never go back, and end at the newest entry', async () => {
+    const ledger = open();
+    ledger.setPolicy('d', { maxEpsilon: rational(100), maxDelta, spenders: ['*'] }, { by: 'steward' });
+    keepingMarks = true;
+    const marks = ['ledger-mark.json', 'elsewhere.mark'].map((name) => join(folder, name));
+    const seen = marks.map(() => [0]);
+    let done = false;
+    const watching = (async () => {
+      while (!done) {
+        marks.forEach((mark, i) => {
+          if (existsSync(mark)) seen[i]!.push(JSON.parse(readFileSync(mark, 'utf8')).sequence);
+        });
+        await new Promise((next) => setTimeout(next, 2));
+      }
+    })();
+    const workers = ['a', 'b', 'c', 'd'].map((name) => start(name, 'spend', '30'));
+    expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+    done = true;
+    await watching;
+    expect(workers.flatMap(({ lines }) => lines).filter((line) => line.startsWith('started '))).toHaveLength(120);
+    for (const sequences of seen) {
+      expect(new Set(sequences).size).toBeGreaterThan(20);
+      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+    }
+    for (const mark of marks) expect(JSON.parse(readFileSync(mark, 'utf8'))).toMatchObject(ledger.head());
     ledger.close();
   });
 

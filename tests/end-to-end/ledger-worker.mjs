@@ -2,9 +2,17 @@
 // node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> spend <runs> [allocation] [unit column]
 //                                           starts runs of rho 1/1024, from that allocation, prints how each went
 // node ledger-worker.mjs <open-ledger.js> <ledger.db> <name> charge <run>    charges and answers until it is killed
+import { pathToFileURL } from 'node:url';
+
 const [modulePath, path, name, what, argument, allocation, unitColumn] = process.argv.slice(2);
 const { openLedger } = await import(modulePath);
-const ledger = openLedger({ path, now: () => new Date().toISOString(), busyTimeoutMs: 120_000 });
+const now = () => new Date().toISOString();
+const root = process.env.LEDGER_WORKER_MARKS; // a workspace that keeps the marks, where they are wanted
+const marks =
+  root && (await import(new URL('../../pipelines/account/marks/mark-keeper.js', pathToFileURL(modulePath))));
+const places = { workspace: { root }, elsewhere: `${root}/elsewhere.mark`, writer: undefined };
+const kept = marks ? { afterEntry: (chain) => marks.keepMarks(places, chain, now().slice(0, 10)) } : {};
+const ledger = openLedger({ path, now, busyTimeoutMs: 120_000, ...kept });
 const say = (line) => process.stdout.write(`${line}\n`);
 
 if (what === 'spend') {

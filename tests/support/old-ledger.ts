@@ -1,4 +1,9 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'libsql';
+import { loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
+import { signManifest } from '../../pipelines/release-folder/manifest/signature.ts';
+import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 
 interface Entry {
@@ -29,6 +34,26 @@ export function asOldLedger(path: string): void {
   });
   const db = new Database(path);
   db.exec('PRAGMA user_version = 1');
+  db.close();
+}
+
+/** Makes a workspace what version 0.1.0 would have left: no mark, and releases that note the entries of such a ledger. */
+export async function asOldWorkspace(folder: string): Promise<void> {
+  const { ledger, released, state, root } = workspaceAt(folder);
+  asOldLedger(ledger);
+  rmSync(join(root, 'ledger-mark.json'), { force: true });
+  const key = await loadSigningKey(join(state, 'signing-key.pem'));
+  const db = new Database(ledger);
+  for (const name of readdirSync(released)) {
+    const path = join(released, name, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    const noted = manifest.governance.ledger;
+    const [entry] = db.prepare('SELECT hash FROM entry WHERE sequence = ?').all([noted.sequence]) as { hash: string }[];
+    noted.hash = entry!.hash;
+    const bytes = Buffer.from(canonicalJson(manifest));
+    writeFileSync(path, bytes);
+    writeFileSync(join(released, name, 'manifest.sig'), signManifest(bytes, key));
+  }
   db.close();
 }
 

@@ -7,7 +7,7 @@ import type { ChainHead, ChainView } from '../../../privacy/ledger/chain-head.ts
 import type { Ledger } from '../../../privacy/ledger/ledger.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { behind, gapTo, type NotedHead } from './behind.ts';
-import { foundHeads, type UnusedNote } from './found-heads.ts';
+import { type FoundHeads, foundHeads, type UnusedNote } from './found-heads.ts';
 import { installationId } from './installation.ts';
 import type { Mark } from './mark.ts';
 import { readMarkFile } from './mark-file.ts';
@@ -54,37 +54,47 @@ export interface Standing {
 
 const NO_CHAIN: ChainView = { head: EMPTY_HEAD, first: undefined, hashAt: () => undefined, isAccepted: () => false };
 
-/** `ledger` is undefined where there is none. Throws `FILE_MISSING` for a checkpoint that the configuration names. */
-export function standingOf(ledger: Pick<Ledger, 'chain'> | undefined, anchorage: Anchorage): Standing {
+/** What is noted of a ledger outside it, as it was found. */
+export interface NotedOutside extends FoundHeads {
+  readonly workspace: Workspace;
+  readonly marks: readonly KeptMark[];
+}
+
+/**
+ * Finds what is noted of a ledger. It is asked for before the ledger is opened: what another process enters meanwhile is then in the chain and
+ * not in a mark. Throws `FILE_MISSING` for a checkpoint that the configuration names.
+ */
+export function notedOutside(anchorage: Anchorage): NotedOutside {
   const { workspace, checkpoints, publicKey } = anchorage;
-  const found = foundHeads(workspace, checkpoints, publicKey);
-  const marks = keptMarks(anchorage);
+  return { ...foundHeads(workspace, checkpoints, publicKey), workspace, marks: keptMarks(anchorage) };
+}
+
+/** Holds it against the chain. `ledger` is undefined where there is none. */
+export function standingOf(ledger: Pick<Ledger, 'chain'> | undefined, noted: NotedOutside): Standing {
+  const heads: readonly MarkedHead[] = [...noted.heads, ...noted.marks.flatMap(markHead)];
   const look = (chain: ChainView): Standing => ({
-    workspace: workspace.root,
+    workspace: noted.workspace.root,
     head: chain.head,
-    heads: [
-      ...found.heads.map((noted) => ({ ...noted, gap: gapTo(chain, noted), accepted: chain.isAccepted(noted.head) })),
-      ...marks.flatMap(({ path, mark, use }) =>
-        mark === undefined
-          ? []
-          : [
-              {
-                source: path,
-                kind: use === 'workspace' ? ('mark' as const) : ('mark-elsewhere' as const),
-                head: mark.head,
-                day: mark.day,
-                gap: gapToMark(chain, mark),
-                accepted: chain.isAccepted(mark.head),
-              },
-            ],
-      ),
-    ],
-    marks,
-    unused: found.unused,
+    heads: heads.map(({ mark, ...head }) => ({
+      ...head,
+      gap: mark === undefined ? gapTo(chain, head) : gapToMark(chain, mark),
+      accepted: chain.isAccepted(head.head),
+    })),
+    marks: noted.marks,
+    unused: noted.unused,
     writer: installationId(),
   });
   return ledger === undefined ? look(NO_CHAIN) : ledger.chain(look);
 }
+
+interface MarkedHead extends NotedHead {
+  readonly mark?: Mark;
+}
+
+const markHead = ({ path, mark, use }: KeptMark): readonly MarkedHead[] =>
+  mark === undefined
+    ? []
+    : [{ source: path, kind: use === 'workspace' ? 'mark' : 'mark-elsewhere', head: mark.head, day: mark.day, mark }];
 
 /** `LEDGER_BEHIND` where the chain lacks what was noted of it; `undefined` where it holds everything. */
 export function gapIn({ heads, workspace }: Standing): UserError | undefined {

@@ -50,6 +50,8 @@ function everyKind(path: string): void {
   rows.charge('a', digest('a'), gaussian(100));
   rows.finish('finished');
   ledger.convertUnit({ dataset: 'wards', unit: PATIENT, rowsAtMost: 2, because: 'known' }, by);
+  const lost = { runId: 'loss-1', dataset: 'encounters', unit: PATIENT, event: gaussian(50), releases: ['released/a'] };
+  ledger.acceptLoss({ ...lost, noted: [{ sequence: 99, hash: digest('9') }], because: 'the disk failed' }, by);
   ledger.close();
 }
 
@@ -113,7 +115,7 @@ function changedAt(value: unknown, at: readonly (string | number)[]): unknown {
 }
 
 test('holds every kind of entry, and passes untouched', () => {
-  expect(new Set(rows.map(({ text }) => JSON.parse(text).kind)).size).toBe(9);
+  expect(new Set(rows.map(({ text }) => JSON.parse(text).kind)).size).toBe(10);
   expect(check(path)).toMatchObject({ ok: true, head: { sequence: rows.length } });
 });
 
