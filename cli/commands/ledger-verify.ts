@@ -25,7 +25,7 @@ export const run: CommandHandler<VerifyFlags> = async (args, context) => {
   const keyPath = args.publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'];
   const publicKey = keyPath === undefined ? undefined : await loadPublicKey(keyPath);
   const noted = { checkpoints: args.checkpoint ?? [], releases: args.release ?? [] };
-  const anchors = await readAnchors(noted, publicKey);
+  const anchors = readAnchors(noted, publicKey);
   const heads = anchors.flatMap(({ head }) => (head === undefined ? [] : [head]));
   const { check, accounts, standing } = await checked(workspaceOf(args, context), heads, context);
   const gap = standing && gapIn(standing);

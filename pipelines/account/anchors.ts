@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
@@ -8,6 +7,7 @@ import type { ChainCheck } from '../../privacy/ledger/ledger.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../release-folder/manifest/manifest.ts';
 import { readSignature, signatureHolds } from '../release-folder/manifest/signature.ts';
 import { readCheckpoint } from './checkpoint.ts';
+import { readSmallFile } from './marks/small-file.ts';
 
 /** The part of a manifest that is of use here. */
 const noting = z.object({
@@ -35,25 +35,25 @@ export interface AnchorVerdict {
 }
 
 /** Throws `FILE_MISSING` where a file cannot be read; one that is forged comes back with the reason. */
-export async function readAnchors(
+export function readAnchors(
   { checkpoints, releases }: { readonly checkpoints: readonly string[]; readonly releases: readonly string[] },
   publicKey: KeyObject | undefined,
-): Promise<readonly Anchor[]> {
+): readonly Anchor[] {
   return [
-    ...(await Promise.all(checkpoints.map((file) => checkpointAnchor(file, publicKey)))),
-    ...(await Promise.all(releases.map((folder) => releaseAnchor(folder, publicKey)))),
+    ...checkpoints.map((file) => checkpointAnchor(file, publicKey)),
+    ...releases.map((folder) => releaseAnchor(folder, publicKey)),
   ];
 }
 
-async function checkpointAnchor(file: string, publicKey: KeyObject | undefined): Promise<Anchor> {
-  const read = readCheckpoint((await bytesOf(file, 'checkpoint')).toString('utf8'));
+function checkpointAnchor(file: string, publicKey: KeyObject | undefined): Anchor {
+  const read = readCheckpoint(bytesOf(file, 'checkpoint').toString('utf8'));
   if (read === undefined) return refused(file, 'it is no checkpoint, or its signature does not hold');
   return signedBy(file, read, publicKey, read.head);
 }
 
-async function releaseAnchor(folder: string, publicKey: KeyObject | undefined): Promise<Anchor> {
-  const bytes = await bytesOf(join(folder, MANIFEST_FILE), 'manifest');
-  const signature = readSignature((await bytesOf(join(folder, SIGNATURE_FILE), 'signature')).toString('utf8'));
+function releaseAnchor(folder: string, publicKey: KeyObject | undefined): Anchor {
+  const bytes = bytesOf(join(folder, MANIFEST_FILE), 'manifest');
+  const signature = readSignature(bytesOf(join(folder, SIGNATURE_FILE), 'signature').toString('utf8'));
   if (signature === undefined || !signatureHolds(bytes, signature.signature, signature.publicKey)) {
     return refused(folder, 'the signature of its manifest does not hold');
   }
@@ -104,13 +104,18 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-async function bytesOf(path: string, what: string): Promise<Buffer> {
+/** A named folder may be a stranger's: nothing in it is followed, waited for or read without end. */
+function bytesOf(path: string, what: 'checkpoint' | 'manifest' | 'signature'): Buffer {
   try {
-    return await readFile(path);
+    const bytes = readSmallFile(path, MOST[what]);
+    if (bytes !== undefined) return bytes;
   } catch {
-    throw new UserError('FILE_MISSING', `Cannot read the ${what} ${path}`, {
-      hint: 'Name a checkpoint file, or a release folder with its manifest and signature.',
-      params: { path },
-    });
+    // told below
   }
+  throw new UserError('FILE_MISSING', `Cannot read the ${what} ${path}`, {
+    hint: 'Name a checkpoint file, not a link to one, or a release folder with its manifest and signature.',
+    params: { path },
+  });
 }
+
+const MOST = { checkpoint: 2 ** 14, manifest: 2 ** 24, signature: 2 ** 12 } as const;

@@ -93,6 +93,8 @@ describe('a mark on another disk', () => {
   test('refuses where its folder is missing, or something else lies there', async () => {
     const workspace = copyOf(original);
     shared(workspace, 'share/encounters.mark');
+    const { stderr } = await workspace.expectRefused('MARK_UNREACHABLE', 2, ['plan']);
+    expect(stderr).not.toContain('begins');
     await workspace.expectRefused('MARK_UNREACHABLE', 2);
     mkdirSync(workspace.at('share/encounters.mark'), { recursive: true });
     await workspace.expectRefused('MARK_UNREACHABLE', 2);
@@ -107,11 +109,11 @@ describe('a mark on another disk', () => {
     const share = temporaryFolder();
     shared(workspace, `${share}/encounters.mark`);
     const first = await workspace.release('second');
-    expect(first.stderr).toMatch(/no mark of the ledger in .*encounters\.mark yet: it is begun there now/);
+    expect(first.stderr).toMatch(/no mark of the ledger in .*encounters\.mark yet: a run begins it there/);
     expect([first.status, first.stderr]).toEqual([1, expect.stringContaining('BUDGET_EXCEEDED')]);
-    expect((await workspace.run(['plan'])).stderr).not.toContain('begun');
+    expect((await workspace.run(['plan'])).stderr).not.toContain('begins');
     rmSync(`${share}/encounters.mark`);
-    await workspace.expectRefused('MARK_UNREACHABLE', 2);
+    expect((await workspace.expectRefused('MARK_UNREACHABLE', 2)).stderr).not.toContain('begins');
     expect((await change(workspace, '3')).stderr).toContain('MARK_UNREACHABLE');
     shared(workspace, 'none');
     expect((await workspace.run(['plan'])).status).toBe(0);

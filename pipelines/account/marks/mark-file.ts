@@ -83,8 +83,19 @@ function removeQuietly(path: string): void {
   }
 }
 
-export const unreachable = (path: string, why: string, hint: string): UserError =>
+const unreachable = (path: string, why: string, hint: string): UserError =>
   new UserError('MARK_UNREACHABLE', `Cannot keep the mark of the ledger in ${path}: ${why}`, {
     hint: `${hint} Without it nothing is read or charged.`,
     params: { path },
   });
+
+/** Where it was once, a missing one says that the share is not mounted. */
+export const gone = (path: string): UserError =>
+  unreachable(
+    path,
+    'it was kept there before and is gone',
+    'Mount the share, or put the file back. If it is lost for good, name a file that was never there as ledger.mark: a new mark is begun.',
+  );
+
+export const noFolder = (path: string): UserError =>
+  unreachable(path, 'its folder is not there', 'Mount the share or make the folder.');

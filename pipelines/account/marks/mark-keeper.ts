@@ -3,7 +3,7 @@ import type { ChainView } from '../../../privacy/ledger/chain-head.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { behind, gapTo } from './behind.ts';
 import type { Mark } from './mark.ts';
-import { readMarkFile, unreachable, writeMarkFile } from './mark-file.ts';
+import { gone, readMarkFile, writeMarkFile } from './mark-file.ts';
 
 /** Where the marks of a ledger are, and who writes them. */
 export interface MarkPlaces {
@@ -27,7 +27,6 @@ export function keepMarks({ workspace, elsewhere, writer }: MarkPlaces, chain: C
   const mark: Mark = { ledger: chain.first ?? null, head: chain.head, day, writer: writer ?? null };
   if (elsewhere !== undefined) {
     const there = readMarkFile(elsewhere);
-    // Where it was once, a missing one says that the share is not mounted.
     if (there === undefined && present?.elsewhere === elsewhere) throw gone(elsewhere);
     advance(workspace, elsewhere, there, chain, mark);
   }
@@ -59,10 +58,3 @@ export function gapToMark(chain: ChainView, { head, ledger }: Mark): string | un
   if (why !== undefined || chain.isAccepted(head)) return why;
   return ledger === null || ledger === chain.first ? undefined : 'it was kept for another ledger';
 }
-
-const gone = (path: string): Error =>
-  unreachable(
-    path,
-    'it was kept there before and is gone',
-    'Mount the share, or put the file back. If it is lost for good, name a file that was never there as ledger.mark: a new mark is begun.',
-  );

@@ -14,11 +14,11 @@ function aboutMarks({ marks, head }: Standing): string[] {
         : [`the mark of the ledger that was kept in ${path} cannot be compared; from now on it is kept elsewhere.`];
     }
     if (mark !== undefined) return [];
-    if (use === 'elsewhere') return [`there is no mark of the ledger in ${path} yet: it is begun there now.`];
+    if (use === 'elsewhere') return [`there is no mark of the ledger in ${path} yet: a run begins it there.`];
     return head.sequence === 0
       ? []
       : [
-          `no mark of how far this ledger was written lies in the workspace: ${path} is begun now. An earlier version kept none; if one was removed, this ledger may be older than what was spent, and nothing but releases and checkpoints was compared.`,
+          `no mark of how far this ledger was written lies in the workspace; a run begins ${path}. An earlier version kept none; if one was removed, this ledger may be older than what was spent, and nothing but releases and checkpoints was compared.`,
         ];
   });
 }

@@ -10,7 +10,7 @@ import { behind, gapTo, type NotedHead } from './behind.ts';
 import { type FoundHeads, foundHeads, type UnusedNote } from './found-heads.ts';
 import { installationId } from './installation.ts';
 import type { Mark } from './mark.ts';
-import { readMarkFile } from './mark-file.ts';
+import { gone, noFolder, readMarkFile } from './mark-file.ts';
 import { gapToMark, type MarkPlaces, markInWorkspace } from './mark-keeper.ts';
 
 /** Where heads of a ledger are noted outside it. */
@@ -142,9 +142,17 @@ function keptMarks({ workspace, mark }: Anchorage): readonly KeptMark[] {
   const left = noted === elsewhere ? undefined : noted;
   return [
     keptMark(markInWorkspace(workspace), 'workspace', workspace),
-    ...(elsewhere === undefined ? [] : [keptMark(elsewhere, 'elsewhere', workspace)]),
+    ...(elsewhere === undefined ? [] : [reachable(keptMark(elsewhere, 'elsewhere', workspace), noted)]),
     ...(left === undefined ? [] : [keptMark(left, 'left', workspace)]),
   ];
+}
+
+/** A mark elsewhere that is missing is begun, if it never was there and there is a folder for it. */
+function reachable(kept: KeptMark, noted: string | undefined): KeptMark {
+  const { path, mark, problem } = kept;
+  if (mark !== undefined || problem !== undefined) return kept;
+  if (path === noted) return { ...kept, problem: gone(path) };
+  return deviceOf(dirname(path)) === undefined ? { ...kept, problem: noFolder(path) } : kept;
 }
 
 function keptMark(path: string, use: KeptMark['use'], workspace: Workspace): KeptMark {
