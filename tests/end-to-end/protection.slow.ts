@@ -82,10 +82,7 @@ const run = (args: readonly string[], kill?: (line: string) => boolean) =>
 
 /** What lies on the disk of what was told: kind of trace, by file. */
 const traces = (): string[] => {
-  const files = [
-    ...['protected', 'state', 'released'].flatMap((one) => everyFile(steward.path(one))),
-    ...everyFile(join(outside, 'tmp')),
-  ];
+  const files = [...everyFile(steward.folder), ...everyFile(join(outside, 'tmp'))];
   return files.flatMap((file) => {
     const bytes = readFileSync(file);
     return Object.entries(TRACES).flatMap(([kind, trace]) =>
@@ -140,7 +137,7 @@ describe.each(CASES)('a release of $source counted by $counting, killed at $at',
     expect(traces()).toEqual([]);
     const { runs, charges } = readJournal(steward.folder);
     const paid = charges(runs[0]!.runId).length;
-    if (at.includes('started')) {
+    if (at.includes('fit')) {
       const good = readFileSync(steward.path('synthward.yaml'), 'utf8');
       await run(['keygen', '--protection', '-o', join(outside, 'other')]);
       steward.write('synthward.yaml', good.replace(join(outside, 'key'), join(outside, 'other')));
