@@ -51,7 +51,7 @@ export const checkToJson = ({ mismatches, readings, warnings, fits }: SourceChec
   warnings,
 });
 
-const item = (text: string): string[] => wrap(text, 96).map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
+const item = (text: string): string[] => wrap(text, 96).map((line, i) => `${i === 0 ? '- ' : ''}${line}`);
 
 function verdict(fits: boolean, warned: boolean): string {
   if (!fits) return 'The dictionary cannot read most of a column.';

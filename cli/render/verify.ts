@@ -28,5 +28,5 @@ export function renderVerify(report: VerifyReport, palette: Palette): readonly s
 function lines({ verdict, detail, file }: VerifyCheck, palette: Palette): string[] {
   const paint = { pass: palette.good, fail: palette.bad, 'cannot-check': palette.faint }[verdict];
   const [first, ...rest] = wrap(file === undefined ? detail : `${named(file)}: ${detail}`, 90);
-  return [`  ${paint(WORDS[verdict])}  ${first}`, ...rest.map((line) => `        ${line}`)];
+  return [`  ${paint(WORDS[verdict])}  ${first}`, ...rest.map((line) => `      ${line}`)];
 }

@@ -1,5 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { UserError } from '../../privacy/errors.ts';
+import { inLine } from '../../privacy/shown-text.ts';
+import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
 
 /** What to write into one column of a dictionary: YAML in flow style, or the entries of a list. */
 export type ColumnEdit = {
@@ -96,7 +98,7 @@ function commentSplice(text: string, { column, comment }: ColumnEdit, columns: Y
     {
       start: text.length,
       end: text.length,
-      text: gap + commentLines([`Of ${JSON.stringify(column)}:`, ...comment], ''),
+      text: gap + commentLines([`Of ${quotedYaml(column)}:`, ...comment], ''),
     },
   ];
 }
@@ -105,7 +107,7 @@ function commentLines(sentences: readonly string[], indent: string): string {
   return sentences
     .flatMap((sentence) => {
       const lines: string[] = [];
-      for (const word of sentence.split(' ')) {
+      for (const word of inLine(sentence).split(' ')) {
         const line = lines.at(-1);
         if (line === undefined || line.length + word.length > LINE) lines.push(word);
         else lines[lines.length - 1] = `${line} ${word}`;
@@ -134,7 +136,7 @@ export const yamlText = (text: string): string =>
   /^[A-Za-z0-9][A-Za-z0-9_.+-]*(?: [A-Za-z0-9_.+-]+)*$/.test(text) &&
   !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
     ? text
-    : JSON.stringify(text);
+    : quotedYaml(text);
 
 const valueAt = (map: YAMLMap, name: string): unknown => map.items.find(({ key }) => keyOf(key) === name)?.value;
 

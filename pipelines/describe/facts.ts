@@ -1,6 +1,7 @@
 import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import type { DescribedColumn } from '../dictionary/described-column.ts';
+import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
 import type { ColumnEdit, Entry } from './edit-yaml.ts';
 
 /** What was found out about a column, ready to be written. Public: noisy answers and what follows from them. */
@@ -79,7 +80,7 @@ export function wholeEdit(
   entries: readonly Entry[],
   check: readonly string[],
 ): ColumnEdit {
-  const said: readonly Entry[] = description === undefined ? [] : [['description', JSON.stringify(description)]];
+  const said: readonly Entry[] = description === undefined ? [] : [['description', quotedYaml(description)]];
   const all: readonly Entry[] = [['kind', kind], ...said, ...entries];
   return { column: name, whole: `{ ${all.map(entryText).join(', ')} }`, comment: check };
 }
@@ -87,7 +88,7 @@ export function wholeEdit(
 /** `origin: dp` and the event. */
 export const provenance = ({ event }: FactsContext): readonly Entry[] => [
   ['origin', 'dp'],
-  ['event', JSON.stringify(event)],
+  ['event', quotedYaml(event)],
 ];
 
 const entryText = ([key, value]: Entry): string =>

@@ -1,5 +1,6 @@
 import type { CategoryCount } from '../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import type { DescribedList } from '../dictionary/described-column.ts';
+import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
 import { bothSides } from './boolean-facts.ts';
 import { type Entry, yamlText } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext, mostlyMissing, provenance, wholeEdit } from './facts.ts';
@@ -82,7 +83,7 @@ function nothingFound(column: DescribedList, sorted: SortedTexts, context: Facts
     ...(sorted.unsorted.length === 0 ? [] : [`${listed(sorted.unsorted)} occurs often, but cannot be a value`]),
   ];
   const why = `no value occurs often enough to be named; ${NONE_FOUND} stands for none, and all are other`;
-  const entries: Entry[] = [['values', [JSON.stringify(NONE_FOUND)]], ...provenance(context), ...anyMissing(sorted)];
+  const entries: Entry[] = [['values', [quotedYaml(NONE_FOUND)]], ...provenance(context), ...anyMissing(sorted)];
   return {
     edit: wholeEdit(column, 'text', [], check),
     kept: wholeEdit(column, 'categorical', entries, [...sorted.check, why]),
@@ -121,7 +122,7 @@ const anyMissing = ({ missing }: SortedTexts): readonly Entry[] => [
 ];
 
 const missingCodes = (missing: readonly CategoryCount[]): readonly string[] =>
-  [...new Set(['', ...missing.map(({ category }) => category)])].map((text) => JSON.stringify(text));
+  [...new Set(['', ...missing.map(({ category }) => category)])].map((text) => quotedYaml(text));
 
 const groupingText = ({ normalise }: DescribedList, fileName: string): string =>
   `{ file: ${yamlText(fileName)}${normalise === 'none' ? '' : `, normalise: ${normalise}`} }`;

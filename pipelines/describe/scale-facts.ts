@@ -2,6 +2,7 @@ import type { NoisySpread } from '../../privacy/guard/values/value-guard.ts';
 import { formatDay, SECONDS_A_DAY } from '../dictionary/calendar.ts';
 import type { DescribedScale } from '../dictionary/described-column.ts';
 import { MISSING_CODES } from '../dictionary/missing-codes.ts';
+import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
 import type { Entry } from './edit-yaml.ts';
 import { type ColumnFacts, editOf, type FactsContext, mostlyMissing, wholeEdit } from './facts.ts';
 import { bucketEdges, edgesText, otherBins } from './fit-bins.ts';
@@ -25,7 +26,7 @@ export function scaleFacts(column: DescribedScale, spread: NoisySpread, context:
   const missing = missingEntries(column, occurs);
   const wider = reach === undefined ? undefined : widerStorage(column, ownUnits(column, reach));
   const replace: Entry[] = [
-    ...(wider === undefined ? [] : [['storage', JSON.stringify(wider)] as const]),
+    ...(wider === undefined ? [] : [['storage', quotedYaml(wider)] as const]),
     ...(range === undefined ? [] : [['range', range.map(String)] as const]),
     ...(bins === undefined || !column.marked.includes('bins') ? [] : [['bins', bins.text] as const]),
     ...(column.missing.kind === 'marked' ? missing.filter(([key]) => key === 'missing') : []),
@@ -148,7 +149,7 @@ function evenBins(column: DescribedScale, [lower, upper]: readonly [number, numb
 function missingEntries(column: DescribedScale, occurs: boolean): readonly Entry[] {
   const { missing, marked, outside } = column;
   const needed = outside === 'clamp' || outside === 'missing';
-  const codes = [...MISSING_CODES].map((code) => JSON.stringify(code));
+  const codes = [...MISSING_CODES].map((code) => quotedYaml(code));
   const other: readonly Entry[] = outside === undefined && marked.includes('range') ? [['outside', 'other']] : [];
   if (missing.kind === 'stated') return other;
   if (missing.kind === 'unsaid') return [['missing', codes], ...other];

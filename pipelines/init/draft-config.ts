@@ -1,3 +1,4 @@
+import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
 import type { Vocabulary } from './knowledge/known-column.ts';
 
 /**
@@ -26,9 +27,9 @@ export const draftConfig = (parts: ConfigParts): string =>
 schema: synthward/run/1
 # The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
 # one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
-dataset: ${JSON.stringify(parts.dataset)}
-source: { path: ${JSON.stringify(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
-dictionary: ${JSON.stringify(parts.dictionary)}
+dataset: ${quotedYaml(parts.dataset)}
+source: { path: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+dictionary: ${quotedYaml(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
 # expectedRows: 50000                          # a public guess, for the expected error
@@ -39,4 +40,4 @@ evaluation: { share: 0.05 }                    # share of the budget for the pub
 `;
 
 const told = (parts: ConfigParts, key: 'delimiter' | 'encoding' | 'member' | 'sheet'): string =>
-  parts[key] === undefined ? '' : `, ${key}: ${JSON.stringify(parts[key])}`;
+  parts[key] === undefined ? '' : `, ${key}: ${quotedYaml(parts[key])}`;

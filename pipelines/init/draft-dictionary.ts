@@ -1,3 +1,4 @@
+import { inLine } from '../../privacy/shown-text.ts';
 import { FILL_IN } from '../dictionary/fill-in.ts';
 import { isLeftOutByName } from '../dictionary/header/left-out-by-name.ts';
 import type { SourceField, SourceFormat } from '../protected/sources/session/source.ts';
@@ -47,7 +48,7 @@ export function draftDictionary({ table, fields, format }: DraftParts): Dictiona
   const once = vocabulary !== undefined && isTableOfPersons(vocabulary, fields);
   const shared = sharedPeriods(drafts);
   const lines = drafts.map((draft) => lineOf(withoutShared(draft, shared)));
-  const text = `# Dictionary of "${table}", drafted from ${NAMED_BY[format]} alone: no value was read.
+  const text = `# Dictionary of "${inLine(table)}", drafted from ${NAMED_BY[format]} alone: no value was read.
 # Replace every "${FILL_IN}" by what is known without looking at the records: a data model, a code list, a clinical limit.
 # What stands there already was guessed from the names, by what is publicly known of such columns. Read it: whoever keeps it answers for it.
 # docs/dictionary.md explains each kind. A column of kind text or identifier is never modelled.

@@ -1,4 +1,4 @@
-import { inLine } from '../shown-text.ts';
+import { shown } from '../shown-text.ts';
 import type { Statement, StatementAllocation, StatementCharge, StatementLine } from './statement-lines.ts';
 
 const RUN_COLUMNS = [
@@ -86,9 +86,12 @@ function field(value: Field): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : value.join(' ');
-  const safe = inert(inLine(text));
+  const safe = inert(shown(text, MOST_OF_A_CELL));
   return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** No spreadsheet shows more of a cell. */
+const MOST_OF_A_CELL = 2000;
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 

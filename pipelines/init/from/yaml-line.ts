@@ -1,3 +1,6 @@
+import { inLine } from '../../../privacy/shown-text.ts';
+import { quotedYaml } from '../../workspace/text/quoted-yaml.ts';
+
 /** A value on one line, as YAML 1.1 and 1.2 both read it back: `{ range: [0, 120], labels: { '1': Female } }`. */
 export function yamlLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(yamlLine).join(', ')}]`;
@@ -19,16 +22,10 @@ export const isColumnName = (name: string): boolean => yamlLine(name).length <= 
 
 function yamlText(text: string): string {
   if (PLAIN.test(text) && !WORDS.test(text)) return text;
-  if (PRINTED.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  return JSON.stringify(text).replace(
-    UNPRINTED,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return inLine(text) === text ? `'${text.replaceAll("'", "''")}'` : quotedYaml(text);
 }
 
 /** Words, with blanks and a few signs inside. */
 const PLAIN = /^[a-z_](?:[a-z0-9_ ./()-]*[a-z0-9_/()])?$/i;
 /** Words that some YAML takes for something else. */
 const WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i;
-const PRINTED = /^[\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;
-const UNPRINTED = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
