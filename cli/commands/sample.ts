@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { sampleBounded } from '../../pipelines/bounded/sample-bounded.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
-import type { CommandHandler } from '../command.ts';
+import type { CommandContext, CommandHandler } from '../command.ts';
 import { endBy } from '../end-by.ts';
 import { EXIT } from '../exit-codes.ts';
 import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { progressListener } from '../progress.ts';
-import { renderSample, sampleToJson, sampleWarnings } from '../render/sample.ts';
+import { renderSample, type SampleDone, sampleToJson, sampleWarnings } from '../render/sample.ts';
 import { tell } from '../tell.ts';
 
 interface SampleFlags extends LimitFlags {
@@ -45,12 +45,16 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     terminal.note(`Interrupted. ${out} was not written.`);
     return drawn.signal === 'SIGINT' ? EXIT.interrupted : endBy(drawn.signal);
   }
-  const done = { ...drawn.sample, rows, seed, where, out };
-  for (const warning of sampleWarnings(done)) terminal.note(`warning: ${warning}`);
+  tellSampled({ ...drawn.sample, rows, seed, where, out }, context);
+  return EXIT.done;
+};
+
+/** Tells what was drawn, and what must be known of it. */
+export function tellSampled(done: SampleDone, context: CommandContext): void {
+  for (const warning of sampleWarnings(done)) context.terminal.note(`warning: ${warning}`);
   tell(
     context,
     () => sampleToJson(done),
     () => renderSample(done),
   );
-  return EXIT.done;
-};
+}

@@ -3,9 +3,9 @@ import { verifyBounded } from '../../pipelines/bounded/verify-bounded.ts';
 import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
-import type { CommandHandler } from '../command.ts';
+import type { CommandContext, CommandHandler } from '../command.ts';
 import { endBy } from '../end-by.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { paletteFor } from '../palette.ts';
 import { progressListener } from '../progress.ts';
@@ -29,16 +29,26 @@ export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, ...
     verifyBounded({ release, options, asked, progress }),
   );
   if (done.kind === 'interrupted') return endBy(done.signal);
-  const { report } = done;
+  return tellVerified(release, done.report, context, done.kind === 'stopped' ? done.why : undefined);
+};
+
+/** Tells what was found of a release, and why the checks stopped where they did. */
+export function tellVerified(
+  release: string,
+  report: VerifyReport,
+  context: CommandContext,
+  stopped?: UserError,
+): ExitCode {
+  const { terminal } = context;
   tell(
     context,
     () => report,
     () => renderVerify(report, paletteFor(terminal.colourOut)),
   );
   if (report.ok) return EXIT.done;
-  noteError(context, describeError(done.kind === 'stopped' ? done.why : failure(release, report)));
+  noteError(context, describeError(stopped ?? failure(release, report)));
   return EXIT.no;
-};
+}
 
 async function requireFolder(release: string): Promise<void> {
   const folder = await stat(release).catch(() => undefined);

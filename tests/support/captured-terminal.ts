@@ -1,4 +1,5 @@
 import { Readable, Writable } from 'node:stream';
+import type { CommandContext } from '../../cli/command.ts';
 import { runCommandLine } from '../../cli/command-line.ts';
 import { systemTerminal } from '../../cli/system-terminal.ts';
 
@@ -15,6 +16,8 @@ export interface CapturedOptions {
   readonly tty?: boolean;
   /** What somebody types where they are asked. */
   readonly typed?: string;
+  /** For a script. */
+  readonly json?: boolean;
 }
 
 /** A stream as of a process, and what was written to it. */
@@ -32,12 +35,23 @@ export function collecting(isTTY: boolean): {
   return { stream: Object.assign(sink, { isTTY }), text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
-/** Runs a command in this process, over the terminal that the program writes to. */
-export async function captured(args: readonly string[], options: CapturedOptions = {}): Promise<Captured> {
-  const { env = {}, tty = false, typed = '' } = options;
+/** The outside world of a command, and what was written to it. */
+export function capturedContext({ env = {}, tty = false, typed = '', json = false }: CapturedOptions): {
+  readonly context: CommandContext;
+  written(): Pick<Captured, 'stdout' | 'stderr'>;
+} {
   const [stdout, stderr] = [collecting(tty), collecting(tty)];
   const stdin = Object.assign(Readable.from([typed]), { isTTY: tty });
   const terminal = systemTerminal(env, { stdin, stdout: stdout.stream, stderr: stderr.stream });
-  const status = await runCommandLine(args, terminal, env);
-  return { status, stdout: stdout.text(), stderr: stderr.text() };
+  return {
+    context: { terminal, flags: { json, quiet: true, progress: 'none' }, environment: env },
+    written: () => ({ stdout: stdout.text(), stderr: stderr.text() }),
+  };
+}
+
+/** Runs a command in this process, over the terminal that the program writes to. */
+export async function captured(args: readonly string[], options: CapturedOptions = {}): Promise<Captured> {
+  const { context, written } = capturedContext(options);
+  const status = await runCommandLine(args, context.terminal, options.env ?? {});
+  return { status, ...written() };
 }
