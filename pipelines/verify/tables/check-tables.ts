@@ -16,6 +16,7 @@ import { openParquet } from './parquet-values.ts';
 import { type RowConstraint, rowConstraints } from './row-constraints.ts';
 import { sameRows } from './same-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
+import { SeenIdentifiers } from './seen-identifiers.ts';
 import type { ColumnValues, OpenTable, TableValues } from './table-values.ts';
 
 /** Checks columns, row counts, domains and equality of the files of the one table. */
@@ -110,7 +111,7 @@ class TableScan {
   readonly #domains: readonly (DomainCheck | undefined)[];
   /** Of the Parquet and of the Arrow file. */
   readonly #derived: readonly [DerivedRows, DerivedRows];
-  readonly #seen: readonly (Set<string | bigint> | undefined)[];
+  readonly #seen: readonly (SeenIdentifiers | undefined)[];
   readonly #constraints: readonly RowConstraint[];
   /** Rows that break each constraint, of the Parquet and of the Arrow file. */
   readonly #broken: readonly [Float64Array, Float64Array];
@@ -125,7 +126,7 @@ class TableScan {
     this.#domains = columns.map((column) => (isDerived(column) ? undefined : domainCheck(column)));
     this.#derived = [new DerivedRows(columns), new DerivedRows(columns)];
     this.#seen = columns.map((column) =>
-      column.kind === 'identifier' && column.style !== 'sequence' ? new Set() : undefined,
+      column.kind === 'identifier' && column.style !== 'sequence' ? new SeenIdentifiers() : undefined,
     );
     this.#table = table;
     this.#checks = checks;
@@ -175,8 +176,8 @@ class TableScan {
     for (const [c, values] of columns.entries()) {
       if (this.#outside) return;
       const at = this.#domains[c]?.(values, firstRow) ?? -1;
-      const repeated =
-        this.#seen[c] === undefined ? false : identifiers(values).some((one) => !addNew(this.#seen[c]!, one));
+      const seen = this.#seen[c];
+      const repeated = at < 0 && seen !== undefined && !allNew(seen, values);
       if (at < 0 && !repeated) continue;
       this.#outside = true;
       const what = at < 0 ? 'an identifier is given twice' : `row ${firstRow + at + 1} is outside the declared domain`;
@@ -239,13 +240,10 @@ class TableScan {
   }
 }
 
-/** UUIDs as texts, those of a pattern as their numbers. */
-const identifiers = ({ uuids, numbers }: ColumnValues): readonly (string | bigint)[] =>
-  uuids === undefined ? [...(numbers as BigInt64Array)] : uuids.map(String);
-
-function addNew(seen: Set<string | bigint>, identifier: string | bigint): boolean {
-  const before = seen.size;
-  return seen.add(identifier).size > before;
+/** Whether none of these was met before. */
+function allNew(seen: SeenIdentifiers, { uuids, numbers }: ColumnValues): boolean {
+  if (uuids !== undefined) return uuids.every((one) => one === null || seen.addUuid(one));
+  return (numbers as BigInt64Array).every((one) => seen.addNumber(one));
 }
 
 function firstDifference(a: TableValues, atA: number, b: TableValues, atB: number, count: number): number {

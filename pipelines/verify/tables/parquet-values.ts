@@ -49,7 +49,9 @@ export async function openParquet(
     const { name, storage, texts } = field;
     const column = sqlName(name);
     const form = keptForm(field);
-    if (form !== undefined) columns.push(keptSql(column, form, field.stored!.decimals));
+    if (form?.kind === 'texts') columns.push(boundedSql(column, longestOf(texts)));
+    else if (form !== undefined) columns.push(keptSql(column, form, field.stored!.decimals));
+    else if (storage === 'uuid') columns.push(boundedSql(column, UUID_BYTES));
     else if (storage !== 'text') columns.push(column);
     else {
       await connection.run(
@@ -71,12 +73,23 @@ export async function openParquet(
   };
 }
 
-/** Numbers as doubles, moments as microseconds, texts as they are. */
-function keptSql(column: string, form: KeptForm, decimals = 0): string {
+const UUID_BYTES = 36;
+/** Longer than any text that follows a pattern or a format. */
+const LEAST_TEXT_BYTES = 2 ** 12;
+
+const longestOf = (texts: readonly string[]): number =>
+  texts.reduce((most, text) => Math.max(most, Buffer.byteLength(text)), LEAST_TEXT_BYTES);
+
+/** Texts as they are, but for ones that are longer than any that is declared: a few of these, repeated, could fill the memory. */
+const boundedSql = (column: string, bytes: number): string =>
+  `CASE WHEN strlen(${column}) <= ${bytes} THEN ${column} WHEN ${column} IS NOT NULL THEN '' END`;
+
+/** Numbers as doubles, moments as microseconds. */
+function keptSql(column: string, form: Exclude<KeptForm, { kind: 'texts' }>, decimals = 0): string {
   if (form.kind === 'numbers')
     return form.type.kind === 'decimal' ? decimalSql(column, form.type, decimals) : `${column}::DOUBLE`;
   if (form.kind === 'moments') return `epoch_us(${column})`;
-  return form.kind === 'texts' ? column : `CASE WHEN ${column} IS NOT NULL THEN 0::BIGINT END`;
+  return `CASE WHEN ${column} IS NOT NULL THEN 0::BIGINT END`;
 }
 
 /** By way of its own digits, since a double holds no product of many; NaN for one that has more of them. */
