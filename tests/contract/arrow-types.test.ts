@@ -8,8 +8,9 @@ import { dictionaryOf, encode } from '../support/dictionaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`arrow-types/${name}`, import.meta.url));
-const { readable, unreadable } = JSON.parse(readFileSync(file('values.json'), 'utf8')) as {
+const { readable, parquet, unreadable } = JSON.parse(readFileSync(file('values.json'), 'utf8')) as {
   readonly readable: Readonly<Record<string, readonly (string | null)[]>>;
+  readonly parquet: readonly string[];
   readonly unreadable: readonly string[];
 };
 
@@ -83,5 +84,38 @@ test('polars: its views, categories, enumerations, decimals and large numbers', 
     u: ['1', null, '18446744073709551615', '9223372036854775808', '0'],
     f: ['0.1', '0.7', null, '65504.0', '-2.5'],
     n: [null, null, null, null, null],
+  });
+});
+
+test('every-type.parquet gives the same values, but for decimals beyond 38 digits, which are refused', async () => {
+  const found = await textsIn('every-type.parquet', (column) => column !== 'decimal256');
+  expect(Object.keys(found).sort()).toEqual(parquet.filter((column) => column !== 'decimal256').sort());
+  for (const [column, texts] of Object.entries(found)) {
+    // Nanoseconds stay, and moments with a zone say so.
+    const told = texts.map((text) =>
+      typeof text === 'string' ? text.replace(/(\d)\+00$|(\.\d{6})\d+$/, '$1$2') : text,
+    );
+    if (column === 'timestamp_ns') expect(texts[1]).toBe('1970-01-01 00:00:00.000000001');
+    else expect([column, ...told.map(plain)]).toEqual([column, ...readable[column]!.map(plain)]);
+  }
+  const folder = temporaryFolder();
+  const dictionary = await dictionaryOf(folder, [
+    'decimal256: { kind: real, range: [0, 10], bins: { count: 5 } }',
+    ...parquet.filter((column) => column !== 'decimal256').map((column) => `${column}: { kind: text }`),
+  ]);
+  await expect(encode(folder, { path: file('every-type.parquet') }, dictionary)).rejects.toMatchObject({
+    code: 'DICTIONARY_MISMATCH',
+    message: expect.stringContaining('column "decimal256" is kept as DECIMAL_BEYOND_38_DIGITS'),
+  });
+});
+
+test.each([
+  ['encrypted.parquet', 'it is encrypted'],
+  ['no-columns.parquet', 'it has no columns'],
+  ['no-columns.arrow', 'it has no columns'],
+])('%s is refused for what it is', async (name, reason) => {
+  await expect(openSource({ path: file(name) })).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringContaining(reason),
   });
 });

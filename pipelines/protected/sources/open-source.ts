@@ -17,6 +17,11 @@ import type { Source, SourceSpec } from './session/source.ts';
  */
 export async function openSource(spec: SourceSpec): Promise<Source> {
   const source = await openRecognised(spec, await recognise(spec));
+  if (source.columnNames().length === 0) {
+    throw new UserError('FILE_UNREADABLE', `Cannot read ${source.path}: it has no columns`, {
+      hint: 'Check that the export is complete.',
+    });
+  }
   refuseDuplicates(source);
   if (spec.headerIsNames !== true) refuseRecordHeader(source.columnNames(), source.path);
   return source;

@@ -1,4 +1,5 @@
 """Makes the files of this folder: python make.py (pyarrow 26.0.1, polars 2.1.0)."""
+import base64
 import datetime as dt
 import decimal
 import json
@@ -8,6 +9,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
 
 D = decimal.Decimal
 N = 5
@@ -184,7 +186,29 @@ pl.DataFrame({
     'n': [None] * N,
 }).write_ipc('polars.arrow', compression='zstd')
 
+# The same through Parquet, as far as pyarrow writes them there.
+parquet = [name for name in readable if name not in ('null', 'decimal_hundreds', 'timestamp_far', 'float16', 'bool8', 'json')
+           and not (name.startswith('dictionary_') and name.removeprefix('dictionary_') in ('view', 'decimal', 'float', 'date'))]
+pq.write_table(table.select(parquet), 'every-type.parquet', compression='brotli', data_page_version='2.0', store_schema=False)
+
+
+class Keys(pe.KmsClient):
+    def __init__(self, _):
+        super().__init__()
+
+    def wrap_key(self, key, _):
+        return base64.b64encode(key).decode()
+
+    def unwrap_key(self, key, _):
+        return base64.b64decode(key)
+
+
+properties = pe.CryptoFactory(lambda _: Keys(_)).file_encryption_properties(
+    pe.KmsConnectionConfig(), pe.EncryptionConfiguration(footer_key='k', column_keys={'k': ['x']}))
+pq.write_table(pa.table({'x': [1, 2]}), 'encrypted.parquet', encryption_properties=properties)
+pq.write_table(pa.table({}), 'no-columns.parquet')
+
 values = {name: texts_of(table.column(name).combine_chunks()) for name in readable}
 with open('values.json', 'w') as out:
-    json.dump({'readable': values, 'unreadable': list(unreadable)}, out, ensure_ascii=False, indent=1)
+    json.dump({'readable': values, 'parquet': parquet, 'unreadable': list(unreadable)}, out, ensure_ascii=False, indent=1)
     out.write('\n')

@@ -80,6 +80,11 @@ function partitionSql(files: ParquetList['files'], start: number): string {
 const namesAndTypes = (fields: readonly SourceField[]): string =>
   JSON.stringify(fields.map(({ name, storage }) => [name, storage]));
 
+/** Most digits of a decimal that DuckDB reads as it stands. */
+const MOST_DIGITS = 38;
+/** A storage that no column kind can use. */
+const WIDE_DECIMAL = 'DECIMAL_BEYOND_38_DIGITS';
+
 /** Names as they stand in the file (DuckDB renames repeated ones) and types as DuckDB reads them. */
 async function readFields(session: DuckDbSession, file: string, about: string): Promise<readonly SourceField[]> {
   const described = await session.rows(
@@ -88,7 +93,7 @@ async function readFields(session: DuckDbSession, file: string, about: string): 
   );
   const tree = await session.rows(
     about,
-    `SELECT name, num_children, logical_type, converted_type FROM parquet_schema(${filePath(file)})`,
+    `SELECT name, num_children, logical_type, converted_type, precision FROM parquet_schema(${filePath(file)})`,
   );
   const metadata = await session.rows(
     about,
@@ -97,20 +102,23 @@ async function readFields(session: DuckDbSession, file: string, about: string): 
   const zones = arrowZones(String(metadata[0]?.[0] ?? ''));
   const names: string[] = [];
   const inMilliseconds: boolean[] = [];
+  const tooWide: boolean[] = [];
   let at = 1; // after the root
   const skip = (): void => {
     const children = Number(tree[at++]?.[1] ?? 0);
     for (let child = 0; child < children; child++) skip();
   };
   while (at < tree.length) {
-    const [name, , logical, converted] = tree[at]!;
+    const [name, , logical, converted, precision] = tree[at]!;
+    tooWide.push(Number(precision ?? 0) > MOST_DIGITS);
     names.push(String(name));
     inMilliseconds.push(/MILLIS=Milli|^TIMESTAMP_MILLIS$/.test(`${logical ?? converted}`));
     skip();
   }
   return described.map((row, i) => {
     const name = names[i] ?? String(row[0]);
-    const storage = String(row[1]);
+    // DuckDB reads decimals beyond 38 digits as other numbers.
+    const storage = tooWide[i] === true ? WIDE_DECIMAL : String(row[1]);
     const coarse = storage === 'TIMESTAMP' && inMilliseconds[i] === true;
     const kept =
       (storage.endsWith('TIME ZONE') ? zones.get(name) : undefined) ?? keptOfDuckDb(coarse ? 'TIMESTAMP_MS' : storage);

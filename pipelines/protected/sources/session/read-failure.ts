@@ -27,6 +27,16 @@ export function readFailure(path: string, error: unknown): Error {
       'Raise memory in the configuration where the machine has more, lower threads, or set counting: sql under source.',
     );
   }
+  if (/encrypt|\bAES\b/i.test(text)) {
+    return fail(
+      'FILE_UNREADABLE',
+      'it is encrypted',
+      'Decrypt it with the program that wrote it, inside the protected zone.',
+    );
+  }
+  if (/at least one non-root column/i.test(text)) {
+    return fail('FILE_UNREADABLE', 'it has no columns', 'Check that the export is complete.');
+  }
   if (/unicode|utf-?8|string encoding/i.test(text)) {
     return notUtf8(path);
   }
