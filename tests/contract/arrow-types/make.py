@@ -3,6 +3,7 @@ import base64
 import datetime as dt
 import decimal
 import json
+import random
 import uuid
 
 import numpy as np
@@ -186,7 +187,22 @@ pl.DataFrame({
     'n': [None] * N,
 }).write_ipc('polars.arrow', compression='zstd')
 
-# The same through Parquet, as far as pyarrow writes them there.
+# A small extract as a hospital may write it.
+draw = random.Random(1)
+rows = 600
+extract = pa.Table.from_arrays([
+    pa.array([f'P{i // 2}' for i in range(rows)], pa.string_view()),
+    pa.array([draw.choice(['F', 'M', None]) for _ in range(rows)]).dictionary_encode(),
+    pa.array([D(draw.randrange(400, 1200)) / 10 for _ in range(rows)], pa.decimal64(10, 1)),
+    pa.array([draw.randrange(0, 5) for _ in range(rows)], pa.uint64()),
+    pa.array([draw.random() for _ in range(rows)], pa.float16()),
+    pa.array(range(rows)), pa.nulls(rows), pa.array([[1]] * rows, pa.list_view(pa.int64())),
+    pa.RunEndEncodedArray.from_arrays(pa.array([rows], pa.int32()), pa.array(['a'])),
+    pa.array([b'x'] * rows, pa.binary_view()),
+], ['patient', 'sex', 'weight', 'visits', 'share', '', 'gap', 'views', 'runs', 'bytes'])
+write('extract.arrow', pa.ipc.new_file, extract.to_batches(max_chunksize=250), compression='lz4')
+
+# The types through Parquet, as far as pyarrow writes them there.
 parquet = [name for name in readable if name not in ('null', 'decimal_hundreds', 'timestamp_far', 'float16', 'bool8', 'json')
            and not (name.startswith('dictionary_') and name.removeprefix('dictionary_') in ('view', 'decimal', 'float', 'date'))]
 pq.write_table(table.select(parquet), 'every-type.parquet', compression='brotli', data_page_version='2.0', store_schema=False)
