@@ -29,7 +29,18 @@ test.each([
 });
 
 test.each([
-  [['sample', '/no/such/release', '-n', '5', '--where', 'a=1', '--where', 'b=2', '-o', 'more.csv']],
+  [
+    [
+      'ledger',
+      'verify',
+      '--checkpoint',
+      '/no/such/a.json',
+      '--checkpoint',
+      '/no/such/b.json',
+      '--workspace',
+      '/no/such',
+    ],
+  ],
   [['plan', '-c', '/no/such/file.yaml', '--columns', 'a,b', '--columns', 'c']],
 ])('what may be given again may: %s', async (argv) => {
   const { exit, notes } = await told(...argv);
