@@ -17,7 +17,14 @@ import { mutateJson } from '../mutators/json-tree.ts';
 import { everyLedgerEntry } from '../seeds/every-ledger-entry.ts';
 
 const NOW = '2026-02-01T00:00:00.000Z';
-const CODES: Target['codes'] = ['LEDGER_TAMPERED', 'FILE_UNREADABLE', 'LEDGER_BUSY'];
+const CODES: Target['codes'] = [
+  'LEDGER_TAMPERED',
+  'FILE_MISSING',
+  'FILE_UNREADABLE',
+  'LEDGER_BUSY',
+  'EVENT_UNSUPPORTED',
+  'EVENT_INVALID',
+];
 
 interface Entry {
   kind: unknown;
@@ -42,9 +49,6 @@ const entries: Target = {
     'PLAN_CHANGED',
     'RUN_UNKNOWN',
     'CONFIG_INVALID',
-    'EVENT_UNSUPPORTED',
-    'EVENT_INVALID',
-    'LEDGER_BUSY',
   ],
   secondsAtMost: 2,
   megabytesAtMost: 1000,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { TARGETS } from '../../fuzz/targets/all.ts';
 
 const main = fileURLToPath(new URL('../../dist/fuzz/main.js', import.meta.url));
-const SECONDS = 3;
+const SECONDS = 2;
 
 /** Another seed each time: what is found here becomes a fixture. */
 test('a short run of changed inputs on every reader finds nothing', () => {

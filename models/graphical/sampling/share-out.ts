@@ -62,7 +62,8 @@ export class ColumnAssigner {
     let sum = 0;
     for (let k = 0; k < size; k++) sum += weights[start + k]!;
     const offset = this.#offsets.next();
-    if (!(sum > 0)) {
+    // Of a model that others wrote the weights may be beyond every number.
+    if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) {
       for (let i = 0; i < rows; i++) drawn[i] = this.#order.below(size);
       return;
     }
