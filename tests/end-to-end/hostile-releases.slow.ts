@@ -1,13 +1,16 @@
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editJson, reseal } from '../../fixtures/support/reseal.ts';
+import { modelFromArtifact } from '../../models/from-artifact.ts';
 import { doublesToArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
+import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { writeRelease } from '../../pipelines/release-folder/write-release.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { watched } from '../support/watched-command.ts';
+import { MAIN, startedBy, watched } from '../support/watched-command.ts';
 import { freshDir, freshKey, sampleContent } from '../unit/release-folder/sample-release.ts';
 
 /** Folders that a stranger may send: signed with a key of their own, all checksums right. */
@@ -215,4 +218,50 @@ test('a limit that is struck is told, with what was found before it', async () =
   const sample = await watched(['sample', good, '-n', '1000', '-o', out, '-q', '--max-minutes', '0.0001']);
   expect([sample.status, readdirSync(join(out, '..'))]).toEqual([1, []]);
   expect(sample.stderr).toContain('error[LIMIT_REACHED]');
+});
+
+test('the largest clique that a model may have without numbers for it is drawn from within the limits', async () => {
+  const structure = oneClique(23);
+  const dir = freshDir();
+  const out = join(temporaryFolder(), 'rows.csv');
+  const cells = [0, 1].map((value) => ({ kind: 'value' as const, value: String(value) }));
+  const columns = columnsOf(23).map(({ name, size }, position) => ({
+    kind: 'modelled' as const,
+    coding: { name, kind: 'categorical' as const, size, cells },
+    position,
+  }));
+  try {
+    await writeRelease(
+      dir,
+      sampleContent(key, {
+        table: { name: 'encounters', columns, rules: NO_RULES },
+        model: modelFromArtifact({ structure, values: new Float64Array(46).fill(1) }),
+        measurements: [],
+        dictionary: {},
+      }),
+    );
+    const { status, peak } = await watched(['sample', dir, '-n', '1000000', '-o', out, '-q']);
+    expect(status).toBe(0);
+    expect(peak).toBeLessThan(MOST_MEMORY);
+    expect((await watched(['verify', dir, '-q'])).peak).toBeLessThan(MOST_MEMORY);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+test('the process that works ends with the one that started it', async () => {
+  const command = spawn(
+    process.execPath,
+    [MAIN, 'sample', good, '-n', '100000000', '-o', join(temporaryFolder(), 'x.csv')],
+    {
+      stdio: 'ignore',
+    },
+  );
+  const workers = () => startedBy(command.pid!);
+  await expect.poll(workers, { timeout: 30_000 }).toHaveLength(1);
+  const [worker] = workers();
+  // It looks from a thread of its own, which takes a moment to start.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  command.kill('SIGKILL');
+  await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 30_000 }).toBe(false);
 });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The built command. */
+export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface WatchedResult {
   /** Exit status, or the signal that ended it. */
@@ -43,10 +44,14 @@ export function watched(args: readonly string[]): Promise<WatchedResult> {
 function memoryOf(pid: number): number {
   try {
     const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-    const started = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-    const others = started === '' ? [] : started.split(' ').map(Number);
-    return others.reduce((sum, one) => sum + memoryOf(one), own);
+    return startedBy(pid).reduce((sum, one) => sum + memoryOf(one), own);
   } catch {
     return 0;
   }
+}
+
+/** The processes that a process has started. */
+export function startedBy(pid: number): number[] {
+  const started = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return started === '' ? [] : started.split(' ').map(Number);
 }
