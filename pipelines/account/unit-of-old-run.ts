@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PrivacyEvent } from '../../privacy/events.ts';
@@ -9,7 +8,9 @@ import type { RunRecord } from '../../privacy/ledger/ledger.ts';
 import { isPool } from '../../privacy/ledger/question-pools.ts';
 import type { RunUnit } from '../../privacy/ledger/unit.ts';
 import { DATA_DICTIONARY_FILE } from '../release-folder/artefacts/data-dictionary.ts';
-import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
+import { ListedFolder } from '../release-folder/files/release-files.ts';
+import { ARTEFACT_BOUNDS } from '../release-folder/files/strict-json.ts';
+import { manifestBytes } from '../release-folder/reading/read-manifest.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { isDescribeRun } from './describe-run-facts.ts';
 import { ledgerUnit } from './ledger-unit.ts';
@@ -57,9 +58,9 @@ function byRelease({ facts }: RunRecord, released: string): RunUnit | undefined 
   const { releaseName, generationSeed } = facts;
   if (releaseName === undefined || !RELEASE_NAME.test(releaseName)) return undefined;
   try {
-    const read = (file: string): Buffer => readFileSync(join(released, releaseName, file));
-    const manifest = releaseManifest.parse(JSON.parse(read(MANIFEST_FILE).toString('utf8')));
-    const bytes = read(DATA_DICTIONARY_FILE);
+    const folder = new ListedFolder(join(released, releaseName));
+    const manifest = releaseManifest.parse(JSON.parse(manifestBytes(folder).toString('utf8')));
+    const bytes = folder.read(DATA_DICTIONARY_FILE, ARTEFACT_BOUNDS.bytes);
     if (manifest.postProcessing.seed !== generationSeed) return undefined;
     if (manifest.publicInputs.dataDictionarySha256 !== sha256(bytes)) return undefined;
     const { unit } = releaseDictionary.parse(JSON.parse(bytes.toString('utf8'))).dictionary;
