@@ -24,7 +24,7 @@ function change(files: Input, draw: Draw): Input {
   if (kind === 1) return numbers(files, draw);
   if (kind === 2) return together(files, draw);
   // The reader of Arrow tables may take its fifteen seconds for each, in which others are not fed.
-  const paths = Object.keys(files).filter((path) => !/^data\/.*\.arrow$/.test(path) || draw.chance(0.2));
+  const paths = Object.keys(files).filter((path) => !/^data\/.*\.arrow$/.test(path) || draw.chance(0.04));
   const path = draw.pick(paths);
   return { [path]: changedFile(path, files[path]!, draw) };
 }

@@ -28,7 +28,7 @@ const MOST_DIGITS = 38;
 
 /** The storage that `text` names, or `undefined`. A zone is one that this program knows, or an offset such as +02:00. */
 export function parseStorage(text: string): StorageType | undefined {
-  const name = ALIASES[text] ?? text;
+  const name = (Object.hasOwn(ALIASES, text) ? ALIASES[text] : undefined) ?? text;
   const plain = PLAIN.find((kind) => kind === name);
   if (plain !== undefined) return { kind: plain };
   const integer = /^(u?)int(8|16|32|64)$/.exec(name);

@@ -81,7 +81,7 @@ function fieldOf({ name, type, key, foreignTable }: OmopField): SchemaField {
   if (/_concept_id$/.test(lower))
     return { name, kind: 'categorical', notes: ['numbers of concepts; 0 where none fits'] };
   if (key || foreignTable !== '' || /_id$/.test(lower)) return { name, kind: 'identifier' };
-  const calendar = CALENDAR[lower];
+  const calendar = CALENDAR.get(lower);
   if (calendar !== undefined) return { name, kind: 'integer', lower: calendar[0], upper: calendar[1] };
   if (/^(integer|bigint|int)$/.test(type)) return { name, kind: 'integer' };
   if (/^(float|numeric|decimal|real|double)/.test(type)) return { name, kind: 'real' };
@@ -91,7 +91,7 @@ function fieldOf({ name, type, key, foreignTable }: OmopField): SchemaField {
 }
 
 /** Parts of a date of birth. */
-const CALENDAR: Readonly<Record<string, readonly [number | undefined, number]>> = {
-  month_of_birth: [1, 12],
-  day_of_birth: [1, 31],
-};
+const CALENDAR: ReadonlyMap<string, readonly [number | undefined, number]> = new Map([
+  ['month_of_birth', [1, 12]],
+  ['day_of_birth', [1, 31]],
+]);

@@ -40,7 +40,12 @@ const outcomes = ['categorical', 'ordinal', 'boolean', 'integer', 'real'] as con
 const storage = z.string().refine((kept) => kept === 'uuid' || parseStorage(kept) !== undefined);
 const format = z.string().optional();
 const written = z.tuple([z.string(), z.string()]).optional();
-const stored = { name: z.string().min(1), storage, nullable: z.boolean() };
+/** Names are written into SQL, which holds no NUL. */
+const columnName = z
+  .string()
+  .min(1)
+  .refine((name) => !name.includes('\0'));
+const stored = { name: columnName, storage, nullable: z.boolean() };
 
 const columnSchema = z.discriminatedUnion('kind', [
   z.strictObject({

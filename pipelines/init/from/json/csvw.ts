@@ -86,7 +86,7 @@ function typedField(name: string, column: JsonObject): TypedField {
   const datatype = isObject(column['datatype']) ? column['datatype'] : { base: column['datatype'] };
   const base = textOf(datatype['base'])?.replace(/^xsd:/, '') ?? 'string';
   const { format } = datatype;
-  const type = typeof column['separator'] === 'string' ? undefined : TYPES[base];
+  const type = typeof column['separator'] === 'string' ? undefined : TYPES.get(base);
   const [minimum, over, maximum, under] = [
     datatype['minimum'] ?? datatype['minInclusive'],
     datatype['minExclusive'],
@@ -106,10 +106,10 @@ function typedField(name: string, column: JsonObject): TypedField {
         ? undefined
         : typeof column['separator'] === 'string'
           ? 'a list of values'
-          : (NO_KIND[base] ?? `the type ${base.slice(0, 40)} is not known here`),
+          : (NO_KIND.get(base) ?? `the type ${base.slice(0, 40)} is not known here`),
     values: alternatives(base === 'string' ? (textOf(format) ?? '') : ''),
     truth: type === 'boolean' ? truthOfFormat(format) : undefined,
-    minimum: minimum ?? over ?? LEAST[base],
+    minimum: minimum ?? over ?? LEAST.get(base),
     maximum: maximum ?? under,
     exclusive: {
       minimum: minimum === undefined && over !== undefined,
@@ -131,52 +131,58 @@ function typedField(name: string, column: JsonObject): TypedField {
 
 const WHOLE =
   'integer int long short byte nonNegativeInteger positiveInteger unsignedLong unsignedInt unsignedShort unsignedByte nonPositiveInteger negativeInteger';
-const TYPES: Readonly<Record<string, Exclude<TypedField['type'], 'text'>>> = {
-  ...Object.fromEntries(WHOLE.split(' ').map((name) => [name, 'integer' as const])),
-  decimal: 'number',
-  number: 'number',
-  double: 'number',
-  float: 'number',
-  boolean: 'boolean',
-  date: 'date',
-  datetime: 'datetime',
-  dateTime: 'datetime',
-  dateTimeStamp: 'datetime',
-  gYear: 'year',
-  string: 'string',
-  token: 'string',
-  normalizedString: 'string',
-  language: 'string',
-  Name: 'string',
-  NMTOKEN: 'string',
-  any: 'string',
-  anyAtomicType: 'string',
-};
-const LEAST: Readonly<Record<string, string>> = {
-  nonNegativeInteger: '0',
-  positiveInteger: '1',
-  unsignedLong: '0',
-  unsignedInt: '0',
-  unsignedShort: '0',
-  unsignedByte: '0',
-};
-const NO_KIND: Readonly<Record<string, string>> = {
-  time: 'a time of day',
-  duration: 'a span of time',
-  dayTimeDuration: 'a span of time',
-  yearMonthDuration: 'a span of time',
-  gMonth: 'a part of a date',
-  gDay: 'a part of a date',
-  gMonthDay: 'a part of a date',
-  gYearMonth: 'a part of a date',
-  json: 'JSON',
-  xml: 'XML',
-  html: 'HTML',
-  anyURI: 'an address',
-  base64Binary: 'it holds bytes',
-  hexBinary: 'it holds bytes',
-  QName: 'a name',
-};
+const TYPES: ReadonlyMap<string, Exclude<TypedField['type'], 'text'>> = new Map(
+  Object.entries({
+    ...Object.fromEntries(WHOLE.split(' ').map((name) => [name, 'integer' as const])),
+    decimal: 'number',
+    number: 'number',
+    double: 'number',
+    float: 'number',
+    boolean: 'boolean',
+    date: 'date',
+    datetime: 'datetime',
+    dateTime: 'datetime',
+    dateTimeStamp: 'datetime',
+    gYear: 'year',
+    string: 'string',
+    token: 'string',
+    normalizedString: 'string',
+    language: 'string',
+    Name: 'string',
+    NMTOKEN: 'string',
+    any: 'string',
+    anyAtomicType: 'string',
+  }),
+);
+const LEAST: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    nonNegativeInteger: '0',
+    positiveInteger: '1',
+    unsignedLong: '0',
+    unsignedInt: '0',
+    unsignedShort: '0',
+    unsignedByte: '0',
+  }),
+);
+const NO_KIND: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    time: 'a time of day',
+    duration: 'a span of time',
+    dayTimeDuration: 'a span of time',
+    yearMonthDuration: 'a span of time',
+    gMonth: 'a part of a date',
+    gDay: 'a part of a date',
+    gMonthDay: 'a part of a date',
+    gYearMonth: 'a part of a date',
+    json: 'JSON',
+    xml: 'XML',
+    html: 'HTML',
+    anyURI: 'an address',
+    base64Binary: 'it holds bytes',
+    hexBinary: 'it holds bytes',
+    QName: 'a name',
+  }),
+);
 
 /** `Y|N` of a Boolean. */
 function truthOfFormat(format: unknown): Truth | undefined {
