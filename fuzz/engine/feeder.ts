@@ -70,7 +70,9 @@ const strayed = (): string | undefined => {
   return beside.find((name) => !['around', 'inside', 'home', 'place'].includes(name));
 };
 
-while (Date.now() < order.until) {
+await tell({ kind: 'ready' });
+const until = Date.now() + order.forMs;
+while (Date.now() < until) {
   place.write(at);
   const input = prepared.make(drawOf(`${target.name}/${order.seed}/${at}`));
   const before = performance.now();

@@ -1,5 +1,7 @@
 /** What the process that feeds a target tells the one that watches it. */
 export type FromFeeder =
+  /** Seeds are made, and inputs follow. */
+  | { readonly kind: 'ready' }
   | {
       readonly kind: 'counts';
       /** Since the last message. */
@@ -28,8 +30,8 @@ export interface FeederOrder {
   readonly seed: string;
   /** Number of the first input. */
   readonly from: number;
-  /** Milliseconds since 1970 at which it ends. */
-  readonly until: number;
+  /** Milliseconds for which it goes on once its seeds are made. */
+  readonly forMs: number;
   /** File of twelve bytes in which the number of the input being read and its beginning stand. */
   readonly place: string;
   /** Empty folder to work in. */

@@ -39,14 +39,16 @@ const MOST_DEATHS = 20;
 /** Feeds `target` for so many seconds, in processes that are replaced where an input ends them. */
 export async function campaign(target: Target, seed: string, seconds: number, from = 0): Promise<Campaign> {
   const begun = Date.now();
-  const until = begun + seconds * 1000;
+  let leftMs = seconds * 1000;
   const total = { inputs: 0, slowestMs: 0, slowestAt: from, peakMegabytes: 0 };
   const outcomes: Record<string, number> = {};
   const findings = new Map<string, Finding>();
   let next = from;
-  for (let deaths = 0; deaths < MOST_DEATHS && Date.now() < until; ) {
-    const ended = await feed(target, { target: target.name, seed, from: next, until }, (message) => {
-      if (message.kind === 'finding') findings.set(message.fault, message);
+  for (let deaths = 0; deaths < MOST_DEATHS && leftMs > 0; ) {
+    let readyAt = Number.POSITIVE_INFINITY;
+    const ended = await feed(target, { target: target.name, seed, from: next, forMs: leftMs }, (message) => {
+      if (message.kind === 'ready') readyAt = Date.now();
+      else if (message.kind === 'finding') findings.set(message.fault, message);
       else next = message.next;
       if (message.kind !== 'counts') return;
       total.inputs += message.inputs;
@@ -57,6 +59,8 @@ export async function campaign(target: Target, seed: string, seconds: number, fr
       total.slowestMs = message.slowestMs;
       total.slowestAt = message.slowestAt;
     });
+    // A process that never came so far counts as a death, of which there are few.
+    leftMs -= Math.max(0, Date.now() - readyAt);
     total.peakMegabytes = Math.max(total.peakMegabytes, ended.peakMegabytes);
     if (ended.fault === undefined) continue;
     deaths++;
