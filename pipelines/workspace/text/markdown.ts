@@ -12,8 +12,11 @@ export function prose(text: string): string {
     .join('');
 }
 
-/** Code in single backticks that holds nothing but words, numbers, paths and keys with values, and stands by itself. */
-const PLAIN_CODE = /((?<![`\\])`[\w./-]+:?(?: [\w./-]+:?)*`(?![`{]))/;
+/**
+ * Code in single backticks that holds nothing but words, numbers, paths and keys with values, and stands by itself: beside other code the
+ * backticks of both would be read as one longer run, which nothing closes.
+ */
+const PLAIN_CODE = /((?<![^\s(])`[\w./-]+:?(?: [\w./-]+:?)*`(?=[).,:;]*(?:\s|$)))/;
 const ADDRESS = /:\/\/|www\.|@|mailto:|xmpp:/i;
 
 const words = (text: string, leads: boolean): string =>

@@ -54,6 +54,9 @@ const HOSTILE = [
   'a \\| b',
   '`code` and ``more` code``',
   '\\`not code`',
+  'www.<b>``x`a`',
+  '`a`,www.<b>``x',
+  '`a`www.<b>`x` `<i>`',
   '`<b>`{=html}',
   '`ok`{=html}',
   'a&lt;b &#60;b &amp;c',
@@ -96,7 +99,17 @@ describe('prose', () => {
   });
 
   const pieces = fc.array(
-    fc.constantFrom(...'`\\*_[]()<>!#-+.|~$&;:/@ \n\r\tab1{}^="\'', 'http://', 'www.', '&lt;', '\u2028', '\u{1f600}'),
+    fc.constantFrom(
+      ...'`\\*_[]()<>!#-+.|~$&;:/@ \n\r\tab1{}^="\'',
+      'http://',
+      'www.',
+      '&lt;',
+      '<b>',
+      '`a`',
+      '``',
+      '\u2028',
+      '\u{1f600}',
+    ),
     { maxLength: 40 },
   );
 
