@@ -24,7 +24,7 @@ export function progressListener(terminal: Terminal, style: ProgressStyle): Prog
       if (live) terminal.sketch('');
       terminal.note(`${good('✓')} ${title}`);
     } else if (live) {
-      const filled = Math.round((BAR_WIDTH * event.done) / Math.max(1, event.total));
+      const filled = Math.round(BAR_WIDTH * Math.min(1, event.done / Math.max(1, event.total)));
       terminal.sketch(`${faint('·')} ${title} ${'━'.repeat(filled)}${faint('─'.repeat(BAR_WIDTH - filled))}`);
     }
   };

@@ -42,7 +42,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 16;
+const STEPS = 19;
 
 /**
  * Checks everything about a release that can be checked without the records.
