@@ -47,7 +47,7 @@ export const run: CommandHandler<AcceptLossFlags> = async (flags, context) => {
   const mark = flags.mark === undefined ? undefined : resolve(flags.mark);
   const loss = { dataset, because, by: accountName(), besides };
   const report = acceptLoss({ ...anchorage, mark, checkpoints }, loss, () => new Date());
-  const { runId, releases, stillMissing, charged } = report;
+  const { runId, releases, stillMissing, charged, notUsed } = report;
   const shown = { run: runId, dataset, releases, stillMissing, because, epsilonCharged: charged?.epsilon };
   const counted =
     releases.length === 0 ? 'No release that is missing was found' : `Counted from now on: ${releases.join(', ')}`;
@@ -68,5 +68,6 @@ export const run: CommandHandler<AcceptLossFlags> = async (flags, context) => {
       ...missing,
     ],
   );
+  for (const note of notUsed) context.terminal.note(`note: ${note}`);
   return EXIT.done;
 };

@@ -4,8 +4,9 @@ import type { Ledger } from '../../privacy/ledger/ledger.ts';
 import { sameUnit, shown } from '../../privacy/ledger/unit.ts';
 import { compare, type Rational, rational, ZERO } from '../../privacy/rational.ts';
 import { type LostRelease, lostReleases } from './marks/lost-releases.ts';
-import { type Anchorage, markPlaces, notedOutside, standingOf } from './marks/standing.ts';
-import { openAccount } from './open-account.ts';
+import { type Anchorage, notedOutside, refuseBroken, standingOf } from './marks/standing.ts';
+import { aboutUnused } from './marks/standing-notes.ts';
+import { accountToChange, openAccount } from './open-account.ts';
 import { newRunId } from './run-id.ts';
 
 export interface LossToAccept {
@@ -22,6 +23,8 @@ export interface AcceptedReport {
   readonly releases: readonly string[];
   /** Datasets of which releases are still missing in the ledger. */
   readonly stillMissing: readonly string[];
+  /** What lies among the releases and checkpoints and was not counted, in words. */
+  readonly notUsed: readonly string[];
   /** Of the dataset in all; absent where it has no policy yet to say at which delta. */
   readonly charged: { readonly epsilon: number; readonly delta: Rational } | undefined;
 }
@@ -33,9 +36,16 @@ export interface AcceptedReport {
  */
 export function acceptLoss(anchorage: Anchorage, loss: LossToAccept, now: () => Date): AcceptedReport {
   const time = (): string => now().toISOString();
-  const ledger = openAccount(anchorage.workspace, { now: time, marks: markPlaces(anchorage) });
+  const report = entered(anchorage, loss, time, newRunId(now()));
+  // Marks stay as they are until nothing is missing any more: what is ahead of the ledger keeps it refused.
+  if (report.stillMissing.length === 0) accountToChange(anchorage, time).close();
+  return report;
+}
+
+function entered(anchorage: Anchorage, loss: LossToAccept, now: () => string, runId: string): AcceptedReport {
+  const ledger = openAccount(anchorage.workspace, { now });
   try {
-    return accept(ledger, anchorage, loss, newRunId(now()));
+    return accept(ledger, anchorage, loss, runId);
   } finally {
     ledger.close();
   }
@@ -44,6 +54,7 @@ export function acceptLoss(anchorage: Anchorage, loss: LossToAccept, now: () => 
 function accept(ledger: Ledger, anchorage: Anchorage, loss: LossToAccept, runId: string): AcceptedReport {
   const { dataset, because, by, besides } = loss;
   const standing = standingOf(ledger, notedOutside(anchorage));
+  refuseBroken(standing);
   const lost = lostReleases(standing, anchorage.workspace);
   const own = lost.filter((release) => release.dataset === dataset);
   const others = lost.filter((release) => release.dataset !== dataset);
@@ -68,6 +79,7 @@ function accept(ledger: Ledger, anchorage: Anchorage, loss: LossToAccept, runId:
     runId,
     releases: own.map(({ source }) => source),
     stillMissing: [...new Set(others.map((release) => release.dataset))],
+    notUsed: aboutUnused(standing),
     charged: policy && { epsilon: epsilonAtMaxDelta, delta: policy.maxDelta },
   };
 }

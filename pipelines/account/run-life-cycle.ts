@@ -68,6 +68,8 @@ export interface RunStart {
   readonly resume: string | undefined;
   /** Id and public facts of a new run; may refuse before anything is reserved. */
   newRun(workspace: Workspace, now: Date): Promise<{ readonly runId: string; readonly facts: Record<string, string> }>;
+  /** May refuse to go on with an unfinished run before anything is read. */
+  mayGoOn?(run: RunRecord, workspace: Workspace, ledger: Ledger): Promise<void>;
 }
 
 /** A run that this process holds. */
@@ -95,6 +97,7 @@ export async function underRun<T>(start: RunStart, ports: RunPorts, work: (held:
       start.resume === undefined
         ? await reserve(start, workspace, ledger, ports.now())
         : takeUp(start, start.resume, ledger);
+    if (start.resume !== undefined && run.record.state === 'open') await start.mayGoOn?.(run.record, workspace, ledger);
     return await holding({ workspace, ledger, run, folder: workspace.run(run.record.runId) }, start.kind, work);
   } finally {
     ledger.close();

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFamily } from '../../models/registry.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
@@ -23,7 +23,6 @@ import { withSpread } from '../release-folder/decode/output-column.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { tableRules } from '../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
-import { MANIFEST_FILE } from '../release-folder/manifest/manifest.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
 import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
@@ -35,8 +34,9 @@ import type { Protection } from '../workspace/protection/key-file.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
+import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
-import { factsFromRecord, type RunFacts } from './stages/run-facts.ts';
+import { factsFromRecord } from './stages/run-facts.ts';
 
 export interface ReleaseJob {
   readonly config: RunConfig;
@@ -209,19 +209,9 @@ const load = ({ config, plan, folder, entropy, listener, protection }: RunWork):
   );
 
 async function publish(parts: ReleaseParts, runFolder: string, folder: string, advance: Advance): Promise<void> {
-  if (await isPublished(folder, parts.facts)) return;
+  if ((await publishedBefore(folder, parts.facts)) !== undefined) return;
   const staging = join(runFolder, 'staging');
   await rm(staging, { recursive: true, force: true });
   await writeRelease(staging, releaseContent(parts), advance);
   await publishRelease(staging, folder, new Date(parts.facts.createdAt));
-}
-
-/** Whether this very run published the folder before it was stopped. */
-async function isPublished(folder: string, facts: RunFacts): Promise<boolean> {
-  try {
-    const manifest = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
-    return manifest.postProcessing.seed === facts.generationSeed;
-  } catch {
-    return false;
-  }
 }

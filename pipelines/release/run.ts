@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { LOSS_KIND } from '../../privacy/ledger/accepted-loss.ts';
 import { isDescribeRun } from '../account/describe-run-facts.ts';
-import { type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
+import { type RunKind, type RunPorts, type RunStart, underRun } from '../account/run-life-cycle.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import { loadSigningKey } from '../release-folder/manifest/keys.ts';
 import { refuseTakenName } from '../release-folder/publish.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { carryOut, type ReleaseJob, type ReleaseOutcome } from './carry-out.ts';
-import { factsToRecord, newRun } from './stages/run-facts.ts';
+import { refuseOtherAnswers } from './stages/published-before.ts';
+import { factsFromRecord, factsToRecord, newRun } from './stages/run-facts.ts';
 
 /**
  * Runs a plan from the records to the release folder.
@@ -25,7 +26,11 @@ export async function runRelease(job: ReleaseJob, ports: RunPorts): Promise<Rele
     await refuseTakenName(join(workspace.released, facts.releaseName));
     return { runId, facts: factsToRecord(facts) };
   };
-  return underRun({ ...job, kind: RELEASE_RUN, newRun: startNew }, ports, (held) =>
+  const mayGoOn: RunStart['mayGoOn'] = (record, { released }, ledger) => {
+    const facts = factsFromRecord(record.runId, record.facts);
+    return refuseOtherAnswers(join(released, facts.releaseName), facts, record.runId, ledger);
+  };
+  return underRun({ ...job, kind: RELEASE_RUN, newRun: startNew, mayGoOn }, ports, (held) =>
     carryOut({ ...job, ...ports, ...held, key, protection }),
   );
 }

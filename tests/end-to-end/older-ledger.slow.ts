@@ -226,3 +226,21 @@ test('a run that was killed goes on where the mark lags behind the ledger', asyn
   workspace.putBack('half.db');
   await workspace.expectRefused('LEDGER_BEHIND', 1, ['release', '--resume']);
 });
+
+test('a run of which an older ledger holds a part is not gone on with once its release is out', async () => {
+  const workspace = copyOf(original);
+  workspace.putBack('old.db');
+  copyFileSync(workspace.at('old-mark.json'), workspace.at('ledger-mark.json'));
+  remove(workspace, 'released');
+  const killWhen = (line: string): boolean => line.includes('"stage":"detail"');
+  await workspace.run(['release', '--yes', '--progress', 'jsonl', '--name', 'second'], { killWhen });
+  copyFileSync(workspace.at('state/ledger.db'), workspace.at('half.db'));
+  expect((await workspace.run(['release', '--resume'])).status).toBe(0);
+  workspace.putBack('half.db');
+  const lost = ['ledger', 'accept-loss', 'visits', '--because', 'the disk failed', '--besides', '0'];
+  expect((await workspace.run(lost)).status).toBe(0);
+  const refused = await workspace.expectRefused('RELEASE_EXISTS', 2, ['release', '--resume']);
+  const abandon = /`synthward (ledger abandon \S+)`/.exec(refused.stderr)![1]!.split(' ');
+  expect((await workspace.run(abandon)).status).toBe(0);
+  expect(workspace.charged()).toBeGreaterThan(2); // what the release cost, and the part that this ledger holds
+});

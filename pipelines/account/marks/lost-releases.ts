@@ -34,12 +34,17 @@ const charging = z.object({
 });
 
 /** Throws `RELEASE_INVALID` for one whose events are not those that were signed: what it cost is not known then. */
-export const lostReleases = ({ heads }: Standing, workspace: Workspace): readonly LostRelease[] =>
-  heads.flatMap(({ gap, kind, source, head, folder }) =>
-    gap === undefined || kind !== 'release' || folder === undefined
-      ? []
-      : [{ source, head, ...chargesOf(source, join(workspace.released, folder)) }],
-  );
+export function lostReleases({ heads }: Pick<Standing, 'heads'>, workspace: Workspace): readonly LostRelease[] {
+  const seen = new Set<string>();
+  return heads.flatMap(({ gap, kind, source, head, folder }) => {
+    if (gap === undefined || kind !== 'release' || folder === undefined) return [];
+    // The entry of its last answer tells a release: a second folder that notes it is a copy.
+    const key = `${head.sequence} ${head.hash}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ source, head, ...chargesOf(source, join(workspace.released, folder)) }];
+  });
+}
 
 function chargesOf(source: string, folder: string): Pick<LostRelease, 'dataset' | 'unit' | 'charges'> {
   try {

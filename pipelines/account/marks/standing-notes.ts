@@ -34,7 +34,8 @@ function aboutCopies({ marks, writer, head }: Standing): string[] {
   ];
 }
 
-function aboutUnused({ unused }: Standing): string[] {
+/** What lies where releases and checkpoints are looked for and says nothing about this ledger. */
+export function aboutUnused({ unused }: Pick<Standing, 'unused'>): string[] {
   const reasons = [...new Set(unused.map(({ why }) => why))];
   return reasons.map((why) => {
     const sources = unused.flatMap((one) => (one.why === why ? [one.source] : []));

@@ -115,7 +115,12 @@ export function gapIn({ heads, workspace }: Standing): UserError | undefined {
 export function refuseBehind(standing: Standing): void {
   const gap = gapIn(standing);
   if (gap !== undefined) throw gap;
-  const broken = standing.marks.find(({ problem, use }) => problem !== undefined && use !== 'left');
+  refuseBroken(standing);
+}
+
+/** Throws `MARK_UNREACHABLE` where a mark that is kept cannot be read. */
+export function refuseBroken({ marks }: Pick<Standing, 'marks'>): void {
+  const broken = marks.find(({ problem, use }) => problem !== undefined && use !== 'left');
   if (broken !== undefined) throw broken.problem;
 }
 

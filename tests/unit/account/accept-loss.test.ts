@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type AcceptedReport, acceptLoss } from '../../../pipelines/account/accept-loss.ts';
+import { readMarkFile, writeMarkFile } from '../../../pipelines/account/marks/mark-file.ts';
+import { markInWorkspace } from '../../../pipelines/account/marks/mark-keeper.ts';
 import type { Anchorage } from '../../../pipelines/account/marks/standing.ts';
 import { accountToChange, openAccount, soundStanding } from '../../../pipelines/account/open-account.ts';
 import { type Charge, eventsFile } from '../../../pipelines/release-folder/artefacts/events-file.ts';
@@ -117,6 +119,42 @@ test('a ledger of several datasets takes one for each, and is refused until the 
   expect(accept(owner, 'e')).toMatchObject({ releases: ['released/two'], stillMissing: [] });
   expect(isRefused(owner)).toBe(false);
   expect([toNumberUp(spent(owner).rho), toNumberUp(spent(owner, 'e').rho)]).toEqual([1, 2]);
+});
+
+test('a mark that is ahead keeps such a ledger refused until the last, and is no error before it', async () => {
+  const owner = await steward();
+  released(owner, 'one', { sequence: 40, charges: [costing('q', '1')] });
+  released(owner, 'two', { sequence: 80, charges: [costing('q', '2')], dataset: 'e' });
+  const mark = markInWorkspace(owner.anchorage.workspace);
+  writeMarkFile(mark, { ledger: null, head: { sequence: 81, hash: digest('b') }, day: '2024-03-04', writer: null });
+  expect(accept(owner)).toMatchObject({ releases: ['released/one'], stillMissing: ['e'] });
+  expect([isRefused(owner), readMarkFile(mark)?.head.sequence]).toEqual([true, 81]);
+  expect(accept(owner, 'e')).toMatchObject({ releases: ['released/two'], stillMissing: [] });
+  expect([isRefused(owner), readMarkFile(mark)?.head.sequence]).toEqual([false, 2]);
+  expect([toNumberUp(spent(owner).rho), toNumberUp(spent(owner, 'e').rho)]).toEqual([1, 2]);
+});
+
+test('where a mark cannot be read nothing is entered', async () => {
+  const owner = await steward();
+  released(owner, 'one', { sequence: 40, charges: [costing('q', '1')] });
+  writeFileSync(markInWorkspace(owner.anchorage.workspace), 'a letter');
+  expect(() => accept(owner)).toThrow(expect.objectContaining({ code: 'MARK_UNREACHABLE' }));
+  expect(toNumberUp(spent(owner).rho)).toBe(0);
+});
+
+test('a release and its copy are counted once, and what somebody else signed is named', async () => {
+  const owner = await steward();
+  const folder = released(owner, 'one', { sequence: 40, charges: [costing('q', '1')] });
+  cpSync(folder, `${folder}-copy`, { recursive: true });
+  const other = await steward();
+  cpSync(released(other, 'two', { sequence: 50, charges: [] }), join(owner.anchorage.workspace.released, 'theirs'), {
+    recursive: true,
+  });
+  const { releases, notUsed } = accept(owner);
+  expect(releases).toEqual(['released/one']);
+  expect(notUsed).toEqual([expect.stringMatching(/released\/theirs \(it was signed with another key/)]);
+  expect(toNumberUp(spent(owner).rho)).toBe(1);
+  expect(isRefused(owner)).toBe(false);
 });
 
 test('one whose events are not those that were signed is not counted, and nothing is entered', async () => {
