@@ -1,3 +1,4 @@
+import { inWords } from '../../pipelines/verify/report/left-unchecked.ts';
 import type { Verdict, VerifyCheck, VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { named } from '../../privacy/shown-text.ts';
 import type { Palette } from '../palette.ts';
@@ -9,9 +10,6 @@ const WORDS: Readonly<Record<Verdict, string>> = { pass: 'pass', fail: 'FAIL', '
 export function renderVerify(report: VerifyReport, palette: Palette): readonly string[] {
   const count = (verdict: Verdict): number => report.checks.filter((check) => check.verdict === verdict).length;
   const titles = [...new Set(report.checks.map(({ title }) => title))];
-  const verdict = report.ok
-    ? palette.good('Nothing is wrong that can be seen from here.')
-    : palette.bad('Do not trust this release.');
   return [
     `Release ${report.release ?? '(its manifest cannot be read)'}`,
     ...(report.fingerprint === undefined ? [] : [`signed with ${report.fingerprint}`]),
@@ -21,8 +19,15 @@ export function renderVerify(report: VerifyReport, palette: Palette): readonly s
       ...report.checks.filter((check) => check.title === title).flatMap((check) => lines(check, palette)),
     ]),
     '',
-    `${count('pass')} passed, ${count('fail')} failed, ${count('cannot-check')} cannot be checked from here. ${verdict}`,
+    `${count('pass')} passed, ${count('fail')} failed, ${count('cannot-check')} cannot be checked from here. ${verdictOf(report, palette)}`,
   ];
+}
+
+function verdictOf({ ok, unchecked }: VerifyReport, palette: Palette): string {
+  if (!ok) return palette.bad('Do not trust this release.');
+  const sound = 'Nothing is wrong that can be seen from here.';
+  if (unchecked.length === 0) return palette.good(sound);
+  return palette.strong(`${sound} Not checked, or not in full: ${inWords(unchecked)}.`);
 }
 
 function lines({ verdict, detail, file }: VerifyCheck, palette: Palette): string[] {

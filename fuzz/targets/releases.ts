@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSigningKey, loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { sampleRelease } from '../../pipelines/sample/sample-release.ts';
+import { UNFORESEEN } from '../../pipelines/verify/report/stopped-by.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import type { Draw } from '../engine/draw.ts';
 import { bytesOf, type Input, textOf } from '../engine/input.ts';
@@ -69,7 +70,7 @@ const verify: Target = {
         holds(JSON.parse(JSON.stringify(report)).ok === report.ok, 'the report cannot be written');
         if (textOf(input[SEAL]) === 'none' && isChanged(input))
           holds(!report.ok || isSame(input), 'a change without a seal passes');
-        const stopped = report.checks.find(({ detail }) => detail === 'it is broken in a way that stops the check');
+        const stopped = report.checks.find(({ detail }) => detail.startsWith(UNFORESEEN));
         if (stopped !== undefined) return `stopped at ${stopped.id}`;
         return report.ok ? 'passed' : 'failed';
       },

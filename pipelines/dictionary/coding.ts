@@ -33,6 +33,9 @@ export interface Detail {
   readonly parents: readonly number[];
 }
 
+/** The most digits after the point that a dictionary may state: a double tells no more of them apart in numbers beyond a thousand. */
+export const MOST_DECIMALS = 12;
+
 /** A modelled column, resolved: `cells[code]` is what the code means. */
 export interface ColumnCoding extends PublicColumn {
   readonly kind: ColumnKind;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Origin } from './coding.ts';
+import { MOST_DECIMALS, type Origin } from './coding.ts';
 import type { ColumnSpec } from './spec.ts';
 
 export const name: z.ZodString = z.string().min(1);
@@ -140,7 +140,7 @@ const real = z.strictObject({
   ...modelled,
   range: numberRange.optional(),
   bins: numberBins,
-  decimals: z.int().min(0).max(12).optional(),
+  decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
   atoms,
   detail,
   decimal,
@@ -214,7 +214,7 @@ const offset = z.discriminatedUnion('kind', [
     kind: z.literal('real'),
     ...differences,
     bins: numberBins,
-    decimals: z.int().min(0).max(12).optional(),
+    decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
     decimal,
     thousands,
   }),
@@ -239,7 +239,7 @@ const computed = {
 };
 const formula = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('integer'), ...computed }),
-  z.strictObject({ kind: z.literal('real'), ...computed, decimals: z.int().min(0).max(12).optional() }),
+  z.strictObject({ kind: z.literal('real'), ...computed, decimals: z.int().min(0).max(MOST_DECIMALS).optional() }),
   z.strictObject({ kind: z.literal('date'), ...computed }),
   z.strictObject({ kind: z.literal('datetime'), ...computed }),
 ]);

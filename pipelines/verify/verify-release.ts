@@ -15,7 +15,9 @@ import { checkRemade, excuseOf } from './replay/check-remade.ts';
 import { type NotRemade, remake } from './replay/replay.ts';
 import { statedFacts } from './replay/stated-facts.ts';
 import type { IntactFiles } from './report/json-artefact.ts';
+import { leftUnchecked } from './report/left-unchecked.ts';
 import { type CheckId, Checks, type ReportedIdentity, type VerifyReport } from './report/report.ts';
+import { stoppedBy } from './report/stopped-by.ts';
 import type { FoundSoFar } from './report/stopped-report.ts';
 import { sayWhatNobodyCanCheck } from './report/without-records.ts';
 import { checkArrow } from './tables/check-arrow.ts';
@@ -59,9 +61,9 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
     options.stepping?.({ current: id, checks: checks.list, identity });
     try {
       return await work();
-    } catch {
-      // Texts of libraries may quote anything that a broken file holds.
-      checks.fail(id, 'it is broken in a way that stops the check');
+    } catch (error) {
+      const { detail, file } = stoppedBy(error);
+      checks.fail(id, detail, file);
       return undefined;
     } finally {
       options.progress?.(++done, STEPS);
@@ -82,6 +84,7 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
     schema: 'verify/1',
     ...identity,
     ok: checks.list.every(({ verdict }) => verdict !== 'fail'),
+    unchecked: leftUnchecked(checks.list),
     checks: checks.list,
   };
 }

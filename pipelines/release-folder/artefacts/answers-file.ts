@@ -5,7 +5,7 @@ import { writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { listOf } from './list-of.ts';
 import type { ReleasedMeasurement } from './model-files.ts';
-import { readModelJson } from './read-model-file.ts';
+import { invalidFile, readModelJson } from './read-model-file.ts';
 
 /** Where the noisy answers of a release lie. */
 export const ANSWERS_FILE = 'model/answers.json';
@@ -67,7 +67,7 @@ export interface ReleasedAnswer {
   body(): Uint8Array;
 }
 
-/** Reads the answers by question, with the counts of `measurements`. Throws where the file is not one of these. */
+/** Reads the answers by question, with the counts of `measurements`. Throws `MODEL_INVALID` or `FileRefused`, naming the file; so does an answer that is put together. */
 export function readAnswers(
   files: ReleaseFiles,
   measurements: readonly ReleasedMeasurement[],
@@ -79,7 +79,7 @@ export function readAnswers(
         const bytes =
           counts === undefined
             ? Buffer.from(payload ?? '', 'base64')
-            : bytesOf(measurements.slice(counts.first, counts.first + counts.count), widths.parse(answer['widths']));
+            : bytesOf(measurements.slice(counts.first, counts.first + counts.count), widthsOf(answer));
         return encodeAnswer({ header: answer, payload: bytes });
       };
       return [question, { questionSha256, body }];
@@ -87,8 +87,15 @@ export function readAnswers(
   );
 }
 
+function widthsOf(answer: Readonly<Record<string, unknown>>): readonly IntegerWidth[] {
+  const read = widths.safeParse(answer['widths']);
+  if (!read.success) throw invalidFile(ANSWERS_FILE, 'an answer does not say how wide its counts are');
+  return read.data;
+}
+
 function bytesOf(marginals: readonly { readonly values: Float64Array }[], sizes: readonly IntegerWidth[]): Uint8Array {
-  if (marginals.length !== sizes.length) throw new RangeError('Cannot read an answer: it has too few noisy marginals');
+  if (marginals.length !== sizes.length)
+    throw invalidFile(ANSWERS_FILE, 'an answer points at other noisy marginals than it has');
   const length = marginals.reduce((bytes, { values }, i) => bytes + values.length * sizes[i]!, 0);
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Cell, type ColumnKind, heldCells } from '../../dictionary/coding.ts';
+import { type Cell, type ColumnKind, heldCells, MOST_DECIMALS } from '../../dictionary/coding.ts';
 import {
   type ComputedRule,
   computedInWords,
@@ -38,6 +38,7 @@ const scales = ['integer', 'real', 'date', 'datetime'] as const;
 const outcomes = ['categorical', 'ordinal', 'boolean', 'integer', 'real'] as const;
 
 const storage = z.string().refine((kept) => kept === 'uuid' || parseStorage(kept) !== undefined);
+const decimals = z.int().min(0).max(MOST_DECIMALS).optional();
 const format = z.string().optional();
 const written = z.tuple([z.string(), z.string()]).optional();
 /** Names are written into SQL, which holds no NUL. */
@@ -59,7 +60,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     ...stored,
     kind: z.literal('modelled'),
     type: z.enum(kinds),
-    decimals: z.int().min(0).optional(),
+    decimals,
     cells: listOf(cellSchema, 1),
     detail: detailSchema.optional(),
     other: z.string().nullable().optional(),
@@ -74,7 +75,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     after: z.string().min(1),
     apart: z.enum(['days', 'seconds', 'numbers']),
     format,
-    decimals: z.int().min(0).optional(),
+    decimals,
     cells: listOf(cellSchema, 1),
     detail: detailSchema.optional(),
   }),
@@ -83,7 +84,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     kind: z.literal('formula'),
     made: z.string(),
     type: z.enum(scales),
-    decimals: z.int().min(0).optional(),
+    decimals,
     from: z.string().min(1),
     format,
   }),

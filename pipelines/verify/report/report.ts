@@ -23,6 +23,8 @@ export interface VerifyReport extends ReportedIdentity {
   readonly schema: 'verify/1';
   /** No check failed. Checks that cannot be made leave this as it is: read them. */
   readonly ok: boolean;
+  /** Ids of checks on which one relies and of which something could not be made; see `leftUnchecked`. */
+  readonly unchecked: readonly string[];
   readonly checks: readonly VerifyCheck[];
 }
 

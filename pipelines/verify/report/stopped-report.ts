@@ -1,3 +1,4 @@
+import { leftUnchecked } from './left-unchecked.ts';
 import { type CheckId, Checks, type ReportedIdentity, TITLES, type VerifyCheck, type VerifyReport } from './report.ts';
 import { sayWhatNobodyCanCheck } from './without-records.ts';
 
@@ -22,5 +23,6 @@ export function stoppedReport({ checks: made, current, identity }: FoundSoFar, w
     if (!said.has(id) && !NOT_OF_ALL.includes(id)) checks.cannot(id, 'the checks were stopped before it was made');
   }
   sayWhatNobodyCanCheck(checks);
-  return { schema: 'verify/1', ...identity, ok: false, checks: checks.list };
+  const unchecked = leftUnchecked(checks.list);
+  return { schema: 'verify/1', ...identity, ok: false, unchecked, checks: checks.list };
 }
