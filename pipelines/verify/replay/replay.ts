@@ -24,6 +24,7 @@ import { countedColumns, detailInputs, toModelCodes } from '../../spread/detail-
 import { type FittedSpread, fitSpread } from '../../spread/fit-spread.ts';
 import { refuseBeyondMemory } from '../../workspace/memory.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
+import { type ReleasedRows, releasedRows, releasedTwin } from './released-rows.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
 import type { StatedFacts } from './stated-facts.ts';
 
@@ -39,6 +40,8 @@ export interface Remade {
   /** What numbers follow inside their bins, by column of the model; absent where it stopped before. */
   readonly spread: FittedSpread | undefined;
   readonly report: PublishedReport | undefined;
+  /** What the report was made from, where the released model is the one that was fitted again, bit for bit. */
+  readonly rows: ReleasedRows | undefined;
   /** Whether the data dictionary says what the codes of the model mean; without it the report says nothing of columns. */
   readonly columnsKnown: boolean;
   /** Why it went no further; absent where it went to the end. */
@@ -68,7 +71,8 @@ export async function remake(
   for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
     if (!files.intact.has(file)) return { why: `${file} is missing or changed` };
   }
-  const { columns } = readModel(files);
+  const released = readModel(files);
+  const { columns } = released;
   const { maxRowsPerUnit } = privacyUnit;
   const family = modelFamily(postProcessing.model.kind);
   const inputs = orWhyNot(() => modelInputsOf(plan, columns, maxRowsPerUnit), 'release');
@@ -110,7 +114,8 @@ export async function remake(
     ({ model } = fitted);
     const inside = await fitSpread(known ?? [], model, detail, counted);
     const { rows, seed } = postProcessing;
-    const sample = collectSample(model, { rows, seed });
+    const twin = releasedTwin(released, model);
+    const sample = collectSample(twin ?? model, { rows, seed });
     const onCurves = known !== undefined && stated !== undefined && postProcessing.decoding === DECODING_ON_CURVES;
     spread = onCurves
       ? { ...inside, counts: countsBeforeOrders(known, inside.counts, stated.rules, sample, seed) }
@@ -118,10 +123,11 @@ export async function remake(
     const numbers = await evaluatePublished(guard, model, sample, { rho });
     const columnsTold = fits ? toldAgain(stated, manifest, sample, spread) : undefined;
     const report = publishedReport(numbers, fitted, columnsTold ?? NOTHING_TOLD);
-    return { ...told, columnsKnown: columnsTold !== undefined, model, spread, report, stopped: undefined };
+    const drawn = twin && releasedRows(twin, sample, rows);
+    return { ...told, columnsKnown: columnsTold !== undefined, model, spread, report, rows: drawn, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
-    return { ...told, model, spread, report: undefined, stopped: error };
+    return { ...told, model, spread, report: undefined, rows: undefined, stopped: error };
   }
 }
 

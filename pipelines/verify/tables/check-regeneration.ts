@@ -13,17 +13,23 @@ import { decodingOf } from '../../release-folder/manifest/decoding.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { ARROW_WRITER } from '../../release-folder/tables/arrow-file.ts';
 import { writeTables } from '../../release-folder/tables/tables.ts';
+import type { ReleasedRows } from '../replay/released-rows.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import type { CheckedDictionary } from './check-dictionary.ts';
 import { differingRows, type RowDifference } from './differing-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
+interface Regeneration extends Pick<CheckedDictionary, 'columns' | 'rules'> {
+  /** Where they were drawn from the released model before. */
+  readonly drawn: ReleasedRows | undefined;
+}
+
 /** Makes the tables again from the released model and seed, and compares bytes. */
 export async function checkRegeneration(
   files: IntactFiles,
   manifest: Manifest,
-  { columns, rules }: Pick<CheckedDictionary, 'columns' | 'rules'>,
+  { columns, rules, drawn }: Regeneration,
   checks: Checks,
   progress?: (done: number, total: number) => void,
 ): Promise<void> {
@@ -42,7 +48,7 @@ export async function checkRegeneration(
   if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
   try {
     const { artifact, kind } = readModel(files);
-    const model = modelFromArtifact(artifact);
+    const model = drawn?.model ?? modelFromArtifact(artifact);
     const modelled = columns.flatMap((column) => (column.kind === 'modelled' ? [column.coding] : []));
     const same =
       kind === postProcessing.model.kind &&
@@ -60,7 +66,8 @@ export async function checkRegeneration(
       table: 'regenerated',
       columns: spread,
       rules: postProcessing.decoding === undefined ? NO_RULES : rules,
-      blocks: model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }),
+      blocks:
+        drawn === undefined ? model.sample({ rows: postProcessing.rows, seed: postProcessing.seed }) : [drawn.block],
       seed: postProcessing.seed,
       parquet: code.parquetCompression,
       arrow: table.arrow !== undefined,
