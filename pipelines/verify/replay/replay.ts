@@ -24,7 +24,7 @@ import { countedColumns, detailInputs, toModelCodes } from '../../spread/detail-
 import { type FittedSpread, fitSpread } from '../../spread/fit-spread.ts';
 import { refuseBeyondMemory } from '../../workspace/memory.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
-import { type ReleasedRows, releasedRows, releasedTwin } from './released-rows.ts';
+import { type ReleasedRows, releasedRows, releasedTwin } from '../tables/released-rows.ts';
 import { ReplayStopped, replayGuard } from './replay-guard.ts';
 import type { StatedFacts } from './stated-facts.ts';
 

@@ -13,11 +13,11 @@ import { decodingOf } from '../../release-folder/manifest/decoding.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { ARROW_WRITER } from '../../release-folder/tables/arrow-file.ts';
 import { writeTables } from '../../release-folder/tables/tables.ts';
-import type { ReleasedRows } from '../replay/released-rows.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import type { CheckedDictionary } from './check-dictionary.ts';
 import { differingRows, type RowDifference } from './differing-rows.ts';
+import type { ReleasedRows } from './released-rows.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 interface Regeneration extends Pick<CheckedDictionary, 'columns' | 'rules'> {

@@ -26,6 +26,7 @@ function seen(paid: Paid, asked: Paid, stopped?: string): string {
     model: undefined,
     spread: undefined,
     report: undefined,
+    rows: undefined,
     columnsKnown: true,
     stopped: stopped === undefined ? undefined : new ReplayStopped(stopped, false),
   };

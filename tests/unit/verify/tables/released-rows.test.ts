@@ -4,7 +4,7 @@ import { modelFromArtifact } from '../../../../models/from-artifact.ts';
 import { collectSample } from '../../../../pipelines/evaluate/collect-sample.ts';
 import { type ReleasedModel, readModel } from '../../../../pipelines/release-folder/artefacts/model-files.ts';
 import { ListedFolder } from '../../../../pipelines/release-folder/files/release-files.ts';
-import { releasedRows, releasedTwin } from '../../../../pipelines/verify/replay/released-rows.ts';
+import { releasedRows, releasedTwin } from '../../../../pipelines/verify/tables/released-rows.ts';
 
 const SOUND = fileURLToPath(new URL('../../../../fixtures/broken-releases/releases/sound', import.meta.url));
 const released = readModel(new ListedFolder(SOUND));
