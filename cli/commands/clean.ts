@@ -1,11 +1,10 @@
 import { carryOutCleaning } from '../../pipelines/clean/clean-workspace.ts';
 import { type CleanRequest, decide } from '../../pipelines/clean/decide.ts';
 import { surveyProtected } from '../../pipelines/clean/survey.ts';
-import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type WorkspaceFlags, workspaceOf } from '../ledger.ts';
+import { anchorageAt, type WorkspaceFlags, workspaceOf } from '../ledger.ts';
 import { cleanToJson, REMOVED_IS_NOT_OVERWRITTEN, renderClean } from '../render/clean.ts';
 import { tell } from '../tell.ts';
 
@@ -21,7 +20,7 @@ export const run: CommandHandler<CleanFlags> = async (args, context) => {
   const { terminal } = context;
   const root = workspaceOf(args, context);
   const request: CleanRequest = { runs: args.run ?? [], insideReports: args.insideReports, sure: args.yes };
-  const found = await surveyProtected(workspaceAt(root));
+  const found = await surveyProtected(await anchorageAt(root, context));
   refuseUnknown(
     request.runs,
     found.flatMap((lying) => (lying.kind === 'run' ? [lying] : [])),

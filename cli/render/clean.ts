@@ -38,7 +38,7 @@ export function renderClean({ dryRun, cleaned }: CleanResult): readonly string[]
 
 const stateOf = (lying: Lying): string => {
   if (lying.held === 'process') return 'at work';
-  if (lying.kind === 'run') return lying.state === 'no-ledger' ? 'no ledger' : lying.state;
+  if (lying.kind === 'run') return lying.state.replace('-', ' ');
   return lying.kind;
 };
 

@@ -41,6 +41,8 @@ function removalOfRun(run: LyingRun, { runs, insideReports }: CleanRequest): Omi
   const named = runs.includes(run.name);
   if (run.state === 'no-ledger' && !named)
     return keep('the workspace has no ledger to say whether it has ended; name it with --run');
+  if (run.state === 'ledger-behind' && !named)
+    return keep('this ledger is older than what was noted of it, and a newer one may know the run; name it with --run');
   if (run.state === 'open' && !named) {
     const reason = 'unfinished: its records stay until it is resumed, abandoned, or named with --run';
     return { removal: 'leftovers', reason };
@@ -57,6 +59,7 @@ const REASON: Record<LyingRun['state'], string> = {
   abandoned: 'the run was abandoned',
   unknown: 'the ledger knows no such run',
   'no-ledger': 'named',
+  'ledger-behind': 'named',
 };
 
 const keep = (reason: string): Omit<Decision, 'lying'> => ({ removal: 'nothing', reason });

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger, RunRecord } from '../../privacy/ledger/ledger.ts';
+import { type Anchorage, gapIn, notedOutside, standingOf } from '../account/marks/standing.ts';
 import { accountToRead } from '../account/open-account.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { sizeOf } from '../workspace/folder-size.ts';
@@ -9,8 +10,11 @@ import { isHeld, RUN_LOCK } from '../workspace/run-lock.ts';
 import { whoHolds } from '../workspace/temporary-folder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** What the ledger says of a run; `unknown` where it has no such run, `no-ledger` where there is none to ask. */
-export type KnownState = RunRecord['state'] | 'unknown' | 'no-ledger';
+/**
+ * What the ledger says of a run; `unknown` where it has no such run, `no-ledger` where there is none to ask, `ledger-behind` where it has no such
+ * run and is older than what was noted of it: a newer one may know the run.
+ */
+export type KnownState = RunRecord['state'] | 'unknown' | 'no-ledger' | 'ledger-behind';
 
 /** Something that lies in the protected folder. */
 export type Lying = LyingRun | LyingTemporary | LyingOther;
@@ -48,7 +52,8 @@ export interface LyingOther extends Lies {
 export const INSIDE_REPORT = 'inside-report.json';
 
 /** Lists the protected folder, by the ledger. Writes nothing. */
-export async function surveyProtected(workspace: Workspace): Promise<readonly Lying[]> {
+export async function surveyProtected(anchorage: Anchorage): Promise<readonly Lying[]> {
+  const { workspace } = anchorage;
   // Folders first: the entry of a run is older than its folder.
   const inRuns = await entriesIn(join(workspace.protected, 'runs'));
   const runs = inRuns.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -56,10 +61,14 @@ export async function surveyProtected(workspace: Workspace): Promise<readonly Ly
     ...inRuns.filter((entry) => !entry.isDirectory()).map(({ name }) => join('runs', name)),
     ...(await entriesIn(workspace.protected)).map(({ name }) => name).filter((name) => name !== 'runs'),
   ];
+  const noted = notedOutside(anchorage);
   const ledger = accountToRead(workspace);
   try {
+    const isBehind = gapIn(standingOf(ledger, noted)) !== undefined;
+    const stateOf = (record: RunRecord | undefined): KnownState =>
+      record?.state ?? (ledger === undefined ? 'no-ledger' : isBehind ? 'ledger-behind' : 'unknown');
     return [
-      ...(await Promise.all(runs.map((name) => lyingRun(workspace, name, ledger)))),
+      ...(await Promise.all(runs.map((name) => lyingRun(workspace, name, ledger, stateOf)))),
       ...(await Promise.all(others.map((name) => lyingBeside(join(workspace.protected, name), name)))),
     ];
   } finally {
@@ -70,7 +79,12 @@ export async function surveyProtected(workspace: Workspace): Promise<readonly Ly
 const entriesIn = async (folder: string): Promise<readonly Dirent[]> =>
   (await readdir(folder, { withFileTypes: true }).catch(() => [])).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
-async function lyingRun(workspace: Workspace, name: string, ledger: Ledger | undefined): Promise<LyingRun> {
+async function lyingRun(
+  workspace: Workspace,
+  name: string,
+  ledger: Ledger | undefined,
+  stateOf: (record: RunRecord | undefined) => KnownState,
+): Promise<LyingRun> {
   const path = workspace.run(name);
   const record = ledger?.runs().find(({ runId }) => runId === name);
   const names = (await entriesIn(path)).map((entry) => entry.name);
@@ -81,7 +95,7 @@ async function lyingRun(workspace: Workspace, name: string, ledger: Ledger | und
     bytes: await sizeOf(path),
     since: record?.startedAt ?? (await changedAt(path)),
     held: (await isHeld(path)) ? 'process' : 'nobody',
-    state: record?.state ?? (ledger === undefined ? 'no-ledger' : 'unknown'),
+    state: stateOf(record),
     charges: record === undefined ? 0 : ledger!.charges(name).length,
     hasInsideReport: await fileExists(join(path, INSIDE_REPORT)),
     hasRecords: names.some((one) => one !== INSIDE_REPORT && one !== RUN_LOCK),

@@ -22,7 +22,7 @@ export interface FoundHeads {
   readonly unused: readonly UnusedNote[];
 }
 
-const MOST = { releases: 4096, manifest: 2 ** 24, signature: 4096, checkpoint: 16_384, bytes: 2 ** 28 } as const;
+const MOST = { releases: 65_536, manifest: 2 ** 24, signature: 4096, checkpoint: 16_384, bytes: 2 ** 28 } as const;
 const CHECKPOINT = /^ledger-checkpoint-.*\.json$/;
 
 const noting = z.object({
@@ -44,12 +44,15 @@ export function foundHeads(
   named: readonly string[],
   key: KeyObject | undefined,
 ): FoundHeads {
-  const own = namesIn(workspace.root)
+  const own = namesIn(workspace.root, () => {})
     .filter((name) => CHECKPOINT.test(name))
     .map((name) => ({ source: shown(name), path: join(workspace.root, name) }));
   for (const path of named) requireThere(path);
   const checkpoints = [...own, ...named.map((path) => ({ source: path, path }))];
-  const releases = namesIn(workspace.released);
+  const unlisted: UnusedNote[] = [];
+  const releases = namesIn(workspace.released, () =>
+    unlisted.push({ source: 'released/', why: 'it cannot be listed' }),
+  );
   const reader = { key, bytesLeft: MOST.bytes };
   const found = [
     ...checkpoints.map(({ source, path }) => carefully(source, () => checkpointHead(source, path, key))),
@@ -62,6 +65,7 @@ export function foundHeads(
     heads: found.flatMap((one) => (one !== undefined && 'head' in one ? [one] : [])),
     unused: [
       ...found.flatMap((one) => (one !== undefined && 'why' in one ? [one] : [])),
+      ...unlisted,
       ...(beyond > 0 ? [{ source: `released/ (${beyond} more folders)`, why: 'they are too many' }] : []),
     ],
   };
@@ -120,10 +124,11 @@ function carefully(source: string, look: () => Finding): Finding {
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+function namesIn(folder: string, whereItCannotBeRead: () => void): readonly string[] {
   try {
     return readdirSync(folder).sort();
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') whereItCannotBeRead();
     return [];
   }
 }

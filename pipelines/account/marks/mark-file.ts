@@ -12,7 +12,11 @@ export function readMarkFile(path: string): Mark | undefined {
   try {
     bytes = readSmallFile(path, MOST_BYTES);
   } catch {
-    throw unreachable(path, 'it cannot be read, or is no regular file', 'Check who may read it and where it leads.');
+    throw unreachable(
+      path,
+      'it cannot be read, or is no regular file',
+      'Check who may read it; a link, a folder or a device is no mark. Name a file of its own as ledger.mark.',
+    );
   }
   if (bytes === undefined) return undefined;
   const mark = readMarkText(bytes.toString('utf8'));
@@ -20,7 +24,7 @@ export function readMarkFile(path: string): Mark | undefined {
   throw unreachable(
     path,
     'what lies there is no mark of a ledger',
-    'Move it away, and keep it for whoever looks into it. Releases and checkpoints are compared all the same.',
+    'If ledger.mark names it, name a file of its own there. Else move it away, and keep it for whoever looks into it: releases and checkpoints are compared all the same.',
   );
 }
 

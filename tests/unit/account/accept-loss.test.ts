@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type AcceptedReport, acceptLoss } from '../../../pipelines/account/accept-loss.ts';
@@ -176,6 +176,20 @@ test('losses of different units are not added up', async () => {
   });
   expect(() => accept(owner)).toThrow(expect.objectContaining({ code: 'UNIT_CONFLICT' }));
   expect(isRefused(owner)).toBe(true);
+});
+
+test('a release is found behind thousands of folders that are none', async () => {
+  const owner = await steward();
+  for (let i = 0; i < 5000; i++) mkdirSync(join(owner.anchorage.workspace.released, `a${i}`));
+  released(owner, 'z', { sequence: 40, charges: [costing('q', '1')] });
+  expect(isRefused(owner)).toBe(true);
+});
+
+test('where releases cannot be listed it is said', async () => {
+  const owner = await steward();
+  rmSync(owner.anchorage.workspace.released, { recursive: true });
+  writeFileSync(owner.anchorage.workspace.released, 'no folder');
+  expect(soundStanding(owner.anchorage).unused).toEqual([{ source: 'released/', why: 'it cannot be listed' }]);
 });
 
 test('many releases are compared in little time', async () => {

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { writeMarkFile } from '../../../pipelines/account/marks/mark-file.ts';
+import { markInWorkspace } from '../../../pipelines/account/marks/mark-keeper.ts';
+import type { Anchorage } from '../../../pipelines/account/marks/standing.ts';
 import { carryOutCleaning } from '../../../pipelines/clean/clean-workspace.ts';
 import { type CleanRequest, decide } from '../../../pipelines/clean/decide.ts';
 import { surveyProtected } from '../../../pipelines/clean/survey.ts';
 import { lockRun } from '../../../pipelines/workspace/run-lock.ts';
 import { type Workspace, workspaceAt } from '../../../pipelines/workspace/workspace.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { openAt, policy, request, zcdp } from '../ledger/ledger-fixture.ts';
+import { digest, openAt, policy, request, zcdp } from '../ledger/ledger-fixture.ts';
 
 const DEAD = 2 ** 22 + 1; // above the largest process number of Linux
 const REQUEST: CleanRequest = { runs: [], insideReports: false, sure: false };
@@ -22,8 +25,14 @@ const left = (): string[] =>
   readdirSync(workspace.protected, { recursive: true, encoding: 'utf8' })
     .filter((path) => !path.endsWith('lock.db'))
     .toSorted();
+const anchorage = (at: Workspace): Anchorage => ({
+  workspace: at,
+  mark: undefined,
+  checkpoints: [],
+  publicKey: undefined,
+});
 const clean = async (request: Partial<CleanRequest> = {}) =>
-  carryOutCleaning(decide(await surveyProtected(workspace), { ...REQUEST, ...request }));
+  carryOutCleaning(decide(await surveyProtected(anchorage(workspace)), { ...REQUEST, ...request }));
 
 beforeEach(() => {
   workspace = workspaceAt(temporaryFolder());
@@ -65,7 +74,7 @@ test('nothing goes from under a process, whatever its run', async () => {
   const unlock = await lockRun(workspace.run('abandoned'));
   try {
     const before = left();
-    const decisions = decide(await surveyProtected(workspace), { ...REQUEST, runs: ['abandoned'] });
+    const decisions = decide(await surveyProtected(anchorage(workspace)), { ...REQUEST, runs: ['abandoned'] });
     expect(decisions.filter(({ removal }) => removal !== 'nothing')).toEqual([]);
     // Taken after the survey.
     const late = decisions.map(
@@ -94,6 +103,18 @@ test('temporary folders of living processes stay, young ones of dead processes g
 test('without a ledger no run is taken for one that has ended', async () => {
   const elsewhere = workspaceAt(temporaryFolder());
   mkdirSync(join(elsewhere.protected, 'runs', 'lost', 'records'), { recursive: true });
-  expect(decide(await surveyProtected(elsewhere), REQUEST)).toMatchObject([{ removal: 'nothing' }]);
+  expect(decide(await surveyProtected(anchorage(elsewhere)), REQUEST)).toMatchObject([{ removal: 'nothing' }]);
   expect(existsSync(elsewhere.state)).toBe(false);
+});
+
+test('an older ledger does not say of a run that nobody knows it', async () => {
+  const head = { sequence: 1000, hash: digest('a') };
+  writeMarkFile(markInWorkspace(workspace), { ledger: null, head, day: '2024-03-04', writer: null });
+  const of = async (request: Partial<CleanRequest>): Promise<string | undefined> =>
+    decide(await surveyProtected(anchorage(workspace)), { ...REQUEST, ...request }).find(
+      ({ lying }) => lying.name === 'stranger',
+    )?.removal;
+  expect([await of({}), await of({ runs: ['stranger'] })]).toEqual(['nothing', 'all-but-report']);
+  await clean();
+  expect(left()).toContain('runs/stranger/records/bounded/records.bin');
 });
