@@ -37,7 +37,15 @@ export async function runCommandLine(
       }
     };
 
-  const parser = withCommands(withGlobalFlags(yargs([...argv])), perform)
+  // The language of the system would mix with ours.
+  const parser = withCommands(
+    withGlobalFlags(
+      yargs([...argv])
+        .locale('en')
+        .updateStrings(IN_PLAIN_WORDS),
+    ),
+    perform,
+  )
     .scriptName('synthward')
     .version(VERSION)
     .usage('$0 <command>\n\nDifferentially private synthetic tables that can be checked without the records.')
@@ -60,13 +68,24 @@ export async function runCommandLine(
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unusable arguments';
     terminal.note(`error[USAGE]: ${shown(message.replaceAll(/\s+/g, ' '))}`);
-    terminal.note(`  hint: synthward ${argv[0]?.match(/^[a-z]+$/) ? `${argv[0]} ` : ''}--help`);
+    const [first] = argv;
+    const command = first?.match(/^[a-z]+$/) && ![NO_COMMAND, `: ${first}`].some((none) => message.includes(none));
+    terminal.note(`  hint: synthward ${command ? `${first} ` : ''}--help`);
     return EXIT.usage;
   }
   return exitCode;
 }
 
 class UsageError extends Error {}
+
+const NO_COMMAND = 'there is no such command';
+const always = (text: string): string => ({ one: text, other: text }) as unknown as string;
+
+/** Sentences of the parser that would not say what to do. */
+const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
+  'Did you mean %s?': `${NO_COMMAND}; did you mean %s?`,
+  'Not enough non-option arguments: got %s, need at least %s': always('something is not named (%s given, %s needed)'),
+};
 
 /** A flag that is given twice comes as a list: none but those that may be given again take one. */
 function refuseRepeated(args: Readonly<Record<string, unknown>>, lists: readonly string[]): true {

@@ -34,10 +34,8 @@ export function renderCheck({ mismatches, readings, warnings, fits }: SourceChec
   lines.push(
     '',
     verdict(fits, warnings.length > 0),
-    ...wrap(
-      'Mend by it how values are read (formats, signs, missing codes). Values and ranges are published: what they say must be known without the records.',
-      100,
-    ),
+    'Mend by it how values are read (formats, signs, missing codes). Values and ranges are published:',
+    'what they say must be known without the records.',
   );
   return lines;
 }

@@ -92,8 +92,15 @@ const unknownKey = (key: string, path: Path, root: unknown): string =>
     knownKeys(path, root).filter((known) => known !== key),
   )}`;
 
+/** What a path ends at; of a list, which entry. */
+function lastOf(path: Path): string {
+  const [last, list] = [path.at(-1), path.at(-2)];
+  if (last === undefined) return 'the file';
+  return typeof last === 'number' && typeof list === 'string' ? `entry ${last + 1} of "${list}"` : `"${String(last)}"`;
+}
+
 function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): string {
-  const last = path.length === 0 ? 'the file' : `"${path[path.length - 1]}"`;
+  const last = lastOf(path);
   switch (issue.code) {
     case 'invalid_union': {
       if (issue.discriminator === 'kind' || path.at(-1) === 'kind') {

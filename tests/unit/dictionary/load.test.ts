@@ -166,7 +166,7 @@ describe('says where and what is wrong', () => {
     [columns('x: { kind: integer, range: [5, 0] }'), 'range [5, 0] is empty', ''],
     [columns('x: { kind: integer, range: [0, 5.5] }'), 'whole numbers, not 5.5', ''],
     [columns('x: { kind: integer, range: [0, 1000000000000000000] }'), 'end at 2^53', ''],
-    [columns('x: { kind: integer, range: [0, a] }'), '"1" must be a number', ''],
+    [columns('x: { kind: integer, range: [0, a] }'), 'entry 2 of "range" must be a number', ''],
     [columns('x: { kind: integer }'), 'give its range', ''],
     [
       columns('x: { kind: integer, range: [0, 9], bins: { edges: [0, 8] } }'),
