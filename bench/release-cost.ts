@@ -113,6 +113,7 @@ async function measured(argv: readonly string[]): Promise<void> {
     interactive: false,
     colour: false,
     colourOut: false,
+    columnsOut: undefined,
     columns: 100,
     ask: () => Promise.reject(new Error('nobody to ask')),
   };

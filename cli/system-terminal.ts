@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 /** What a process is started with. */
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
@@ -31,6 +31,7 @@ export function systemTerminal(environment: NodeJS.ProcessEnv, streams: Streams 
     colour: wanted && stderr.isTTY === true,
     colourOut: wanted && stdout.isTTY === true,
     columns: stderr.columns ?? 80,
+    columnsOut: stdout.columns,
     async ask(question) {
       const prompt = createInterface({ input: stdin, output: stderr });
       try {

@@ -16,6 +16,8 @@ export interface Terminal {
   readonly colour: boolean;
   readonly colourOut: boolean;
   readonly columns: number;
+  /** How wide a terminal that shows the answers is. */
+  readonly columnsOut: number | undefined;
   /** Asks on the terminal and resolves to the typed line. */
   ask(question: string): Promise<string>;
 }

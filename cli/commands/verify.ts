@@ -43,7 +43,7 @@ export function tellVerified(
   tell(
     context,
     () => report,
-    () => renderVerify(report, paletteFor(terminal.colourOut)),
+    () => renderVerify(report, paletteFor(terminal.colourOut), terminal.columnsOut),
   );
   if (report.ok) return EXIT.done;
   noteError(context, describeError(stopped ?? failure(release, report)));

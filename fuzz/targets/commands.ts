@@ -225,6 +225,7 @@ function quietTerminal(): { readonly terminal: Terminal; readonly told: readonly
     interactive: false,
     colour: false,
     colourOut: false,
+    columnsOut: undefined,
     columns: 80,
     ask: async () => 'no',
   };

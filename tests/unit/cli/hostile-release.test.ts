@@ -11,6 +11,6 @@ test.each(placesElsewhere)('what is said of a release with $name', async (one) =
   expectHarmlessRelease(one, await freshKey()),
 );
 
-test.each(seededSample('release', places, 16))('what is said of a release with a text in $name', async (one) =>
+test.each(seededSample('release', places, 8))('what is said of a release with a text in $name', async (one) =>
   expectHarmlessRelease(one, await freshKey()),
 );

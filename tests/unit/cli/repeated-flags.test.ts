@@ -13,6 +13,7 @@ async function told(...argv: readonly string[]): Promise<{ readonly exit: number
     colour: false,
     colourOut: false,
     columns: 80,
+    columnsOut: undefined,
     ask: async () => 'no',
   };
   const exit = await runCommandLine(argv, terminal, {});

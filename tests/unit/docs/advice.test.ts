@@ -31,6 +31,7 @@ async function helpOf(...command: string[]): Promise<string> {
     colour: false,
     colourOut: false,
     columns: 500,
+    columnsOut: undefined,
     ask: async () => '',
   };
   await runCommandLine([...command, '--help'], terminal, {});

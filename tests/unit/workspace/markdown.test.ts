@@ -125,7 +125,7 @@ describe('prose', () => {
         const block = html(codeBlock('sh', parts));
         expect(tagsOf(block)).toEqual(['pre', 'code', 'code', 'pre']);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
