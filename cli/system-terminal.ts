@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { UserError } from '../privacy/errors.ts';
 import { inLine, inText, shortened } from '../privacy/shown-text.ts';
 import { painted } from './palette.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +21,8 @@ const MOST_OF_A_LINE = 20_000;
  */
 export function systemTerminal(environment: NodeJS.ProcessEnv, streams: Streams = process): Terminal {
   const { stdin, stdout, stderr } = streams;
-  for (const stream of [stdout, stderr]) stream.on('error', unlessNobodyReads);
+  stdout.on('error', unlessNobodyReads('standard output'));
+  stderr.on('error', unlessNobodyReads('standard error'));
   const wanted = !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   return {
     print: (lines) => void stdout.write(lines.map((line) => `${oneLine(line)}\n`).join('')),
@@ -45,7 +47,19 @@ export function systemTerminal(environment: NodeJS.ProcessEnv, streams: Streams 
 
 const oneLine = (line: string): string => painted(shortened(line, MOST_OF_A_LINE), inLine);
 
-/** A reader such as `head` may leave early. That is no fault, and ends no run that is paid for. */
-function unlessNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+/** A reader such as `head` may leave early. That is no fault, and ends no run that is paid for. Anything else, such as a full disk, is told. */
+const unlessNobodyReads =
+  (name: string) =>
+  ({ code }: NodeJS.ErrnoException): void => {
+    if (code === 'EPIPE') return;
+    throw new UserError(
+      code === 'ENOSPC' ? 'DISK_FULL' : 'FILE_UNWRITABLE',
+      `Cannot write to ${name}: ${reasonOf(code)}`,
+      {
+        hint: 'Where it is led into a file, make room or name another, and run the command again.',
+      },
+    );
+  };
+
+const reasonOf = (code: string | undefined): string =>
+  code === 'ENOSPC' ? 'the disk is full' : `the system answered ${code ?? 'with an error'}`;

@@ -4,7 +4,7 @@ import type { Message, Task } from './messages.ts';
 import { toSent } from './sent-error.ts';
 import { watchMemory } from './watch-memory.ts';
 
-/** The program of the other process. Its argument is the most memory that it may take, in bytes. */
+/** The program of the other process. Its arguments are the most memory that it may take, in bytes, and what nobody else removes once its parent is gone. */
 export const CHILD_PROGRAM: string = fileURLToPath(import.meta.url);
 
 async function work(task: Task, send: (message: Message) => void): Promise<void> {
@@ -22,7 +22,7 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
 if (process.argv[1] === CHILD_PROGRAM) {
   // Whoever started this process decides what an interruption means.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  watchMemory(Number(process.argv[2]));
+  watchMemory(Number(process.argv[2]), process.argv.slice(3));
   const send = (message: Message): void => void process.send!(message);
   process.once('message', (task: Task) => {
     work(task, send).catch((error: unknown) => send({ kind: 'failed', failure: toSent(error) }));

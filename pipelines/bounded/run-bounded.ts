@@ -38,7 +38,10 @@ export async function runBounded<Kind extends Task['kind']>(
   // A folder of its own for all temporary files; without one, the work itself finds that there is none.
   const scratch = await mkdtemp(join(tmpdir(), 'synthward-')).catch(() => undefined);
   const most = memory - MEMORY_BESIDE;
-  const child = fork(PROGRAM, [String(most)], {
+  const asked: Task = task;
+  const partial = asked.kind === 'sample' ? [asked.drawing.partial] : [];
+  const orphans = [...(scratch === undefined ? [] : [scratch]), ...partial];
+  const child = fork(PROGRAM, [String(most), ...orphans], {
     env: { ...process.env, ...(scratch === undefined ? {} : { TMPDIR: scratch, TEMP: scratch, TMP: scratch }) },
     execArgv: [`--max-old-space-size=${Math.floor(most / 2 ** 20)}`],
     serialization: 'advanced',

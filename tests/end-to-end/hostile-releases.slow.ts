@@ -249,19 +249,19 @@ test('the largest clique that a model may have without numbers for it is drawn f
   }
 });
 
-test('the process that works ends with the one that started it', async () => {
-  const command = spawn(
-    process.execPath,
-    [MAIN, 'sample', good, '-n', '100000000', '-o', join(temporaryFolder(), 'x.csv')],
-    {
-      stdio: 'ignore',
-    },
-  );
+test('the process that works ends with the one that started it, and nothing of it is left', async () => {
+  const [folder, temporary] = [temporaryFolder(), temporaryFolder()];
+  const command = spawn(process.execPath, [MAIN, 'sample', good, '-n', '100000000', '-o', join(folder, 'x.csv')], {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: temporary },
+  });
   const workers = () => startedBy(command.pid!);
   await expect.poll(workers, { timeout: 30_000 }).toHaveLength(1);
   const [worker] = workers();
   // It looks from a thread of its own, which takes a moment to start.
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await expect.poll(() => readdirSync(folder), { timeout: 30_000 }).toHaveLength(1);
+  expect(readdirSync(temporary)).toHaveLength(1);
   command.kill('SIGKILL');
   await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 30_000 }).toBe(false);
+  expect([...readdirSync(folder), ...readdirSync(temporary)]).toEqual([]);
 });
