@@ -24,11 +24,29 @@ export function systemTerminal(environment: NodeJS.ProcessEnv, streams: Streams 
   stdout.on('error', unlessNobodyReads('standard output'));
   stderr.on('error', unlessNobodyReads('standard error'));
   const wanted = !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+  // Whatever comes after work that was cut short begins on a line of its own.
+  let sketched = false;
+  const sketch = (line: string): void => {
+    stderr.write(`\r\u001b[2K${oneLine(line)}`);
+    sketched = line !== '';
+  };
+  const clear = (): void => {
+    if (sketched) sketch('');
+  };
   return {
-    print: (lines) => void stdout.write(lines.map((line) => `${oneLine(line)}\n`).join('')),
-    data: (text) => void stdout.write(inText(text)),
-    note: (line) => void stderr.write(`${oneLine(line)}\n`),
-    sketch: (line) => void stderr.write(`\r\u001b[2K${oneLine(line)}`),
+    print: (lines) => {
+      clear();
+      stdout.write(lines.map((line) => `${oneLine(line)}\n`).join(''));
+    },
+    data: (text) => {
+      clear();
+      stdout.write(inText(text));
+    },
+    note: (line) => {
+      clear();
+      stderr.write(`${oneLine(line)}\n`);
+    },
+    sketch,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     colour: wanted && stderr.isTTY === true,
     colourOut: wanted && stdout.isTTY === true,

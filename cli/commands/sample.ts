@@ -38,8 +38,12 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
   const where = flags.where ?? [];
   const asked = askedLimits(flags);
   const listener = progressListener(terminal, globals.progress);
-  const drawn = await inStage(listener, 'sample', 'Sample the model', (progress) =>
-    sampleBounded({ drawing: { release, rows, seed, where, out }, asked, progress }),
+  const drawn = await inStage(
+    listener,
+    'sample',
+    'Sample the model',
+    (progress) => sampleBounded({ drawing: { release, rows, seed, where, out }, asked, progress }),
+    ({ kind }) => kind === 'interrupted',
   );
   if (drawn.kind === 'interrupted') {
     terminal.note(`Interrupted. ${out} was not written.`);

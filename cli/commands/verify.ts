@@ -25,10 +25,17 @@ export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, ...
   await requireFolder(release);
   const options = { publicKeyPath: publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'], software: ownSoftware() };
   const asked = askedLimits(limits);
-  const done = await inStage(progressListener(terminal, flags.progress), 'verify', 'Check the release', (progress) =>
-    verifyBounded({ release, options, asked, progress }),
+  const done = await inStage(
+    progressListener(terminal, flags.progress),
+    'verify',
+    'Check the release',
+    (progress) => verifyBounded({ release, options, asked, progress }),
+    ({ kind }) => kind !== 'report',
   );
-  if (done.kind === 'interrupted') return endBy(done.signal);
+  if (done.kind === 'interrupted') {
+    terminal.note('Interrupted. Nothing is said of the release.');
+    return done.signal === 'SIGINT' ? EXIT.interrupted : endBy(done.signal);
+  }
   return tellVerified(release, done.report, context, done.kind === 'stopped' ? done.why : undefined);
 };
 

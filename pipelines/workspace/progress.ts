@@ -8,15 +8,16 @@ export type ProgressListener = (event: ProgressEvent) => void;
 
 export type Advance = (done: number, total: number) => void;
 
-/** Runs one stage between its started and finished events. */
+/** Runs one stage between its started and finished events. Work that throws is not told as finished, nor is what `unfinished` finds to have been cut short. */
 export async function inStage<T>(
   listener: ProgressListener,
   stage: string,
   title: string,
   work: (advance: Advance) => T | Promise<T>,
+  unfinished: (result: T) => boolean = () => false,
 ): Promise<T> {
   listener({ kind: 'stage-started', stage, title });
   const result = await work((done, total) => listener({ kind: 'stage-advanced', stage, done, total }));
-  listener({ kind: 'stage-finished', stage });
+  if (!unfinished(result)) listener({ kind: 'stage-finished', stage });
   return result;
 }

@@ -1,9 +1,10 @@
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
+import { UserError } from '../../../privacy/errors.ts';
 import type { DecodedColumn, DecodedRows, OutputField } from '../decode/output-column.ts';
 import { diskFull, writeFailure } from '../files/file-errors.ts';
 import { duckdbType, writtenSql } from './duckdb-field.ts';
-import { withEngine } from './engine.ts';
+import { MEMORY, withEngine } from './engine.ts';
 import { type KeptForm, keptForm } from './kept-form.ts';
 import { keptMoments, keptNumbers, keptTexts } from './kept-rows.ts';
 import { sqlName, sqlText } from './sql-text.ts';
@@ -16,7 +17,7 @@ const VECTOR_ROWS = 2048;
  * is asked for when the one before has been taken. The same rows give the same bytes. `nullIsEmptyText` writes every value as text, and null
  * as the empty one.
  *
- * Throws whatever `chunks` throws, `DISK_FULL` or `FILE_UNWRITABLE`.
+ * Throws whatever `chunks` throws, `DISK_FULL`, `FILE_UNWRITABLE`, or `TABLE_TOO_LARGE` where the engine has too little memory for a batch.
  */
 export function writeThroughEngine(
   path: string,
@@ -132,8 +133,19 @@ function hugeints(bytes: Uint8Array, at: number, rows: number): Uint8Array {
   return out;
 }
 
+/** What the engine says may quote values, so that only the kind of it is told. */
 function fileFailure(error: unknown, path: string): unknown {
   const text = error instanceof Error ? error.message : String(error);
   if (/no space left|ENOSPC|disk quota/i.test(text)) return diskFull(path);
-  return writeFailure({ code: /permission denied/i.test(text) ? 'EACCES' : 'EIO' }, path);
+  if (/permission denied/i.test(text)) return writeFailure({ code: 'EACCES' }, path);
+  if (/out of memory/i.test(text)) {
+    return new UserError('TABLE_TOO_LARGE', `Cannot write ${path}: ${VECTOR_ROWS} rows of it take more than ${MEMORY}`, {
+      hint: 'Fewer columns or shorter texts need less.',
+      params: { path },
+    });
+  }
+  return new UserError('FILE_UNWRITABLE', `Cannot write ${path}: the engine that writes it stopped`, {
+    hint: 'Check that the folder exists, that you may write to it and that the disk is sound.',
+    params: { path },
+  });
 }

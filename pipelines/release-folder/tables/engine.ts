@@ -1,5 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
+/** The most that the engine may take. */
+export const MEMORY = '1GB';
+
 /**
  * An embedded engine for files of a release, in memory and on one thread, so that what it writes does not depend on the
  * machine. It loads no extension and keeps no file of its own.
@@ -7,7 +10,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 export async function withEngine<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
-    memory_limit: '1GB',
+    memory_limit: MEMORY,
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

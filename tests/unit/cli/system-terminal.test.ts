@@ -51,6 +51,15 @@ describe('whatever is written', () => {
     expect(JSON.parse(written().split('\n')[3]!)).toEqual({ [text]: text });
   });
 
+  test.each(['print', 'note', 'data'] as const)('%s begins on a line of its own after a bar', (way) => {
+    const shown = terminal();
+    shown.sketch('half done');
+    if (way === 'print') shown.print(['over']);
+    else shown[way](way === 'data' ? 'over\n' : 'over');
+    shown.note('next');
+    expect(shown.written()).toBe('\r\u001b[2Khalf done\r\u001b[2Kover\nnext\n');
+  });
+
   test('a line starts no other, and text with its own line ends keeps them', () => {
     const { print, note, data, written } = terminal();
     print(['a\n25 passed, 0 failed']);
