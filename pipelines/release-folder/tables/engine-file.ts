@@ -139,10 +139,14 @@ function fileFailure(error: unknown, path: string): unknown {
   if (/no space left|ENOSPC|disk quota/i.test(text)) return diskFull(path);
   if (/permission denied/i.test(text)) return writeFailure({ code: 'EACCES' }, path);
   if (/out of memory/i.test(text)) {
-    return new UserError('TABLE_TOO_LARGE', `Cannot write ${path}: ${VECTOR_ROWS} rows of it take more than ${MEMORY}`, {
-      hint: 'Fewer columns or shorter texts need less.',
-      params: { path },
-    });
+    return new UserError(
+      'TABLE_TOO_LARGE',
+      `Cannot write ${path}: ${VECTOR_ROWS} rows of it take more than ${MEMORY}`,
+      {
+        hint: 'Fewer columns or shorter texts need less.',
+        params: { path },
+      },
+    );
   }
   return new UserError('FILE_UNWRITABLE', `Cannot write ${path}: the engine that writes it stopped`, {
     hint: 'Check that the folder exists, that you may write to it and that the disk is sound.',
