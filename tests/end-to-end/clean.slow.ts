@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { everyFile } from '../support/canary.ts';
+import type { CommandResult } from '../support/command.ts';
 import { type Hospital, hospital } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
 
@@ -43,20 +44,18 @@ test('the records of a killed run stay until it is named, and it can be resumed 
 
 test('a run that is at work is left alone, also where it is named', async () => {
   steward = await hospital({ patients: 4000 });
-  let cleaning: Promise<unknown> | undefined;
+  let cleaning: Promise<CommandResult> | undefined;
   const runs = (): string[] => readdirSync(steward.path('protected/runs'));
   const release = await steward.run(['release', '--yes', '--progress', 'jsonl'], {
-    killWhen(line) {
-      if (line.includes('"kind":"stage-started","stage":"fit"')) {
-        cleaning ??= steward.run(['clean', '--yes', '--run', runs()[0]!]).then(({ status, stderr }) => {
-          expect([status, stderr]).toEqual([3, expect.stringContaining('LEDGER_BUSY')]);
-        });
-      }
-      return false;
+    pauseWhen(line) {
+      if (cleaning !== undefined || !line.includes('"kind":"stage-started","stage":"load"')) return undefined;
+      cleaning = steward.run(['clean', '--yes', '--run', runs()[0]!]);
+      return cleaning;
     },
   });
-  await cleaning;
-  expect([cleaning !== undefined, release.status]).toEqual([true, 0]);
+  const { status, stderr } = (await cleaning)!;
+  expect([status, stderr]).toEqual([3, expect.stringContaining('LEDGER_BUSY')]);
+  expect(release.status).toBe(0);
   await steward.run(['clean', '--inside-reports']);
   expect(runs()).toEqual([]);
   expect(existsSync(steward.path('released'))).toBe(true);

@@ -23,6 +23,8 @@ export interface CommandOptions {
   readonly killWhen?: (stderrLine: string) => boolean;
   /** Sends SIGINT, as Ctrl-C does, as soon as this holds of a line on stderr. */
   readonly interruptWhen?: (stderrLine: string) => boolean;
+  /** Holds the process up once this gives a promise for a line on stderr, until that is settled. */
+  readonly pauseWhen?: (stderrLine: string) => Promise<unknown> | undefined;
   /** Runs in front of the command, such as `['prlimit', '--fsize=1000']`. */
   readonly prefix?: readonly string[];
 }
@@ -47,6 +49,12 @@ export function synthward(args: readonly string[], options: CommandOptions): Pro
       const lines = (pending + text).split('\n');
       pending = lines.pop() ?? '';
       if (options.killWhen && lines.some(options.killWhen)) child.kill('SIGKILL');
+      for (const line of lines) {
+        const pause = options.pauseWhen?.(line);
+        if (pause === undefined) continue;
+        child.kill('SIGSTOP');
+        void pause.catch(() => {}).finally(() => child.kill('SIGCONT'));
+      }
       if (options.interruptWhen && lines.some(options.interruptWhen)) child.kill('SIGINT');
     });
     const timer =
