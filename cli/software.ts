@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Software } from '../pipelines/release-folder/manifest/software.ts';
+import { LOCK_FILE_DIGEST, type Software } from '../pipelines/release-folder/manifest/software.ts';
+import { sha256 } from '../privacy/ledger/canonical-json.ts';
 import { VERSION } from './version.ts';
 
 interface BillOfMaterials {
@@ -20,7 +20,7 @@ export function ownSoftware(): Software {
   const { component } = (JSON.parse(bytes.toString('utf8')) as BillOfMaterials).metadata;
   return {
     version: VERSION,
-    billOfMaterialsSha256: createHash('sha256').update(bytes).digest('hex'),
-    lockfileSha256: component.properties.find(({ name }) => name === 'synthward:package-lock:sha256')?.value,
+    billOfMaterialsSha256: sha256(bytes),
+    lockfileSha256: component.properties.find(({ name }) => name === LOCK_FILE_DIGEST)?.value,
   };
 }

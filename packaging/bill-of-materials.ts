@@ -1,3 +1,5 @@
+import { LOCK_FILE_DIGEST } from '../pipelines/release-folder/manifest/software.ts';
+
 /** The part of a CycloneDX 1.5 document (ECMA-424) that is of use here; what else it holds is kept. */
 export interface CycloneDx {
   readonly bomFormat: 'CycloneDX';
@@ -37,9 +39,8 @@ export interface OwnPackage {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** Names of the properties that tell what was built, and from which lock file. Lower-case hexadecimal SHA-256. */
+/** The property that tells what was built. Lower-case hexadecimal SHA-256. */
 export const BUILD_DIGEST = 'synthward:build:sha256';
-export const LOCK_FILE_DIGEST = 'synthward:package-lock:sha256';
 
 /**
  * The bill of materials of what runs: `all`, as `npm sbom` makes it, less what only development needs, less the moment and the serial

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { sha256 } from '../privacy/ledger/canonical-json.ts';
 
 /** Folders of the build that the command runs. */
 const RUNNING = ['cli', 'models', 'pipelines', 'privacy'] as const;
@@ -18,5 +18,3 @@ export function buildDigest(dist: string): string {
   const lines = files.map((file) => `${sha256(readFileSync(join(dist, ...file.split('/'))))}  ${file}\n`);
   return sha256(lines.join(''));
 }
-
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

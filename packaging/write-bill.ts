@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sha256 } from '../privacy/ledger/canonical-json.ts';
 import { billOfMaterials, type CycloneDx } from './bill-of-materials.ts';
-import { buildDigest, sha256 } from './build-digest.ts';
+import { buildDigest } from './build-digest.ts';
 
 /** Writes `dist/bill-of-materials.cdx.json`, the last step of a build: npm lists the lock file, without a network. */
 const dist = fileURLToPath(new URL('../', import.meta.url));

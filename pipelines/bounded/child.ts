@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { FoundSoFar } from '../verify/report/stopped-report.ts';
-import type { Message, Task } from './messages.ts';
+import { INTERRUPTIONS, type Message, type Task } from './messages.ts';
 import { toSent } from './sent-error.ts';
 import { watchMemory } from './watch-memory.ts';
 
@@ -21,7 +21,7 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
 
 if (process.argv[1] === CHILD_PROGRAM) {
   // Whoever started this process decides what an interruption means.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  for (const signal of INTERRUPTIONS) process.on(signal, () => undefined);
   watchMemory(Number(process.argv[2]), process.argv.slice(3));
   const send = (message: Message): void => void process.send!(message);
   process.once('message', (task: Task) => {

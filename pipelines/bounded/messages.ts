@@ -3,6 +3,10 @@ import type { VerifyReport } from '../verify/report/report.ts';
 import type { FoundSoFar } from '../verify/report/stopped-report.ts';
 import type { VerifyOptions } from '../verify/verify-release.ts';
 
+/** Signals that interrupt a command. The process that it started waits for it to decide what they mean. */
+export const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type Interruption = (typeof INTERRUPTIONS)[number];
+
 /** What the other process is to do. */
 export type Task =
   | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }

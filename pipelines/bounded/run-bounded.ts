@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
-import type { Message, Results, SentError, Task } from './messages.ts';
+import { INTERRUPTIONS, type Interruption, type Message, type Results, type SentError, type Task } from './messages.ts';
 import { toSent } from './sent-error.ts';
 
 /** How work in a process of its own ended. */
@@ -16,9 +16,6 @@ export type Outcome<Result> =
   /** The process ended by itself before the work was done. */
   | { readonly kind: 'broke' }
   | { readonly kind: 'interrupted'; readonly signal: Interruption };
-
-const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-export type Interruption = (typeof INTERRUPTIONS)[number];
 
 /** Of the allowed memory, what this process takes and what the other may take between two looks. */
 const MEMORY_BESIDE = 200e6;

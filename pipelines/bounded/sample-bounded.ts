@@ -5,7 +5,8 @@ import { tableFormat } from '../sample/table-format.ts';
 import { placeOf } from '../workspace/place-of-error.ts';
 import { limitReached } from './in-words.ts';
 import { type AskedLimits, limitsFor } from './limits.ts';
-import { type Interruption, runBounded } from './run-bounded.ts';
+import type { Interruption } from './messages.ts';
+import { runBounded } from './run-bounded.ts';
 import { fromSent } from './sent-error.ts';
 
 export interface BoundedSample {

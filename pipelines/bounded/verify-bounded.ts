@@ -3,8 +3,8 @@ import type { VerifyReport } from '../verify/report/report.ts';
 import { type FoundSoFar, stoppedReport } from '../verify/report/stopped-report.ts';
 import { limitReached, stoppedInWords } from './in-words.ts';
 import { type AskedLimits, limitsFor } from './limits.ts';
-import type { Message, PlainVerifyOptions } from './messages.ts';
-import { type Interruption, runBounded } from './run-bounded.ts';
+import type { Interruption, Message, PlainVerifyOptions } from './messages.ts';
+import { runBounded } from './run-bounded.ts';
 import { fromSent } from './sent-error.ts';
 
 export interface BoundedVerify {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { synthward } from '../support/command.ts';
 import { CONFIG, DICTIONARY, type Hospital, hospital } from '../support/hospital.ts';
-import { readJournal } from '../support/journal.ts';
+import { expectNothingPaidTwice, readJournal } from '../support/journal.ts';
 
 const RICH = CONFIG.replace('epsilon: 2', 'epsilon: 30')
   .replace('maxEpsilon: 3', 'maxEpsilon: 60')
@@ -52,15 +52,7 @@ describe.each(Object.keys(BEGUN) as (keyof typeof BEGUN)[])('a run begun with %s
       if (state !== 'open') return; // faster than the kill
       const paid = charges(runId);
       await expectResumed(steward, runId);
-      const after = readJournal(steward.folder);
-      expect(after.runs).toHaveLength(1);
-      expect(after.charges(runId)).toHaveLength(3);
-      expect(
-        after
-          .charges(runId)
-          .slice(0, paid.length)
-          .map(({ entry }) => entry),
-      ).toEqual(paid.map(({ entry }) => entry));
+      expectNothingPaidTwice(steward.folder, runId, paid, 3);
     } finally {
       steward.close();
     }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CANARY, everyFile } from '../support/canary.ts';
 import { CONFIG, DICTIONARY, type Hospital, hospital, visits } from '../support/hospital.ts';
-import { readJournal } from '../support/journal.ts';
+import { expectNothingPaidTwice, readJournal } from '../support/journal.ts';
 
 const RICH = CONFIG.replace('epsilon: 2', 'epsilon: 30')
   .replace('maxEpsilon: 3', 'maxEpsilon: 60')
@@ -211,15 +211,7 @@ describe('a run that is stopped', () => {
       const { status, stdout, stderr } = await steward.run(['describe', '--resume', '--json']);
       expect([status, stderr]).toEqual([0, expect.not.stringContaining('error')]);
       expect(JSON.parse(stdout)).toMatchObject({ run: runId, problem: null });
-      const after = readJournal(steward.folder);
-      expect(after.runs).toHaveLength(1);
-      expect(after.charges(runId)).toHaveLength(3);
-      expect(
-        after
-          .charges(runId)
-          .slice(0, paid.length)
-          .map(({ entry }) => entry),
-      ).toEqual(paid.map(({ entry }) => entry));
+      expectNothingPaidTwice(steward.folder, runId, paid, 3);
 
       // The answers of a finished run are written again, without a table to read.
       const first = readFileSync(steward.path('dictionary.yaml'), 'utf8');

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { RecordedCharge, RunRecord } from '../../privacy/ledger/ledger.ts';
 import { openLedger } from '../../privacy/ledger/open-ledger.ts';
@@ -17,4 +18,22 @@ export function readJournal(workspace: string): {
   } finally {
     ledger.close();
   }
+}
+
+/** That the one run of the workspace ended with so many charges, and that those that had been `paid` before are the first of them, entry by entry. */
+export function expectNothingPaidTwice(
+  workspace: string,
+  runId: string,
+  paid: readonly RecordedCharge[],
+  charges: number,
+): void {
+  const after = readJournal(workspace);
+  expect(after.runs).toHaveLength(1);
+  expect(after.charges(runId)).toHaveLength(charges);
+  expect(
+    after
+      .charges(runId)
+      .slice(0, paid.length)
+      .map(({ entry }) => entry),
+  ).toEqual(paid.map(({ entry }) => entry));
 }

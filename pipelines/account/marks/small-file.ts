@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { READ_WHAT_IS_THERE } from '../../workspace/read-what-is-there.ts';
 
 /**
  * The bytes of a regular file of at most so many; `undefined` where there is none. What lies beside a ledger may be anybody's: links are not
@@ -7,7 +8,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 export function readSmallFile(path: string, most: number): Buffer | undefined {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = openSync(path, READ_WHAT_IS_THERE);
   } catch (error) {
     if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

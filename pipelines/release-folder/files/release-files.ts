@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { READ_WHAT_IS_THERE } from '../../workspace/read-what-is-there.ts';
 import { FileRefused } from './file-refused.ts';
 import { type FolderEntry, identityOf, listFolder } from './folder.ts';
 
@@ -83,9 +84,5 @@ export class ListedFolder implements ReleaseFiles {
     throw changedMeanwhile(path);
   }
 }
-
-/** Flags that follow no link and wait for no writer. */
-export const READ_WHAT_IS_THERE: number =
-  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const changedMeanwhile = (path: string): FileRefused => new FileRefused(path, 'it was changed while it was read');

@@ -1,3 +1,6 @@
+/** The property of the bill of materials that tells from which lock file it was built. Lower-case hexadecimal SHA-256. */
+export const LOCK_FILE_DIGEST = 'synthward:package-lock:sha256';
+
 /** The software that makes a release, or checks one. */
 export interface Software {
   readonly version: string;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { READ_WHAT_IS_THERE } from '../../release-folder/files/release-files.ts';
+import { READ_WHAT_IS_THERE } from '../../workspace/read-what-is-there.ts';
 
 /** Time for a file of any size, and for each byte of it. */
 const MS_A_FILE = 15_000;

@@ -1,8 +1,8 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
+import { READ_WHAT_IS_THERE } from '../read-what-is-there.ts';
 
 export const KEY_BYTES = 32;
 export const KEY_ID_BYTES = 8;
@@ -70,7 +70,7 @@ export async function loadProtection(path: string, root: string): Promise<Protec
 async function readKey(path: string): Promise<Buffer> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = await open(path, READ_WHAT_IS_THERE);
     const found = await file.stat();
     if (!found.isFile()) throw keyInvalid(path, 'it is no regular file', 'Name the key file itself.');
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {

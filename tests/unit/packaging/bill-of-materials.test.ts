@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownSoftware } from '../../../cli/software.ts';
-import {
-  BUILD_DIGEST,
-  billOfMaterials,
-  type CycloneDx,
-  LOCK_FILE_DIGEST,
-} from '../../../packaging/bill-of-materials.ts';
-import { buildDigest, sha256 } from '../../../packaging/build-digest.ts';
+import { BUILD_DIGEST, billOfMaterials, type CycloneDx } from '../../../packaging/bill-of-materials.ts';
+import { buildDigest } from '../../../packaging/build-digest.ts';
+import { LOCK_FILE_DIGEST } from '../../../pipelines/release-folder/manifest/software.ts';
+import { sha256 } from '../../../privacy/ledger/canonical-json.ts';
 
 const root = new URL('../../../', import.meta.url);
 const built = readFileSync(new URL('dist/bill-of-materials.cdx.json', root));
