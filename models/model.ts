@@ -148,8 +148,19 @@ export interface CodeBlock {
   readonly columns: readonly Codes[];
 }
 
-/** A model on disk: a JSON structure and one flat array that it indexes. */
+/** A model on disk: a JSON structure and the numbers that it speaks of, as one flat array or as tensors with names. */
 export interface ModelArtifact {
   readonly structure: Readonly<Record<string, unknown>>;
+  /** Empty where there are tensors. */
   readonly values: Float64Array;
+  /** Of a neural model; those of doubles come first. */
+  readonly tensors?: readonly Tensor[];
+}
+
+export interface Tensor {
+  /** Letters, digits and `/._-`, starting with a small letter. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Row-major, the last axis fastest. */
+  readonly values: Float32Array | Float64Array;
 }

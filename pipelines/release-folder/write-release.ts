@@ -132,7 +132,9 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
     model: {
       kind: content.model.kind,
       structureSha256: await digest(MODEL_FILES.structure),
-      valuesSha256: await digest(MODEL_FILES.values),
+      ...(content.model.toArtifact().tensors === undefined
+        ? { valuesSha256: await digest(MODEL_FILES.values) }
+        : { weightsSha256: await digest(MODEL_FILES.weights) }),
     },
     ...(hasSpread(table.columns)
       ? {

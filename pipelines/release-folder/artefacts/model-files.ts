@@ -1,27 +1,56 @@
 import { z } from 'zod';
 import { MAX_COLUMNS } from '../../../models/graphical/inference/domain.ts';
-import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
+import type { FittedModel, ModelArtifact, Tensor } from '../../../models/model.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, MOST_CHARACTERS_OF_ONE, parseRational } from '../../../privacy/rational.ts';
 import { writeBody, writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { doublesToArrow } from './doubles-file.ts';
 import { listOf } from './list-of.ts';
-import { invalidFile, readDoubles, readModelJson } from './read-model-file.ts';
+import { invalidFile, readDoubles, readModelJson, readTensors } from './read-model-file.ts';
+import { MOST_TENSORS, shapeOf, tensorsToSafetensors } from './tensors-file.ts';
 
-/** Where the model and the noisy answers lie in a release. */
+/** Where the model and the noisy answers lie in a release; a model has `values` or `weights`. */
 export const MODEL_FILES = {
   structure: 'model/model.json',
   values: 'model/values.arrow',
+  weights: 'model/weights.safetensors',
   measurements: 'model/measurements.json',
   counts: 'model/measurements.arrow',
 } as const;
+
+/** What a manifest says of the file with the numbers of the model: the digest of the one that there is. */
+export interface StatedNumbers {
+  readonly valuesSha256?: string | undefined;
+  readonly weightsSha256?: string | undefined;
+}
+
+/** The file with the numbers of the model. */
+export const numbersFile = ({ weightsSha256 }: StatedNumbers): string =>
+  weightsSha256 === undefined ? MODEL_FILES.values : MODEL_FILES.weights;
+
+/** All files of the model and of the noisy answers in a release that states these numbers. */
+export const modelFilesOf = (stated: StatedNumbers): readonly string[] => [
+  MODEL_FILES.structure,
+  numbersFile(stated),
+  MODEL_FILES.measurements,
+  MODEL_FILES.counts,
+];
+
+const shapeSchema = z.strictObject({
+  name: z.string(),
+  dtype: z.enum(['F32', 'F64']),
+  shape: listOf(z.int().nonnegative(), 0, 8),
+});
 
 const modelSchema = z.strictObject({
   schema: z.literal('synthward/model/1'),
   kind: z.string().min(1),
   columns: listOf(z.strictObject({ name: z.string(), size: z.int().positive() }), 0, MAX_COLUMNS),
-  values: z.strictObject({ path: z.literal(MODEL_FILES.values), length: z.int().nonnegative() }),
+  values: z.strictObject({ path: z.literal(MODEL_FILES.values), length: z.int().nonnegative() }).optional(),
+  weights: z
+    .strictObject({ path: z.literal(MODEL_FILES.weights), tensors: listOf(shapeSchema, 1, MOST_TENSORS) })
+    .optional(),
   structure: z.record(z.string(), z.unknown()),
 });
 
@@ -57,15 +86,18 @@ export async function writeModel(
   ofDetails: readonly NoisyMarginal[] = [],
 ): Promise<void> {
   const measurements = [...ofModel, ...ofDetails];
-  const { structure, values } = model.toArtifact();
+  const { structure, values, tensors } = model.toArtifact();
   await writeJson(dir, MODEL_FILES.structure, {
     schema: 'synthward/model/1',
     kind: model.kind,
     columns: model.columns.map(({ name, size }) => ({ name, size })),
-    values: { path: MODEL_FILES.values, length: values.length },
+    ...(tensors === undefined
+      ? { values: { path: MODEL_FILES.values, length: values.length } }
+      : { weights: { path: MODEL_FILES.weights, tensors: tensors.map(shapeOf) } }),
     structure,
   } satisfies z.infer<typeof modelSchema>);
-  await writeBody(dir, MODEL_FILES.values, doublesToArrow(values));
+  if (tensors === undefined) await writeBody(dir, MODEL_FILES.values, doublesToArrow(values));
+  else await writeBody(dir, MODEL_FILES.weights, tensorsToSafetensors(tensors));
 
   const length = measurements.reduce((cells, one) => cells + one.values.length, 0);
   const counts = new Float64Array(length);
@@ -101,8 +133,37 @@ export interface ReleasedModel {
 
 /** Reads the model of a release folder. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
 export function readModel(files: ReleaseFiles): ReleasedModel {
-  const { kind, columns, values, structure } = readModelJson(files, MODEL_FILES.structure, modelSchema);
-  return { kind, columns, artifact: { structure, values: readDoubles(files, MODEL_FILES.values, values.length) } };
+  const { kind, columns, values, weights, structure } = readModelJson(files, MODEL_FILES.structure, modelSchema);
+  if ((values === undefined) === (weights === undefined)) {
+    throw invalidFile(MODEL_FILES.structure, 'it speaks of two files of numbers, or of none');
+  }
+  const artifact: ModelArtifact =
+    weights === undefined
+      ? { structure, values: readDoubles(files, MODEL_FILES.values, values!.length) }
+      : { structure, values: new Float64Array(0), tensors: readTensors(files, MODEL_FILES.weights, weights.tensors) };
+  return { kind, columns, artifact };
+}
+
+/** What the tensors of a trained network are called, before whatever was done to it afterwards. */
+export const TRAINED = 'trained/';
+
+/**
+ * The weights that training ended with, as the guard gave them, one tensor after the other in the order of the network's parameters:
+ * float32, whose little-endian bytes have the digest that the answer states. Absent where the model holds none.
+ */
+export function trainedWeights({ tensors = [] }: Pick<ModelArtifact, 'tensors'>): Float32Array | undefined {
+  const trained = tensors.filter(
+    (one): one is Tensor & { readonly values: Float32Array } =>
+      one.name.startsWith(TRAINED) && one.values instanceof Float32Array,
+  );
+  if (trained.length === 0) return undefined;
+  const all = new Float32Array(trained.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of trained) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
 }
 
 export interface ReleasedMeasurement {

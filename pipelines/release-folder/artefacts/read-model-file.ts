@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Tensor } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { readJson } from '../files/strict-json.ts';
 import { doublesFromArrow, type NumbersForm, numbersFileBytes } from './doubles-file.ts';
+import { MOST_TENSORS_BYTES, type TensorShape, tensorsFileBytes, tensorsFromSafetensors } from './tensors-file.ts';
 
 /** Reads a JSON file of `model/`. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
 export function readModelJson<T>(files: ReleaseFiles, path: string, schema: z.ZodType<T>): T {
@@ -26,6 +28,16 @@ export function readDoubles(
     return doublesFromArrow(bytes, length, form);
   } catch {
     throw invalidFile(path, `it is no Arrow file of ${length} numbers as a release has them`);
+  }
+}
+
+/** Reads the tensors of a file of `model/`. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
+export function readTensors(files: ReleaseFiles, path: string, shapes: readonly TensorShape[]): readonly Tensor[] {
+  const bytes = files.read(path, Math.min(MOST_TENSORS_BYTES, tensorsFileBytes(shapes)));
+  try {
+    return tensorsFromSafetensors(bytes, shapes);
+  } catch {
+    throw invalidFile(path, 'it is no safetensors file of such tensors as a release has them');
   }
 }
 

@@ -171,7 +171,10 @@ const manifest = z.strictObject({
       .describe(
         'That columns under an order are decoded together, all evenly (1) or some on curves (2); absent where each is decoded by itself',
       ),
-    model: z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
+    model: z.union([
+      z.strictObject({ kind: text, structureSha256: digest, valuesSha256: digest }),
+      z.strictObject({ kind: text, structureSha256: digest, weightsSha256: digest }),
+    ]),
     spread: z
       .strictObject({ rule: z.literal(SPREAD_ON_CURVE), structureSha256: digest, valuesSha256: digest })
       .optional()

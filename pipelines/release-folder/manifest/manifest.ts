@@ -199,7 +199,14 @@ export interface ManifestPostProcessing {
   readonly rowsFrom: 'public-setting' | 'dp-estimate';
   /** Stated where columns under an order are decoded together. Version 0.1.0 decoded each by itself, and states nothing. */
   readonly decoding?: Decoding | undefined;
-  readonly model: { readonly kind: string; readonly structureSha256: string; readonly valuesSha256: string };
+  readonly model: {
+    readonly kind: string;
+    readonly structureSha256: string;
+    /** Of `model/values.arrow`, where the model has it. */
+    readonly valuesSha256?: string | undefined;
+    /** Of `model/weights.safetensors`, where a neural model has that instead. */
+    readonly weightsSha256?: string | undefined;
+  };
   /** Stated where numbers follow counts inside their bins; elsewhere, and in earlier versions, they are spread evenly. */
   readonly spread?:
     | { readonly rule: typeof SPREAD_ON_CURVE; readonly structureSha256: string; readonly valuesSha256: string }

@@ -1,7 +1,7 @@
 import { ANSWERS_FILE } from '../artefacts/answers-file.ts';
 import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
-import { MODEL_FILES } from '../artefacts/model-files.ts';
+import { modelFilesOf } from '../artefacts/model-files.ts';
 import { SPREAD_FILES } from '../artefacts/spread-files.ts';
 import { arrowPath, parquetPath } from '../tables/table-name.ts';
 import { CARD_FILE, type Manifest, REPORT_FILE } from './manifest.ts';
@@ -15,7 +15,7 @@ export function releasePaths({ tables, postProcessing }: Pick<Manifest, 'tables'
     EVENTS_FILE,
     REPORT_FILE,
     ANSWERS_FILE,
-    ...Object.values(MODEL_FILES),
+    ...modelFilesOf(postProcessing.model),
     ...(postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES)),
   ]);
 }

@@ -1,6 +1,7 @@
 import { MOST_NUMBERS, numbersFileBytes } from '../artefacts/doubles-file.ts';
 import { MODEL_FILES } from '../artefacts/model-files.ts';
 import { SPREAD_FILES } from '../artefacts/spread-files.ts';
+import { MOST_TENSORS_BYTES } from '../artefacts/tensors-file.ts';
 import { MOST_ENTRIES } from '../files/folder.ts';
 import { ARTEFACT_BOUNDS, type JsonBounds } from '../files/strict-json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -28,5 +29,6 @@ export function mostBytes(path: string, { tables }: Pick<Manifest, 'tables'>): n
   }
   if (path === MODEL_FILES.counts) return numbersFileBytes(MOST_NUMBERS, 'grouped');
   if (path === MODEL_FILES.values || path === SPREAD_FILES.values) return numbersFileBytes(MOST_NUMBERS, 'plain');
+  if (path === MODEL_FILES.weights) return MOST_TENSORS_BYTES;
   return path.endsWith('.json') ? ARTEFACT_BOUNDS.bytes : MOST_OTHER_BYTES;
 }

@@ -1,6 +1,6 @@
 import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
-import { MODEL_FILES } from '../../release-folder/artefacts/model-files.ts';
+import { MODEL_FILES, numbersFile } from '../../release-folder/artefacts/model-files.ts';
 import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { MANIFEST_FILE, type Manifest, REPORT_FILE } from '../../release-folder/manifest/manifest.ts';
 import { releasePaths } from '../../release-folder/manifest/release-paths.ts';
@@ -14,11 +14,12 @@ import type { Checks } from '../report/report.ts';
 export function checkDigests(manifest: Manifest, excuse: string | undefined, checks: Checks): void {
   const listed = new Map(manifest.artefacts.map(({ path, sha256 }) => [path, sha256]));
   const { postProcessing, publicInputs, events, evaluation } = manifest;
-  const stated: readonly (readonly [string, string])[] = [
+  const { model } = postProcessing;
+  const stated: readonly (readonly [string, string | undefined])[] = [
     [EVENTS_FILE, events.sha256],
     [DATA_DICTIONARY_FILE, publicInputs.dataDictionarySha256],
-    [MODEL_FILES.structure, postProcessing.model.structureSha256],
-    [MODEL_FILES.values, postProcessing.model.valuesSha256],
+    [MODEL_FILES.structure, model.structureSha256],
+    [numbersFile(model), model.weightsSha256 ?? model.valuesSha256],
     ...(postProcessing.spread === undefined
       ? []
       : ([

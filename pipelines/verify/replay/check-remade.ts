@@ -1,4 +1,4 @@
-import type { FittedModel } from '../../../models/model.ts';
+import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
@@ -125,17 +125,30 @@ export function excuseOf({ code }: Manifest, { version }: MadeBy): string | unde
 function modelDifference(files: IntactFiles, model: FittedModel): number {
   const { artifact, kind } = readModel(files);
   const again = model.toArtifact();
-  const same = kind === model.kind && again.values.length === artifact.values.length;
+  const [released, made] = [numbersOf(artifact), numbersOf(again)];
+  const same =
+    kind === model.kind &&
+    released.length === made.length &&
+    released.every((numbers, i) => numbers.length === made[i]!.length);
   if (!same || canonicalJson(shape(again.structure)) !== canonicalJson(shape(artifact.structure))) {
     return Number.POSITIVE_INFINITY;
   }
   let greatest = shareApart(Number(artifact.structure['total']), model.total);
-  for (const [i, value] of again.values.entries()) {
-    const apart = shareApart(artifact.values[i]!, value);
-    if (!(apart <= greatest)) greatest = apart;
+  for (const [part, numbers] of made.entries()) {
+    const own = released[part]!;
+    for (let i = 0; i < numbers.length; i++) {
+      const apart = shareApart(own[i]!, numbers[i]!);
+      if (!(apart <= greatest)) greatest = apart;
+    }
   }
   return greatest;
 }
+
+/** Each tensor is as long as the structure says, so that places decide what is compared. */
+const numbersOf = ({ values, tensors = [] }: ModelArtifact): readonly (Float64Array | Float32Array)[] => [
+  values,
+  ...tensors.map((tensor) => tensor.values),
+];
 
 /** The same of the counts that numbers follow inside their bins; 0 where there are none, or none were made again. */
 function spreadDifference(files: IntactFiles, { postProcessing }: Manifest, { spread }: Remade): number {

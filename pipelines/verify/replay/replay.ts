@@ -14,7 +14,7 @@ import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport, type ToldOfColumns } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
-import { MODEL_FILES, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { modelFilesOf, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { countsBeforeOrders } from '../../release-folder/decode/counts-before-orders.ts';
 import { withSpread } from '../../release-folder/decode/output-column.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
@@ -68,7 +68,7 @@ export async function remake(
   const { plan, postProcessing, privacyUnit } = manifest;
   const codings = stated?.codings;
   if (plan === undefined) return { why: 'the manifest does not say what the questions were planned from' };
-  for (const file of [ANSWERS_FILE, ...Object.values(MODEL_FILES)]) {
+  for (const file of [ANSWERS_FILE, ...modelFilesOf(postProcessing.model)]) {
     if (!files.intact.has(file)) return { why: `${file} is missing or changed` };
   }
   const released = readModel(files);

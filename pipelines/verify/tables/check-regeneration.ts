@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { version as engineVersion } from '@duckdb/node-api';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { UserError } from '../../../privacy/errors.ts';
-import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { MODEL_FILES, numbersFile, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { readSpread, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
@@ -37,7 +37,7 @@ export async function checkRegeneration(
   const { dir, intact } = files;
   const table = manifest.tables[0]!;
   if (!checks.passed('schema')) return checks.cannot('regeneration', 'the released table cannot be read');
-  if (!intact.has(MODEL_FILES.structure) || !intact.has(MODEL_FILES.values)) {
+  if (!intact.has(MODEL_FILES.structure) || !intact.has(numbersFile(postProcessing.model))) {
     return checks.cannot('regeneration', 'the released model cannot be read', MODEL_FILES.structure);
   }
   const spreadFiles = postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES);

@@ -1,5 +1,5 @@
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
-import type { CodeBlock, FittedModel } from '../../../models/model.ts';
+import type { CodeBlock, FittedModel, ModelArtifact } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
@@ -16,11 +16,11 @@ export interface ReleasedRows {
 
 /** The model in the files of a release where it is `fitted` bit for bit, so that one draw serves for both; `undefined` otherwise. */
 export function releasedTwin(released: ReleasedModel, fitted: FittedModel): FittedModel | undefined {
-  const { structure, values } = fitted.toArtifact();
+  const { structure, ...numbers } = fitted.toArtifact();
   const { kind, artifact } = released;
   const same =
     kind === fitted.kind &&
-    Buffer.from(values.buffer).equals(bytesOf(artifact.values)) &&
+    sameNumbers(numbers, artifact) &&
     canonicalJson(structure) === canonicalJson(artifact.structure);
   if (!same) return undefined;
   try {
@@ -43,5 +43,20 @@ export function releasedRows(
   return { model, block: { rows, columns: sample.map(({ codes }) => codes) } };
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
+type Numbers = Pick<ModelArtifact, 'values' | 'tensors'>;
+
+/** Bit for bit, in tensors of the same names and shapes. */
+function sameNumbers(a: Numbers, b: Numbers): boolean {
+  const [own, other] = [a.tensors ?? [], b.tensors ?? []];
+  return (
+    bytesOf(a.values).equals(bytesOf(b.values)) &&
+    own.length === other.length &&
+    own.every(({ name, shape, values }, i) => {
+      const twin = other[i]!;
+      return name === twin.name && shape.join() === twin.shape.join() && bytesOf(values).equals(bytesOf(twin.values));
+    })
+  );
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Float32Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
