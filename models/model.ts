@@ -1,3 +1,4 @@
+import type { TrainingBudget } from '../privacy/accounting/calibrate-noise-multiplier.ts';
 import type { PrivacyEvent } from '../privacy/events.ts';
 import type { Codes } from '../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal, PublicColumn } from '../privacy/guard/guard.ts';
@@ -20,6 +21,8 @@ export interface ModelInputs {
   readonly impossible?: readonly ImpossibleCells[] | undefined;
   /** What the values of each column stand for; one a column. */
   readonly shapes?: readonly ColumnShape[] | undefined;
+  /** What the whole plan has to keep within, and what it does beside the model: for families whose noise is not calibrated by rho. */
+  readonly whole?: TrainingBudget | undefined;
 }
 
 /** What is known of the values of a column beside how many there are. */

@@ -81,14 +81,17 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   const rho = rhoAfter(budget, prior);
   const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
   const { maxRows } = dictionary.unit;
+  const columns = dictionary.codings.map(({ name, size }) => ({ name, size }));
+  const evaluation = planEvaluation({ columns, maxRowsPerUnit: maxRows, rho: evaluationRho });
   const fitRho = subtract(rho, evaluationRho);
   const detail = detailInputs(
     dictionary.codings,
     maxRows,
     floorTo(multiply(fitRho, config.model.detailShare), 2n ** 32n),
   );
+  const detailQuestion = detail && planDetail(detail);
   const modelInputs: ModelInputs = {
-    columns: dictionary.codings.map(({ name, size }) => ({ name, size })),
+    columns,
     maxRowsPerUnit: maxRows,
     rho: detail === undefined ? fitRho : subtract(fitRho, detail.rho),
     expectedRows: config.expectedRows,
@@ -96,19 +99,28 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     workload: resolveWorkload(config.workload, dictionary),
     impossible: impossibleOf(dictionary),
     shapes: dictionary.columns.filter(isModelled).map(({ coding, source }) => columnShape(coding, atomsIn(source))),
+    whole: {
+      epsilon: budget.epsilon,
+      delta: budget.delta,
+      beside: {
+        kind: 'composed',
+        events: [
+          ...prior.charges.map(({ event }) => event),
+          ...(detailQuestion === undefined ? [] : [detailQuestion.event]),
+          ...evaluation.questions.map(({ event }) => event),
+        ],
+      },
+      // What was measured for the dictionary was seen before this plan was made of it.
+      by: prior.runs.length === 0 ? 'whole-plan' : 'zcdp',
+    },
   };
   const model = modelFamily(config.model.kind).plan(modelInputs);
-  const evaluation = planEvaluation({
-    columns: modelInputs.columns,
-    maxRowsPerUnit: modelInputs.maxRowsPerUnit,
-    rho: evaluationRho,
-  });
   checkThresholds(config.gate, evaluation);
   const gate = plannedChecks(config.gate, evaluation);
 
   const steps: PlannedStep[] = [
     ...model.questions.map((question) => costed(question, 'fit')),
-    ...(detail === undefined ? [] : [costed(planDetail(detail), 'detail')]),
+    ...(detailQuestion === undefined ? [] : [costed(detailQuestion, 'detail')]),
     ...evaluation.questions.map((question) => costed(question, 'evaluate')),
   ];
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));

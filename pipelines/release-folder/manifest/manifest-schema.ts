@@ -113,6 +113,15 @@ const manifest = z.strictObject({
         )
         .optional()
         .describe('What the values of each column stand for'),
+      whole: z
+        .strictObject({
+          epsilon: exact,
+          delta: exact,
+          by: z.enum(['whole-plan', 'zcdp']).describe('Which accountant the plan was calibrated by'),
+          beside: z.unknown().describe('Event of what is done beside the model, in the form of events.json'),
+        })
+        .optional()
+        .describe('What the noise of a plan with sampled steps was calibrated to'),
     })
     .optional()
     .describe('What the questions follow from, beside the columns and the contribution bound'),

@@ -117,6 +117,18 @@ export interface ManifestPlan {
   readonly impossible?: readonly ManifestImpossible[] | undefined;
   /** What the values of each column stand for; absent from releases of earlier versions. */
   readonly shapes?: readonly ManifestShape[] | undefined;
+  /** What the noise of a plan with sampled steps was calibrated to; absent where rho says it all. */
+  readonly whole?: ManifestWhole | undefined;
+}
+
+/** What a plan had to keep within, and what it does beside the model. */
+export interface ManifestWhole {
+  readonly epsilon: string;
+  readonly delta: string;
+  /** Which accountant the plan was calibrated by. */
+  readonly by: 'whole-plan' | 'zcdp';
+  /** Event in the form of `events.json`. */
+  readonly beside?: unknown;
 }
 
 /** By position among the values of the column. */

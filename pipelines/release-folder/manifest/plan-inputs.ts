@@ -1,9 +1,11 @@
 import { MAX_CONSTRAINT_CELLS, possibleTables } from '../../../models/graphical/inference/hard-constraints.ts';
 import type { ColumnShape, ImpossibleCells, ModelInputs } from '../../../models/model.ts';
 import type { Workload } from '../../../models/workload.ts';
+import type { TrainingBudget } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
+import { eventFromJson, eventToJson } from '../../../privacy/event-json.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, parseRational, type Rational } from '../../../privacy/rational.ts';
-import type { ManifestImpossible, ManifestPlan, ManifestShape, ManifestWorkload } from './manifest.ts';
+import type { ManifestImpossible, ManifestPlan, ManifestShape, ManifestWhole, ManifestWorkload } from './manifest.ts';
 
 /** A plan that is not one for the columns of its release. */
 export class PlanMismatch extends Error {
@@ -12,7 +14,7 @@ export class PlanMismatch extends Error {
 
 /** What a family and the evaluation were told before they met the records, for the manifest. */
 export function manifestPlan(
-  { columns, rho, expectedRows, target, workload, impossible, shapes }: ModelInputs,
+  { columns, rho, expectedRows, target, workload, impossible, shapes, whole }: ModelInputs,
   evaluationRho: Rational,
   detailRho?: Rational,
 ): ManifestPlan {
@@ -30,6 +32,7 @@ export function manifestPlan(
           impossible: impossible.map((one) => ({ columns: one.columns.map(nameOf), cells: rangesOf(one.cells) })),
         }),
     ...(shapes === undefined ? {} : { shapes: shapes.map((shape, column) => manifestShape(nameOf(column), shape)) }),
+    ...(whole === undefined ? {} : { whole: manifestWhole(whole) }),
   };
 }
 
@@ -64,7 +67,23 @@ export function modelInputsOf(
     workload: plan.workload && workloadOf(plan.workload, positionOf),
     impossible,
     shapes: plan.shapes && shapesOf(plan.shapes, columns),
+    whole: plan.whole && wholeOf(plan.whole),
   };
+}
+
+const manifestWhole = ({ epsilon, delta, by, beside }: TrainingBudget): ManifestWhole => ({
+  epsilon: formatRational(epsilon),
+  delta: formatRational(delta),
+  by,
+  beside: eventToJson(beside),
+});
+
+function wholeOf({ epsilon, delta, by, beside }: ManifestWhole): TrainingBudget {
+  try {
+    return { epsilon: parseRational(epsilon), delta: parseRational(delta), by, beside: eventFromJson(beside) };
+  } catch {
+    throw new PlanMismatch('the plan states no event of what is done beside the model');
+  }
 }
 
 /** A shape without what is empty in it. */

@@ -1,4 +1,5 @@
-import type { Fitted } from '../../../models/model.ts';
+import type { Fitted, ModelInputs } from '../../../models/model.ts';
+import { hasSampling } from '../../../privacy/accounting/has-sampling.ts';
 import type { Allocation } from '../../../privacy/ledger/allocation.ts';
 import type { Ledger, LedgerRun, RecordedCharge } from '../../../privacy/ledger/ledger.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
@@ -75,7 +76,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       delta: plan.budget.delta,
     },
     noise: parts.entropy.origin ?? 'other',
-    plan: manifestPlan(plan.modelInputs, plan.evaluationRho, plan.detail?.rho),
+    plan: manifestPlan(statedInputs(plan), plan.evaluationRho, plan.detail?.rho),
     ...governance(parts),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
@@ -85,6 +86,10 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     key: parts.key,
   };
 }
+
+/** Of plans that are not calibrated as a whole, the manifest does not say what they would have been calibrated to. */
+const statedInputs = ({ event, modelInputs }: Plan): ModelInputs =>
+  hasSampling(event) ? modelInputs : { ...modelInputs, whole: undefined };
 
 /** Every answer of the run, as the journal keeps it. */
 const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>

@@ -1,10 +1,12 @@
+import type { NeighbouringRelation, PrivacyEvent } from '../../events.ts';
+import type { Rational } from '../../rational.ts';
 import { type Accountant, ADD_REMOVE_UNIT, type Interval } from '../accountant.ts';
 import { deltaArgument, epsilonArgument, leastEpsilon, provenEpsilon } from '../arguments.ts';
-import { flatten } from '../flatten.ts';
+import { flatten, type Leaf } from '../flatten.ts';
 import { refuse } from '../refuse.ts';
 import { Composition, chooseStep, type PairPart, type Profile } from './composition.ts';
 import { type LossPair, type PairsOfEvent, pairDelta } from './loss-pair.ts';
-import { pairsOfEvent } from './pairs-of-event.ts';
+import { type DiscreteGaussians, pairsOfEvent } from './pairs-of-event.ts';
 
 /** A bound on delta at epsilon, accurate near a given delta or epsilon. */
 interface Bound {
@@ -31,14 +33,7 @@ const MAX_DISTINCT = 100;
 export const pldAccountant: Accountant = Object.freeze<Accountant>({
   name: 'pld',
   account(event, relation = ADD_REMOVE_UNIT) {
-    const leaves = flatten(event, relation);
-    if (leaves.length > MAX_DISTINCT) {
-      return refuse('event', `PLD takes at most ${MAX_DISTINCT} distinct mechanisms, got ${leaves.length}`);
-    }
-    const parts = leaves.map(({ event: leaf, times, path }) => {
-      if (times > MAX_COPIES) refuse(path, `PLD takes at most ${MAX_COPIES} copies`);
-      return { pairs: pairsOfEvent(leaf, relation, path), times };
-    });
+    const parts = partsOf(flatten(event, relation), relation, 'small');
     const upper = boundsOf(parts, 'upper');
     const lower = boundsOf(parts, 'lower');
     return {
@@ -65,6 +60,38 @@ const leastOf = (profile: Profile, delta: number): number => leastEpsilon((x) =>
 function interval(lower: number, upper: number): Interval {
   const least = Math.min(lower, upper);
   return { lower: least, estimate: upper === Number.POSITIVE_INFINITY ? upper : (least + upper) / 2, upper };
+}
+
+/**
+ * The upper bound alone, for discrete Gaussians of every size too: what a plan is calibrated by.
+ *
+ * *Guarantee* a mechanism that does what the event says is (result, delta)-DP; the events are fixed beforehand, what each is asked
+ * may follow from answers.
+ * *Holds when*, *Arithmetic*, *Method*, *Status* as `pldAccountant`; of large discrete Gaussians as `largeDiscreteGaussianPair`.
+ *
+ * Throws as `pldAccountant` does for what has no pair.
+ */
+export function pldUpperEpsilon(event: PrivacyEvent, delta: Rational): number {
+  const leaves = flatten(event, ADD_REMOVE_UNIT);
+  const parts = partsOf(leaves, ADD_REMOVE_UNIT, 'any');
+  const value = deltaArgument(delta);
+  if (value === 1) return 0;
+  const near = { delta: Math.max(value, 1e-300) };
+  return Math.max(0, ...boundsOf(parts, 'upper').map((bound) => leastOf(bound.near(near), value)));
+}
+
+function partsOf(
+  leaves: readonly Leaf[],
+  relation: NeighbouringRelation,
+  discreteGaussians: DiscreteGaussians,
+): readonly { readonly pairs: PairsOfEvent; readonly times: number }[] {
+  if (leaves.length > MAX_DISTINCT) {
+    return refuse('event', `PLD takes at most ${MAX_DISTINCT} distinct mechanisms, got ${leaves.length}`);
+  }
+  return leaves.map(({ event: leaf, times, path }) => {
+    if (times > MAX_COPIES) refuse(path, `PLD takes at most ${MAX_COPIES} copies`);
+    return { pairs: pairsOfEvent(leaf, relation, path, discreteGaussians), times };
+  });
 }
 
 /** One bound per direction; one in all where the directions are alike. */

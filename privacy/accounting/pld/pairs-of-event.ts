@@ -14,17 +14,28 @@ import {
 } from './discrete-gaussian-upper.ts';
 import { discreteGaussianPair, discreteLaplacePair } from './discrete-pairs.ts';
 import { pairsOfComposition } from './inner-composition.ts';
+import { hasLargeDiscreteGaussianPair, largeDiscreteGaussianPair } from './large-discrete-gaussian.ts';
 import type { LossPair, PairsOfEvent } from './loss-pair.ts';
 import { replacedSampledGaussianPair, sampledPairs } from './sampled-pair.ts';
 
 const MAX_DISCRETE_LAPLACE_SHIFT = 100_000n;
+/** Far from where doubles no longer hold every whole number. */
+const MOST_MOVED = 2n ** 40n;
+
+/** `any` bounds discrete Gaussians of every size, those of many numbers less tightly; `small` refuses those. */
+export type DiscreteGaussians = 'small' | 'any';
 
 /**
  * The pairs between which the mechanisms that a leaf describes lie. Refuses with the path what has no such pair: zCDP
  * events, selection unless pure DP, discrete Gaussian of a large sensitivity, sampling when units are replaced unless
  * of a Gaussian.
  */
-export function pairsOfEvent(event: LeafEvent, relation: NeighbouringRelation, path: string): PairsOfEvent {
+export function pairsOfEvent(
+  event: LeafEvent,
+  relation: NeighbouringRelation,
+  path: string,
+  discreteGaussians: DiscreteGaussians = 'small',
+): PairsOfEvent {
   switch (event.kind) {
     case 'gaussian': {
       const muSquared = gaussianMuSquared(event);
@@ -33,6 +44,14 @@ export function pairsOfEvent(event: LeafEvent, relation: NeighbouringRelation, p
     case 'discrete-gaussian': {
       if (isZero(event.sigmaSquared)) return both(DISJOINT_PAIR);
       const sigmaSquared = toNumberDown(event.sigmaSquared);
+      const small =
+        event.sensitivity <= BigInt(MAX_DISCRETE_GAUSSIAN_SHIFT) && sigmaSquared <= MAX_DISCRETE_GAUSSIAN_SIGMA_SQUARED;
+      if (!small && discreteGaussians === 'any' && event.sensitivity <= MOST_MOVED) {
+        const moved = Number(event.sensitivity);
+        if (hasLargeDiscreteGaussianPair(sigmaSquared, moved)) {
+          return between(largeDiscreteGaussianPair(sigmaSquared, moved), FREE_PAIR);
+        }
+      }
       if (sigmaSquared > MAX_DISCRETE_GAUSSIAN_SIGMA_SQUARED) {
         return refuse(path, `PLD takes a discrete Gaussian up to sigmaSquared ${MAX_DISCRETE_GAUSSIAN_SIGMA_SQUARED}`);
       }

@@ -41,7 +41,18 @@ test('what a plan was made from comes back from the manifest, and what is not us
           apart: i === 1 ? [0] : [],
           absent: i === 0 ? [] : [size - 1],
         }));
-        const inputs = { ...plain, workload, impossible: [{ columns: [2, 1], cells: Uint8Array.from(cells) }], shapes };
+        const inputs = {
+          ...plain,
+          workload,
+          impossible: [{ columns: [2, 1], cells: Uint8Array.from(cells) }],
+          shapes,
+          whole: workload && {
+            epsilon: rational(1),
+            delta: rational(1, 10 ** 9),
+            by: 'zcdp' as const,
+            beside: { kind: 'zcdp' as const, rho: rational(1, 7) },
+          },
+        };
         const plan = JSON.parse(JSON.stringify(manifestPlan(inputs, rational(1, 7))));
         expect(modelInputsOf(plan, columns, 2)).toEqual(inputs);
       },
@@ -59,6 +70,7 @@ test.each([
   [{ shapes: ['a', 'c', 'b'].map((column) => ({ column })) }, 'not one of its column'],
   [{ shapes: [{ column: 'a', absent: [9] }, { column: 'b' }, { column: 'c' }] }, 'not one of its column'],
   [{ shapes: [{ column: 'a', ordered: [1, 0] }, { column: 'b' }, { column: 'c' }] }, 'not one of its column'],
+  [{ whole: { epsilon: '1', delta: '1/9', by: 'zcdp', beside: { kind: 'guess' } } }, 'no event of what is done beside'],
   [{ workload: {} }, 'an empty workload'],
   [{ workload: { marginals: [{ columns: ['z'], weight: 1 }] } }, 'names column "z"'],
 ])('%j does not fit and is said so', (extra, message) => {
