@@ -3,6 +3,7 @@ import { referenceDrawer } from '../privacy/mechanisms/discrete-gaussian/referen
 import { sampleDiscreteLaplace } from '../privacy/mechanisms/discrete-laplace/discrete-laplace.ts';
 import { chooseExponential } from '../privacy/mechanisms/exponential/exponential.ts';
 import { sampleGaussian } from '../privacy/mechanisms/gaussian/gaussian.ts';
+import { addRoundedGaussian, roundingStep } from '../privacy/mechanisms/rounded-gaussian/rounded-gaussian.ts';
 import { BitReader } from '../privacy/random/bit-reader.ts';
 import { systemEntropy } from '../privacy/random/system-entropy.ts';
 import { rational } from '../privacy/rational.ts';
@@ -51,6 +52,14 @@ report('discrete-laplace scale=50', 200_000, (draws) =>
   sampleDiscreteLaplace(rational(50n), entropy, new Float64Array(draws)),
 );
 report('gaussian', 1_000_000, (draws) => sampleGaussian(1, entropy, new Float64Array(draws)));
+
+const sums = new Float64Array(1_000_000);
+const noisy = new Float32Array(1_000_000);
+for (const share of [1, 16]) {
+  report(`rounded-gaussian step=sigma/${4096 * share}`, 1_000_000, () =>
+    addRoundedGaussian(sums, 1, roundingStep(1) / share, entropy, noisy),
+  );
+}
 
 const scores = Float64Array.from({ length: 64 }, (_, i) => 3 * i);
 report('exponential candidates=64', 20_000, (draws) => {

@@ -4,7 +4,7 @@ import type { EntropySource } from '../../random/entropy.ts';
 import type { Rational } from '../../rational.ts';
 
 /**
- * Fills `target` with independent Gaussian draws of standard deviation `sigma`, for real vectors (DP-SGD).
+ * Fills `target` with independent Gaussian draws of standard deviation `sigma`, for real vectors.
  *
  * *Guarantee*: added to a real vector of L2 sensitivity `s`, ideal Gaussian noise gives (s^2 / (2 sigma^2))-zCDP.
  * *Holds when*: the sensitivity bounds the effect of one whole unit, rounding included; `entropy` is the system's.
@@ -12,7 +12,7 @@ import type { Rational } from '../../rational.ts';
  * up to rounding.
  * *Method*: Box and Muller (1958); the radius is drawn with a full exponent, so that tails are not cut off at 8.6 sigma.
  * *Status*: floating point. Low-order bits of a published sum can give away more than stated (Mironov 2012; Jin et al.
- * 2022). Publish only what follows from many such sums, or round the vector to integers and use the discrete Gaussian.
+ * 2022). `rounded-gaussian` has no such gap.
  */
 export function sampleGaussian(sigma: number, entropy: EntropySource, target: Float64Array): void {
   if (!(sigma > 0 && Number.isFinite(sigma))) {

@@ -3,30 +3,12 @@ import { gaussianEvent, sampleGaussian } from '../../../../privacy/mechanisms/ga
 import { rational } from '../../../../privacy/rational.ts';
 import { chiSquare, kolmogorovSmirnov } from '../../../support/goodness-of-fit.ts';
 import { fixedBytesEntropy, insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
+import { normalCumulative } from '../../../support/normal-law.ts';
 
 function draws(sigma: number, count: number): Float64Array {
   const target = new Float64Array(count);
   sampleGaussian(sigma, insecureSeededEntropy('gaussian'), target);
   return target;
-}
-
-/** P(Z <= z), by the error function's series and continued fraction (Abramowitz and Stegun 7.1.6, 7.1.14). */
-function normalCumulative(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2;
-  let erf: number;
-  if (x < 3) {
-    let term = (2 * x * Math.exp(-x * x)) / Math.sqrt(Math.PI);
-    erf = term;
-    for (let n = 1; term > 1e-17; n++) {
-      term *= (2 * x * x) / (2 * n + 1);
-      erf += term;
-    }
-  } else {
-    let fraction = 0;
-    for (let n = 60; n >= 1; n--) fraction = n / 2 / (x + fraction);
-    erf = 1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
-  }
-  return z >= 0 ? (1 + erf) / 2 : (1 - erf) / 2;
 }
 
 describe('sampleGaussian()', () => {

@@ -9,9 +9,10 @@ import { sampleGaussian } from '../../../../privacy/mechanisms/gaussian/gaussian
 import { choosePermuteAndFlip } from '../../../../privacy/mechanisms/permute-and-flip/permute-and-flip.ts';
 import { chooseQuantiles } from '../../../../privacy/mechanisms/quantiles/quantiles.ts';
 import { randomiseResponses } from '../../../../privacy/mechanisms/randomised-response/randomised-response.ts';
+import { addRoundedGaussian } from '../../../../privacy/mechanisms/rounded-gaussian/rounded-gaussian.ts';
 import { BitReader } from '../../../../privacy/random/bit-reader.ts';
 import { parseRational, rational } from '../../../../privacy/rational.ts';
-import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
+import { fixedBytesEntropy, insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 
 /** From recipe.py, which shares no code with the project: exact fractions and 60-digit reals. */
 const golden: Readonly<Record<string, readonly number[]>> = JSON.parse(
@@ -94,5 +95,37 @@ describe('samplers under a fixed byte stream', () => {
   test('Gaussian, up to the last bits of sine and cosine', () => {
     const draws = fill(40, (target) => sampleGaussian(2.5, insecureSeededEntropy('golden gaussian'), target));
     for (const [i, draw] of draws.entries()) expect(draw).toBeCloseTo(golden['gaussian']![i]!, 12);
+  });
+
+  test.each([
+    { key: 'roundedGaussian', sum: 0.3, sigma: 3.5, step: 2 ** -10 },
+    { key: 'roundedGaussianCoarse', sum: -7.375, sigma: 1, step: 0.5 },
+  ])('rounded Gaussian: $key', ({ key, sum, sigma, step }) => {
+    const entropy = insecureSeededEntropy('golden rounded');
+    const sums = new Float64Array(40).fill(sum);
+    addRoundedGaussian(sums, sigma, step, entropy, sums);
+    expect(Array.from(sums, (answer) => answer / step)).toEqual(golden[key]);
+  });
+
+  test('rounded Gaussian where 31, and where 64, digits of the uniform leave two integers possible', () => {
+    const rows = golden['roundedGaussianBoundaries']!;
+    for (let at = 0; at < rows.length; at += 9) {
+      const [sum, sigma, step, word, ...rest] = rows.slice(at, at + 9) as [number, number, number, number];
+      const words = Uint32Array.of(word, ...rest.slice(0, 4), 0, 0, 0, 0);
+      const out = new Float64Array(1);
+      const entropy = fixedBytesEntropy(new Uint8Array(words.buffer));
+      addRoundedGaussian(Float64Array.of(sum), sigma, step, entropy, out);
+      expect(out[0]! / step, `case ${at / 9}`).toBe(rest[4]);
+    }
+  });
+
+  test('those cases cannot be told by the first word alone, as a sampler without a second look would', () => {
+    const rows = golden['roundedGaussianBoundaries']!;
+    for (let at = 0; at < rows.length; at += 36) {
+      const integers = [0, 1, 2, 3].map((i) => rows[at + 9 * i + 8]!);
+      expect(new Set([0, 1, 2, 3].map((i) => rows[at + 9 * i + 3])).size).toBe(1);
+      expect(integers[0]).not.toBe(integers[1]);
+      expect(Math.abs(integers[2]! - integers[3]!)).toBe(1);
+    }
   });
 });

@@ -195,6 +195,44 @@ def box_muller(reader, sigma, count):
     return draws[:count]
 
 
+def rounded_gaussian(x, sigma, step, word, reader):
+    """Inverts the tail of |Z| at the digits of V: 31 of the word, 33 more, then 64 more, as many as certainty takes."""
+    value, bits, sign = word >> 1, 31, -1 if word & 1 else 1
+    mean = mpf(x) * sign
+    while True:
+        ends = [mp.sqrt(2) * mp.erfinv(1 - mpf(v) / mpf(2) ** bits) if v else mp.inf for v in (value, value + 1)]
+        near, far = (mp.floor((mean + sigma * end) / step + mpf(1) / 2) for end in (ends[1], ends[0]))
+        if near == far:
+            return sign * int(near)
+        more = 64 if bits >= 64 else 33
+        value, bits = value << more | reader.big_bits(more), bits + more
+
+
+def rounded_gaussians(seed, x, sigma, step, count):
+    source = stream(seed)
+    words = [int.from_bytes(bytes(next(source) for _ in range(4)), "little") for _ in range(count)]
+    reader = Reader(source, 8)
+    return [rounded_gaussian(x, sigma, step, word, reader) for word in words]
+
+
+def rounded_gaussian_boundaries():
+    """Nine numbers a case: x, sigma, step, the word, four words of further digits, and the integer that comes out. The digits are those of
+    the tail at a point half-way between integers, up to where a last word sends V to one side or the other."""
+    rows = []
+    for x, sigma, step, above in [(0, 1, 2**-12, 1), (0.3, 3.5, 2**-10, 1201), (-17.25, 1, 0.25, 9), (1e6, 2.5, 2**-9, 777), (5, 1, 2**-12, 24575)]:
+        for sign in (1, -1):
+            mean = mpf(x) * sign
+            t = ((mp.floor(mean / step) + above + mpf(1) / 2) * step - mean) / sigma
+            tail = mp.erfc(t / mp.sqrt(2))
+            digits = int(mp.floor(tail * mpf(2) ** 128))
+            first, second, third = digits >> 97, (digits >> 65) & 0xFFFFFFFF, (digits >> 64) & 1
+            word = first << 1 | (1 if sign < 0 else 0)
+            for extra in ([0, 0, 0, 0], [2**32 - 1, 1, 0, 0], [second, third, 0, 0], [second, third, 2**32 - 1, 2**32 - 1]):
+                source = iter(b"".join(w.to_bytes(4, "little") for w in extra + [0] * 4))
+                rows.append([x, sigma, step, word, *extra, rounded_gaussian(x, sigma, step, word, Reader(source, 8))])
+    return [number for row in rows for number in row]
+
+
 SCORES, VALUES = [-3, 4, 0, 7, 7, -1000], [2, 2, 3, 11, 11, 11, 40]
 by_reader = lambda seed, buffer, draw, count: (lambda r: [draw(r) for _ in range(count)])(Reader(stream(seed), buffer))
 choice_source, flip_source, quantile_source = stream("golden exponential"), stream("golden flip"), stream("golden quantile")
@@ -214,5 +252,8 @@ golden = {
     ),
     "quantile": [quantile(quantile_source, VALUES, 0, 50, Fraction(1, 4), Fraction(2)) for _ in range(40)],
     "gaussian": by_reader("golden gaussian", 4096, lambda r: box_muller(r, 2.5, 40), 1)[0],
+    "roundedGaussian": rounded_gaussians("golden rounded", 0.3, 3.5, 2.0**-10, 40),
+    "roundedGaussianCoarse": rounded_gaussians("golden rounded", -7.375, 1, 0.5, 40),
+    "roundedGaussianBoundaries": rounded_gaussian_boundaries(),
 }
 print(json.dumps(golden, indent=1))
