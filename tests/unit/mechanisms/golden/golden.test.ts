@@ -110,7 +110,7 @@ describe('samplers under a fixed byte stream', () => {
   test('rounded Gaussian where 31, and where 64, digits of the uniform leave two integers possible', () => {
     const rows = golden['roundedGaussianBoundaries']!;
     for (let at = 0; at < rows.length; at += 9) {
-      const [sum, sigma, step, word, ...rest] = rows.slice(at, at + 9) as [number, number, number, number];
+      const [sum, sigma, step, word, ...rest] = rows.slice(at, at + 9) as [number, number, number, number, ...number[]];
       const words = Uint32Array.of(word, ...rest.slice(0, 4), 0, 0, 0, 0);
       const out = new Float64Array(1);
       const entropy = fixedBytesEntropy(new Uint8Array(words.buffer));
