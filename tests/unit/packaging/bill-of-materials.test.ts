@@ -107,7 +107,10 @@ test('one changed byte of the build changes its digest; maps and fixtures do not
     writeFileSync(join(dist, 'fixtures', 'demo.js'), 'demo');
     expect(buildDigest(dist)).toBe(before);
     writeFileSync(join(dist, 'privacy', 'noise.js'), 'b');
-    expect(buildDigest(dist)).not.toBe(before);
+    const changed = buildDigest(dist);
+    expect(changed).not.toBe(before);
+    writeFileSync(join(dist, 'models', 'kernels.wasm'), 'c');
+    expect(buildDigest(dist)).not.toBe(changed);
   } finally {
     rmSync(dist, { recursive: true, force: true });
   }
