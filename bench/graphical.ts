@@ -132,6 +132,7 @@ function timed(guard: Guard, spend: (seconds: number) => void): Guard {
     chooseMarginal: (question) => watch(() => guard.chooseMarginal(question)),
     measureDistances: (question) => watch(() => guard.measureDistances(question)),
     measureCopies: (question) => watch(() => guard.measureCopies(question)),
+    train: (question) => watch(() => guard.train(question)),
     withRecodings: (recodings) => timed(guard.withRecodings(recodings), spend),
     withFewerRows: (rows) => timed(guard.withFewerRows(rows), spend),
   };

@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { BACKENDS } from '../pipelines/config/run-config.ts';
 import { shown } from '../privacy/shown-text.ts';
 import type { GlobalFlags, Handlers, Perform } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -125,6 +126,8 @@ const overrides = {
   epsilon: { type: 'string', describe: 'Instead of budget.epsilon' },
   delta: { type: 'string', describe: 'Instead of budget.delta' },
   model: { type: 'string', describe: 'Instead of model.kind' },
+  'force-model': { type: 'boolean', describe: 'Go on with a model that is not expected to be the best' },
+  backend: { choices: BACKENDS, describe: 'What trains a network, instead of backend' },
   rows: { type: 'string', describe: 'Instead of output.rows: a number, or estimate' },
   name: { type: 'string', describe: 'Instead of release.name' },
   allocation: { type: 'string', describe: 'Allocation that pays, instead of allocation' },

@@ -23,6 +23,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   BACKEND_MEMORY: EXIT.resumable,
   BUDGET_EXCEEDED: EXIT.no,
   BUDGET_INVALID: EXIT.usage,
+  CHECKPOINT_INVALID: EXIT.no,
   CONDITION_INVALID: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,
   DICTIONARY_INVALID: EXIT.usage,

@@ -1,3 +1,4 @@
+import { neededOnPurpose } from '../models/recommended-family.ts';
 import { type AccountFor, accountFor } from '../pipelines/account/account-for.ts';
 import { standingNotes } from '../pipelines/account/marks/standing-notes.ts';
 import { accountToRead, anchorageOf, soundStanding } from '../pipelines/account/open-account.ts';
@@ -26,7 +27,11 @@ export interface LoadedPlan {
   readonly ledgerNotes: readonly string[];
 }
 
-export type ConfigFlags = ConfigOverrides & { readonly config: string };
+export type ConfigFlags = ConfigOverrides & {
+  readonly config: string;
+  /** Goes on with a model that is not expected to be the best. */
+  readonly forceModel?: boolean | undefined;
+};
 
 /**
  * Reads the configuration and the dictionary and works out the plan: flag before environment before file. Throws `UNIT_CONFLICT` where
@@ -45,6 +50,7 @@ export async function loadPlan(
     epsilon: flags.epsilon,
     delta: flags.delta,
     model: flags.model,
+    backend: flags.backend,
     rows: flags.rows,
     name: flags.name,
     allocation: flags.allocation,
@@ -57,12 +63,23 @@ export async function loadPlan(
   return fromLedger(config, async (ledger) => {
     // What was measured of columns that are left out was seen by whoever chose those that stay.
     const plan = planRelease(config, dictionary, priorCharges(whole, dataset, ledger));
+    if (!resumes && flags.forceModel !== true) refuseOtherThanBest(plan);
     await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
     const place = placeOf(config, dictionary);
     refuseBeyondMemory(plan.model, plan.modelInputs, place, config.resources.memory);
     return { config, plan, account, place, whole, ledgerNotes };
   });
+}
+
+/** Some families are for comparison, or for tables of a kind: nobody should get one of them unawares. */
+function refuseOtherThanBest({ model, recommended }: Plan): void {
+  if (!neededOnPurpose(model.kind, recommended)) return;
+  throw new UserError(
+    'CONFIG_INVALID',
+    `Cannot go on with the model ${model.kind}: ${recommended.kind} is expected to be better here, since ${recommended.why}`,
+    { hint: `Set model.kind: ${recommended.kind}, or say --force-model to go on with ${model.kind} all the same.` },
+  );
 }
 
 /** The dictionary of the columns that the configuration names. Throws `CONFIG_INVALID` where they cannot be a table. */

@@ -9,6 +9,10 @@ export function describeMechanism(event: PrivacyEvent): string {
   switch (event.kind) {
     case 'discrete-gaussian':
       return `discrete Gaussian, sigma ${root(event.sigmaSquared)}, sensitivity ${event.sensitivity}`;
+    case 'gaussian':
+      return `Gaussian, sigma ${brief(event.sigma)}, sensitivity ${brief(event.sensitivity)}`;
+    case 'poisson-sampled':
+      return `${describeMechanism(event.event)}, on each unit with probability ${brief(event.probability)}`;
     case 'exponential':
       return `exponential mechanism, epsilon ${brief(event.epsilon)}`;
     case 'repeated':

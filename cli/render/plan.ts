@@ -27,6 +27,9 @@ export function renderPlan(
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
     ['account', accountText(plan, account)],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
+    ...(plan.recommended.kind === model.kind
+      ? []
+      : [['expected best', `${plan.recommended.kind}: ${plan.recommended.why}`]]),
     ...dictionary.columns.flatMap(madeOfOthers),
     ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
     ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
@@ -94,6 +97,7 @@ export function planToJson(
     })),
     model: {
       kind: model.kind,
+      recommended: plan.recommended,
       memoryBytes: model.memoryBytes,
       expectedError: expectedErrorToJson(plan),
     },

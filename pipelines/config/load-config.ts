@@ -54,6 +54,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       counting: parsed.source.counting,
     },
     resources: resourcesOf(parsed.memory, parsed.threads),
+    backend: overrides.backend ?? parsed.backend,
     dictionaryPath: here(parsed.dictionary),
     workspace,
     budget,

@@ -4,6 +4,9 @@ import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
+/** What may train a network. */
+export const BACKENDS = ['auto', 'cpu', 'webgpu', 'cuda'] as const;
+
 /** A run configuration, resolved: paths are absolute and every default is filled in. Public in every field. */
 export interface RunConfig {
   readonly dataset: string;
@@ -24,6 +27,8 @@ export interface RunConfig {
   };
   /** What it may use of the machine; nothing released depends on it. */
   readonly resources: Resources;
+  /** What trains networks. The guarantee does not depend on it. */
+  readonly backend: (typeof BACKENDS)[number];
   readonly dictionaryPath: string;
   readonly workspace: string;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
@@ -69,6 +74,7 @@ export interface ConfigOverrides {
   readonly describeEpsilon?: string | undefined;
   readonly describeDelta?: string | undefined;
   readonly model?: string | undefined;
+  readonly backend?: RunConfig['backend'] | undefined;
   readonly rows?: string | undefined;
   readonly name?: string | undefined;
   readonly signingKey?: string | undefined;

@@ -1,6 +1,7 @@
 import { type DetailInputs, planDetail } from '../../models/detail/detail-model.ts';
 import { refuseTooManyColumns } from '../../models/graphical/inference/domain.ts';
 import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../../models/model.ts';
+import { type Recommendation, recommendedFamily } from '../../models/recommended-family.ts';
 import { modelFamily } from '../../models/registry.ts';
 import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
 import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
@@ -43,6 +44,8 @@ export interface Plan {
   readonly dictionary: Dictionary;
   readonly modelInputs: ModelInputs;
   readonly model: ModelPlan;
+  /** The family that is expected to be best. */
+  readonly recommended: Recommendation;
   /** What counts where values lie inside the cells of the model; absent where nothing does. */
   readonly detail: DetailInputs | undefined;
   readonly evaluation: EvaluationPlan;
@@ -130,6 +133,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     dictionary,
     modelInputs,
     model,
+    recommended: recommendedFamily(modelInputs),
     detail,
     evaluation,
     evaluationRho,

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { TrainingPorts } from '../gradients/ports.ts';
+import type { TrainingQuestion } from '../gradients/training.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { LedgerRun } from '../ledger/ledger.ts';
 import type { EntropySource } from '../random/entropy.ts';
@@ -10,12 +12,13 @@ import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
 import { memoryRecords } from './memory-records.ts';
-import { ownChoice, ownCopies, ownDistances, ownMarginals, ownRecodings } from './own-questions.ts';
+import { ownChoice, ownCopies, ownDistances, ownMarginals, ownRecodings, ownTraining } from './own-questions.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
 import { copiesQuestion } from './questions/copies.ts';
 import { distancesQuestion } from './questions/distances.ts';
 import { marginalsQuestion } from './questions/marginals.ts';
+import { train } from './questions/training.ts';
 import type { BoundedRecords } from './records.ts';
 import type { RecordsEngine } from './records-engine.ts';
 import { recodedColumns } from './records-view.ts';
@@ -28,6 +31,8 @@ export interface GuardOptions {
   readonly entropy: EntropySource;
   /** Help with counting arrays, for large tables; whoever made the threads closes them. Answers are the same without. */
   readonly threads?: CountingThreads;
+  /** What a question that trains needs; absent where none is asked. */
+  readonly training?: TrainingPorts;
   /** Called while a question is answered: how many of its parts are done. Public numbers only. */
   readonly progress?: (questionId: string, done: number, total: number) => void;
 }
@@ -102,19 +107,23 @@ function guardOver(state: GuardState): Guard {
     entropy,
     progress: (done, total) => state.progress?.(id, done, total),
   });
-  const answered = async <Q extends { readonly id: string }, T>(
-    build: (asking: Asking, question: Q) => PreparedQuestion<T>,
+  const once = async <Q extends { readonly id: string }, T>(
     asked: Q,
+    work: (question: Q) => Promise<T>,
   ): Promise<T> => {
     const question = fewerRows ? { ...asked, id: fewerRowsId(maxRowsPerUnit, asked.id) } : asked;
     if (inFlight.has(question.id)) throw new Error(`Question ${question.id} is being answered already`);
     inFlight.add(question.id);
     try {
-      return await ask(run, coding, build(asking(question.id), question));
+      return await work(question);
     } finally {
       inFlight.delete(question.id);
     }
   };
+  const answered = <Q extends { readonly id: string }, T>(
+    build: (asking: Asking, question: Q) => PreparedQuestion<T>,
+    asked: Q,
+  ): Promise<T> => once(asked, (question) => ask(run, coding, build(asking(question.id), question)));
   return {
     columns,
     maxRowsPerUnit,
@@ -122,6 +131,21 @@ function guardOver(state: GuardState): Guard {
     chooseMarginal: async (question) => answered(choiceQuestion, ownChoice(question)),
     measureDistances: async (question) => answered(distancesQuestion, ownDistances(question)),
     measureCopies: async (question) => answered(copiesQuestion, ownCopies(question)),
+    train: async (asked: TrainingQuestion) =>
+      once(ownTraining(asked), (question) =>
+        train(
+          {
+            run,
+            coding,
+            columns,
+            units: guarded.units,
+            entropy,
+            ports: state.training,
+            progress: (done, total) => state.progress?.(question.id, done, total),
+          },
+          question,
+        ),
+      ),
     withRecodings(given) {
       const recodings = ownRecodings(given);
       const recoded = recodedColumns(columns, recodings);

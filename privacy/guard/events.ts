@@ -1,7 +1,8 @@
 import type { PrivacyEvent } from '../events.ts';
+import type { TrainingQuestion } from '../gradients/training.ts';
 import { discreteGaussianEvent } from '../mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { exponentialEvent } from '../mechanisms/exponential/exponential.ts';
-import { ceilTo, multiply, type Rational, rational } from '../rational.ts';
+import { ceilTo, exactRational, multiply, type Rational, rational } from '../rational.ts';
 import { LATTICE_PER_ROW } from './lattice.ts';
 
 /*
@@ -83,6 +84,28 @@ export function distanceSigmaSquared(sigma: Rational, marginals: number): Ration
 export function copiesEvent(question: { readonly sigmaSquared: Rational }, maxRowsPerUnit: number): PrivacyEvent {
   const event = discreteGaussianEvent(question.sigmaSquared, BigInt(maxRowsPerUnit));
   return Object.freeze({ kind: 'repeated', event, times: 3 });
+}
+
+/**
+ * Event of one charge of `Guard.train`: `stepsPerCharge` times Gaussian noise on a sum over units drawn at random.
+ *
+ * *Guarantee*: one unit changes the sum of a step by a vector of L2 norm at most `clip` (gradients/proof.md).
+ * *Holds when*: each unit takes part by a coin of its own, from the system generator. *Arithmetic*: the noise is rounded to a
+ * lattice after it was added, which is post-processing. *Method*: Abadi et al. (2016), Algorithm 1; sampling as Zhu, Dong and Wang
+ * (2022), Theorem 11. *Status*: tested, unaudited.
+ */
+export function trainingEvent(
+  question: Pick<TrainingQuestion, 'stepsPerCharge' | 'probability' | 'noiseMultiplier' | 'clip'>,
+): PrivacyEvent {
+  const { stepsPerCharge, probability, noiseMultiplier } = question;
+  const clip = exactRational(question.clip);
+  const noise: PrivacyEvent = Object.freeze({
+    kind: 'gaussian',
+    sigma: multiply(noiseMultiplier, clip),
+    sensitivity: clip,
+  });
+  const step: PrivacyEvent = Object.freeze({ kind: 'poisson-sampled', probability, event: noise });
+  return Object.freeze({ kind: 'repeated', event: step, times: stepsPerCharge });
 }
 
 /** Joins events, writing neighbours that are equal as one repeated event. */

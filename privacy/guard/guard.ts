@@ -1,3 +1,4 @@
+import type { TrainingQuestion } from '../gradients/training.ts';
 import type { Rational } from '../rational.ts';
 import type { EncodedColumn } from './codes.ts';
 import type { PreparedReference } from './prepared-reference.ts';
@@ -36,6 +37,13 @@ export interface Guard {
 
   /** How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
   measureCopies(question: CopiesQuestion): Promise<NoisyCopies>;
+
+  /**
+   * Trains a network on units drawn at random and resolves to what the learner gives as its result after the last step. Steps in which a
+   * run was stopped stay paid and are not done again, so that training is then so much shorter. Throws `CHECKPOINT_INVALID` where what was
+   * learnt before cannot be read any more, and `CONFIG_INVALID` where the records are counted by an engine.
+   */
+  train(question: TrainingQuestion): Promise<Float32Array>;
 
   /**
    * The same records with values merged by public rules: column `c` then holds `recodings[c].map[code]`.

@@ -1,3 +1,4 @@
+import type { UnitRows } from '../gradients/network.ts';
 import type { EntropySource } from '../random/entropy.ts';
 import type { EncodedColumn } from './codes.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
@@ -9,10 +10,18 @@ export interface GuardedRecords {
   readonly counter: MarginalCounter;
   /** Tosses a coin a unit, then compares. */
   countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
+  /** Whole units, for training. */
+  readonly units: UnitSource;
   /** `columns` is what the recodings make of the columns. */
   withRecodings(recodings: readonly (Recoding | undefined)[], columns: readonly PublicColumn[]): GuardedRecords;
   /** At most `rows` rows of each unit. */
   withFewerRows(rows: number): GuardedRecords;
+}
+
+export interface UnitSource {
+  count(): number;
+  /** All rows of the units `drawn`. */
+  take(drawn: Uint32Array): UnitRows;
 }
 
 /** A fair coin a unit, in the bits of bytes: whether the unit is held out. */

@@ -1,8 +1,9 @@
+import { type RowsByUnit, rowsByUnit, takeUnits } from '../gradients/rows-by-unit.ts';
 import type { EncodedColumn } from './codes.ts';
 import type { CacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { memoryCounter } from './counting/memory-counter.ts';
-import { coinsOf, type GuardedRecords } from './guarded-records.ts';
+import { coinsOf, type GuardedRecords, type UnitSource } from './guarded-records.ts';
 import { type BoundedRecords, countUnits } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 import { fewerRowsView, type RecordsView, recodedView, recordsView } from './records-view.ts';
@@ -18,14 +19,35 @@ export function memoryRecords(
   const over = (view: RecordsView): GuardedRecords => ({
     counter: memoryCounter(view.column, view.rowCount, budget, threads),
     countCopies: async (released, entropy) => {
-      const unitOfRow = view.unitOfRow();
-      const units = unitOfRow === undefined ? view.rowCount() : countUnits(unitOfRow);
-      return compareRows(view, columns, released, coinsOf(units, entropy));
+      return compareRows(view, columns, released, coinsOf(unitsOf(view), entropy));
     },
+    units: unitSource(view, columns),
     withRecodings: (recodings) => over(recodedView(view, recodings)),
     withFewerRows: (rows) => over(fewerRowsView(view, rows)),
   });
   return over(recordsView(records));
+}
+
+function unitsOf(view: RecordsView): number {
+  const unitOfRow = view.unitOfRow();
+  return unitOfRow === undefined ? view.rowCount() : countUnits(unitOfRow);
+}
+
+function unitSource(view: RecordsView, columns: number): UnitSource {
+  let sorted: RowsByUnit | undefined;
+  const byUnit = (): RowsByUnit => {
+    sorted ??= rowsByUnit(view.unitOfRow(), view.rowCount(), unitsOf(view));
+    return sorted;
+  };
+  return {
+    count: () => byUnit().units,
+    take: (drawn) =>
+      takeUnits(
+        byUnit(),
+        Array.from({ length: columns }, (_, position) => view.column(position).codes),
+        drawn,
+      ),
+  };
 }
 
 function compareRows(

@@ -1,3 +1,5 @@
+import type { Network } from '../gradients/network.ts';
+import type { TrainingQuestion } from '../gradients/training.ts';
 import { type Rational, rational } from '../rational.ts';
 import type { Codes, EncodedColumn } from './codes.ts';
 import type {
@@ -59,6 +61,36 @@ function ownWorkload(workload: DistanceWorkload): DistanceWorkload {
 /** The codes are not copied, since there may be many: they are seen through plain arrays over the same memory. */
 export function ownCopies({ id, sigmaSquared, released }: CopiesQuestion): CopiesQuestion {
   return { id: String(id), sigmaSquared: ownRational(sigmaSquared), released: Array.from(released, ownColumn) };
+}
+
+/** The learner stays the asker's: it is given noisy sums alone. */
+export function ownTraining(question: TrainingQuestion): TrainingQuestion {
+  const { id, network, steps, stepsPerCharge, probability, expectedUnits, clip, noiseMultiplier, learner } = question;
+  return {
+    id: String(id),
+    network: ownNetwork(network),
+    steps: Number(steps),
+    stepsPerCharge: Number(stepsPerCharge),
+    probability: ownRational(probability),
+    expectedUnits: Number(expectedUnits),
+    clip: Number(clip),
+    noiseMultiplier: ownRational(noiseMultiplier),
+    learner,
+  };
+}
+
+function ownNetwork(network: Network): Network {
+  const sizes = ownNumbers(network.sizes);
+  if (network.kind === 'recurrent') return { kind: network.kind, sizes, hidden: Number(network.hidden) };
+  const { kind, hidden, activation, direct, order } = network;
+  return {
+    kind,
+    sizes,
+    hidden: ownNumbers(hidden),
+    activation: activation === 'tanh' ? activation : 'relu',
+    direct: Boolean(direct),
+    ...(order === undefined ? {} : { order: ownNumbers(order) }),
+  };
 }
 
 export function ownRecodings(recodings: readonly (Recoding | undefined)[]): readonly (Recoding | undefined)[] {

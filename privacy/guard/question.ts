@@ -38,7 +38,7 @@ export interface PreparedQuestion<T> {
 export async function ask<T>(run: LedgerRun, coding: string, question: PreparedQuestion<T>): Promise<T> {
   const { id, content, event } = question;
   if (id.length === 0 || id.length > 200) throw new RangeError('A question needs an id of 1 to 200 characters');
-  const digest = sha256(canonicalJson({ schema: 'question/1', id, coding, ...content }));
+  const digest = questionDigest(id, coding, content);
   const paid = run.answerTo(id, digest);
   if (paid !== undefined) return question.read(paid);
   question.prepare?.();
@@ -47,3 +47,7 @@ export async function ask<T>(run: LedgerRun, coding: string, question: PreparedQ
   run.answer(id, body);
   return question.read(body);
 }
+
+/** SHA-256 (hex) of all that makes it this question and no other. */
+export const questionDigest = (id: string, coding: string, content: Readonly<Record<string, unknown>>): string =>
+  sha256(canonicalJson({ schema: 'question/1', id, coding, ...content }));

@@ -36,6 +36,14 @@ export function ledgerRun(session: LedgerSession, runId: string): LedgerRun {
         return body;
       });
     },
+    progressOf(questionId, questionDigest) {
+      return read((state) => {
+        const charge = account(state).charges.get(questionId);
+        if (charge === undefined) return 'open';
+        checkDigest(runId, charge, questionDigest);
+        return charge.answer === undefined ? 'charged' : 'answered';
+      });
+    },
     charge(questionId, questionDigest, event) {
       write((state, enter) => {
         const run = knownRun(state, runId, 'charge');

@@ -61,6 +61,8 @@ export interface LedgerRun {
   readonly record: RunRecord;
   /** The answer already paid for, if there is one. Throws `PLAN_CHANGED` when the question differs. */
   answerTo(questionId: string, questionDigest: string): Uint8Array | undefined;
+  /** How far the question has come. Throws `PLAN_CHANGED` when it differs. */
+  progressOf(questionId: string, questionDigest: string): 'open' | 'charged' | 'answered';
   /**
    * Enters the charge. Doing it again for the same id and digest while no answer is recorded changes nothing: the
    * charge was paid, and no answer to it was ever seen. Throws `BUDGET_EXCEEDED` beyond the run's plan, `PLAN_CHANGED`

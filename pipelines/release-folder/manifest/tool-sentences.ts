@@ -1,3 +1,4 @@
+import { type FittedTo, fittedTo } from '../../../models/fitted-to.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
 import { MODEL_FILES } from '../artefacts/model-files.ts';
@@ -45,6 +46,7 @@ export function toolSentences(
 ): ToolSentences {
   const { unit, maxRowsPerUnit } = privacyUnit;
   const fromSystem = randomness.source === 'operating-system';
+  const learnt = fittedTo(postProcessing.model.kind);
   return {
     privacyUnit: { definition: neighboursInWords(unit), enforcement: boundInWords(unit, maxRowsPerUnit) },
     claim: {
@@ -54,7 +56,7 @@ export function toolSentences(
     },
     randomness: {
       noise: fromSystem
-        ? 'Discrete Gaussian noise and exponential choices, sampled exactly from the generator of the operating system.'
+        ? NOISE[learnt]
         : 'Sampled from a source of bytes that is not the generator of the operating system, so it may be drawn again: no protection.',
       seedStored: !fromSystem,
       knownResidualRisks: [
@@ -71,9 +73,32 @@ export function toolSentences(
       ...toldByReading(told.strict),
     ],
     postProcessing: { steps: stepsOf(postProcessing, columns) },
-    limits: limitsOf(privacyUnit, told),
+    limits: limitsOf(privacyUnit, told, learnt),
   };
 }
+
+const DISCRETE = 'Discrete Gaussian noise and exponential choices';
+
+const NOISE: Readonly<Record<FittedTo, string>> = {
+  marginals: `${DISCRETE}, sampled exactly from the generator of the operating system.`,
+  pairs: `${DISCRETE}, sampled exactly from the generator of the operating system.`,
+  gradients: `${DISCRETE} on counts; Gaussian noise on sums of clipped gradients, rounded to a lattice: sampled exactly from the generator of the operating system.`,
+};
+
+const FITTED: Readonly<Record<FittedTo, string>> = {
+  marginals: 'was fitted to the noisy counts alone',
+  pairs: 'was fitted to the noisy counts alone',
+  gradients:
+    'was trained by noisy sums of clipped gradients, and its shares of single columns were set by the noisy counts',
+};
+
+/** What holds of relations. */
+const RELATIONS: Readonly<Record<FittedTo, string>> = {
+  marginals: 'Relations among columns that the model did not measure are as if independent, given those it did.',
+  pairs:
+    'Relations of three columns and more are what a mixture fitted to pairs makes of them: they were not measured.',
+  gradients: 'No relation among columns was measured by itself: all of them are what the network learnt under noise.',
+};
 
 function stepsOf(
   { rows, rowsFrom, seed, decoding, model }: SentenceFacts['postProcessing'],
@@ -81,7 +106,7 @@ function stepsOf(
 ): string[] {
   return [
     `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
-    `A model of kind \`${model.kind}\` was fitted to the noisy counts alone (\`${MODEL_FILES.structure}\`).`,
+    `A model of kind \`${model.kind}\` ${FITTED[fittedTo(model.kind)]} (\`${MODEL_FILES.structure}\`).`,
     `${rows} rows were sampled from the model with the published seed \`${seed}\`; the number of rows is ${rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
     ...spreadSteps(columns),
     ...(decoding === undefined
@@ -94,6 +119,7 @@ function stepsOf(
 function limitsOf(
   { unit, maxRowsPerUnit }: SentenceFacts['privacyUnit'],
   { constraints }: Pick<ToldByDictionary, 'constraints'>,
+  learnt: FittedTo,
 ): ManifestLimits {
   return {
     intendedUses: [
@@ -107,7 +133,7 @@ function limitsOf(
       'Rare groups: counts below a few times the noise are mostly noise',
     ],
     caveats: [
-      'Relations among columns that the model did not measure are as if independent, given those it did.',
+      RELATIONS[learnt],
       ...constraints.map(constraintCaveat),
       maxRowsPerUnit === 1
         ? 'Rows are drawn one by one, and none is linked to another.'

@@ -1,8 +1,17 @@
+import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
+import type { TrainingPorts } from '../../../privacy/gradients/ports.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
-import { choiceEvent, copiesEvent, distancesEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
+import {
+  choiceEvent,
+  copiesEvent,
+  distancesEvent,
+  marginalsEvent,
+  trainingEvent,
+} from '../../../privacy/guard/events.ts';
 import { fewerRowsId } from '../../../privacy/guard/fewer-rows.ts';
 import type { Guard, PublicColumn } from '../../../privacy/guard/guard.ts';
+import { trainingChargeId } from '../../../privacy/guard/questions/training.ts';
 import { unreadRecords } from '../../../privacy/guard/unread-records.ts';
 import type { LedgerRun } from '../../../privacy/ledger/ledger.ts';
 import type { ReleasedAnswer } from '../../release-folder/artefacts/answers-file.ts';
@@ -14,8 +23,8 @@ export class ReplayStopped extends Error {
   /** Whether there is an answer under that name, to something else. */
   readonly contradicted: boolean;
 
-  constructor(question: string, contradicted: boolean) {
-    super(contradicted ? 'the released answer is to another question' : 'the release holds no answer to it');
+  constructor(question: string, contradicted: boolean, why?: string) {
+    super(why ?? (contradicted ? 'the released answer is to another question' : 'the release holds no answer to it'));
     this.question = question;
     this.contradicted = contradicted;
   }
@@ -31,20 +40,29 @@ export interface Replay {
 /**
  * Answers the questions of a model family or of the evaluation as the journal did. An answer is given only to the very
  * question that it was paid for: same columns, coding, noise and candidates, by digest. Throws `ReplayStopped` at any other.
+ * `trained` is what the release holds of what training ended with.
  */
 export function replayGuard(
   columns: readonly PublicColumn[],
   maxRowsPerUnit: number,
   answers: ReadonlyMap<string, ReleasedAnswer>,
+  trained?: Uint8Array,
 ): Replay {
   const asked = new Map<string, PrivacyEvent>();
   const guard = createGuard({
     records: unreadRecords({ modelInputs: { columns, maxRowsPerUnit } }),
     run: replayedRun(answers),
     entropy: { fill: () => neverDrawn() },
+    ...(trained === undefined ? {} : { training: releasedTraining(trained) }),
   });
   return { guard: noting(guard, asked), asked };
 }
+
+/** What training ended with, where the release holds it: under the digest that the answer names, or not at all. */
+const releasedTraining = (trained: Uint8Array): TrainingPorts => ({
+  clippedSums: async () => neverDrawn(),
+  checkpoints: { read: async () => trained, write: async () => neverDrawn() },
+});
 
 function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
   return {
@@ -56,6 +74,12 @@ function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
       if (answer === undefined) throw new ReplayStopped(question, false);
       if (answer.questionSha256 !== digest) throw new ReplayStopped(question, true);
       return answer.body();
+    },
+    // Nothing is drawn here: a charge without a released answer is one that the run was stopped in.
+    progressOf: (question, digest) => {
+      const answer = answers.get(question);
+      if (answer !== undefined && answer.questionSha256 !== digest) throw new ReplayStopped(question, true);
+      return answer === undefined ? 'charged' : 'answered';
     },
     charge: neverDrawn,
     answer: neverDrawn,
@@ -79,6 +103,15 @@ function noting(guard: Guard, asked: Map<string, PrivacyEvent>, chargedId: (id: 
     measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
     chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
     measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
+    train: (q) => {
+      for (let charge = 1; charge <= q.steps / q.stepsPerCharge; charge++) {
+        asked.set(chargedId(trainingChargeId(q.id, charge)), trainingEvent(q));
+      }
+      return guard.train(q).catch((error: unknown) => {
+        if (!(error instanceof UserError && error.code === 'CHECKPOINT_INVALID')) throw error;
+        throw new ReplayStopped(q.id, true, 'the model does not hold the weights that the answer names');
+      });
+    },
     measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
     withRecodings: (recodings) => noting(guard.withRecodings(recodings), asked, chargedId),
     withFewerRows: (rows) => noting(guard.withFewerRows(rows), asked, (id) => fewerRowsId(rows, id)),

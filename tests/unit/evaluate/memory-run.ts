@@ -24,6 +24,11 @@ export class MemoryRun implements LedgerRun {
     return known?.body;
   }
 
+  progressOf(id: string, digest: string): 'open' | 'charged' | 'answered' {
+    if (this.answerTo(id, digest) !== undefined) return 'answered';
+    return this.#answers.has(id) ? 'charged' : 'open';
+  }
+
   charge(id: string, digest: string, event: PrivacyEvent): void {
     this.charges.push({ id, event });
     this.#answers.set(id, { digest, body: undefined });
