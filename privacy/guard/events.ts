@@ -89,7 +89,7 @@ export function copiesEvent(question: { readonly sigmaSquared: Rational }, maxRo
 /**
  * Event of one charge of `Guard.train`: `stepsPerCharge` times Gaussian noise on a sum over units drawn at random.
  *
- * *Guarantee*: one unit changes the sum of a step by a vector of L2 norm at most `clip` (gradients/proof.md).
+ * *Guarantee*: one unit changes the sum of a step by a vector of L2 norm at most `clip` (proof.md, Training).
  * *Holds when*: each unit takes part by a coin of its own, from the system generator. *Arithmetic*: the noise is rounded to a
  * lattice after it was added, which is post-processing. *Method*: Abadi et al. (2016), Algorithm 1; sampling as Zhu, Dong and Wang
  * (2022), Theorem 11. *Status*: tested, unaudited.

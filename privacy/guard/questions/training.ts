@@ -36,7 +36,7 @@ export const trainingChargeId = (id: string, charge: number): string => `${id}/$
  * Trains by noisy sums of clipped gradients.
  *
  * *Guarantee*: each charge costs `trainingEvent`; what leaves it is the learner's state, made of noisy sums alone.
- * *Holds when*: `ClippedSums` keeps its guarantee (gradients/proof.md); `entropy` is the system's.
+ * *Holds when*: `ClippedSums` keeps its guarantee (proof.md, Training); `entropy` is the system's.
  * *Arithmetic*: exact sampling; sums in floating point within the margin of the clip; noise exact on a lattice.
  * *Method*: Abadi et al. (2016), Algorithm 1, with the divisor left to the learner. *Status*: tested, unaudited.
  *
