@@ -12,7 +12,7 @@ const ON_PURPOSE: ReadonlySet<string> = new Set(['autoregressive', 'marginalnet'
 /**
  * The family that is expected to be best, from public inputs alone.
  *
- * Rests on measurements (docs/neural.md): on tables of one row a unit or few, the clique tree had the least error at every epsilon and every
+ * Rests on measurements: on tables of one row a unit or few, the clique tree had the least error at every epsilon and every
  * table that was tried; networks trained by noisy gradients were behind it, and a mixture of products was level with it where columns
  * are alike and densely related, at a fraction of its time.
  */
