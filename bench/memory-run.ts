@@ -25,8 +25,7 @@ export function memoryRun(planned: PrivacyEvent): LedgerRun & { spent(): Rationa
       };
     },
     answerTo: (questionId) => answers.get(questionId),
-    progressOf: (questionId) =>
-      answers.has(questionId) ? 'answered' : charged.has(questionId) ? 'charged' : 'open',
+    progressOf: (questionId) => (answers.has(questionId) ? 'answered' : charged.has(questionId) ? 'charged' : 'open'),
     charge(questionId, questionDigest, event) {
       if (charged.has(questionId)) throw new Error(`Question ${questionId} was charged twice`);
       const total = add(spent, zcdpCost(event).rho);
