@@ -45,3 +45,28 @@ export interface UnitRows {
   /** One code a row and column, row-major. */
   readonly codes: Int32Array;
 }
+
+const MOST_VALUES = 2 ** 20;
+const MOST_WIDTH = 2 ** 14;
+const MOST_LAYERS = 8;
+
+/** Throws `RangeError` for a network that no code here can train. Networks are public. */
+export function refuseNetwork(network: Network): void {
+  const whole = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+  const refuse = (why: string): never => {
+    throw new RangeError(`Cannot train the network: ${why}`);
+  };
+  const { sizes } = network;
+  if (sizes.length === 0 || !sizes.every((size) => whole(size, MOST_VALUES))) refuse('a column has no values');
+  if (sizes.reduce((sum, size) => sum + size, 0) > MOST_VALUES) refuse(`its columns have over ${MOST_VALUES} values`);
+  if (network.kind === 'recurrent') {
+    if (!whole(network.hidden, MOST_WIDTH)) refuse(`its state must have 1 to ${MOST_WIDTH} numbers`);
+    return;
+  }
+  if (network.hidden.length > MOST_LAYERS) refuse(`it has over ${MOST_LAYERS} hidden layers`);
+  if (!network.hidden.every((width) => whole(width, MOST_WIDTH))) refuse(`layers are 1 to ${MOST_WIDTH} wide`);
+  const inOrder = network.order?.toSorted((a, b) => a - b);
+  if (inOrder && (inOrder.length !== sizes.length || inOrder.some((column, i) => column !== i))) {
+    refuse('its order must name every column once');
+  }
+}
