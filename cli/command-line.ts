@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { BACKENDS } from '../pipelines/config/run-config.ts';
 import { shown } from '../privacy/shown-text.ts';
+import { withBackendCommands } from './backend-command-line.ts';
 import type { GlobalFlags, Handlers, Perform } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withLedgerCommands } from './ledger-command-line.ts';
@@ -327,6 +328,9 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Remove without asking' })
           .example('$0 clean --dry-run', 'What lies there, since when, and what would go'),
       perform(() => import('./commands/clean.ts')),
+    )
+    .command('backend', 'Show, test and build what can train networks', (y) =>
+      withBackendCommands(y as Argv<GlobalFlags>, perform),
     )
     .command('ledger', 'Show, check and govern the privacy budget', (y) =>
       withLedgerCommands(y as Argv<GlobalFlags>, perform),

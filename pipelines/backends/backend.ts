@@ -1,0 +1,31 @@
+import { UserError } from '../../privacy/errors.ts';
+import type { Operations } from '../../privacy/gradients/operations.ts';
+
+export type BackendName = 'cuda' | 'webgpu' | 'cpu';
+
+/**
+ * What works under a backend: a GPU, the processor by kernels made for it, or the processor by a library that stands in for a GPU. The last
+ * is there for tests, and is taken only by name.
+ */
+export type Hardware = 'gpu' | 'processor' | 'stand-in';
+
+export interface OpenOptions {
+  /** Threads of the processor, where it works. */
+  readonly threads: number;
+  /** Folder where `@tensorflow/tfjs-node-gpu` is installed; beside Synthward where absent. */
+  readonly tfjs?: string | undefined;
+}
+
+export interface OpenedBackend {
+  readonly operations: Operations;
+  readonly hardware: Hardware;
+}
+
+export interface Backend {
+  readonly name: BackendName;
+  /** Throws `BACKEND_UNAVAILABLE`, with what to do about it. */
+  open(options: OpenOptions): Promise<OpenedBackend>;
+}
+
+export const unavailable = (name: BackendName, reason: string, hint: string): UserError =>
+  new UserError('BACKEND_UNAVAILABLE', `Cannot use ${name}: ${reason}`, { hint, params: { backend: name } });

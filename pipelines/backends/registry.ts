@@ -1,0 +1,5 @@
+import type { Backend } from './backend.ts';
+import { cudaBackend } from './cuda/cuda-backend.ts';
+
+/** Best first: what `auto` tries, in this order. */
+export const BACKENDS: readonly Backend[] = [cudaBackend];
