@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
+import { cpuBackend } from './cpu-backend.ts';
 import { cudaBackend } from './cuda/cuda-backend.ts';
 
 /** Best first: what `auto` tries, in this order. */
-export const BACKENDS: readonly Backend[] = [cudaBackend];
+export const BACKENDS: readonly Backend[] = [cudaBackend, cpuBackend];

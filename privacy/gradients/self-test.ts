@@ -90,9 +90,6 @@ class Inputs {
 
 const [ROWS, COLUMNS, GROUPS, EACH] = [39, 21, 13, 3];
 const SEGMENTS = Int32Array.of(0, 2, 9, 10, COLUMNS);
-/** Rounds to 1 where 10 bits are kept of it. */
-const BELOW_TEN_BITS = 1 + 2 ** -11 - 2 ** -20;
-
 /** Does `work` with a matrix that it changes, and returns that. */
 const changed = (out: Matrix, work: (out: Matrix) => void): Matrix => {
   work(out);
@@ -135,13 +132,6 @@ const activationCases = (['relu', 'tanh', 'sigmoid'] satisfies readonly Activati
 
 const CASES: readonly (readonly [string, Compute])[] = [
   ...productCases,
-  [
-    'products to 24 bits',
-    (given) =>
-      changed(given.matrix(64, 64), (out) =>
-        given.operations.multiply(out, given.matrix(64, 128, BELOW_TEN_BITS), given.matrix(128, 64, BELOW_TEN_BITS)),
-      ),
-  ],
   [
     'batches of products',
     (given) =>

@@ -43,11 +43,16 @@ const commandsIn = (help: string, before = ''): string[] =>
 const flagsIn = (help: string): Set<string> =>
   new Set([...help.matchAll(/--([a-z][a-z-]*)/g)].map((match) => match[1]!));
 
-/** Every command with the flags that it takes; commands of the ledger by both words. */
+/** Commands that have commands below them. */
+const GROUPS = ['backend', 'ledger'];
+
+/** Every command with the flags that it takes; commands below others by both words. */
 async function commandLine(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const names = commandsIn(await helpOf());
-  const inLedger = commandsIn(await helpOf('ledger'), 'ledger ').map((name) => `ledger ${name}`);
-  const all = [...names, ...inLedger];
+  const below = GROUPS.map(async (group) =>
+    commandsIn(await helpOf(group), `${group} `).map((name) => `${group} ${name}`),
+  );
+  const all = [...names, ...(await Promise.all(below)).flat()];
   return new Map(
     await Promise.all(all.map(async (name) => [name, flagsIn(await helpOf(...name.split(' ')))] as const)),
   );
@@ -71,7 +76,8 @@ test('every command line that a hint, a message or a page names is one', async (
       const words = line.trim().split(/\s+/);
       if (!/^[a-z]+$/.test(words[0]!)) continue; // a flag of the program itself, or a placeholder
       seen++;
-      const name = words[0] === 'ledger' && /^[a-z]+$/.test(words[1] ?? '') ? `ledger ${words[1]}` : words[0]!;
+      const name =
+        GROUPS.includes(words[0]!) && /^[a-z]+$/.test(words[1] ?? '') ? `${words[0]} ${words[1]}` : words[0]!;
       const flags = known.get(name);
       // `check` is named by warnings that came before it.
       if (flags === undefined && name !== 'check') wrong.push(`${path}: synthward ${name}`);

@@ -15,12 +15,12 @@ export function tensorflowError(error: unknown, operation: string): Error {
     return new Error(`TensorFlow refused ${operation} (status ${status ?? 'unknown'})`);
   if (Number(status) === EXHAUSTED || /out of memory/i.test(text)) {
     return new UserError('BACKEND_MEMORY', `Cannot train on cuda: the device has no room for ${operation}`, {
-      hint: 'Close what else uses its memory, or use --backend cpu.',
+      hint: 'Close what else uses its memory, or take the backend cpu.',
       params: { backend: 'cuda', operation },
     });
   }
   return new UserError('BACKEND_LOST', `Cannot train on cuda: the device failed at ${operation} (status ${status})`, {
-    hint: 'Go on with synthward release --resume, with --backend cpu where it happens again.',
+    hint: 'Go on with synthward release --resume, with the backend cpu where it happens again.',
     params: { backend: 'cuda', operation },
   });
 }
