@@ -210,24 +210,16 @@ class CpuOperations implements Operations {
   }
 
   scatterRows(table: Matrix, rows: Matrix, codes: Indices, each: number): void {
-    const columns = table.columns;
-    const size = this.#partSize(columns, Math.ceil(LEAST_PART / (rows.rows * each)), 16);
-    this.#crew.run(
-      job.SCATTER_ROWS,
-      Math.ceil(columns / size),
-      columns,
-      size,
-      addressOf(table),
-      addressOf(rows),
-      addressOf(codes),
-      each,
-      rows.rows,
-    );
+    const [at, from] = [addressOf(table), addressOf(rows)];
+    this.#overColumns(job.SCATTER_ROWS, table.columns, rows.rows * each, at, from, addressOf(codes), each, rows.rows);
   }
 
   sumGroups(out: Matrix, x: Matrix, each: number, accumulate = false): void {
-    const [columns, adds] = [x.columns, accumulate ? 1 : 0];
-    this.#overRows(job.SUM_GROUPS, out.rows, columns * each, addressOf(out), addressOf(x), columns, each, adds);
+    const { rows: groups, columns } = out;
+    const parameters = [addressOf(out), addressOf(x), columns, each, accumulate ? 1 : 0] as const;
+    if (groups >= PARTS_A_THREAD * this.#crew.threads) {
+      this.#overRows(job.SUM_GROUPS, groups, columns * each, ...parameters, 0);
+    } else this.#overColumns(job.SUM_GROUPS, columns, groups * each, ...parameters, groups);
   }
 
   equalCodes(out: Matrix, codes: Indices, groups: number, each: number, places: number): void {
@@ -264,6 +256,11 @@ class CpuOperations implements Operations {
   #overRows(kernel: number, rows: number, costOfRow: number, ...parameters: readonly number[]): void {
     const size = this.#partSize(rows, Math.ceil(LEAST_PART / Math.max(1, costOfRow)), 1);
     this.#crew.run(kernel, Math.ceil(rows / size), rows, size, ...parameters);
+  }
+
+  #overColumns(kernel: number, columns: number, costOfColumn: number, ...parameters: readonly number[]): void {
+    const size = this.#partSize(columns, Math.ceil(LEAST_PART / Math.max(1, costOfColumn)), 16);
+    this.#crew.run(kernel, Math.ceil(columns / size), columns, size, ...parameters);
   }
 
   #overNumbers(kernel: number, { rows, columns }: Matrix, ...parameters: readonly number[]): void {

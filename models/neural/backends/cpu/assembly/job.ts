@@ -28,7 +28,10 @@ export const ENDED = 65;
 /** Words of a job in all. */
 export const WORDS = 80;
 
-/** Below this address nothing is held but the words of the job. */
+/** Where 64 bytes of zeros lie. */
+export const ZEROS = 1024;
+
+/** Below this address nothing is held but these words and zeros. */
 export const HEAP_START = 4096;
 
 /** Rows and columns of the tile of a product that is kept in registers. */

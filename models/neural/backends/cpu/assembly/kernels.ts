@@ -83,7 +83,7 @@ function run(part: i32, thread: i32): void {
     case job.SCATTER_ROWS:
       return scatterRows(address(2), whole(0), address(3), address(4), whole(5), whole(6), start, end);
     case job.SUM_GROUPS:
-      return sumGroups(address(2), address(3), whole(4), whole(5), whole(6) != 0, start, end);
+      return sumGroupsPart(start, end);
     case job.EQUAL_CODES:
       return equalCodes(address(2), address(3), whole(4), whole(5), start, end);
     case job.MULTIPLY_ELEMENTS:
@@ -106,6 +106,14 @@ function pack(start: i32, end: i32): void {
   if (form == job.PACK_LEFT_TRANSPOSED) packLeftTransposed(source, columns, start, end, target, address(6));
   else if (form == job.PACK_RIGHT) packRight(source, columns, start, end, target, whole(6));
   else packRightTransposed(source, columns, start, end, target, whole(6));
+}
+
+/** Parts are groups, or columns where argument 7 has the number of groups. */
+function sumGroupsPart(start: i32, end: i32): void {
+  const columns = whole(4);
+  const groups = whole(7);
+  if (groups > 0) sumGroups(address(2), address(3), columns, whole(5), whole(6) != 0, 0, groups, start, end);
+  else sumGroups(address(2), address(3), columns, whole(5), whole(6) != 0, start, end, 0, columns);
 }
 
 /** Parts lie in a grid: `across` of them side by side. */

