@@ -2,14 +2,19 @@ import { UserError } from '../privacy/errors.ts';
 import { fromArtifact } from './graphical/artifact.ts';
 import { GraphicalModel } from './graphical/graphical-model.ts';
 import type { FittedModel, ModelArtifact } from './model.ts';
+import { AUTOREGRESSIVE_FORMAT, fromArtifact as autoregressiveFromArtifact } from './neural/autoregressive/artifact.ts';
+import { AutoregressiveModel } from './neural/autoregressive/autoregressive-model.ts';
 
 /** The model that wrote `artifact`: it samples the same rows for the same request. Throws `MODEL_INVALID` for a malformed one. */
 export function modelFromArtifact(artifact: ModelArtifact): FittedModel {
-  const parts = fromArtifact(artifact);
   try {
-    return new GraphicalModel(parts);
+    if (artifact.structure['format'] === AUTOREGRESSIVE_FORMAT) {
+      return new AutoregressiveModel(autoregressiveFromArtifact(artifact));
+    }
+    return new GraphicalModel(fromArtifact(artifact));
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    const limited = error instanceof UserError && error.code === 'DOMAIN_TOO_LARGE';
+    if (!(error instanceof RangeError) && !limited) throw error;
     throw new UserError('MODEL_INVALID', 'Cannot read the model: its numbers allow no record', {
       hint: 'Use the model folder of an unchanged release; `synthward verify` names files that were changed.',
     });

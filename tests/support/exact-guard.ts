@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import type { TrainingQuestion } from '../../privacy/gradients/training.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
 import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
 import { PreparedReference, preparedDistance } from '../../privacy/guard/prepared-reference.ts';
 import { toNumberUp } from '../../privacy/rational.ts';
+import { seededTraining } from './seeded-training.ts';
 
 /** What a family asked, in order: tests compare it with the family's plan. */
 export type Asked = Question & { readonly maxRowsPerUnit: number };
@@ -23,7 +25,8 @@ export type Asked = Question & { readonly maxRowsPerUnit: number };
 type Question =
   | { readonly kind: 'marginals'; readonly question: MarginalsQuestion }
   | { readonly kind: 'choice'; readonly question: ChoiceQuestion }
-  | { readonly kind: 'distances'; readonly question: DistancesQuestion };
+  | { readonly kind: 'distances'; readonly question: DistancesQuestion }
+  | { readonly kind: 'training'; readonly question: TrainingQuestion };
 
 /**
  * A guard over records in memory, with seeded normal noise rounded to whole numbers. For tests of models alone: no ledger, and
@@ -99,6 +102,13 @@ export class ExactGuard implements Guard {
       const sigma = toNumberUp(workload.sigma);
       return { value: sum / workload.marginals.length + sigma * this.#normal(), sigma };
     });
+  }
+
+  async train(question: TrainingQuestion): Promise<Float32Array> {
+    for (let charge = 1; charge <= question.steps / question.stepsPerCharge; charge++) {
+      this.#ask({ kind: 'training', question: { ...question, id: `${question.id}/${charge}` } });
+    }
+    return seededTraining({ columns: this.#records, unitOfRow: this.#unitOfRow }, question, this.#random, this.#noise);
   }
 
   measureCopies(_question: CopiesQuestion): Promise<NoisyCopies> {
