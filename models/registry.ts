@@ -4,8 +4,9 @@ import { cliqueTree } from './graphical/cliquetree/family.ts';
 import { mst } from './graphical/mst/family.ts';
 import { independent } from './independent/family.ts';
 import type { ModelFamily } from './model.ts';
+import { autoregressive } from './neural/autoregressive/family.ts';
 
-const FAMILIES: readonly ModelFamily[] = [independent, mst, aim, cliqueTree];
+const FAMILIES: readonly ModelFamily[] = [independent, mst, aim, cliqueTree, autoregressive];
 
 /** The kinds that `modelFamily` knows, simplest first. */
 export const MODEL_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);

@@ -5,12 +5,14 @@ import type { Draw } from '../engine/draw.ts';
 import { bytesOf, type Input, textOf } from '../engine/input.ts';
 import { holds, type Target } from '../engine/target.ts';
 import { mutateArrow } from '../mutators/arrow.ts';
+import { mutateBytes } from '../mutators/bytes.ts';
 import { ODD_NUMBERS } from '../mutators/odd-values.ts';
 import { SOUND_RELEASE } from './artefacts.ts';
 import { filesOf } from './folders.ts';
 import { changedJson } from './json-part.ts';
 import { memoryFiles } from './memory-files.ts';
 import { drawnStructure } from './model-structures.ts';
+import { drawnNetwork } from './neural-structures.ts';
 
 /** More numbers are not drawn for a structure that asks for them: what reads them finds too few. */
 const MOST_DRAWN = 5000;
@@ -26,6 +28,7 @@ const model: Target = {
     const [structure, values] = [textOf(files[MODEL_FILES.structure]), files[MODEL_FILES.values]!];
     return {
       make(draw): Input {
+        if (draw.chance(0.3)) return network(draw);
         const seed = draw.chance(0.6) ? drawnStructure(draw) : structure;
         const written = draw.chance(0.3) ? bytesOf(seed) : changedJson(seed, draw);
         return {
@@ -54,6 +57,15 @@ const model: Target = {
     };
   },
 };
+
+/** A network and its weights, one of them changed now and then. */
+function network(draw: Draw): Input {
+  const { structure, weights } = drawnNetwork(draw);
+  return {
+    [MODEL_FILES.structure]: draw.chance(0.4) ? changedJson(structure, draw) : bytesOf(structure),
+    [MODEL_FILES.weights]: draw.chance(0.1) ? mutateBytes(weights, draw) : weights,
+  };
+}
 
 /** As many numbers as the structure says, most of them counts. */
 function valuesFor(structure: Uint8Array, sound: Uint8Array, draw: Draw): Uint8Array {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelFamily, ModelInputs, ModelPlan } from '../../models/model.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
-import { choiceEvent, distancesEvent, marginalsEvent } from '../../privacy/guard/events.ts';
+import { choiceEvent, distancesEvent, marginalsEvent, trainingEvent } from '../../privacy/guard/events.ts';
 import { poolOf } from '../../privacy/ledger/question-pools.ts';
 import { compare, divide, multiply, type Rational, rational, sum } from '../../privacy/rational.ts';
 import { type Asked, ExactGuard } from '../support/exact-guard.ts';
@@ -51,6 +51,7 @@ export function cost(event: PrivacyEvent): Rational {
 
 function eventOf({ kind, question, maxRowsPerUnit }: Asked): PrivacyEvent {
   if (kind === 'marginals') return marginalsEvent(question, maxRowsPerUnit);
+  if (kind === 'training') return trainingEvent(question);
   return kind === 'choice' ? choiceEvent(question) : distancesEvent(question, maxRowsPerUnit);
 }
 

@@ -115,10 +115,6 @@ export class ExactGuard implements Guard {
     throw new Error('No model asks for copies');
   }
 
-  train(): Promise<Float32Array> {
-    throw new Error('This guard trains nothing');
-  }
-
   withRecodings(recodings: readonly (Recoding | undefined)[]): Guard {
     const records = this.#records.map((column, i) => {
       const recoding = recodings[i];

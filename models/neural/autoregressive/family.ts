@@ -1,5 +1,4 @@
-import { sampledSteps } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
-import { marginalsEvent } from '../../../privacy/guard/events.ts';
+import { marginalsEvent, trainingEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
@@ -54,7 +53,7 @@ export const autoregressive: ModelFamily = {
       questions.push({
         id: `${TRAINING}/${charge}`,
         description: `${stepsPerCharge} noisy sums of clipped gradients`,
-        event: chargeEvent(training),
+        event: trainingEvent(training),
       });
     }
     const weights = parametersOf(inputs);
@@ -126,9 +125,6 @@ function learnerOf(training: TrainingPlan, initial: Float32Array, mask: Uint8Arr
     mask,
   );
 }
-
-const chargeEvent = ({ probability, noiseMultiplier, stepsPerCharge }: TrainingPlan) =>
-  sampledSteps({ probability, steps: stepsPerCharge }, noiseMultiplier);
 
 const sizesOf = ({ columns }: ModelInputs): readonly number[] => columns.map(({ size }) => size);
 

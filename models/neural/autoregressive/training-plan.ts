@@ -33,8 +33,8 @@ const UNITS_WHERE_UNKNOWN = 10_000;
 const STEPS_PER_CHARGE = 10;
 const STEPS_AT_EPSILON_ONE = 150;
 const MOST_STEPS = 500;
-/** Steps times the learning rate, in units of the noise of a step. */
-const WAY = 8;
+/** Steps times the learning rate, in units of the noise of a step, at epsilon 1. */
+const WAY = 6;
 
 /** The plan of the training, the same each time. Throws `DOMAIN_TOO_LARGE` for too many values and `BUDGET_INVALID` for too little budget. */
 export function trainingPlan(inputs: ModelInputs): TrainingPlan {
@@ -72,7 +72,7 @@ function planned(inputs: ModelInputs): TrainingPlan {
     stepsPerCharge: STEPS_PER_CHARGE,
     clip: clipFor(columns.length),
     noiseMultiplier: calibrateNoiseMultiplier({ ...whole, beside }, { probability, steps }),
-    learningRate: WAY / steps,
+    learningRate: (WAY * epsilon ** 0.2) / steps,
   };
 }
 
@@ -81,7 +81,7 @@ function probabilityFor(units: number): Rational {
   return rational(Math.ceil(wanted * PROBABILITY_STEPS), PROBABILITY_STEPS);
 }
 
-/** More budget bears more steps; found on one table at epsilon 1 and 10. */
+/** More budget bears more steps, and longer ones; found on Adult at epsilon 0.1, 1 and 10. */
 function stepsFor(epsilon: number): number {
   const wanted = Math.min(MOST_STEPS, STEPS_AT_EPSILON_ONE * epsilon ** 0.43);
   return STEPS_PER_CHARGE * Math.max(1, Math.round(wanted / STEPS_PER_CHARGE));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { simulateWideTable } from '../../../../fixtures/support/wide-table.ts';
+import { fittedTo } from '../../../../models/fitted-to.ts';
 import type { ModelInputs } from '../../../../models/model.ts';
 import { MODEL_KINDS, modelFamily } from '../../../../models/registry.ts';
 import {
@@ -40,33 +41,36 @@ class JournalRun extends MemoryRun {
   }
 }
 
-test.each(MODEL_KINDS)('a model of kind %s comes out the same from its released answers', async (kind) => {
-  const dir = mkdtempSync(join(tmpdir(), 'synthward-replay-'));
-  const run = new JournalRun();
-  const records = {
-    columns: columns.map((column, i) => ({ ...column, codes: table.columns[i]! })),
-    rowCount: ROWS,
-    maxRowsPerUnit: 1,
-  };
-  const guard = createGuard({ records, run, entropy: insecureSeededEntropy(kind) });
-  const { model, measurements } = await modelFamily(kind).fit(inputs, guard, () => {});
-  await writeModel(dir, model, measurements);
-  await writeAnswers(dir, run.kept, measurements);
+test.each(MODEL_KINDS.filter((kind) => fittedTo(kind) !== 'gradients'))(
+  'a model of kind %s comes out the same from its released answers',
+  async (kind) => {
+    const dir = mkdtempSync(join(tmpdir(), 'synthward-replay-'));
+    const run = new JournalRun();
+    const records = {
+      columns: columns.map((column, i) => ({ ...column, codes: table.columns[i]! })),
+      rowCount: ROWS,
+      maxRowsPerUnit: 1,
+    };
+    const guard = createGuard({ records, run, entropy: insecureSeededEntropy(kind) });
+    const { model, measurements } = await modelFamily(kind).fit(inputs, guard, () => {});
+    await writeModel(dir, model, measurements);
+    await writeAnswers(dir, run.kept, measurements);
 
-  const files = new ListedFolder(dir);
-  const answers = readAnswers(files, readMeasurements(files));
-  expect([...answers.keys()]).toEqual(run.charges.map(({ id }) => id));
-  const replay = replayGuard(columns, 1, answers);
-  const again = await modelFamily(kind).fit(inputs, replay.guard, () => {});
-  expect([...replay.asked].map(([id, event]) => ({ id, event }))).toEqual(run.charges);
-  expect(again.model.toArtifact()).toEqual(model.toArtifact());
+    const files = new ListedFolder(dir);
+    const answers = readAnswers(files, readMeasurements(files));
+    expect([...answers.keys()]).toEqual(run.charges.map(({ id }) => id));
+    const replay = replayGuard(columns, 1, answers);
+    const again = await modelFamily(kind).fit(inputs, replay.guard, () => {});
+    expect([...replay.asked].map(([id, event]) => ({ id, event }))).toEqual(run.charges);
+    expect(again.model.toArtifact()).toEqual(model.toArtifact());
 
-  const other = replayGuard(columns, 2, answers);
-  await expect(modelFamily(kind).fit(inputs, other.guard, () => {})).rejects.toMatchObject({ contradicted: true });
-  const none = replayGuard(columns, 1, new Map());
-  await expect(modelFamily(kind).fit(inputs, none.guard, () => {})).rejects.toMatchObject({
-    question: run.charges[0]!.id,
-    contradicted: false,
-  });
-  rmSync(dir, { recursive: true, force: true });
-});
+    const other = replayGuard(columns, 2, answers);
+    await expect(modelFamily(kind).fit(inputs, other.guard, () => {})).rejects.toMatchObject({ contradicted: true });
+    const none = replayGuard(columns, 1, new Map());
+    await expect(modelFamily(kind).fit(inputs, none.guard, () => {})).rejects.toMatchObject({
+      question: run.charges[0]!.id,
+      contradicted: false,
+    });
+    rmSync(dir, { recursive: true, force: true });
+  },
+);
