@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../../../privacy/errors.ts';
+import { parameterShapes } from '../../../privacy/gradients/parameter-shapes.ts';
 import { cellCount, MAX_COLUMNS } from '../../graphical/inference/domain.ts';
 import { MAX_CONSTRAINT_CELLS } from '../../graphical/inference/hard-constraints.ts';
 import type { ModelArtifact, Tensor } from '../../model.ts';
-import { type AutoregressiveParts, weightShapes } from './parts.ts';
+import { type AutoregressiveParts, networkOf } from './parts.ts';
 import { MOST_VALUES } from './vocabulary.ts';
 
 export const AUTOREGRESSIVE_FORMAT = 'autoregressive/1';
@@ -44,7 +45,7 @@ export function toArtifact({ columns, total, order, trained, bias, possible }: A
       shape: [table.values.length],
       values: Float32Array.from(table.values),
     })),
-    ...weightShapes(sizes).map(({ name, rows, columns: width }) => {
+    ...parameterShapes(networkOf(sizes, order)).map(({ name, rows, columns: width }) => {
       const values = trained.subarray(at, at + rows * width);
       at += values.length;
       return { name: `trained/${name}`, shape: [rows, width], values };
@@ -67,7 +68,7 @@ export function fromArtifact({ structure, values, tensors = [] }: ModelArtifact)
   if (order.length !== sizes.length || places.size !== order.length || order.some((column) => column >= sizes.length)) {
     throw invalid('its order is none');
   }
-  const shapes = weightShapes(sizes);
+  const shapes = parameterShapes(networkOf(sizes, order));
   const bias = tensors[0];
   if (values.length > 0 || tensors.length !== 1 + possible.length + shapes.length || !isDoubles(bias, 'bias', all)) {
     throw invalid('its tensors are not those of its structure');

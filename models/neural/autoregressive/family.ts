@@ -1,3 +1,4 @@
+import type { FeedForward } from '../../../privacy/gradients/network.ts';
 import { marginalsEvent, trainingEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { sha256 } from '../../../privacy/ledger/canonical-json.ts';
@@ -10,6 +11,7 @@ import { expectedOneWayError } from '../../graphical/planning/expected-error.ts'
 import { baseBytes, constraintBytes } from '../../graphical/planning/expected-memory.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
 import { AdamLearner } from '../training/adam-learner.ts';
+import { trainable } from '../training/trainable.ts';
 import { AUTOREGRESSIVE, AutoregressiveModel } from './autoregressive-model.ts';
 import { type AutoregressiveParts, NEVER, networkOf } from './parts.ts';
 import { planNotes } from './plan-notes.ts';
@@ -96,7 +98,7 @@ export const autoregressive: ModelFamily = {
       expectedUnits: training.expectedUnits,
       clip: training.clip,
       noiseMultiplier: training.noiseMultiplier,
-      learner: learnerOf(training, initial, masksOf(inputs, training)),
+      learner: learnerOf(training, initial, network),
     });
     progress(2, 3);
     const start = Float64Array.from(trained.subarray(trained.length - valuesOf(inputs)));
@@ -108,7 +110,8 @@ export const autoregressive: ModelFamily = {
   },
 };
 
-function learnerOf(training: TrainingPlan, initial: Float32Array, mask: Uint8Array): AdamLearner {
+/** The learner of a plan that starts at `initial`. */
+export function learnerOf(training: TrainingPlan, initial: Float32Array, network: FeedForward): AdamLearner {
   const { steps, learningRate, noiseMultiplier, clip } = training;
   return new AdamLearner(
     initial,
@@ -122,7 +125,7 @@ function learnerOf(training: TrainingPlan, initial: Float32Array, mask: Uint8Arr
       noise: toNumberUp(noiseMultiplier) * clip,
     },
     sha256(new Uint8Array(initial.buffer)),
-    mask,
+    trainable(network),
   );
 }
 
@@ -138,23 +141,9 @@ const weightsOfRow = (inputs: ModelInputs): number => valuesOf(inputs) * (inputs
 const possibleOf = (inputs: ModelInputs) => possibleTables(sizesOf(inputs), inputs.impossible);
 
 /** No weights, and the logarithm of the expected share of each value as its bias. */
-function initialParameters(inputs: ModelInputs, bases: readonly Float64Array[], total: number): Float32Array {
+export function initialParameters(inputs: ModelInputs, bases: readonly Float64Array[], total: number): Float32Array {
   const initial = new Float32Array(parametersOf(inputs));
   let at = initial.length - valuesOf(inputs);
   for (const base of bases) for (const count of base) initial[at++] = count > 0 ? log(count / total) : NEVER;
   return initial;
-}
-
-/** 1 where a weight leads from a value to a column after its own, and for each bias. */
-function masksOf(inputs: ModelInputs, { order }: TrainingPlan): Uint8Array {
-  const sizes = sizesOf(inputs);
-  const places = sizes.map((_, column) => order.indexOf(column));
-  const placeOf = sizes.flatMap((size, column) => new Array<number>(size).fill(places[column]!));
-  const mask = new Uint8Array(parametersOf(inputs)).fill(1);
-  for (const [from, earlier] of placeOf.entries()) {
-    for (const [to, later] of placeOf.entries()) {
-      if (earlier >= later) mask[from * placeOf.length + to] = 0;
-    }
-  }
-  return mask;
 }

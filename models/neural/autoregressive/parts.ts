@@ -36,12 +36,3 @@ export function valueStarts(sizes: readonly number[]): readonly number[] {
   for (const size of sizes) starts.push(starts.at(-1)! + size);
   return starts;
 }
-
-/** The parameters of the network of a model, in their order. */
-export function weightShapes(sizes: readonly number[]): readonly { name: string; rows: number; columns: number }[] {
-  const values = sizes.reduce((sum, size) => sum + size, 0);
-  return [
-    { name: 'direct.weights', rows: values, columns: values },
-    { name: 'output.bias', rows: 1, columns: values },
-  ];
-}
