@@ -1,13 +1,14 @@
 import type { Activation, Indices, Matrix, Operations } from './operations.ts';
 import { plainOperations } from './plain-operations.ts';
+import { sumsSelfTest } from './sums-self-test.ts';
 
 /** Float32 keeps seven digits; sums of some hundred numbers of about one lose two of them. */
 const TOLERANCE = 1e-4;
 
 /**
- * Whether a backend computes, here and now, what plain loops in float64 do: every operation on small matrices of odd shapes. Says what
- * differs, or nothing where all is well. A fraction of a second. It finds a broken driver or library, such as one that rounds factors of
- * products to 10 bits; it proves nothing of other shapes.
+ * Whether a backend computes, here and now, what plain loops in float64 do: every operation on small matrices of odd shapes, then sums of
+ * clipped gradients of small networks. Says what differs, or nothing where all is well. A fraction of a second on a processor. It finds a
+ * broken driver or library, such as one that rounds factors of products to 10 bits; it proves nothing of other shapes.
  *
  * Throws what the operations throw.
  */
@@ -18,7 +19,7 @@ export async function selfTest(operations: Operations): Promise<string | undefin
     if (!agree(got, wanted)) return title;
   }
   await plain.close();
-  return undefined;
+  return sumsSelfTest(operations);
 }
 
 /** Makes its inputs, the same on each backend, and returns what is compared. */

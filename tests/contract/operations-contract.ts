@@ -208,6 +208,35 @@ export function operationsContract(name: string, make: () => Promise<Operations 
       }
     });
 
+    check('a row of a product has the same bits wherever it stands', async () => {
+      for (const [rows, inner, columns] of [
+        [128, 150, 256],
+        [256, 33, 70],
+        [64, 256, 19],
+      ] as const) {
+        const a = numbers(rows * inner);
+        const turned = new Float32Array(a.length);
+        const by = 1 + below(rows - 1);
+        for (let row = 0; row < rows; row++) {
+          turned.set(a.subarray(row * inner, (row + 1) * inner), ((row + by) % rows) * inner);
+        }
+        for (const transposeB of [false, true]) {
+          const b = numbers(inner * columns);
+          const right = transposeB ? matrix(columns, inner, b) : matrix(inner, columns, b);
+          const [first, second] = [matrix(rows, columns), matrix(rows, columns)];
+          operations.multiply(first, matrix(rows, inner, a), right, { transposeB });
+          operations.multiply(second, matrix(rows, inner, turned), right, { transposeB });
+          const [before, after] = [await read(first), await read(second)];
+          for (let row = 0; row < rows; row++) {
+            const place = ((row + by) % rows) * columns;
+            expect(Array.from(after.subarray(place, place + columns))).toEqual(
+              Array.from(before.subarray(row * columns, (row + 1) * columns)),
+            );
+          }
+        }
+      }
+    });
+
     check('a product of a matrix with itself', async () => {
       const a = numbers(20 * 30);
       const left = matrix(20, 30, a);
