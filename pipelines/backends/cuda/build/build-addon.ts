@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { sizeOf } from '../../../workspace/folder-size.ts';
 import { unavailable } from '../../backend.ts';
 import { type Probe, probeAddon } from '../../probe.ts';
 import { addonIn, tfjsPackage } from '../tfjs-package.ts';
@@ -58,6 +59,7 @@ export async function buildAddon({ tensorflow, tfjs, threads, note }: BuildOptio
     throw error;
   } finally {
     await rm(fresh, { force: true });
+    if ((await sizeOf(log)) === 0) await rm(log, { force: true });
   }
 }
 
