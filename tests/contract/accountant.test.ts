@@ -17,7 +17,16 @@ const PURE = [
   'permute-and-flip',
   'selected-from-repeats',
 ] as const;
-const ZCDP = [...PURE, 'gaussian', 'discrete-gaussian', 'composed', 'repeated', 'epsilon-delta', 'zcdp'] as const;
+const ZCDP = [
+  ...PURE,
+  'gaussian',
+  'discrete-gaussian',
+  'composed',
+  'repeated',
+  'epsilon-delta',
+  'poisson-sampled',
+  'zcdp',
+] as const;
 const PLD = [
   ...PURE,
   'gaussian',
@@ -30,7 +39,7 @@ const PLD = [
 
 accountantContract(pureAccountant, PURE);
 accountantContract(zcdpAccountant, ZCDP);
-accountantContract(rdpAccountant, [...ZCDP, 'poisson-sampled']);
+accountantContract(rdpAccountant, ZCDP);
 accountantContract(pldAccountant, PLD);
 accountantContract(gdpAccountant, ['none', 'gaussian', 'composed', 'repeated']);
 

@@ -2,6 +2,8 @@ import { checkEvent } from '../../event-json.ts';
 import { exactRational, subtract, toNumberUp } from '../../rational.ts';
 import { type Accountant, ADD_REMOVE_UNIT } from '../accountant.ts';
 import { atMost, deltaArgument, epsilonArgument } from '../arguments.ts';
+import { hasSampling } from '../has-sampling.ts';
+import { refuse } from '../refuse.ts';
 import { underRelation } from '../relation.ts';
 import { deltaOfZcdp, epsilonOfZcdp } from './conversion.ts';
 import { zcdpCostOrUnbounded } from './cost.ts';
@@ -10,7 +12,7 @@ import { zcdpCostOrUnbounded } from './cost.ts';
  * Adds rho, exactly.
  *
  * *Guarantee* `upper` bounds epsilon at delta, and delta at epsilon; `lower` claims nothing.
- * *Holds when* the event is bounded in zCDP; sampling and randomised response are refused.
+ * *Holds when* the event is bounded in zCDP; sampling but of Gaussians, and randomised response, are refused.
  * *Arithmetic* exact until the conversion, which is rounded up.
  * *Method* `zcdpCost`; of delta, the part that approximate zCDP already spends is set aside before the conversion.
  * *Status* vetted.
@@ -20,6 +22,9 @@ export const zcdpAccountant: Accountant = Object.freeze<Accountant>({
   account(event, relation = ADD_REMOVE_UNIT) {
     checkEvent(event);
     const rewritten = underRelation(event, relation);
+    if (relation.kind === 'replace-unit' && hasSampling(rewritten)) {
+      refuse('event', 'zCDP analyses sampling for a unit that is added or removed');
+    }
     const cost = zcdpCostOrUnbounded(rewritten);
     return {
       accountant: 'zcdp',

@@ -1,8 +1,10 @@
 import { checkEvent } from '../../event-json.ts';
 import type { PrivacyEvent } from '../../events.ts';
-import { add, compare, divide, multiply, ONE, type Rational, rational, ZERO } from '../../rational.ts';
+import { add, compare, divide, formatRational, multiply, ONE, type Rational, rational, ZERO } from '../../rational.ts';
+import { gaussianMuSquared } from '../gaussian-mu.ts';
 import { isOne, isZero, pureEpsilon } from '../pure.ts';
 import { refuse } from '../refuse.ts';
+import { SAMPLED_DELTA, sampledGaussianRho } from './sampled-gaussian.ts';
 
 /** Approximate zero-concentrated DP: except with probability `delta`, rho-zCDP. Both exact. */
 export interface ZcdpCost {
@@ -15,32 +17,59 @@ export interface ZcdpCost {
  *
  * *Guarantee* the event is `delta`-approximate `rho`-zCDP.
  * *Holds when* every sensitivity in the event is one of the whole unit.
- * *Arithmetic* exact fractions.
+ * *Arithmetic* exact fractions; of sampled Gaussians rounded up.
  * *Method* Bun and Steinke 2016: Proposition 1.6 (Gaussian), Lemma 1.7 (composition), Proposition 1.4 (pure DP costs
  * epsilon^2 / 2), Section 8 (approximate). Discrete Gaussian: Canonne, Kamath and Steinke 2020, Theorem 4 and
  * Proposition 5: an integer vector of L1 norm at most k has L2 norm at most k. Exponential mechanism, epsilon^2 / 8:
  * Cesar and Rogers 2021, Lemma 3.
+ * Sampled Gaussian: `sampledGaussianRho`; equal ones of the event are one group, dearer by less than apart, with one delta.
  * *Status* vetted.
  *
- * Throws `EVENT_UNSUPPORTED` with the path to the sub-event for a kind that zCDP cannot analyse (sampling, randomised
+ * Throws `EVENT_UNSUPPORTED` with the path to the sub-event for a kind that zCDP cannot analyse (other sampling, randomised
  * response, selection unless pure DP) and for one that has no finite cost (`non-private`, or no noise); `EVENT_INVALID`
  * for a malformed event.
  */
 export function zcdpCost(event: PrivacyEvent, path = 'event'): ZcdpCost {
   checkEvent(event, path);
-  const cost = costOf(event, path, true);
+  const cost = wholeCost(event, path, true);
   return cost === 'unbounded' ? refuse(path, 'it has no finite zCDP cost') : cost;
 }
 
 /** As `zcdpCost`, but `unbounded` in place of an error where an event has no finite cost. */
 export function zcdpCostOrUnbounded(event: PrivacyEvent, path = 'event'): ZcdpCost | 'unbounded' {
   checkEvent(event, path);
-  return costOf(event, path, false);
+  return wholeCost(event, path, false);
 }
 
 const FREE: ZcdpCost = Object.freeze({ rho: ZERO, delta: ZERO });
 
-function costOf(event: PrivacyEvent, path: string, strict: boolean): ZcdpCost | 'unbounded' {
+/** Gaussian steps over Poisson samples that are alike, met anywhere in an event. */
+interface SampledGroup {
+  readonly probability: Rational;
+  readonly muSquared: Rational;
+  times: number;
+}
+
+function wholeCost(event: PrivacyEvent, path: string, strict: boolean): ZcdpCost | 'unbounded' {
+  const groups = new Map<string, SampledGroup>();
+  const rest = costOf(event, path, { strict, times: 1, groups });
+  const sampled = [...groups.values()].map(({ probability, muSquared, times }) => {
+    if (!Number.isSafeInteger(times)) return refuse(path, 'a step is repeated more than 2^53 times');
+    return { rho: sampledGaussianRho(probability, muSquared, times), delta: SAMPLED_DELTA };
+  });
+  return total([rest, ...sampled]);
+}
+
+interface Visit {
+  readonly strict: boolean;
+  /** How often the event is repeated. */
+  readonly times: number;
+  readonly groups: Map<string, SampledGroup>;
+}
+
+/** Without the sampled Gaussians, which are put into their groups. */
+function costOf(event: PrivacyEvent, path: string, visit: Visit): ZcdpCost | 'unbounded' {
+  const { strict } = visit;
   const unbounded = (why: string): 'unbounded' =>
     strict ? refuse(path, why, 'Nothing bounds what it reveals; leave it out of the release.') : 'unbounded';
   switch (event.kind) {
@@ -65,18 +94,18 @@ function costOf(event: PrivacyEvent, path: string, strict: boolean): ZcdpCost | 
     case 'zcdp':
       return rhoOnly(event.rho);
     case 'composed':
-      return total(event.events.map((part, i) => costOf(part, `${path}.events[${i}]`, strict)));
+      return total(event.events.map((part, i) => costOf(part, `${path}.events[${i}]`, visit)));
     case 'repeated': {
-      const one = costOf(event.event, `${path}.event`, strict && event.times > 0);
       if (event.times === 0) return FREE;
+      const one = costOf(event.event, `${path}.event`, { ...visit, times: visit.times * event.times });
       if (one === 'unbounded') return one;
       const times = rational(event.times);
       return { rho: multiply(times, one.rho), delta: atMostOne(multiply(times, one.delta)) };
     }
     case 'poisson-sampled':
       if (isZero(event.probability)) return FREE;
-      if (isOne(event.probability)) return costOf(event.event, `${path}.event`, strict);
-      return refuse(path, 'zCDP cannot express the gain from sampling');
+      if (isOne(event.probability)) return costOf(event.event, `${path}.event`, visit);
+      return sampledCost(event.probability, event.event, path, visit);
     case 'randomised-response':
       return refuse(path, 'randomised response protects the replacement of a unit, not its addition or removal');
     case 'laplace':
@@ -91,6 +120,25 @@ function costOf(event: PrivacyEvent, path: string, strict: boolean): ZcdpCost | 
     default:
       return event satisfies never;
   }
+}
+
+function sampledCost(
+  probability: Rational,
+  inner: PrivacyEvent,
+  path: string,
+  { strict, times, groups }: Visit,
+): ZcdpCost | 'unbounded' {
+  const muSquared = gaussianMuSquared(inner);
+  if (muSquared === undefined) {
+    const noiseless = costOf(inner, `${path}.event`, { strict, times: 1, groups: new Map() }) === 'unbounded';
+    return noiseless ? 'unbounded' : refuse(path, 'of sampling, zCDP analyses Gaussian noise alone');
+  }
+  if (isZero(muSquared)) return FREE;
+  const key = `${formatRational(probability)} ${formatRational(muSquared)}`;
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, { probability, muSquared, times });
+  else group.times += times;
+  return FREE;
 }
 
 function total(costs: readonly (ZcdpCost | 'unbounded')[]): ZcdpCost | 'unbounded' {

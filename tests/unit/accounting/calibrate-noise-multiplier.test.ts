@@ -7,6 +7,7 @@ import {
 } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
 import { pldAccountant } from '../../../privacy/accounting/pld/accountant.ts';
 import { wholePlanEpsilon } from '../../../privacy/accounting/whole-plan.ts';
+import { zcdpAccountant } from '../../../privacy/accounting/zcdp/accountant.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import {
   compare,
@@ -91,4 +92,11 @@ test.each(['0.01', '0.29'])('epsilon %s leaves nothing beside the rest, and it i
   expect(() => calibrateNoiseMultiplier(budget(epsilon), steps)).toThrow(
     `Cannot train within epsilon ${epsilon} at delta 1e-9`,
   );
+});
+
+test('by zCDP, for plans that rest on earlier answers, it takes more noise', () => {
+  const cautious = calibrateNoiseMultiplier(budget('1', { by: 'zcdp' }), steps);
+  const event = composed(beside, sampledSteps(steps, cautious));
+  expect(zcdpAccountant.account(event).epsilonAt(q('1e-9')).upper).toBeLessThanOrEqual(1);
+  expect(compare(cautious, calibrateNoiseMultiplier(budget('1'), steps))).toBeGreaterThan(0);
 });

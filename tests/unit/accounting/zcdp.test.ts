@@ -131,7 +131,7 @@ describe('zCDP cost of events', () => {
     const zcdp: PrivacyEvent = { kind: 'zcdp', rho: one };
     const sampled: PrivacyEvent = { kind: 'poisson-sampled', probability: q('1/2'), event: zcdp };
     expect(() => zcdpCost({ kind: 'composed', events: [zcdp, sampled] })).toThrow(
-      'event.events[1]: zCDP cannot express',
+      'event.events[1]: of sampling, zCDP analyses Gaussian noise alone',
     );
     expect(() => zcdpCost({ kind: 'repeated', times: 2, event: { kind: 'non-private', why: 'test' } })).toThrow(
       'event.event:',
