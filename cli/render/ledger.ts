@@ -32,6 +32,7 @@ export function renderStatement({ accounts, allocations, lines, charges, head }:
         ...(awards.length === 0 ? [] : [...indented(allocationTable(awards)), '']),
         ...indented(runTable(lines.filter(ofAccount), account)),
         ...indented(lines.filter(ofAccount).flatMap(lossInWords)),
+        ...indented(lines.filter(ofAccount).flatMap(admissionInWords)),
         '',
         ...(charges === undefined ? [] : [...indented(chargeTable(charges.filter(ofAccount))), '']),
       ];
@@ -165,6 +166,13 @@ const lossInWords = ({ runId, spender, loss }: StatementLine): readonly string[]
     ? []
     : [
         `${runId}: spent by entries that are gone${loss.releases === '' ? '' : ` (${loss.releases})`}; ${spender} said: ${loss.because}`,
+      ];
+
+const admissionInWords = ({ runId, admission, charges, state }: StatementLine): readonly string[] =>
+  admission === undefined || (charges === 0 && state !== 'open')
+    ? []
+    : [
+        `${runId}: alone in the account, and admitted by the losses of its plan as a whole, which are within the cap. It counts with all of its plan, and the sums here say what another run would be added to.`,
       ];
 
 const chargeTable = (charges: readonly StatementCharge[]): string[] =>

@@ -1,3 +1,4 @@
+import { hasSampling } from '../accounting/has-sampling.ts';
 import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { UserError } from '../errors.ts';
 import { isAddedUp, type UnitOfOldRun, unitOfRun } from './account-units.ts';
@@ -88,6 +89,9 @@ function whyNotCounted(
   }
   if (counted !== undefined && counted.rowsAtMost > rowsAtMost) {
     return `run ${shown(runId)} is counted for ${counted.rowsAtMost} rows, and a smaller number would make its loss smaller than was said`;
+  }
+  if (charges.size > 0 && hasSampling(record.planned)) {
+    return `run ${shown(runId)} takes steps over samples of rows, whose loss is known for one row and not for several`;
   }
   for (const { questionId, event } of charges.values()) {
     if (zcdpCost(event).delta.numerator !== 0n) {

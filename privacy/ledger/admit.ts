@@ -1,5 +1,7 @@
+import { hasSampling } from '../accounting/has-sampling.ts';
 import { zcdpCost } from '../accounting/zcdp/cost.ts';
 import { UserError } from '../errors.ts';
+import { eventToJson } from '../event-json.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { add, compare, formatRational, type Rational, ZERO } from '../rational.ts';
 import { unitsOf } from './account-units.ts';
@@ -8,12 +10,14 @@ import { admitConversion } from './admit-conversion.ts';
 import { admitLoss } from './admit-loss.ts';
 import { admitSpender, policyOf, policyOn } from './admit-spender.ts';
 import { admitUnit } from './admit-unit.ts';
+import { admitWholePlan } from './admit-whole-plan.ts';
 import { dayOf } from './allocations.ts';
 import type { Fact } from './bodies.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { costInUnits } from './cost-units.ts';
 import type { EnteredRequest, Policy } from './ledger.ts';
 import { isPool, poolOf } from './question-pools.ts';
-import type { LedgerState, RunAccount } from './state.ts';
+import { composedOf, type LedgerState, type RunAccount } from './state.ts';
 
 /**
  * The rules that every entry keeps: asked before it is written, and again of every entry when the ledger is verified. `time`
@@ -27,7 +31,8 @@ import type { LedgerState, RunAccount } from './state.ts';
  * *Arithmetic*: exact rationals inside a run; between runs rounded towards more loss (`cost-units.ts`).
  * *Method*: zCDP composition (Bun and Steinke 2016, Lemma 1.7), with costs chosen adaptively under a total fixed beforehand (a
  * privacy filter: Feldman and Zrnic 2021; Whitehouse, Ramdas, Rogers and Wu 2023). A run counts with its whole plan while it
- * is open, and with what it charged once it has ended.
+ * is open, and with what it charged once it has ended; of steps over samples, with all that it planned from the first on. A run that is alone in its account
+ * may be admitted by its plan as a whole instead (`admitWholePlan`).
  * *Status*: tested, unaudited.
  */
 export function admit(state: LedgerState, fact: Fact, time: string): void {
@@ -105,7 +110,8 @@ function admitStart(state: LedgerState, request: EnteredRequest, day: string): v
   admitSpender(policy.spenders, policyOf(dataset), request.spender);
   admitListing(request);
   admitStatedUnit(state, request);
-  admitAccount(state, request, policy, costInUnits(request.planned), day);
+  if (request.admission === 'whole-plan') admitWholePlan(state, request, policy, day);
+  else admitAccount(state, request, policy, costInUnits(request.planned), day);
 }
 
 /**
@@ -127,7 +133,9 @@ function admitListing({ planned, plannedQuestions, runId }: EnteredRequest): voi
   if (plannedQuestions === undefined) return;
   const ids = new Set(plannedQuestions.map(({ id }) => id));
   if (ids.size !== plannedQuestions.length) throw planChanged(runId, 'its plan lists a question twice');
-  const listed = zcdpCost({ kind: 'composed', events: plannedQuestions.map(({ event }) => event) });
+  const pool = plannedQuestions.find(({ id, event }) => isPool(id) && hasSampling(event));
+  if (pool !== undefined) throw planChanged(runId, `the pool ${JSON.stringify(pool.id)} holds steps over samples`);
+  const listed = zcdpCost(composedOf(plannedQuestions));
   if (!within(listed, zcdpCost(planned))) {
     throw planChanged(runId, 'the listed questions together cost more than the plan');
   }
@@ -142,12 +150,22 @@ function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): 
     if (listed === undefined) {
       throw planChanged(runId, `question ${JSON.stringify(questionId)} is not in its plan`);
     }
+    const sameOnly = hasSampling(event) || run.record.admission === 'whole-plan';
+    if (sameOnly && !(pool === undefined && isSameEvent(event, listed))) {
+      throw planChanged(runId, `question ${JSON.stringify(questionId)} is not the one that its plan lists`);
+    }
     const charged = pool === undefined ? cost : plus(chargedExactly(run, pool), cost);
     if (!within(charged, costOf(listed))) {
       const more = pool === undefined ? '' : `, with the others of ${JSON.stringify(pool)},`;
       throw planChanged(runId, `question ${JSON.stringify(questionId)}${more} costs more than planned`);
     }
     return; // the list was within the plan when the run was started
+  }
+  if (hasSampling(event)) {
+    throw planChanged(
+      runId,
+      `question ${JSON.stringify(questionId)} takes steps over samples, and the plan lists none`,
+    );
   }
   const total = plus(chargedExactly(run), cost);
   if (within(total, costOf(run.record.planned))) return;
@@ -157,6 +175,9 @@ function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): 
     params: { runId, questionId },
   });
 }
+
+const isSameEvent = (a: PrivacyEvent, b: PrivacyEvent): boolean =>
+  canonicalJson(eventToJson(a)) === canonicalJson(eventToJson(b));
 
 interface ExactCost {
   readonly rho: Rational;

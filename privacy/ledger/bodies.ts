@@ -198,6 +198,7 @@ function requestOf(body: Json, text: (key: string) => string): EnteredRequest {
     spender: text('spender'),
     ...(body['unit'] === undefined ? {} : { unit: unitOf(body['unit']) }),
     ...(body['allocation'] === undefined ? {} : { allocation: text('allocation') }),
+    ...(body['admission'] === undefined ? {} : { admission: admissionOf(body['admission']) }),
     planned: readEvent(body['planned']),
     planDigest: text('planDigest'),
     facts: Object.freeze({ ...facts }) as Readonly<Record<string, string>>,
@@ -214,6 +215,11 @@ function unitOf(value: unknown): LedgerUnit {
   if (typeof name !== 'string' || neighbours !== 'add-remove-unit') throw new TypeError('unit');
   if (column !== null && typeof column !== 'string') throw new TypeError('unit');
   return Object.freeze({ name, column, neighbours });
+}
+
+function admissionOf(value: unknown): 'whole-plan' {
+  if (value !== 'whole-plan') throw new TypeError('admission');
+  return value;
 }
 
 function plannedChargeOf(value: unknown): PlannedCharge {

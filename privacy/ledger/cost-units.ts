@@ -1,4 +1,4 @@
-import { zcdpCost } from '../accounting/zcdp/cost.ts';
+import { type ZcdpCost, zcdpCost, zcdpCostInParts } from '../accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { ceilTo, floorTo, type Rational, rational } from '../rational.ts';
 
@@ -17,10 +17,15 @@ const UNITS_PER_ONE = 1n << 96n;
 
 export const NO_COST: CostUnits = Object.freeze({ rho: 0n, delta: 0n });
 
-export function costInUnits(event: PrivacyEvent): CostUnits {
-  const cost = zcdpCost(event);
-  return { rho: unitsUp(cost.rho), delta: unitsUp(cost.delta) };
+export const costInUnits = (event: PrivacyEvent): CostUnits => inUnits(zcdpCost(event));
+
+/** Of the sampled Gaussians of an event, which count as a whole, and of the rest. */
+export function costsInUnits(event: PrivacyEvent): { readonly sampled: CostUnits; readonly rest: CostUnits } {
+  const { sampled, rest } = zcdpCostInParts(event);
+  return { sampled: inUnits(sampled), rest: inUnits(rest) };
 }
+
+const inUnits = ({ rho, delta }: ZcdpCost): CostUnits => ({ rho: unitsUp(rho), delta: unitsUp(delta) });
 
 /** A limit on rho in units, rounded down. */
 export const rhoUpTo = (limit: Rational): CostUnits => ({ rho: units(floorTo(limit, UNITS_PER_ONE)), delta: 0n });

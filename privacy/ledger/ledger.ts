@@ -48,6 +48,8 @@ export interface PlannedCharge {
 export interface EnteredRequest extends Omit<RunRequest, 'unit'> {
   /** Absent where version 0.1.0 entered the run. */
   readonly unit?: LedgerUnit;
+  /** Absent where it was admitted by the sum of rho; else by the losses of its plan as a whole, being alone in its account. */
+  readonly admission?: 'whole-plan';
 }
 
 export interface RunRecord extends EnteredRequest {

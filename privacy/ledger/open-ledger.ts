@@ -1,3 +1,4 @@
+import { hasSampling } from '../accounting/has-sampling.ts';
 import { largestRho } from '../budget.ts';
 import { UserError } from '../errors.ts';
 import { compare } from '../rational.ts';
@@ -5,6 +6,7 @@ import { type UnitOfOldRun, unitsOf } from './account-units.ts';
 import { knownRun } from './admit.ts';
 import { admitBeside, convertibleRuns } from './admit-conversion.ts';
 import { admitBesideOpenRuns, admitUnit } from './admit-unit.ts';
+import { whyNotWhole } from './admit-whole-plan.ts';
 import { allocationRecord, allocationsOf, dayOf, knownAllocation } from './allocations.ts';
 import { EMPTY_HEAD, readEntry } from './chain.ts';
 import type { ChainHead, ChainView } from './chain-head.ts';
@@ -91,7 +93,15 @@ export function openLedger(options: LedgerOptions): Ledger {
         const units = unitsOf(state, request.dataset, unitOfOldRun);
         admitUnit(units, request.unit);
         admitBesideOpenRuns(units);
-        enter({ kind: 'start', request });
+        try {
+          enter({ kind: 'start', request });
+        } catch (error) {
+          const day = dayOf(state, options.now());
+          if (!mayFitAsWhole(error, request)) throw error;
+          const why = whyNotWhole(state, request, state.policies.get(request.dataset)!, day);
+          if (why !== undefined) throw withReason(error, why);
+          enter({ kind: 'start', request: { ...request, admission: 'whole-plan' } });
+        }
       });
       return ledgerRun(session, request.runId);
     },
@@ -143,6 +153,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     close: () => database.close(),
   } satisfies Ledger;
 }
+
+/** Whether a run was refused by the sum of rho alone, and has steps over samples, of which that sum is a loose bound. */
+const mayFitAsWhole = (error: unknown, { planned }: RunRequest): error is UserError =>
+  error instanceof UserError && error.code === 'BUDGET_EXCEEDED' && hasSampling(planned);
+
+const withReason = (error: UserError, why: string): UserError =>
+  new UserError('BUDGET_EXCEEDED', error.message, {
+    hint: `${error.hint} Nor could it be admitted by its plan as a whole, where steps over samples count for less: ${why}.`,
+    params: error.params,
+  });
 
 function readAll(database: LedgerDatabase): readonly LedgerEntry[] {
   let head: ChainHead = EMPTY_HEAD;

@@ -1,3 +1,4 @@
+import { hasSampling } from '../accounting/has-sampling.ts';
 import { underRelation } from '../accounting/relation.ts';
 import type { PrivacyEvent } from '../events.ts';
 import { LOSS_KIND } from './accepted-loss.ts';
@@ -5,8 +6,8 @@ import type { Award } from './allocation.ts';
 import type { Fact } from './bodies.ts';
 import { tampered } from './chain.ts';
 import type { ChainHead, RunState } from './chain-head.ts';
-import { addCosts, type CostUnits, costInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
-import type { Policy, RunRecord } from './ledger.ts';
+import { addCosts, type CostUnits, costInUnits, costsInUnits, NO_COST, remainder, smaller } from './cost-units.ts';
+import type { PlannedCharge, Policy, RunRecord } from './ledger.ts';
 import type { UnitConversion } from './unit.ts';
 
 /** Everything the chain says, folded up. Mutable, and changed by `applyFact` alone. */
@@ -42,6 +43,10 @@ export interface RunAccount {
   /** Of the plan and of the charges, for the unit that they are counted for. */
   planned: CostUnits;
   readonly listed: ReadonlyMap<string, PrivacyEvent> | undefined;
+  /** Of all sampled steps of the plan: charged as a whole with the first of them. */
+  readonly sampled: CostUnits;
+  /** Of the charges but their sampled steps. */
+  apart: CostUnits;
   charged: CostUnits;
   /** Of a run about each row that is counted for another unit; events are as they were charged. */
   counted: UnitConversion | undefined;
@@ -100,10 +105,13 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
     case 'start': {
       const { request } = fact;
       if (state.runs.has(request.runId)) throw tampered(entry, 'it starts a run twice');
+      const { planned, plannedQuestions } = request;
       state.runs.set(request.runId, {
         record: { ...request, state: 'open', startedAt: time, endedAt: undefined },
-        planned: costInUnits(request.planned),
-        listed: request.plannedQuestions && new Map(request.plannedQuestions.map(({ id, event }) => [id, event])),
+        planned: costInUnits(planned),
+        listed: plannedQuestions && new Map(plannedQuestions.map(({ id, event }) => [id, event])),
+        sampled: costsInUnits(plannedQuestions === undefined ? planned : composedOf(plannedQuestions)).sampled,
+        apart: NO_COST,
         charged: NO_COST,
         counted: undefined,
         charges: new Map(),
@@ -115,8 +123,9 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
       const { questionId, questionDigest, event } = fact;
       if (run.charges.has(questionId)) throw tampered(entry, 'it charges a question twice');
       run.charges.set(questionId, { entry, time, questionId, questionDigest, event, answer: undefined });
+      run.apart = addCosts(run.apart, costsInUnits(event).rest);
       // Charges are held to the plan exactly when they are entered, so rounding may not lift their sum above it.
-      run.charged = smaller(addCosts(run.charged, costInUnits(event)), run.planned);
+      run.charged = smaller(chargedBy(run), run.planned);
       return;
     }
     case 'answer': {
@@ -157,6 +166,8 @@ function acceptLoss(state: LedgerState, { loss, by }: Fact & { kind: 'loss' }, e
     },
     planned: cost,
     listed: undefined,
+    sampled: NO_COST,
+    apart: cost,
     charged: cost,
     counted: undefined,
     charges: new Map([
@@ -179,6 +190,20 @@ function convert(state: LedgerState, conversion: UnitConversion, entry: number):
     run.charged = smaller(sumOf(costs), run.planned);
   }
 }
+
+/**
+ * What the charges of a run count for. Sampled steps are analysed together, so that all that were planned count once one is charged; and
+ * whoever was admitted by a plan as a whole counts with all of it.
+ */
+function chargedBy({ record, planned, sampled, apart, charges }: RunAccount): CostUnits {
+  if (record.admission === 'whole-plan') return planned;
+  return [...charges.values()].some(({ event }) => hasSampling(event)) ? addCosts(apart, sampled) : apart;
+}
+
+export const composedOf = (questions: readonly PlannedCharge[]): PrivacyEvent => ({
+  kind: 'composed',
+  events: questions.map(({ event }) => event),
+});
 
 /** What an event of the run costs the unit that it is counted for: group privacy (`underRelation`). */
 export const countedEvent = ({ counted }: Pick<RunAccount, 'counted'>, event: PrivacyEvent): PrivacyEvent =>

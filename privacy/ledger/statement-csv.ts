@@ -22,6 +22,7 @@ const RUN_COLUMNS = [
   'rowsCounted',
   'promisedEpsilon',
   'promisedDelta',
+  'admission',
 ] as const satisfies readonly (keyof StatementLine)[];
 
 const CHARGE_COLUMNS = [

@@ -132,6 +132,8 @@ export interface StatementLine {
   readonly loss?: { readonly because: string; readonly releases: string };
   /** Of a run about each row: for how many rows of one unit its costs are counted here. Absent for every other run. */
   readonly rowsCounted: number | undefined;
+  /** `whole-plan` for a run that was admitted by the losses of its plan as a whole, and counts with all of it; absent for one by the sum of rho. */
+  readonly admission: 'whole-plan' | undefined;
 }
 
 export interface StatementCharge {
@@ -142,6 +144,7 @@ export interface StatementCharge {
   readonly question: string;
   /** Kinds of its events, such as `discrete-gaussian`. */
   readonly mechanism: string;
+  /** By itself. Charges of steps over samples cost less together: their run counts with all that it planned of them. */
   readonly rho: number;
   readonly delta: number;
   readonly answered: boolean;

@@ -163,6 +163,7 @@ function linesOf(state: LedgerState, dataset: string, unitOfOldRun: UnitOfOldRun
       unit: unit?.name,
       unitColumn: unit?.column,
       rowsCounted: run.counted?.rowsAtMost,
+      admission: run.record.admission,
       ...(facts['kind'] === LOSS_KIND
         ? { loss: { because: facts['because'] ?? '', releases: facts['releases'] ?? '' } }
         : {}),
@@ -192,5 +193,6 @@ const chargesOf = (state: LedgerState, dataset: string): readonly StatementCharg
 function kindsOf(event: PrivacyEvent): readonly string[] {
   if (event.kind === 'composed') return event.events.flatMap(kindsOf);
   if (event.kind === 'repeated') return kindsOf(event.event);
+  if (event.kind === 'poisson-sampled') return kindsOf(event.event).map((kind) => `sampled ${kind}`);
   return [event.kind];
 }

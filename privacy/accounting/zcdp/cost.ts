@@ -35,6 +35,16 @@ export function zcdpCost(event: PrivacyEvent, path = 'event'): ZcdpCost {
   return cost === 'unbounded' ? refuse(path, 'it has no finite zCDP cost') : cost;
 }
 
+/**
+ * The cost of an event in two parts: of its sampled Gaussians, which hold as whole groups only (`proof.md`), and of the rest, which adds
+ * up charge by charge. Throws as `zcdpCost`.
+ */
+export function zcdpCostInParts(event: PrivacyEvent): { readonly sampled: ZcdpCost; readonly rest: ZcdpCost } {
+  checkEvent(event);
+  const { rest, sampled } = costsOf(event, 'event', true);
+  return rest === 'unbounded' ? refuse('event', 'it has no finite zCDP cost') : { rest, sampled };
+}
+
 /** As `zcdpCost`, but `unbounded` in place of an error where an event has no finite cost. */
 export function zcdpCostOrUnbounded(event: PrivacyEvent, path = 'event'): ZcdpCost | 'unbounded' {
   checkEvent(event, path);
@@ -51,13 +61,22 @@ interface SampledGroup {
 }
 
 function wholeCost(event: PrivacyEvent, path: string, strict: boolean): ZcdpCost | 'unbounded' {
+  const { rest, sampled } = costsOf(event, path, strict);
+  return total([rest, sampled]);
+}
+
+function costsOf(
+  event: PrivacyEvent,
+  path: string,
+  strict: boolean,
+): { readonly rest: ZcdpCost | 'unbounded'; readonly sampled: ZcdpCost } {
   const groups = new Map<string, SampledGroup>();
   const rest = costOf(event, path, { strict, times: 1, groups });
   const sampled = [...groups.values()].map(({ probability, muSquared, times }) => {
     if (!Number.isSafeInteger(times)) return refuse(path, 'a step is repeated more than 2^53 times');
     return { rho: sampledGaussianRho(probability, muSquared, times), delta: SAMPLED_DELTA };
   });
-  return total([rest, ...sampled]);
+  return { rest, sampled: sum(sampled) };
 }
 
 interface Visit {
@@ -142,9 +161,13 @@ function sampledCost(
 }
 
 function total(costs: readonly (ZcdpCost | 'unbounded')[]): ZcdpCost | 'unbounded' {
+  const bounded = costs.filter((cost) => cost !== 'unbounded');
+  return bounded.length < costs.length ? 'unbounded' : sum(bounded);
+}
+
+function sum(costs: readonly ZcdpCost[]): ZcdpCost {
   let { rho, delta } = FREE;
   for (const cost of costs) {
-    if (cost === 'unbounded') return cost;
     rho = add(rho, cost.rho);
     delta = add(delta, cost.delta);
   }

@@ -118,7 +118,7 @@ test('every epsilon stands with its delta, and what a run promised beside what i
     ['1/3', '0.000000001'],
     [undefined, undefined],
   ]);
-  expect(statementToCsv(statement).split('\r\n')[1]).toMatch(/,1\/3,0\.000000001$/);
+  expect(statementToCsv(statement).split('\r\n')[1]).toMatch(/,1\/3,0\.000000001,$/);
   const shown = renderStatement(statement).join('\n');
   for (const line of shown.split('\n').filter((one) => /epsilon \d/.test(one))) {
     expect(line).toMatch(/at (delta )?1e-6|at (delta )?0\.000001/);

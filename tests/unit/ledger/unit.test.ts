@@ -118,8 +118,8 @@ describe('an account has one unit, that of its first run', () => {
     expect(statement.lines[0]).toMatchObject({ unit: 'patient', unitColumn: 'patient' });
     const [head, line] = statementToCsv(statement).split('\r\n');
     expect([head, line]).toEqual([
-      expect.stringMatching(/,unit,unitColumn,rowsCounted,promisedEpsilon,promisedDelta$/),
-      expect.stringMatching(/,patient,patient,,,$/),
+      expect.stringMatching(/,unit,unitColumn,rowsCounted,promisedEpsilon,promisedDelta,admission$/),
+      expect.stringMatching(/,patient,patient,,,,$/),
     ]);
     expect(renderStatement(statement).join('\n')).toContain('unit       each patient (column patient)');
   });
