@@ -5,7 +5,8 @@ import { computedInWords, offsetInWords } from '../../pipelines/dictionary/deriv
 import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
 import { costlyColumns } from '../../pipelines/release/advice.ts';
 import type { ExpectedCost } from '../../pipelines/release/expected-cost.ts';
-import type { Plan, PlannedStep } from '../../pipelines/release/plan.ts';
+import type { Plan } from '../../pipelines/release/plan.ts';
+import type { PlannedStep } from '../../pipelines/release/planned-steps.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
 import { formatRational, sum, toNumberDown } from '../../privacy/rational.ts';

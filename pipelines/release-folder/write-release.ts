@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { version as engineVersion } from '@duckdb/node-api';
-import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
-import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { UserError } from '../../privacy/errors.ts';
+import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
-import { compare, exactRational, formatRational, subtract } from '../../privacy/rational.ts';
+import { compare, exactRational, formatRational } from '../../privacy/rational.ts';
 import { writeAnswers } from './artefacts/answers-file.ts';
 import { DATA_DICTIONARY_FILE, type DataDictionary, dataDictionary } from './artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
@@ -16,6 +15,7 @@ import { datasetCard } from './card/dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { refuseUnreadable, writeBody, writeJson } from './files/json-file.ts';
+import { claimedLoss, isClaimedAsWhole } from './manifest/claimed-loss.ts';
 import { decodingOf } from './manifest/decoding.ts';
 import {
   type Artefact,
@@ -146,7 +146,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
         }
       : {}),
   };
-  const facts = { privacyUnit: privacy, claim, randomness: { source: noise }, postProcessing };
+  const facts = { privacyUnit: privacy, plan: content.plan, claim, randomness: { source: noise }, postProcessing };
   const sentences = toolSentences(facts, table.columns, told);
   return {
     schema: 'synthward/manifest/1',
@@ -190,10 +190,9 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
 }
 
 /** Refuses to promise less than was spent. Returns the exact rho of all charges. */
-function requireWithinPromise({ charges, privacy }: ReleaseContent): string {
-  const cost = zcdpCost({ kind: 'composed', events: charges.map(({ event }) => event) });
-  const deltaLeft = subtract(privacy.delta, cost.delta);
-  const epsilon = deltaLeft.numerator > 0n ? epsilonOfZcdp(cost.rho, deltaLeft) : Number.POSITIVE_INFINITY;
+function requireWithinPromise({ charges, privacy, plan }: ReleaseContent): string {
+  const event: PrivacyEvent = { kind: 'composed', events: charges.map((charge) => charge.event) };
+  const { epsilon, cost } = claimedLoss(event, privacy.delta, isClaimedAsWhole(plan));
   if (!Number.isFinite(epsilon) || compare(exactRational(epsilon), privacy.epsilon) > 0) {
     throw new UserError('BUDGET_EXCEEDED', 'Cannot write the release: its charges cost more than it promises', {
       hint: 'This is a defect: the guard should have refused the charge. Nothing was published.',

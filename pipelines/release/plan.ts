@@ -1,10 +1,8 @@
 import { type DetailInputs, planDetail } from '../../models/detail/detail-model.ts';
 import { refuseTooManyColumns } from '../../models/graphical/inference/domain.ts';
-import type { ImpossibleCells, ModelInputs, ModelPlan, PlannedQuestion } from '../../models/model.ts';
+import type { ImpossibleCells, ModelInputs, ModelPlan } from '../../models/model.ts';
 import { type Recommendation, recommendedFamily } from '../../models/recommended-family.ts';
 import { modelFamily } from '../../models/registry.ts';
-import { epsilonOfZcdp } from '../../privacy/accounting/zcdp/conversion.ts';
-import { zcdpCost } from '../../privacy/accounting/zcdp/cost.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
@@ -29,12 +27,8 @@ import { detailInputs } from '../spread/detail-columns.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { extractNotes } from './advice.ts';
 import { identifierNotes } from './identifier-notes.ts';
+import { composedOf, costedSteps, type PlannedStep, plannedLoss } from './planned-steps.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
-
-export interface PlannedStep extends PlannedQuestion {
-  readonly stage: 'fit' | 'detail' | 'evaluate';
-  readonly rho: Rational;
-}
 
 /** Everything a release will do to the records, worked out from the dictionary, the configuration and the budget alone. */
 export interface Plan {
@@ -121,12 +115,14 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   checkThresholds(config.gate, evaluation);
   const gate = plannedChecks(config.gate, evaluation);
 
-  const steps: PlannedStep[] = [
-    ...model.questions.map((question) => costed(question, 'fit')),
-    ...(detailQuestion === undefined ? [] : [costed(detailQuestion, 'detail')]),
-    ...evaluation.questions.map((question) => costed(question, 'evaluate')),
-  ];
+  const steps = costedSteps([
+    ...model.questions.map((question) => ({ ...question, stage: 'fit' as const })),
+    ...(detailQuestion === undefined ? [] : [{ ...detailQuestion, stage: 'detail' as const }]),
+    ...evaluation.questions.map((question) => ({ ...question, stage: 'evaluate' as const })),
+  ]);
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
+  const event = composedOf(steps);
+  const loss = plannedLoss(event, prior, budget);
   const plan: Omit<Plan, 'digest'> = {
     dataset: config.dataset,
     unit: ledgerUnit(dictionary.unit),
@@ -139,9 +135,9 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     evaluationRho,
     steps,
     prior,
-    event: { kind: 'composed', events: steps.map((step) => step.event) },
+    event,
     rho: spent,
-    epsilon: epsilonOfZcdp(spent, subtract(budget.delta, prior.delta)),
+    epsilon: loss.epsilon,
     delta: budget.delta,
     budget,
     gate,
@@ -150,6 +146,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
       ...extractNotes(modelInputs, model),
       ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
       ...deltaNotes(config),
+      ...loss.notes,
       ...strictNotes(dictionary),
       ...orderNotes(dictionary),
       ...emptyCellNotes(dictionary),
@@ -165,12 +162,6 @@ function ofAllPairs(inputs: ModelInputs, plan: ModelPlan): ModelPlan {
   if (workload === undefined || (workload.kind === 'all' && workload.ways > 1)) return plan;
   return modelFamily(plan.kind).plan({ ...inputs, workload: { kind: 'all', ways: 2 } });
 }
-
-const costed = (question: PlannedQuestion, stage: PlannedStep['stage']): PlannedStep => ({
-  ...question,
-  stage,
-  rho: zcdpCost(question.event).rho,
-});
 
 function targetOf({ target, codings }: Dictionary): number | undefined {
   const position = codings.findIndex((coding) => coding.name === target);

@@ -1,3 +1,5 @@
+import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
+import { isClaimedAsWhole } from '../release-folder/manifest/claimed-loss.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
@@ -115,10 +117,13 @@ async function checkContent(
   const remade = (await step('fit', () => remake(files, manifest, dictionary && statedFacts(dictionary), memory))) ?? {
     why: 'the model cannot be fitted again',
   };
-  if ('why' in remade) sayNotRemade(remade, excuse, checks);
-  else {
+  const asWhole = isClaimedAsWhole(manifest.plan);
+  if ('why' in remade) {
+    sayNotRemade(remade, excuse, checks);
+    if (charges?.some(({ event }) => hasSampling(event)) === true) sayStepsNotPlanned(asWhole, checks);
+  } else {
     if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
-    else await step('plan', () => checkPlan(charges, dictionary?.described, remade, excuse, checks));
+    else await step('plan', () => checkPlan(charges, dictionary?.described, remade, { excuse, asWhole }, checks));
     await step('report', () =>
       checkRemade(files, manifest, remade, { version, columns: dictionary?.columns ?? [] }, checks),
     );
@@ -142,6 +147,16 @@ function sayNotRemade({ why, fault }: NotRemade, excuse: string | undefined, che
   else if (fault === 'plan' && excuse !== undefined) checks.cannot('plan', `${why}: ${excuse}`, MANIFEST_FILE);
   else checks.fail('plan', why, MANIFEST_FILE);
   for (const id of ['fit', 'report'] as const) checks.cannot(id, why);
+}
+
+/** What of steps over samples rests on the plan. */
+function sayStepsNotPlanned(asWhole: boolean, checks: Checks): void {
+  checks.cannot(
+    'sensitivity',
+    'whether questions that are charged as steps over samples are about gradients: the plan cannot be made again',
+  );
+  if (asWhole)
+    checks.cannot('claim', 'whether all charges were fixed before the first answer: the plan cannot be made again');
 }
 
 function cannotWithoutManifest(checks: Checks): void {

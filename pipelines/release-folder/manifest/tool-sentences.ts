@@ -4,10 +4,12 @@ import { EVENTS_FILE } from '../artefacts/events-file.ts';
 import { MODEL_FILES } from '../artefacts/model-files.ts';
 import type { ToldByDictionary } from '../artefacts/told-by-dictionary.ts';
 import type { OutputColumn } from '../decode/output-column.ts';
+import { isClaimedAsWhole } from './claimed-loss.ts';
 import type {
   Manifest,
   ManifestClaim,
   ManifestLimits,
+  ManifestPlan,
   ManifestPostProcessing,
   ManifestPrivacyUnit,
   ManifestRandomness,
@@ -18,6 +20,7 @@ import { constraintCaveat, derivedSteps, spreadSteps, toldByReading } from './pu
 /** Facts of a manifest that sentences follow from. */
 export interface SentenceFacts {
   readonly privacyUnit: Pick<ManifestPrivacyUnit, 'unit' | 'maxRowsPerUnit'>;
+  readonly plan?: Pick<ManifestPlan, 'whole'> | undefined;
   readonly claim: Pick<ManifestClaim, 'epsilon' | 'delta'>;
   readonly randomness: Pick<ManifestRandomness, 'source'>;
   readonly postProcessing: Pick<ManifestPostProcessing, 'seed' | 'rows' | 'rowsFrom' | 'decoding'> & {
@@ -40,7 +43,7 @@ export interface ToolSentences {
  * numbers follow.
  */
 export function toolSentences(
-  { privacyUnit, claim, randomness, postProcessing }: SentenceFacts,
+  { privacyUnit, plan, claim, randomness, postProcessing }: SentenceFacts,
   columns: readonly OutputColumn[],
   told: ToldByDictionary,
 ): ToolSentences {
@@ -50,8 +53,7 @@ export function toolSentences(
   return {
     privacyUnit: { definition: neighboursInWords(unit), enforcement: boundInWords(unit, maxRowsPerUnit) },
     claim: {
-      accountant:
-        'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up; the delta of thresholds, where events have one, is taken off first',
+      accountant: accountantInWords(plan),
       statement: privacyInWords(parseRational(claim.epsilon), parseRational(claim.delta), unit),
     },
     randomness: {
@@ -99,6 +101,19 @@ const RELATIONS: Readonly<Record<FittedTo, string>> = {
     'Relations of three columns and more are what a mixture fitted to pairs makes of them: they were not measured.',
   gradients: 'No relation among columns was measured by itself: all of them are what the network learnt under noise.',
 };
+
+const SUM_OF_RHO =
+  'zcdp: exact composition (Bun and Steinke 2016), conversion of Canonne, Kamath and Steinke 2020, rounded up; the delta of thresholds, where events have one, is taken off first';
+const SAMPLED_STEPS =
+  'equal steps over samples are one group in approximate zCDP, which may fail with probability 2^-50';
+
+/** By which accountant the claim is made. */
+function accountantInWords(plan: SentenceFacts['plan']): string {
+  if (plan?.whole === undefined) return SUM_OF_RHO;
+  return isClaimedAsWhole(plan)
+    ? `whole plan: composed loss distributions (Zhu, Dong and Wang 2022), or Rényi divergences where an event has none, of a plan that was fixed before the first answer, rounded up; in rho, ${SAMPLED_STEPS}`
+    : `${SUM_OF_RHO}; ${SAMPLED_STEPS}`;
+}
 
 function stepsOf(
   { rows, rowsFrom, seed, decoding, model }: SentenceFacts['postProcessing'],

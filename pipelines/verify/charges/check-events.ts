@@ -1,6 +1,6 @@
+import { hasSampling } from '../../../privacy/accounting/has-sampling.ts';
 import { type Tightest, tightestEpsilon } from '../../../privacy/accounting/tightest.ts';
-import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
-import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
+import { wholePlanEpsilon } from '../../../privacy/accounting/whole-plan.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { eventFromJson, eventToJson } from '../../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
@@ -13,20 +13,22 @@ import {
   ONE,
   parseRational,
   type Rational,
-  subtract,
   toNumberDown,
   toNumberUp,
 } from '../../../privacy/rational.ts';
 import { type Charge, EVENTS_FILE, eventsFileSchema } from '../../release-folder/artefacts/events-file.ts';
+import { type ClaimedLoss, claimedLoss, isClaimedAsWhole } from '../../release-folder/manifest/claimed-loss.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { decimalUp, privacyInWords } from '../../release-folder/manifest/privacy-in-words.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { renyiEpsilon } from './second-accountant.ts';
-import { leafEvents } from './walk-events.ts';
+import { areSampledSteps, leafEvents } from './walk-events.ts';
 
 /** The two accountants must agree to this relative difference. */
 const AGREEMENT = 1e-6;
+/** By which an upper bound from loss distributions may be above the loss itself, relative to it. */
+const LOSS_ROUNDING = 1e-4;
 
 /** Replays the events against the claim. Returns the charges, where they could be read. */
 export async function checkEvents(
@@ -83,7 +85,7 @@ function readCharges(
 const failed = (checks: Checks, detail: string): undefined => checks.fail('events', detail, EVENTS_FILE) as undefined;
 
 function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonly unknown[], checks: Checks): void {
-  const { claim, privacyUnit } = manifest;
+  const { claim, privacyUnit, plan } = manifest;
   const epsilon = parseRational(claim.epsilon);
   const delta = parseRational(claim.delta);
   if (epsilon.numerator <= 0n || delta.numerator <= 0n || compare(delta, ONE) >= 0) {
@@ -92,20 +94,20 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
     return;
   }
   const composed: PrivacyEvent = { kind: 'composed', events: charges.map(({ event }) => event) };
-  let rho: Rational;
-  let deltaLeft: Rational;
+  const asWhole = isClaimedAsWhole(plan);
+  let loss: ClaimedLoss;
   try {
-    const cost = zcdpCost(composed);
-    rho = cost.rho;
-    deltaLeft = subtract(delta, cost.delta);
-    if (deltaLeft.numerator <= 0n) throw new UserError('EVENT_UNSUPPORTED', 'they use up the delta of the claim');
+    loss = claimedLoss(composed, delta, asWhole);
+    if (compare(loss.cost.delta, delta) >= 0)
+      throw new UserError('EVENT_UNSUPPORTED', 'they use up the delta of the claim');
   } catch (error) {
     const reason = error instanceof UserError ? error.message : 'the events cannot be composed';
     checks.fail('claim', `no finite privacy loss covers the events: ${reason}`, EVENTS_FILE);
     checks.cannot('second-accountant', 'the first found no finite privacy loss', EVENTS_FILE);
     return;
   }
-  const spent = epsilonOfZcdp(rho, deltaLeft);
+  const { epsilon: spent, accountant } = loss;
+  const { rho } = loss.cost;
   const claimed = decimalUp(epsilon);
   if (formatRational(rho) !== claim.rho) {
     checks.fail(
@@ -124,17 +126,36 @@ function checkClaim(manifest: Manifest, charges: readonly Charge[], raw: readonl
   } else {
     checks.pass(
       'claim',
-      `zCDP: the events cost epsilon ${spent} at delta ${decimalUp(delta)}; the claim is ${claimed}`,
+      `${accountant}: the events cost epsilon ${spent} at delta ${decimalUp(delta)}; the claim is ${claimed}`,
       MANIFEST_FILE,
     );
   }
   const second = renyiEpsilon(raw, toNumberDown(delta));
   if (second === undefined) {
     checks.cannot('second-accountant', 'an event is of a kind that the Rényi replay does not know', EVENTS_FILE);
-  } else if (Math.abs(second - spent) > AGREEMENT * Math.max(spent, second)) {
+  } else if (hasSampling(composed)) checkAboveLosses(second, composed, delta, checks);
+  else if (Math.abs(second - spent) > AGREEMENT * Math.max(spent, second)) {
     checks.fail('second-accountant', `Rényi accounting gives epsilon ${second}, zCDP gives ${spent}`, EVENTS_FILE);
   } else checks.pass('second-accountant', `Rényi accounting in doubles gives epsilon ${second}`, EVENTS_FILE);
-  checkAllAccountants(composed, delta, toNumberUp(epsilon), checks);
+  checkAllAccountants(composed, { delta, claimed: toNumberUp(epsilon), asWhole }, checks);
+}
+
+/** Of steps over samples Rényi divergences give more than the loss itself, and not less. */
+function checkAboveLosses(second: number, composed: PrivacyEvent, delta: Rational, checks: Checks): void {
+  const { epsilon } = wholePlanEpsilon(composed, delta);
+  if (second < epsilon * (1 - LOSS_ROUNDING)) {
+    checks.fail(
+      'second-accountant',
+      `Rényi accounting gives epsilon ${second}, less than the loss itself, ${epsilon}`,
+      EVENTS_FILE,
+    );
+  } else {
+    checks.pass(
+      'second-accountant',
+      `Rényi accounting in doubles gives epsilon ${second}, not less than the loss itself, ${epsilon}`,
+      EVENTS_FILE,
+    );
+  }
 }
 
 let latest: { readonly key: string; readonly all: Tightest['all'] } | undefined;
@@ -150,7 +171,11 @@ function accountedOnce(composed: PrivacyEvent, delta: Rational): Tightest['all']
  * An accountant whose lower bound is above the claim disproves it. Upper bounds of the others prove less than they seem to: model
  * families choose noise from answers, and of these accountants only zCDP adds up under such choices.
  */
-function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: number, checks: Checks): void {
+function checkAllAccountants(
+  composed: PrivacyEvent,
+  { delta, claimed, asWhole }: { readonly delta: Rational; readonly claimed: number; readonly asWhole: boolean },
+  checks: Checks,
+): void {
   let all: Tightest['all'];
   try {
     all = accountedOnce(composed, delta);
@@ -168,6 +193,8 @@ function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: n
       `an accountant proves that the claim is too small: epsilon by ${shown}`,
       EVENTS_FILE,
     );
+  } else if (asWhole) {
+    checks.pass('second-accountant', `none contradicts the claim: epsilon by ${shown}`, EVENTS_FILE);
   } else {
     const inZcdp = all.filter(({ accountant }) => accountant === 'zcdp');
     const others = all.filter(({ accountant }) => accountant !== 'zcdp');
@@ -183,15 +210,23 @@ function checkAllAccountants(composed: PrivacyEvent, delta: Rational, claimed: n
 const listed = (answers: Tightest['all']): string =>
   answers.map(({ accountant, interval }) => `${accountant} ${interval.lower} to ${interval.upper}`).join(', ');
 
-/** Counts change by at most the bound for each unit, so noise scaled to anything less is too little. */
+/**
+ * Counts change by at most the bound for each unit, so noise scaled to anything less is too little. Steps over samples add noise to sums of gradients, each
+ * shortened to the sensitivity: what a unit has is not in rows there. `checkPlan` sees to it that nothing else is charged as such steps.
+ */
 function checkSensitivity(manifest: Manifest, fileBound: number, charges: readonly Charge[], checks: Checks): void {
   const bound = manifest.privacyUnit.maxRowsPerUnit;
   if (fileBound !== bound) {
     checks.fail('sensitivity', `it states a contribution bound of ${fileBound}, the manifest ${bound}`, EVENTS_FILE);
     return;
   }
+  let steps = 0;
   for (const { question, event } of charges) {
     const rows = Math.min(bound, fewerRowsOf(question) ?? bound);
+    if (areSampledSteps(event)) {
+      steps++;
+      continue;
+    }
     for (const { event: leaf } of leafEvents(event)) {
       if ('sensitivity' in leaf && compare(toRational(leaf.sensitivity), toRational(BigInt(rows))) < 0) {
         const stated = formatRational(toRational(leaf.sensitivity));
@@ -206,7 +241,9 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
   }
   checks.pass(
     'sensitivity',
-    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have, or the fewer that its question is about`,
+    `no sensitivity is below the ${bound} row(s) that one ${manifest.privacyUnit.unit} may have, or the fewer that its question is about${
+      steps === 0 ? '' : `; in ${steps} question(s) about gradients it is the norm to which that of each is shortened`
+    }`,
     EVENTS_FILE,
   );
 }

@@ -1,7 +1,6 @@
-import { epsilonOfZcdp } from '../../../privacy/accounting/zcdp/conversion.ts';
-import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
-import { compare, exactRational, parseRational, subtract } from '../../../privacy/rational.ts';
+import { compare, exactRational, parseRational, type Rational } from '../../../privacy/rational.ts';
 import type { Charge } from '../../release-folder/artefacts/events-file.ts';
+import { claimedLoss, isClaimedAsWhole } from '../../release-folder/manifest/claimed-loss.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { decimalUp } from '../../release-folder/manifest/privacy-in-words.ts';
 import type { Checks } from '../report/report.ts';
@@ -24,7 +23,7 @@ export function checkGovernance(manifest: Manifest, charges: readonly Charge[] |
   }
   const cap = parseRational(policy.maxEpsilon);
   const maxDelta = parseRational(policy.maxDelta);
-  const epsilon = charges === undefined ? undefined : epsilonAt(charges, maxDelta);
+  const epsilon = charges === undefined ? undefined : epsilonAt(charges, maxDelta, isClaimedAsWhole(manifest.plan));
   if (epsilon === undefined) checks.cannot('governance', 'the events cannot be added up', MANIFEST_FILE);
   else if (!Number.isFinite(epsilon) || compare(exactRational(epsilon), cap) > 0) {
     const detail = `the events cost epsilon ${epsilon} at delta ${decimalUp(maxDelta)}, and the policy allows dataset ${JSON.stringify(dataset)} ${decimalUp(cap)} in all`;
@@ -48,11 +47,9 @@ export function checkGovernance(manifest: Manifest, charges: readonly Charge[] |
   );
 }
 
-function epsilonAt(charges: readonly Charge[], delta: ReturnType<typeof parseRational>): number | undefined {
+function epsilonAt(charges: readonly Charge[], delta: Rational, asWhole: boolean): number | undefined {
   try {
-    const cost = zcdpCost({ kind: 'composed', events: charges.map(({ event }) => event) });
-    const left = subtract(delta, cost.delta);
-    return left.numerator > 0n ? epsilonOfZcdp(cost.rho, left) : Number.POSITIVE_INFINITY;
+    return claimedLoss({ kind: 'composed', events: charges.map(({ event }) => event) }, delta, asWhole).epsilon;
   } catch {
     return undefined;
   }

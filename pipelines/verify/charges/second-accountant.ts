@@ -8,25 +8,34 @@
  * *Method* Mironov 2017 (Gaussian: alpha s^2 / (2 sigma^2), composition); Canonne, Kamath and Steinke 2020 for the
  * discrete Gaussian and, with the epsilon^2 alpha / 8 of Cesar and Rogers 2021, the exponential mechanism; conversion:
  * Balle et al. 2020, Theorem 21: epsilon = r(alpha) + ln((alpha - 1) / alpha) - (ln delta + ln alpha) / (alpha - 1).
+ * Sampled Gaussian: Mironov, Talwar and Zhang 2019, at whole orders.
  * What fails with a probability of its own (thresholds) takes that from delta first (Bun and Steinke 2016, Section 8).
- * *Status* vetted against the zCDP accountant.
+ * *Status* vetted against the zCDP accountant, of sampled steps against loss distributions.
  *
  * Returns `undefined` for events of other kinds.
  */
 export function renyiEpsilon(events: readonly unknown[], delta: number): number | undefined {
-  let slope = 0;
-  let left = delta;
-  for (const event of events) {
-    const own = slopeOf(event);
-    if (own === undefined) return undefined;
-    slope += own;
-    left -= failureOf(event);
-  }
+  const total = divergenceOf({ kind: 'composed', events });
+  if (total === undefined) return undefined;
+  const { slope } = total;
+  const steps = [...total.steps.values()];
+  const left = delta - failureOf({ kind: 'composed', events });
   if (!(left > 0)) return Number.POSITIVE_INFINITY;
-  if (slope === 0) return 0;
+  if (slope === 0 && steps.length === 0) return 0;
+  const convert = (alpha: number, divergence: number): number =>
+    divergence + Math.log1p(-1 / alpha) - (Math.log(left) + Math.log(alpha)) / (alpha - 1);
+  if (steps.length > 0) {
+    // Whole orders alone, in which the moment of a sampled step is a finite sum.
+    let least = Number.POSITIVE_INFINITY;
+    for (let alpha = 2; alpha <= MOST_ORDER; alpha = Math.max(alpha + 1, Math.floor(alpha * 1.02))) {
+      const sampled = steps.reduce((sum, { q, mu, times }) => sum + times * sampledDivergence(q, mu, alpha), 0);
+      least = Math.min(least, convert(alpha, slope * alpha + sampled));
+    }
+    return Math.max(0, least);
+  }
   const at = (x: number): number => {
     const alpha = 1 + Math.exp(x);
-    return slope * alpha + Math.log1p(-1 / alpha) - (Math.log(left) + Math.log(alpha)) / (alpha - 1);
+    return convert(alpha, slope * alpha);
   };
   let centre = -20;
   for (let x = -20; x <= 20; x += 0.25) if (at(x) < at(centre)) centre = x;
@@ -37,9 +46,70 @@ export function renyiEpsilon(events: readonly unknown[], delta: number): number 
   return Math.max(0, at(centre));
 }
 
-/** The Rényi divergence of an event divided by alpha, for events where that is one number. */
-function slopeOf(event: unknown): number | undefined {
+const MOST_ORDER = 1024;
+
+interface SampledSteps {
+  readonly q: number;
+  /** Sensitivity over sigma. */
+  readonly mu: number;
+  times: number;
+}
+
+/** Divergences of events: `slope` times the order for those where that is one number, and sampled steps by their parameters. */
+interface Divergence {
+  slope: number;
+  readonly steps: Map<string, SampledSteps>;
+}
+
+/**
+ * `ln(sum over k of C(n, k) (1 - q)^(n - k) q^k e^((k^2 - k) mu^2 / 2)) / (n - 1)` for a whole order `n`: Mironov, Talwar and Zhang 2019, Section 3.3.
+ */
+function sampledDivergence(q: number, mu: number, order: number): number {
+  const logs: number[] = [];
+  let logBinomial = 0;
+  for (let k = 0; k <= order; k++) {
+    logs.push(logBinomial + (order - k) * Math.log1p(-q) + k * Math.log(q) + ((k * k - k) * mu * mu) / 2);
+    logBinomial += Math.log(order - k) - Math.log(k + 1);
+  }
+  const greatest = logs.reduce((a, b) => Math.max(a, b));
+  return (greatest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - greatest), 0))) / (order - 1);
+}
+
+function divergenceOf(event: unknown): Divergence | undefined {
+  const total: Divergence = { slope: 0, steps: new Map() };
+  return addTo(total, event, 1) ? total : undefined;
+}
+
+/** Returns whether all kinds are known. */
+function addTo(total: Divergence, event: unknown, times: number): boolean {
   const fields = event as Readonly<Record<string, unknown>>;
+  switch (fields['kind']) {
+    case 'composed':
+      return (fields['events'] as readonly unknown[]).every((part) => addTo(total, part, times));
+    case 'repeated':
+      return addTo(total, fields['event'], times * Number(fields['times']));
+    case 'poisson-sampled': {
+      const inner = fields['event'] as Readonly<Record<string, unknown>>;
+      const q = fraction(fields['probability']);
+      if (inner['kind'] !== 'gaussian' || !(q > 0 && q < 1)) return false;
+      const mu = fraction(inner['sensitivity']) / fraction(inner['sigma']);
+      const key = `${q} ${mu}`;
+      const known = total.steps.get(key);
+      if (known === undefined) total.steps.set(key, { q, mu, times });
+      else known.times += times;
+      return true;
+    }
+    default: {
+      const slope = slopeOf(fields);
+      if (slope === undefined) return false;
+      total.slope += times * slope;
+      return true;
+    }
+  }
+}
+
+/** The Rényi divergence of an event divided by alpha, for events where that is one number. */
+function slopeOf(fields: Readonly<Record<string, unknown>>): number | undefined {
   switch (fields['kind']) {
     case 'none':
       return 0;
@@ -54,19 +124,6 @@ function slopeOf(event: unknown): number | undefined {
     case 'epsilon-delta':
       // Pure DP has the slope epsilon^2 / 2 (Bun and Steinke 2016, Proposition 1.4); its delta is set apart.
       return fraction(fields['epsilon']) ** 2 / 2;
-    case 'composed': {
-      let total = 0;
-      for (const part of fields['events'] as readonly unknown[]) {
-        const own = slopeOf(part);
-        if (own === undefined) return undefined;
-        total += own;
-      }
-      return total;
-    }
-    case 'repeated': {
-      const own = slopeOf(fields['event']);
-      return own === undefined ? undefined : Number(fields['times']) * own;
-    }
     default:
       return undefined;
   }

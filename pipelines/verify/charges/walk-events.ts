@@ -17,3 +17,9 @@ export function* leafEvents(event: PrivacyEvent, times = 1): Generator<{ event: 
       yield { event, times };
   }
 }
+
+/** Whether an event is that of training steps and of nothing else: Gaussian noise over Poisson samples, some number of times. */
+export function areSampledSteps(event: PrivacyEvent): boolean {
+  const step = event.kind === 'repeated' ? event.event : event;
+  return step.kind === 'poisson-sampled' && step.event.kind === 'gaussian' && step.event.sensitivity.numerator > 0n;
+}

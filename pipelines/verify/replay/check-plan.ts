@@ -1,3 +1,4 @@
+import { hasSampling } from '../../../privacy/accounting/has-sampling.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { eventToJson } from '../../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
@@ -18,7 +19,7 @@ export function checkPlan(
   charges: readonly Charge[],
   dictionary: DataDictionary | undefined,
   { planned, asked, answered, stopped }: Remade,
-  excuse: string | undefined,
+  { excuse, asWhole }: { readonly excuse: string | undefined; readonly asWhole: boolean },
   checks: Checks,
 ): void {
   const blame = (detail: string): void => {
@@ -40,6 +41,8 @@ export function checkPlan(
     .filter((id) => !allowed(id) && !runs.has(id.slice(0, id.indexOf('/'))));
   const other = [...asked].filter(([id, event]) => paid.has(id) && !sameEvent(paid.get(id)!, event));
   const dear = listed.filter(([id, most]) => !asked.has(id) && paid.has(id) && costsMore(paid.get(id)!, most));
+  checkSampledSteps(charges, planned, checks);
+  if (asWhole) checkFixedBeforehand(charges, planned, checks);
   const overdrawn = pools.filter((pool) => {
     const held = charges.filter(({ question }) => isOf(pool, question, planned));
     return costsMore({ kind: 'composed', events: held.map(({ event }) => event) }, planned.get(pool)!);
@@ -68,6 +71,37 @@ export function checkPlan(
   }
 }
 
+/** Sensitivities of steps over samples are not in rows, so only questions that the model kind plans as such may be charged so. */
+function checkSampledSteps(
+  charges: readonly Charge[],
+  planned: ReadonlyMap<string, PrivacyEvent>,
+  checks: Checks,
+): void {
+  const other = charges.find(({ question, event }) => {
+    const plan = planned.get(question);
+    return hasSampling(event) && !(plan !== undefined && sameEvent(event, plan));
+  });
+  if (other !== undefined) {
+    const detail = `question ${quoted(other.question)} is charged as steps over samples, and no such question is planned`;
+    checks.fail('sensitivity', detail, EVENTS_FILE);
+  }
+}
+
+/** The losses of a plan as a whole are those of charges that were all fixed before the first answer. */
+function checkFixedBeforehand(
+  charges: readonly Charge[],
+  planned: ReadonlyMap<string, PrivacyEvent>,
+  checks: Checks,
+): void {
+  const other = charges.find(({ question, event }) => {
+    const plan = planned.get(question);
+    return isPool(question) || plan === undefined || !sameEvent(event, plan);
+  });
+  if (other === undefined) return;
+  const detail = `it is that of a plan which was fixed as a whole, and question ${quoted(other.question)} was not charged as planned beforehand`;
+  checks.fail('claim', detail, EVENTS_FILE);
+}
+
 /** Runs that measured facts of the dictionary: `<run>` of the events `<run>/<question>` that the facts name. */
 function runsNamed(json: unknown): Set<string> {
   const runs = new Set<string>();
@@ -86,6 +120,7 @@ const sameEvent = (a: PrivacyEvent, b: PrivacyEvent): boolean =>
   canonicalJson(eventToJson(a)) === canonicalJson(eventToJson(b));
 
 function costsMore(event: PrivacyEvent, most: PrivacyEvent): boolean {
+  if (hasSampling(event) || hasSampling(most)) return !sameEvent(event, most);
   try {
     return compare(zcdpCost(event).rho, zcdpCost(most).rho) > 0;
   } catch {

@@ -31,7 +31,7 @@ function seen(paid: Paid, asked: Paid, stopped?: string): string {
     stopped: stopped === undefined ? undefined : new ReplayStopped(stopped, false),
   };
   const charges = Object.entries(paid).map(([question, event]) => ({ question, event }));
-  checkPlan(charges, undefined, remade, undefined, checks);
+  checkPlan(charges, undefined, remade, { excuse: undefined, asWhole: false }, checks);
   return checks.list
     .filter(({ id }) => id === 'plan')
     .map(({ verdict, detail }) => `${verdict}: ${detail}`)
