@@ -45,6 +45,8 @@ export interface RunAccount {
   readonly listed: ReadonlyMap<string, PrivacyEvent> | undefined;
   /** Of all sampled steps of the plan: charged as a whole with the first of them. */
   readonly sampled: CostUnits;
+  /** Whether any of them was charged. */
+  trained: boolean;
   /** Of the charges but their sampled steps. */
   apart: CostUnits;
   charged: CostUnits;
@@ -111,6 +113,7 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
         planned: costInUnits(planned),
         listed: plannedQuestions && new Map(plannedQuestions.map(({ id, event }) => [id, event])),
         sampled: costsInUnits(plannedQuestions === undefined ? planned : composedOf(plannedQuestions)).sampled,
+        trained: false,
         apart: NO_COST,
         charged: NO_COST,
         counted: undefined,
@@ -124,6 +127,7 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
       if (run.charges.has(questionId)) throw tampered(entry, 'it charges a question twice');
       run.charges.set(questionId, { entry, time, questionId, questionDigest, event, answer: undefined });
       run.apart = addCosts(run.apart, costsInUnits(event).rest);
+      run.trained ||= hasSampling(event);
       // Charges are held to the plan exactly when they are entered, so rounding may not lift their sum above it.
       run.charged = smaller(chargedBy(run), run.planned);
       return;
@@ -167,6 +171,7 @@ function acceptLoss(state: LedgerState, { loss, by }: Fact & { kind: 'loss' }, e
     planned: cost,
     listed: undefined,
     sampled: NO_COST,
+    trained: false,
     apart: cost,
     charged: cost,
     counted: undefined,
@@ -195,9 +200,9 @@ function convert(state: LedgerState, conversion: UnitConversion, entry: number):
  * What the charges of a run count for. Sampled steps are analysed together, so that all that were planned count once one is charged; and
  * whoever was admitted by a plan as a whole counts with all of it.
  */
-function chargedBy({ record, planned, sampled, apart, charges }: RunAccount): CostUnits {
+function chargedBy({ record, planned, sampled, trained, apart }: RunAccount): CostUnits {
   if (record.admission === 'whole-plan') return planned;
-  return [...charges.values()].some(({ event }) => hasSampling(event)) ? addCosts(apart, sampled) : apart;
+  return trained ? addCosts(apart, sampled) : apart;
 }
 
 export const composedOf = (questions: readonly PlannedCharge[]): PrivacyEvent => ({

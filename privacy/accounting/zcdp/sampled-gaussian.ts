@@ -23,7 +23,21 @@ const MARGIN = 2 ** -40;
  * *Status* tested, unaudited.
  */
 export function sampledGaussianRho(probability: Rational, muSquared: Rational, times: number): Rational {
-  const divergenceAt = curveOf(toNumberUp(probability), squareRootUp(muSquared));
+  const [q, mu] = [toNumberUp(probability), squareRootUp(muSquared)];
+  const key = `${q} ${mu} ${times}`;
+  const known = rhos.get(key);
+  if (known !== undefined) return known;
+  const rho = rhoOf(curveOf(q, mu), times);
+  if (rhos.size >= MOST_RHOS) rhos.clear();
+  rhos.set(key, rho);
+  return rho;
+}
+
+/** A run has thousands of charges for as many steps each. */
+const rhos = new Map<string, Rational>();
+const MOST_RHOS = 1024;
+
+function rhoOf(divergenceAt: (i: number) => number, times: number): Rational {
   const loss = boundOnLoss(divergenceAt, times);
   let divergence = times * divergenceAt(1);
   // Orders up to the first: divergences never fall with the order.
