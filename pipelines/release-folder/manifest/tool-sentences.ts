@@ -111,7 +111,7 @@ const SAMPLED_STEPS =
 function accountantInWords(plan: SentenceFacts['plan']): string {
   if (plan?.whole === undefined) return SUM_OF_RHO;
   return isClaimedAsWhole(plan)
-    ? `whole plan: composed loss distributions (Zhu, Dong and Wang 2022), or Rényi divergences where an event has none, of a plan that was fixed before the first answer, rounded up; in rho, ${SAMPLED_STEPS}`
+    ? `whole plan: composed loss distributions (Zhu, Dong and Wang 2022), or Rényi divergences where they give less, of a plan that was fixed before the first answer, rounded up; in rho, ${SAMPLED_STEPS}`
     : `${SUM_OF_RHO}; ${SAMPLED_STEPS}`;
 }
 

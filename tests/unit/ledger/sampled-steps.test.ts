@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { renderStatement } from '../../../cli/render/ledger.ts';
 import { calibrateNoiseMultiplier, sampledSteps } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
 import { pldAccountant } from '../../../privacy/accounting/pld/accountant.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
@@ -52,6 +53,7 @@ test('a plan that is calibrated to the very policy is admitted alone, charged qu
   expect(accounts[0]!.tightest!.epsilon).toBeLessThanOrEqual(1);
   expect(accounts[0]!.tightest!.epsilon).toBeGreaterThan(0.999);
   expect(lines[0]!.admission).toBe('whole-plan');
+  expect(renderStatement(ledger.statement()).join('\n')).toContain('r1: alone in the account, and admitted by');
   expect(statementToCsv(ledger.statement())).toContain(',whole-plan\r\n');
   const tight = pldAccountant.account(plan.planned).epsilonAt(q('1e-6'));
   expect(tight.lower).toBeLessThanOrEqual(1);

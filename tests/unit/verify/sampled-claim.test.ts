@@ -10,6 +10,7 @@ import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { calibrateNoiseMultiplier, sampledSteps } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
 import { pldAccountant } from '../../../privacy/accounting/pld/accountant.ts';
 import { rdpAccountant } from '../../../privacy/accounting/rdp/accountant.ts';
+import { wholePlanEpsilon } from '../../../privacy/accounting/whole-plan.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { eventToJson } from '../../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
@@ -164,6 +165,18 @@ describe('the Rényi replay of sampled steps', () => {
     expect(second).toBeGreaterThan(pldAccountant.account(all).epsilonAt(delta).lower);
     const fewer = renyiEpsilon(events.slice(1).map(eventToJson), delta)!;
     expect(fewer).toBeLessThan(pldAccountant.account(all).epsilonAt(delta).lower);
+  });
+
+  /** Of such counts the bound on the loss distribution is the looser one, which must not be taken for a contradiction. */
+  test('beside counts of many rows and little noise it is no less than what is claimed', () => {
+    const rows: PrivacyEvent = { kind: 'discrete-gaussian', sigmaSquared: rational(2450), sensitivity: 7n };
+    const events = [
+      { kind: 'repeated', event: rows, times: 10 } as PrivacyEvent,
+      sampledSteps({ probability, steps: 10 }, rational(20)),
+    ];
+    const { epsilon, accountant } = wholePlanEpsilon({ kind: 'composed', events }, q('1e-9'));
+    expect(accountant).toBe('rdp');
+    expect(renyiEpsilon(events.map(eventToJson), 1e-9)!).toBeGreaterThanOrEqual(epsilon * (1 - 1e-9));
   });
 
   test('sampling of anything but Gaussian noise is of an unknown kind', () => {
