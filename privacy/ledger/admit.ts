@@ -14,7 +14,7 @@ import { admitWholePlan } from './admit-whole-plan.ts';
 import { dayOf } from './allocations.ts';
 import type { Fact } from './bodies.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { costInUnits } from './cost-units.ts';
+import { costInUnits, costsInUnits } from './cost-units.ts';
 import type { EnteredRequest, Policy } from './ledger.ts';
 import { isPool, poolOf } from './question-pools.ts';
 import { composedOf, type LedgerState, type RunAccount } from './state.ts';
@@ -161,7 +161,7 @@ function admitCharge(run: RunAccount, questionId: string, event: PrivacyEvent): 
     }
     return; // the list was within the plan when the run was started
   }
-  if (hasSampling(event)) {
+  if (costsInUnits(event).sampled.rho > 0n) {
     throw planChanged(
       runId,
       `question ${JSON.stringify(questionId)} takes steps over samples, and the plan lists none`,

@@ -91,6 +91,7 @@ function addTo(total: Divergence, event: unknown, times: number): boolean {
     case 'poisson-sampled': {
       const inner = fields['event'] as Readonly<Record<string, unknown>>;
       const q = fraction(fields['probability']);
+      if (q === 1) return addTo(total, inner, times);
       if (inner['kind'] !== 'gaussian' || !(q > 0 && q < 1)) return false;
       const mu = fraction(inner['sensitivity']) / fraction(inner['sigma']);
       const key = `${q} ${mu}`;
