@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { renderStatement } from '../../../cli/render/ledger.ts';
-import { calibrateNoiseMultiplier, sampledSteps } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
+import { calibrateNoiseMultiplier } from '../../../privacy/accounting/calibrate-noise-multiplier.ts';
 import { pldAccountant } from '../../../privacy/accounting/pld/accountant.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
+import { trainingEvent } from '../../../privacy/guard/events.ts';
 import type { Ledger, LedgerRun, PlannedCharge, RunRequest } from '../../../privacy/ledger/ledger.ts';
 import { statementToCsv } from '../../../privacy/ledger/statement-csv.ts';
 import { compare, multiply, parseRational as q, type Rational, rational } from '../../../privacy/rational.ts';
@@ -16,7 +17,7 @@ const multiplier = calibrateNoiseMultiplier(
   { probability, steps: 100 },
 );
 const training = (steps: number, noise: Rational = multiplier): PrivacyEvent =>
-  sampledSteps({ probability, steps }, noise);
+  trainingEvent({ stepsPerCharge: steps, probability, noiseMultiplier: noise, clip: 0.7 });
 /** Counts, then a hundred steps as ten questions. */
 const questions = (noise: Rational = multiplier): PlannedCharge[] => [
   counts,
