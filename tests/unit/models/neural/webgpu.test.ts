@@ -1,0 +1,273 @@
+import { spawnSync } from 'node:child_process';
+import seedrandom from 'seedrandom';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { BufferPool } from '../../../../models/neural/backends/webgpu/buffer-pool.ts';
+import { Commands } from '../../../../models/neural/backends/webgpu/commands.ts';
+import { DeviceWatch } from '../../../../models/neural/backends/webgpu/device-watch.ts';
+import { itemKernel } from '../../../../models/neural/backends/webgpu/kernels/kernel.ts';
+import { webgpuOperations } from '../../../../models/neural/backends/webgpu/open.ts';
+import { type OpenedDevice, openDevice } from '../../../../models/neural/backends/webgpu/open-device.ts';
+import { rowsByCode } from '../../../../models/neural/backends/webgpu/rows-by-code.ts';
+import { WebGpuOperations } from '../../../../models/neural/backends/webgpu/webgpu-operations.ts';
+import type { Matrix, Operations } from '../../../../privacy/gradients/operations.ts';
+import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
+import { softwareGpu } from '../../../support/software-gpu.ts';
+
+Object.assign(process.env, softwareGpu());
+
+let missing: string | undefined;
+const open = async (): Promise<OpenedDevice> => {
+  const opened = await openDevice({ software: true });
+  if ('unavailable' in opened) throw new Error(opened.unavailable);
+  return opened;
+};
+
+beforeAll(async () => {
+  const opened = await openDevice({ software: true });
+  if ('unavailable' in opened) missing = opened.unavailable;
+  else opened.device.destroy();
+});
+
+const onDevice = (title: string, body: (context: TestContext) => Promise<void>): void =>
+  test(title, async (context) => {
+    if (missing !== undefined) return context.skip(missing);
+    await body(context);
+  });
+
+const read = async (operations: Operations, from: Matrix): Promise<Float32Array> => {
+  const values = new Float32Array(from.rows * from.columns);
+  await operations.download(from, values);
+  return values;
+};
+
+describe('shapes that have kernels of their own', () => {
+  let gpu: Operations;
+  beforeAll(async () => {
+    if (missing === undefined) gpu = new WebGpuOperations(await open());
+  });
+  afterAll(async () => {
+    if (missing === undefined) await gpu.close();
+  });
+
+  /** The largest difference from loops in float64, in units of the largest number. */
+  const difference = async (compute: (operations: Operations) => Matrix): Promise<number> => {
+    const got = await read(gpu, compute(gpu));
+    const plain = plainOperations();
+    const expected = await read(plain, compute(plain));
+    let [largest, apart] = [0, 0];
+    for (let i = 0; i < got.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]!));
+      apart = Math.max(apart, Math.abs(got[i]! - expected[i]!));
+    }
+    return apart / largest;
+  };
+
+  const numbers = (operations: Operations, rows: number, columns: number, seed: string): Matrix => {
+    const random = seedrandom(seed);
+    const matrix = operations.matrix(rows, columns);
+    operations.upload(
+      Float32Array.from({ length: rows * columns }, () => random() * 2 - 1),
+      matrix,
+    );
+    return matrix;
+  };
+
+  for (const { title, batch, m, k, n } of [
+    { title: 'a long sum for few numbers, in tiles', batch: 1, m: 70, k: 3001, n: 36 },
+    { title: 'a long sum for few numbers, without tiles', batch: 3, m: 1, k: 4099, n: 24 },
+    { title: 'many large results, in large tiles', batch: 256, m: 68, k: 36, n: 72 },
+    { title: 'the same where rows do not begin at multiples of four', batch: 256, m: 67, k: 5, n: 70 },
+  ]) {
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, true],
+    ] as const) {
+      onDevice(`${title}${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`, async () => {
+        const apart = await difference((operations) => {
+          const a = numbers(operations, batch * (transposeA ? k : m), transposeA ? m : k, 'a');
+          const b = numbers(operations, batch * (transposeB ? n : k), transposeB ? k : n, 'b');
+          const out = numbers(operations, batch * m, n, 'out');
+          operations.multiplyBatched(batch, out, a, b, { transposeA, transposeB, accumulate: true });
+          return out;
+        });
+        expect(apart).toBeLessThan(1e-5);
+      });
+    }
+  }
+
+  onDevice('a product beside numbers that are not finite: each of a batch has its own alone', async () => {
+    for (const k of [3, 4]) {
+      const values = Float32Array.from({ length: 3 * 20 * k }, (_, i) =>
+        Math.floor(i / (20 * k)) === 1 ? Number.NaN : 1,
+      );
+      const a = gpu.matrix(3 * 20, k);
+      gpu.upload(values, a);
+      const out = gpu.matrix(3 * 20, 20);
+      gpu.multiplyBatched(3, out, a, a, { transposeB: true });
+      const got = await read(gpu, out);
+      expect(new Set([...got.subarray(0, 400), ...got.subarray(800)])).toEqual(new Set([k]));
+      expect(got.subarray(400, 800).every((each) => Number.isNaN(each))).toBe(true);
+    }
+  });
+
+  for (const columns of [24, 25]) {
+    onDevice(`rows scattered to few rows of a table, ${columns} columns`, async () => {
+      const apart = await difference((operations) => {
+        const random = seedrandom('codes');
+        const codes = operations.indices(3000);
+        operations.uploadIndices(
+          Int32Array.from({ length: 3000 }, () => Math.floor(random() * 8) - 1),
+          codes,
+        );
+        const table = numbers(operations, 7, columns, 'table');
+        operations.scatterRows(table, numbers(operations, 1000, columns, 'rows'), codes, 3);
+        return table;
+      });
+      expect(apart).toBeLessThan(1e-5);
+    });
+  }
+
+  onDevice('more workgroups than one dimension of a dispatch may have', async () => {
+    const rows = 65_537 * 256 + 3;
+    const y = gpu.matrix(rows, 1);
+    const x = gpu.matrix(1, 1);
+    gpu.upload(Float32Array.of(3), x);
+    gpu.addScaled(y, x, 2);
+    const got = await read(gpu, y);
+    gpu.free(y);
+    expect(got.every((each) => each === 6)).toBe(true);
+  });
+
+  onDevice('more dispatches than are sent together, with uploads between them', async () => {
+    const x = gpu.matrix(1, 3);
+    const sum = gpu.matrix(1, 3);
+    for (let i = 1; i <= 700; i++) {
+      if (i % 100 === 0) gpu.upload(Float32Array.of(i, 0, 0), x);
+      gpu.addScaled(sum, x, 1);
+    }
+    expect(await read(gpu, sum)).toEqual(Float32Array.of(100 * (100 + 200 + 300 + 400 + 500 + 600) + 700, 0, 0));
+  });
+
+  onDevice('the same numbers for the same input', async () => {
+    const once = async (): Promise<Float32Array> => {
+      const a = numbers(gpu, 3001, 70, 'a');
+      const out = gpu.matrix(70, 33);
+      gpu.multiply(out, a, numbers(gpu, 3001, 33, 'b'), { transposeA: true });
+      return read(gpu, out);
+    };
+    expect(await once()).toEqual(await once());
+  });
+
+  onDevice(
+    'buffers of other shapes are given up when shapes change, and not before what uses them is done',
+    async () => {
+      for (const rows of [1000, 2000, 10, 3000, 20]) {
+        const x = numbers(gpu, rows, 50, 'x');
+        const squares = gpu.matrix(rows, 1);
+        gpu.rowProducts(squares, x, x);
+        gpu.free(x);
+        const other = gpu.matrix(rows + 1, 50);
+        gpu.free(other);
+        const got = await read(gpu, squares);
+        gpu.free(squares);
+        expect(got.every((each) => each > 5 && each < 40)).toBe(true);
+      }
+    },
+  );
+});
+
+describe('what goes wrong', () => {
+  onDevice('a matrix beyond the limits of the device is BACKEND_MEMORY, and others work on', async () => {
+    const gpu = new WebGpuOperations(await open());
+    expect(() => gpu.matrix(1_000_000, 1_000_000)).toThrow(expect.objectContaining({ code: 'BACKEND_MEMORY' }));
+    const x = gpu.matrix(2, 2);
+    gpu.fill(x, 4);
+    expect(await read(gpu, x)).toEqual(Float32Array.of(4, 4, 4, 4));
+    await gpu.close();
+  });
+
+  onDevice('a device that is lost is BACKEND_LOST, at once and later', async () => {
+    const opened = await open();
+    const gpu = new WebGpuOperations(opened);
+    const x = gpu.matrix(2, 2);
+    const before = read(gpu, x).catch((error: unknown) => error);
+    opened.device.destroy();
+    const lost = expect.objectContaining({ code: 'BACKEND_LOST' });
+    const during = await before;
+    expect(during instanceof Float32Array ? 'done' : during).toEqual(during instanceof Float32Array ? 'done' : lost);
+    await expect(read(gpu, x)).rejects.toEqual(lost);
+    expect(() => gpu.matrix(1, 1)).toThrow(lost);
+    await gpu.close();
+  });
+
+  onDevice('what the device takes for wrong is a defect, not a silence', async () => {
+    const { device, name } = await open();
+    const watch = new DeviceWatch(device, name);
+    const commands = new Commands(device, watch);
+    const pool = new BufferPool(device, watch, () => commands.send());
+    const nonsense = itemKernel({
+      name: 'nonsense',
+      width: 1,
+      parameters: {},
+      buffers: { x: 'write f32' },
+      body: 'x = 1;',
+    });
+    commands.runItems(nonsense, [pool.take(16).held], 4, {});
+    commands.send();
+    await watch.settled();
+    expect(() => watch.check()).toThrow(/^The device took a call for wrong: .*nonsense/s);
+    await watch.close();
+  });
+
+  test('a program in place of a GPU is none, unless it is asked for', async () => {
+    const opened = await openDevice();
+    if ('unavailable' in opened) expect(opened.unavailable).toMatch(/^(no GPU|the package webgpu|the driver)/);
+    else opened.device.destroy();
+  });
+});
+
+describe('the end of a process', () => {
+  for (const [title, end, status] of [
+    ['closed', 'await gpu.close();', 0],
+    ['not closed', '', 0],
+    ['closed, and memory collected', 'await gpu.close(); gc(); await wait(20); gc(); await wait(20);', 0],
+    ['in the middle of work', 'void read(); process.exit(3);', 3],
+    ['by an error', 'throw new Error("an error");', 1],
+  ] as const) {
+    onDevice(`is clean: ${title}`, async () => {
+      const script = `
+        import { setTimeout as wait } from 'node:timers/promises';
+        import { webgpuOperations } from './dist/models/neural/backends/webgpu/open.js';
+        const gpu = await webgpuOperations({ software: true });
+        const x = gpu.matrix(300, 300);
+        const y = gpu.matrix(300, 300);
+        const read = () => gpu.download(y, new Float32Array(90000));
+        for (let i = 0; i < 3; i++) { gpu.multiply(y, x, x); await read(); gc(); }
+        ${end}`;
+      const run = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
+        encoding: 'utf8',
+        timeout: 50_000,
+      });
+      expect([run.status, run.signal, status === 1 || run.stderr]).toEqual([status, null, status === 1 || '']);
+    });
+  }
+});
+
+test('rows by code: each place once, in order', () => {
+  const sorted = rowsByCode(8, 4, 2);
+  sorted.sort(Int32Array.of(1, 3, -1, 1, 1, 1, 0, 3));
+  expect([...sorted.startValues]).toEqual([0, 1, 5, 5, 7]);
+  expect([...sorted.placeValues.subarray(0, 7)]).toEqual([3, 0, 1, 2, 2, 0, 3]);
+  sorted.sort(new Int32Array(8).fill(2));
+  expect([...sorted.startValues]).toEqual([0, 0, 0, 8, 8]);
+  expect([...sorted.placeValues]).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+});
+
+test('the operations, or why there are none', async () => {
+  const made = await webgpuOperations({ software: true });
+  if ('unavailable' in made) expect(made.unavailable).not.toMatch(/\.$/);
+  else {
+    expect(made.device.length).toBeGreaterThan(0);
+    await made.close();
+  }
+});
