@@ -12,7 +12,6 @@ import * as elements from './kernels/elements.ts';
 import { widthOf } from './kernels/kernel.ts';
 import * as rows from './kernels/rows.ts';
 import { softmaxNarrow, softmaxWide, WIDE } from './kernels/softmax.ts';
-import type { OpenedDevice } from './open-device.ts';
 import { product } from './products.ts';
 import { type RowsByCode, rowsByCode } from './rows-by-code.ts';
 import { Staging } from './staging.ts';
@@ -44,7 +43,7 @@ export class WebGpuOperations implements Operations {
   readonly #commands: Commands;
   readonly #staging: Staging;
 
-  constructor({ device, name }: OpenedDevice) {
+  constructor(device: GPUDevice, name: string) {
     this.device = name;
     this.#watch = new DeviceWatch(device, name);
     this.#commands = new Commands(device, this.#watch);

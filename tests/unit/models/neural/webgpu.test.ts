@@ -5,10 +5,10 @@ import { BufferPool } from '../../../../models/neural/backends/webgpu/buffer-poo
 import { Commands } from '../../../../models/neural/backends/webgpu/commands.ts';
 import { DeviceWatch } from '../../../../models/neural/backends/webgpu/device-watch.ts';
 import { itemKernel } from '../../../../models/neural/backends/webgpu/kernels/kernel.ts';
-import { webgpuOperations } from '../../../../models/neural/backends/webgpu/open.ts';
-import { type OpenedDevice, openDevice } from '../../../../models/neural/backends/webgpu/open-device.ts';
 import { rowsByCode } from '../../../../models/neural/backends/webgpu/rows-by-code.ts';
 import { WebGpuOperations } from '../../../../models/neural/backends/webgpu/webgpu-operations.ts';
+import { openDevice } from '../../../../pipelines/backends/webgpu/open-device.ts';
+import { UserError } from '../../../../privacy/errors.ts';
 import type { Matrix, Operations } from '../../../../privacy/gradients/operations.ts';
 import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
 import { softwareGpu } from '../../../support/software-gpu.ts';
@@ -16,17 +16,19 @@ import { softwareGpu } from '../../../support/software-gpu.ts';
 Object.assign(process.env, softwareGpu());
 
 let missing: string | undefined;
-const open = async (): Promise<OpenedDevice> => {
-  const opened = await openDevice({ software: true });
-  if ('unavailable' in opened) throw new Error(opened.unavailable);
-  return opened;
-};
-
 beforeAll(async () => {
-  const opened = await openDevice({ software: true });
-  if ('unavailable' in opened) missing = opened.unavailable;
-  else opened.device.destroy();
+  try {
+    (await openDevice()).device.destroy();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    missing = error.message;
+  }
 });
+
+const open = async (): Promise<WebGpuOperations> => {
+  const { device, name } = await openDevice();
+  return new WebGpuOperations(device, name);
+};
 
 const onDevice = (title: string, body: (context: TestContext) => Promise<void>): void =>
   test(title, async (context) => {
@@ -43,7 +45,7 @@ const read = async (operations: Operations, from: Matrix): Promise<Float32Array>
 describe('shapes that have kernels of their own', () => {
   let gpu: Operations;
   beforeAll(async () => {
-    if (missing === undefined) gpu = new WebGpuOperations(await open());
+    if (missing === undefined) gpu = await open();
   });
   afterAll(async () => {
     if (missing === undefined) await gpu.close();
@@ -178,7 +180,7 @@ describe('shapes that have kernels of their own', () => {
 
 describe('what goes wrong', () => {
   onDevice('a matrix beyond the limits of the device is BACKEND_MEMORY, and others work on', async () => {
-    const gpu = new WebGpuOperations(await open());
+    const gpu = await open();
     expect(() => gpu.matrix(1_000_000, 1_000_000)).toThrow(expect.objectContaining({ code: 'BACKEND_MEMORY' }));
     const x = gpu.matrix(2, 2);
     gpu.fill(x, 4);
@@ -187,11 +189,11 @@ describe('what goes wrong', () => {
   });
 
   onDevice('a device that is lost is BACKEND_LOST, at once and later', async () => {
-    const opened = await open();
-    const gpu = new WebGpuOperations(opened);
+    const { device, name } = await openDevice();
+    const gpu = new WebGpuOperations(device, name);
     const x = gpu.matrix(2, 2);
     const before = read(gpu, x).catch((error: unknown) => error);
-    opened.device.destroy();
+    device.destroy();
     const lost = expect.objectContaining({ code: 'BACKEND_LOST' });
     const during = await before;
     expect(during instanceof Float32Array ? 'done' : during).toEqual(during instanceof Float32Array ? 'done' : lost);
@@ -201,7 +203,7 @@ describe('what goes wrong', () => {
   });
 
   onDevice('what the device takes for wrong is a defect, not a silence', async () => {
-    const { device, name } = await open();
+    const { device, name } = await openDevice();
     const watch = new DeviceWatch(device, name);
     const commands = new Commands(device, watch);
     const pool = new BufferPool(device, watch, () => commands.send());
@@ -218,12 +220,6 @@ describe('what goes wrong', () => {
     expect(() => watch.check()).toThrow(/^The device took a call for wrong: .*nonsense/s);
     await watch.close();
   });
-
-  test('a program in place of a GPU is none, unless it is asked for', async () => {
-    const opened = await openDevice();
-    if ('unavailable' in opened) expect(opened.unavailable).toMatch(/^(no GPU|the package webgpu|the driver)/);
-    else opened.device.destroy();
-  });
 });
 
 describe('the end of a process', () => {
@@ -237,8 +233,8 @@ describe('the end of a process', () => {
     onDevice(`is clean: ${title}`, async () => {
       const script = `
         import { setTimeout as wait } from 'node:timers/promises';
-        import { webgpuOperations } from './dist/models/neural/backends/webgpu/open.js';
-        const gpu = await webgpuOperations({ software: true });
+        import { webgpuBackend } from './dist/pipelines/backends/webgpu/webgpu-backend.js';
+        const gpu = (await webgpuBackend.open({ threads: 1 })).operations;
         const x = gpu.matrix(300, 300);
         const y = gpu.matrix(300, 300);
         const read = () => gpu.download(y, new Float32Array(90000));
@@ -261,13 +257,4 @@ test('rows by code: each place once, in order', () => {
   sorted.sort(new Int32Array(8).fill(2));
   expect([...sorted.startValues]).toEqual([0, 0, 0, 8, 8]);
   expect([...sorted.placeValues]).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
-});
-
-test('the operations, or why there are none', async () => {
-  const made = await webgpuOperations({ software: true });
-  if ('unavailable' in made) expect(made.unavailable).not.toMatch(/\.$/);
-  else {
-    expect(made.device.length).toBeGreaterThan(0);
-    await made.close();
-  }
 });
