@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
 import { AdamLearner } from '../../models/neural/training/adam-learner.ts';
-import type { ClippedSums } from '../../privacy/gradients/clipped-sums.ts';
+import { type ClippedSums, clippedSums } from '../../privacy/gradients/clipped-sums.ts';
 import type { FeedForward, Network, UnitRows } from '../../privacy/gradients/network.ts';
+import { plainOperations } from '../../privacy/gradients/plain-operations.ts';
 import type { Learner, TrainingQuestion } from '../../privacy/gradients/training.ts';
 import { allocateCodes } from '../../privacy/guard/codes.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
@@ -13,7 +14,6 @@ import type { EntropySource } from '../../privacy/random/entropy.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { type Rational, rational } from '../../privacy/rational.ts';
 import { MemoryRun } from '../unit/evaluate/memory-run.ts';
-import { writtenOutSums } from './written-out-sums.ts';
 
 /** One unit's rows, one code a column. */
 export type UnitCodes = readonly (readonly number[])[];
@@ -40,7 +40,7 @@ export const BIASES_QUESTION: Pick<MarginalsQuestion, 'id'> & { readonly sigmaSq
 /** The guard, the sums, the system's generator and, for biases, noisy counts that are paid for. */
 export const realTrainer: Trainer = {
   createGuard,
-  openSums: async (network) => writtenOutSums(network),
+  openSums: async (network) => clippedSums(network, plainOperations(), { physicalRows: 64 }),
   entropy: systemEntropy,
   start: async (guard) => {
     const { id, sigmaSquared } = BIASES_QUESTION;
