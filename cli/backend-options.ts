@@ -1,13 +1,12 @@
 import type { OpenOptions } from '../pipelines/backends/backend.ts';
-import { resourcesOf } from '../pipelines/workspace/resources.ts';
-import type { CommandContext } from './command.ts';
+import { MOST_THREADS, resourcesOf } from '../pipelines/workspace/resources.ts';
 
 export interface BackendFlags {
   readonly tfjs: string | undefined;
 }
 
-/** What backends are opened with: flag before environment. */
-export const backendOptions = (
-  { tfjs }: BackendFlags,
-  { environment }: Pick<CommandContext, 'environment'>,
-): OpenOptions => ({ threads: resourcesOf().threads, tfjs: tfjs ?? environment['SYNTHWARD_TFJS'] });
+/** What backends are opened with, as in a release without settings of its own. */
+export const backendOptions = ({ tfjs }: BackendFlags): OpenOptions => ({
+  threads: Math.min(MOST_THREADS, resourcesOf().threads),
+  tfjs,
+});

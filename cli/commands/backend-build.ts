@@ -8,7 +8,7 @@ import { tell } from '../tell.ts';
 export const run: CommandHandler<BackendFlags & { readonly tensorflow: string }> = async (args, context) => {
   const { terminal, flags } = context;
   const { addon, probe } = await buildAddon({
-    ...backendOptions(args, context),
+    ...backendOptions(args),
     tensorflow: args.tensorflow,
     note: (line) => {
       if (!flags.quiet) terminal.note(line);

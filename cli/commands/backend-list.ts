@@ -8,7 +8,7 @@ import { tell } from '../tell.ts';
 
 /** `backend list`: opens and tests each in a process of its own. */
 export const run: CommandHandler<BackendFlags> = async (args, context) => {
-  const options = backendOptions(args, context);
+  const options = backendOptions(args);
   const probed: ProbedBackend[] = [];
   for (const { name } of BACKENDS) probed.push({ name, probe: await probeBackend(name, options, false) });
   tell(

@@ -9,7 +9,7 @@ import { tell } from '../tell.ts';
 
 /** `backend test`: the self-test and a timed step, each backend in a process of its own. Exit 1 where the named one cannot be used. */
 export const run: CommandHandler<BackendFlags & { readonly name: BackendName | undefined }> = async (args, context) => {
-  const options = backendOptions(args, context);
+  const options = backendOptions(args);
   const names = args.name === undefined ? BACKENDS.map(({ name }) => name) : [args.name];
   const probed: ProbedBackend[] = [];
   for (const name of names) probed.push({ name, probe: await probeBackend(name, options, true) });

@@ -12,7 +12,7 @@ export type Hardware = 'gpu' | 'processor' | 'stand-in';
 export interface OpenOptions {
   /** Threads of the processor, where it works. */
   readonly threads: number;
-  /** Folder where `@tensorflow/tfjs-node-gpu` is installed; beside Synthward where absent. */
+  /** Folder where `@tensorflow/tfjs-node-gpu` is installed, instead of the one that SYNTHWARD_TFJS names; beside Synthward without either. */
   readonly tfjs?: string | undefined;
 }
 

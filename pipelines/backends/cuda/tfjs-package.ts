@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { unavailable } from '../backend.ts';
 
 export const TFJS = '@tensorflow/tfjs-node-gpu';
@@ -10,10 +10,16 @@ export const TFJS_VERSION = '4.22.0';
 export const INSTALL_TFJS: string = `npm install --ignore-scripts ${TFJS}@${TFJS_VERSION} node-api-headers@1.9.0`;
 
 /**
- * The folder of the package: in `given` or in its `node_modules`, otherwise where Node.js finds it from Synthward's own files. The folder
- * that a command happens to run in is not asked: what lies there may be anybody's. Throws `BACKEND_UNAVAILABLE`.
+ * The folder of the package: in `given`, or what the environment names, or in its `node_modules`; otherwise where Node.js finds it from
+ * Synthward's own files. The folder that a command happens to run in is not asked: what lies there may be anybody's. Throws
+ * `BACKEND_UNAVAILABLE`.
  */
-export async function tfjsPackage(given: string | undefined): Promise<string> {
+export async function tfjsPackage(
+  asked: string | undefined,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
+  const named = asked ?? environment['SYNTHWARD_TFJS'];
+  const given = named === undefined ? undefined : resolve(named);
   const candidates = given === undefined ? besideSynthward() : [given, join(given, 'node_modules', TFJS)];
   for (const folder of candidates) if (await isTfjs(folder)) return folder;
   throw unavailable(

@@ -7,6 +7,12 @@ test.each([
   [['verfy', 'x'], 'there is no such command; did you mean verify?', 'synthward --help'],
   [['wibble'], 'Unknown argument: wibble', 'synthward --help'],
   [['ledger', 'wibble'], 'Unknown argument: wibble', 'synthward ledger --help'],
+  [['backend', 'wibble'], 'Unknown argument: wibble', 'synthward backend --help'],
+  [
+    ['backend', 'build', 'cpu', '--tensorflow', 'pip'],
+    'Invalid values: Argument: name, Given: "cpu", Choices: "cuda"',
+    'synthward backend --help',
+  ],
   [['init', 'a.csv', 'b.csv'], 'Unknown argument: b.csv', 'synthward init --help'],
   [['verify'], 'something is not named (0 given, 1 needed)', 'synthward verify --help'],
   [['sample', 'x', '-o', 'y.csv'], 'Missing required argument: rows', 'synthward sample --help'],

@@ -33,7 +33,7 @@ const OWN = 'synthward-';
 export async function buildAddon({ tensorflow, tfjs, threads, note }: BuildOptions): Promise<BuiltAddon> {
   if (process.platform !== 'linux')
     throw unavailable('cuda', 'it is built on Linux alone', 'Use webgpu or cpu on this system.');
-  const packageFolder = await tfjsPackage(tfjs && resolve(tfjs));
+  const packageFolder = await tfjsPackage(tfjs);
   const headers = await nodeHeaders(packageFolder);
   const target = addonIn(packageFolder);
   const libraries = join(packageFolder, 'deps');
