@@ -9,6 +9,7 @@ import { addonIn, TFJS, TFJS_VERSION } from '../../pipelines/backends/cuda/tfjs-
 import type { Operations } from '../../privacy/gradients/operations.ts';
 import { type CommandResult, synthward } from '../support/command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { clippedSumsContract } from './clipped-sums-contract.ts';
 import { operationsContract } from './operations-contract.ts';
 
 /** Outside the checkout, so that a second run installs nothing. TensorFlow itself is kept by the cache of pip: 274 MB are downloaded once. */
@@ -143,6 +144,7 @@ const opened = async (): Promise<Operations | string> => {
 };
 
 operationsContract('cuda', opened);
+clippedSumsContract('cuda', opened);
 
 describe('cuda', () => {
   check('holds as many tensors after many steps as after one, and none once it is closed', async () => {

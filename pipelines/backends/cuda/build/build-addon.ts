@@ -98,11 +98,7 @@ async function tensorflowAt(
 
 async function downloaded(into: string, log: string, note: (line: string) => void): Promise<readonly string[]> {
   const gpu = await hasNvidiaDriver();
-  note(
-    gpu
-      ? 'Downloading TensorFlow with CUDA, several gigabytes'
-      : 'Downloading TensorFlow for the processor alone, 274 MB',
-  );
+  note(gpu ? 'Downloading TensorFlow with CUDA, 3.3 GB' : 'Downloading TensorFlow for the processor alone, 274 MB');
   return downloadWheels(into, gpu, log);
 }
 

@@ -5,7 +5,7 @@ import { runTool } from './run-tool.ts';
 /** The version that the addon is tested with. */
 export const TENSORFLOW_VERSION = '2.21.0';
 
-/** What pip downloads: 274 MB for the processor alone, with the libraries of CUDA several gigabytes. */
+/** What pip downloads: 274 MB for the processor alone, with the libraries of CUDA 3.3 GB. */
 const FOR_PROCESSOR = ['--no-deps', `tensorflow_cpu==${TENSORFLOW_VERSION}`];
 const FOR_GPU = [`tensorflow[and-cuda]==${TENSORFLOW_VERSION}`];
 
