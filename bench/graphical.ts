@@ -4,7 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { GenerationRandom } from '../models/generation-random.ts';
-import type { ColumnShape, ModelInputs } from '../models/model.ts';
+import type { ColumnShape, ModelArtifact, ModelInputs } from '../models/model.ts';
+import { cpuOperations } from '../models/neural/backends/cpu/cpu-operations.ts';
 import { modelFamily } from '../models/registry.ts';
 import { atomsIn } from '../pipelines/dictionary/atoms.ts';
 import { columnShape } from '../pipelines/dictionary/column-shape.ts';
@@ -18,6 +19,8 @@ import { boundContributions } from '../pipelines/protected/bounding/bound-contri
 import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { largestRho } from '../privacy/budget.ts';
+import { clippedSums } from '../privacy/gradients/clipped-sums.ts';
+import type { TrainingPorts } from '../privacy/gradients/ports.ts';
 import type { EncodedColumn } from '../privacy/guard/codes.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { Guard } from '../privacy/guard/guard.ts';
@@ -28,10 +31,11 @@ import { calibrationMs } from './calibration.ts';
 import { readCodedFolder } from './coded-folder.ts';
 import { insecureSeededEntropy } from './insecure-seeded-entropy.ts';
 import { memoryRun } from './memory-run.ts';
+import { trainedOnSynthetic } from './train-on-synthetic.ts';
 
 /**
  * Fits and samples a table and prints one JSON line a seed: mean L1 errors over all 1-, 2- and 3-way marginals (a fixed sample
- * above `--max-marginals`), the error of the pairs that were measured beside what the plan predicts, seconds by phase, peak memory, cells of the model's artifact, and the machine's calibration.
+ * above `--max-marginals`), with `--target` how well a logistic regression that learnt from the made rows ranks the real ones, the error of the pairs that were measured beside what the plan predicts, seconds by phase, peak memory, cells of the model's artifact, and the machine's calibration.
  *
  *   --data FOLDER        a coded table with its *-domain.json, or with --dictionary the folder of the source
  *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
@@ -168,6 +172,28 @@ function marginalSetOf(measured: readonly (readonly number[])[]): MarginalSet {
   return { ways: 2, marginals, possible: marginals.length, sampled: false, maxCells: Number.POSITIVE_INFINITY };
 }
 
+/** Trains on backend `cpu`, opened where a family trains at all. Nothing is kept. */
+const training: TrainingPorts = {
+  clippedSums: async (network) => {
+    const operations = await cpuOperations({ threads: 2 });
+    const sums = clippedSums(network, operations);
+    const close = (): void => {
+      sums.close();
+      void operations.close();
+    };
+    return { ...sums, close };
+  },
+  checkpoints: { write: async () => {}, read: async () => undefined },
+};
+
+function processorSecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return Math.round((user + system) / 1000) / 1000;
+}
+
+const cellsOf = ({ values, tensors = [] }: ModelArtifact): number =>
+  tensors.reduce((sum, tensor) => sum + tensor.values.length, values.length);
+
 const calibration = calibrationMs();
 const loading = performance.now();
 const whole = await load();
@@ -182,6 +208,12 @@ const inputs: ModelInputs = {
   expectedRows: table.all[0]!.codes.length,
   target: target < 0 ? undefined : target,
   shapes: table.shapes,
+  whole: {
+    epsilon: parseRational(options.epsilon),
+    delta: parseRational(options.delta),
+    beside: { kind: 'composed', events: [] },
+    by: 'whole-plan',
+  },
 };
 
 for (let seed = 0; seed < Number(options.seeds); seed++) {
@@ -190,10 +222,11 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
       ? systemEntropy()
       : insecureSeededEntropy(`${options['insecure-seed']}/${seed}`);
   const start = performance.now();
+  const processor = process.cpuUsage();
   const plan = family.plan(inputs);
   const run = memoryRun({ kind: 'composed', events: plan.questions.map(({ event }) => event) });
   let answering = 0;
-  const guard = timed(createGuard({ records: table.bounded, run, entropy }), (spent) => {
+  const guard = timed(createGuard({ records: table.bounded, run, entropy, training }), (spent) => {
     answering += spent;
   });
   const { model, measurements } = await family.fit(inputs, guard, () => {});
@@ -202,6 +235,7 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
   const synthetic = collectSample(model, { rows: Math.round(model.total), seed: String(seed) });
   const sampleSeconds = seconds(sampling);
   const total = seconds(start);
+  const processorSeconds = processorSecondsSince(processor);
   const evaluating = performance.now();
   const sizes = inputs.columns.map(({ size }) => size);
   const [real, drawn] = [codeTable(table.all), codeTable(synthetic)];
@@ -228,9 +262,11 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
       columns: plan.expectedError.measured.columns.mean,
       pairs: plan.expectedError.measured.pairs ?? null,
     },
+    trainedOnSynthetic: target < 0 ? null : trainedOnSynthetic(synthetic, table.all, target),
     seconds: total,
+    processorSeconds,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
-    cells: model.toArtifact().values.length,
+    cells: cellsOf(model.toArtifact()),
     calibrationMs: calibration,
     phases: {
       load: loadSeconds,

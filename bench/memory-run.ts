@@ -1,13 +1,15 @@
 import { zcdpCost } from '../privacy/accounting/zcdp/cost.ts';
 import type { PrivacyEvent } from '../privacy/events.ts';
 import type { LedgerRun, RunRecord } from '../privacy/ledger/ledger.ts';
-import { add, compare, type Rational, ZERO } from '../privacy/rational.ts';
+import { add, compare, type Rational, sum, ZERO } from '../privacy/rational.ts';
 
 /** A run that lives in memory and holds its charges to `planned`, for benches: what it spends is on no ledger. */
 export function memoryRun(planned: PrivacyEvent): LedgerRun & { spent(): Rational } {
   const answers = new Map<string, Uint8Array>();
   const charged = new Map<string, string>();
-  const limit = zcdpCost(planned).rho;
+  // Charge by charge, as it is spent: sampled steps cost less where all of them are accounted for together.
+  const events = planned.kind === 'composed' ? planned.events : [planned];
+  const limit = sum(events.map((event) => zcdpCost(event).rho));
   let spent = ZERO;
   let state: RunRecord['state'] = 'open';
   return {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { simulateWideTable } from '../../../../fixtures/support/wide-table.ts';
-import { fittedTo } from '../../../../models/fitted-to.ts';
 import type { ModelInputs } from '../../../../models/model.ts';
 import { MODEL_KINDS, modelFamily } from '../../../../models/registry.ts';
 import {
@@ -11,9 +10,17 @@ import {
   readAnswers,
   writeAnswers,
 } from '../../../../pipelines/release-folder/artefacts/answers-file.ts';
-import { readMeasurements, writeModel } from '../../../../pipelines/release-folder/artefacts/model-files.ts';
+import {
+  readMeasurements,
+  readModel,
+  trainedWeights,
+  writeModel,
+} from '../../../../pipelines/release-folder/artefacts/model-files.ts';
 import { ListedFolder } from '../../../../pipelines/release-folder/files/release-files.ts';
 import { replayGuard } from '../../../../pipelines/verify/replay/replay-guard.ts';
+import { clippedSums } from '../../../../privacy/gradients/clipped-sums.ts';
+import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
+import type { TrainingPorts } from '../../../../privacy/gradients/ports.ts';
 import { createGuard } from '../../../../privacy/guard/create-guard.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
@@ -23,7 +30,25 @@ const SIZES = [3, 4, 2, 5, 3];
 const ROWS = 2000;
 const table = simulateWideTable({ rows: ROWS, sizes: SIZES, seed: 'replay', dependence: 0.7 });
 const columns = table.names.map((name, i) => ({ name, size: SIZES[i]! }));
-const inputs: ModelInputs = { columns, maxRowsPerUnit: 1, rho: rational(1), expectedRows: ROWS, target: 0 };
+const inputs: ModelInputs = {
+  columns,
+  maxRowsPerUnit: 1,
+  rho: rational(1),
+  expectedRows: ROWS,
+  target: 0,
+  whole: {
+    epsilon: rational(4),
+    delta: rational(1, 1_000_000),
+    beside: { kind: 'composed', events: [] },
+    by: 'whole-plan',
+  },
+};
+
+/** Training on the plain loops, with nothing kept. */
+const training: TrainingPorts = {
+  clippedSums: async (network) => clippedSums(network, plainOperations()),
+  checkpoints: { write: async () => {}, read: async () => undefined },
+};
 
 /** Keeps what the journal would. */
 class JournalRun extends MemoryRun {
@@ -41,36 +66,35 @@ class JournalRun extends MemoryRun {
   }
 }
 
-test.each(MODEL_KINDS.filter((kind) => fittedTo(kind) !== 'gradients'))(
-  'a model of kind %s comes out the same from its released answers',
-  async (kind) => {
-    const dir = mkdtempSync(join(tmpdir(), 'synthward-replay-'));
-    const run = new JournalRun();
-    const records = {
-      columns: columns.map((column, i) => ({ ...column, codes: table.columns[i]! })),
-      rowCount: ROWS,
-      maxRowsPerUnit: 1,
-    };
-    const guard = createGuard({ records, run, entropy: insecureSeededEntropy(kind) });
-    const { model, measurements } = await modelFamily(kind).fit(inputs, guard, () => {});
-    await writeModel(dir, model, measurements);
-    await writeAnswers(dir, run.kept, measurements);
+test.each(MODEL_KINDS)('a model of kind %s comes out the same from its released answers', async (kind) => {
+  const dir = mkdtempSync(join(tmpdir(), 'synthward-replay-'));
+  const run = new JournalRun();
+  const records = {
+    columns: columns.map((column, i) => ({ ...column, codes: table.columns[i]! })),
+    rowCount: ROWS,
+    maxRowsPerUnit: 1,
+  };
+  const guard = createGuard({ records, run, entropy: insecureSeededEntropy(kind), training });
+  const { model, measurements } = await modelFamily(kind).fit(inputs, guard, () => {});
+  await writeModel(dir, model, measurements);
+  await writeAnswers(dir, run.kept, measurements);
 
-    const files = new ListedFolder(dir);
-    const answers = readAnswers(files, readMeasurements(files));
-    expect([...answers.keys()]).toEqual(run.charges.map(({ id }) => id));
-    const replay = replayGuard(columns, 1, answers);
-    const again = await modelFamily(kind).fit(inputs, replay.guard, () => {});
-    expect([...replay.asked].map(([id, event]) => ({ id, event }))).toEqual(run.charges);
-    expect(again.model.toArtifact()).toEqual(model.toArtifact());
+  const files = new ListedFolder(dir);
+  const answers = readAnswers(files, readMeasurements(files));
+  expect([...answers.keys()]).toEqual(run.charges.map(({ id }) => id));
+  const weights = trainedWeights(readModel(files).artifact);
+  const trained = weights && new Uint8Array(weights.buffer);
+  const replay = replayGuard(columns, 1, answers, trained);
+  const again = await modelFamily(kind).fit(inputs, replay.guard, () => {});
+  expect([...replay.asked].map(([id, event]) => ({ id, event }))).toEqual(run.charges);
+  expect(again.model.toArtifact()).toEqual(model.toArtifact());
 
-    const other = replayGuard(columns, 2, answers);
-    await expect(modelFamily(kind).fit(inputs, other.guard, () => {})).rejects.toMatchObject({ contradicted: true });
-    const none = replayGuard(columns, 1, new Map());
-    await expect(modelFamily(kind).fit(inputs, none.guard, () => {})).rejects.toMatchObject({
-      question: run.charges[0]!.id,
-      contradicted: false,
-    });
-    rmSync(dir, { recursive: true, force: true });
-  },
-);
+  const other = replayGuard(columns, 2, answers);
+  await expect(modelFamily(kind).fit(inputs, other.guard, () => {})).rejects.toMatchObject({ contradicted: true });
+  const none = replayGuard(columns, 1, new Map());
+  await expect(modelFamily(kind).fit(inputs, none.guard, () => {})).rejects.toMatchObject({
+    question: run.charges[0]!.id,
+    contradicted: false,
+  });
+  rmSync(dir, { recursive: true, force: true });
+});
