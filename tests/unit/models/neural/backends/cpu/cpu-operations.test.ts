@@ -124,6 +124,21 @@ test('memory stays as it is over steps that hold and free', async () => {
   await operations.close();
 });
 
+// A thread that dies with a part in hand would leave the others waiting for ever.
+test('a kernel that fails on any thread ends the call with an error, and every later one', async () => {
+  for (const threads of [1, 2]) {
+    const operations = await cpuOperations({ threads });
+    const out = operations.matrix(40_000, 3);
+    const outside = operations.indices(40_000);
+    operations.uploadIndices(new Int32Array(40_000).fill(0x0fffffff), outside);
+    expect(() => operations.gatherRows(out, operations.matrix(5, 3), outside, 1)).toThrow(
+      'a kernel of the backend cpu failed',
+    );
+    expect(() => operations.fill(out, 1)).toThrow('a kernel of the backend cpu failed');
+    await operations.close();
+  }
+});
+
 test('what is closed computes no more', async () => {
   const operations = await cpuOperations({ threads: 2 });
   const matrix = operations.matrix(2, 2);
