@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFamily } from '../../models/registry.ts';
+import type { TrainingPorts } from '../../privacy/gradients/ports.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { type CountingThreads, countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
@@ -37,6 +38,8 @@ import type { Plan } from './plan.ts';
 import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
 import { factsFromRecord } from './stages/run-facts.ts';
+import { trainingPorts } from './stages/training-ports.ts';
+import { trainingProgress } from './stages/training-progress.ts';
 
 export interface ReleaseJob {
   readonly config: RunConfig;
@@ -69,19 +72,28 @@ export interface ReleaseOutcome {
 
 /** The stages of a run in their order. Each answer that is already in the journal is used again. */
 export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
-  const threads = countingThreads(Math.min(MOST_THREADS, work.config.resources.threads) - 1);
+  const { config, folder, listener } = work;
+  const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
+  const training = trainingPorts(config, folder, (note) => listener({ kind: 'stage-noted', stage: 'fit', note }));
   try {
-    return await stages(work, threads);
+    return await stages(work, { threads, training });
   } finally {
     await threads.close();
+    await training.close();
   }
 }
 
-async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseOutcome> {
+/** What a guard uses of the machine, made and ended with the run. */
+interface GuardTools {
+  readonly threads: CountingThreads;
+  readonly training: TrainingPorts;
+}
+
+async function stages(work: RunWork, tools: GuardTools): Promise<ReleaseOutcome> {
   await removeTemporaryFolders(work.folder); // what a killed start of this run left
   const records = isReplay(work) ? await keptRecords(work) : await load(work);
   try {
-    return await release(work, records, threads);
+    return await release(work, records, tools);
   } finally {
     await records?.close();
   }
@@ -90,7 +102,7 @@ async function stages(work: RunWork, threads: CountingThreads): Promise<ReleaseO
 async function release(
   work: RunWork,
   records: LoadedRecords | undefined,
-  threads: CountingThreads,
+  tools: GuardTools,
 ): Promise<ReleaseOutcome> {
   const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
@@ -100,7 +112,8 @@ async function release(
     records: records?.guarded ?? unreadRecords(countedInputs(plan)),
     run,
     entropy,
-    threads,
+    ...tools,
+    progress: trainingProgress(plan, listener),
   });
   const recodings = toModelCodes(codings);
   const guard = recodings === undefined ? counted : counted.withRecodings(recodings);

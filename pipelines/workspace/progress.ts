@@ -2,6 +2,17 @@
 export type ProgressEvent =
   | { readonly kind: 'stage-started'; readonly stage: string; readonly title: string }
   | { readonly kind: 'stage-advanced'; readonly stage: string; readonly done: number; readonly total: number }
+  /** `unitsPerStep` is what is expected, from public numbers; `epsilon` an upper bound of what is spent so far. */
+  | {
+      readonly kind: 'stage-trained';
+      readonly stage: string;
+      readonly step: number;
+      readonly steps: number;
+      readonly unitsPerStep: number | undefined;
+      readonly epsilon: number;
+    }
+  /** A public sentence, such as which backend works. */
+  | { readonly kind: 'stage-noted'; readonly stage: string; readonly note: string }
   | { readonly kind: 'stage-finished'; readonly stage: string };
 
 export type ProgressListener = (event: ProgressEvent) => void;
