@@ -28,7 +28,7 @@ export function trainingPorts(
       steadySums(async ({ rows, without }) => {
         const threads = Math.min(MOST_THREADS, resources.threads);
         const { operations } = await openBackend(backend, { threads, without, note });
-        const sums = clippedSums(network, operations, { rows });
+        const sums = clippedSums(network, operations, { physicalRows: rows });
         const close = (): void => {
           sums.close();
           closing.push(operations.close());

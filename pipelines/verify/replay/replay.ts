@@ -14,7 +14,7 @@ import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport, type ToldOfColumns } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
-import { modelFilesOf, readMeasurements, readModel } from '../../release-folder/artefacts/model-files.ts';
+import { modelFilesOf, readMeasurements, readModel, trainedWeights } from '../../release-folder/artefacts/model-files.ts';
 import { countsBeforeOrders } from '../../release-folder/decode/counts-before-orders.ts';
 import { withSpread } from '../../release-folder/decode/output-column.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
@@ -96,11 +96,13 @@ export async function remake(
     ].map(({ id, event }) => [id, event]),
   );
   const answers = readAnswers(files, readMeasurements(files));
+  const trained = trainedWeights(released.artifact);
   const known = details === undefined ? undefined : codings!;
   const { guard: counted, asked } = replayGuard(
     known === undefined ? columns : countedColumns(known),
     maxRowsPerUnit,
     answers,
+    trained && new Uint8Array(trained.buffer),
   );
   const recodings = known && toModelCodes(known);
   const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
