@@ -41,7 +41,8 @@ export function progressListener(
       if (live) terminal.sketch('');
       terminal.note(`${good('✓')} ${title}`);
     } else if (!live) return;
-    else if (event.kind === 'stage-trained') terminal.sketch(`${faint('·')} ${title} ${paceInWords(event, pace(event))}`);
+    else if (event.kind === 'stage-trained')
+      terminal.sketch(`${faint('·')} ${title} ${paceInWords(event, pace(event))}`);
     else {
       const filled = Math.round(BAR_WIDTH * Math.min(1, event.done / Math.max(1, event.total)));
       terminal.sketch(`${faint('·')} ${title} ${'━'.repeat(filled)}${faint('─'.repeat(BAR_WIDTH - filled))}`);

@@ -99,11 +99,7 @@ async function stages(work: RunWork, tools: GuardTools): Promise<ReleaseOutcome>
   }
 }
 
-async function release(
-  work: RunWork,
-  records: LoadedRecords | undefined,
-  tools: GuardTools,
-): Promise<ReleaseOutcome> {
+async function release(work: RunWork, records: LoadedRecords | undefined, tools: GuardTools): Promise<ReleaseOutcome> {
   const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);

@@ -14,7 +14,12 @@ import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport, type ToldOfColumns } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
-import { modelFilesOf, readMeasurements, readModel, trainedWeights } from '../../release-folder/artefacts/model-files.ts';
+import {
+  modelFilesOf,
+  readMeasurements,
+  readModel,
+  trainedWeights,
+} from '../../release-folder/artefacts/model-files.ts';
 import { countsBeforeOrders } from '../../release-folder/decode/counts-before-orders.ts';
 import { withSpread } from '../../release-folder/decode/output-column.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';

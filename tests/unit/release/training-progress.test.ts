@@ -6,7 +6,12 @@ import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { trainingEvent } from '../../../privacy/guard/events.ts';
 import { rational } from '../../../privacy/rational.ts';
 
-const event = trainingEvent({ stepsPerCharge: 10, probability: rational(1, 16), noiseMultiplier: rational(2), clip: 1 });
+const event = trainingEvent({
+  stepsPerCharge: 10,
+  probability: rational(1, 16),
+  noiseMultiplier: rational(2),
+  clip: 1,
+});
 const counts: PrivacyEvent = { kind: 'discrete-gaussian', sigmaSquared: rational(5000), sensitivity: 1n };
 const step = (id: string, stage: 'fit' | 'evaluate', what: PrivacyEvent) => ({
   id,
@@ -48,6 +53,10 @@ test('steps of training are told with what they have cost, rising by the charge;
 test('a plan that trains nothing tells nothing', () => {
   const told: ProgressEvent[] = [];
   const { steps } = plan as { steps: unknown[] };
-  trainingProgress({ ...(plan as object), steps: steps.slice(0, 1) } as never, (one) => told.push(one))('one-way', 1, 1);
+  trainingProgress({ ...(plan as object), steps: steps.slice(0, 1) } as never, (one) => told.push(one))(
+    'one-way',
+    1,
+    1,
+  );
   expect(told).toEqual([]);
 });
