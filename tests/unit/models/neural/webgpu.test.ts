@@ -11,14 +11,18 @@ import { openDevice } from '../../../../pipelines/backends/webgpu/open-device.ts
 import { UserError } from '../../../../privacy/errors.ts';
 import type { Matrix, Operations } from '../../../../privacy/gradients/operations.ts';
 import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
+import { selfTest } from '../../../../privacy/gradients/self-test.ts';
 import { softwareGpu } from '../../../support/software-gpu.ts';
 
 Object.assign(process.env, softwareGpu());
 
 let missing: string | undefined;
+let hardwareIsSoftware = false;
 beforeAll(async () => {
   try {
-    (await openDevice()).device.destroy();
+    const { device, software } = await openDevice();
+    hardwareIsSoftware = software;
+    device.destroy();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     missing = error.message;
@@ -41,6 +45,12 @@ const read = async (operations: Operations, from: Matrix): Promise<Float32Array>
   await operations.download(from, values);
   return values;
 };
+
+onDevice('the self-test passes', async () => {
+  const gpu = await open();
+  expect(await selfTest(gpu)).toBeUndefined();
+  await gpu.close();
+});
 
 describe('shapes that have kernels of their own', () => {
   let gpu: Operations;
@@ -222,6 +232,56 @@ describe('what goes wrong', () => {
   });
 });
 
+/** What a process prints that runs `script` on the built backend, as `gpu`. */
+const built = (script: string, prefix: readonly string[] = []) => {
+  const whole = `
+    import { setTimeout as wait } from 'node:timers/promises';
+    import { webgpuBackend } from './dist/pipelines/backends/webgpu/webgpu-backend.js';
+    const gpu = (await webgpuBackend.open({ threads: 1 })).operations;
+    ${script}`;
+  const line = [...prefix, process.execPath, '--expose-gc', '--input-type=module', '--eval', whole];
+  return spawnSync(line[0]!, line.slice(1), { encoding: 'utf8', timeout: 50_000 });
+};
+
+const limitsMemory = spawnSync('prlimit', ['--version']).status === 0;
+
+onDevice(
+  'a device without room says BACKEND_MEMORY, works on with what it holds, and has room again',
+  async ({ skip }) => {
+    if (!hardwareIsSoftware || !limitsMemory) return skip('needs SwiftShader and prlimit, which limits its memory');
+    const run = built(
+      `
+    const small = gpu.matrix(1, 4);
+    gpu.fill(small, 3);
+    const four = new Float32Array(4);
+    const held = [];
+    let code;
+    try {
+      while (held.length < 20) {
+        held.push(gpu.matrix(16384, 8192));
+        gpu.fill(held.at(-1), 1);
+        await gpu.download(small, four);
+      }
+    } catch (error) {
+      code = error.code;
+    }
+    let after;
+    try { gpu.fill(held.at(-1), 1); } catch (error) { after = error.code; }
+    for (const each of held) gpu.free(each);
+    await gpu.download(small, four);
+    const next = gpu.matrix(64, 64);
+    gpu.fill(next, 2);
+    const values = new Float32Array(64 * 64);
+    await gpu.download(next, values);
+    console.log(JSON.stringify([code, after, [...four], values.every((each) => each === 2)]));
+    await gpu.close();`,
+      ['prlimit', '--as=3000000000'],
+    );
+    expect([run.stderr, run.status]).toEqual(['', 0]);
+    expect(JSON.parse(run.stdout)).toEqual(['BACKEND_MEMORY', 'BACKEND_MEMORY', [3, 3, 3, 3], true]);
+  },
+);
+
 describe('the end of a process', () => {
   for (const [title, end, status] of [
     ['closed', 'await gpu.close();', 0],
@@ -231,19 +291,12 @@ describe('the end of a process', () => {
     ['by an error', 'throw new Error("an error");', 1],
   ] as const) {
     onDevice(`is clean: ${title}`, async () => {
-      const script = `
-        import { setTimeout as wait } from 'node:timers/promises';
-        import { webgpuBackend } from './dist/pipelines/backends/webgpu/webgpu-backend.js';
-        const gpu = (await webgpuBackend.open({ threads: 1 })).operations;
+      const run = built(`
         const x = gpu.matrix(300, 300);
         const y = gpu.matrix(300, 300);
         const read = () => gpu.download(y, new Float32Array(90000));
         for (let i = 0; i < 3; i++) { gpu.multiply(y, x, x); await read(); gc(); }
-        ${end}`;
-      const run = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
-        encoding: 'utf8',
-        timeout: 50_000,
-      });
+        ${end}`);
       expect([run.status, run.signal, status === 1 || run.stderr]).toEqual([status, null, status === 1 || '']);
     });
   }
@@ -257,4 +310,21 @@ test('rows by code: each place once, in order', () => {
   sorted.sort(new Int32Array(8).fill(2));
   expect([...sorted.startValues]).toEqual([0, 0, 0, 8, 8]);
   expect([...sorted.placeValues]).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+});
+
+test.runIf(process.platform === 'linux')('without a driver it says what to install', () => {
+  const script = `
+    import { webgpuBackend } from './dist/pipelines/backends/webgpu/webgpu-backend.js';
+    await webgpuBackend.open({ threads: 1 }).catch(({ code, message, hint }) => console.log(JSON.stringify([code, message, hint])));`;
+  const { VK_ADD_DRIVER_FILES: _, ...rest } = process.env;
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { ...rest, VK_DRIVER_FILES: '/nowhere.json' },
+  });
+  expect(run.status).toBe(0);
+  expect(JSON.parse(run.stdout)).toEqual([
+    'BACKEND_UNAVAILABLE',
+    expect.stringMatching(/^Cannot use webgpu: (no GPU with a driver was found|the package webgpu )/),
+    expect.stringMatching(/Vulkan's loader|npm install webgpu|glibc/),
+  ]);
 });
