@@ -142,13 +142,13 @@ export const exactCountsInBiases = (): Trainer => ({
 
 class StoppedEarly extends Error {}
 
-/** Ends as soon as the loss on the records has risen. */
+/** Ends as soon as a step does not better the loss on the records by a tenth. */
 export const stoppedEarlyByLoss = (): Trainer => {
   let last = Number.POSITIVE_INFINITY;
   return {
     ...withSums((real, records) => async (parameters, ...rest) => {
       const loss = lossOn(records, parameters);
-      if (loss > last) throw new StoppedEarly();
+      if (loss > 0.9 * last) throw new StoppedEarly();
       last = loss;
       await real.add(parameters, ...rest);
     }),

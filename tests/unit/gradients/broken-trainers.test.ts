@@ -207,7 +207,7 @@ const CAUGHT_BY: Readonly<Record<string, readonly string[]>> = {
   'realised-batch divisor': [CLIP, DRAWN],
   'seeded noise': [FRESH],
   'exact counts in biases': [FRESH, FOLLOWS],
-  'early stop by loss': [COURSE, FOLLOWS],
+  'early stop by loss': [NOISE, DRAWN, COURSE, FOLLOWS],
   'a validation loss in a log': [COURSE],
 };
 
