@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { BACKENDS } from '../pipelines/config/run-config.ts';
+import { BACKEND_CHOICES } from '../pipelines/config/run-config.ts';
 import { shown } from '../privacy/shown-text.ts';
 import { withBackendCommands } from './backend-command-line.ts';
 import type { GlobalFlags, Handlers, Perform } from './command.ts';
@@ -128,7 +128,7 @@ const overrides = {
   delta: { type: 'string', describe: 'Instead of budget.delta' },
   model: { type: 'string', describe: 'Instead of model.kind' },
   'force-model': { type: 'boolean', describe: 'Go on with a model that is not expected to be the best' },
-  backend: { choices: BACKENDS, describe: 'What trains a network, instead of backend' },
+  backend: { choices: BACKEND_CHOICES, describe: 'What trains a network, instead of backend' },
   rows: { type: 'string', describe: 'Instead of output.rows: a number, or estimate' },
   name: { type: 'string', describe: 'Instead of release.name' },
   allocation: { type: 'string', describe: 'Allocation that pays, instead of allocation' },

@@ -1,7 +1,10 @@
 import { UserError } from '../../privacy/errors.ts';
 import type { Operations } from '../../privacy/gradients/operations.ts';
 
-export type BackendName = 'cuda' | 'webgpu' | 'cpu';
+/** Best first. */
+export const BACKEND_NAMES = ['cuda', 'webgpu', 'cpu'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /**
  * What works under a backend: a GPU, the processor by kernels made for it, or the processor by a library that stands in for a GPU. The last

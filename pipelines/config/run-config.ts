@@ -1,11 +1,12 @@
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import type { Rational } from '../../privacy/rational.ts';
+import { BACKEND_NAMES } from '../backends/backend.ts';
 import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
-/** What may train a network. */
-export const BACKENDS = ['auto', 'cpu', 'webgpu', 'cuda'] as const;
+/** What may be asked to train a network. */
+export const BACKEND_CHOICES: readonly ['auto', ...typeof BACKEND_NAMES] = ['auto', ...BACKEND_NAMES];
 
 /** A run configuration, resolved: paths are absolute and every default is filled in. Public in every field. */
 export interface RunConfig {
@@ -28,7 +29,7 @@ export interface RunConfig {
   /** What it may use of the machine; nothing released depends on it. */
   readonly resources: Resources;
   /** What trains networks. The guarantee does not depend on it. */
-  readonly backend: (typeof BACKENDS)[number];
+  readonly backend: (typeof BACKEND_CHOICES)[number];
   readonly dictionaryPath: string;
   readonly workspace: string;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };

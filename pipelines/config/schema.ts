@@ -3,7 +3,7 @@ import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { compare, ONE, parseRational, type Rational, ZERO } from '../../privacy/rational.ts';
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
-import { BACKENDS, type RunConfig } from './run-config.ts';
+import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
 
 /** A number that must stay exact: read by its decimal text, so that 1e-9 means one in 10^9. */
 const exact = (what: string): z.ZodType<Rational> =>
@@ -67,7 +67,7 @@ const shape = z.strictObject({
   memory: memory.optional().describe('Most memory to use, such as 8GB; what the machine has where absent'),
   threads: z.number().int().min(1).max(1024).optional().describe('Most threads to use; one a core where absent'),
   backend: z
-    .enum(BACKENDS)
+    .enum(BACKEND_CHOICES)
     .default('auto')
     .describe('What trains networks; the best that this machine has and that passes its test where auto'),
   workspace: path.default('.').describe('Folder that holds protected/, state/ and released/'),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFamily } from '../../models/registry.ts';
+import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
 import type { TrainingPorts } from '../../privacy/gradients/ports.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { type CountingThreads, countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
@@ -76,6 +77,7 @@ export async function carryOut(work: RunWork): Promise<ReleaseOutcome> {
   const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
   const training = trainingPorts(config, folder, (note) => listener({ kind: 'stage-noted', stage: 'fit', note }));
   try {
+    if (trainsStill(work)) await training.prepare();
     return await stages(work, { threads, training });
   } finally {
     await threads.close();
@@ -198,6 +200,12 @@ function isReplay({ run, ledger, plan }: RunWork): boolean {
     ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
   return plan.steps.every(({ id }) => answered.has(id));
+}
+
+/** Whether a charge of training is still to come. */
+function trainsStill({ run, ledger, plan }: RunWork): boolean {
+  const charged = new Set(ledger.charges(run.record.runId).map(({ questionId }) => questionId));
+  return run.record.state === 'open' && plan.steps.some(({ id, event }) => hasSampling(event) && !charged.has(id));
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */
