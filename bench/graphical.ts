@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
+import { simulateCopulaTable } from '../fixtures/support/copula-table.ts';
+import { simulateWideTable, type WideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { GenerationRandom } from '../models/generation-random.ts';
 import type { ColumnShape, ModelArtifact, ModelInputs } from '../models/model.ts';
 import { cpuOperations } from '../models/neural/backends/cpu/cpu-operations.ts';
@@ -41,6 +42,7 @@ import { trainedOnSynthetic } from './train-on-synthetic.ts';
  *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
  *   --subsample N        only that many rows of a table whose every row is a unit, always the same ones
  *   --wide N --rows N    a table of N columns from the project's generator, instead of --data
+ *   --dense N --factors F --rows N   a table of N columns that all depend on each other through F hidden factors, instead of --data
  *   --mechanism KIND --epsilon E --delta D --seeds N --unit COLUMN --max-rows K --target COLUMN
  *   --insecure-seed TEXT noise from a seed instead of the system, to repeat a run; never for a release
  */
@@ -50,7 +52,9 @@ const { values: options } = parseArgs({
     dictionary: { type: 'string' },
     source: { type: 'string' },
     wide: { type: 'string' },
-    rows: { type: 'string', default: '200000' },
+    dense: { type: 'string' },
+    factors: { type: 'string', default: '6' },
+    rows: { type: 'string' },
     mechanism: { type: 'string', default: 'cliquetree' },
     epsilon: { type: 'string', default: '1' },
     delta: { type: 'string', default: '1e-9' },
@@ -74,21 +78,32 @@ interface Table {
 }
 
 const WIDE_SEED = 'synthward-wide-1';
+const WIDE_ROWS = 200_000;
+const DENSE_SEED = 'synthward-dense-1';
+const DENSE_ROWS = 50_000;
 
 const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;
+
+function simulated(name: string, rows: number, { names, sizes, columns: codes }: Omit<WideTable, 'parents'>): Table {
+  const columns = codes.map((column, i) => ({ name: names[i]!, size: sizes[i]!, codes: column }));
+  return { name, bounded: { columns, rowCount: rows, maxRowsPerUnit: 1 }, all: columns };
+}
 
 async function load(): Promise<Table> {
   if (options.wide !== undefined) {
     const sizes = wideTableSizes(Number(options.wide), 32, WIDE_SEED);
-    const wide = simulateWideTable({ rows: Number(options.rows), sizes, seed: WIDE_SEED, dependence: 0.6 });
-    const columns = wide.columns.map((codes, i) => ({ name: wide.names[i]!, size: wide.sizes[i]!, codes }));
-    return {
-      name: `wide${options.wide}`,
-      bounded: { columns, rowCount: Number(options.rows), maxRowsPerUnit: 1 },
-      all: columns,
-    };
+    const rows = Number(options.rows ?? WIDE_ROWS);
+    return simulated(`wide${options.wide}`, rows, simulateWideTable({ rows, sizes, seed: WIDE_SEED, dependence: 0.6 }));
   }
-  if (options.data === undefined) throw new Error('Name a table: --data FOLDER or --wide N');
+  if (options.dense !== undefined) {
+    const [rows, columns, factors] = [
+      Number(options.rows ?? DENSE_ROWS),
+      Number(options.dense),
+      Number(options.factors),
+    ];
+    return simulated(`dense${columns}`, rows, simulateCopulaTable({ rows, columns, factors, seed: DENSE_SEED }));
+  }
+  if (options.data === undefined) throw new Error('Name a table: --data FOLDER, --wide N or --dense N');
   const folder = resolve(options.data);
   const name = basename(folder);
   const maxRows = Number(options['max-rows']);

@@ -21,13 +21,24 @@ const { values: options } = parseArgs({
 
 const bench = fileURLToPath(new URL('./graphical.js', import.meta.url));
 const folder = join(options.data, 'adult');
-if (!existsSync(folder)) process.stderr.write(`Left out adult: ${options.data} does not hold it\n`);
-else {
-  for (const mechanism of ['cliquetree', 'autoregressive']) {
-    if (!mechanism.includes(options.only)) continue;
-    for (const epsilon of ['1', '10']) {
-      const settings = ['--data', folder, '--target', 'income>50K', '--mechanism', mechanism, '--epsilon', epsilon];
-      execFileSync(process.execPath, [bench, ...settings, '--seeds', options.seeds], { stdio: 'inherit' });
-    }
+const adult = ['1', '10'].map((epsilon) => ['--data', folder, '--target', 'income>50K', '--epsilon', epsilon]);
+const dense = [
+  ['--dense', '40', '--epsilon', '1'],
+  ['--dense', '40', '--epsilon', '10'],
+  ['--dense', '100', '--factors', '10', '--epsilon', '1'],
+];
+
+function run(mechanism: string, tables: readonly (readonly string[])[]): void {
+  if (!mechanism.includes(options.only)) return;
+  for (const settings of tables) {
+    execFileSync(process.execPath, [bench, ...settings, '--mechanism', mechanism, '--seeds', options.seeds], {
+      stdio: 'inherit',
+    });
   }
 }
+
+if (!existsSync(folder)) process.stderr.write(`Left out adult: ${options.data} does not hold it\n`);
+const real = existsSync(folder) ? adult : [];
+run('cliquetree', [...real, ...dense]);
+run('marginalnet', [...real, ...dense]);
+run('autoregressive', real);

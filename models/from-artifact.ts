@@ -4,6 +4,7 @@ import { GraphicalModel } from './graphical/graphical-model.ts';
 import type { FittedModel, ModelArtifact } from './model.ts';
 import { AUTOREGRESSIVE_FORMAT, fromArtifact as autoregressiveFromArtifact } from './neural/autoregressive/artifact.ts';
 import { AutoregressiveModel } from './neural/autoregressive/autoregressive-model.ts';
+import { MARGINALNET, MixtureModel } from './neural/marginalnet/mixture-model.ts';
 
 /** The model that wrote `artifact`: it samples the same rows for the same request. Throws `MODEL_INVALID` for a malformed one. */
 export function modelFromArtifact(artifact: ModelArtifact): FittedModel {
@@ -11,7 +12,8 @@ export function modelFromArtifact(artifact: ModelArtifact): FittedModel {
     if (artifact.structure['format'] === AUTOREGRESSIVE_FORMAT) {
       return new AutoregressiveModel(autoregressiveFromArtifact(artifact));
     }
-    return new GraphicalModel(fromArtifact(artifact));
+    const parts = fromArtifact(artifact);
+    return parts.kind === MARGINALNET ? new MixtureModel(parts) : new GraphicalModel(parts);
   } catch (error) {
     const limited = error instanceof UserError && error.code === 'DOMAIN_TOO_LARGE';
     if (!(error instanceof RangeError) && !limited) throw error;

@@ -5,8 +5,9 @@ import { mst } from './graphical/mst/family.ts';
 import { independent } from './independent/family.ts';
 import type { ModelFamily } from './model.ts';
 import { autoregressive } from './neural/autoregressive/family.ts';
+import { marginalNet } from './neural/marginalnet/family.ts';
 
-const FAMILIES: readonly ModelFamily[] = [independent, mst, aim, cliqueTree, autoregressive];
+const FAMILIES: readonly ModelFamily[] = [independent, mst, aim, cliqueTree, marginalNet, autoregressive];
 
 /** The kinds that `modelFamily` knows, simplest first. */
 export const MODEL_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);

@@ -37,7 +37,7 @@ export async function extendToEveryRow(
   const { tree, total: firstRows, outer } = parts;
   const propagation = new Propagation(tree, parts.bases, parts.factors);
   propagation.run(firstRows);
-  const first = tree.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
+  const first = stage.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
   const answers = await guard.withRecodings(stage.recodings).measureMarginals({
     id: 'every-row',
     marginals: requestsByFeltNoise(first, rho, guard.maxRowsPerUnit),

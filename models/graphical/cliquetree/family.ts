@@ -58,8 +58,10 @@ export const cliqueTree: ModelFamily = {
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
-    const grow = inputs.maxRowsPerUnit === 1 ? growTree : growFromUnits;
-    const { stage, parts, answers, columnCounts } = await grow(inputs, guard, progress);
+    const { stage, parts, answers, columnCounts } =
+      inputs.maxRowsPerUnit === 1
+        ? await growTree(inputs, guard, progress)
+        : await growFromUnits(inputs, guard, progress, growTree);
     const { columns } = inputs;
     return {
       model: new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts }),

@@ -7,7 +7,7 @@ import type { ModelInputs, PlannedQuestion } from '../../model.ts';
 import { estimateTotal, toMeasurement } from '../estimation/measurement.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
 import { extendToEveryRow } from './every-row.ts';
-import { type GrownTree, growTree } from './grow-tree.ts';
+import type { GrownTree, growTree } from './grow-tree.ts';
 
 /*
  * Where a unit has several rows, a count over all of them needs as many times the noise. Relations between columns are much the same
@@ -60,17 +60,18 @@ export function usualInputs(inputs: ModelInputs): ModelInputs {
   return { ...inputs, maxRowsPerUnit: 1, rho: unitBudget(inputs.rho).relations };
 }
 
-/** `growTree` where units may have several rows. */
+/** `grow`, which is for units of one row, where they may have several. */
 export async function growFromUnits(
   inputs: ModelInputs,
   guard: Guard,
   progress: (done: number, total: number) => void,
+  grow: typeof growTree,
 ): Promise<GrownTree> {
   const { maxRowsPerUnit, expectedRows } = inputs;
   const { counting, rest, everyRow, relations } = unitBudget(inputs.rho);
   const few = await rowsToLookAt(inputs, guard, counting);
-  if (few.maxRowsPerUnit === maxRowsPerUnit) return growTree({ ...inputs, rho: rest }, few, progress);
-  const grown = await growTree({ ...inputs, maxRowsPerUnit: few.maxRowsPerUnit, rho: relations }, few, progress);
+  if (few.maxRowsPerUnit === maxRowsPerUnit) return grow({ ...inputs, rho: rest }, few, progress);
+  const grown = await grow({ ...inputs, maxRowsPerUnit: few.maxRowsPerUnit, rho: relations }, few, progress);
   return extendToEveryRow(guard.withFewerRows(maxRowsPerUnit), grown, everyRow, expectedRows);
 }
 

@@ -5,7 +5,7 @@ import { shrinkCoefficients } from './denoising/adaptive-shrinkage.ts';
 import type { Measurement } from './measurement.ts';
 
 /** Smaller shares are zero, so that the last bit of a difference never decides whether a cell is empty. */
-const LEAST_SHARE: number = 2 ** -40;
+export const LEAST_SHARE: number = 2 ** -40;
 
 /**
  * What is known of a measured pair that the tree has no room for: the counts that the tree expects (of `total` in all), moved

@@ -9,4 +9,4 @@ export interface OuterPair {
 /** Most cells of one outer pair, most cells of all of a model, and most of them: their tables are in the model as they are. */
 export const MAX_OUTER_CELLS: number = 2 ** 16;
 export const MAX_ALL_OUTER_CELLS: number = 2 ** 21;
-export const MAX_OUTER_PAIRS = 256;
+export const MAX_OUTER_PAIRS = 8192;
