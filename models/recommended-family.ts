@@ -12,14 +12,14 @@ const ON_PURPOSE: ReadonlySet<string> = new Set(['autoregressive', 'marginalnet'
 /**
  * The family that is expected to be best, from public inputs alone.
  *
- * Rests on measurements: on tables of one row a unit or few, the clique tree had the least error at every epsilon and every
- * table that was tried; networks trained by noisy gradients were behind it, and a mixture of products was level with it where columns
- * are alike and densely related, at a fraction of its time.
+ * Rests on measurements: on real tables of one row a unit or few, the clique tree had the least error at every epsilon and every
+ * table that was tried; networks trained by noisy gradients were behind it, and a mixture of products was ahead of it where columns
+ * are densely related, which no public input tells, at a fraction of its time; that was on simulated tables.
  */
 export function recommendedFamily({ columns }: Pick<ModelInputs, 'columns'>): Recommendation {
   return columns.length === 1
     ? { kind: 'independent', why: 'one column has no relations' }
-    : { kind: 'cliquetree', why: 'on flat tables it had the least error wherever it was compared' };
+    : { kind: 'cliquetree', why: 'on real flat tables it had the least error wherever it was compared' };
 }
 
 /** Whether a plan with this kind needs the word of the steward. */
