@@ -26,6 +26,8 @@ export interface OpenedBackend {
 
 export interface Backend {
   readonly name: BackendName;
+  /** Whether `auto` tries it in a process of its own first: its library may end the process, or write on the terminal where there is no GPU. */
+  readonly triedApart?: boolean;
   /** Throws `BACKEND_UNAVAILABLE`, with what to do about it. */
   open(options: OpenOptions): Promise<OpenedBackend>;
 }

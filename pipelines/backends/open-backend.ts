@@ -3,6 +3,7 @@ import type { Operations } from '../../privacy/gradients/operations.ts';
 import { selfTest } from '../../privacy/gradients/self-test.ts';
 import { type Backend, type BackendName, type OpenOptions, unavailable } from './backend.ts';
 import { failedSelfTest } from './failed-self-test.ts';
+import { type Probe, probeBackend } from './probe.ts';
 import { BACKENDS } from './registry.ts';
 
 export type BackendChoice = 'auto' | BackendName;
@@ -46,6 +47,11 @@ export async function openBackend(
       say(`Backend ${backend.name} is not taken: it has failed.`);
       continue;
     }
+    const lack = backend.triedApart ? lackOf(await probeBackend(backend.name, options, false)) : undefined;
+    if (lack !== undefined) {
+      say(`Backend ${backend.name} is not taken: ${lack}.`);
+      continue;
+    }
     try {
       const operations = await openTested(backend, options, false);
       say(`Backend ${backend.name}: ${operations.device}.`);
@@ -64,11 +70,7 @@ async function openTested(backend: Backend, options: OpenOptions, byName: boolea
   const { operations, hardware } = await backend.open(options);
   try {
     if (hardware === 'stand-in' && !byName)
-      throw unavailable(
-        backend.name,
-        `no GPU works under it (${operations.device})`,
-        `Name it to use it all the same.`,
-      );
+      throw unavailable(backend.name, noGpuUnder(operations.device), `Name it to use it all the same.`);
     const differs = await selfTest(operations).catch((error: unknown) => {
       if (error instanceof UserError) throw error;
       return 'the operations themselves';
@@ -81,6 +83,14 @@ async function openTested(backend: Backend, options: OpenOptions, byName: boolea
     throw error;
   }
 }
+
+/** Why what was tried apart is not taken; absent where nothing speaks against it. */
+function lackOf(probe: Probe): string | undefined {
+  if (probe.kind === 'unavailable') return probe.reason;
+  return probe.hardware === 'stand-in' ? noGpuUnder(probe.device) : undefined;
+}
+
+const noGpuUnder = (device: string): string => `no GPU works under it (${device})`;
 
 const reasonOf = (error: unknown): string =>
   error instanceof UserError ? error.message.replace(/^Cannot [^:]+: /, '') : 'it cannot be opened';

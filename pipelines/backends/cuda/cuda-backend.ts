@@ -7,6 +7,7 @@ import { addonIn, tfjsPackage } from './tfjs-package.ts';
 
 export const cudaBackend: Backend = {
   name: 'cuda',
+  triedApart: true,
   async open({ threads, tfjs }) {
     const addon = addonIn(await tfjsPackage(tfjs));
     await access(addon).catch(() => {

@@ -4,6 +4,7 @@ import { openDevice } from './open-device.ts';
 
 export const webgpuBackend: Backend = {
   name: 'webgpu',
+  triedApart: true,
   async open() {
     const { device, name, software } = await openDevice();
     return { operations: new WebGpuOperations(device, name), hardware: software ? 'stand-in' : 'gpu' };
