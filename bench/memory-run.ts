@@ -34,6 +34,7 @@ export function memoryRun(planned: PrivacyEvent): LedgerRun & { spent(): Rationa
       if (compare(total, limit) > 0) throw new Error(`Question ${questionId} takes the run beyond its plan`);
       charged.set(questionId, questionDigest);
       spent = total;
+      return true;
     },
     answer(questionId, body) {
       answers.set(questionId, body);

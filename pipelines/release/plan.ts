@@ -3,8 +3,10 @@ import { refuseTooManyColumns } from '../../models/graphical/inference/domain.ts
 import type { ImpossibleCells, ModelInputs, ModelPlan } from '../../models/model.ts';
 import { type Recommendation, recommendedFamily } from '../../models/recommended-family.ts';
 import { modelFamily } from '../../models/registry.ts';
+import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
+import { countedElsewhere } from '../../privacy/guard/questions/training.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
@@ -122,6 +124,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   ]);
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
   const event = composedOf(steps);
+  if (hasSampling(event) && config.source.counting === 'sql') throw countedElsewhere();
   const loss = plannedLoss(event, prior, budget);
   const plan: Omit<Plan, 'digest'> = {
     dataset: config.dataset,

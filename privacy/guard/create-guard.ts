@@ -138,6 +138,7 @@ function guardOver(state: GuardState): Guard {
             run,
             coding,
             columns,
+            maxRowsPerUnit,
             units: guarded.units,
             entropy,
             ports: state.training,

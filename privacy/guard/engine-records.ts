@@ -1,8 +1,7 @@
-import { UserError } from '../errors.ts';
 import { type CacheBudget, CountCache } from './counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn } from './guard.ts';
-import { coinsOf, type GuardedRecords, type UnitSource } from './guarded-records.ts';
+import { coinsOf, type GuardedRecords } from './guarded-records.ts';
 import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine.ts';
 
 /**
@@ -45,7 +44,7 @@ function recordsOf(
       const copies = await engine.compareRows({ released, heldOut: coinsOf(units, entropy) });
       return checkedCopies(copies, rows, released[0]?.codes.length ?? 0);
     },
-    units: NO_UNITS,
+    units: undefined, // an engine counts; it hands out no rows
     withRecodings: (recodings, columns) =>
       recordsOf(
         engine.withRecodings(recodings),
@@ -60,15 +59,6 @@ function recordsOf(
       }),
   };
 }
-
-const refuseUnits = (): never => {
-  throw new UserError('CONFIG_INVALID', 'Cannot train a network on records that a database counts', {
-    hint: 'Set `source.counting: memory`, or use a model that asks for counts alone, such as cliquetree.',
-  });
-};
-
-/** An engine counts; it hands out no rows. */
-const NO_UNITS: UnitSource = { count: refuseUnits, take: refuseUnits };
 
 function checkedSurvey({ columns, maxRowsPerUnit }: PublicShape, survey: RecordsSurvey): RecordsSurvey {
   const { rows, units, mostRowsOfUnit, largestCodes } = survey;

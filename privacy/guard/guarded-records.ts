@@ -10,8 +10,8 @@ export interface GuardedRecords {
   readonly counter: MarginalCounter;
   /** Tosses a coin a unit, then compares. */
   countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
-  /** Whole units, for training. */
-  readonly units: UnitSource;
+  /** Whole units, for training; absent where an engine counts and hands out no rows. */
+  readonly units: UnitSource | undefined;
   /** `columns` is what the recodings make of the columns. */
   withRecodings(recodings: readonly (Recoding | undefined)[], columns: readonly PublicColumn[]): GuardedRecords;
   /** At most `rows` rows of each unit. */

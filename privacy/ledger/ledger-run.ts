@@ -45,16 +45,17 @@ export function ledgerRun(session: LedgerSession, runId: string): LedgerRun {
       });
     },
     charge(questionId, questionDigest, event) {
-      write((state, enter) => {
+      return write((state, enter) => {
         const run = knownRun(state, runId, 'charge');
         const charge = run.charges.get(questionId);
         if (charge === undefined) {
           enter({ kind: 'charge', runId, questionId, questionDigest, event });
-          return;
+          return true;
         }
         checkDigest(runId, charge, questionDigest);
         checkEvent(runId, charge, event);
         if (charge.answer !== undefined) throw answeredElsewhere(runId, questionId);
+        return false;
       });
     },
     answer(questionId, body) {

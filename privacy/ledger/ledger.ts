@@ -66,12 +66,12 @@ export interface LedgerRun {
   /** How far the question has come. Throws `PLAN_CHANGED` when it differs. */
   progressOf(questionId: string, questionDigest: string): 'open' | 'charged' | 'answered';
   /**
-   * Enters the charge. Doing it again for the same id and digest while no answer is recorded changes nothing: the
+   * Enters the charge, and says whether it did. Doing it again for the same id and digest while no answer is recorded changes nothing: the
    * charge was paid, and no answer to it was ever seen. Throws `BUDGET_EXCEEDED` beyond the run's plan, `PLAN_CHANGED`
    * for a question that the plan does not list or that costs more than listed, `RUN_UNKNOWN` once the run has ended and
    * `LEDGER_BUSY` where another process has answered the question in the meantime.
    */
-  charge(questionId: string, questionDigest: string, event: PrivacyEvent): void;
+  charge(questionId: string, questionDigest: string, event: PrivacyEvent): boolean;
   /** Records the answer to a charge. Throws `LEDGER_BUSY` where another process was first: its answer is the one that counts. */
   answer(questionId: string, body: Uint8Array): void;
   /** Ends the run; what it reserved and did not spend becomes available again. */

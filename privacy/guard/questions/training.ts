@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { leastClip } from '../../gradients/clip-margin.ts';
 import type { ClippedSums } from '../../gradients/clipped-sums.ts';
 import { samplePoisson, samplingThreshold } from '../../gradients/poisson-sample.ts';
 import type { Checkpoints, TrainingPorts } from '../../gradients/ports.ts';
@@ -22,7 +23,8 @@ export interface TrainingAsking {
   readonly run: LedgerRun;
   readonly coding: string;
   readonly columns: readonly PublicColumn[];
-  readonly units: UnitSource;
+  readonly maxRowsPerUnit: number;
+  readonly units: UnitSource | undefined;
   readonly entropy: EntropySource;
   readonly ports: TrainingPorts | undefined;
   /** Public: how many of all steps are done or paid. */
@@ -41,8 +43,8 @@ export const trainingChargeId = (id: string, charge: number): string => `${id}/$
  * *Method*: Abadi et al. (2016), Algorithm 1, with the divisor left to the learner. *Status*: tested, unaudited.
  *
  * The number of steps is fixed beforehand, an empty draw gets its noise like any other, and nothing is computed of the records but
- * the sums. A charge that was stopped half-way is never drawn again: its noisy sums may have been seen by this process alone, but
- * nobody has to believe that.
+ * the sums. A charge that was stopped half-way, or that another process is at, is never drawn again: its noisy sums may have been seen by
+ * one process alone, but nobody has to believe that.
  */
 export async function train(asking: TrainingAsking, question: TrainingQuestion): Promise<Float32Array> {
   checkTraining(asking, question);
@@ -56,13 +58,14 @@ export async function train(asking: TrainingAsking, question: TrainingQuestion):
   const answers = answersOf(asking, question.id, digests.slice(0, paid));
   if (paid === charges) return (await resultOf(asking, question, answers)) ?? learner.result();
   if (ports === undefined) throw new Error('A guard without a backend was asked to train');
+  if (asking.units === undefined) throw countedElsewhere();
   await restore(ports, question, answers);
   const sums = await ports.clippedSums(question.network);
   try {
-    const step = noisyStep(asking, question, sums);
+    const step = noisyStep(asking.units, asking.entropy, question, sums);
     for (let charge = paid + 1; charge <= charges; charge++) {
       const id = trainingChargeId(question.id, charge);
-      run.charge(id, digests[charge - 1]!, trainingEvent(question));
+      if (!run.charge(id, digests[charge - 1]!, trainingEvent(question))) throw drawnElsewhere(id);
       for (let i = 1; i <= stepsPerCharge; i++) {
         await step();
         asking.progress((charge - 1) * stepsPerCharge + i, steps);
@@ -75,7 +78,7 @@ export async function train(asking: TrainingAsking, question: TrainingQuestion):
   return learner.result();
 }
 
-function checkTraining({ columns }: TrainingAsking, question: TrainingQuestion): void {
+function checkTraining({ columns, maxRowsPerUnit }: TrainingAsking, question: TrainingQuestion): void {
   const { id, network, steps, stepsPerCharge, probability, clip, noiseMultiplier, expectedUnits } = question;
   const refuse = (why: string): never => {
     throw new RangeError(`Cannot train ${JSON.stringify(id.slice(0, 40))}: ${why}`);
@@ -94,6 +97,7 @@ function checkTraining({ columns }: TrainingAsking, question: TrainingQuestion):
   samplingThreshold(probability);
   const alike = network.sizes.length === columns.length && network.sizes.every((size, i) => size === columns[i]!.size);
   if (!alike) refuse('the sizes of the network are not those of the columns');
+  if (clip < leastClip(network, maxRowsPerUnit)) refuse('clip is so small that float32 could miss it in a norm');
 }
 
 const digestOf = ({ coding }: TrainingAsking, question: TrainingQuestion, charge: number): string => {
@@ -114,7 +118,8 @@ const digestOf = ({ coding }: TrainingAsking, question: TrainingQuestion, charge
 
 /** One step: draws units, sums their clipped gradients, adds noise, and lets the learner learn. */
 function noisyStep(
-  { units, entropy }: TrainingAsking,
+  units: UnitSource,
+  entropy: EntropySource,
   { probability, clip, noiseMultiplier, learner }: TrainingQuestion,
   sums: ClippedSums,
 ): () => Promise<void> {
@@ -122,15 +127,21 @@ function noisyStep(
   const lattice = roundingStep(sigma);
   const sum = new Float64Array(sums.parameters);
   const noisy = new Float32Array(sums.parameters);
+  const parameters = new Float32Array(sums.parameters);
   return async () => {
-    const parameters = learner.parameters();
-    if (parameters.length !== sum.length) throw new RangeError('The learner has another number of parameters');
+    copyParameters(learner.parameters(), parameters);
     sum.fill(0);
     const drawn = samplePoisson(units.count(), probability, entropy);
     await sums.add(parameters, units.take(drawn), clip, sum);
     addRoundedGaussian(sum, sigma, lattice, entropy, noisy);
     learner.learn(noisy);
   };
+}
+
+/** So that what was found fit to train at is what gradients are taken at, and nothing of the learner's runs among them. */
+function copyParameters(given: Float32Array, into: Float32Array): void {
+  if (given.length !== into.length) throw new RangeError('The learner has another number of parameters');
+  into.set(given);
 }
 
 /** Puts down what was learnt, and gives the answer that names it. */
@@ -200,6 +211,22 @@ async function intact(checkpoints: Checkpoints, digest: string): Promise<Uint8Ar
 
 const floatBytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Of records that a database counts: whoever plans asks too, so that nothing is reserved for it. */
+export const countedElsewhere = (): UserError =>
+  new UserError('CONFIG_INVALID', 'Cannot train a network on records that a database counts', {
+    hint: 'Set `source.counting: memory`, or use a model that asks for counts alone, such as cliquetree.',
+  });
+
+const drawnElsewhere = (charge: string): UserError =>
+  new UserError(
+    'LEDGER_BUSY',
+    `Cannot go on with training: another process has just charged ${JSON.stringify(charge)}, and no charge is drawn twice`,
+    {
+      hint: 'One process at a time works on a run. Wait for the other one, then resume.',
+      params: { question: charge },
+    },
+  );
 
 const checkpointInvalid = (id: string): UserError =>
   new UserError(

@@ -29,9 +29,10 @@ export class MemoryRun implements LedgerRun {
     return this.#answers.has(id) ? 'charged' : 'open';
   }
 
-  charge(id: string, digest: string, event: PrivacyEvent): void {
+  charge(id: string, digest: string, event: PrivacyEvent): boolean {
     this.charges.push({ id, event });
     this.#answers.set(id, { digest, body: undefined });
+    return true;
   }
 
   answer(id: string, body: Uint8Array): void {

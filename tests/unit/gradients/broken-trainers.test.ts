@@ -144,9 +144,9 @@ class ReleasedRun extends MemoryRun {
   readonly answers = new Map<string, ReleasedAnswer>();
   readonly #digests = new Map<string, string>();
 
-  override charge(id: string, digest: string, event: PrivacyEvent): void {
-    super.charge(id, digest, event);
+  override charge(id: string, digest: string, event: PrivacyEvent): boolean {
     this.#digests.set(id, digest);
+    return super.charge(id, digest, event);
   }
   override answer(id: string, body: Uint8Array): void {
     super.answer(id, body);

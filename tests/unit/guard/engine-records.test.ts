@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Learner } from '../../../privacy/gradients/training.ts';
 import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
@@ -164,4 +165,19 @@ test('a recoded engine is held to the bound and the columns of the guard, not to
     const guard = createGuard({ records: engine, run: openTestRun().run, entropy: countedEntropy('x') });
     await expect(measure(guard.withRecodings(merge))).rejects.toThrow(/bound was not applied|public size/);
   }
+});
+
+test('an engine hands out no rows, so training on it is refused before anything is charged', async () => {
+  const { run, ledger } = openTestRun();
+  const training = {
+    clippedSums: () => Promise.reject(new Error('a backend was opened')),
+    checkpoints: { write: async () => {}, read: async () => undefined },
+  };
+  const guard = createGuard({ records: engineThat({}), run, entropy: countedEntropy('x'), training });
+  const learner = { settings: {} } as Learner;
+  const steps = { steps: 2, stepsPerCharge: 1, probability: rational(1, 2), expectedUnits: 30 };
+  const network = { kind: 'recurrent', sizes: [3, 4, 2], hidden: 2 } as const;
+  const question = { id: 'q', network, ...steps, clip: 1, noiseMultiplier: rational(1), learner };
+  await expect(guard.train(question)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  expect(ledger.charges('run')).toEqual([]);
 });

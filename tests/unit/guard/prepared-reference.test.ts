@@ -162,7 +162,7 @@ describe('charge first, look afterwards', () => {
       charge(...charge) {
         if (charged === 2) throw new Error('refused');
         charged++;
-        run.charge(...charge);
+        return run.charge(...charge);
       },
     };
     const guard = createGuard({ records, run: strict, entropy: insecureSeededEntropy('charges') });

@@ -106,6 +106,14 @@ const killedInStep = (step: number) => (): ClippedSums => {
   };
 };
 
+const signal = (): { readonly given: Promise<void>; readonly give: () => void } => {
+  let give = (): void => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+};
+
 const near = (a: Float32Array, b: ArrayLike<number>, within: number): boolean =>
   a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) <= within);
 
@@ -189,6 +197,64 @@ describe('training', () => {
     expect(ledger.verifyChain()).toMatchObject({ ok: true });
   });
 
+  test('of two processes at one run, no charge is drawn by both', async () => {
+    const { run, reopen, ledger } = openTestRun();
+    const checkpoints = new KeptInMemory();
+    const drawn: string[] = [];
+    const stepping = (name: string, before: (step: number) => Promise<unknown>) => (): ClippedSums => {
+      const real = countsOfUnits();
+      let steps = 0;
+      return {
+        ...real,
+        async add(...given) {
+          drawn.push(name);
+          await before(++steps);
+          await real.add(...given);
+        },
+      };
+    };
+    const [arrived, firstEnded] = [signal(), signal()];
+    const inItsFirstStep = stepping('second', async () => {
+      arrived.give();
+      await firstEnded.given;
+    });
+    const second = guardOf({ run: reopen(), checkpoints, seed: 'two', sums: inItsFirstStep });
+    let later: Promise<Float32Array> | undefined;
+    const meeting = stepping('first', async (step) => {
+      if (step !== 2) return;
+      later = second.guard.train(question(new Summing()));
+      await arrived.given;
+    });
+    const first = guardOf({ run, checkpoints, sums: meeting }).guard.train(question(new Summing()));
+    await expect(first.finally(firstEnded.give)).rejects.toThrow(withCode('LEDGER_BUSY'));
+    await later;
+    expect(drawn.filter((name) => name === 'first')).toHaveLength(2);
+    expect(drawn).toHaveLength(2 * ledger.charges('run').length);
+  });
+
+  test('gradients are taken at a copy of the parameters, which nothing of the learner makes anything else of', async () => {
+    class TwoFaced extends Float32Array {
+      override subarray(): Float32Array<ArrayBuffer> {
+        return new Float32Array(4).fill(Number.POSITIVE_INFINITY);
+      }
+    }
+    class Deceiving extends Summing {
+      override parameters(): Float32Array {
+        return new TwoFaced(4);
+      }
+    }
+    const seen: Float32Array[] = [];
+    const sums = (): ClippedSums => ({
+      ...countsOfUnits(),
+      add: async (parameters) => {
+        seen.push(parameters.subarray(0, 4).slice());
+      },
+    });
+    await guardOf({ run: openTestRun().run, sums }).guard.train(question(new Deceiving()));
+    expect(seen).toHaveLength(8);
+    expect(seen.every((parameters) => parameters.every((value) => value === 0))).toBe(true);
+  });
+
   test('one that was killed in its last charge ends where the one before it ended', async () => {
     const { run, reopen } = openTestRun();
     const checkpoints = new KeptInMemory();
@@ -268,6 +334,13 @@ describe('training', () => {
     ['noise off its grid', { noiseMultiplier: rational(1, 3) }],
     ['no clip', { clip: 0 }],
     ['an endless clip', { clip: Number.POSITIVE_INFINITY }],
+    [
+      'a clip that float32 could miss',
+      {
+        clip: 2 ** -20,
+        network: { kind: 'feed-forward', sizes: SIZES, hidden: [64], activation: 'relu', direct: true },
+      },
+    ],
     ['another table', { network: { ...question(new Summing()).network, sizes: [4] } }],
     ['no id', { id: '' }],
   ] as [string, Partial<TrainingQuestion>][])('%s is refused before anything is charged', async (_name, more) => {

@@ -33,3 +33,18 @@ test('columns with two cells that may both be empty are named, and no others', a
   ]);
   expect(told(await notesOf(...others))).toEqual([]);
 });
+
+test('a network is not planned for records that a database counts', async () => {
+  const folder = temporaryFolder();
+  const dictionary = await dictionaryOf(folder, ['a: { kind: categorical, values: [x, y] }']);
+  const plan = async (counting: string) => {
+    const file = join(folder, 'synthward.yaml');
+    writeFileSync(
+      file,
+      `schema: synthward/run/1\ndataset: d\nsource: { path: t.csv, counting: ${counting} }\ndictionary: dictionary.yaml\nbudget: { epsilon: 1, delta: 1e-6 }\nmodel: { kind: autoregressive }\n`,
+    );
+    return planRelease(await loadConfig(file), dictionary);
+  };
+  await expect(plan('sql')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  expect((await plan('memory')).model.kind).toBe('autoregressive');
+});

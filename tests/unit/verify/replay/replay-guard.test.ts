@@ -55,9 +55,9 @@ class JournalRun extends MemoryRun {
   readonly kept: PaidAnswer[] = [];
   readonly #digests = new Map<string, string>();
 
-  override charge(id: string, digest: string, event: Parameters<MemoryRun['charge']>[2]): void {
+  override charge(id: string, digest: string, event: Parameters<MemoryRun['charge']>[2]): boolean {
     this.#digests.set(id, digest);
-    super.charge(id, digest, event);
+    return super.charge(id, digest, event);
   }
 
   override answer(id: string, body: Uint8Array): void {
