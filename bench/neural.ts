@@ -6,6 +6,8 @@ import { UserError } from '../privacy/errors.ts';
 import { clippedSums } from '../privacy/gradients/clipped-sums.ts';
 import type { Network, UnitRows } from '../privacy/gradients/network.ts';
 import { calibrationMs } from './calibration.ts';
+import { peerFigures } from './neural-peers.ts';
+import { productWork } from './neural-product-work.ts';
 
 /**
  * Times sums of clipped gradients, as the guard asks for them in each step of training, on every backend that this machine has, and prints one
@@ -18,6 +20,9 @@ import { calibrationMs } from './calibration.ts';
  *   --threads N      threads of the processor (default as many as there are cores)
  *   --rounds N       steps that are timed (default 40)
  *   --rows N         rows that are worked on at once (default that of clipped sums)
+ *   --batch N        units of a step of the feed-forward network (default 4,096)
+ *   --peak TFLOPS    of the device in float32, without tensor cores: adds the share of it that products of matrices reach
+ *   --peers PYTHON   an interpreter with torch and opacus, which are measured afterwards; `timesOurs` is their `stepMs` by that of each backend
  */
 const { values: options } = parseArgs({
   options: {
@@ -27,6 +32,9 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     rounds: { type: 'string', default: '40' },
     rows: { type: 'string' },
+    batch: { type: 'string', default: '4096' },
+    peak: { type: 'string' },
+    peers: { type: 'string' },
   },
 });
 
@@ -43,7 +51,7 @@ const sizes: readonly number[] = new Array<number>(COLUMNS).fill(VALUES);
 const STEP: Case = {
   bench: 'neural-step',
   network: { kind: 'feed-forward', sizes, hidden: [256, 256], activation: 'relu', direct: false },
-  units: 4096,
+  units: Number(options.batch),
   rowsOfUnit: 1,
 };
 const RECURRENT: Case = {
@@ -56,6 +64,9 @@ const RECURRENT: Case = {
 const WARMING_ROUNDS = 10;
 const MEMORY_ROUNDS = 2000;
 
+/** Of a bench and a backend, `stepMs`. */
+const measured: { readonly bench: string; readonly backend: string; readonly stepMs: number }[] = [];
+
 const threads = Number(options.threads);
 for (const backend of BACKENDS) {
   if (options.backend !== undefined && backend.name !== options.backend) continue;
@@ -66,6 +77,7 @@ for (const backend of BACKENDS) {
     process.stderr.write(`${error.message}\n`);
   }
 }
+if (options.peers !== undefined) await measurePeers(options.peers);
 
 async function measure(backend: Backend): Promise<void> {
   const { operations } = await backend.open({ threads });
@@ -96,11 +108,28 @@ async function measure(backend: Backend): Promise<void> {
         calibrationMs: calibration,
         processorMs,
         ratio: rounded(stepMs / calibration),
+        ...shareOfPeak(network, units, stepMs),
       });
+      measured.push({ bench, backend: backend.name, stepMs });
     }
     sums.close();
   }
   await operations.close();
+}
+
+async function measurePeers(python: string): Promise<void> {
+  const asked = ['--batch', options.batch, '--threads', options.threads, '--rounds', options.rounds];
+  for await (const figures of peerFigures(python, options['step-only'] ? [...asked, '--step-only'] : asked)) {
+    const ours = measured.filter(({ bench }) => bench === figures.bench);
+    const timesOurs = Object.fromEntries(ours.map((one) => [one.backend, rounded(figures.stepMs / one.stepMs)]));
+    print({ ...figures, timesOurs });
+  }
+}
+
+function shareOfPeak(network: Network, units: number, stepMs: number): { shareOfPeak?: number } {
+  if (options.peak === undefined || network.kind !== 'feed-forward') return {};
+  const reached = (units * productWork(network)) / (stepMs / 1000);
+  return { shareOfPeak: Number((reached / (Number(options.peak) * 1e12)).toPrecision(3)) };
 }
 
 async function timed(step: () => Promise<void>, rounds: number): Promise<{ stepMs: number; processorMs: number }> {
@@ -131,7 +160,7 @@ function madeUp(units: number, rowsOfUnit: number): UnitRows {
   };
 }
 
-function print(figures: Readonly<Record<string, string | number>>): void {
+function print(figures: Readonly<Record<string, string | number | Readonly<Record<string, number>>>>): void {
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
