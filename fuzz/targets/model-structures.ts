@@ -5,16 +5,50 @@ import type { Draw } from '../engine/draw.ts';
 export function drawnStructure(draw: Draw): string {
   const count = 1 + draw.below(9);
   const columns = Array.from({ length: count }, (_, i) => ({ name: `c${i}`, size: 1 + draw.below(5) }));
-  const sizes = columns.map(({ size }) => size);
   const order = shuffled(count, draw);
   const separators = separatorsOf(order, draw);
   const factors = factorsOf(order, separators, draw);
   const outer = outerOf(order, separators, draw);
+  return textOfStructure({ kind: 'mst', columns, visible: columns, order, separators, factors, outer });
+}
+
+/** The same of a mixture of products: its last column is the component, which each other depends on and nobody sees; constraints join some others. */
+export function drawnMixture(draw: Draw): string {
+  const visible = Array.from({ length: 1 + draw.below(7) }, (_, i) => ({ name: `c${i}`, size: 1 + draw.below(5) }));
+  const hidden = visible.length;
+  const columns = [...visible, { name: '', size: 1 + draw.below(6) }];
+  const order = [...shuffled(hidden, draw), hidden];
+  const separators = order.map((_, at) => {
+    if (at === hidden) return [];
+    return at + 1 < hidden && draw.chance(0.2) ? [order[at + 1]!, hidden] : [hidden];
+  });
+  const factors = factorsOf(order, separators, draw);
+  const outer = outerOf(order, separators, draw);
+  return textOfStructure({ kind: 'marginalnet', columns, visible, order, separators, factors, outer });
+}
+
+interface DrawnTree {
+  readonly kind: string;
+  readonly columns: readonly Column[];
+  readonly visible: readonly Column[];
+  readonly order: readonly number[];
+  readonly separators: readonly (readonly number[])[];
+  readonly factors: readonly (readonly number[])[];
+  readonly outer: readonly (readonly [number, number])[];
+}
+
+interface Column {
+  readonly name: string;
+  readonly size: number;
+}
+
+function textOfStructure({ kind, columns, visible, order, separators, factors, outer }: DrawnTree): string {
+  const sizes = columns.map(({ size }) => size);
   const cells = (positions: readonly number[]): number => positions.reduce((all, column) => all * sizes[column]!, 1);
   const length = [...sizes.map((_, i) => [i]), ...factors, ...outer].reduce((all, some) => all + cells(some), 0);
   const structure = {
     format: 'graphical-model/2',
-    kind: 'mst',
+    kind,
     total: 100,
     columns,
     sizes,
@@ -25,7 +59,7 @@ export function drawnStructure(draw: Draw): string {
     outer,
   };
   const values = { path: 'model/values.arrow', length };
-  return `${canonicalJson({ schema: 'synthward/model/1', kind: 'mst', columns, values, structure })}\n`;
+  return `${canonicalJson({ schema: 'synthward/model/1', kind, columns: visible, values, structure })}\n`;
 }
 
 function shuffled(count: number, draw: Draw): number[] {

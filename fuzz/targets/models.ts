@@ -11,13 +11,13 @@ import { SOUND_RELEASE } from './artefacts.ts';
 import { filesOf } from './folders.ts';
 import { changedJson } from './json-part.ts';
 import { memoryFiles } from './memory-files.ts';
-import { drawnStructure } from './model-structures.ts';
+import { drawnMixture, drawnStructure } from './model-structures.ts';
 import { drawnNetwork } from './neural-structures.ts';
 
 /** More numbers are not drawn for a structure that asks for them: what reads them finds too few. */
 const MOST_DRAWN = 5000;
 
-/** A released model as `sample` reads it: structure, numbers, rows, shares of conditions. */
+/** A released model as `sample` reads it: a tree, a mixture or a network; structure, numbers, rows, shares of conditions. */
 const model: Target = {
   name: 'model',
   codes: ['MODEL_INVALID', 'CONDITION_INVALID', 'RELEASE_INVALID'],
@@ -29,7 +29,7 @@ const model: Target = {
     return {
       make(draw): Input {
         if (draw.chance(0.3)) return network(draw);
-        const seed = draw.chance(0.6) ? drawnStructure(draw) : structure;
+        const seed = draw.pick([() => structure, () => drawnStructure(draw), () => drawnMixture(draw)])();
         const written = draw.chance(0.3) ? bytesOf(seed) : changedJson(seed, draw);
         return {
           [MODEL_FILES.structure]: written,

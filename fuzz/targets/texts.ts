@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { checkpointText, readCheckpoint } from '../../pipelines/account/checkpoint.ts';
 import { formatsProblem, formatWidth } from '../../pipelines/dictionary/date-format.ts';
 import { FormulaError } from '../../pipelines/dictionary/formula/expression.ts';
@@ -7,6 +8,11 @@ import { parseFormula } from '../../pipelines/dictionary/formula/parse.ts';
 import { fitsGlob } from '../../pipelines/dictionary/glob.ts';
 import { IdPatternError, parseIdPattern } from '../../pipelines/dictionary/identifier/id-pattern.ts';
 import { doublesFromArrow } from '../../pipelines/release-folder/artefacts/doubles-file.ts';
+import {
+  type TensorShape,
+  tensorsFromSafetensors,
+  tensorsToSafetensors,
+} from '../../pipelines/release-folder/artefacts/tensors-file.ts';
 import { readSums, sumsText } from '../../pipelines/release-folder/files/folder.ts';
 import { generateSigningKey, loadPublicKey, loadSigningKey } from '../../pipelines/release-folder/manifest/keys.ts';
 import { readSignature, signManifest } from '../../pipelines/release-folder/manifest/signature.ts';
@@ -19,6 +25,7 @@ import { mutateArrow } from '../mutators/arrow.ts';
 import { mutateBytes } from '../mutators/bytes.ts';
 import { mutateText } from '../mutators/text.ts';
 import { fixture, fixtureText } from './folders.ts';
+import { changedJson } from './json-part.ts';
 
 const PART = 'text';
 
@@ -283,6 +290,60 @@ const doubles: Target = {
   },
 };
 
+/** The weights of a network, in the safetensors format, beside shapes that are not theirs now and then. */
+const tensors: Target = {
+  name: 'tensors',
+  codes: [],
+  secondsAtMost: 2,
+  megabytesAtMost: 1000,
+  async prepare() {
+    const shapes: readonly TensorShape[] = [
+      { name: 'bias', dtype: 'F64', shape: [4] },
+      { name: 'trained/direct.weights', dtype: 'F32', shape: [2, 3] },
+      { name: 'trained/output.bias', dtype: 'F32', shape: [1] },
+    ];
+    const sound = tensorsToSafetensors(
+      shapes.map(({ name, dtype, shape }) => {
+        const length = shape.reduce((cells, axis) => cells * axis, 1);
+        return { name, shape, values: dtype === 'F64' ? new Float64Array(length) : new Float32Array(length) };
+      }),
+    );
+    return {
+      make: (draw): Input => ({
+        shapes: draw.chance(0.5) ? changedJson(JSON.stringify(shapes), draw) : bytesOf(JSON.stringify(shapes)),
+        tensors: draw.chance(0.7) ? mutateBytes(sound, draw) : sound,
+      }),
+      run(input) {
+        const stated = statedShapes(textOf(input['shapes']));
+        if (stated === undefined) return 'not shapes';
+        const bytes = new Uint8Array(input['tensors']!.length);
+        bytes.set(input['tensors']!);
+        return refusedBy(RangeError, () => {
+          const read = tensorsFromSafetensors(bytes, stated);
+          const written = Buffer.from(tensorsToSafetensors(read));
+          holds(written.equals(bytes), 'tensors are written otherwise than they were read');
+          return 'accepted';
+        });
+      },
+    };
+  },
+};
+
+const tensorShape = z.strictObject({
+  name: z.string(),
+  dtype: z.enum(['F32', 'F64']),
+  shape: z.array(z.int().nonnegative()).max(8),
+});
+
+/** Shapes as far as a model's structure promises them to the reader. */
+function statedShapes(text: string): readonly TensorShape[] | undefined {
+  try {
+    return z.array(tensorShape).parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 export const TEXT_TARGETS: readonly Target[] = [
   formula,
   pattern,
@@ -293,4 +354,5 @@ export const TEXT_TARGETS: readonly Target[] = [
   sums,
   keys,
   doubles,
+  tensors,
 ];
