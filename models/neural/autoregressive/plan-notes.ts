@@ -20,7 +20,7 @@ export function planNotes(inputs: ModelInputs, plan: TrainingPlan): readonly str
       ? [`The plan takes a guess of ${expectedUnits} units, since expectedRows is not stated.`]
       : []),
     ...(expectedUnits < FEW_UNITS && expectedRows !== undefined
-      ? ['There are too few units for batches: each step looks at nearly all of them, and sampling hides little.']
+      ? ['There are too few units for batches: each step takes all of them, so that drawing at random hides nobody.']
       : []),
     ...(signalOf(plan) < WEAK_SIGNAL
       ? [

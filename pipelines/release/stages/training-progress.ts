@@ -6,10 +6,10 @@ import type { Plan } from '../plan.ts';
 
 /**
  * Tells how far training has come, and what the fit has cost so far: an upper bound by Rényi accounting of what is charged, at the delta of the
- * plan. For `GuardOptions.progress`; other questions are not told. Public numbers alone.
+ * plan, and no more than the whole plan costs. For `GuardOptions.progress`; other questions are not told. Public numbers alone.
  */
 export function trainingProgress(
-  plan: Pick<Plan, 'steps' | 'prior' | 'delta' | 'modelInputs'>,
+  plan: Pick<Plan, 'steps' | 'prior' | 'epsilon' | 'delta' | 'modelInputs'>,
   listener: ProgressListener,
 ): (questionId: string, done: number, total: number) => void {
   const charges = plan.steps.filter(({ event }) => samplingOf(event) !== undefined);
@@ -22,7 +22,10 @@ export function trainingProgress(
       : Math.round((sampling.probability * plan.modelInputs.expectedRows) / plan.modelInputs.maxRowsPerUnit);
   const spent = (count: number): number => {
     const events = [...plan.prior.charges, ...others, ...charges.slice(0, count)].map(({ event }) => event);
-    return rdpAccountant.account({ kind: 'composed', events }).epsilonAt(toNumberUp(plan.delta)).upper;
+    return Math.min(
+      plan.epsilon,
+      rdpAccountant.account({ kind: 'composed', events }).epsilonAt(toNumberUp(plan.delta)).upper,
+    );
   };
   let known = { count: -1, epsilon: 0 };
   return (questionId, done, total) => {

@@ -6,6 +6,7 @@ export function sayWhatNobodyCanCheck(checks: Checks): void {
     'that noise was really drawn from the system generator, and as much of it as the events state',
     'that the released answers are those that were drawn',
     'that each unit was held to its contribution bound before anything was counted',
+    'that where a network was trained, units were drawn at random and their gradients shortened as the events state',
     'that the events are all that was ever done to the records, in this release and in others',
     'that facts marked `public` or `expert` in the data dictionary were not taken from the records',
     'that the number of rows, where it is called a public setting, was chosen without looking',

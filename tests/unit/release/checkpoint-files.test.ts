@@ -40,3 +40,13 @@ test('a folder that cannot be written to is said so', async () => {
     code: 'FILE_UNWRITABLE',
   });
 });
+
+test('the last few stay, the others go', async () => {
+  const path = folder();
+  const files = checkpointFiles(path);
+  const names = Array.from({ length: 20 }, (_, i) => String(i).padStart(64, '0'));
+  for (const [i, name] of names.entries()) await files.write(name, Uint8Array.of(i));
+  expect(readdirSync(path).sort()).toEqual(names.slice(-8));
+  expect([...(await files.read(names[19]!))!]).toEqual([19]);
+  expect(await files.read(names[0]!)).toBeUndefined();
+});

@@ -27,6 +27,7 @@ const plan = {
     step('published', 'evaluate', counts),
   ],
   prior: { charges: [], runs: [], rho: rational(0), delta: rational(0) },
+  epsilon: 100,
   delta: rational(1, 1_000_000),
   modelInputs: { columns: [], maxRowsPerUnit: 2, rho: rational(1), expectedRows: 3200, target: undefined },
 } as never;
@@ -48,6 +49,13 @@ test('steps of training are told with what they have cost, rising by the charge;
   const { upper } = whole.epsilonAt(1e-6);
   expect(epsilons[4]!).toBeGreaterThanOrEqual(upper * (1 - 1e-9));
   expect(epsilons[4]!).toBeLessThan(upper * 1.25);
+});
+
+test('what is told never exceeds what the whole plan costs, which is accounted more tightly', () => {
+  const told: ProgressEvent[] = [];
+  const progress = trainingProgress({ ...(plan as object), epsilon: 1 } as never, (one) => told.push(one));
+  progress('training', 30, 30);
+  expect(told[0]).toMatchObject({ epsilon: 1 });
 });
 
 test('a plan that trains nothing tells nothing', () => {
