@@ -20,7 +20,7 @@ export function drawnMixture(draw: Draw): string {
   const order = [...shuffled(hidden, draw), hidden];
   const separators = order.map((_, at) => {
     if (at === hidden) return [];
-    return at + 1 < hidden && draw.chance(0.2) ? [order[at + 1]!, hidden] : [hidden];
+    return at + 1 < hidden && draw.chance(0.2) ? [hidden, order[at + 1]!] : [hidden];
   });
   const factors = factorsOf(order, separators, draw);
   const outer = outerOf(order, separators, draw);
