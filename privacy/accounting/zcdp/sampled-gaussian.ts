@@ -70,6 +70,11 @@ const priceOfConditioning = (i: number): number => (orderAt(i) / (orderAt(i) - 1
 
 const orderAt = (i: number): number => RATIO ** i;
 
+/**
+ * How far from the mean, in sigma, a moment is still integrated. An order beyond is not asked about, which leaves the bound valid: only tiny samples with
+ * tiny sensitivities, such as those of a hostile release, would gain by it, and take hours.
+ */
+const FURTHEST = 2 ** 12;
 const MOST_CURVES = 64;
 const curves = new Map<string, (i: number) => number>();
 
@@ -80,7 +85,10 @@ function curveOf(q: number, mu: number): (i: number) => number {
   if (known !== undefined) return known;
   const values: number[] = [];
   const curve = (i: number): number => {
-    for (let j = values.length; j <= i; j++) values.push(j === 0 ? 0 : subsampledGaussianRdp(q, mu, orderAt(j)));
+    for (let j = values.length; j <= i; j++) {
+      const dear = j > 1 && mu <= 1 && orderAt(j) * mu > FURTHEST;
+      values.push(j === 0 ? 0 : dear ? Number.POSITIVE_INFINITY : subsampledGaussianRdp(q, mu, orderAt(j)));
+    }
     return values[i]!;
   };
   if (curves.size >= MOST_CURVES) curves.clear();

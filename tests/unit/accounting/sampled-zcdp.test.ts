@@ -146,6 +146,11 @@ describe('sampled Gaussians in approximate zCDP', () => {
     }
   });
 
+  test('steps that a release only states, of samples and sensitivities next to nothing, take no hours', () => {
+    const rho = sampledGaussianRho(rational(1n, 2n ** 32n), rational(1n, 2n ** 40n), 2 ** 20);
+    expect(compare(rho, rational(1n, 2n ** 32n))).toBe(0);
+  });
+
   test('nobody sampled, everybody sampled, nothing moved, no noise', () => {
     expect(zcdpCost(sampled('0', gaussian(1)))).toEqual({ rho: ZERO, delta: ZERO });
     expect(zcdpCost(sampled('1', gaussian(1)))).toEqual(zcdpCost(gaussian(1)));
