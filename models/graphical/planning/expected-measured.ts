@@ -26,6 +26,8 @@ export interface MeasuredNoise extends NoiseLevels {
   readonly pairs: number;
   /** Whether units have several rows. */
   readonly several?: boolean;
+  /** What is left of pairs without noise, where a model cannot follow all that it measures; 0 where absent. */
+  readonly pairFloor?: number;
 }
 
 /**
@@ -76,7 +78,7 @@ class MeasuredPrediction {
 
   /** Over all pairs, since nobody knows beforehand which will be measured; of each two sizes once. */
   pairs(): MeasuredError['pairs'] {
-    const { pair, pairs, several = false } = this.#noise;
+    const { pair, pairs, several = false, pairFloor = 0 } = this.#noise;
     const all = (this.#sizes.length * (this.#sizes.length - 1)) / 2;
     if (pair === undefined || all === 0) return undefined;
     const measured = Math.min(all, Math.round(pairs));
@@ -86,7 +88,10 @@ class MeasuredPrediction {
     const sizes = [...times];
     const errors = sizes.flatMap(([a, timesA], i) =>
       sizes.slice(i).map(([b, timesB]) => ({
-        error: together(scale * this.#pairLaw.pair(a, b, pair), several ? PAIR_FLOOR_OF_SEVERAL : 0),
+        error: together(
+          scale * this.#pairLaw.pair(a, b, pair),
+          several ? Math.max(PAIR_FLOOR_OF_SEVERAL, pairFloor) : pairFloor,
+        ),
         times: a === b ? (timesA * (timesA - 1)) / 2 : timesA * timesB,
       })),
     );

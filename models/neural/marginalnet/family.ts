@@ -20,6 +20,8 @@ import { componentColumn, MARGINALNET, MixtureModel } from './mixture-model.ts';
 
 const SEVERAL_ROWS =
   'How columns depend on each other is measured on as few rows of each unit as bring the least noise. What is predicted is for units of one row; where most have several it is more.';
+/** What whole rows and too few components leave of pairs without noise: read off Adult and a dense table at epsilon 10 (docs/neural.md). */
+const PAIR_FLOOR = 0.0115;
 /** Tables over every two values: targets, their noise and differences, here and in the backend. */
 const A_PAIR_OF_VALUES = 24;
 /** Logits, their gradients and memory, shares and slopes of a value in a component. */
@@ -111,7 +113,12 @@ function expectations(
       : (maxRowsPerUnit ** 2 * count) / (2 * toNumberUp(budget.pairs));
   const levels = { oneWay: variances, pair };
   const workload = expectedWorkload(inputs, levels);
-  const measured = expectedMeasured(inputs, { ...levels, pairs: pair === undefined ? 0 : count, several });
+  const measured = expectedMeasured(inputs, {
+    ...levels,
+    pairs: pair === undefined ? 0 : count,
+    several,
+    pairFloor: PAIR_FLOOR,
+  });
   const cells = columnPairs(paired.length).map(([a, b]) => kept[paired[a]!]! * kept[paired[b]!]!);
   const twoWay = pair === undefined ? undefined : expectedMarginalError(cells, pair, expectedRows);
   return { expectedError: { oneWay, twoWay, workload, measured }, notes };

@@ -14,7 +14,7 @@ import {
 } from '../../graphical/sampling/outer-pairs.ts';
 
 /** In noise deviations: what a mixture made of the noise is in smaller differences too, and following them would put it into the rows. */
-const STANDS_OUT = 3;
+const STANDS_OUT = 4;
 /** A pair is followed where it is moved by this part of all rows at least: less is lost among whole rows. */
 const LEAST_MOVE = 0.002;
 
