@@ -9,7 +9,7 @@ import { MARGINALNET, MixtureModel } from './neural/marginalnet/mixture-model.ts
 /** The model that wrote `artifact`: it samples the same rows for the same request. Throws `MODEL_INVALID` for a malformed one. */
 export function modelFromArtifact(artifact: ModelArtifact): FittedModel {
   try {
-    if (artifact.structure['format'] === AUTOREGRESSIVE_FORMAT) {
+    if (artifact.structure?.['format'] === AUTOREGRESSIVE_FORMAT) {
       return new AutoregressiveModel(autoregressiveFromArtifact(artifact));
     }
     const parts = fromArtifact(artifact);
