@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
+import { CHECKPOINT_FOLDER } from '../release/stages/checkpoint-files.ts';
 import { sizeOf } from '../workspace/folder-size.ts';
 import { lockRun, RUN_LOCK } from '../workspace/run-lock.ts';
 import { isTemporaryFolder } from '../workspace/temporary-folder.ts';
@@ -14,7 +15,7 @@ export interface Cleaned extends Decision {
 
 /**
  * Removes what was decided, each run under its lock: whoever begins to work on one meanwhile is told that another process does. A run
- * that a process has taken since stays as it is. Throws `FILE_UNWRITABLE`.
+ * that a process has taken since stays as it is. Checkpoints of an unfinished run stay: they hold no records, and nothing else can make them again. Throws `FILE_UNWRITABLE`.
  */
 export async function carryOutCleaning(decisions: readonly Decision[]): Promise<readonly Cleaned[]> {
   const done: Cleaned[] = [];
@@ -33,13 +34,15 @@ export async function carryOutCleaning(decisions: readonly Decision[]): Promise<
   return done;
 }
 
-async function remove({ lying: { kind, path }, removal }: Decision): Promise<void> {
+async function remove({ lying, removal }: Decision): Promise<void> {
+  const { kind, path } = lying;
   if (removal === 'nothing') return;
   if (kind !== 'run') {
     await rm(path, { recursive: true, force: true });
     return;
   }
-  const goes = GOES[removal];
+  const isOpen = lying.kind === 'run' && lying.state === 'open';
+  const goes = (name: string): boolean => GOES[removal](name) && !(isOpen && name === CHECKPOINT_FOLDER);
   const unlock = await lockRun(path);
   try {
     for (const name of await readdir(path)) {

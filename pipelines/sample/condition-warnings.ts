@@ -1,9 +1,12 @@
+import { fittedTo } from '../../models/fitted-to.ts';
 import type { ColumnEvidence } from '../../models/model.ts';
 import { parseRational, toNumberUp } from '../../privacy/rational.ts';
 import type { ReleasedMeasurement } from '../release-folder/artefacts/model-files.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 
 export interface Conditions {
+  /** Of the model. */
+  readonly kind: string;
   readonly evidence: readonly ColumnEvidence[];
   /** Of the model's columns. */
   readonly names: readonly string[];
@@ -44,7 +47,7 @@ const shareAllowed = (weights: Float64Array): number =>
   weights.reduce((count, weight) => count + Number(weight > 0), 0) / weights.length;
 
 /** Columns with conditions that no measurement holds together. */
-function ofUnmeasured({ evidence, names, measurements }: Conditions): string[] {
+function ofUnmeasured({ kind, evidence, names, measurements }: Conditions): string[] {
   const columns = evidence.map(({ column }) => names[column]!);
   const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b) => [a, b] as const));
   const unmeasured = pairs.filter(
@@ -55,7 +58,9 @@ function ofUnmeasured({ evidence, names, measurements }: Conditions): string[] {
     unmeasured.map(([a, b]) => `${a} with ${b}`),
     'pairs',
   );
-  return [
-    `These columns were not measured together: ${named}. How often these conditions meet follows from what was measured of other columns, or they are taken to be independent.`,
-  ];
+  const from =
+    fittedTo(kind) === 'gradients'
+      ? 'is what a network learnt under noise, and how far that is off was not measured'
+      : 'follows from what was measured of other columns, or they are taken to be independent';
+  return [`These columns were not measured together: ${named}. How often these conditions meet ${from}.`];
 }

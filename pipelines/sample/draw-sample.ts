@@ -73,6 +73,7 @@ export async function drawSample(request: SampleDrawing): Promise<WrittenSample>
     probability: share,
     expectedRecords,
     warnings: conditionWarnings({
+      kind: model.kind,
       evidence,
       names: model.columns.map(({ name }) => name),
       expectedRecords,

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Checkpoints } from '../../../privacy/gradients/ports.ts';
 import { writeFailure } from '../../release-folder/files/file-errors.ts';
 
+/** Of a run, below `protected/`. */
+export const CHECKPOINT_FOLDER = 'training';
+
 const DIGEST = /^[0-9a-f]{64}$/;
 /** Far above what any network here takes; what is longer was not written by a run. */
 const MOST_BYTES = 2 ** 31;

@@ -6,7 +6,7 @@ import { steadySums } from '../../../privacy/gradients/steady-sums.ts';
 import { openBackend } from '../../backends/open-backend.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';
-import { checkpointFiles } from './checkpoint-files.ts';
+import { CHECKPOINT_FOLDER, checkpointFiles } from './checkpoint-files.ts';
 
 /** Rows that are worked on at once, before a device says that it has no room for them: many keep a GPU busy, fewer stay in a processor's cache. */
 const ROWS = 8192;
@@ -34,7 +34,7 @@ export function trainingPorts(
     return operations;
   };
   return {
-    checkpoints: checkpointFiles(join(runFolder, 'training')),
+    checkpoints: checkpointFiles(join(runFolder, CHECKPOINT_FOLDER)),
     prepare: async () => {
       ready ??= await open([]);
     },

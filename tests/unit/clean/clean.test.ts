@@ -70,6 +70,16 @@ test('an unfinished run goes where it is named, and nothing else does', async ()
   expect(left()).toContain('runs/abandoned/records/bounded/records.bin');
 });
 
+test('checkpoints of an unfinished run stay, since it could not be resumed without; those of an ended one go', async () => {
+  for (const run of ['open', 'finished']) lay('runs', run, 'training', 'c'.repeat(64));
+  await clean({ runs: ['open', 'finished'] });
+  expect(left().filter((path) => path.startsWith('runs/open/'))).toEqual([
+    'runs/open/training',
+    `runs/open/training/${'c'.repeat(64)}`,
+  ]);
+  expect(left().filter((path) => path.startsWith('runs/finished/'))).toEqual(['runs/finished/inside-report.json']);
+});
+
 test('nothing goes from under a process, whatever its run', async () => {
   const unlock = await lockRun(workspace.run('abandoned'));
   try {
@@ -95,7 +105,7 @@ test('temporary folders of living processes stay, young ones of dead processes g
   utimesSync(join(workspace.protected, `encode-${DEAD}-old`), 1, 1);
   const temporary = (): string[] => readdirSync(workspace.protected).filter((name) => name.startsWith('encode'));
   await clean();
-  expect(temporary()).toEqual([`encode-${process.pid}-a`, `encode-${DEAD}-young`]);
+  expect(temporary()).toEqual([`encode-${process.pid}-a`, `encode-${DEAD}-young`].toSorted());
   await clean({ sure: true });
   expect(temporary()).toEqual([`encode-${process.pid}-a`]);
 });

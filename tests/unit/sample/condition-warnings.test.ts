@@ -7,6 +7,7 @@ const measured = (columns: string[], sigmaSquared: string, cells: number) => ({
   values: new Float64Array(cells),
 });
 const conditions = (changes: Partial<Conditions>): Conditions => ({
+  kind: 'cliquetree',
   names: ['sex', 'age', 'ward'],
   evidence: [
     { column: 0, weights: Float64Array.from([1, 0]) },
@@ -39,4 +40,11 @@ test('names the columns that were not measured together', () => {
   const [warning, ...others] = conditionWarnings(conditions({ evidence }));
   expect(others).toEqual([]);
   expect(warning).toMatch(/^These columns were not measured together: sex with ward, age with ward\./);
+});
+
+test('does not say of a network that it takes columns to be independent', () => {
+  const evidence = [...conditions({}).evidence, { column: 2, weights: Float64Array.from([1, 0, 0]) }];
+  const [warning] = conditionWarnings(conditions({ kind: 'autoregressive', evidence }));
+  expect(warning).toMatch(/sex with ward, age with ward\. .* is what a network learnt under noise/);
+  expect(warning).not.toContain('independent');
 });
