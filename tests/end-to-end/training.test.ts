@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reseal } from '../../fixtures/support/reseal.ts';
+import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import type { RecordedCharge } from '../../privacy/ledger/ledger.ts';
 import { CONFIG, type Hospital, hospital } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
+import { freshKey } from '../unit/release-folder/sample-release.ts';
 
 const RELEASE = ['release', '--yes', '--name', 'trained', '--model', 'autoregressive', '--progress', 'jsonl'];
 const FORCED = [...RELEASE, '--force-model', '--backend', 'cpu'];
@@ -84,6 +87,17 @@ test('a release that is killed while it trains goes on with the next charge, and
       'rows.csv',
     ]);
     expect([drawn.status, drawn.stderr.includes('error[')]).toEqual([0, false]);
+
+    const key = await freshKey();
+    const bare = steward.path('bare');
+    cpSync(steward.path('released/trained'), bare, { recursive: true });
+    await reseal(bare, key, (manifest) => {
+      delete manifest.plan.whole;
+    });
+    const { checks } = await verifyRelease(bare, { publicKeyPath: key.publicKeyPath });
+    expect(checks.filter(({ verdict }) => verdict === 'fail').map(({ detail }) => detail)).toContainEqual(
+      expect.stringContaining('does not state the budget that its training was planned for'),
+    );
 
     const run = readJournal(steward.folder).runs[0]!.runId;
     rmSync(steward.path('released/trained'), { recursive: true });

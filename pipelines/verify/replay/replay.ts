@@ -1,4 +1,5 @@
 import { type DetailInputs, planDetail } from '../../../models/detail/detail-model.ts';
+import { fittedTo } from '../../../models/fitted-to.ts';
 import type { FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { UserError } from '../../../privacy/errors.ts';
@@ -82,6 +83,9 @@ export async function remake(
   const family = modelFamily(postProcessing.model.kind);
   const inputs = orWhyNot(() => modelInputsOf(plan, columns, maxRowsPerUnit), 'release');
   if ('why' in inputs) return inputs;
+  if (fittedTo(family.kind) === 'gradients' && inputs.whole === undefined) {
+    return { why: 'the plan does not state the budget that its training was planned for', fault: 'plan' };
+  }
   const modelPlan = orWhyNot(() => family.plan(inputs), 'plan');
   if ('why' in modelPlan) return modelPlan;
   const small = orWhyNot(() => {
