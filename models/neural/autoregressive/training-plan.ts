@@ -54,8 +54,7 @@ function planned(inputs: ModelInputs): TrainingPlan {
   if (whole === undefined) throw new RangeError('Cannot plan training without the budget of the whole plan');
   const [share] = splitRho(rho, [ONE_WAY_SHARE, OTHER_SHARES]);
   const oneWay = oneWayRequests(inputs, share!);
-  // Units of several rows are fewer than the rows, by how much nobody knows.
-  const expectedUnits = Math.max(1, Math.round((expectedRows ?? UNITS_WHERE_UNKNOWN) / Math.sqrt(maxRowsPerUnit)));
+  const expectedUnits = unitsOf(expectedRows ?? UNITS_WHERE_UNKNOWN, maxRowsPerUnit);
   const probability = probabilityFor(expectedUnits);
   const epsilon = nearestNumber(whole.epsilon);
   const steps = stepsFor(epsilon);
@@ -75,6 +74,10 @@ function planned(inputs: ModelInputs): TrainingPlan {
     learningRate: (WAY * epsilon ** 0.2) / steps,
   };
 }
+
+/** A guess of how many units so many rows are of: fewer where units have several, by how much nobody knows. */
+export const unitsOf = (rows: number, maxRowsPerUnit: number): number =>
+  Math.max(1, Math.round(rows / Math.sqrt(maxRowsPerUnit)));
 
 function probabilityFor(units: number): Rational {
   const wanted = Math.min(1, Math.max(LEAST_PROBABILITY, BATCH / units));

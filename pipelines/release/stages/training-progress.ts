@@ -1,3 +1,4 @@
+import { unitsOf } from '../../../models/neural/autoregressive/training-plan.ts';
 import { rdpAccountant } from '../../../privacy/accounting/rdp/accountant.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
@@ -16,10 +17,9 @@ export function trainingProgress(
   const sampling = charges.length === 0 ? undefined : samplingOf(charges[0]!.event)!;
   if (sampling === undefined) return () => {};
   const others = plan.steps.filter(({ stage, event }) => stage === 'fit' && samplingOf(event) === undefined);
+  const { expectedRows, maxRowsPerUnit } = plan.modelInputs;
   const unitsPerStep =
-    plan.modelInputs.expectedRows === undefined
-      ? undefined
-      : Math.round((sampling.probability * plan.modelInputs.expectedRows) / plan.modelInputs.maxRowsPerUnit);
+    expectedRows === undefined ? undefined : Math.round(sampling.probability * unitsOf(expectedRows, maxRowsPerUnit));
   const spent = (count: number): number => {
     const events = [...plan.prior.charges, ...others, ...charges.slice(0, count)].map(({ event }) => event);
     return Math.min(

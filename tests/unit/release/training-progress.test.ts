@@ -40,7 +40,7 @@ test('steps of training are told with what they have cost, rising by the charge;
   for (const done of [0, 1, 10, 11, 30]) progress('training', done, 30);
   const epsilons = told.map((one) => (one.kind === 'stage-trained' ? one.epsilon : Number.NaN));
   expect(told).toHaveLength(5);
-  expect(told[4]).toMatchObject({ kind: 'stage-trained', step: 30, steps: 30, unitsPerStep: 100 });
+  expect(told[4]).toMatchObject({ kind: 'stage-trained', step: 30, steps: 30, unitsPerStep: 141 });
   expect(epsilons[1]).toBe(epsilons[2]);
   expect(epsilons[0]!).toBeLessThan(epsilons[1]!);
   expect(epsilons[2]!).toBeLessThan(epsilons[3]!);
