@@ -20,8 +20,8 @@ import { boundContributions } from '../pipelines/protected/bounding/bound-contri
 import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { largestRho } from '../privacy/budget.ts';
-import { clippedSums } from '../privacy/gradients/clipped-sums.ts';
 import type { TrainingPorts } from '../privacy/gradients/ports.ts';
+import { clippedSums } from '../privacy/gradients/sums/clipped-sums.ts';
 import type { EncodedColumn } from '../privacy/guard/codes.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import type { Guard } from '../privacy/guard/guard.ts';

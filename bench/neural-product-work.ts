@@ -1,4 +1,4 @@
-import type { FeedForward } from '../privacy/gradients/network.ts';
+import type { FeedForward } from '../privacy/gradients/network/network.ts';
 
 /**
  * Floating-point operations of the products of matrices in the clipped gradient of one row: three products a layer, each a multiplication and

@@ -17,9 +17,9 @@ import { marginalErrors } from '../pipelines/evaluate/utility/marginal-error.ts'
 import { calibrateNoiseMultiplier } from '../privacy/accounting/calibrate-noise-multiplier.ts';
 import { largestRho } from '../privacy/budget.ts';
 import type { PrivacyEvent } from '../privacy/events.ts';
-import { clippedSums } from '../privacy/gradients/clipped-sums.ts';
-import type { FeedForward } from '../privacy/gradients/network.ts';
-import type { Operations } from '../privacy/gradients/operations.ts';
+import type { FeedForward } from '../privacy/gradients/network/network.ts';
+import type { Operations } from '../privacy/gradients/operations/operations.ts';
+import { clippedSums } from '../privacy/gradients/sums/clipped-sums.ts';
 import type { EncodedColumn } from '../privacy/guard/codes.ts';
 import { createGuard } from '../privacy/guard/create-guard.ts';
 import { trainingEvent } from '../privacy/guard/events.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../privacy/errors.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
 
 /** Best first. */
 export const BACKEND_NAMES = ['cuda', 'webgpu', 'cpu'] as const;

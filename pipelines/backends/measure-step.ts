@@ -1,6 +1,6 @@
-import { clippedSums } from '../../privacy/gradients/clipped-sums.ts';
-import type { FeedForward, UnitRows } from '../../privacy/gradients/network.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
+import type { FeedForward, UnitRows } from '../../privacy/gradients/network/network.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
+import { clippedSums } from '../../privacy/gradients/sums/clipped-sums.ts';
 
 const UNITS = 4096;
 const [COLUMNS, VALUES] = [15, 10];

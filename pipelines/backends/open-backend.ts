@@ -1,6 +1,6 @@
 import { UserError } from '../../privacy/errors.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
-import { selfTest } from '../../privacy/gradients/self-test.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
+import { selfTest } from '../../privacy/gradients/self-test/self-test.ts';
 import { type Backend, type BackendName, type OpenOptions, unavailable } from './backend.ts';
 import { failedSelfTest } from './failed-self-test.ts';
 import { type Probe, probeBackend } from './probe.ts';

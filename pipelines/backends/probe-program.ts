@@ -1,5 +1,5 @@
 import { UserError } from '../../privacy/errors.ts';
-import { selfTest } from '../../privacy/gradients/self-test.ts';
+import { selfTest } from '../../privacy/gradients/self-test/self-test.ts';
 import type { OpenedBackend } from './backend.ts';
 import { openAddon } from './cuda/cuda-backend.ts';
 import { failedSelfTest } from './failed-self-test.ts';

@@ -1,5 +1,5 @@
-import type { ClippedSums } from './clipped-sums.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network/network.ts';
+import type { ClippedSums } from './sums/clipped-sums.ts';
 
 /** What training needs of the world outside. Public in every field; none of it sees noise. */
 export interface TrainingPorts {

@@ -1,5 +1,5 @@
 import type { Codes } from '../guard/codes.ts';
-import type { UnitRows } from './network.ts';
+import type { UnitRows } from './network/network.ts';
 
 /** Rows sorted by the unit that they belong to, in the order that each unit's rows are held in. Protected. */
 export interface RowsByUnit {

@@ -1,5 +1,5 @@
 import type { Rational } from '../rational.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network/network.ts';
 
 /**
  * Training of a network by noisy sums of clipped gradients of units drawn at random (Abadi et al. 2016, DP-SGD). Each `stepsPerCharge` steps

@@ -1,4 +1,4 @@
-import type { UnitRows } from '../gradients/network.ts';
+import type { UnitRows } from '../gradients/network/network.ts';
 import type { EntropySource } from '../random/entropy.ts';
 import type { EncodedColumn } from './codes.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';

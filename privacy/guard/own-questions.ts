@@ -1,4 +1,4 @@
-import type { Network } from '../gradients/network.ts';
+import type { Network } from '../gradients/network/network.ts';
 import type { TrainingQuestion } from '../gradients/training.ts';
 import { type Rational, rational } from '../rational.ts';
 import type { Codes, EncodedColumn } from './codes.ts';

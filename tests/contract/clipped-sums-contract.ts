@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clippedTo } from '../../privacy/gradients/clip-margin.ts';
-import { clippedSums } from '../../privacy/gradients/clipped-sums.ts';
-import type { FeedForward, Network, UnitRows } from '../../privacy/gradients/network.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
-import { parameterCount, parameterShapes } from '../../privacy/gradients/parameter-shapes.ts';
+import type { FeedForward, Network, UnitRows } from '../../privacy/gradients/network/network.ts';
+import { parameterCount, parameterShapes } from '../../privacy/gradients/network/parameter-shapes.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
+import { clippedTo } from '../../privacy/gradients/sums/clip-margin.ts';
+import { clippedSums } from '../../privacy/gradients/sums/clipped-sums.ts';
 import { difference, norm, randomParameters, trainingUnits, withoutUnit } from '../support/training-units.ts';
 import { type UnitGradient, unitGradient } from '../support/unit-gradient.ts';
 

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Activation, Indices, Matrix, Operations } from '../../privacy/gradients/operations.ts';
+import type { Activation, Indices, Matrix, Operations } from '../../privacy/gradients/operations/operations.ts';
 
 /** Numbers with the sum of absolute terms that each was made of, which a float32 result is measured by. */
 interface Expected {

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { cudaOperations } from '../../models/neural/backends/cuda/cuda-operations.ts';
 import { loadAddon } from '../../pipelines/backends/cuda/load-addon.ts';
 import { addonIn, TFJS, TFJS_VERSION } from '../../pipelines/backends/cuda/tfjs-package.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
 import { type CommandResult, synthward } from '../support/command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clippedSumsContract } from './clipped-sums-contract.ts';

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 import { AdamLearner } from '../../models/neural/training/adam-learner.ts';
-import { type ClippedSums, clippedSums } from '../../privacy/gradients/clipped-sums.ts';
-import type { FeedForward, Network, UnitRows } from '../../privacy/gradients/network.ts';
-import { plainOperations } from '../../privacy/gradients/plain-operations.ts';
+import type { FeedForward, Network, UnitRows } from '../../privacy/gradients/network/network.ts';
+import { plainOperations } from '../../privacy/gradients/operations/plain-operations.ts';
+import { type ClippedSums, clippedSums } from '../../privacy/gradients/sums/clipped-sums.ts';
 import type { Learner, TrainingQuestion } from '../../privacy/gradients/training.ts';
 import { allocateCodes } from '../../privacy/guard/codes.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';

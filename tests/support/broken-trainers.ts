@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { ClippedSums } from '../../privacy/gradients/clipped-sums.ts';
-import type { UnitRows } from '../../privacy/gradients/network.ts';
+import type { UnitRows } from '../../privacy/gradients/network/network.ts';
+import type { ClippedSums } from '../../privacy/gradients/sums/clipped-sums.ts';
 import { encodeAnswer } from '../../privacy/guard/answer-body.ts';
 import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import { type Rational, rational, toNumberUp } from '../../privacy/rational.ts';

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
-import type { Network, UnitRows } from '../../privacy/gradients/network.ts';
-import { parameterCount, parameterShapes } from '../../privacy/gradients/parameter-shapes.ts';
+import type { Network, UnitRows } from '../../privacy/gradients/network/network.ts';
+import { parameterCount, parameterShapes } from '../../privacy/gradients/network/parameter-shapes.ts';
 
 export interface UnitsOptions {
   readonly seed: string;

@@ -1,5 +1,5 @@
-import type { FeedForward, Network, Recurrent, UnitRows } from '../../privacy/gradients/network.ts';
-import { parameterShapes } from '../../privacy/gradients/parameter-shapes.ts';
+import type { FeedForward, Network, Recurrent, UnitRows } from '../../privacy/gradients/network/network.ts';
+import { parameterShapes } from '../../privacy/gradients/network/parameter-shapes.ts';
 import { Tape } from './tape.ts';
 
 /** The gradient of the loss of one unit in float64, as what each of its rows adds to it by taking part in layers of that row. */

@@ -1,6 +1,6 @@
 import { webgpuBackend } from '../../pipelines/backends/webgpu/webgpu-backend.ts';
 import { UserError } from '../../privacy/errors.ts';
-import type { Operations } from '../../privacy/gradients/operations.ts';
+import type { Operations } from '../../privacy/gradients/operations/operations.ts';
 import { softwareGpu } from './software-gpu.ts';
 
 /** The operations on the GPU of this machine, or on SwiftShader where it has none, or why there is neither. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../privacy/errors.ts';
-import { parameterShapes } from '../../../privacy/gradients/parameter-shapes.ts';
+import { parameterShapes } from '../../../privacy/gradients/network/parameter-shapes.ts';
 import { cellCount, MAX_COLUMNS } from '../../graphical/inference/domain.ts';
 import { MAX_CONSTRAINT_CELLS } from '../../graphical/inference/hard-constraints.ts';
 import type { ModelArtifact, Tensor } from '../../model.ts';

@@ -1,4 +1,4 @@
-import type { FeedForward } from '../../../privacy/gradients/network.ts';
+import type { FeedForward } from '../../../privacy/gradients/network/network.ts';
 import { marginalsEvent, trainingEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { sha256 } from '../../../privacy/ledger/canonical-json.ts';

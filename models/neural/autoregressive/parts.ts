@@ -1,4 +1,4 @@
-import type { FeedForward } from '../../../privacy/gradients/network.ts';
+import type { FeedForward } from '../../../privacy/gradients/network/network.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { Possible } from '../../graphical/inference/hard-constraints.ts';
 

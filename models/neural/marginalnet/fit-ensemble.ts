@@ -1,4 +1,4 @@
-import type { Operations } from '../../../privacy/gradients/operations.ts';
+import type { Operations } from '../../../privacy/gradients/operations/operations.ts';
 import { fitMixture } from './fit-mixture.ts';
 import { type Mixture, meanMixture } from './mixture.ts';
 import type { PairTargets } from './pair-targets.ts';

@@ -1,4 +1,4 @@
-import type { Matrix, Operations } from '../../../privacy/gradients/operations.ts';
+import type { Matrix, Operations } from '../../../privacy/gradients/operations/operations.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import { exp, log } from '../../graphical/inference/elementary.ts';
 import type { Mixture } from './mixture.ts';

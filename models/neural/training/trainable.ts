@@ -1,6 +1,6 @@
-import { masks } from '../../../privacy/gradients/masks.ts';
-import type { FeedForward } from '../../../privacy/gradients/network.ts';
-import { parameterCount, parameterShapes } from '../../../privacy/gradients/parameter-shapes.ts';
+import { masks } from '../../../privacy/gradients/network/masks.ts';
+import type { FeedForward } from '../../../privacy/gradients/network/network.ts';
+import { parameterCount, parameterShapes } from '../../../privacy/gradients/network/parameter-shapes.ts';
 
 /** 1 for each parameter that takes part in the network, in their order, and 0 for those that its masks leave out. */
 export function trainable(network: FeedForward): Uint8Array {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { clippedSums } from '../../../privacy/gradients/clipped-sums.ts';
-import type { Operations } from '../../../privacy/gradients/operations.ts';
+import type { Operations } from '../../../privacy/gradients/operations/operations.ts';
 import type { TrainingPorts } from '../../../privacy/gradients/ports.ts';
-import { steadySums } from '../../../privacy/gradients/steady-sums.ts';
+import { clippedSums } from '../../../privacy/gradients/sums/clipped-sums.ts';
+import { steadySums } from '../../../privacy/gradients/sums/steady-sums.ts';
 import { openBackend } from '../../backends/open-backend.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';

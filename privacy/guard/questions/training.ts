@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.ts';
-import { leastClip } from '../../gradients/clip-margin.ts';
-import type { ClippedSums } from '../../gradients/clipped-sums.ts';
 import { samplePoisson, samplingThreshold } from '../../gradients/poisson-sample.ts';
 import type { Checkpoints, TrainingPorts } from '../../gradients/ports.ts';
+import { leastClip } from '../../gradients/sums/clip-margin.ts';
+import type { ClippedSums } from '../../gradients/sums/clipped-sums.ts';
 import type { Learner, TrainingQuestion } from '../../gradients/training.ts';
 import { sha256 } from '../../ledger/canonical-json.ts';
 import type { LedgerRun } from '../../ledger/ledger.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Backend, type BackendName, type Hardware, unavailable } from '../../../pipelines/backends/backend.ts';
 import { openBackend } from '../../../pipelines/backends/open-backend.ts';
-import type { Operations } from '../../../privacy/gradients/operations.ts';
-import { plainOperations } from '../../../privacy/gradients/plain-operations.ts';
+import type { Operations } from '../../../privacy/gradients/operations/operations.ts';
+import { plainOperations } from '../../../privacy/gradients/operations/plain-operations.ts';
 
 /** Plain loops under the name of a backend, and whether they were closed. */
 function backend(

@@ -1,4 +1,4 @@
-import { plainOperations } from '../../../privacy/gradients/plain-operations.ts';
+import { plainOperations } from '../../../privacy/gradients/operations/plain-operations.ts';
 import { clippedSumsContract } from '../../contract/clipped-sums-contract.ts';
 
 clippedSumsContract('plain', async () => plainOperations());

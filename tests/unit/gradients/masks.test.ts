@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { layerDegrees, masks } from '../../../privacy/gradients/masks.ts';
-import type { FeedForward } from '../../../privacy/gradients/network.ts';
-import { parameterCount, parameterShapes } from '../../../privacy/gradients/parameter-shapes.ts';
+import { layerDegrees, masks } from '../../../privacy/gradients/network/masks.ts';
+import type { FeedForward } from '../../../privacy/gradients/network/network.ts';
+import { parameterCount, parameterShapes } from '../../../privacy/gradients/network/parameter-shapes.ts';
 
 const network = (hidden: readonly number[], order?: readonly number[], direct = true): FeedForward => ({
   kind: 'feed-forward',

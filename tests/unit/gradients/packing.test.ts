@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { clippedSums } from '../../../privacy/gradients/clipped-sums.ts';
-import { packUnits, roomFor } from '../../../privacy/gradients/packing.ts';
-import { plainOperations } from '../../../privacy/gradients/plain-operations.ts';
+import { plainOperations } from '../../../privacy/gradients/operations/plain-operations.ts';
+import { clippedSums } from '../../../privacy/gradients/sums/clipped-sums.ts';
+import { packUnits, roomFor } from '../../../privacy/gradients/sums/packing.ts';
 
 test('room for any number of rows, at most half too much', () => {
   const rooms = new Set<number>();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Matrix, Operations } from '../../../privacy/gradients/operations.ts';
-import { plainOperations } from '../../../privacy/gradients/plain-operations.ts';
-import { selfTest } from '../../../privacy/gradients/self-test.ts';
+import type { Matrix, Operations } from '../../../privacy/gradients/operations/operations.ts';
+import { plainOperations } from '../../../privacy/gradients/operations/plain-operations.ts';
+import { selfTest } from '../../../privacy/gradients/self-test/self-test.ts';
 
 const values = async (operations: Operations, matrix: Matrix): Promise<Float32Array> => {
   const read = new Float32Array(matrix.rows * matrix.columns);

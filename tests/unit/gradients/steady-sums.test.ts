@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../privacy/errors.ts';
-import type { ClippedSums } from '../../../privacy/gradients/clipped-sums.ts';
-import { type SumsLimits, steadySums } from '../../../privacy/gradients/steady-sums.ts';
+import type { ClippedSums } from '../../../privacy/gradients/sums/clipped-sums.ts';
+import { type SumsLimits, steadySums } from '../../../privacy/gradients/sums/steady-sums.ts';
 
 const batch = { units: 2, starts: Uint32Array.of(0, 1, 2), codes: Int32Array.of(0, 1) };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Operations } from '../../../privacy/gradients/operations.ts';
-import { plainOperations } from '../../../privacy/gradients/plain-operations.ts';
-import { sumsSelfTest } from '../../../privacy/gradients/sums-self-test.ts';
+import type { Operations } from '../../../privacy/gradients/operations/operations.ts';
+import { plainOperations } from '../../../privacy/gradients/operations/plain-operations.ts';
+import { sumsSelfTest } from '../../../privacy/gradients/self-test/sums-self-test.ts';
 
 test('a backend that computes rightly passes', async () => {
   expect(await sumsSelfTest(plainOperations())).toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ClippedSums } from '../../../privacy/gradients/clipped-sums.ts';
 import type { Checkpoints, TrainingPorts } from '../../../privacy/gradients/ports.ts';
+import type { ClippedSums } from '../../../privacy/gradients/sums/clipped-sums.ts';
 import type { Learner, TrainingQuestion } from '../../../privacy/gradients/training.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import { trainingEvent } from '../../../privacy/guard/events.ts';

@@ -9,7 +9,7 @@ import { ListedFolder } from '../../../pipelines/release-folder/files/release-fi
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { openGenerator } from '../../../pipelines/sample/released-generator.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
-import { parameterCount, parameterShapes } from '../../../privacy/gradients/parameter-shapes.ts';
+import { parameterCount, parameterShapes } from '../../../privacy/gradients/network/parameter-shapes.ts';
 import { freshDir, freshKey, sampleContent } from './sample-release.ts';
 import { SAMPLE_CODINGS } from './sample-table.ts';
 

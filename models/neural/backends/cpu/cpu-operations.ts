@@ -4,7 +4,7 @@ import type {
   Matrix,
   MultiplyOptions,
   Operations,
-} from '../../../../privacy/gradients/operations.ts';
+} from '../../../../privacy/gradients/operations/operations.ts';
 import * as job from './assembly/job.ts';
 import { type Crew, crew } from './crew.ts';
 import { kernelModule } from './kernel-module.ts';

@@ -4,7 +4,7 @@ import type {
   Matrix,
   MultiplyOptions,
   Operations,
-} from '../../../../privacy/gradients/operations.ts';
+} from '../../../../privacy/gradients/operations/operations.ts';
 import { EagerTensors, type Tensor } from './eager-tensors.ts';
 import { HeldIndices, HeldMatrix, type Storage } from './held.ts';
 import { segmentedSoftmaxGradient } from './softmax-gradient.ts';

@@ -1,4 +1,4 @@
-import type { Indices, Matrix } from '../../../../privacy/gradients/operations.ts';
+import type { Indices, Matrix } from '../../../../privacy/gradients/operations/operations.ts';
 import type { EagerTensors, Tensor } from './eager-tensors.ts';
 
 /** The tensor that a matrix and all its other shapes stand for at the moment: tensors do not change, so it is exchanged for another. */

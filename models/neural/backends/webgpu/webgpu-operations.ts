@@ -4,7 +4,7 @@ import type {
   Matrix,
   MultiplyOptions,
   Operations,
-} from '../../../../privacy/gradients/operations.ts';
+} from '../../../../privacy/gradients/operations/operations.ts';
 import { BufferPool, type Held } from './buffer-pool.ts';
 import { Commands } from './commands.ts';
 import { DeviceWatch } from './device-watch.ts';

@@ -12,8 +12,8 @@ import { pairedColumns } from '../../../../models/neural/marginalnet/measure-pai
 import { type Mixture, meanMixture } from '../../../../models/neural/marginalnet/mixture.ts';
 import { mixtureTree } from '../../../../models/neural/marginalnet/mixture-tree.ts';
 import { type PairTargets, pairTargets } from '../../../../models/neural/marginalnet/pair-targets.ts';
-import type { Operations } from '../../../../privacy/gradients/operations.ts';
-import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
+import type { Operations } from '../../../../privacy/gradients/operations/operations.ts';
+import { plainOperations } from '../../../../privacy/gradients/operations/plain-operations.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { ExactGuard } from '../../../support/exact-guard.ts';
 import { numbers } from '../../../support/small-domains.ts';

@@ -9,9 +9,9 @@ import { rowsByCode } from '../../../../models/neural/backends/webgpu/rows-by-co
 import { WebGpuOperations } from '../../../../models/neural/backends/webgpu/webgpu-operations.ts';
 import { openDevice } from '../../../../pipelines/backends/webgpu/open-device.ts';
 import { UserError } from '../../../../privacy/errors.ts';
-import type { Matrix, Operations } from '../../../../privacy/gradients/operations.ts';
-import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
-import { selfTest } from '../../../../privacy/gradients/self-test.ts';
+import type { Matrix, Operations } from '../../../../privacy/gradients/operations/operations.ts';
+import { plainOperations } from '../../../../privacy/gradients/operations/plain-operations.ts';
+import { selfTest } from '../../../../privacy/gradients/self-test/self-test.ts';
 import { softwareGpu } from '../../../support/software-gpu.ts';
 
 Object.assign(process.env, softwareGpu());

@@ -18,9 +18,9 @@ import {
 } from '../../../../pipelines/release-folder/artefacts/model-files.ts';
 import { ListedFolder } from '../../../../pipelines/release-folder/files/release-files.ts';
 import { replayGuard } from '../../../../pipelines/verify/replay/replay-guard.ts';
-import { clippedSums } from '../../../../privacy/gradients/clipped-sums.ts';
-import { plainOperations } from '../../../../privacy/gradients/plain-operations.ts';
+import { plainOperations } from '../../../../privacy/gradients/operations/plain-operations.ts';
 import type { TrainingPorts } from '../../../../privacy/gradients/ports.ts';
+import { clippedSums } from '../../../../privacy/gradients/sums/clipped-sums.ts';
 import { createGuard } from '../../../../privacy/guard/create-guard.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../../../privacy/gradients/operations.ts';
+import type { Activation } from '../../../../../privacy/gradients/operations/operations.ts';
 import { itemKernel, type Kernel, variants, type Width } from './kernel.ts';
 
 /*

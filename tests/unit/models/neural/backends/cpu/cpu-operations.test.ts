@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import seedrandom from 'seedrandom';
 import { expect, test } from 'vitest';
 import { cpuOperations } from '../../../../../../models/neural/backends/cpu/cpu-operations.ts';
-import type { Activation, Matrix, Operations } from '../../../../../../privacy/gradients/operations.ts';
+import type { Activation, Matrix, Operations } from '../../../../../../privacy/gradients/operations/operations.ts';
 
 /** Digest of what every operation leaves, on shapes that fill no vector, tile or part. */
 async function digestOf(operations: Operations): Promise<string> {

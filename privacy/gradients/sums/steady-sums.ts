@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { UserError } from '../../errors.ts';
 import type { ClippedSums } from './clipped-sums.ts';
 
 /** What a backend is opened with. */

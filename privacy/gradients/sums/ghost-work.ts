@@ -1,7 +1,7 @@
+import type { Network } from '../network/network.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { BatchWork } from './batch-work.ts';
 import { matricesOf } from './matrices.ts';
-import type { Network } from './network.ts';
-import type { Operations } from './operations.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Pass } from './pass.ts';
 import { unitCodes } from './unit-codes.ts';

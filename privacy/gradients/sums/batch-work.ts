@@ -1,4 +1,4 @@
-import type { UnitRows } from './network.ts';
+import type { UnitRows } from '../network/network.ts';
 
 /** Clipped gradients of up to `units` units at once, each with no more rows than there is room for. */
 export interface BatchWork {

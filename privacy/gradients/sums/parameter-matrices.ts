@@ -1,8 +1,8 @@
-import { masks } from './masks.ts';
+import { masks } from '../network/masks.ts';
+import type { Network } from '../network/network.ts';
+import { parameterShapes } from '../network/parameter-shapes.ts';
+import type { Matrix, Operations } from '../operations/operations.ts';
 import { matricesOf } from './matrices.ts';
-import type { Network } from './network.ts';
-import type { Matrix, Operations } from './operations.ts';
-import { parameterShapes } from './parameter-shapes.ts';
 
 /** The parameters of a network on a backend, and as much room for a sum of gradients. */
 export interface ParameterMatrices {

@@ -1,7 +1,7 @@
+import type { Recurrent } from '../network/network.ts';
+import type { Matrix, Operations } from '../operations/operations.ts';
 import { startsOf } from './feed-forward-pass.ts';
 import { matricesOf } from './matrices.ts';
-import type { Recurrent } from './network.ts';
-import type { Matrix, Operations } from './operations.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Block, Pass } from './pass.ts';
 

@@ -1,7 +1,7 @@
+import type { LayerDegrees } from '../network/masks.ts';
+import type { Matrix, Operations } from '../operations/operations.ts';
 import { cancellationAllowance } from './clip-margin.ts';
-import type { LayerDegrees } from './masks.ts';
 import { matricesOf } from './matrices.ts';
-import type { Matrix, Operations } from './operations.ts';
 import type { LayerInput, Pass } from './pass.ts';
 
 /** Norms of the gradients of units, found without making the gradients (Goodfellow 2015; Li et al. 2022, ghost clipping). */

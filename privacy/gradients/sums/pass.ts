@@ -1,4 +1,4 @@
-import type { Indices, Matrix } from './operations.ts';
+import type { Indices, Matrix } from '../operations/operations.ts';
 
 /** What one layer is given: numbers, or the codes of a row as one-hot vectors side by side. */
 export interface LayerInput {

@@ -1,4 +1,4 @@
-import type { Indices, Matrix, Operations } from './operations.ts';
+import type { Indices, Matrix, Operations } from '../operations/operations.ts';
 
 /** What one user of a backend holds there, to be freed at once. */
 export interface Matrices {

@@ -1,7 +1,7 @@
-import { clippedSums } from './clipped-sums.ts';
-import type { Network, UnitRows } from './network.ts';
-import type { Operations } from './operations.ts';
-import { plainOperations } from './plain-operations.ts';
+import type { Network, UnitRows } from '../network/network.ts';
+import type { Operations } from '../operations/operations.ts';
+import { plainOperations } from '../operations/plain-operations.ts';
+import { clippedSums } from '../sums/clipped-sums.ts';
 
 const SIZES = [3, 17, 2, 9];
 const NETWORKS: readonly (readonly [string, Network])[] = [

@@ -1,5 +1,5 @@
-import type { Network } from './network.ts';
-import { parameterCount, parameterShapes } from './parameter-shapes.ts';
+import type { Network } from '../network/network.ts';
+import { parameterCount, parameterShapes } from '../network/parameter-shapes.ts';
 
 /**
  * Gradients are clipped to `clip` x (1 - 1/64), so that `clip` bounds what one unit does to a sum in float32 as well: norms, factors and products

@@ -1,16 +1,16 @@
+import { layerDegrees } from '../network/masks.ts';
+import type { Network, ParameterShape, UnitRows } from '../network/network.ts';
+import { parameterCount, parameterShapes } from '../network/parameter-shapes.ts';
+import { parametersAreTrusted } from '../network/trusted-parameters.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { BatchWork } from './batch-work.ts';
 import { clippedTo } from './clip-margin.ts';
 import { feedForwardPass } from './feed-forward-pass.ts';
 import { ghostWork } from './ghost-work.ts';
-import { layerDegrees } from './masks.ts';
-import type { Network, ParameterShape, UnitRows } from './network.ts';
-import type { Operations } from './operations.ts';
 import { packUnits } from './packing.ts';
 import { parameterMatrices } from './parameter-matrices.ts';
-import { parameterCount, parameterShapes } from './parameter-shapes.ts';
 import type { Pass } from './pass.ts';
 import { recurrentPass } from './recurrent-pass.ts';
-import { parametersAreTrusted } from './trusted-parameters.ts';
 import { innerProductNorms, maskedNorms } from './unit-norms.ts';
 import { wholeWork } from './whole-work.ts';
 

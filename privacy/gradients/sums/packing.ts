@@ -1,4 +1,4 @@
-import type { UnitRows } from './network.ts';
+import type { UnitRows } from '../network/network.ts';
 
 /** Units of about the same number of rows. */
 export interface Bucket {

@@ -1,6 +1,6 @@
+import type { FeedForward } from '../network/network.ts';
+import type { Operations } from '../operations/operations.ts';
 import { matricesOf } from './matrices.ts';
-import type { FeedForward } from './network.ts';
-import type { Operations } from './operations.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Block, LayerInput, Pass } from './pass.ts';
 

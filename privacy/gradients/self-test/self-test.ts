@@ -1,5 +1,5 @@
-import type { Activation, Indices, Matrix, Operations } from './operations.ts';
-import { plainOperations } from './plain-operations.ts';
+import type { Activation, Indices, Matrix, Operations } from '../operations/operations.ts';
+import { plainOperations } from '../operations/plain-operations.ts';
 import { sumsSelfTest } from './sums-self-test.ts';
 
 /** Float32 keeps seven digits; sums of some hundred numbers of about one lose two of them. */

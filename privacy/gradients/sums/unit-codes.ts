@@ -1,4 +1,4 @@
-import type { Network, UnitRows } from './network.ts';
+import type { Network, UnitRows } from '../network/network.ts';
 
 /** Codes of some units, as a pass takes them in. */
 export interface UnitCodes {
