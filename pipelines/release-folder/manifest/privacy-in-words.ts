@@ -43,6 +43,11 @@ export function privacyInWords(epsilon: Rational, delta: Rational, unit: string)
 export const neighboursInWords = (unit: string): string =>
   `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`;
 
-/** How the contribution bound was kept. */
-export const boundInWords = (unit: string, maxRows: number): string =>
-  `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; every sensitivity has the bound inside, or the smaller number of rows of each ${unit} that its question is about.`;
+/** How the contribution bound was kept; `trained` where a network learnt from sums of gradients too. */
+export function boundInWords(unit: string, maxRows: number, trained = false): string {
+  const counts = trained ? 'every sensitivity of counts' : 'every sensitivity';
+  const sums = trained
+    ? ` The gradient of a ${unit} is that of all its rows together, and is clipped to the sensitivity of the sum that it is in.`
+    : '';
+  return `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; ${counts} has the bound inside, or the smaller number of rows of each ${unit} that its question is about.${sums}`;
+}

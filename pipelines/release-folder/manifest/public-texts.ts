@@ -96,7 +96,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
       'the name of the unit',
       [
         neighboursInWords(unit.name),
-        boundInWords(unit.name, unit.maxRows),
+        boundInWords(unit.name, unit.maxRows, true),
         privacyInWords(budget.epsilon, budget.delta, unit.name),
       ],
     ],

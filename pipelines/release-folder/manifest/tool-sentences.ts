@@ -51,7 +51,10 @@ export function toolSentences(
   const fromSystem = randomness.source === 'operating-system';
   const learnt = fittedTo(postProcessing.model.kind);
   return {
-    privacyUnit: { definition: neighboursInWords(unit), enforcement: boundInWords(unit, maxRowsPerUnit) },
+    privacyUnit: {
+      definition: neighboursInWords(unit),
+      enforcement: boundInWords(unit, maxRowsPerUnit, learnt === 'gradients'),
+    },
     claim: {
       accountant: accountantInWords(plan),
       statement: privacyInWords(parseRational(claim.epsilon), parseRational(claim.delta), unit),
@@ -98,7 +101,7 @@ const FITTED: Readonly<Record<FittedTo, string>> = {
 const RELATIONS: Readonly<Record<FittedTo, string>> = {
   marginals: 'Relations among columns that the model did not measure are as if independent, given those it did.',
   pairs:
-    'Relations of three columns and more are what a mixture fitted to pairs makes of them: they were not measured.',
+    'Relations of three columns and more, and of pairs that were too large to be counted, are what a mixture fitted to the other pairs makes of them.',
   gradients: 'No relation among columns was measured by itself: all of them are what the network learnt under noise.',
 };
 
