@@ -13,7 +13,7 @@ const listed = (blocks: Iterable<CodeBlock>): number[][] =>
   [...blocks].flatMap((block) => block.columns.map((codes) => [...codes]));
 const ignore = (): void => {};
 
-// What is trained by gradients has a budget of its own, and a contract of its own: autoregressive.test.ts.
+// What is trained by gradients has a budget of its own, and a contract of its own: autoregressive.slow.ts.
 const KINDS = MODEL_KINDS.filter((kind) => fittedTo(kind) !== 'gradients');
 
 describe.each(KINDS.map((kind) => [kind] as const))('%s', (kind) => {
