@@ -78,6 +78,6 @@ function paceInWords({ step, steps, epsilon }: Trained, { examplesPerSecond, sec
     `step ${step} of ${steps}`,
     `epsilon ${roundUp(epsilon, 3)} so far`,
     ...(examplesPerSecond === null ? [] : [`about ${examplesPerSecond} examples a second`]),
-    ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
+    ...(secondsLeft === null || secondsLeft === 0 ? [] : [`${duration(secondsLeft)} left`]),
   ].join(', ');
 }
