@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { CONFIG, type Hospital, hospital } from '../support/hospital.ts';
+import { CONFIG, type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
 
 let steward: Hospital;
 afterEach(() => steward.close());
@@ -65,7 +65,10 @@ test('the steward may say that such names are names, by flag and by configuratio
     0,
   );
   expect(readFileSync(steward.path('c.yaml'), 'utf8')).toContain('headerIsNames: true');
-  steward.write('synthward.yaml', CONFIG.replace('path: visits.csv', 'path: visits.csv, headerIsNames: true'));
+  steward.write(
+    'synthward.yaml',
+    `${CONFIG.replace('path: visits.csv', 'path: visits.csv, headerIsNames: true')}${OPEN_GATE}`,
+  );
   const released = await steward.run(['release', '--yes', '-q']);
   expect([released.status, released.stderr]).toEqual([0, expect.not.stringContaining('error')]);
   expect(readdirSync(steward.path('released'))).toHaveLength(1);
