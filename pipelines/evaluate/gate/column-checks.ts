@@ -3,16 +3,18 @@ import { type ColumnShares, type EmptyShare, emptyShare } from '../columns/colum
 import type { ExpectedNoise } from '../columns/expected-noise.ts';
 import { capitalised, recordsInWords, sharesOfColumns } from '../columns/in-words.ts';
 import { PUBLISHED_LEVEL } from '../published-number.ts';
-import { type GateCheck, show } from './gate-check.ts';
-import { DEFAULT_THRESHOLDS, LESS_NOISE } from './thresholds.ts';
+import { type GateCheck, refusesNothing, show } from './gate-check.ts';
+import { DEFAULT_THRESHOLDS, LESS_NOISE, WORST_ERROR } from './thresholds.ts';
 
 /** Fails where noise alone is expected to spoil single columns. */
 export function checkNoise({ records, error1 }: ExpectedNoise, { maxNoiseError1 }: GateThresholds): GateCheck {
   const threshold = maxNoiseError1 ?? DEFAULT_THRESHOLDS.maxNoiseError1;
-  const passed = error1 <= threshold;
+  const open = threshold === WORST_ERROR;
+  const passed = open || error1 <= threshold;
   const expected = `Noise alone is expected to put an error of ${show(error1)} on each column of ${recordsInWords(records)}`;
   const next = passed ? '' : ` ${LESS_NOISE}; or set gate.maxNoiseError1.`;
-  const sentence = `${expected}, and ${passed ? 'passes' : 'fails'}: it has to be at most ${show(threshold)}.${next}`;
+  const judged = open ? refusesNothing('maxNoiseError1', threshold) : `it has to be at most ${show(threshold)}`;
+  const sentence = `${expected}, and ${passed ? 'passes' : 'fails'}: ${judged}.${next}`;
   return { id: 'maxNoiseError1', value: error1, interval: null, threshold, passed, decisive: true, sentence };
 }
 

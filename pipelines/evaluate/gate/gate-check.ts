@@ -15,3 +15,7 @@ export interface GateCheck {
 
 /** A number in a sentence of the gate. */
 export const show = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** Why a threshold at the worst value there is passes, even where noise goes beyond it. */
+export const refusesNothing = (key: string, threshold: number): string =>
+  `gate.${key} is ${threshold}, the worst that there is, and refuses nothing`;

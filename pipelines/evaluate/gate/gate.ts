@@ -2,7 +2,7 @@ import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import type { PublishedNumber } from '../published-number.ts';
 import type { PublishedReport } from '../published-report.ts';
 import { checkEmptyColumns, checkNoise } from './column-checks.ts';
-import { type GateCheck, show } from './gate-check.ts';
+import { type GateCheck, refusesNothing, show } from './gate-check.ts';
 import { DEFAULT_THRESHOLDS, THRESHOLD_RULES, type ThresholdRule } from './thresholds.ts';
 
 export interface GateVerdict {
@@ -48,13 +48,15 @@ function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: nu
   const right = (x: number): boolean => (rule.side === 'at-most' ? x <= threshold : x >= threshold);
   const [lower, upper] = interval === null ? [value, value] : [interval.lower, interval.upper];
   const best = rule.side === 'at-most' ? lower : upper;
-  const passed = right(rule.judges === 'value' ? value : best);
-  const decisive = right(lower) === right(upper);
+  const open = threshold === rule.worst;
+  const passed = open || right(rule.judges === 'value' ? value : best);
+  const decisive = open || right(lower) === right(upper);
   const limit = `${rule.side === 'at-most' ? 'at most' : 'at least'} ${threshold}`;
   const spread = interval === null ? '' : ` (95 % interval ${show(lower)} to ${show(upper)})`;
   const verdict = passed ? 'passes' : 'fails';
-  const judged =
-    rule.judges === 'value'
+  const judged = open
+    ? refusesNothing(rule.key, threshold)
+    : rule.judges === 'value'
       ? `its value has to be ${limit}`
       : `it fails only where the whole interval is above ${threshold}`;
   const doubt = decisive ? '' : ' The threshold lies within the noise.';

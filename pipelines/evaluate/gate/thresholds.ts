@@ -8,6 +8,8 @@ export interface ThresholdRule {
   readonly key: Exclude<keyof GateThresholds, 'maxEmptyShare' | 'maxNoiseError1'>;
   readonly metric: MetricId;
   readonly side: 'at-most' | 'at-least';
+  /** The worst that the number can be without noise: as a threshold it refuses nothing, even where noise goes beyond it. */
+  readonly worst: number;
   /**
    * `value`: the point value decides. `beyond-noise`: the check fails only where the whole interval is on the wrong
    * side, that is where noise does not explain the failure.
@@ -21,15 +23,19 @@ export interface ThresholdRule {
 export const LESS_NOISE =
   'More budget, fewer columns, wider bins or a smaller maxRows bring it down, and `synthward plan` predicts how far';
 
+/** Of two distributions that share no cell. */
+export const WORST_ERROR = 2;
+
 export const THRESHOLD_RULES: readonly ThresholdRule[] = [
-  { key: 'maxError1', metric: 'error1', side: 'at-most', judges: 'value', next: LESS_NOISE },
-  { key: 'maxError2', metric: 'error2', side: 'at-most', judges: 'value', next: LESS_NOISE },
-  { key: 'maxError3', metric: 'error3', side: 'at-most', judges: 'value', next: LESS_NOISE },
-  { key: 'minKMarginalScore', metric: 'kMarginalScore', side: 'at-least', judges: 'value', next: LESS_NOISE },
+  { key: 'maxError1', metric: 'error1', side: 'at-most', worst: WORST_ERROR, judges: 'value', next: LESS_NOISE },
+  { key: 'maxError2', metric: 'error2', side: 'at-most', worst: WORST_ERROR, judges: 'value', next: LESS_NOISE },
+  { key: 'maxError3', metric: 'error3', side: 'at-most', worst: WORST_ERROR, judges: 'value', next: LESS_NOISE },
+  { key: 'minKMarginalScore', metric: 'kMarginalScore', side: 'at-least', worst: 0, judges: 'value', next: LESS_NOISE },
   {
     key: 'maxCopiesExcess',
     metric: 'copiesExcess',
     side: 'at-most',
+    worst: 1,
     judges: 'beyond-noise',
     next: 'Copies beyond chance are a defect of the model: report it, and publish nothing of this run',
   },
@@ -37,6 +43,7 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
     key: 'maxSamplingError1',
     metric: 'samplingError1',
     side: 'at-most',
+    worst: WORST_ERROR,
     judges: 'value',
     next: 'More output rows follow the model more closely',
   },

@@ -86,6 +86,21 @@ describe('decideGate()', () => {
     expect(decideGate(off, report(dp(metric, 1.02, 0.95, 1.09))).passed).toBe(true);
   });
 
+  test('a threshold at the worst value there is refuses nothing, whatever noise adds to the number', () => {
+    const verdict = decideGate({ maxError2: 2 }, report(dp('error2', 2.31, 2.1, 2.5)));
+    expect(check(verdict, 'maxError2')).toMatchObject({ passed: true, decisive: true });
+    expect(check(verdict, 'maxError2').sentence).toBe(
+      'error2 is 2.31 (95 % interval 2.1 to 2.5) and passes: gate.maxError2 is 2, the worst that there is, and refuses nothing.',
+    );
+    expect(decideGate({ maxError2: 1.99 }, report(dp('error2', 2.31, 2.1, 2.5))).passed).toBe(false);
+    expect(decideGate({ minKMarginalScore: 0 }, report(dp('kMarginalScore', -20, -90, 50))).passed).toBe(true);
+    expect(decideGate({ maxCopiesExcess: 1 }, report(dp('copiesExcess', 1.2, 1.1, 1.3))).passed).toBe(true);
+    const noise = { origin: 'released-data', records: 1, error1: 31 } as const;
+    const bare = { ...report(releasedNumber('samplingError1', 0.01)), noise };
+    expect(check(decideGate({ maxNoiseError1: 2 }, bare), 'maxNoiseError1').passed).toBe(true);
+    expect(check(decideGate({ maxNoiseError1: 1.9 }, bare), 'maxNoiseError1').passed).toBe(false);
+  });
+
   test('refuses noise and empty columns by what the report says of them', () => {
     const bare = report(releasedNumber('samplingError1', 0.01));
     const noisy = { ...bare, noise: { origin: 'released-data', records: 6, error1: 0.9 } as const };
