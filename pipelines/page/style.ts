@@ -1,0 +1,60 @@
+/**
+ * The one style of all pages: screens from the width of a phone up, dark mode where the reader's system asks for it, and A4 paper. Letters
+ * are those of the system. Every colour of text has a contrast of 4.5 or more on what it stands on. Charts take their colours from the same
+ * variables, and from `currentColor`.
+ */
+export const STYLE: string = `
+:root{color-scheme:light dark;--ground:#fff;--raised:#f4f6f8;--ink:#1a2129;--soft:#4d5966;--line:#c9d1d9;--link:#0b5394;--good:#14632e;--bad:#a01c1c;--series-1:#1f6fb4;--series-2:#b35309;--series-3:#2c7a4b;--band:#9db8d2}
+@media (prefers-color-scheme:dark){:root{--ground:#14181d;--raised:#1e242b;--ink:#e8ecf0;--soft:#b3bdc7;--line:#3d4751;--link:#8cc4ff;--good:#7fd79a;--bad:#ff9b94;--series-1:#6fb3ec;--series-2:#f0a35e;--series-3:#7fcf9e;--band:#3f5d7a}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+header,main,footer,nav{max-width:62rem;margin:0 auto;padding:0 1.25rem}
+header{padding-top:2rem}
+footer{padding-bottom:3rem;color:var(--soft)}
+h1{font-size:1.8rem;line-height:1.2;margin:0 0 .25rem}
+h2{font-size:1.35rem;line-height:1.25;margin:2.75rem 0 .75rem;padding-top:.5rem;border-top:1px solid var(--line)}
+h3{font-size:1.08rem;line-height:1.3;margin:1.75rem 0 .5rem}
+p,ul,ol,dl{margin:.6rem 0}
+li{margin:.25rem 0}
+a{color:var(--link)}
+a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+small,.soft{color:var(--soft);font-size:.9rem}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}
+bdi{unicode-bidi:isolate}
+pre{margin:.5rem 0;padding:.75rem 1rem;background:var(--raised);border:1px solid var(--line);border-radius:.4rem;width:max-content;min-width:100%}
+nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
+dl{display:grid;grid-template-columns:minmax(9rem,16rem) 1fr;gap:.4rem 1.25rem}
+dt{font-weight:600}
+dd{margin:0}
+dd>p:first-child,td>p:first-child{margin-top:0}
+.scroll{overflow-x:auto;max-width:100%;margin:.75rem 0}
+table{border-collapse:collapse;min-width:100%;font-size:.93rem;overflow-wrap:normal}
+caption{text-align:left;color:var(--soft);padding:.25rem 0 .4rem;caption-side:top}
+th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--line);max-width:34rem;min-width:3.5rem}
+thead th{vertical-align:bottom;color:var(--soft);font-weight:600}
+tbody th{font-weight:500;overflow-wrap:anywhere}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+figure{margin:1.25rem 0}
+figcaption{font-weight:600}
+figure svg{display:block;height:auto;max-width:100%;min-width:min(100%,20rem)}
+details{margin:.6rem 0}
+summary{cursor:pointer;color:var(--link)}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr));gap:.9rem;margin:1rem 0;padding:0;list-style:none}
+.cards>li{background:var(--raised);border:1px solid var(--line);border-radius:.5rem;padding:.9rem 1rem;margin:0}
+.cards h3{margin:0 0 .35rem;font-size:.95rem;color:var(--soft)}
+.cards p{margin:.3rem 0}
+.figure{font-size:1.45rem;font-weight:650;line-height:1.2;font-variant-numeric:tabular-nums}
+.verdict{border-left:.4rem solid var(--line);background:var(--raised);padding:.9rem 1.1rem;border-radius:.3rem;margin:1rem 0}
+.verdict p{margin:.3rem 0}
+.good{border-left-color:var(--good)}
+.bad{border-left-color:var(--bad)}
+.verdict strong:first-child{font-size:1.15rem}
+.passed{color:var(--good);font-weight:600}
+.failed{color:var(--bad);font-weight:600}
+.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 2rem}
+@media (max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.5rem}h1{font-size:1.5rem}}
+@media print{@page{size:A4;margin:16mm 14mm}:root{color-scheme:light;--ground:#fff;--raised:#fff;--ink:#000;--soft:#333;--line:#999;--link:#000;--good:#000;--bad:#000;--series-1:#1f6fb4;--series-2:#b35309;--series-3:#2c7a4b;--band:#9db8d2}body{font-size:10pt}header,main,footer{max-width:none;padding:0}nav{display:none}h2,h3,figcaption,caption{break-after:avoid}figure,tr,.cards>li,.verdict{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}th,td{min-width:0;overflow-wrap:anywhere}pre{white-space:pre-wrap;width:auto}a{text-decoration:none}}
+`
+  .trim()
+  .replaceAll('\n', '');
