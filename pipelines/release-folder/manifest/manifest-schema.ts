@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { MOST_CHARACTERS } from '../../../privacy/rational.ts';
 import { TABLE_NAME } from '../tables/table-name.ts';
-import { DECODING_IN_ORDER, DECODING_ON_CURVES, type Manifest, SPREAD_ON_CURVE, WORDS } from './manifest.ts';
+import {
+  DECODING_IN_ORDER,
+  DECODING_ON_CURVES,
+  EARLIER_WORDS,
+  type Manifest,
+  SPREAD_ON_CURVE,
+  WORDS,
+} from './manifest.ts';
 
 const digest = z
   .string()
@@ -194,10 +201,10 @@ const manifest = z.strictObject({
   gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
   limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
   words: z
-    .literal(WORDS)
+    .enum([...EARLIER_WORDS, WORDS])
     .optional()
     .describe(
-      'How sentences and dataset card follow from the rest; absent from earlier versions, where nothing makes them again',
+      'How sentences and dataset card follow from the rest; absent from the first releases, and another in those of earlier versions, where nothing makes them again',
     ),
 });
 

@@ -17,7 +17,9 @@ export const CARD_FILE = 'README.md';
 /** The published edition of the evaluation. */
 export const REPORT_FILE = 'report.json';
 /** Names how the sentences of a release follow from its facts: those of the manifest, and every line of the card. */
-export const WORDS = 'words/1';
+export const WORDS = 'words/2';
+/** Of earlier versions, whose sentences are not made again. */
+export const EARLIER_WORDS = ['words/1'] as const;
 
 /** `manifest.json`: every claim of a release, in RFC 8785 canonical JSON, signed. Digests are SHA-256 in hexadecimal. */
 export interface Manifest {
@@ -43,8 +45,8 @@ export interface Manifest {
   readonly evaluation: { readonly report: string; readonly sha256: string };
   readonly gate: ManifestGate;
   readonly limits: ManifestLimits;
-  /** Absent from releases of earlier versions, whose sentences and card are not made again. */
-  readonly words?: typeof WORDS | undefined;
+  /** Absent from the first releases. Where it is not `WORDS`, sentences and card are not made again. */
+  readonly words?: typeof WORDS | (typeof EARLIER_WORDS)[number] | undefined;
 }
 
 /** What this release is, and who answers for it. */

@@ -1,6 +1,6 @@
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 import { datasetCard } from '../../release-folder/card/dataset-card.ts';
-import { CARD_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
+import { CARD_FILE, type Manifest, WORDS } from '../../release-folder/manifest/manifest.ts';
 import { prose } from '../../workspace/text/markdown.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
@@ -23,7 +23,7 @@ export async function checkCard(
   const report = readRawJson(files, manifest.evaluation.report);
   const card = found.toString('utf8');
   const made =
-    dataDictionary === undefined || manifest.words === undefined
+    dataDictionary === undefined || manifest.words !== WORDS
       ? undefined
       : datasetCard({ manifest, report, dataDictionary });
   if (made !== undefined && Buffer.from(made).equals(found)) {
