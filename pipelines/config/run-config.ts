@@ -53,7 +53,12 @@ export interface RunConfig {
     readonly parquet: 'snappy' | 'zstd';
     readonly arrow: boolean;
   };
-  readonly evaluation: { readonly share: Rational; readonly maxMarginals: number };
+  readonly evaluation: {
+    readonly share: Rational;
+    readonly maxMarginals: number;
+    /** Regressions, as written, whose coefficients are compared inside. */
+    readonly formulas: readonly string[];
+  };
   readonly gate: GateThresholds;
   readonly signingKeyPath: string;
   /** The key that encrypts what comes to the disk in the protected folder; absent where nothing is encrypted. */

@@ -155,8 +155,12 @@ const shape = z.strictObject({
         .default(parseRational('0.05'))
         .describe('Share of the budget for the published evaluation'),
       maxMarginals: z.number().int().positive().default(20_000),
+      formulas: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Regressions, such as readmitted ~ age + sex, whose coefficients the inside evaluation compares'),
     })
-    .default({ share: parseRational('0.05'), maxMarginals: 20_000 }),
+    .default({ share: parseRational('0.05'), maxMarginals: 20_000, formulas: [] }),
   gate: gateThresholdsSchema.default({}),
   signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
   protection: z

@@ -9,7 +9,8 @@ import { storageName } from './storage/storage-type.ts';
  * policies, the rule that made the bins, and what was left out. Plain JSON; computed from the dictionary alone.
  */
 export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown> {
-  const { table, unit, target, columns, constraints, leftOut, sourceDigest } = dictionary;
+  const { table, unit, target, protectedAttributes, survival, columns, constraints, leftOut, sourceDigest } =
+    dictionary;
   return {
     schema: 'synthward/data-dictionary/1',
     table,
@@ -21,6 +22,10 @@ export function dictionaryToJson(dictionary: Dictionary): Record<string, unknown
       ...provenance(unit),
     },
     ...(target === undefined ? {} : { target }),
+    ...(protectedAttributes.length === 0 ? {} : { protectedAttributes: [...protectedAttributes] }),
+    ...(survival === undefined
+      ? {}
+      : { survival: { time: survival.time, event: { column: survival.event.column, value: survival.event.value } } }),
     columns: columns.map(columnToJson),
     ...(constraints.length === 0
       ? {}

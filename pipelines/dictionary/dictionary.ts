@@ -8,6 +8,7 @@ import type { NumberForm } from './number-form.ts';
 import type { OutsidePolicy } from './outside-policy.ts';
 import type { Scale, Steps } from './scale.ts';
 import type { StoredAs } from './storage/stored-as.ts';
+import type { DictionarySurvival } from './survival.ts';
 
 /** Everything that is public about a table. Frozen; computed from the dictionary file and its grouping files alone. */
 export interface Dictionary {
@@ -15,6 +16,9 @@ export interface Dictionary {
   readonly unit: DictionaryUnit;
   /** Name of the modelled column whose relations matter most. */
   readonly target: string | undefined;
+  /** Names of modelled columns by whose values an evaluation shows everything apart. */
+  readonly protectedAttributes: readonly string[];
+  readonly survival: DictionarySurvival | undefined;
   /** Every column, in the order of the dictionary. */
   readonly columns: readonly DictionaryColumn[];
   /** The modelled ones, in the same order: position `c` is column `c` of the guard, of models and of released codes. */

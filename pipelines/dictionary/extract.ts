@@ -12,7 +12,7 @@ export class ExtractError extends Error {}
  * be released, and where a column or a constraint that stays needs one that does not.
  */
 export function extractOf(dictionary: Dictionary, names: readonly string[]): Dictionary {
-  const { columns, constraints, unit, target } = dictionary;
+  const { columns, constraints, unit, target, protectedAttributes, survival } = dictionary;
   const kept = new Set(names);
   for (const name of kept) refuseUnfit(name, columns);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -37,6 +37,9 @@ export function extractOf(dictionary: Dictionary, names: readonly string[]): Dic
   return Object.freeze({
     ...dictionary,
     target: target !== undefined && kept.has(target) ? target : undefined,
+    protectedAttributes: protectedAttributes.filter((name) => kept.has(name)),
+    survival:
+      survival !== undefined && kept.has(survival.time) && kept.has(survival.event.column) ? survival : undefined,
     columns: resolved,
     codings,
     constraints: held,

@@ -5,6 +5,7 @@ import { UserError } from '../../privacy/errors.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { completeColumns, reportIdlePatterns } from './complete-columns.ts';
 import { checkedConstraints } from './declared-constraints.ts';
+import { declaredUses } from './declared-uses.ts';
 import { checkDerived } from './derived/check-derived.ts';
 import { refuseNamedGroups } from './detail/refuse-named-groups.ts';
 import { withDetail } from './detail/with-detail.ts';
@@ -67,6 +68,7 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
     constraints.map((one) => one.spec),
     problems,
   );
+  const uses = declaredUses(spec, columns, broken, problems);
   const all = await checkedConstraints({
     origin: spec.origin,
     constraints,
@@ -88,6 +90,7 @@ export async function readDictionary(file: string, text: string): Promise<Dictio
     table: spec.table!,
     unit: unit!,
     target: spec.target,
+    ...uses,
     columns: detailed,
     codings: detailed.filter(isModelled).map((column) => column.coding),
     constraints: all,

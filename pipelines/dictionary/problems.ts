@@ -5,7 +5,7 @@ import { someOf } from '../workspace/text/some-of.ts';
 import { BIN_KEYS, columnKeysOf, columnKindsOf, GROUPING_KEYS } from './column-schema.ts';
 import { FILL_IN } from './fill-in.ts';
 import { inheritedKeys } from './inherited-schema.ts';
-import { COMBINATION_KEYS, CONSTRAINT_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
+import { COMBINATION_KEYS, CONSTRAINT_KEYS, EVENT_KEYS, SURVIVAL_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
 import { type Path, placeText, type YamlSource } from './yaml-source.ts';
 
 interface Problem {
@@ -113,6 +113,7 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
       }
       if (path[0] === 'constraints') return `${last} takes values, null for missing, or {from: ..., below: ...}`;
       if (path[0] === 'unit') return '"column" is the name of a column, or a list of two or more';
+      if (path[0] === 'survival') return `${last} must be a value of the event's column`;
       if (path.at(-1) === 'format') return '"format" is a text such as "%d/%m/%Y", or a list of such texts';
       if (path.at(-1) === 'missing') return '"missing" is none or a list of texts, such as ["?", ""]';
       if (path.at(-1) === 'every') {
@@ -161,6 +162,7 @@ function knownKeys(path: Path, root: unknown): readonly string[] {
   if (path.length === 0) return TOP_KEYS;
   if (path[0] === 'defaults' || path[0] === 'patterns') return inheritedKeys(path);
   if (path[0] === 'unit') return UNIT_KEYS;
+  if (path[0] === 'survival') return path.length === 1 ? SURVIVAL_KEYS : EVENT_KEYS;
   if (path[0] === 'combinations') return COMBINATION_KEYS;
   if (path[0] === 'constraints') return path.length === 2 ? CONSTRAINT_KEYS : ['from', 'below'];
   if (path.at(-1) === 'bins') return BIN_KEYS;

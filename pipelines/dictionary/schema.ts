@@ -18,6 +18,11 @@ const unit = z.strictObject({
   event: name.optional(),
 });
 
+const survival = z.strictObject({
+  time: name.describe('A column of numbers: the time until the event, or until the unit was last seen'),
+  event: z.strictObject({ column: name, value: text.describe('The value that says that the event happened') }),
+});
+
 const namedValues = z.union([
   text,
   z.null(),
@@ -61,6 +66,12 @@ const file = z.strictObject({
   origin: origin.optional().describe('Origin of every domain that does not state its own'),
   unit,
   target: name.optional(),
+  protectedAttributes: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Columns, such as sex, by whose values an evaluation shows everything apart'),
+  survival: survival.optional().describe('Columns that say how long units were seen, and whether an event ended that'),
   defaults: defaults.optional().describe('What columns say that do not say otherwise: of all, or by kind'),
   patterns: patterns.optional().describe('What columns of such names say that do not say otherwise'),
   columns: z.record(name, column),
@@ -84,6 +95,8 @@ export const constraintsSchema: z.ZodType<readonly ConstraintSpec[]> = releasedC
 export const TOP_KEYS: readonly string[] = Object.keys(file.shape);
 export const UNIT_KEYS: readonly string[] = Object.keys(unit.shape);
 export const CONSTRAINT_KEYS: readonly string[] = Object.keys(constraint.shape);
+export const SURVIVAL_KEYS: readonly string[] = Object.keys(survival.shape);
+export const EVENT_KEYS: readonly string[] = Object.keys(survival.shape.event.shape);
 export const COMBINATION_KEYS: readonly string[] = Object.keys(combination.shape);
 
 /** JSON Schema (2020-12) of the file, for editors; published as docs/schema/dictionary.schema.json. */

@@ -12,12 +12,20 @@ export interface DictionarySpec {
   readonly origin?: Origin | undefined;
   readonly unit: UnitSpec;
   readonly target?: string | undefined;
+  readonly protectedAttributes?: readonly string[] | undefined;
+  readonly survival?: SurvivalSpec | undefined;
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   readonly constraints?: readonly ConstraintSpec[] | undefined;
   readonly combinations?: readonly CombinationSpec[] | undefined;
   /** Written into `columns` by `completeColumns`. */
   readonly defaults?: unknown;
   readonly patterns?: unknown;
+}
+
+export interface SurvivalSpec {
+  readonly time: string;
+  /** `value` as in the data. */
+  readonly event: { readonly column: string; readonly value: string };
 }
 
 /** Only the combinations in a public file occur. */

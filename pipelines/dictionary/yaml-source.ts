@@ -34,8 +34,8 @@ export interface Place {
 export const placeText = ({ line, column }: Place): string => `${line}:${column}`;
 
 /** Keys whose scalars are read as the text that stands in the file, so that `007` and `1.0` stay as written. */
-const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing', 'map', 'impossible']);
-/** They stand in a column, a pattern or a constraint: `columns.sex.values`. A column may have such a name. */
+const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'missing', 'map', 'impossible', 'value']);
+/** They stand in a column, a pattern, a constraint or the event of a survival: `columns.sex.values`. A column may have such a name. */
 const TEXT_DEPTH = 2;
 /** Of all columns alike they stand one level higher: `defaults.missing`. */
 const HIGHER = 'defaults';

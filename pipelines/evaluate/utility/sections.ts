@@ -1,0 +1,11 @@
+import type { UtilityInputs } from './utility-inputs.ts';
+import type { UtilitySection } from './utility-result.ts';
+
+/**
+ * Computes one section of the evaluation of utility. Exact, so protected where the inputs are. What cannot be had of the inputs is a result that
+ * says so; a metric that throws has a defect.
+ */
+export type UtilityMetric = (inputs: UtilityInputs) => UtilitySection;
+
+/** All that is computed, in the order in which it is reported. */
+export const UTILITY_METRICS: readonly UtilityMetric[] = [];
