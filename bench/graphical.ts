@@ -150,6 +150,7 @@ function timed(guard: Guard, spend: (seconds: number) => void): Guard {
     measureMarginals: (question) => watch(() => guard.measureMarginals(question)),
     chooseMarginal: (question) => watch(() => guard.chooseMarginal(question)),
     measureDistances: (question) => watch(() => guard.measureDistances(question)),
+    measureGroupDistances: (question) => watch(() => guard.measureGroupDistances(question)),
     measureCopies: (question) => watch(() => guard.measureCopies(question)),
     train: (question) => watch(() => guard.train(question)),
     withRecodings: (recodings) => timed(guard.withRecodings(recodings), spend),

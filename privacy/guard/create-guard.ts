@@ -12,11 +12,20 @@ import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
 import { memoryRecords } from './memory-records.ts';
-import { ownChoice, ownCopies, ownDistances, ownMarginals, ownRecodings, ownTraining } from './own-questions.ts';
+import {
+  ownChoice,
+  ownCopies,
+  ownDistances,
+  ownGroupDistances,
+  ownMarginals,
+  ownRecodings,
+  ownTraining,
+} from './own-questions.ts';
 import { type Asking, ask, type PreparedQuestion } from './question.ts';
 import { choiceQuestion } from './questions/choice.ts';
 import { copiesQuestion } from './questions/copies.ts';
 import { distancesQuestion } from './questions/distances.ts';
+import { groupDistancesQuestion } from './questions/group-distances.ts';
 import { marginalsQuestion } from './questions/marginals.ts';
 import { train } from './questions/training.ts';
 import type { BoundedRecords } from './records.ts';
@@ -130,6 +139,7 @@ function guardOver(state: GuardState): Guard {
     measureMarginals: async (question) => answered(marginalsQuestion, ownMarginals(question)),
     chooseMarginal: async (question) => answered(choiceQuestion, ownChoice(question)),
     measureDistances: async (question) => answered(distancesQuestion, ownDistances(question)),
+    measureGroupDistances: async (question) => answered(groupDistancesQuestion, ownGroupDistances(question)),
     measureCopies: async (question) => answered(copiesQuestion, ownCopies(question)),
     train: async (asked: TrainingQuestion) =>
       once(ownTraining(asked), (question) =>

@@ -30,3 +30,36 @@ function sparseDistance(cells: Uint32Array, counts: Uint32Array, reference: Floa
   }
   return total;
 }
+
+/**
+ * The same for each of `totals.length` equal runs of cells by itself, added to `totals`, none of which passes `most`. Exact like the whole: the
+ * parts sum to it. One unit with k rows changes them by at most 256 k in all (proof.md, Lemma 5).
+ */
+export function addLatticeDistances(
+  exact: ExactCounts,
+  reference: Float64Array,
+  totals: Float64Array,
+  most: number,
+): void {
+  const run = reference.length / totals.length;
+  const distances = new Float64Array(totals.length);
+  if (exact.kind === 'dense') {
+    for (let group = 0, cell = 0; group < totals.length; group++) {
+      for (const end = cell + run; cell < end; cell++) {
+        distances[group]! += Math.abs(exact.counts[cell]! * LATTICE_PER_ROW - reference[cell]!);
+      }
+    }
+  } else {
+    const { cells, counts } = exact;
+    for (let group = 0, cell = 0; group < totals.length; group++) {
+      for (const end = cell + run; cell < end; cell++) distances[group]! += Math.abs(reference[cell]!);
+    }
+    for (let i = 0; i < cells.length; i++) {
+      const expected = reference[cells[i]!]!;
+      distances[Math.floor(cells[i]! / run)]! += Math.abs(counts[i]! * LATTICE_PER_ROW - expected) - Math.abs(expected);
+    }
+  }
+  for (let group = 0; group < totals.length; group++) {
+    totals[group] = Math.min(most, totals[group]! + distances[group]!);
+  }
+}

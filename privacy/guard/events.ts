@@ -68,6 +68,23 @@ export function distancesEvent(
   );
 }
 
+/**
+ * Event of `Guard.measureGroupDistances`: discrete Gaussian noise on one vector of whole numbers a grouping, the total distance of each
+ * group over the marginals of the grouping in lattice units.
+ *
+ * *Guarantee*: one unit changes the vector over R marginals by an L1 norm of at most R * `maxRowsPerUnit` * 256, however many groups there
+ * are (proof.md, Lemma 5). *Holds when*: as for a choice. *Arithmetic*: exact; as for distances. *Method*: Canonne, Kamath and Steinke
+ * (2020), Theorem 14. *Status*: tested, unaudited.
+ */
+export function groupDistancesEvent(
+  question: {
+    readonly groupings: readonly { readonly marginals: { readonly length: number }; readonly sigma: Rational }[];
+  },
+  maxRowsPerUnit: number,
+): PrivacyEvent {
+  return distancesEvent({ workloads: question.groupings }, maxRowsPerUnit);
+}
+
 /** Variance parameter of the noise on a total over `marginals` distances, in lattice units; a multiple of 1/1024, rounded up. */
 export function distanceSigmaSquared(sigma: Rational, marginals: number): Rational {
   const onTotal = multiply(sigma, rational(marginals * LATTICE_PER_ROW));

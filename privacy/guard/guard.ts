@@ -35,6 +35,13 @@ export interface Guard {
   /** For each workload, the mean over its marginals of `|| marginal(records) - reference ||_1`, in rows, with discrete Gaussian noise. */
   measureDistances(question: DistancesQuestion): Promise<readonly NoisyNumber[]>;
 
+  /**
+   * For each grouping and each value of its column, the mean over its marginals of `|| marginal(records of the group) - reference ||_1`, in
+   * rows, with discrete Gaussian noise. One list a grouping, one number a value, also for values that no record has. All groups of one
+   * grouping together cost no more than one workload of `measureDistances`, because a row is in one group only.
+   */
+  measureGroupDistances(question: GroupDistancesQuestion): Promise<readonly (readonly NoisyNumber[])[]>;
+
   /** How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
   measureCopies(question: CopiesQuestion): Promise<NoisyCopies>;
 
@@ -111,6 +118,23 @@ export interface DistanceWorkload {
   /** Expected counts of one of `marginals`, from released data alone; row-major. */
   reference(columns: readonly number[]): Float64Array | PreparedReference;
   /** Noise on the *mean* distance, in rows. */
+  readonly sigma: Rational;
+}
+
+export interface GroupDistancesQuestion {
+  readonly id: string;
+  readonly groupings: readonly DistanceGrouping[];
+}
+
+export interface DistanceGrouping {
+  readonly name: string;
+  /** The column whose values are the groups. */
+  readonly by: number;
+  /** What is compared within each group: lists of columns other than `by`. */
+  readonly marginals: readonly (readonly number[])[];
+  /** Expected counts over `[by, ...marginal]`, from released data alone; row-major, so that each group is one run of cells. */
+  reference(columns: readonly number[]): Float64Array | PreparedReference;
+  /** Noise on the *mean* distance of each group, in rows. */
   readonly sigma: Rational;
 }
 

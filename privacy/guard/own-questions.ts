@@ -5,8 +5,10 @@ import type { Codes, EncodedColumn } from './codes.ts';
 import type {
   ChoiceQuestion,
   CopiesQuestion,
+  DistanceGrouping,
   DistancesQuestion,
   DistanceWorkload,
+  GroupDistancesQuestion,
   MarginalsQuestion,
   Recoding,
 } from './guard.ts';
@@ -54,6 +56,21 @@ function ownWorkload(workload: DistanceWorkload): DistanceWorkload {
     name: String(name),
     marginals: Array.from(marginals, ownNumbers),
     reference: (columns) => workload.reference(columns),
+    sigma: ownRational(sigma),
+  };
+}
+
+export function ownGroupDistances({ id, groupings }: GroupDistancesQuestion): GroupDistancesQuestion {
+  return { id: String(id), groupings: Array.from(groupings, ownGrouping) };
+}
+
+function ownGrouping(grouping: DistanceGrouping): DistanceGrouping {
+  const { name, by, marginals, sigma } = grouping;
+  return {
+    name: String(name),
+    by: Number(by),
+    marginals: Array.from(marginals, ownNumbers),
+    reference: (columns) => grouping.reference(columns),
     sigma: ownRational(sigma),
   };
 }

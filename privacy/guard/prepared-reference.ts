@@ -1,5 +1,5 @@
 import type { ExactCounts } from './counting/marginal-counter.ts';
-import { latticeDistance } from './distance.ts';
+import { addLatticeDistances, latticeDistance } from './distance.ts';
 import { toLattice } from './lattice.ts';
 
 let unitsOf: (given: unknown) => Float64Array | undefined;
@@ -32,6 +32,18 @@ export function preparedDistance(reference: PreparedReference, exact: ExactCount
   const units = unitsOf(reference);
   if (units === undefined) throw new TypeError('Cannot compare with a reference that was not prepared');
   return latticeDistance(exact, units);
+}
+
+/** The same for each of `totals.length` equal runs of cells, added to `totals`, none of which passes `most`. As protected as the counts. */
+export function addPreparedDistances(
+  reference: PreparedReference,
+  exact: ExactCounts,
+  totals: Float64Array,
+  most: number,
+): void {
+  const units = unitsOf(reference);
+  if (units === undefined) throw new TypeError('Cannot compare with a reference that was not prepared');
+  addLatticeDistances(exact, units, totals, most);
 }
 
 /** Prepares expected counts, row-major. Throws `RangeError` where one is not finite or they sum to 2^43 or more. */

@@ -111,6 +111,10 @@ export class ExactGuard implements Guard {
     return seededTraining({ columns: this.#records, unitOfRow: this.#unitOfRow }, question, this.#random, this.#noise);
   }
 
+  measureGroupDistances(): Promise<never> {
+    throw new Error('No model asks about groups');
+  }
+
   measureCopies(_question: CopiesQuestion): Promise<NoisyCopies> {
     throw new Error('No model asks for copies');
   }

@@ -6,6 +6,7 @@ import {
   choiceEvent,
   copiesEvent,
   distancesEvent,
+  groupDistancesEvent,
   marginalsEvent,
   trainingEvent,
 } from '../../../privacy/guard/events.ts';
@@ -103,6 +104,7 @@ function noting(guard: Guard, asked: Map<string, PrivacyEvent>, chargedId: (id: 
     measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
     chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
     measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
+    measureGroupDistances: (q) => guard.measureGroupDistances(noted(q, groupDistancesEvent(q, maxRowsPerUnit))),
     train: (q) => {
       for (let charge = 1; charge <= q.steps / q.stepsPerCharge; charge++) {
         asked.set(chargedId(trainingChargeId(q.id, charge)), trainingEvent(q));

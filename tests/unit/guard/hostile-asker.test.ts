@@ -83,6 +83,16 @@ describe('nothing of the asker runs where exact values are at hand:', () => {
       },
     ],
     [
+      'groupings that are watched',
+      (guard, observe) => {
+        const grouping = { name: 'g', by: 0, marginals: watched([watched([1], observe)], observe), sigma: rational(1) };
+        return guard.measureGroupDistances({
+          id: 'q',
+          groupings: watched([watched({ ...grouping, reference: () => new Float64Array(6) }, observe)], observe),
+        });
+      },
+    ],
+    [
       'a recoding whose map is watched',
       (guard, observe) =>
         guard

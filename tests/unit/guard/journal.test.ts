@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
-import { choiceEvent, copiesEvent, distancesEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
+import {
+  choiceEvent,
+  copiesEvent,
+  distancesEvent,
+  groupDistancesEvent,
+  marginalsEvent,
+} from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import type { LedgerRun } from '../../../privacy/ledger/ledger.ts';
 import { rational } from '../../../privacy/rational.ts';
@@ -49,6 +55,22 @@ const questions: readonly (readonly [string, (guard: Guard) => Promise<unknown>]
               [0, 1],
               [1, 2],
             ],
+            reference: ([a, b]) => new Float64Array(guard.columns[a!]!.size * guard.columns[b!]!.size).fill(10),
+            sigma: rational(20),
+          },
+        ],
+      }),
+  ],
+  [
+    'groups',
+    (guard) =>
+      guard.measureGroupDistances({
+        id: 'groups',
+        groupings: [
+          {
+            name: 'by the first',
+            by: 0,
+            marginals: [[1], [2]],
             reference: ([a, b]) => new Float64Array(guard.columns[a!]!.size * guard.columns[b!]!.size).fill(10),
             sigma: rational(20),
           },
@@ -184,6 +206,10 @@ test('what is charged is what the plan was made of', async () => {
     { id: 'marginals', event: marginalsEvent({ marginals: sigmas }, k) },
     { id: 'choice', event: choiceEvent({ epsilon: rational(1, 1000) }) },
     { id: 'distances', event: distancesEvent({ workloads: [{ marginals: { length: 2 }, sigma: rational(20) }] }, k) },
+    {
+      id: 'groups',
+      event: groupDistancesEvent({ groupings: [{ marginals: { length: 2 }, sigma: rational(20) }] }, k),
+    },
     { id: 'copies', event: copiesEvent({ sigmaSquared: rational(100) }, k) },
   ];
   const planned = { kind: 'composed', events: plannedQuestions.map(({ event }) => event) } as const;

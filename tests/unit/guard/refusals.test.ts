@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
-import type { ChoiceCandidate, CopiesQuestion, DistanceWorkload, Guard } from '../../../privacy/guard/guard.ts';
+import type {
+  ChoiceCandidate,
+  CopiesQuestion,
+  DistanceGrouping,
+  DistanceWorkload,
+  Guard,
+} from '../../../privacy/guard/guard.ts';
 import { prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { type Rational, rational } from '../../../privacy/rational.ts';
@@ -21,6 +27,10 @@ const choice =
 const distances = (more: Partial<DistanceWorkload>) => (guard: Guard) => {
   const workload = { name: 'w', marginals: [[0]], reference: () => new Float64Array(3), sigma: rational(1) };
   return guard.measureDistances({ id: 'q', workloads: [workload, { ...workload, ...more }] });
+};
+const groups = (more: Partial<DistanceGrouping>) => (guard: Guard) => {
+  const grouping = { name: 'g', by: 0, marginals: [[1]], reference: () => new Float64Array(12), sigma: rational(1) };
+  return guard.measureGroupDistances({ id: 'q', groupings: [grouping, { ...grouping, ...more }] });
 };
 const copies = (more: Partial<CopiesQuestion>) => (guard: Guard) =>
   guard.measureCopies({ id: 'q', sigmaSquared, released: table.columns, ...more });
@@ -52,6 +62,14 @@ const refused: Record<string, (guard: Guard) => Promise<unknown>> = {
   'a workload with an infinite reference': distances({
     reference: () => Float64Array.of(1, Number.POSITIVE_INFINITY, 1),
   }),
+  'no grouping': (guard) => guard.measureGroupDistances({ id: 'q', groupings: [] }),
+  'groups of a column that is not there': groups({ by: 3 }),
+  'groups of which nothing is compared': groups({ marginals: [] }),
+  'groups of which no column is compared': groups({ marginals: [[1], []] }),
+  'groups of which their own column is compared': groups({ marginals: [[0]] }),
+  'groups without noise': groups({ sigma: rational(0) }),
+  'groups with a reference of another length': groups({ reference: () => new Float64Array(11) }),
+  'groups with noise beyond what is drawn': groups({ sigma: rational(2n ** 30n) }),
   'released rows of fewer columns': copies({ released: table.columns.slice(1) }),
   'released rows of another coding': copies({ released: someTable([3, 5, 2], 5).columns }),
   'released codes beyond the column': copies({

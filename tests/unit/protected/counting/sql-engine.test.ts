@@ -224,6 +224,13 @@ describe('a guard over a database answers as one over arrays does', () => {
         id: 'd',
         workloads: [{ name: 'w', marginals: [[2], [0, 2]], reference: flat, sigma: rational(2) }],
       }),
+      await guard.measureGroupDistances({
+        id: 'g',
+        groupings: [
+          { name: 'g', by: 0, marginals: [[2]], reference: flat, sigma: rational(2) },
+          { name: 'h', by: 2, marginals: [[0]], reference: flat, sigma: rational(3) },
+        ],
+      }),
       await guard.measureCopies({ id: 'k', sigmaSquared, released: released.columns }),
       await merged.measureMarginals({ id: 'r', marginals: [{ columns: [2, 0], sigmaSquared }] }),
       await merged.measureCopies({
