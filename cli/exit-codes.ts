@@ -37,6 +37,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   FILE_MISSING: EXIT.usage,
   FILE_UNREADABLE: EXIT.usage,
   FILE_UNWRITABLE: EXIT.usage,
+  FORMULA_INVALID: EXIT.usage,
   GATE_FAILED: EXIT.no,
   HEADER_HOLDS_DATA: EXIT.usage,
   KEY_INVALID: EXIT.usage,

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'FILE_MISSING'
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'
+  | 'FORMULA_INVALID'
   | 'GATE_FAILED'
   | 'HEADER_HOLDS_DATA'
   | 'KEY_INVALID'
