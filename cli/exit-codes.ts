@@ -28,6 +28,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   CHECKPOINT_INVALID: EXIT.no,
   CONDITION_INVALID: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,
+  COPIES_IMPOSSIBLE: EXIT.no,
   DICTIONARY_INVALID: EXIT.usage,
   DICTIONARY_MISMATCH: EXIT.usage,
   DISK_FULL: EXIT.resumable,

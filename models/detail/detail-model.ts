@@ -56,7 +56,7 @@ export interface FittedDetail {
 /** Counts the finer values, through a guard whose columns hold them, and removes the noise. `known` holds one entry a column. */
 export async function fitDetail(
   inputs: DetailInputs,
-  guard: Guard,
+  guard: Pick<Guard, 'measureMarginals'>,
   known: readonly KnownCounts[],
 ): Promise<FittedDetail> {
   const measurements = await guard.measureMarginals({ id: QUESTION, marginals: requestsOf(inputs) });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { modelFromArtifact } from '../../models/from-artifact.ts';
 import type { FittedModel } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
+import { marginalsByQuestion } from '../release-folder/artefacts/answers-file.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, dataDictionarySchema } from '../release-folder/artefacts/data-dictionary.ts';
 import {
   MODEL_FILES,
@@ -27,6 +28,8 @@ export interface ReleasedGenerator {
   readonly model: FittedModel;
   /** Every noisy marginal that the model was fitted to; their files are looked at when this is called. Throws as `openGenerator` does. */
   measurements(): Promise<readonly ReleasedMeasurement[]>;
+  /** The same by the question that each answers. Throws as `openGenerator` does. */
+  answers(): Promise<ReadonlyMap<string, readonly ReleasedMeasurement[]>>;
 }
 
 /**
@@ -60,8 +63,10 @@ function readGenerator(dir: string): ReleasedGenerator {
     model.columns.every(({ name, size }, i) => codings[i]!.name === name && codings[i]!.size === size);
   if (!same) throw new FileRefused(MODEL_FILES.structure, 'its columns are not those of the data dictionary');
   const measurements = async (): Promise<readonly ReleasedMeasurement[]> => naming(dir, () => readMeasurements(files));
+  const answers = async (): ReturnType<ReleasedGenerator['answers']> =>
+    naming(dir, () => marginalsByQuestion(files, readMeasurements(files)));
   const spread = manifest.postProcessing.spread === undefined ? columns : readSpread(files, columns);
-  return { manifest, columns: spread, rules, model, measurements };
+  return { manifest, columns: spread, rules, model, measurements, answers };
 }
 
 function parsed<T>(path: string, json: unknown, schema: z.ZodType<T>): T {

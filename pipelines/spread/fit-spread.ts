@@ -20,7 +20,7 @@ export async function fitSpread(
   codings: readonly ColumnCoding[],
   model: FittedModel,
   inputs: DetailInputs | undefined,
-  guard: Guard,
+  guard: Pick<Guard, 'measureMarginals'>,
 ): Promise<FittedSpread> {
   const counts = codings.map(({ detail }, column) => (detail === undefined ? undefined : model.marginal([column])));
   if (inputs === undefined) return { measurements: [], counts };

@@ -87,6 +87,19 @@ export function readAnswers(
   );
 }
 
+/** The noisy marginals of each question that has some. Throws as `readAnswers`. */
+export function marginalsByQuestion(
+  files: ReleaseFiles,
+  measurements: readonly ReleasedMeasurement[],
+): ReadonlyMap<string, readonly ReleasedMeasurement[]> {
+  const { answers } = readModelJson(files, ANSWERS_FILE, schema);
+  return new Map(
+    answers.flatMap(({ question, measurements: counts }) =>
+      counts === undefined ? [] : [[question, measurements.slice(counts.first, counts.first + counts.count)] as const],
+    ),
+  );
+}
+
 function widthsOf(answer: Readonly<Record<string, unknown>>): readonly IntegerWidth[] {
   const read = widths.safeParse(answer['widths']);
   if (!read.success) throw invalidFile(ANSWERS_FILE, 'an answer does not say how wide its counts are');

@@ -1,0 +1,115 @@
+import type { DetailInputs } from '../../models/detail/detail-model.ts';
+import { fittedTo } from '../../models/fitted-to.ts';
+import type { FittedModel, ModelFamily, ModelInputs } from '../../models/model.ts';
+import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
+import { UserError } from '../../privacy/errors.ts';
+import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
+import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
+import { parseRational, ZERO } from '../../privacy/rational.ts';
+import type { ColumnCoding } from '../dictionary/coding.ts';
+import type { ReleasedMeasurement } from '../release-folder/artefacts/model-files.ts';
+import { isModelledColumn } from '../release-folder/decode/output-column.ts';
+import type { TableRules } from '../release-folder/decode/table-rules.ts';
+import { DECODING_ON_CURVES } from '../release-folder/manifest/manifest.ts';
+import { modelInputsOf, PlanMismatch } from '../release-folder/manifest/plan-inputs.ts';
+import type { ReleasedGenerator } from '../sample/released-generator.ts';
+import { detailInputs } from '../spread/detail-columns.ts';
+import type { RowCount } from './simulated/units.ts';
+
+/** A released model and what was asked of the records for it, as far as asking it again takes. Everything is released. */
+export interface CopySource {
+  readonly family: ModelFamily;
+  readonly inputs: ModelInputs;
+  readonly model: FittedModel;
+  /** Noisy marginals by the question that each answers. */
+  readonly answers: ReadonlyMap<string, readonly AnsweredMarginal[]>;
+  readonly spread: SpreadSource | undefined;
+}
+
+/** A noisy marginal, with its columns by name. */
+export type AnsweredMarginal = Pick<ReleasedMeasurement, 'columns' | 'sigmaSquared' | 'values'>;
+
+/** What the released numbers follow inside their bins. */
+export interface SpreadSource {
+  /** Of the columns of the model. */
+  readonly codings: readonly ColumnCoding[];
+  /** Absent where no details were counted. */
+  readonly detail: DetailInputs | undefined;
+  /** Of the released table. */
+  readonly rules: TableRules;
+  /** Whether columns under an order are drawn by counts that were found for them (`countsBeforeOrders`). */
+  readonly onCurves: boolean;
+}
+
+/**
+ * What copies of a release are made from. Throws `COPIES_IMPOSSIBLE` where nothing can be asked again, and `RELEASE_INVALID` where the
+ * release contradicts itself.
+ */
+export async function copySource(generator: ReleasedGenerator): Promise<CopySource> {
+  const { manifest, model, columns, rules, answers } = generator;
+  const { plan, privacyUnit, postProcessing } = manifest;
+  const { maxRowsPerUnit } = privacyUnit;
+  if (!MODEL_KINDS.includes(model.kind)) throw contradicted('its model is of no kind that is known here');
+  if (fittedTo(model.kind) === 'gradients') {
+    throw impossible('its model learnt from noisy gradients, and would have to be trained again for each of them');
+  }
+  if (plan === undefined) throw impossible('its manifest does not state what its questions were planned from');
+  const inputs = planInputs(() => modelInputsOf(plan, model.columns, maxRowsPerUnit));
+  const source = { family: modelFamily(model.kind), inputs, model, answers: await answers() };
+  if (postProcessing.spread === undefined) return { ...source, spread: undefined };
+  const codings = columns
+    .filter(isModelledColumn)
+    .toSorted((a, b) => a.position - b.position)
+    .map(({ coding }) => coding);
+  const detail = detailInputs(
+    codings,
+    maxRowsPerUnit,
+    plan.detailRho === undefined ? ZERO : parseRational(plan.detailRho),
+  );
+  const onCurves = postProcessing.decoding === DECODING_ON_CURVES;
+  return { ...source, spread: { codings, detail, rules, onCurves } };
+}
+
+/** The released counts of details, one a column of them. Throws `RELEASE_INVALID` where they are not what was planned. */
+export function detailAnswers({ columns }: DetailInputs, { answers: all, model }: CopySource): NoisyMarginal[] {
+  const answers = all.get('detail') ?? [];
+  return columns.map(({ column, parents }, i) => {
+    const answer = answers[i];
+    const { name } = model.columns[column]!;
+    if (answer?.columns.join('\0') !== name || answer.values.length !== parents.length) {
+      throw contradicted('its answers are not those to the questions about details that it plans');
+    }
+    return { columns: [column], sigmaSquared: parseRational(answer.sigmaSquared), values: answer.values };
+  });
+}
+
+/** How many records there were, from each answer about as many rows of each unit. */
+export function rowCountsOf({ answers, inputs: { maxRowsPerUnit } }: CopySource): RowCount[] {
+  return [...answers]
+    .flatMap(([question, [counted]]): RowCount[] => {
+      const most = question.endsWith('/records') ? fewerRowsOf(question) : undefined;
+      if (most === undefined || most > maxRowsPerUnit || counted === undefined) return [];
+      return [{ most, rows: counted.values.reduce((sum, value) => sum + value, 0) }];
+    })
+    .toSorted((a, b) => a.most - b.most);
+}
+
+function planInputs(read: () => ModelInputs): ModelInputs {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PlanMismatch)) throw error;
+    throw contradicted(error.message);
+  }
+}
+
+/** No copies can be made of a release, because of `reason`. */
+export const impossible = (reason: string): UserError =>
+  new UserError('COPIES_IMPOSSIBLE', `Cannot make copies of this release: ${reason}`, {
+    hint: 'Draw one table; what is computed from it is less certain than it looks.',
+  });
+
+const contradicted = (reason: string): UserError =>
+  new UserError('RELEASE_INVALID', `Cannot make copies of this release: ${reason}`, {
+    hint: '`synthward verify` names everything that is wrong with it; ask for an intact copy.',
+  });
