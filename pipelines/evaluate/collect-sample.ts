@@ -1,10 +1,8 @@
 import type { FittedModel } from '../../models/model.ts';
 import { allocateCodes, type EncodedColumn } from '../../privacy/guard/codes.ts';
+import { MAX_EVALUATED_ROWS } from '../statistics/evaluated-table.ts';
 
-/** Most synthetic rows that are evaluated; the first ones where there are more. */
-export const MAX_EVALUATED_ROWS: number = 2 ** 20;
-
-/** The codes of the first rows of a released table, as the same seed will write them. */
+/** The codes of the first rows, at most `MAX_EVALUATED_ROWS`, of a released table, as the same seed will write them. */
 export function collectSample(model: FittedModel, request: { rows: number; seed: string }): readonly EncodedColumn[] {
   const wanted = Math.min(request.rows, MAX_EVALUATED_ROWS);
   const columns = model.columns.map(({ name, size }) => ({ name, size, codes: allocateCodes(size, wanted) }));

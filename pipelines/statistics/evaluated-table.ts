@@ -20,3 +20,9 @@ export interface EvaluatedColumn extends EncodedColumn {
    */
   readonly numbers: Float64Array | undefined;
 }
+
+/** Rows above which a random part of a table is evaluated. */
+export const MAX_EVALUATED_ROWS: number = 2 ** 20;
+
+/** Values of a table above which fewer rows are, so that a wide one takes no more memory than a long one. */
+export const MAX_EVALUATED_CELLS: number = 2 ** 26;

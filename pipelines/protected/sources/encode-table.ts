@@ -70,7 +70,9 @@ export interface CodedRows {
   readonly folder: string;
   readonly modelled: readonly ModelledColumn[];
   readonly columns: readonly ColumnSql[];
-  /** What follows FROM; the `outer` of each of `columns` can be selected from it. */
+  /** Where each of them is in the source. */
+  readonly positions: readonly number[];
+  /** What follows FROM; the `outer` of each of `columns` can be selected from it, and as `x<position>` what was read of it. */
   readonly from: string;
   /** Unit of a row, `NO_UNIT` where it is not known; absent where each row is its own. */
   readonly unit: string | undefined;
@@ -119,6 +121,7 @@ export async function withCodedRows<T>(
       folder,
       modelled,
       columns,
+      positions: places.map(({ position }) => position),
       ...fromSql(columns, modelled, positions, relation.sql, unit),
     });
     await refuseChanged();

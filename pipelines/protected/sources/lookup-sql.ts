@@ -107,11 +107,13 @@ function rangesSql(
       : rule.normalise === 'none'
         ? `WHEN ${isTidyMissing} THEN ${plain}`
         : `WHEN ${x} = '' THEN CASE WHEN ${isTidyMissing} THEN ${plain} ELSE ${outside} END`;
+  const groups = namedGroups(rule, position, text, ranges);
   return {
-    setup: undefined,
+    setup: groups?.setup,
     steps: [
       `CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${rule.normalise === 'none' ? tidyCodeSql(text, rule.ignoreCase) : text} END`,
       ...normalisingSteps(x, rule.normalise),
+      ...(groups === undefined ? [] : [`coalesce(${groups.member}, ${x})`]),
     ],
     outer: unsigned(
       `CASE WHEN ${x} IS NULL THEN ${plain} ${unfound} ELSE ${find(0, ranges.length - 1)} END`,
@@ -120,5 +122,22 @@ function rangesSql(
     recode: Uint32Array.from([...Array(plain).keys(), codes.missing, codes.outside]),
     plain,
     readings: ['missing', 'unlisted'],
+  };
+}
+
+/** SQL for a code of the group that `text` names, or NULL, and the type that must be made for it. */
+function namedGroups(
+  { groupNames = [] }: LookupRule,
+  position: number,
+  text: string,
+  ranges: readonly { readonly from: string; readonly code: number }[],
+): { readonly setup: string; readonly member: string } | undefined {
+  if (groupNames.length === 0) return undefined;
+  const type = `groups_${position}`;
+  const members = groupNames.map((_, code) => ranges.find((range) => range.code === code)?.from);
+  const list = members.map((member) => (member === undefined ? 'NULL' : literal(member))).join(', ');
+  return {
+    setup: `CREATE TYPE ${type} AS ENUM (${groupNames.map(literal).join(', ')})`,
+    member: `list_extract([${list}], 1 + enum_code(TRY_CAST(${text} AS ${type})))`,
   };
 }

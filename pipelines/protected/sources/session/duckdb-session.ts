@@ -29,9 +29,9 @@ interface Access {
 }
 
 /** Chunk of a streamed answer: one typed array a column, valid until the next chunk. */
-export interface TypedChunk {
+export interface TypedChunk<Column = Unsigned> {
   readonly rows: number;
-  readonly columns: readonly Unsigned[];
+  readonly columns: readonly Column[];
 }
 
 type Unsigned = Uint8Array | Uint16Array | Uint32Array;
@@ -110,12 +110,30 @@ export class DuckDbSession {
   }
 
   /** Streams an answer whose columns are unsigned integers without nulls. */
-  async stream(path: string, sql: string, onChunk: (chunk: TypedChunk) => void): Promise<void> {
+  stream(path: string, sql: string, onChunk: (chunk: TypedChunk) => void): Promise<void> {
+    return this.#stream(path, sql, typedItems, onChunk);
+  }
+
+  /** The same where the columns may be doubles besides. */
+  streamNumbers(
+    path: string,
+    sql: string,
+    onChunk: (chunk: TypedChunk<Unsigned | Float64Array>) => void,
+  ): Promise<void> {
+    return this.#stream(path, sql, (vector) => doubleItems(vector) ?? typedItems(vector), onChunk);
+  }
+
+  async #stream<Column>(
+    path: string,
+    sql: string,
+    itemsOf: (vector: object) => Column,
+    onChunk: (chunk: TypedChunk<Column>) => void,
+  ): Promise<void> {
     const result = await guarded(path, () => this.connection.stream(sql));
     for (;;) {
       const chunk = await guarded(path, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
-      const columns = Array.from({ length: chunk.columnCount }, (_, i) => typedItems(chunk.getColumnVector(i)));
+      const columns = Array.from({ length: chunk.columnCount }, (_, i) => itemsOf(chunk.getColumnVector(i)));
       onChunk({ rows: chunk.rowCount, columns });
     }
   }
@@ -155,6 +173,11 @@ function typedItems(vector: object): Unsigned {
   const { items } = vector as { items?: unknown };
   if (items instanceof Uint8Array || items instanceof Uint16Array || items instanceof Uint32Array) return items;
   throw new TypeError('Cannot read a DuckDB vector: it holds no unsigned integers');
+}
+
+function doubleItems(vector: object): Float64Array | undefined {
+  const { items } = vector as { items?: unknown };
+  return items instanceof Float64Array ? items : undefined;
 }
 
 function typeOf(numbers: Unsigned): typeof UTINYINT | typeof USMALLINT | typeof UINTEGER {
