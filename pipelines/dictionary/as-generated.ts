@@ -6,8 +6,9 @@ import { ISO_FORMATS } from './storage/written-format.ts';
 export type Generator = 'release' | 'other';
 
 /**
- * A dictionary that also reads values as they are written by what generates tables: true and false as such, dates in ISO, and of a release
- * the groups of codes by their names and numbers as programs write them. Its codes stay what they are. What was written as in the records is read as that.
+ * A dictionary that also reads values as they are written by what generates tables: true and false as such, dates in ISO, groups of codes by their
+ * names, and of a release numbers as programs write them. Its codes stay what they are. What may be a value of the records is read as that, but for groups in
+ * a release.
  */
 export const asGenerated = (dictionary: Dictionary, generator: Generator): Dictionary => ({
   ...dictionary,
@@ -33,7 +34,7 @@ function ruleAsGenerated(
   }
   const names = coding.cells.map((cell) => (cell.kind === 'value' ? String(cell.value) : undefined));
   if (rule.kind === 'ranges' || rule.normalise !== 'none') {
-    return generator === 'release' ? { ...rule, groupNames: names.flatMap((name) => name ?? []) } : rule;
+    return { ...rule, groups: { names: names.flatMap((name) => name ?? []), first: generator === 'release' } };
   }
   const entries = new Map(rule.entries);
   const add = (text: string, code: number): void => {

@@ -136,8 +136,8 @@ export type EncodingRule =
 interface LookupRule {
   readonly normalise: CodeNormaliser;
   readonly ignoreCase: boolean;
-  /** Texts that stand for the codes themselves, in their order, and are looked up first; in tables of group names alone. */
-  readonly groupNames?: readonly string[];
+  /** Texts that stand for the codes themselves, in their order; `first` where they go before the values of records. */
+  readonly groups?: { readonly names: readonly string[]; readonly first: boolean };
 }
 
 export interface CodeRange {

@@ -113,7 +113,7 @@ function rangesSql(
     steps: [
       `CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${rule.normalise === 'none' ? tidyCodeSql(text, rule.ignoreCase) : text} END`,
       ...normalisingSteps(x, rule.normalise),
-      ...(groups === undefined ? [] : [`coalesce(${groups.member}, ${x})`]),
+      ...(groups === undefined ? [] : [groups.step]),
     ],
     outer: unsigned(
       `CASE WHEN ${x} IS NULL THEN ${plain} ${unfound} ELSE ${find(0, ranges.length - 1)} END`,
@@ -125,19 +125,21 @@ function rangesSql(
   };
 }
 
-/** SQL for a code of the group that `text` names, or NULL, and the type that must be made for it. */
+/** A step that takes the name of a group for one of its codes, and the type that must be made for it. Unless names come first, what is a code is none. */
 function namedGroups(
-  { groupNames = [] }: LookupRule,
+  { groups, normalise }: LookupRule,
   position: number,
   text: string,
   ranges: readonly { readonly from: string; readonly code: number }[],
-): { readonly setup: string; readonly member: string } | undefined {
-  if (groupNames.length === 0) return undefined;
+): { readonly setup: string; readonly step: string } | undefined {
+  if (groups === undefined || (!groups.first && normalise === 'none')) return undefined;
   const type = `groups_${position}`;
-  const members = groupNames.map((_, code) => ranges.find((range) => range.code === code)?.from);
+  const x = `x${position}`;
+  const members = groups.names.map((_, code) => ranges.find((range) => range.code === code)?.from);
   const list = members.map((member) => (member === undefined ? 'NULL' : literal(member))).join(', ');
+  const member = `coalesce(list_extract([${list}], 1 + enum_code(TRY_CAST(${text} AS ${type}))), ${x})`;
   return {
-    setup: `CREATE TYPE ${type} AS ENUM (${groupNames.map(literal).join(', ')})`,
-    member: `list_extract([${list}], 1 + enum_code(TRY_CAST(${text} AS ${type})))`,
+    setup: `CREATE TYPE ${type} AS ENUM (${groups.names.map(literal).join(', ')})`,
+    step: groups.first ? member : `CASE WHEN ${x} = '' THEN ${member} ELSE ${x} END`,
   };
 }
