@@ -1,5 +1,8 @@
+import { association } from './association.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
 import type { UtilitySection } from './utility-result.ts';
+import { worstMarginals } from './worst-marginals.ts';
+import { worstSubgroups } from './worst-subgroups.ts';
 
 /**
  * Computes one section of the evaluation of utility. Exact, so protected where the inputs are. What cannot be had of the inputs is a result that
@@ -8,4 +11,4 @@ import type { UtilitySection } from './utility-result.ts';
 export type UtilityMetric = (inputs: UtilityInputs) => UtilitySection;
 
 /** All that is computed, in the order in which it is reported. */
-export const UTILITY_METRICS: readonly UtilityMetric[] = [];
+export const UTILITY_METRICS: readonly UtilityMetric[] = [worstMarginals, worstSubgroups, association];
