@@ -274,6 +274,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
         y
           .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
           .option('public-key', { type: 'string', describe: 'Key that must have signed [SYNTHWARD_PUBLIC_KEY]' })
+          .option('html', { type: 'string', describe: 'New file: the same checks as a page to read, print and file' })
           .options(limitFlags)
           .example('$0 verify released/inpatient --public-key signing-key.pem.pub', 'Check content and signer'),
       perform(() => import('./commands/verify.ts')),

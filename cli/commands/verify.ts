@@ -3,6 +3,7 @@ import { verifyBounded } from '../../pipelines/bounded/verify-bounded.ts';
 import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
+import { named } from '../../privacy/shown-text.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { endBy } from '../end-by.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -13,16 +14,20 @@ import { describeError } from '../render/error.ts';
 import { renderVerify } from '../render/verify.ts';
 import { ownSoftware } from '../software.ts';
 import { noteError, tell } from '../tell.ts';
+import { VERSION } from '../version.ts';
+import { refusePagePlace, writePage } from '../write-page.ts';
 
 interface VerifyFlags extends LimitFlags {
   readonly release: string;
   readonly publicKey: string | undefined;
+  readonly html: string | undefined;
 }
 
-/** `verify`: checks a release folder without any record. Exit 1 where a check failed. */
-export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, ...limits }, context) => {
+/** `verify`: checks a release folder without any record. Exit 1 where a check failed; the page, where one is asked for, is written all the same. */
+export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, html, ...limits }, context) => {
   const { terminal, flags, environment } = context;
   await requireFolder(release);
+  if (html !== undefined) await refusePagePlace(html, release);
   const options = { publicKeyPath: publicKey ?? environment['SYNTHWARD_PUBLIC_KEY'], software: ownSoftware() };
   const asked = askedLimits(limits);
   const done = await inStage(
@@ -36,7 +41,14 @@ export const run: CommandHandler<VerifyFlags> = async ({ release, publicKey, ...
     terminal.note('Interrupted. Nothing is said of the release.');
     return done.signal === 'SIGINT' ? EXIT.interrupted : endBy(done.signal);
   }
-  return tellVerified(release, done.report, context, done.kind === 'stopped' ? done.why : undefined);
+  const stopped = done.kind === 'stopped' ? done.why : undefined;
+  const told = tellVerified(release, done.report, context, stopped);
+  if (html !== undefined) {
+    const { checksPage } = await import('../../pipelines/verify/report/page/checks-page.ts');
+    writePage(html, checksPage({ report: done.report, stopped: stopped?.message, version: VERSION }));
+    if (!flags.quiet) terminal.note(`These checks as a page: ${named(html)}`);
+  }
+  return told;
 };
 
 /** Tells what was found of a release, and why the checks stopped where they did. */

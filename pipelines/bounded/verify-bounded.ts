@@ -22,7 +22,8 @@ export type BoundedReport =
 
 /** `verifyRelease` in a process of its own with limits. Where these are struck, the report holds what was found before. */
 export async function verifyBounded({ release, options, asked, progress }: BoundedVerify): Promise<BoundedReport> {
-  let found: FoundSoFar = { current: 'folder', checks: [], identity: { release: undefined, fingerprint: undefined } };
+  const nobody = { release: undefined, fingerprint: undefined, files: [] };
+  let found: FoundSoFar = { current: 'folder', checks: [], identity: nobody };
   const hear = (message: Message): void => {
     if (message.kind === 'step') ({ found } = message);
     else if (message.kind === 'progress') progress(message.done, message.total);

@@ -57,7 +57,7 @@ const STEPS = 19;
 export async function verifyRelease(dir: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const publicKey = options.publicKeyPath === undefined ? undefined : await loadPublicKey(options.publicKeyPath);
   const checks = new Checks();
-  let identity: ReportedIdentity = { release: undefined, fingerprint: undefined };
+  let identity: ReportedIdentity = { release: undefined, fingerprint: undefined, files: [] };
   let done = 0;
   const step = async <T>(id: CheckId, work: () => T | Promise<T>): Promise<T | undefined> => {
     options.stepping?.({ current: id, checks: checks.list, identity });
@@ -77,7 +77,7 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
   const fingerprint = await step('signature', () =>
     checkSignature(read?.folder, manifest, read?.manifestBytes, trust, checks),
   );
-  identity = { release: manifest?.identity.release, fingerprint };
+  identity = { release: manifest?.identity.release, fingerprint, files: read?.digests ?? [] };
   if (manifest === undefined) cannotWithoutManifest(checks);
   else await checkContent(read!.files!, manifest, options, checks, step);
   sayWhatNobodyCanCheck(checks);

@@ -7,7 +7,7 @@ import { MOST_SUMS_BYTES } from '../../release-folder/reading/limits.ts';
 import { manifestBytes, parseManifest } from '../../release-folder/reading/read-manifest.ts';
 import { VouchedFiles } from '../../release-folder/reading/vouched-files.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
-import type { Checks } from '../report/report.ts';
+import type { Checks, FileDigest } from '../report/report.ts';
 
 /** What the folder holds; all but the folder itself is absent where it cannot be read or believed. */
 export interface ReadFolder {
@@ -16,6 +16,8 @@ export interface ReadFolder {
   readonly manifest: Manifest | undefined;
   /** The files that the manifest vouches for. */
   readonly files: IntactFiles | undefined;
+  /** Of the manifest and of those files. */
+  readonly digests: readonly FileDigest[];
 }
 
 /** Reads the manifest, then compares the folder with it and with `SHA256SUMS`. A file that neither tells of is named, not read. */
@@ -25,7 +27,7 @@ export async function checkFolder(dir: string, checks: Checks): Promise<ReadFold
     folder = new ListedFolder(dir);
   } catch (error) {
     checks.fail('folder', reasonOf(error), '.');
-    return { folder: undefined, manifestBytes: undefined, manifest: undefined, files: undefined };
+    return { folder: undefined, manifestBytes: undefined, manifest: undefined, files: undefined, digests: [] };
   }
   for (const { path, kind } of folder.entries.values()) {
     if (kind === 'file') continue;
@@ -45,7 +47,7 @@ export async function checkFolder(dir: string, checks: Checks): Promise<ReadFold
       `${folder.entries.size} files, each with the SHA-256 that ${SUMS_FILE} and the manifest state`,
     );
   }
-  return { folder, manifestBytes: bytes, manifest, files };
+  return { folder, manifestBytes: bytes, manifest, files, digests: digestsOf(bytes, manifest, files) };
 }
 
 async function checkArtefacts(folder: ListedFolder, manifest: Manifest, checks: Checks): Promise<IntactFiles> {
@@ -72,6 +74,18 @@ async function checkArtefacts(folder: ListedFolder, manifest: Manifest, checks: 
   }
   return { dir: folder.dir, intact, read: (path, most) => vouched.read(path, most) };
 }
+
+/** In the order of the manifest, which stands first. */
+const digestsOf = (
+  bytes: Uint8Array | undefined,
+  manifest: Manifest | undefined,
+  files: IntactFiles | undefined,
+): readonly FileDigest[] => [
+  ...(bytes === undefined ? [] : [{ path: MANIFEST_FILE, sha256: sha256(bytes) }]),
+  ...(manifest?.artefacts ?? [])
+    .filter(({ path }) => files?.intact.has(path) === true)
+    .map(({ path, sha256: digest }) => ({ path, sha256: digest })),
+];
 
 const UNLISTED: ReadonlySet<string> = new Set([MANIFEST_FILE, SIGNATURE_FILE, SUMS_FILE]);
 

@@ -16,6 +16,15 @@ export interface ReportedIdentity {
   readonly release: string | undefined;
   /** Fingerprint of the key that signed, where there is a well-formed signature. */
   readonly fingerprint: string | undefined;
+  /** The manifest, and the files that are as it states; digests are of the bytes that were read. */
+  readonly files: readonly FileDigest[];
+}
+
+export interface FileDigest {
+  /** Inside the release. */
+  readonly path: string;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
 }
 
 /** Everything that `verifyRelease` looked at, in reading order. */

@@ -8,6 +8,7 @@ const report = {
   schema: 'verify/1',
   release: 'a',
   fingerprint: undefined,
+  files: [],
   ok: false,
   unchecked: [],
   checks: [check],
