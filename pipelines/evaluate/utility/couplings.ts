@@ -32,9 +32,7 @@ export function couplingResults(inputs: UtilityInputs, couplings: Couplings): Ut
       details: {
         pairs: pairs.length,
         possible,
-        values: pairs.map(
-          ([a, b], i): JsonObject => ({ columns: [names[a!]!, names[b!]!], real: real[i]!, synthetic: synthetic[i]! }),
-        ),
+        values: valuesInJson(names, couplings),
       },
     },
     {
@@ -68,6 +66,19 @@ export function couplingResults(inputs: UtilityInputs, couplings: Couplings): Ut
     ...under.slice(0, NAMED).map((i) => named(i, 'under')),
   ];
 }
+
+/** Column by column, since there may be thousands of pairs: pair `i` is of `columns[first[i]]` and `columns[second[i]]`. */
+function valuesInJson(columns: readonly string[], { pairs, real, synthetic }: Couplings): JsonObject {
+  return {
+    columns,
+    first: pairs.map(([a]) => a!),
+    second: pairs.map(([, b]) => b!),
+    real: Array.from(real, toFourDigits),
+    synthetic: Array.from(synthetic, toFourDigits),
+  };
+}
+
+const toFourDigits = (value: number): number => Number(value.toFixed(4));
 
 export function meanDifference(a: PairValues, b: PairValues): number {
   let sum = 0;

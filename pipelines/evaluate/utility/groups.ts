@@ -53,11 +53,13 @@ export function tooFew({
   synthetic,
 }: {
   real: number;
-  units: number;
+  /** Where what is told rests on how units differ. */
+  units?: number;
   synthetic: number;
 }): string | undefined {
   if (real < LEAST_ROWS) return `fewer than ${LEAST_ROWS} records are in the group`;
-  if (units < LEAST_UNITS) return `the records in the group are those of fewer than ${LEAST_UNITS} units`;
+  if (units !== undefined && units < LEAST_UNITS)
+    return `the records in the group are those of fewer than ${LEAST_UNITS} units`;
   if (synthetic < LEAST_ROWS) return `fewer than ${LEAST_ROWS} synthetic rows are in the group`;
   return undefined;
 }

@@ -1,4 +1,6 @@
 import { association } from './association.ts';
+import { missingness } from './missingness.ts';
+import { rules } from './rules.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
 import type { UtilitySection } from './utility-result.ts';
 import { worstMarginals } from './worst-marginals.ts';
@@ -11,4 +13,10 @@ import { worstSubgroups } from './worst-subgroups.ts';
 export type UtilityMetric = (inputs: UtilityInputs) => UtilitySection;
 
 /** All that is computed, in the order in which it is reported. */
-export const UTILITY_METRICS: readonly UtilityMetric[] = [worstMarginals, worstSubgroups, association];
+export const UTILITY_METRICS: readonly UtilityMetric[] = [
+  worstMarginals,
+  worstSubgroups,
+  association,
+  missingness,
+  rules,
+];
