@@ -79,6 +79,10 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       name: nameFlag(overrides.name) ?? parsed.release.name,
       curator: parsed.release.curator,
       contact: parsed.release.contact,
+      license: parsed.release.license,
+      url: parsed.release.url,
+      region: parsed.release.region,
+      curatorType: parsed.release.curatorType,
     },
   });
 }

@@ -67,6 +67,10 @@ export interface RunConfig {
     readonly name: string | undefined;
     readonly curator: string | undefined;
     readonly contact: string | undefined;
+    readonly license: string | undefined;
+    readonly url: string | undefined;
+    readonly region: string | undefined;
+    readonly curatorType: 'government' | 'industry' | 'nonprofit' | undefined;
   };
 }
 

@@ -30,6 +30,20 @@ const memory: z.ZodType<number> = z.union([z.string(), z.number()]).transform((t
 export const RELEASE_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const name = z.string().regex(RELEASE_NAME, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
 
+/** Licences for data that catalogues know by name. */
+const LICENCES = [
+  'CC0-1.0',
+  'CC-BY-4.0',
+  'CC-BY-SA-4.0',
+  'CC-BY-NC-4.0',
+  'CC-BY-ND-4.0',
+  'CC-BY-NC-SA-4.0',
+  'CC-BY-NC-ND-4.0',
+  'ODbL-1.0',
+  'ODC-By-1.0',
+  'PDDL-1.0',
+] as const;
+
 /** `synthward.yaml`: everything public that a run depends on, beside the dictionary. */
 const shape = z.strictObject({
   schema: z.literal('synthward/run/1'),
@@ -172,6 +186,19 @@ const shape = z.strictObject({
       name: name.optional(),
       curator: z.string().optional(),
       contact: z.string().optional(),
+      license: z
+        .union([z.enum(LICENCES), z.url({ protocol: /^https?$/ })])
+        .optional()
+        .describe('What one may do with the tables: an SPDX identifier such as CC-BY-4.0, or an address'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('Where the release can be found'),
+      region: z.string().min(1).optional().describe('What region the records describe, or whose laws apply'),
+      curatorType: z
+        .enum(['government', 'industry', 'nonprofit'])
+        .optional()
+        .describe('What kind of body publishes it'),
     })
     .default({}),
 });
@@ -221,6 +248,10 @@ export interface RunConfigFile {
     readonly name?: string | undefined;
     readonly curator?: string | undefined;
     readonly contact?: string | undefined;
+    readonly license?: string | undefined;
+    readonly url?: string | undefined;
+    readonly region?: string | undefined;
+    readonly curatorType?: RunConfig['release']['curatorType'];
   };
 }
 

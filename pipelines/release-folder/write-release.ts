@@ -31,6 +31,8 @@ import {
 import { manifestSchema } from './manifest/manifest-schema.ts';
 import { signManifest } from './manifest/signature.ts';
 import { toolSentences } from './manifest/tool-sentences.ts';
+import { metadataFiles } from './metadata/metadata-files.ts';
+import { tablePaths } from './metadata/metadata-sources.ts';
 import { MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
@@ -84,11 +86,24 @@ export async function writeRelease(
   const card = datasetCard({ manifest: draft, report: content.report, dataDictionary: described });
   if (card === undefined) throw invalid('its report is not one that a dataset card can be made of');
   await writeBody(dir, CARD_FILE, card);
+  const tableFiles = await artefactsAt(dir, tablePaths(draft));
+  for (const [path, body] of Object.entries(
+    metadataFiles({ manifest: draft, tableFiles, dataDictionary: described }),
+  )) {
+    await writeBody(dir, path, body);
+  }
   return seal(dir, draft, content);
 }
 
 /** As whoever reads the file gets it: with its keys in their order. */
 const asRead = (described: DataDictionary): DataDictionary => JSON.parse(canonicalJson(described));
+
+async function artefactsAt(dir: string, paths: readonly string[]): Promise<Artefact[]> {
+  const listed = listFolder(dir).filter(({ path }) => paths.includes(path));
+  return Promise.all(
+    listed.map(async ({ path, bytes }) => ({ path, sha256: await sha256OfFile(join(dir, path)), bytes })),
+  );
+}
 
 /** Adds the list of files, then writes the manifest, its signature and the checksum list. */
 async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {

@@ -28,6 +28,7 @@ import { checkRegeneration } from './tables/check-regeneration.ts';
 import { checkTables } from './tables/check-tables.ts';
 import { checkCard } from './words/check-card.ts';
 import { checkGate } from './words/check-gate.ts';
+import { checkMetadata } from './words/check-metadata.ts';
 import { checkWords } from './words/check-words.ts';
 import { wordsExcuse } from './words/words-excuse.ts';
 
@@ -46,7 +47,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 19;
+const STEPS = 20;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -111,6 +112,7 @@ async function checkContent(
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   await step('words', () => checkWords(files, manifest, dictionary, otherWords, checks));
   await step('card', () => checkCard(files, manifest, dictionary?.described, otherWords, checks));
+  await step('metadata', () => checkMetadata(files, manifest, dictionary?.described, otherWords, checks));
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
@@ -165,6 +167,7 @@ function cannotWithoutManifest(checks: Checks): void {
     'software',
     'words',
     'card',
+    'metadata',
     'arrow',
     'dictionary',
     'events',

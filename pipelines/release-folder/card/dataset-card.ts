@@ -6,6 +6,7 @@ import type { OutputColumn } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
 import { keptAs } from '../decode/stored-field.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { cardHead } from '../metadata/card-head.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
 
 /** Everything that a dataset card follows from: released files, as JSON has them. */
@@ -29,6 +30,7 @@ export function datasetCard({ manifest, report, dataDictionary }: CardSources): 
   const table = manifest.tables[0]!;
   const columns = columnsOf(dataDictionary);
   return [
+    ...cardHead(manifest),
     `# Synthetic ${prose(table.name)}`,
     '',
     `Synthetic table ${code(table.name)}: ${postProcessing.rows} rows, ${columns.length} columns. No row describes a person.`,
@@ -80,10 +82,14 @@ export function datasetCard({ manifest, report, dataDictionary }: CardSources): 
 }
 
 /** What the curator says of themselves stands apart, as text that nothing here vouches for. */
-function identity({ identity: { release, created, curator, contact, signer } }: CardSources['manifest']): string[] {
+function identity({ identity }: CardSources['manifest']): string[] {
+  const { release, created, curator, contact, license, url, region, signer } = identity;
   const own = [
     ...(curator === undefined ? [] : [`Curator: ${code(curator)}`]),
     ...(contact === undefined ? [] : [`Contact: ${code(contact)}`]),
+    ...(license === undefined ? [] : [`Licence: ${code(license)}`]),
+    ...(url === undefined ? [] : [`To be found at: ${code(url)}`]),
+    ...(region === undefined ? [] : [`Region: ${code(region)}`]),
   ];
   return [
     ...list([`Release: ${code(release)}, made ${prose(created)}`, `Signed by: ${code(signer.fingerprint)}`]),

@@ -56,6 +56,13 @@ export interface ManifestIdentity {
   readonly created: string;
   readonly curator?: string | undefined;
   readonly contact?: string | undefined;
+  /** What one may do with the tables: the SPDX identifier of a licence, or its address. */
+  readonly license?: string | undefined;
+  /** Where the release can be found. */
+  readonly url?: string | undefined;
+  /** What region the records describe, or whose laws apply. */
+  readonly region?: string | undefined;
+  readonly curatorType?: 'government' | 'industry' | 'nonprofit' | undefined;
   readonly reviewer?: string | undefined;
   readonly supersedes?: string | undefined;
   readonly signer: { readonly algorithm: 'Ed25519'; readonly fingerprint: string };

@@ -78,11 +78,14 @@ export function toldByReading(strict: readonly string[]): string[] {
   ];
 }
 
+const OWN_TEXTS = ['curator', 'contact', 'license', 'url', 'region'] as const;
+type OwnText = (typeof OWN_TEXTS)[number];
+
 /** What somebody wrote that a manifest repeats. */
 export interface PublicTexts {
   readonly dictionary: Pick<Dictionary, 'columns' | 'codings' | 'constraints' | 'unit'>;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
-  readonly release: { readonly curator: string | undefined; readonly contact: string | undefined };
+  readonly release: Readonly<Record<OwnText, string | undefined>>;
 }
 
 /**
@@ -110,10 +113,7 @@ export function refuseLongTexts({ dictionary, budget, release }: PublicTexts): v
   ];
   const inDictionary = longest(ofDictionary);
   if (inDictionary !== undefined) throw tooLong('DICTIONARY_INVALID', 'the dictionary', ...inDictionary);
-  const inConfig = longest([
-    ['release.curator', [release.curator ?? '']],
-    ['release.contact', [release.contact ?? '']],
-  ]);
+  const inConfig = longest([...OWN_TEXTS.map((key) => [`release.${key}`, [release[key] ?? '']] as const)]);
   if (inConfig !== undefined) throw tooLong('CONFIG_INVALID', 'the run configuration', ...inConfig);
 }
 

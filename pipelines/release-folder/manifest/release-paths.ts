@@ -3,6 +3,7 @@ import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
 import { modelFilesOf } from '../artefacts/model-files.ts';
 import { SPREAD_FILES } from '../artefacts/spread-files.ts';
+import { METADATA_FILES } from '../metadata/metadata-files.ts';
 import { arrowPath, parquetPath } from '../tables/table-name.ts';
 import { CARD_FILE, type Manifest, REPORT_FILE } from './manifest.ts';
 
@@ -14,6 +15,7 @@ export function releasePaths({ tables, postProcessing }: Pick<Manifest, 'tables'
     DATA_DICTIONARY_FILE,
     EVENTS_FILE,
     REPORT_FILE,
+    ...METADATA_FILES,
     ANSWERS_FILE,
     ...modelFilesOf(postProcessing.model),
     ...(postProcessing.spread === undefined ? [] : Object.values(SPREAD_FILES)),

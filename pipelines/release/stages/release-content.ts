@@ -49,6 +49,10 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       created: facts.createdAt,
       curator: config.release.curator,
       contact: config.release.contact,
+      license: config.release.license,
+      url: config.release.url,
+      region: config.release.region,
+      curatorType: config.release.curatorType,
     },
     table: {
       name: dictionary.table,

@@ -18,6 +18,7 @@ const RELIED_ON = {
   sensitivity: 'the sensitivities',
   words: 'the sentences of the manifest',
   card: 'the dataset card',
+  metadata: 'the metadata for catalogues',
   randomness: 'the source of the noise',
   measurements: 'the noisy counts',
   plan: 'the plan',
