@@ -87,9 +87,7 @@ export async function writeRelease(
   if (card === undefined) throw invalid('its report is not one that a dataset card can be made of');
   await writeBody(dir, CARD_FILE, card);
   const tableFiles = await artefactsAt(dir, tablePaths(draft));
-  for (const [path, body] of Object.entries(
-    metadataFiles({ manifest: draft, tableFiles, dataDictionary: described }),
-  )) {
+  for (const [path, body] of metadataFiles({ manifest: draft, tableFiles, dataDictionary: described })) {
     await writeBody(dir, path, body);
   }
   return seal(dir, draft, content);

@@ -26,8 +26,13 @@ describe('a release from start to end', () => {
     expect(stdout).toContain(`Published ${steward.path('released/first')}`);
     expect(readdirSync(steward.path('released/first')).sort()).toEqual(
       [
+        'CITATION.cff',
         'README.md',
         'SHA256SUMS',
+        'croissant.json',
+        'csvw-metadata.json',
+        'datapackage.json',
+        'deployment.yaml',
         'data',
         'data-dictionary.json',
         'events.json',

@@ -3,9 +3,9 @@ import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
 import { modelFilesOf } from '../artefacts/model-files.ts';
 import { SPREAD_FILES } from '../artefacts/spread-files.ts';
-import { METADATA_FILES } from '../metadata/metadata-files.ts';
 import { arrowPath, parquetPath } from '../tables/table-name.ts';
 import { CARD_FILE, type Manifest, REPORT_FILE } from './manifest.ts';
+import { METADATA_FILES } from './metadata-paths.ts';
 
 /** Every file that a release with this manifest may list. */
 export function releasePaths({ tables, postProcessing }: Pick<Manifest, 'tables' | 'postProcessing'>): Set<string> {

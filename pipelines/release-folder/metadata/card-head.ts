@@ -15,18 +15,13 @@ export function cardHead({
   const licence = identity.license === undefined ? undefined : HUB_LICENCES[identity.license];
   const head = yamlText({
     pretty_name: `Synthetic ${table.name}`,
-    ...(identity.license === undefined
-      ? {}
-      : licence === undefined
-        ? { license: 'other', license_link: identity.license }
-        : { license: licence }),
+    ...(identity.license === undefined ? {} : { license: licence ?? 'other' }),
     tags: ['synthetic', 'differential-privacy', 'tabular'],
     size_categories: [sizeCategory(postProcessing.rows)],
     configs: [{ config_name: 'default', data_files: table.parquet }],
     privacy: {
       epsilon: decimalUp(parseRational(claim.epsilon)),
       delta: decimalUp(parseRational(claim.delta)),
-      unit: privacyUnit.unit,
       neighbours: privacyUnit.neighbours,
       max_rows_per_unit: privacyUnit.maxRowsPerUnit,
     },

@@ -1,8 +1,6 @@
 import { describedInWords, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
 import { yamlText } from './yaml-text.ts';
 
-export const CITATION_FILE = 'CITATION.cff';
-
 /** How to cite the release (Citation File Format 1.2.0; Druskat and others 2021). */
 export function citation(sources: MetadataSources): string {
   const { identity, tables } = sources.manifest;

@@ -7,8 +7,6 @@ import { columnFacts } from './column-facts.ts';
 import { describedInWords, licenceAddress, type MetadataSources } from './metadata-sources.ts';
 import { storageNames } from './storage-names.ts';
 
-export const CROISSANT_FILE = 'croissant.json';
-
 /** Terms that Croissant lacks; what each means stands in docs/metadata.md. */
 const DP_VOCABULARY = 'https://synthward.org/vocabulary/dp#';
 

@@ -2,8 +2,6 @@ import { columnFacts } from './column-facts.ts';
 import type { MetadataSources } from './metadata-sources.ts';
 import { storageNames } from './storage-names.ts';
 
-export const CSVW_FILE = 'csvw-metadata.json';
-
 /**
  * The columns as a schema of the W3C vocabulary for tabular data (Tennison, Kellogg and Herman 2015). The release holds no CSV, so it describes
  * no file: whoever writes one from the table, by `synthward sample` or otherwise, names this as the `tableSchema` of it.

@@ -2,8 +2,6 @@ import { columnFacts } from './column-facts.ts';
 import { describedInWords, licenceAddress, type MetadataSources } from './metadata-sources.ts';
 import { storageNames } from './storage-names.ts';
 
-export const DATA_PACKAGE_FILE = 'datapackage.json';
-
 /** The release as a Data Package (version 2.0; https://datapackage.org/standard/data-package/). */
 export function dataPackage(sources: MetadataSources): Record<string, unknown> {
   const { manifest, tableFiles, dataDictionary } = sources;

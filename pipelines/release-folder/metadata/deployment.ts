@@ -3,8 +3,6 @@ import { decimalUp } from '../manifest/privacy-in-words.ts';
 import { describedInWords, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
 import { yamlText } from './yaml-text.ts';
 
-export const DEPLOYMENT_FILE = 'deployment.yaml';
-
 /**
  * A draft of an entry for the registry of deployments of differential privacy, with all that its third tier asks for and that is known here
  * (schema of opendp/deployments-registry-data, 2026; Ghazi, Nanayakkara and Vadhan). What only the curator can say is left out until they say it.

@@ -1,22 +1,31 @@
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
-import { CITATION_FILE, citation } from './citation.ts';
-import { CROISSANT_FILE, croissant } from './croissant.ts';
-import { CSVW_FILE, csvwSchema } from './csvw.ts';
-import { DATA_PACKAGE_FILE, dataPackage } from './data-package.ts';
-import { DEPLOYMENT_FILE, deploymentEntry } from './deployment.ts';
+import {
+  CITATION_FILE,
+  CROISSANT_FILE,
+  CSVW_FILE,
+  DATA_PACKAGE_FILE,
+  DEPLOYMENT_FILE,
+} from '../manifest/metadata-paths.ts';
+import { citation } from './citation.ts';
+import { croissant } from './croissant.ts';
+import { csvwSchema } from './csvw.ts';
+import { dataPackage } from './data-package.ts';
+import { deploymentEntry } from './deployment.ts';
 import type { MetadataSources } from './metadata-sources.ts';
 
-/** Files for catalogues and registries, by path. */
-export const METADATA_FILES = [CITATION_FILE, CROISSANT_FILE, CSVW_FILE, DATA_PACKAGE_FILE, DEPLOYMENT_FILE] as const;
+const json =
+  (make: (sources: MetadataSources) => unknown) =>
+  (sources: MetadataSources): string =>
+    `${canonicalJson(make(sources))}\n`;
 
-/** The text of each: `release` writes them, and `verify` makes them again, byte for byte. */
-export function metadataFiles(sources: MetadataSources): Readonly<Record<(typeof METADATA_FILES)[number], string>> {
-  const json = (value: unknown): string => `${canonicalJson(value)}\n`;
-  return {
-    [CITATION_FILE]: citation(sources),
-    [CROISSANT_FILE]: json(croissant(sources)),
-    [CSVW_FILE]: json(csvwSchema(sources)),
-    [DATA_PACKAGE_FILE]: json(dataPackage(sources)),
-    [DEPLOYMENT_FILE]: deploymentEntry(sources),
-  };
-}
+const MAKERS: Readonly<Record<string, (sources: MetadataSources) => string>> = {
+  [CITATION_FILE]: citation,
+  [CROISSANT_FILE]: json(croissant),
+  [CSVW_FILE]: json(csvwSchema),
+  [DATA_PACKAGE_FILE]: json(dataPackage),
+  [DEPLOYMENT_FILE]: deploymentEntry,
+};
+
+/** The text of each, by path: `release` writes them, and `verify` makes them again, byte for byte. */
+export const metadataFiles = (sources: MetadataSources): ReadonlyMap<string, string> =>
+  new Map(Object.entries(MAKERS).map(([path, make]) => [path, make(sources)]));

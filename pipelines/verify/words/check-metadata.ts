@@ -1,6 +1,6 @@
 import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 import { type Manifest, WORDS } from '../../release-folder/manifest/manifest.ts';
-import { METADATA_FILES, metadataFiles } from '../../release-folder/metadata/metadata-files.ts';
+import { metadataFiles } from '../../release-folder/metadata/metadata-files.ts';
 import { tablePaths } from '../../release-folder/metadata/metadata-sources.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
@@ -15,22 +15,26 @@ export function checkMetadata(
   excuse: string | undefined,
   checks: Checks,
 ): void {
-  if (manifest.words !== WORDS) return checks.cannot('metadata', excuse ?? 'an earlier version made the release');
+  if (manifest.words !== WORDS) {
+    checks.cannot('metadata', excuse ?? 'an earlier version made the release');
+    return;
+  }
   if (dataDictionary === undefined) {
-    return checks.cannot('metadata', 'the data dictionary that they follow from cannot be believed');
+    checks.cannot('metadata', 'the data dictionary that they follow from cannot be believed');
+    return;
   }
   const paths = tablePaths(manifest);
   const tableFiles = manifest.artefacts.filter(({ path }) => paths.includes(path));
   const made = metadataFiles({ manifest, tableFiles, dataDictionary });
   let same = 0;
-  for (const path of METADATA_FILES) {
+  for (const [path, text] of made) {
     if (!files.intact.has(path)) {
       const listed = manifest.artefacts.some((artefact) => artefact.path === path);
       if (listed || excuse !== undefined) checks.cannot('metadata', 'it is missing or changed', path);
       else checks.fail('metadata', 'it is missing', path);
       continue;
     }
-    if (Buffer.from(made[path]).equals(files.read(path, MOST_BYTES))) same++;
+    if (Buffer.from(text).equals(files.read(path, MOST_BYTES))) same++;
     else if (excuse === undefined) checks.fail('metadata', 'it is not what manifest and data dictionary give', path);
     else checks.cannot('metadata', `it is not what manifest and data dictionary give: ${excuse}`, path);
   }

@@ -31,11 +31,16 @@ beforeAll(async () => {
 describe('writeRelease()', () => {
   test('writes the folder that the documentation describes', async () => {
     expect(listFolder(release).map(({ path }) => path)).toEqual([
+      'CITATION.cff',
       'README.md',
       'SHA256SUMS',
+      'croissant.json',
+      'csvw-metadata.json',
       'data-dictionary.json',
       'data/encounters.arrow',
       'data/encounters.parquet',
+      'datapackage.json',
+      'deployment.yaml',
       'events.json',
       'manifest.json',
       'manifest.sig',

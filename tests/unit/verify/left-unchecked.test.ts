@@ -46,7 +46,7 @@ test('without a key, it says that nobody knows who signed', async () => {
 });
 
 test.each<[string, Loss, string[], string]>([
-  ['the words are dropped', { edit: (manifest) => delete manifest.words }, ['card'], 'the dataset card'],
+  ['the words are dropped', { edit: (manifest) => delete manifest.words }, ['card', 'metadata'], 'the dataset card, the metadata for catalogues'],
   [
     'the plan is dropped',
     { edit: (manifest) => delete manifest.plan },
@@ -67,5 +67,5 @@ test.each<[string, Loss, string[], string]>([
 
 test('of a former release, the card is not', async () => {
   const { unchecked } = await lastLineOf(fixture('former-release/visits-0'), fixture('former-release/curator.pem.pub'));
-  expect(unchecked).toEqual(['card']);
+  expect(unchecked).toEqual(['card', 'metadata']);
 });

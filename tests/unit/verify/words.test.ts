@@ -39,15 +39,15 @@ const onCard = (change: (card: string) => string) => (dir: string) =>
 
 describe('the dataset card', () => {
   test.each<[string, (card: string) => string, number, string]>([
-    ['another title', (card) => card.replace('# Synthetic', '# Exact'), 1, 'before its first section'],
+    ['another title', (card) => card.replace('# Synthetic', '# Exact'), 19, 'before its first section'],
     [
       'one digit',
       (card) => card.replace(/(?<=\| error2 \| )\d/, (digit) => String((Number(digit) + 1) % 10)),
-      39,
+      57,
       'in its section "How good it is"',
     ],
-    ['a line more at its end', (card) => `${card}It is certified.\n`, 105, 'in its section "How to load it"'],
-    ['an end that is cut off', (card) => card.slice(0, -1), 105, 'in its section "How to load it"'],
+    ['a line more at its end', (card) => `${card}It is certified.\n`, 123, 'in its section "How to load it"'],
+    ['an end that is cut off', (card) => card.slice(0, -1), 123, 'in its section "How to load it"'],
     ['other line ends', (card) => card.replaceAll('\n', '\r\n'), 1, 'before its first section'],
     ['a mark before its beginning', (card) => `\ufeff${card}`, 1, 'before its first section'],
   ])('%s is found, and the place is told', async (_, change, about, where) => {
