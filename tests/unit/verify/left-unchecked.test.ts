@@ -46,7 +46,12 @@ test('without a key, it says that nobody knows who signed', async () => {
 });
 
 test.each<[string, Loss, string[], string]>([
-  ['the words are dropped', { edit: (manifest) => delete manifest.words }, ['card', 'metadata'], 'the dataset card, the metadata for catalogues'],
+  [
+    'the words are dropped',
+    { edit: (manifest) => delete manifest.words },
+    ['card', 'metadata'],
+    'the dataset card, the metadata for catalogues',
+  ],
   [
     'the plan is dropped',
     { edit: (manifest) => delete manifest.plan },
