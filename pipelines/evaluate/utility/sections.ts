@@ -1,4 +1,5 @@
 import { association } from './association.ts';
+import { decodedNumbers } from './decoded-numbers.ts';
 import { missingness } from './missingness.ts';
 import { rules } from './rules.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
@@ -18,5 +19,6 @@ export const UTILITY_METRICS: readonly UtilityMetric[] = [
   worstSubgroups,
   association,
   missingness,
+  decodedNumbers,
   rules,
 ];
