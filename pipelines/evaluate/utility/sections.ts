@@ -1,7 +1,9 @@
 import { association } from './association.ts';
-import { decodedNumbers } from './decoded-numbers.ts';
 import { missingness } from './missingness.ts';
+import { propensity } from './propensity.ts';
 import { rules } from './rules.ts';
+import { targetGivenOthers } from './target-given-others.ts';
+import { trainOnSynthetic } from './train-on-synthetic.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
 import type { UtilitySection } from './utility-result.ts';
 import { worstMarginals } from './worst-marginals.ts';
@@ -19,6 +21,8 @@ export const UTILITY_METRICS: readonly UtilityMetric[] = [
   worstSubgroups,
   association,
   missingness,
-  decodedNumbers,
   rules,
+  targetGivenOthers,
+  trainOnSynthetic,
+  propensity,
 ];
