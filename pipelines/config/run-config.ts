@@ -3,6 +3,7 @@ import type { Rational } from '../../privacy/rational.ts';
 import { BACKEND_NAMES } from '../backends/backend.ts';
 import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
+import type { PublishSetting } from './publish-setting.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
 /** What may be asked to train a network. */
@@ -58,6 +59,8 @@ export interface RunConfig {
     readonly maxMarginals: number;
     /** Regressions, as written, whose coefficients are compared inside. */
     readonly formulas: readonly string[];
+    /** What the published edition has beyond the usual numbers. */
+    readonly publish: readonly PublishSetting[];
   };
   readonly gate: GateThresholds;
   readonly signingKeyPath: string;

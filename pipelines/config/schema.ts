@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
-import { compare, ONE, parseRational, type Rational, ZERO } from '../../privacy/rational.ts';
+import { compare, ONE, parseRational, type Rational, sum, ZERO } from '../../privacy/rational.ts';
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
+import { publishSettingSchema } from './publish-setting.ts';
 import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
 
 /** A number that must stay exact: read by its decimal text, so that 1e-9 means one in 10^9. */
@@ -15,6 +16,9 @@ const exact = (what: string): z.ZodType<Rational> =>
       return z.NEVER;
     }
   });
+
+const isPart = (share: Rational, items: readonly { readonly share: Rational | undefined }[]): boolean =>
+  compare(sum([share, ...items.map((one) => one.share ?? ZERO)]), ONE) < 0;
 
 const path = z.string().min(1, 'must name a file');
 
@@ -173,8 +177,12 @@ const shape = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe('Regressions, such as readmitted ~ age + sex, whose coefficients the inside evaluation compares'),
+      publish: publishSettingSchema(exact('share')),
     })
-    .default({ share: parseRational('0.05'), maxMarginals: 20_000, formulas: [] }),
+    .refine(({ share, publish }) => publish.every((one) => one.share === undefined) || isPart(share, publish), {
+      error: 'the shares of evaluation and of what it publishes have to be below 1 together',
+    })
+    .default({ share: parseRational('0.05'), maxMarginals: 20_000, formulas: [], publish: [] }),
   gate: gateThresholdsSchema.default({}),
   signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
   protection: z

@@ -1,13 +1,15 @@
 import type { PlannedQuestion } from '../../models/model.ts';
 import { discreteGaussianSigmaSquared } from '../../privacy/budget.ts';
-import { UserError } from '../../privacy/errors.ts';
 import { copiesEvent, distancesEvent } from '../../privacy/guard/events.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
-import { LATTICE_PER_ROW } from '../../privacy/guard/lattice.ts';
 import { compare, divide, type Rational, rational, toNumberUp, ZERO } from '../../privacy/rational.ts';
+import type { LeftOutNumber } from './left-out-number.ts';
 import { type MarginalSet, marginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
 import { sigmaFor } from './noise-scale.ts';
+import { GREATEST_SIGMA, mostMarginals, tooLittleBudget } from './planned-noise.ts';
+import { type PlannedPublish, planPublish } from './publish/plan-publish.ts';
+import type { PublishItem } from './publish/publish-item.ts';
 
 export interface EvaluationOptions {
   /** Most pairs and triples of columns whose distance is measured; more are sampled with a published seed. */
@@ -24,6 +26,8 @@ export interface EvaluationInputs {
   /** zCDP budget for the published edition. Zero leaves its DP numbers out. */
   readonly rho: Rational;
   readonly options?: EvaluationOptions;
+  /** Further numbers, each paid for by itself. Absent from plans of earlier releases, which knew of none. */
+  readonly publish?: readonly PublishItem[] | undefined;
 }
 
 export interface PlannedDistances {
@@ -38,14 +42,18 @@ export interface EvaluationPlan {
   readonly questions: readonly PlannedQuestion[];
   readonly distances: readonly PlannedDistances[];
   readonly copiesSigmaSquared: Rational | undefined;
+  readonly publish: readonly PlannedPublish[];
   /** Numbers that the published edition will have. */
   readonly metrics: readonly MetricId[];
   /** Numbers that it will not have, each with the reason. */
-  readonly leftOut: readonly { readonly metric: MetricId; readonly reason: string }[];
+  readonly leftOut: readonly LeftOutNumber[];
 }
 
 export const DISTANCES_QUESTION = 'evaluate/distances';
 export const COPIES_QUESTION = 'evaluate/copies';
+
+const MAX_PAIRS = 2_000;
+const MAX_CELLS = 2 ** 21;
 
 /** Noisy counts in an answer about copies; one unit moves each by at most its rows. */
 const COPY_COUNTS = 3n;
@@ -67,6 +75,48 @@ const DP_METRICS: readonly MetricId[] = [
  * asks for, and `RangeError` where it is negative.
  */
 export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
+  const usual = planUsual(inputs);
+  if (inputs.publish === undefined) return { ...usual, publish: [] };
+  const { columns, maxRowsPerUnit, options = {} } = inputs;
+  const publish = planPublish(inputs.publish, {
+    columns,
+    maxRowsPerUnit,
+    maxPairs: options.maxPairs ?? MAX_PAIRS,
+    maxCells: options.maxCells ?? MAX_CELLS,
+  });
+  const paid = new Set(publish.map(({ kind }) => kind));
+  const kinds = Object.keys(PUBLISHED_BY) as PlannedPublish['kind'][];
+  return {
+    ...usual,
+    questions: [...usual.questions, ...publish.map(({ question }) => question)],
+    publish,
+    metrics: [...usual.metrics, ...kinds.filter((kind) => paid.has(kind)).flatMap((kind) => PUBLISHED_BY[kind])],
+    leftOut: [...usual.leftOut, ...kinds.filter((kind) => !paid.has(kind)).flatMap(notAskedFor)],
+  };
+}
+
+/** How many parts the shared budget has where nothing further is asked: one for each order of marginals, one for copies. */
+export const usualParts = (columns: readonly PublicColumn[], options?: EvaluationOptions): number =>
+  plannedSets({ columns, maxRowsPerUnit: 1, rho: ZERO, ...(options && { options }) }, () => 1).filter(
+    ({ set }) => set.marginals.length > 0,
+  ).length + 1;
+
+/** Numbers that each further item of the plan brings. */
+const PUBLISHED_BY: Readonly<Record<PlannedPublish['kind'], readonly MetricId[]>> = {
+  target: ['targetError', 'targetDependence'],
+  subgroups: ['subgroupError'],
+  regression: ['coefficientOverlap'],
+};
+
+const notAskedFor = (kind: PlannedPublish['kind']): EvaluationPlan['leftOut'] =>
+  PUBLISHED_BY[kind].slice(0, 1).map((metric) => ({
+    metric,
+    reason: `It would cost budget, and evaluation.publish does not name ${kind}. What is exact of it stays inside.`,
+  }));
+
+type UsualPlan = Omit<EvaluationPlan, 'publish'>;
+
+function planUsual(inputs: EvaluationInputs): UsualPlan {
   const sign = compare(inputs.rho, ZERO);
   if (sign < 0) throw new RangeError('Cannot plan an evaluation: its budget is negative');
   if (sign === 0) {
@@ -76,12 +126,11 @@ export function planEvaluation(inputs: EvaluationInputs): EvaluationPlan {
   }
 
   const unit = BigInt(inputs.maxRowsPerUnit);
-  const orders = plannedSets(inputs, () => 1).filter(({ set }) => set.marginals.length > 0).length;
-  const share = divide(inputs.rho, rational(orders + 1));
+  const share = divide(inputs.rho, rational(usualParts(inputs.columns, inputs.options)));
   const sigma = sigmaFor(unit, share);
   const copiesSigmaSquared = discreteGaussianSigmaSquared(share, unit, COPY_COUNTS);
   const most = mostMarginals(sigma);
-  if (most < 1 || toNumberUp(copiesSigmaSquared) > GREATEST_SIGMA ** 2) throw tooLittle();
+  if (most < 1 || toNumberUp(copiesSigmaSquared) > GREATEST_SIGMA ** 2) throw tooLittleBudget();
 
   const sets = plannedSets(inputs, (wanted) => Math.min(wanted, most));
   const used = sets.filter(({ set }) => set.marginals.length > 0);
@@ -104,27 +153,13 @@ type PlannedSet = Pick<PlannedDistances, 'metric' | 'set'>;
 
 function plannedSets({ columns, options = {} }: EvaluationInputs, atMost: (wanted: number) => number): PlannedSet[] {
   const sizes = columns.map((column) => column.size);
-  const maxCells = options.maxCells ?? 2 ** 21;
+  const maxCells = options.maxCells ?? MAX_CELLS;
   return [
     { metric: 'error1', set: marginalSet(sizes, 1, atMost(sizes.length), maxCells) },
-    { metric: 'error2', set: marginalSet(sizes, 2, atMost(options.maxPairs ?? 2_000), maxCells) },
+    { metric: 'error2', set: marginalSet(sizes, 2, atMost(options.maxPairs ?? MAX_PAIRS), maxCells) },
     { metric: 'error3', set: marginalSet(sizes, 3, atMost(options.maxTriples ?? 300), maxCells) },
   ];
 }
-
-/**
- * The guard puts the noise on the total over the marginals, in units of 1/256 row, and draws none beyond
- * `GREATEST_SIGMA`. So where the noise on the mean is large, the mean is taken over fewer marginals.
- */
-const mostMarginals = (sigma: Rational): number => Math.floor(GREATEST_SIGMA / LATTICE_PER_ROW / toNumberUp(sigma));
-
-/** A little below 2^30, so that rounding up does not pass it. */
-const GREATEST_SIGMA = 2 ** 30 - 2 ** 12;
-
-const tooLittle = (): UserError =>
-  new UserError('BUDGET_INVALID', 'Cannot plan an evaluation: its share of the budget is too small to tell anything', {
-    hint: 'give the evaluation a larger share of the budget, or none',
-  });
 
 function missing(metric: PlannedDistances['metric'], set: MarginalSet): [MetricId, string][] {
   const reason =

@@ -58,6 +58,31 @@ export function marginalSet(
   return { ways, marginals, possible, sampled, maxCells };
 }
 
+/** Columns beside one, in ascending order, and how many there are with it. */
+export interface ColumnsBeside {
+  readonly columns: readonly number[];
+  readonly possible: number;
+  /** True where `columns` is a random part of those whose pair with it has at most `maxCells` cells. */
+  readonly sampled: boolean;
+  readonly maxCells: number;
+}
+
+/** The columns whose pair with `column` has at most `maxCells` cells or, where there are more than `most`, a sample drawn with `MARGINAL_SAMPLE_SEED`. */
+export function columnsBeside(sizes: readonly number[], column: number, most: number, maxCells: number): ColumnsBeside {
+  const others = sizes.flatMap((size, c) => (c !== column && size * sizes[column]! <= maxCells ? [c] : []));
+  const sampled = others.length > most;
+  if (sampled) {
+    const random = seededIndex(`${MARGINAL_SAMPLE_SEED}/beside/${column}`);
+    for (let i = 0; i < most; i++) {
+      const j = i + random(others.length - i);
+      [others[i], others[j]] = [others[j]!, others[i]!];
+    }
+    others.length = most;
+    others.sort((a, b) => a - b);
+  }
+  return { columns: others, possible: sizes.length - 1, sampled, maxCells };
+}
+
 function combinations(length: number, ways: number): number[][] {
   const found: number[][] = [];
   const chosen: number[] = [];

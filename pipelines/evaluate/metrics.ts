@@ -8,7 +8,11 @@ export type MetricId =
   | 'copiesBaseline'
   | 'copiesExcess'
   | 'equivalentSubsample'
-  | 'samplingError1';
+  | 'samplingError1'
+  | 'targetError'
+  | 'targetDependence'
+  | 'subgroupError'
+  | 'coefficientOverlap';
 
 /** What each published number is, in words that stand beside it. */
 export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
@@ -24,6 +28,14 @@ export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
     'Percentage p such that a random p % subsample has an error2 as large. The subsamples are drawn from the synthetic table, as a stand-in for the records.',
   samplingError1:
     'Mean L1 distance between the model and the synthetic rows sampled from it, over all marginals of one column.',
+  targetError:
+    'Mean over pairs of the declared target with another column of || M(records) - (N / n) M(synthetic) ||_1 / N, as in error2. Averaged over the records and the other columns, the probabilities of the target given one other column differ in total variation by at most this much, up to the noise and to how far N is off.',
+  targetDependence:
+    'The same distance of the synthetic table to one whose target is independent of the other columns: where targetError is as large, the release may say nothing of the target.',
+  subgroupError:
+    'Largest of the errors of groups that the noise leaves visible. The error of a group is the mean over other columns of || M(records of it) - (N / n) M(synthetic rows of it) ||_1, over the number of records that the release says it has. With 95 % the largest true one of them lies in the interval.',
+  coefficientOverlap:
+    'Mean over the coefficients of the published regressions, the intercepts aside, of how far the 95 % intervals of records and release overlap, as a mean of shares of either (Karr et al. 2006), 0 where they do not. Noise is in the interval of the records.',
 };
 
 function definitionOfError(columns: string): string {

@@ -10,7 +10,7 @@ export interface PublishedNumber {
   readonly value: number;
   /** Standard deviation of the privacy noise in `value`, where it has one. */
   readonly sigma: number | null;
-  /** Covers the same number without privacy noise; null where nothing was added. */
+  /** Covers the same number without privacy noise; null where nothing was added, or nobody says how it spreads. */
   readonly interval: { readonly lower: number; readonly upper: number; readonly level: number } | null;
   /** The question whose charge paid for it. */
   readonly question: string | null;
@@ -28,7 +28,7 @@ export function dpNumber(
   metric: MetricId,
   question: string,
   value: number,
-  interval: { lower: number; upper: number },
+  interval: { lower: number; upper: number } | undefined,
   extra: { sigma?: number; normaliser?: number } = {},
 ): PublishedNumber {
   return {
@@ -37,7 +37,7 @@ export function dpNumber(
     origin: 'dp',
     value,
     sigma: extra.sigma ?? null,
-    interval: { ...interval, level: PUBLISHED_LEVEL },
+    interval: interval === undefined ? null : { ...interval, level: PUBLISHED_LEVEL },
     question,
     normaliser: extra.normaliser ?? null,
     definition: METRIC_DEFINITIONS[metric],

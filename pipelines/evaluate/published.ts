@@ -1,8 +1,8 @@
 import type { FittedModel } from '../../models/model.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
-import { countCells } from '../../privacy/guard/counting/count-cells.ts';
 import type { Guard } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
+import type { ColumnCoding } from '../dictionary/coding.ts';
 import { rowSample } from '../workspace/seeded-rows.ts';
 import { type CodeTable, codesInDomain, codeTable, requireSameCoding, takeRows } from './code-table.ts';
 import {
@@ -15,7 +15,11 @@ import {
 import { noisyCopies } from './leakage/noisy-copies.ts';
 import { MARGINAL_SAMPLE_SEED, type MarginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
+import type { PublishedParts } from './publish/further-numbers.ts';
+import { measurePublish } from './publish/measure-publish.ts';
+import type { PublishItem } from './publish/publish-item.ts';
 import { dpNumber, type PublishedNumber, releasedNumber } from './published-number.ts';
+import { scaledCounts } from './scaled-counts.ts';
 import {
   type EquivalentSubsample,
   equivalentSubsample,
@@ -31,6 +35,10 @@ export const PUBLISHED_SEED = 'synthward/evaluation/published/1';
 export interface PublishedOptions extends EvaluationOptions {
   /** As planned. Zero asks nothing of the guard. */
   readonly rho: Rational;
+  /** Further numbers, as planned; absent for earlier releases. */
+  readonly publish?: readonly PublishItem[] | undefined;
+  /** What the codes mean, in the order of the guard's columns; without them nothing is said of groups and regressions. */
+  readonly codings?: readonly ColumnCoding[] | undefined;
 }
 
 /** Which marginals a published error is a mean over. */
@@ -44,7 +52,7 @@ export interface PublishedWorkload {
 }
 
 /** The numbers of the edition that may leave: DP ones, and ones computed from released data alone. */
-export interface PublishedNumbers {
+export interface PublishedNumbers extends PublishedParts {
   readonly edition: 'published';
   /** Rows of the synthetic table that were looked at. */
   readonly syntheticRows: number;
@@ -81,13 +89,18 @@ export async function evaluatePublished(
   if (!codesInDomain(synthetic)) throw new RangeError('Cannot evaluate a table: it holds codes outside its domain');
   const table = codeTable(synthetic);
   const { columns, maxRowsPerUnit } = guard;
-  const plan = planEvaluation({ columns, maxRowsPerUnit, rho: options.rho, options });
+  const { rho, publish, codings } = options;
+  const plan = planEvaluation({ columns, maxRowsPerUnit, rho, options, publish });
 
   const errors = await measureErrors(guard, model, table, plan);
   const error2 = errors.find(({ metric }) => metric === 'error2');
   const pairs = plan.distances.find(({ metric }) => metric === 'error2')?.set;
   const subsample = error2 && pairs && readSubsample(table, pairs, error2);
   const copies = await measureCopies(guard, model, table, plan);
+  const further = await measurePublish(guard, table, plan.publish, {
+    codings,
+    normaliser: Math.max(1, model.total),
+  });
   return {
     edition: 'published',
     syntheticRows: table.rows,
@@ -97,14 +110,16 @@ export async function evaluatePublished(
       ...(subsample ? [subsample.number] : []),
       ...copies,
       releasedNumber('samplingError1', samplingError(model, table)),
+      ...further.numbers,
     ],
-    leftOut: plan.leftOut,
+    leftOut: [...plan.leftOut, ...further.leftOut],
     workloads: plan.distances.map(({ metric, set }) => {
       const { ways, possible, sampled, maxCells } = set;
       return { metric, ways, marginals: set.marginals.length, possible, sampled, maxCells };
     }),
     marginalSampleSeed: MARGINAL_SAMPLE_SEED,
     subsample: subsample?.report ?? null,
+    ...further.parts,
   };
 }
 
@@ -160,12 +175,4 @@ function readSubsample(
     number: dpNumber('equivalentSubsample', DISTANCES_QUESTION, percent, interval, { normaliser: error2.normaliser! }),
     report: { origin: 'released-data', of: 'synthetic table', rows: standIn.rows, seed: PUBLISHED_SEED, bound, curve },
   };
-}
-
-/** Counts times `scale`, row-major, the last column fastest. */
-function scaledCounts({ columns }: CodeTable, over: readonly number[], scale: number): Float64Array {
-  const counted = over.map((c) => columns[c]!);
-  const counts = new Uint32Array(counted.reduce((cells, { size }) => cells * size, 1));
-  countCells(counted, counts);
-  return Float64Array.from(counts, (count) => count * scale);
 }

@@ -16,7 +16,7 @@ export function insideToJson(report: InsideReport): JsonObject {
 /** The published edition as `evaluation-published/1`. */
 export function publishedToJson(report: PublishedReport): JsonObject {
   const { edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample } = report;
-  const { noise, columns, marginalNoise, bounds, warnings } = report;
+  const { noise, columns, marginalNoise, bounds, warnings, subgroups, regressions } = report;
   return {
     schema: 'evaluation-published/1',
     ...plain({
@@ -32,6 +32,8 @@ export function publishedToJson(report: PublishedReport): JsonObject {
       marginalNoise,
       bounds,
       warnings,
+      ...(subgroups && { subgroups }),
+      ...(regressions && { regressions }),
     }),
   };
 }

@@ -5,8 +5,8 @@ import { picture } from './picture.ts';
 import { table } from './table.ts';
 
 /**
- * A chart with its caption, and beside it the same numbers as a table, which is closed on the screen. Of the table every column but the first
- * is set as numbers. Throws `RangeError` where its drawing is none.
+ * A chart with its caption, and beside it the same numbers as a table, which is closed on the screen. Of the table the columns of
+ * nothing but numbers are set as such. Throws `RangeError` where its drawing is none.
  */
 export const chartInPage = ({ caption, svg, table: { head, rows } }: Chart): Html =>
   element(
@@ -18,5 +18,11 @@ export const chartInPage = ({ caption, svg, table: { head, rows } }: Chart): Htm
       { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': `${caption} (picture)` },
       picture(svg),
     ),
-    foldedAway('The same as a table', table({ caption, head, rows, numbers: head.map((_, i) => i).slice(1) })),
+    foldedAway('The same as a table', table({ caption, head, rows, numbers: numbersOf(rows) })),
   );
+
+/** A number, a range of them, or words for none. */
+const NUMERIC = /^(-?\d|none$|not asked$|$)/;
+
+const numbersOf = (rows: Chart['table']['rows']): readonly number[] =>
+  (rows[0] ?? []).map((_, i) => i).filter((i) => i > 0 && rows.every((row) => NUMERIC.test(row[i]!)));

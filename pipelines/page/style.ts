@@ -35,6 +35,11 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bo
 thead th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{font-weight:500;overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead th{overflow-wrap:anywhere}
+thead .number{white-space:normal;overflow-wrap:normal}
+td ul{margin:0;padding-left:1.1rem}
+@media (max-width:40rem){td,tbody th{min-width:7.5rem;overflow-wrap:anywhere}td.number{min-width:3.5rem}}
+@media print{table{width:100%;overflow-wrap:anywhere}.number{white-space:normal}td ul{padding-left:.9rem}}
 figure{margin:1.25rem 0}
 figcaption{font-weight:600}
 figure svg{display:block;height:auto;max-width:100%;min-width:min(100%,20rem)}

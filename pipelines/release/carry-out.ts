@@ -134,7 +134,11 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   const rules = tableRules(plan.dictionary.constraints.map(({ source }) => source));
   const spread = { ...inside, counts: countsBeforeOrders(codings, inside.counts, rules, sample, facts.generationSeed) };
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
-    const numbers = await evaluatePublished(guard, fitted.model, sample, { rho: plan.evaluationRho });
+    const numbers = await evaluatePublished(guard, fitted.model, sample, {
+      rho: plan.evaluationRho,
+      publish: plan.publish,
+      codings,
+    });
     const released = outputColumnsOf(plan.dictionary);
     const columnsTold = columnFacts(plan.dictionary);
     return publishedReport(numbers, fitted, {

@@ -22,6 +22,9 @@ import { beyondReach } from '../dictionary/order/beyond-reach.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { expectedRefusals, type PlannedCheck, plannedChecks } from '../evaluate/gate/planned-checks.ts';
 import { checkThresholds } from '../evaluate/gate/thresholds.ts';
+import type { PublishItem } from '../evaluate/publish/publish-item.ts';
+import { evaluationBudget } from '../evaluate/publish/resolve-publish.ts';
+import { statedItems } from '../evaluate/publish/stated-items.ts';
 import { checkOutputColumns } from '../release-folder/decode/check-output-columns.ts';
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
@@ -45,8 +48,10 @@ export interface Plan {
   /** What counts where values lie inside the cells of the model; absent where nothing does. */
   readonly detail: DetailInputs | undefined;
   readonly evaluation: EvaluationPlan;
-  /** The part of the budget that pays for the published evaluation. */
+  /** The part of the budget that pays for the usual numbers of the published evaluation. */
   readonly evaluationRho: Rational;
+  /** What it has beyond them, each with its part of the budget. */
+  readonly publish: readonly PublishItem[];
   readonly steps: readonly PlannedStep[];
   /** What measuring the dictionary cost before; part of the budget and of the claim. */
   readonly prior: PriorCharges;
@@ -78,11 +83,11 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     refuseRecordHeader(names, config.dictionaryPath, 'use');
   }
   const rho = rhoAfter(budget, prior);
-  const evaluationRho = floorTo(multiply(rho, settings.share), 2n ** 32n);
+  const { usual: evaluationRho, items: publish } = evaluationBudget(settings, rho, dictionary);
   const { maxRows } = dictionary.unit;
   const columns = dictionary.codings.map(({ name, size }) => ({ name, size }));
-  const evaluation = planEvaluation({ columns, maxRowsPerUnit: maxRows, rho: evaluationRho });
-  const fitRho = subtract(rho, evaluationRho);
+  const evaluation = planEvaluation({ columns, maxRowsPerUnit: maxRows, rho: evaluationRho, publish });
+  const fitRho = subtract(rho, sum([evaluationRho, ...publish.map((item) => item.rho)]));
   const detail = detailInputs(
     dictionary.codings,
     maxRows,
@@ -136,6 +141,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     detail,
     evaluation,
     evaluationRho,
+    publish,
     steps,
     prior,
     event,
@@ -233,6 +239,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, colum
     ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
+    ...(plan.publish.length === 0 ? {} : { publish: statedItems(plan.publish, plan.modelInputs.columns) }),
   };
   return sha256(canonicalJson(content));
 }

@@ -28,17 +28,3 @@ function placeOf(distinct: Float64Array, value: number): number {
   }
   return low;
 }
-
-/** How often each rank occurs, as shares of those that are not -1; `undefined` where there is none. */
-export function rankShares(ranks: Int32Array, distinct: number): Float64Array | undefined {
-  const counts = new Float64Array(distinct);
-  let total = 0;
-  for (const rank of ranks) {
-    if (rank < 0) continue;
-    counts[rank] = counts[rank]! + 1;
-    total++;
-  }
-  if (total === 0) return undefined;
-  for (let i = 0; i < distinct; i++) counts[i] = counts[i]! / total;
-  return counts;
-}

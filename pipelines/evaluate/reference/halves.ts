@@ -11,14 +11,10 @@ export type Halves = readonly [EvaluatedTable, EvaluatedTable];
  */
 export function halvesOf(table: EvaluatedTable, seed: string): Halves | undefined {
   const units = unitsOf(table);
-  const present = new Uint8Array(units.count);
-  for (let row = 0; row < table.rows; row++) present[units.ofRow(row)] = 1;
-  const known = Uint32Array.from(present.keys()).filter((unit) => present[unit] === 1);
-  if (known.length < 2) return undefined;
+  if (units.count < 2) return undefined;
   const first = new Uint8Array(units.count);
-  for (const place of shuffledRows(known.length, `${seed}/halves`).subarray(0, Math.ceil(known.length / 2))) {
-    first[known[place]!] = 1;
-  }
+  for (const unit of shuffledRows(units.count, `${seed}/halves`).subarray(0, Math.ceil(units.count / 2)))
+    first[unit] = 1;
   const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const half = (side: 0 | 1): EvaluatedTable =>
     takeEvaluatedRows(

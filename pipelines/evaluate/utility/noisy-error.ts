@@ -9,14 +9,15 @@ import { kMarginalScore } from './k-marginal-score.ts';
  * A negative answer is reported as 0; the interval is cut at 0 too, and still covers, because no distance is negative.
  */
 export function noisyError(
-  metric: 'error1' | 'error2' | 'error3',
+  metric: 'error1' | 'error2' | 'error3' | 'targetError',
   answer: NoisyNumber,
   normaliser: number,
+  question: string = DISTANCES_QUESTION,
 ): PublishedNumber {
   const value = answer.value / normaliser;
   const sigma = answer.sigma / normaliser;
   const interval = { lower: Math.max(0, value - Z_ONE * sigma), upper: Math.max(0, value + Z_ONE * sigma) };
-  return dpNumber(metric, DISTANCES_QUESTION, Math.max(0, value), interval, { sigma, normaliser });
+  return dpNumber(metric, question, Math.max(0, value), interval, { sigma, normaliser });
 }
 
 /** The k-marginal score that follows from a noisy `error2`; costs nothing more. */

@@ -1,4 +1,5 @@
 import { association } from './association.ts';
+import { decodedNumbers } from './decoded-numbers.ts';
 import { missingness } from './missingness.ts';
 import { propensity } from './propensity.ts';
 import { rules } from './rules.ts';
@@ -21,6 +22,7 @@ export const UTILITY_METRICS: readonly UtilityMetric[] = [
   worstSubgroups,
   association,
   missingness,
+  decodedNumbers,
   rules,
   targetGivenOthers,
   trainOnSynthetic,

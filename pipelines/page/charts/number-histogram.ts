@@ -72,7 +72,7 @@ function areas(
     marginTop: 18,
     marginBottom: 34 + notes.length * NOTE,
     marginLeft: 52,
-    marginRight: 16,
+    marginRight: kind === 'day' ? 34 : 16,
     x: { type: kind === 'day' ? 'utc' : 'linear', domain: [place(bins[0]!.low), place(bins.at(-1)!.high)] },
     y: { domain: [bottom, top > bottom ? top : bottom + 1] },
     marks: [

@@ -92,7 +92,18 @@ const manifest = z.strictObject({
     .strictObject({
       modelRho: exact.describe('zCDP budget of the model'),
       detailRho: exact.optional().describe('zCDP budget of the counts of details; absent where none were counted'),
-      evaluationRho: exact.describe('zCDP budget of the published evaluation'),
+      evaluationRho: exact.describe('zCDP budget of the usual numbers of the published evaluation'),
+      publish: z
+        .array(
+          z.discriminatedUnion('kind', [
+            z.strictObject({ kind: z.literal('target'), rho: exact }),
+            z.strictObject({ kind: z.literal('subgroups'), by: z.array(text).min(1).max(1000), rho: exact }),
+            z.strictObject({ kind: z.literal('regression'), formula: z.string().min(1).max(2000), rho: exact }),
+          ]),
+        )
+        .max(20)
+        .optional()
+        .describe('What was published beyond the usual numbers, each with its zCDP budget'),
       expectedRows: z.number().positive().optional().describe('A public guess of the number of records'),
       target: text.optional().describe('Name of the declared target column'),
       workload: z

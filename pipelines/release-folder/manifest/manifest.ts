@@ -114,8 +114,10 @@ export interface ManifestPlan {
   readonly modelRho: string;
   /** zCDP budget of the counts of details; absent where none were counted. */
   readonly detailRho?: string | undefined;
-  /** zCDP budget of the published evaluation. */
+  /** zCDP budget of the published evaluation, without what is below. */
   readonly evaluationRho: string;
+  /** What was published beyond its usual numbers, each with its zCDP budget; absent from releases of earlier versions. */
+  readonly publish?: readonly ManifestPublish[] | undefined;
   /** A public guess of the number of records. */
   readonly expectedRows?: number | undefined;
   /** Name of the declared target column. */
@@ -129,6 +131,13 @@ export interface ManifestPlan {
   /** What the noise of a plan with sampled steps was calibrated to; absent where rho says it all. */
   readonly whole?: ManifestWhole | undefined;
 }
+
+/** A further question of the published evaluation. */
+export type ManifestPublish =
+  | { readonly kind: 'target'; readonly rho: string }
+  /** `by`: names of the columns whose values are the groups. */
+  | { readonly kind: 'subgroups'; readonly by: readonly string[]; readonly rho: string }
+  | { readonly kind: 'regression'; readonly formula: string; readonly rho: string };
 
 /** What a plan had to keep within, and what it does beside the model. */
 export interface ManifestWhole {

@@ -5,7 +5,14 @@ import type { TrainingBudget } from '../../../privacy/accounting/calibrate-noise
 import { eventFromJson, eventToJson } from '../../../privacy/event-json.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, parseRational, type Rational } from '../../../privacy/rational.ts';
-import type { ManifestImpossible, ManifestPlan, ManifestShape, ManifestWhole, ManifestWorkload } from './manifest.ts';
+import type {
+  ManifestImpossible,
+  ManifestPlan,
+  ManifestPublish,
+  ManifestShape,
+  ManifestWhole,
+  ManifestWorkload,
+} from './manifest.ts';
 
 /** A plan that is not one for the columns of its release. */
 export class PlanMismatch extends Error {
@@ -17,12 +24,14 @@ export function manifestPlan(
   { columns, rho, expectedRows, target, workload, impossible, shapes, whole }: ModelInputs,
   evaluationRho: Rational,
   detailRho?: Rational,
+  publish?: readonly ManifestPublish[],
 ): ManifestPlan {
   const nameOf = (column: number): string => columns[column]!.name;
   return {
     modelRho: formatRational(rho),
     ...(detailRho === undefined ? {} : { detailRho: formatRational(detailRho) }),
     evaluationRho: formatRational(evaluationRho),
+    ...(publish === undefined ? {} : { publish }),
     ...(expectedRows === undefined ? {} : { expectedRows }),
     ...(target === undefined ? {} : { target: nameOf(target) }),
     ...(workload === undefined ? {} : { workload: manifestWorkload(workload, nameOf) }),

@@ -7,6 +7,7 @@ import { formatRational } from '../../../privacy/rational.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { dictionaryToJson } from '../../dictionary/describe.ts';
 import type { GateVerdict } from '../../evaluate/gate/gate.ts';
+import { statedItems } from '../../evaluate/publish/stated-items.ts';
 import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
 import type { PaidAnswer } from '../../release-folder/artefacts/answers-file.ts';
@@ -80,7 +81,12 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       delta: plan.budget.delta,
     },
     noise: parts.entropy.origin ?? 'other',
-    plan: manifestPlan(statedInputs(plan), plan.evaluationRho, plan.detail?.rho),
+    plan: manifestPlan(
+      statedInputs(plan),
+      plan.evaluationRho,
+      plan.detail?.rho,
+      statedItems(plan.publish, plan.modelInputs.columns),
+    ),
     ...governance(parts),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),

@@ -94,7 +94,7 @@ interface Unsaid {
 /** Absent where all of them can be made again. */
 function withoutColumns(
   released: Readonly<Record<string, unknown>>,
-  { words }: Manifest,
+  { words, plan }: Manifest,
   { columnsKnown }: Remade,
 ): Unsaid | undefined {
   const lacks = (parts: readonly string[]): boolean =>
@@ -107,12 +107,24 @@ function withoutColumns(
     };
   }
   if (!columnsKnown) {
-    return { parts, words: 'what it says of columns cannot be made again: the data dictionary cannot be believed' };
+    return {
+      parts: [...parts, ...furtherParts(plan)],
+      words: 'what it says of columns cannot be made again: the data dictionary cannot be believed',
+    };
   }
   if (lacks(BOUND_PARTS)) {
     return { parts: BOUND_PARTS, words: 'it bounds no mean and no quantile; earlier versions did not' };
   }
   return undefined;
+}
+
+/** What of further numbers rests on what codes mean. */
+function furtherParts(plan: Manifest['plan']): readonly string[] {
+  const kinds = plan?.publish?.map(({ kind }) => kind) ?? [];
+  return [
+    ...(kinds.includes('subgroups') ? ['subgroups'] : []),
+    ...(kinds.includes('regression') ? ['regressions', 'numbers', 'leftOut'] : []),
+  ];
 }
 
 /** Why the code of today may come to something else; absent where nothing explains it. */

@@ -12,6 +12,7 @@ import { collectSample } from '../../evaluate/collect-sample.ts';
 import { derivedShares } from '../../evaluate/columns/derived-shares.ts';
 import { releasedMeans } from '../../evaluate/columns/released-means.ts';
 import { planEvaluation } from '../../evaluate/evaluation-plan.ts';
+import { itemsStated } from '../../evaluate/publish/stated-items.ts';
 import { evaluatePublished } from '../../evaluate/published.ts';
 import { type PublishedReport, publishedReport, type ToldOfColumns } from '../../evaluate/published-report.ts';
 import { ANSWERS_FILE, readAnswers } from '../../release-folder/artefacts/answers-file.ts';
@@ -94,15 +95,21 @@ export async function remake(
   });
   if ('why' in small) return small;
   const rho = parseRational(plan.evaluationRho);
+  const further = orWhyNot(
+    () => ({ items: plan.publish && itemsStated(plan.publish, columns, inputs.target) }),
+    'release',
+  );
+  if ('why' in further) return further;
+  const publish = further.items;
+  const evaluation = orWhyNot(() => planEvaluation({ columns, maxRowsPerUnit, rho, publish }), 'plan');
+  if ('why' in evaluation) return evaluation;
   const details = detailsOf(manifest, columns, codings);
   if (details !== undefined && 'why' in details) return details;
   const detail = details?.inputs;
   const planned = new Map(
-    [
-      ...modelPlan.questions,
-      ...(detail === undefined ? [] : [planDetail(detail)]),
-      ...planEvaluation({ columns, maxRowsPerUnit, rho }).questions,
-    ].map(({ id, event }) => [id, event]),
+    [...modelPlan.questions, ...(detail === undefined ? [] : [planDetail(detail)]), ...evaluation.questions].map(
+      ({ id, event }) => [id, event],
+    ),
   );
   const answers = readAnswers(files, readMeasurements(files));
   const trained = trainedWeights(released.artifact);
@@ -131,7 +138,11 @@ export async function remake(
     spread = onCurves
       ? { ...inside, counts: countsBeforeOrders(known, inside.counts, stated.rules, sample, seed) }
       : inside;
-    const numbers = await evaluatePublished(guard, model, sample, { rho });
+    const numbers = await evaluatePublished(guard, model, sample, {
+      rho,
+      publish,
+      codings: fits ? stated.codings : undefined,
+    });
     const columnsTold = fits ? toldAgain(stated, manifest, sample, spread) : undefined;
     const report = publishedReport(numbers, fitted, columnsTold ?? NOTHING_TOLD);
     const drawn = twin && releasedRows(twin, sample, rows);

@@ -46,7 +46,7 @@ describe('every chart', () => {
   it('gives the bytes that it gave before', () => {
     const drawings = Object.values(everyChart('text')).map(({ svg }) => svg);
     expect(createHash('sha256').update(drawings.join('')).digest('hex')).toBe(
-      '3c4c2ce2be8db9172874bc620f25b4bf95564c3484a801be1b54f1f72af581d3',
+      '1a6eb75897d48d0acb81689e529e4944481f4dcbbf8908eb64896a9b50ecb69a',
     );
   });
 });

@@ -10,7 +10,7 @@ import { pairHeatMap } from '../../../../pipelines/page/charts/pair-heat-map.ts'
 
 /** One chart of each kind, with `text` wherever a text of others may stand. */
 export function everyChart(text: string): Readonly<Record<string, Chart>> {
-  const frame = (id: string) => ({ id, caption: `What ${text} shows.` });
+  const frame = (id: string) => ({ id, caption: `What ${text} shows in ${id}.` });
   const noisy = (count: number) => ({ count, low: count - 20, high: count + 20 });
   const row = { unavailable: undefined, interval: { lower: 0.2, upper: 0.4 }, ceiling: 0.1, floor: 0.9 };
   const curves = [text, 'released rows'].map((name, i) => ({
