@@ -80,6 +80,26 @@ export interface ModelFamily {
   readonly kind: string;
   plan(inputs: ModelInputs): ModelPlan;
   fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted>;
+  /**
+   * Prepares to fit a released model again with its structure kept: which marginals were measured, with how much noise, and which values were
+   * merged. Absent where a family chooses nothing, so that `fit` does the same. Throws `RangeError` where the answers are not those of the model.
+   */
+  refitting?(inputs: ModelInputs, released: Released): Promise<Refitting>;
+}
+
+/** A noisy marginal that was released; columns are positions, in the coding that they were counted in. */
+export type KeptAnswers = ReadonlyMap<string, readonly NoisyMarginal[]>;
+
+/** What a released model rests on, for fitting it again to other answers to the same questions. */
+export interface Released {
+  readonly model: FittedModel;
+  /** By the id that the question was charged by. */
+  readonly answers: KeptAnswers;
+}
+
+/** Fits a released model again, each time to answers of another guard. What was chosen from the released answers is kept. */
+export interface Refitting {
+  fit(guard: Guard): Promise<FittedModel>;
 }
 
 export interface Fitted {

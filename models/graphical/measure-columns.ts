@@ -81,6 +81,18 @@ export async function measureColumns(guard: Guard, inputs: Columns, rho: Rationa
   };
 }
 
+/** What `measureColumns` makes of other answers to the same questions, with values merged as they were. */
+export function columnStage(
+  { columns, impossible, shapes }: Pick<ModelInputs, 'columns' | 'impossible' | 'shapes'>,
+  [before, after]: readonly [readonly NoisyMarginal[], readonly NoisyMarginal[]],
+  recodings: OneWayStage['recodings'],
+): OneWayStage {
+  const sizes = columns.map(({ size }) => size);
+  const measurements = before.map((answer, column) => together(toMeasurement(answer), toMeasurement(after[column]!)));
+  const possible = possibleTables(sizes, impossible);
+  return oneWayStage(columns, measurements, { mergeRare: true, smooth: true, possible, shapes, recodings });
+}
+
 /** The inverse-variance mean of two measurements of the same cells. */
 function together(a: Measurement, b: Measurement): Measurement {
   const variances = a.variances.map((variance, i) => 1 / (1 / variance + 1 / b.variances[i]!));

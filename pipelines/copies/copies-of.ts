@@ -1,4 +1,6 @@
 import { GenerationRandom } from '../../models/generation-random.ts';
+import type { FittedModel } from '../../models/model.ts';
+import type { Guard } from '../../privacy/guard/guard.ts';
 import { collectSample } from '../evaluate/collect-sample.ts';
 import { countsBeforeOrders } from '../release-folder/decode/counts-before-orders.ts';
 import { withSpread } from '../release-folder/decode/output-column.ts';
@@ -15,6 +17,8 @@ export interface CopyRequest {
   readonly copies: number;
   /** The same seed gives the same copies; copy `number` is the same however many there are. */
   readonly seed: string;
+  /** Whether each copy measures what was measured for the release, as it does unless told, or chooses again. */
+  readonly structure?: 'kept' | 'chosen-again';
 }
 
 /** A copy without the columns of a table. */
@@ -47,12 +51,24 @@ export async function* copiesOf(generator: ReleasedGenerator, request: CopyReque
 /** `copiesOf`, of a model that need not lie in a folder. */
 export async function* copiesFrom(
   source: CopySource,
-  { copies, seed }: CopyRequest,
+  { copies, seed, structure = 'kept' }: CopyRequest,
 ): AsyncGenerator<ModelCopy, void, void> {
   const population = await populationFor(source, seed);
+  const fit = await fitterOf(source, structure);
   for (let number = 0; number < copies; number++) {
-    yield await copyOf(source, population, number, `${seed}/copy/${number}`);
+    yield await copyOf(source, fit, population, number, `${seed}/copy/${number}`);
   }
+}
+
+type Fitter = (guard: Guard) => Promise<FittedModel>;
+
+async function fitterOf(
+  { family, inputs, model, answers }: CopySource,
+  structure: CopyRequest['structure'],
+): Promise<Fitter> {
+  const refitting = structure === 'kept' ? await family.refitting?.(inputs, { model, answers }) : undefined;
+  if (refitting !== undefined) return (guard) => refitting.fit(guard);
+  return async (guard) => (await family.fit(inputs, guard, () => {})).model;
 }
 
 /** Rows of the released model in the codes that records are counted in. */
@@ -64,8 +80,14 @@ async function populationFor(source: CopySource, seed: string): Promise<Populati
   return populationOf(model, spread.codings, counts, seed);
 }
 
-async function copyOf(source: CopySource, population: Population, number: number, seed: string): Promise<ModelCopy> {
-  const { family, inputs, spread } = source;
+async function copyOf(
+  source: CopySource,
+  fit: Fitter,
+  population: Population,
+  number: number,
+  seed: string,
+): Promise<ModelCopy> {
+  const { spread, inputs } = source;
   const { maxRowsPerUnit } = inputs;
   const { total } = source.model;
   const random = new GenerationRandom(seed, 'rows');
@@ -76,7 +98,7 @@ async function copyOf(source: CopySource, population: Population, number: number
   const counted = simulatedGuard(rows, seed);
   const recodings = spread?.detail && toModelCodes(spread.codings);
   const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
-  const { model } = await family.fit(inputs, guard, () => {});
+  const model = await fit(guard);
   if (spread === undefined) return { number, model, counts: [], seed };
   const { codings, detail, rules, onCurves } = spread;
   const { counts } = await fitSpread(codings, model, detail, counted);

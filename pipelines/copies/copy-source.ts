@@ -1,6 +1,6 @@
 import type { DetailInputs } from '../../models/detail/detail-model.ts';
 import { fittedTo } from '../../models/fitted-to.ts';
-import type { FittedModel, ModelFamily, ModelInputs } from '../../models/model.ts';
+import type { FittedModel, KeptAnswers, ModelFamily, ModelInputs } from '../../models/model.ts';
 import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
@@ -21,13 +21,9 @@ export interface CopySource {
   readonly family: ModelFamily;
   readonly inputs: ModelInputs;
   readonly model: FittedModel;
-  /** Noisy marginals by the question that each answers. */
-  readonly answers: ReadonlyMap<string, readonly AnsweredMarginal[]>;
+  readonly answers: KeptAnswers;
   readonly spread: SpreadSource | undefined;
 }
-
-/** A noisy marginal, with its columns by name. */
-export type AnsweredMarginal = Pick<ReleasedMeasurement, 'columns' | 'sigmaSquared' | 'values'>;
 
 /** What the released numbers follow inside their bins. */
 export interface SpreadSource {
@@ -55,7 +51,7 @@ export async function copySource(generator: ReleasedGenerator): Promise<CopySour
   }
   if (plan === undefined) throw impossible('its manifest does not state what its questions were planned from');
   const inputs = planInputs(() => modelInputsOf(plan, model.columns, maxRowsPerUnit));
-  const source = { family: modelFamily(model.kind), inputs, model, answers: await answers() };
+  const source = { family: modelFamily(model.kind), inputs, model, answers: keptAnswers(await answers(), model) };
   if (postProcessing.spread === undefined) return { ...source, spread: undefined };
   const codings = columns
     .filter(isModelledColumn)
@@ -70,17 +66,32 @@ export async function copySource(generator: ReleasedGenerator): Promise<CopySour
   return { ...source, spread: { codings, detail, rules, onCurves } };
 }
 
-/** The released counts of details, one a column of them. Throws `RELEASE_INVALID` where they are not what was planned. */
-export function detailAnswers({ columns }: DetailInputs, { answers: all, model }: CopySource): NoisyMarginal[] {
-  const answers = all.get('detail') ?? [];
-  return columns.map(({ column, parents }, i) => {
-    const answer = answers[i];
-    const { name } = model.columns[column]!;
-    if (answer?.columns.join('\0') !== name || answer.values.length !== parents.length) {
-      throw contradicted('its answers are not those to the questions about details that it plans');
-    }
-    return { columns: [column], sigmaSquared: parseRational(answer.sigmaSquared), values: answer.values };
+/** Columns by position. Throws `RELEASE_INVALID` where an answer names a column that the model lacks. */
+function keptAnswers(answers: ReadonlyMap<string, readonly ReleasedMeasurement[]>, model: FittedModel): KeptAnswers {
+  const positions = new Map(model.columns.map(({ name }, position) => [name, position]));
+  const kept = ({ columns, sigmaSquared, values }: ReleasedMeasurement): NoisyMarginal => ({
+    columns: columns.map((name) => {
+      const position = positions.get(name);
+      if (position === undefined) throw contradicted('its answers name a column that its model lacks');
+      return position;
+    }),
+    sigmaSquared: parseRational(sigmaSquared),
+    values,
   });
+  return new Map([...answers].map(([question, measurements]) => [question, measurements.map(kept)]));
+}
+
+/** The released counts of details, one a column of them. Throws `RELEASE_INVALID` where they are not what was planned. */
+export function detailAnswers({ columns }: DetailInputs, { answers }: CopySource): readonly NoisyMarginal[] {
+  const given = answers.get('detail') ?? [];
+  const fits = given.every(
+    (answer, i) =>
+      answer.columns.join() === String(columns[i]?.column) && answer.values.length === columns[i]!.parents.length,
+  );
+  if (given.length !== columns.length || !fits) {
+    throw contradicted('its answers are not those to the questions about details that it plans');
+  }
+  return given;
 }
 
 /** How many records there were, from each answer about as many rows of each unit. */

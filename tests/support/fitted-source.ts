@@ -1,11 +1,11 @@
 import type { ModelInputs } from '../../models/model.ts';
 import { modelFamily } from '../../models/registry.ts';
-import type { AnsweredMarginal, CopySource } from '../../pipelines/copies/copy-source.ts';
+import type { CopySource } from '../../pipelines/copies/copy-source.ts';
 import { simulatedGuard } from '../../pipelines/copies/simulated/simulated-guard.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import { fewerRowsId } from '../../privacy/guard/fewer-rows.ts';
 import type { Guard, MarginalsQuestion, NoisyMarginal } from '../../privacy/guard/guard.ts';
-import { formatRational, type Rational } from '../../privacy/rational.ts';
+import type { Rational } from '../../privacy/rational.ts';
 
 export interface FittedTable {
   readonly columns: readonly EncodedColumn[];
@@ -20,7 +20,7 @@ export async function fittedSource(kind: string, table: FittedTable, seed: strin
   const { columns, unitOfRow, maxRowsPerUnit = 1, rho, changes } = table;
   const rowCount = columns[0]!.codes.length;
   const rows = { columns, rowCount, maxRowsPerUnit, ...(unitOfRow === undefined ? {} : { unitOfRow }) };
-  const answers = new Map<string, readonly AnsweredMarginal[]>();
+  const answers = new Map<string, readonly NoisyMarginal[]>();
   const guard = noting(simulatedGuard(rows, seed), answers, (id) => id);
   const inputs: ModelInputs = {
     columns: columns.map(({ name, size }) => ({ name, size })),
@@ -35,17 +35,12 @@ export async function fittedSource(kind: string, table: FittedTable, seed: strin
   return { family, inputs, model, answers, spread: undefined };
 }
 
-function noting(guard: Guard, answers: Map<string, readonly AnsweredMarginal[]>, mark: (id: string) => string): Guard {
+function noting(guard: Guard, answers: Map<string, readonly NoisyMarginal[]>, mark: (id: string) => string): Guard {
   return {
     ...guard,
     async measureMarginals(question: MarginalsQuestion): Promise<readonly NoisyMarginal[]> {
       const given = await guard.measureMarginals(question);
-      const named = given.map(({ columns, sigmaSquared, values }) => ({
-        columns: columns.map((column) => guard.columns[column]!.name),
-        sigmaSquared: formatRational(sigmaSquared),
-        values,
-      }));
-      answers.set(mark(question.id), named);
+      answers.set(mark(question.id), given);
       return given;
     },
     withRecodings: (recodings) => noting(guard.withRecodings(recodings), answers, mark),

@@ -23,6 +23,7 @@ const SHRINKAGE = 4;
 const CAUTION = 9;
 /** Later rows that were kept stand for those that were left out, but for no more than so many each. */
 const MOST_WEIGHT = 2;
+export const EVERY_ROW = 'every-row';
 
 /**
  * Counts every column over all kept rows and moves a model of the first rows of each unit towards those counts: least squares in
@@ -30,19 +31,41 @@ const MOST_WEIGHT = 2;
  */
 export async function extendToEveryRow(
   guard: Guard,
-  { stage, parts, answers: before }: GrownTree,
+  grown: GrownTree,
   rho: Rational,
   expectedRows: number | undefined,
 ): Promise<GrownTree> {
-  const { tree, total: firstRows, outer } = parts;
-  const propagation = new Propagation(tree, parts.bases, parts.factors);
-  propagation.run(firstRows);
-  const first = stage.sizes.map((_, column) => queryMarginal(propagation, firstRows, [column]));
+  const { stage, answers: before } = grown;
+  const first = columnsOf(grown.parts);
   const answers = await guard.withRecodings(stage.recodings).measureMarginals({
-    id: 'every-row',
+    id: EVERY_ROW,
     marginals: requestsByFeltNoise(first, rho, guard.maxRowsPerUnit),
   });
   const measured = answers.map(toMeasurement);
+  const counts = measured.map((measurement, column) => columnCounts(measurement, stage.recodings[column]?.map));
+  return {
+    stage,
+    parts: movedTo(grown, first, measured, expectedRows),
+    answers: [...before, ...answers],
+    columnCounts: counts,
+  };
+}
+
+/** Expected counts of each column. */
+export function columnsOf({ tree, bases, factors, total }: TreeParts): readonly Float64Array[] {
+  const propagation = new Propagation(tree, bases, factors);
+  propagation.run(total);
+  return tree.sizes.map((_, column) => queryMarginal(propagation, total, [column]));
+}
+
+/** The model of first rows, which expects `first` of each column, moved towards counts over all kept rows. */
+export function movedTo(
+  { stage, parts }: Pick<GrownTree, 'stage' | 'parts'>,
+  first: readonly Float64Array[],
+  measured: readonly Measurement[],
+  expectedRows: number | undefined,
+): TreeParts {
+  const { tree, total: firstRows, outer } = parts;
   const keptRows = estimateTotal(measured);
   const strength = strengthOf({ firstRows, keptRows, uncertainty: totalVariance(measured), allRows: expectedRows });
   const moved = measured.map((one, column) =>
@@ -50,15 +73,13 @@ export async function extendToEveryRow(
   );
   const fitted = estimate(tree, parts.bases, moved, keptRows, { prior: parts.factors, shrinkage: SHRINKAGE });
   const margin = (column: number): Float64Array => sharesOf(queryMarginal(fitted.propagation, keptRows, [column]));
-  const extended: TreeParts = {
+  return {
     tree,
     total: keptRows,
     bases: fitted.bases,
     factors: fitted.factors,
     outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
   };
-  const counts = measured.map((measurement, column) => columnCounts(measurement, stage.recodings[column]?.map));
-  return { stage, parts: extended, answers: [...before, ...answers], columnCounts: counts };
 }
 
 interface RowNumbers {

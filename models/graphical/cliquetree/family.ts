@@ -19,6 +19,7 @@ import { oneWayRequests } from '../planning/one-way-noise.ts';
 import { type BudgetSplit, MAX_PICKS, splitBudget } from './budget-split.ts';
 import { growTree, MAX_TREE_CELLS, treeQuestions } from './grow-tree.ts';
 import { MAX_COMPARED_CELLS } from './refinement.ts';
+import { refittingTree } from './refit-tree.ts';
 import { growFromUnits, unitQuestions, usualInputs } from './rows-of-units.ts';
 
 const KIND = 'cliquetree';
@@ -69,6 +70,8 @@ export const cliqueTree: ModelFamily = {
       columnCounts,
     };
   },
+
+  refitting: (inputs, released) => refittingTree(KIND, inputs, released),
 };
 
 function expectations(

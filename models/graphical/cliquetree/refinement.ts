@@ -23,9 +23,9 @@ const TARGET_WEIGHT = 2;
 /** Most cells of all marginals that one question compares: their expected counts are held at once. */
 export const MAX_COMPARED_CELLS: number = 2 ** 24;
 const ROUGH_TOLERANCE = 3e-4;
-const FINAL_TOLERANCE = 3e-5;
+export const FINAL_TOLERANCE = 3e-5;
 /** Pull towards independence, in typical noise deviations: many marginals of much noise need more of it than a tree of pairs. */
-const SHRINKAGE = 1.3;
+export const SHRINKAGE = 1.3;
 
 export interface RefinementInputs {
   /** Speaks of the coding of `stage`. */

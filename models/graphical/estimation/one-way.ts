@@ -32,6 +32,8 @@ export interface OneWayOptions {
   readonly possible?: readonly Possible[];
   /** What the values of each column stand for. */
   readonly shapes?: readonly ColumnShape[] | undefined;
+  /** Merges values as they were merged before, instead of rare ones. */
+  readonly recodings?: readonly (Recoding | undefined)[];
 }
 
 /**
@@ -42,7 +44,7 @@ export interface OneWayOptions {
 export function oneWayStage(
   columns: readonly PublicColumn[],
   measurements: readonly Measurement[],
-  { mergeRare, smooth, possible = [], shapes }: OneWayOptions,
+  { mergeRare, smooth, possible = [], shapes, recodings: known }: OneWayOptions,
 ): OneWayStage {
   const total = estimateTotal(measurements);
   const sizes = columns.map(({ size }) => size);
@@ -64,9 +66,9 @@ export function oneWayStage(
   const estimates = cleaner.map(({ values }, column) =>
     shapes === undefined ? projectOntoSimplex(values, total) : projectWhere(free[column], values, total),
   );
-  const recodings = cleaner.map((measurement, column) =>
-    mergeRare ? mergeRareValues(measurement, classes[column]) : undefined,
-  );
+  const recodings =
+    known ??
+    cleaner.map((measurement, column) => (mergeRare ? mergeRareValues(measurement, classes[column]) : undefined));
   const coarse = cleaner.map((measurement, column) =>
     sumsOf(smooth ? summingTo(measurement, total, free[column]) : measurement, recodings[column]),
   );
