@@ -82,9 +82,9 @@ export interface ModelFamily {
   fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted>;
   /**
    * Prepares to fit a released model again with its structure kept: which marginals were measured, with how much noise, and which values were
-   * merged. Absent where a family chooses nothing, so that `fit` does the same. Throws `RangeError` where the answers are not those of the model.
+   * merged. Absent where a family chooses nothing, so that `fit` does the same. `start` is that of an earlier one, which saves the work. Throws `RangeError` where the answers are not those of the model.
    */
-  refitting?(inputs: ModelInputs, released: Released): Promise<Refitting>;
+  refitting?(inputs: ModelInputs, released: Released, start?: Refitting['start']): Promise<Refitting>;
 }
 
 /** A noisy marginal that was released; columns are positions, in the coding that they were counted in. */
@@ -99,6 +99,8 @@ export interface Released {
 
 /** Fits a released model again, each time to answers of another guard. What was chosen from the released answers is kept. */
 export interface Refitting {
+  /** What preparing came to: plain data, which another thread may begin with. */
+  readonly start: unknown;
   fit(guard: Guard): Promise<FittedModel>;
 }
 

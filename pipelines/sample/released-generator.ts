@@ -22,6 +22,7 @@ import { openRelease } from '../release-folder/reading/open-release.ts';
 
 /** What makes rows of a release. All of it is released, so it may be used without limit. */
 export interface ReleasedGenerator {
+  readonly folder: string;
   readonly manifest: Manifest;
   readonly columns: readonly OutputColumn[];
   readonly rules: TableRules;
@@ -66,7 +67,7 @@ function readGenerator(dir: string): ReleasedGenerator {
   const answers = async (): ReturnType<ReleasedGenerator['answers']> =>
     naming(dir, () => marginalsByQuestion(files, readMeasurements(files)));
   const spread = manifest.postProcessing.spread === undefined ? columns : readSpread(files, columns);
-  return { manifest, columns: spread, rules, model, measurements, answers };
+  return { folder: dir, manifest, columns: spread, rules, model, measurements, answers };
 }
 
 function parsed<T>(path: string, json: unknown, schema: z.ZodType<T>): T {

@@ -71,7 +71,7 @@ export const cliqueTree: ModelFamily = {
     };
   },
 
-  refitting: (inputs, released) => refittingTree(KIND, inputs, released),
+  refitting: (inputs, released, start) => refittingTree(KIND, inputs, released, start),
 };
 
 function expectations(

@@ -21,7 +21,12 @@ const MEASURED = /^measure\/[1-9][0-9]*$/;
 type Refitted = Pick<GrownTree, 'stage' | 'parts'> & { readonly potentials: Potentials };
 
 /** Fits a released clique tree again, with its tree, merged values, measured sets and their noise. Starts from the released potentials. */
-export async function refittingTree(kind: string, inputs: ModelInputs, released: Released): Promise<Refitting> {
+export async function refittingTree(
+  kind: string,
+  inputs: ModelInputs,
+  released: Released,
+  start?: Refitting['start'],
+): Promise<Refitting> {
   const { tree, recodings } = keptTree(released.model);
   const { answers } = released;
   const sizes = inputs.columns.map(({ size }) => size);
@@ -55,8 +60,9 @@ export async function refittingTree(kind: string, inputs: ModelInputs, released:
     return { stage, parts: movedTo({ stage, parts }, columnsOf(parts), rows, inputs.expectedRows), potentials };
   };
 
-  const { potentials } = await refit(releasedAnswering(answers));
+  const potentials = (start as Potentials | undefined) ?? (await refit(releasedAnswering(answers))).potentials;
   return {
+    start: potentials,
     async fit(guard: Guard) {
       const { stage, parts } = await refit(askingAgain(guard, answers), potentials);
       return new GraphicalModel({ kind, columns: inputs.columns, expansions: stage.expansions, ...parts });

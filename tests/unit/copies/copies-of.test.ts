@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FittedModel } from '../../../models/model.ts';
-import { copiesFrom, type ModelCopy } from '../../../pipelines/copies/copies-of.ts';
+import { copiesFrom } from '../../../pipelines/copies/copies-of.ts';
 import type { CopySource } from '../../../pipelines/copies/copy-source.ts';
+import type { ModelCopy } from '../../../pipelines/copies/make-copies.ts';
 import { parseRational } from '../../../privacy/rational.ts';
 import { drawnTable } from '../../support/drawn-table.ts';
 import { fittedSource } from '../../support/fitted-source.ts';
