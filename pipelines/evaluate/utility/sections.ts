@@ -3,6 +3,7 @@ import { decodedNumbers } from './decoded-numbers.ts';
 import { missingness } from './missingness.ts';
 import { propensity } from './propensity.ts';
 import { rules } from './rules.ts';
+import { survivalCurves } from './survival-curves.ts';
 import { targetGivenOthers } from './target-given-others.ts';
 import { trainOnSynthetic } from './train-on-synthetic.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
@@ -27,4 +28,5 @@ export const UTILITY_METRICS: readonly UtilityMetric[] = [
   targetGivenOthers,
   trainOnSynthetic,
   propensity,
+  survivalCurves,
 ];
