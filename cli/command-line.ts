@@ -135,6 +135,19 @@ const overrides = {
   project: { type: 'string', describe: 'Project whose allocation pays, instead of project' },
 } as const;
 
+const dictionary = {
+  alias: 'd',
+  type: 'string',
+  describe: 'Dictionary that describes the records',
+} as const;
+
+const formula = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  describe: "Regression to compare, in quotes, such as 'readmitted ~ age + sex'; may be given again",
+} as const;
+
 function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalFlags> {
   return parser
     .command(
@@ -307,6 +320,48 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             'Rows of some patients alone',
           ),
       perform(() => import('./commands/sample.ts')),
+    )
+    .command(
+      'evaluate',
+      'Hold a synthetic table of any origin against records, in exact numbers for the steward; charges and publishes nothing',
+      (y) =>
+        y
+          .option('real', { type: 'string', demandOption: true, describe: 'Table of the records' })
+          .option('synthetic', {
+            type: 'string',
+            demandOption: true,
+            describe: 'Synthetic table, or a release folder; CSV, Parquet or Arrow',
+          })
+          .option('holdout', { type: 'string', describe: 'Table of records that nothing was learnt from' })
+          .option('dictionary', { ...dictionary, demandOption: true })
+          .option('formula', formula)
+          .example(
+            '$0 evaluate --real stays.csv --synthetic theirs.csv -d dictionary.yaml',
+            'What the table of another generator is good for',
+          ),
+      perform(() => import('./commands/evaluate.ts')),
+    )
+    .command(
+      'compare <what..>',
+      'Put several releases side by side by what they publish or, with --real, tables by exact numbers for the steward',
+      (y) =>
+        y
+          .positional('what', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Release folders or, with --real, synthetic tables',
+          })
+          .option('real', { type: 'string', describe: 'Table of the records, to compare the tables by' })
+          .option('holdout', { type: 'string', describe: 'Table of records that nothing was learnt from' })
+          .option('dictionary', dictionary)
+          .option('formula', formula)
+          .example('$0 compare released/one released/two', 'What each of them publishes; opens no record')
+          .example(
+            '$0 compare released/one theirs.csv --real stays.csv -d dictionary.yaml',
+            'Which of them is nearer to the records, metric by metric',
+          ),
+      perform(() => import('./commands/compare.ts')),
     )
     .command(
       'clean',

@@ -1,0 +1,34 @@
+import { UserError } from '../../../privacy/errors.ts';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { type EvaluatedSource, openEvaluated } from '../../protected/evaluating/evaluated-source.ts';
+import type { TablePlace } from './place-of-table.ts';
+
+/** What a table is in an evaluation: `the real table`. */
+export interface NamedTable extends TablePlace {
+  readonly role: string;
+}
+
+/**
+ * Opens tables as far as their names and types. Throws `DICTIONARY_MISMATCH` with everything in which any of them contradicts the dictionary, each by its
+ * role; what `openEvaluated` throws; and nothing that depends on a value.
+ */
+export async function openTables(
+  tables: readonly NamedTable[],
+  dictionary: Dictionary,
+): Promise<readonly EvaluatedSource[]> {
+  const opened: EvaluatedSource[] = [];
+  for (const { path, writer } of tables) {
+    opened.push(await openEvaluated({ path, delimiter: 'find' }, dictionary, writer));
+  }
+  const wrong = opened.flatMap(({ mismatches }, t) =>
+    mismatches.map(({ reason, hint }) => ({ reason: `${tables[t]!.role}: ${reason}`, hint, t })),
+  );
+  const [first, ...others] = wrong;
+  if (first === undefined) return opened;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more mismatch${others.length === 1 ? '' : 'es'})`;
+  throw new UserError(
+    'DICTIONARY_MISMATCH',
+    `Cannot compare the tables by table "${dictionary.table}": ${first.reason}${more}`,
+    { hint: first.hint, others: others.map(({ reason }) => reason) },
+  );
+}
