@@ -2,7 +2,6 @@ import type { ReleaseComparison } from '../../pipelines/compare/compare-releases
 import { type ComparedMetric, compareTables } from '../../pipelines/compare/compare-tables.ts';
 import type { TablesEvaluation } from '../../pipelines/evaluate/inside/evaluate-tables.ts';
 import { brief, EXACT_NUMBERS, labelOf, renderFacts } from './evaluate.ts';
-import { roundUp } from './numbers.ts';
 import { renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
 
@@ -28,8 +27,8 @@ export function renderReleases({ releases, metrics, notes }: ReleaseComparison):
       of('table', (facts) => facts.table),
       of('rows', (facts) => String(facts.rows)),
       of('protects one', (facts) => facts.unit),
-      of('epsilon', (facts) => `${roundUp(facts.epsilon, 4)} at delta ${facts.delta}`),
-      of('gate', (facts) => (facts.gatePassed ? 'passed' : 'FAILED')),
+      of('epsilon', (facts) => `${facts.epsilon} at delta ${facts.delta}`),
+      of('gate', (facts) => (facts.gate === 'pass' ? 'passed' : 'without thresholds')),
       ...metrics.map(({ metric, values, ranking }) => [
         metric,
         ...values.map((one, i) =>

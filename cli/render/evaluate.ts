@@ -1,8 +1,8 @@
 import type { Contradiction } from '../../pipelines/evaluate/inside/contradictions.ts';
 import type { TableFacts, TablesEvaluation } from '../../pipelines/evaluate/inside/evaluate-tables.ts';
-import { utilityToJson } from '../../pipelines/evaluate/report-json.ts';
-import { standing, worstFirst } from '../../pipelines/evaluate/utility/standing.ts';
+import { shortfall, worstFirst } from '../../pipelines/evaluate/utility/standing.ts';
 import type { UtilityResult, UtilitySection } from '../../pipelines/evaluate/utility/utility-result.ts';
+import { utilityToJson } from '../../pipelines/evaluate/utility/utility-to-json.ts';
 import { renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
 
@@ -17,7 +17,8 @@ export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation)
   const { facts, utility } = synthetic[0]!;
   const tables = [real, ...(holdout === undefined ? [] : [holdout]), facts];
   const all = utility.sections.flatMap(({ results }) => results);
-  const worst = worstFirst(all.filter((result) => standing(result) !== undefined)).slice(0, WORST);
+  const short = all.filter((result) => (shortfall(result) ?? 0) > 0);
+  const worst = worstFirst(short).slice(0, WORST);
   return [
     EXACT_NUMBERS,
     '',
@@ -25,11 +26,7 @@ export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation)
     '',
     ...(worst.length === 0
       ? []
-      : [
-          'Worst, between what independent columns give and what two halves of the records do',
-          ...resultTable(worst),
-          '',
-        ]),
+      : ['Worst, held against what two halves of the records give', ...resultTable(worst), '']),
     ...utility.sections.flatMap((section) => [...renderSection(section), '']),
     'Ceiling: what two halves of the records give, so that better is not to be expected. Floor: what a table without any relation gives.',
     'Nothing was charged, and similarity is no proof of privacy.',

@@ -16,9 +16,9 @@ export interface ReleaseFacts {
   readonly rows: number;
   readonly unit: string;
   /** What was promised, and at which delta. */
-  readonly epsilon: number;
+  readonly epsilon: string;
   readonly delta: string;
-  readonly gatePassed: boolean;
+  readonly gate: 'pass' | 'none';
   readonly dictionarySha256: string;
   readonly numbers: readonly StatedNumber[];
 }
@@ -92,14 +92,14 @@ function factsOf(path: string): ReleaseFacts {
       unit: manifest.privacyUnit.unit,
       epsilon: manifest.claim.epsilon,
       delta: manifest.claim.delta,
-      gatePassed: manifest.gate.passed,
+      gate: manifest.gate.verdict,
       dictionarySha256: manifest.publicInputs.dictionarySha256,
       numbers: report.data.numbers,
     };
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     throw new UserError('RELEASE_INVALID', `Cannot compare the release ${path}: ${error.message}`, {
-      hint: error.hint,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
       params: { path },
     });
   }

@@ -1,6 +1,5 @@
 import type { InsideReport } from './inside/inside.ts';
 import type { PublishedReport } from './published-report.ts';
-import type { UtilityReport } from './utility/measure-utility.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 export type JsonObject = { readonly [key: string]: JsonValue };
@@ -39,10 +38,8 @@ export function publishedToJson(report: PublishedReport): JsonObject {
   };
 }
 
-/** The utility of a synthetic table, as it stands in reports of the inside edition. Protected where the records are. */
-export const utilityToJson = ({ seed, rows, sections }: UtilityReport): JsonObject => plain({ seed, rows, sections });
-
-function plain(object: Readonly<Record<string, unknown>>): JsonObject {
+/** The same as JSON, absent parts as null. Throws `RangeError` for a number that is not finite. */
+export function plain(object: Readonly<Record<string, unknown>>): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, toJson(value)]));
 }
 

@@ -43,9 +43,12 @@ export async function openEvaluated(
   };
   const dictionary = writer === 'records' ? wanted : asGenerated(wanted, writer);
   const extra = passedOver.filter((name) => !described.columns.some((column) => column.name === name));
-  const none = known.every(({ name }) => !names.has(name));
-  // Without the columns that are passed over, so that a table of none of the dictionary's columns is told as that.
-  const mismatches = columnMismatches(source, none ? { ...dictionary, columns: known } : dictionary);
+  // Without those that are passed over, so that a table of none of the dictionary's columns is told as that.
+  const mismatches = columnMismatches(
+    source,
+    { ...dictionary, columns: dictionary.columns.slice(0, known.length) },
+    { mayHaveOthers: true },
+  );
   return { source, dictionary, mismatches, extra };
 }
 

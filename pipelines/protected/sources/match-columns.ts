@@ -15,9 +15,14 @@ export interface Mismatch {
 
 /**
  * Everything in which the names and storage types of a file contradict the dictionary; nothing here depends on a record. Names from
- * the file are repeated only where it shares a name with the dictionary: the first line of a CSV without a header is a record.
+ * the file are repeated only where it shares a name with the dictionary: the first line of a CSV without a header is a record. Columns that
+ * the dictionary does not describe are none where it may have others.
  */
-export function columnMismatches(source: Source, dictionary: Dictionary): readonly Mismatch[] {
+export function columnMismatches(
+  source: Source,
+  dictionary: Dictionary,
+  { mayHaveOthers = false }: { readonly mayHaveOthers?: boolean } = {},
+): readonly Mismatch[] {
   const positions = positionsIn(source);
   const read = dictionary.columns.filter(({ kind }) => kind !== 'computed');
   if (!read.some(({ name }) => positions.has(name))) {
@@ -39,7 +44,7 @@ export function columnMismatches(source: Source, dictionary: Dictionary): readon
   });
   // Where most names are known, the line is one of names.
   const named = 2 * found.length > read.length ? extra.slice(0, 1) : extra;
-  for (const name of named) {
+  for (const name of mayHaveOthers ? [] : named) {
     const others = named.length === extra.length ? '' : ` (nor are ${extra.length - 1} others)`;
     const hint = 'Describe it; kind: text leaves a column out.';
     found.push({ reason: `its column "${name}" is not in the dictionary${others}`, hint });

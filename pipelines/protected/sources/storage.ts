@@ -6,7 +6,7 @@ export type Storage = 'text' | 'whole' | 'float' | 'boolean' | 'date' | 'timesta
 /** Reads a storage type in DuckDB's words. */
 export function storageOf(type: string): Storage {
   const name = type.replace(/\(.*/s, '');
-  if (name.endsWith(']')) return 'unsupported';
+  if (type.endsWith(']')) return 'unsupported'; // lists, also of DECIMAL(2,1)
   switch (name) {
     case 'VARCHAR':
     case 'ENUM':

@@ -138,7 +138,10 @@ test('what contradicts the dictionary is told by name, and columns that it does 
   writeFileSync(join(folder, 't.csv'), 'sex,aeg,extra\nF,1,2\n');
   const dictionary = await dictionaryOf(folder, COLUMNS.slice(1, 4));
   const { mismatches, extra } = await openEvaluated({ path: join(folder, 't.csv') }, dictionary, 'other');
-  expect(mismatches.map(({ reason }) => reason)).toEqual(['it has no column "smokes"', 'it has no column "age"']);
+  expect(mismatches.map(({ reason }) => reason)).toEqual([
+    'it has no column "smokes"',
+    'it has no column "age"; did you mean "aeg"?',
+  ]);
   expect(extra).toEqual(['aeg', 'extra']);
 });
 
