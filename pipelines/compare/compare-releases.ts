@@ -40,7 +40,7 @@ export interface ComparedNumber {
   readonly metric: string;
   /** One a release, null where it does not publish that. */
   readonly values: readonly (StatedNumber | null)[];
-  /** Absent of numbers whose better side is not known. */
+  /** Absent of numbers that have no better side. */
   readonly ranking: Ranking | undefined;
 }
 
