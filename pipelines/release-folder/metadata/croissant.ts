@@ -4,7 +4,7 @@ import { EVENTS_FILE } from '../artefacts/events-file.ts';
 import { MANIFEST_FILE, REPORT_FILE } from '../manifest/manifest.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
 import { columnFacts } from './column-facts.ts';
-import { describedInWords, licenceAddress, type MetadataSources } from './metadata-sources.ts';
+import { describedInWords, licenceAddress, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
 import { storageNames } from './storage-names.ts';
 
 /** Terms that Croissant lacks; what each means stands in docs/metadata.md. */
@@ -58,8 +58,9 @@ const CONTEXT = {
   wd: 'https://www.wikidata.org/wiki/',
 };
 
+/** By the end of the path. The loader of Croissant knows Parquet by the older name alone. */
 const FORMATS: Readonly<Record<string, string>> = {
-  parquet: 'application/vnd.apache.parquet',
+  parquet: 'application/x-parquet',
   arrow: 'application/vnd.apache.arrow.file',
 };
 
@@ -89,6 +90,7 @@ export function croissant(sources: MetadataSources): Record<string, unknown> {
     version: '1.0.0',
     keywords: ['synthetic data', 'differential privacy', 'tabular'],
     isLiveDataset: false,
+    citeAs: `${identity.curator ?? NOT_STATED}: Synthetic ${table.name} (${identity.release}), ${identity.created.slice(0, 4)}. Signed by ${identity.signer.fingerprint}.`,
     distribution: tableFiles.map(({ path, sha256, bytes }) => ({
       '@type': 'cr:FileObject',
       '@id': path,

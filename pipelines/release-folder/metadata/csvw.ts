@@ -8,20 +8,27 @@ import { storageNames } from './storage-names.ts';
  */
 export function csvwSchema({ dataDictionary }: MetadataSources): Record<string, unknown> {
   const facts = columnFacts(dataDictionary);
-  const key = facts.filter(({ unique }) => unique).map((_, i) => `c${facts.findIndex(({ unique }) => unique) + i + 1}`);
+  const key = facts.findIndex(({ unique }) => unique);
   return {
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
     '@type': 'Schema',
     columns: facts.map(({ name, storage, nullable, description, range }, i) => {
-      const base = storageNames(storage).csvw;
+      const { csvw: base, csvwFormat: format } = storageNames(storage);
+      const limits = {
+        ...(format === undefined ? {} : { format }),
+        ...(range === undefined ? {} : { minimum: range[0], maximum: range[1] }),
+      };
       return {
-        name: `c${i + 1}`,
+        name: nameOf(i),
         titles: name,
         ...(description === undefined ? {} : { 'dc:description': description }),
-        datatype: range === undefined ? base : { base, minimum: range[0], maximum: range[1] },
+        datatype: Object.keys(limits).length === 0 ? base : { base, ...limits },
         required: !nullable,
       };
     }),
-    ...(key.length === 0 ? {} : { primaryKey: key[0] }),
+    ...(key < 0 ? {} : { primaryKey: nameOf(key) }),
   };
 }
+
+/** Names of the vocabulary are no free texts; those of the columns are its titles. */
+const nameOf = (position: number): string => `c${position + 1}`;

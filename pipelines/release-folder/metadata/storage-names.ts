@@ -4,14 +4,21 @@ import { parseStorage } from '../../dictionary/storage/storage-type.ts';
 export interface StorageNames {
   /** https://docs.mlcommons.org/croissant/ */
   readonly croissant: string;
-  /** https://www.w3.org/TR/tabular-data-primer/ */
+  /** https://www.w3.org/TR/tabular-metadata/ */
   readonly csvw: string;
+  /** How a CSV of `sample` writes it, where that is not how XML Schema does. */
+  readonly csvwFormat?: string;
   /** https://datapackage.org/standard/table-schema/ */
   readonly frictionless: string;
 }
 
 const TEXT: StorageNames = { croissant: 'sc:Text', csvw: 'string', frictionless: 'string' };
-const MOMENT: StorageNames = { croissant: 'sc:DateTime', csvw: 'dateTime', frictionless: 'datetime' };
+const MOMENT: StorageNames = {
+  croissant: 'sc:DateTime',
+  csvw: 'dateTime',
+  csvwFormat: 'yyyy-MM-dd HH:mm:ss.S',
+  frictionless: 'datetime',
+};
 
 const WHOLE: Readonly<Record<string, string>> = {
   int8: 'byte',
@@ -47,7 +54,8 @@ export function storageNames(storage: string): StorageNames {
     case 'date':
       return { croissant: 'sc:Date', csvw: 'date', frictionless: 'date' };
     case 'timestamp':
-      return MOMENT;
+      // How a moment of a zone is written in text is the writer's choice.
+      return type.zone === undefined ? MOMENT : { ...TEXT, croissant: MOMENT.croissant, frictionless: 'datetime' };
     default:
       return TEXT;
   }
