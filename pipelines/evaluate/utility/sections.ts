@@ -2,6 +2,7 @@ import { association } from './association.ts';
 import { decodedNumbers } from './decoded-numbers.ts';
 import { missingness } from './missingness.ts';
 import { propensity } from './propensity.ts';
+import { regressionAgreement } from './regression-agreement.ts';
 import { rules } from './rules.ts';
 import { survivalCurves } from './survival-curves.ts';
 import { targetGivenOthers } from './target-given-others.ts';
@@ -28,5 +29,6 @@ export const UTILITY_METRICS: readonly UtilityMetric[] = [
   targetGivenOthers,
   trainOnSynthetic,
   propensity,
+  regressionAgreement,
   survivalCurves,
 ];
