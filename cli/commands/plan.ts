@@ -1,6 +1,7 @@
 import { ExtractError } from '../../pipelines/dictionary/extract.ts';
 import { compareExtracts } from '../../pipelines/release/compare-extracts.ts';
 import { expectedCost } from '../../pipelines/release/expected-cost.ts';
+import { refusedBelow } from '../../pipelines/release/refused-below.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,7 +21,8 @@ export const run: CommandHandler<PlanFlags> = async (flags, context) => {
   return EXIT.done;
 };
 
-function tellPlan({ config, plan, account, place }: LoadedPlan, context: CommandContext): void {
+function tellPlan({ config, plan: made, account, place }: LoadedPlan, context: CommandContext): void {
+  const plan = { ...made, notes: [...made.notes, ...refusedBelow(made)] };
   const cost = expectedCost(plan, config, place);
   tell(
     context,

@@ -1,6 +1,7 @@
 import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
+import { refusedBelow } from '../../pipelines/release/refused-below.ts';
 import { runRelease } from '../../pipelines/release/run.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { systemEntropy } from '../../privacy/random/system-entropy.ts';
@@ -27,7 +28,9 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   const { config, plan, account, ledgerNotes } = await loadPlan(flags, environment, {
     resumes: flags.resume !== undefined,
   });
-  for (const note of [...ledgerNotes, ...plan.notes, ...(account?.notes ?? [])]) terminal.note(`note: ${note}`);
+  const refused = flags.resume === undefined ? refusedBelow(plan) : [];
+  for (const note of [...ledgerNotes, ...plan.notes, ...refused, ...(account?.notes ?? [])])
+    terminal.note(`note: ${note}`);
   if (flags.resume === undefined && !flags.yes) await confirmSpending(priceOf(plan), '`synthward plan`', terminal);
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward release --resume`.';

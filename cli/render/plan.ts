@@ -3,13 +3,14 @@ import type { AccountFor } from '../../pipelines/account/account-for.ts';
 import type { RunConfig } from '../../pipelines/config/run-config.ts';
 import { computedInWords, offsetInWords } from '../../pipelines/dictionary/derived/rules.ts';
 import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
+import { expectedPublish } from '../../pipelines/evaluate/publish/expected-publish.ts';
 import { costlyColumns } from '../../pipelines/release/advice.ts';
 import type { ExpectedCost } from '../../pipelines/release/expected-cost.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
 import type { PlannedStep } from '../../pipelines/release/planned-steps.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
-import { formatRational, sum, toNumberDown } from '../../privacy/rational.ts';
+import { divide, formatRational, type Rational, sum, toNumberDown, toNumberUp } from '../../privacy/rational.ts';
 import { describeMechanism } from './mechanism.ts';
 import { bytes, duration, roundTwo, roundUp, roundUpBelow, setting, shortUp } from './numbers.ts';
 import { renderTable } from './table.ts';
@@ -45,6 +46,7 @@ export function renderPlan(
       plan.prior.runs.length === 0 ? 'this plan' : 'all together',
       `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
     ],
+    ...publishLines(plan),
     ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
   ];
   const questions = groups(plan.steps);
@@ -120,7 +122,19 @@ export function planToJson(
       event: eventToJson(event),
       rho: formatRational(rho),
     })),
-    evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
+    evaluation: {
+      metrics: plan.evaluation.metrics,
+      leftOut: plan.evaluation.leftOut,
+      publish: expectedPublish(plan.evaluation.publish, plan.modelInputs.columns, plan.modelInputs.expectedRows).map(
+        ({ what, question, rho, noise, drowned }) => ({
+          what,
+          question,
+          rho: formatRational(rho),
+          noise,
+          drowned: drowned ?? null,
+        }),
+      ),
+    },
     gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
     notes: [...plan.notes, ...(account?.notes ?? [])],
   };
@@ -144,6 +158,16 @@ function expectedErrorToJson({ model, modelInputs }: Plan): Record<string, unkno
     marginals: workload?.marginals?.map(named) ?? null,
   };
 }
+
+/** What is published beyond the usual numbers, what part of the budget each takes, and what noise it will have. */
+function publishLines({ evaluation, modelInputs, rho }: Plan): string[][] {
+  return expectedPublish(evaluation.publish, modelInputs.columns, modelInputs.expectedRows).map((item, i) => [
+    i === 0 ? 'publishes' : '',
+    `${item.what}: ${percentOf(item.rho, rho)} of what this costs (${item.question}); ${item.noise}`,
+  ]);
+}
+
+const percentOf = (part: Rational, whole: Rational): string => `${roundUp(100 * toNumberUp(divide(part, whole)), 2)} %`;
 
 /** What `describe` has spent counts in the claim of this release. */
 function priorLines({ prior }: Plan): string[][] {

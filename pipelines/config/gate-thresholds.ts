@@ -12,6 +12,10 @@ export interface GateThresholds {
   readonly maxCopiesExcess?: number | undefined;
   /** Largest mean L1 distance between the model and its own sample, between 0 and 2. */
   readonly maxSamplingError1?: number | undefined;
+  /** Largest mean L1 error over pairs with the target, between 0 and 2. */
+  readonly maxTargetError?: number | undefined;
+  /** Largest error within a group, 0 or more. */
+  readonly maxSubgroupError?: number | undefined;
   /** Largest share of null and `other` values in a column, between 0 and 1. */
   readonly maxEmptyShare?: number | undefined;
   /** Largest mean L1 error that noise alone is expected to add to a column, between 0 and 2. */
@@ -28,6 +32,8 @@ export const gateThresholdsSchema: z.ZodType<GateThresholds> = z.strictObject({
   minKMarginalScore: z.number().min(0).max(1000).optional().describe('Least NIST k-marginal score'),
   maxCopiesExcess: z.number().min(0).max(1).optional().describe('Largest excess of copied rows over the baseline'),
   maxSamplingError1: error.describe('Largest mean L1 distance between the model and its own sample'),
+  maxTargetError: error.describe('Largest mean L1 error over pairs of the target with another column'),
+  maxSubgroupError: z.number().min(0).optional().describe('Largest error within a group of a protected attribute'),
   maxEmptyShare: z
     .number()
     .min(0)

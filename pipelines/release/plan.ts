@@ -22,6 +22,7 @@ import { beyondReach } from '../dictionary/order/beyond-reach.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluate/evaluation-plan.ts';
 import { expectedRefusals, type PlannedCheck, plannedChecks } from '../evaluate/gate/planned-checks.ts';
 import { checkThresholds } from '../evaluate/gate/thresholds.ts';
+import { expectedPublish } from '../evaluate/publish/expected-publish.ts';
 import type { PublishItem } from '../evaluate/publish/publish-item.ts';
 import { evaluationBudget } from '../evaluate/publish/resolve-publish.ts';
 import { statedItems } from '../evaluate/publish/stated-items.ts';
@@ -153,6 +154,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     notes: [
       ...model.notes,
       ...extractNotes(modelInputs, model),
+      ...expectedPublish(evaluation.publish, columns, config.expectedRows).flatMap(({ drowned }) => drowned ?? []),
       ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
       ...deltaNotes(config),
       ...loss.notes,

@@ -25,7 +25,9 @@ export function decideGate(thresholds: GateThresholds, published: PublishedRepor
     const configured = thresholds[rule.key];
     const threshold = configured ?? DEFAULT_THRESHOLDS[rule.key];
     if (threshold === undefined || (configured === undefined && number === undefined)) continue;
-    checks.push(number === undefined ? missing(rule, threshold) : checkNumber(rule, number, threshold));
+    checks.push(
+      number === undefined ? missing(rule, threshold, published.leftOut) : checkNumber(rule, number, threshold),
+    );
   }
   checks.push(checkNoise(published.noise, thresholds), checkEmptyColumns(published.columns, thresholds));
   return { passed: checks.every((check) => check.passed), checks };
@@ -72,7 +74,9 @@ function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: nu
   };
 }
 
-function missing(rule: ThresholdRule, threshold: number): GateCheck {
-  const sentence = `${rule.metric} was not computed, so ${rule.key} cannot be met. Give the evaluation a share of the budget, or leave gate.${rule.key} out.`;
+function missing(rule: ThresholdRule, threshold: number, leftOut: PublishedReport['leftOut'] | undefined): GateCheck {
+  const reason = leftOut?.find(({ metric }) => metric === rule.metric)?.reason;
+  const why = reason === undefined ? '' : ` ${reason}`;
+  const sentence = `${rule.metric} was not computed, so ${rule.key} cannot be met.${why} Give the evaluation ${reason === undefined ? 'a' : 'a larger'} share of the budget, or leave gate.${rule.key} out.`;
   return { id: rule.key, value: null, interval: null, threshold, passed: false, decisive: true, sentence };
 }

@@ -3,7 +3,7 @@ import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import { recordsInWords } from '../columns/in-words.ts';
 import type { EvaluationPlan } from '../evaluation-plan.ts';
 import { show } from './gate-check.ts';
-import { DEFAULT_THRESHOLDS, THRESHOLD_RULES } from './thresholds.ts';
+import { DEFAULT_THRESHOLDS, THRESHOLD_RULES, WORST_ERROR } from './thresholds.ts';
 
 /** What the gate will ask of a release, known before any record is opened. */
 export interface PlannedCheck {
@@ -43,26 +43,71 @@ export function plannedChecks(thresholds: GateThresholds, evaluation: Evaluation
 /** Below this part of a limit a prediction does not speak of it. */
 const NEAR = 0.8;
 
+/** A check that noise alone is expected to bring near its limit. */
+export interface PredictedCheck {
+  readonly id: PlannedCheck['id'];
+  readonly threshold: number;
+  /** Of whose counts. */
+  readonly what: string;
+  /** Mean L1 error that is expected of noise alone. */
+  readonly error: number;
+  readonly likely: boolean;
+}
+
+const WAYS_IN_WORDS: Readonly<Record<number, string>> = {
+  1: 'single columns',
+  2: 'pairs of columns',
+  3: 'triples of columns',
+};
+
+/**
+ * Which checks noise alone is likely to fail, or nearly: for single columns, pairs and triples the strictest. The error of relations that are not
+ * measured comes on top.
+ */
+export function predictedChecks(
+  checks: readonly PlannedCheck[],
+  expectedError: ModelPlan['expectedError'],
+): PredictedCheck[] {
+  const byWays = expectedError?.workload?.byWays ?? [];
+  return byWays.flatMap(({ ways, mean }) => {
+    const limits = checks.flatMap(({ id, threshold }) => {
+      const limit = limitOf(id, threshold);
+      return limit?.ways === ways ? [{ id, threshold, error: limit.error }] : [];
+    });
+    const strictest = limits.toSorted((a, b) => a.error - b.error)[0];
+    if (strictest === undefined || mean <= NEAR * strictest.error || strictest.error >= WORST_ERROR) return [];
+    const { id, threshold, error } = strictest;
+    return [{ id, threshold, what: WAYS_IN_WORDS[ways]!, error: mean, likely: mean > error }];
+  });
+}
+
+/** The error beyond which a check fails, and of how many columns. */
+function limitOf(id: PlannedCheck['id'], threshold: number): { ways: number; error: number } | undefined {
+  switch (id) {
+    case 'maxNoiseError1':
+    case 'maxError1':
+      return { ways: 1, error: threshold };
+    case 'maxError2':
+      return { ways: 2, error: threshold };
+    case 'minKMarginalScore':
+      return { ways: 2, error: 2 - threshold / 500 };
+    case 'maxError3':
+      return { ways: 3, error: threshold };
+    default:
+      return undefined;
+  }
+}
+
 /** Says beforehand where the gate is likely to refuse what the budget allows for. Nothing without `expectedRows`. */
 export function expectedRefusals(
   checks: readonly PlannedCheck[],
   expectedError: ModelPlan['expectedError'],
   expectedRows: number | undefined,
 ): string[] {
-  if (expectedRows === undefined || expectedError?.workload === undefined) return [];
-  const { byWays } = expectedError.workload;
-  const predicted = [
-    { id: 'maxNoiseError1', ways: 1, what: 'single columns' },
-    { id: 'maxError2', ways: 2, what: 'pairs of columns' },
-  ];
-  return predicted.flatMap(({ id, ways, what }) => {
-    const limit = checks.find((check) => check.id === id)?.threshold;
-    const mean = byWays.find((summary) => summary.ways === ways)?.mean;
-    if (limit === undefined || mean === undefined || mean <= NEAR * limit) return [];
-    const verdict = mean > limit ? 'is likely to refuse the release' : 'may refuse the release';
-    return [
-      `Counts of ${what} will be mostly noise for ${recordsInWords(expectedRows)} at this budget: an error of about ${mean.toPrecision(2)} is expected, where 0 is equal and 2 is disjoint. The gate ${verdict} (gate.${id} is ${show(limit)}), and the budget would be spent all the same. Use more budget, fewer columns, wider bins or a smaller maxRows.`,
-    ];
+  if (expectedRows === undefined) return [];
+  return predictedChecks(checks, expectedError).map(({ id, threshold, what, error, likely }) => {
+    const verdict = likely ? 'is likely to refuse the release' : 'may refuse the release';
+    return `Counts of ${what} will be mostly noise for ${recordsInWords(expectedRows)} at this budget: an error of about ${error.toPrecision(2)} is expected, where 0 is equal and 2 is disjoint. The gate ${verdict} (gate.${id} is ${show(threshold)}), and the budget would be spent all the same. Use more budget, fewer columns, wider bins or a smaller maxRows.`;
   });
 }
 

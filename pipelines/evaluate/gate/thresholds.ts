@@ -47,6 +47,23 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
     judges: 'value',
     next: 'More output rows follow the model more closely',
   },
+  {
+    key: 'maxTargetError',
+    metric: 'targetError',
+    side: 'at-most',
+    worst: WORST_ERROR,
+    judges: 'value',
+    next: LESS_NOISE,
+  },
+  {
+    key: 'maxSubgroupError',
+    metric: 'subgroupError',
+    side: 'at-most',
+    // A group of which the release has far too few rows may be further off than any table as a whole.
+    worst: Number.POSITIVE_INFINITY,
+    judges: 'beyond-noise',
+    next: 'Under `subgroups` the report says which group it is; a workload that names its attribute, or more budget, brings it down',
+  },
 ];
 
 /**

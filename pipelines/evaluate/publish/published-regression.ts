@@ -97,7 +97,7 @@ export function compareFits(
     kind: design.kind,
     cells,
     sigma: Math.sqrt(variance),
-    keptShare: own.reduce((sum, count, row) => sum + (kept[row] === 1 ? count : 0), 0) / all,
+    keptShare: own.reduce((sum, count, row) => sum + (kept[row] === 1 ? count : 0), 0) / Math.max(1, all),
   };
   const without = (because: string): PublishedRegression => ({
     ...common,

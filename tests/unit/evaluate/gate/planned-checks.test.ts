@@ -51,7 +51,14 @@ describe('expectedRefusals()', () => {
   });
 
   test('speaks of the limits that are set', () => {
-    expect(saidOf(6, { maxNoiseError1: 2, maxError2: 2 }).join()).not.toContain('maxNoiseError1');
+    expect(saidOf(6, { maxNoiseError1: 2, maxError2: 2 })).toEqual([expect.stringMatching(/gate\.maxError1 is 1/)]);
+    expect(saidOf(6, { maxNoiseError1: 2, maxError1: 2, maxError2: 2 })).toEqual([]);
+    expect(saidOf(6, { maxError3: 1.5 })).toContainEqual(
+      expect.stringMatching(/^Counts of triples .*maxError3 is 1\.5/),
+    );
+    expect(saidOf(6, { maxError2: 2, minKMarginalScore: 800 })).toContainEqual(
+      expect.stringMatching(/^Counts of pairs .*\(gate\.minKMarginalScore is 800\)/),
+    );
     expect(saidOf(2_000, { maxError2: 0.05 })).toEqual([
       expect.stringMatching(/^Counts of pairs .*\(gate\.maxError2 is 0\.05\)/),
     ]);
