@@ -154,7 +154,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     notes: [
       ...model.notes,
       ...extractNotes(modelInputs, model),
-      ...expectedPublish(evaluation.publish, columns, config.expectedRows).flatMap(({ drowned }) => drowned ?? []),
+      ...drownedNotes(evaluation, columns, config),
       ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
       ...deltaNotes(config),
       ...loss.notes,
@@ -165,6 +165,22 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     ],
   };
   return { ...plan, digest: digestOf(plan, config) };
+}
+
+/** Which further numbers the noise would drown, and where the gate wants one of them. */
+function drownedNotes(
+  { publish }: EvaluationPlan,
+  columns: ModelInputs['columns'],
+  { expectedRows, gate }: RunConfig,
+): string[] {
+  const wanted = { 'evaluate/subgroups': gate.maxSubgroupError, 'evaluate/target': gate.maxTargetError };
+  return expectedPublish(publish, columns, expectedRows).flatMap(({ drowned, question }) => {
+    if (drowned === undefined) return [];
+    const limit = wanted[question as keyof typeof wanted];
+    return limit === undefined
+      ? [drowned]
+      : [`${drowned} The gate has a limit on it, and may refuse the release for its noise alone.`];
+  });
 }
 
 /** The same plan with a prediction for all columns and pairs, which the gate is about whatever the workload is. */

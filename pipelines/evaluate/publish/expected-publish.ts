@@ -47,7 +47,7 @@ function ofTarget(
       : undefined;
   const noise =
     expectedRows === undefined
-      ? `noise of ${either(0.1)} where there are ${recordsInWords(Math.ceil(reach / 0.1))}, less for more`
+      ? `noise of ${either(0.1)} where there are ${recordsInWords(atLeast(reach / 0.1))}, less for more`
       : `noise of ${either(reach / expectedRows)} for ${recordsInWords(expectedRows)}, on a number from 0 to 2`;
   return { what, question: question.id, rho, noise, drowned };
 }
@@ -63,7 +63,7 @@ function ofSubgroups(
     sizes.reduce((sum, size) => sum + size, 0),
   );
   const reach = z * toNumberUp(groupings[0]!.sigma);
-  const least = Math.ceil(reach / DROWNED);
+  const least = atLeast(reach / DROWNED);
   const small = groupings.filter((_, i) => expectedRows !== undefined && expectedRows / sizes[i]! < least);
   const names = small.map(({ by }) => columns[by]!.name).join(', ');
   return {
@@ -86,7 +86,7 @@ function ofRegression(
   const variance = toNumberUp(sigmaSquared);
   const what = `regression ${formula}`;
   if (expectedRows === undefined) {
-    const twice = Math.ceil((cells * variance) / 3);
+    const twice = atLeast((cells * variance) / 3);
     const noise = `intervals as a rule twice as wide as the records' own where there are ${recordsInWords(twice)}, less for more`;
     return { what, question, rho, noise, drowned: undefined };
   }
@@ -101,6 +101,12 @@ function ofRegression(
         ? `The noise would drown the coefficients of ${formula}: in ${cells} cells it is expected to make intervals some ${shown(wider)} times as wide as the records' own for ${recordsInWords(expectedRows)}. Give it a larger share, fewer columns or wider bins.`
         : undefined,
   };
+}
+
+/** Two digits, rounded up. */
+function atLeast(value: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1);
+  return Math.ceil(value / step) * step;
 }
 
 const shown = (value: number): string => String(Number(value.toPrecision(2)));
