@@ -1,4 +1,5 @@
 import type { EvaluatedTable } from '../../statistics/evaluated-table.ts';
+import type { CodeTable } from '../code-table.ts';
 import { compareMarginals } from '../compare-marginals.ts';
 import { pairAssociation } from './contingency.ts';
 import { orderedPlaces } from './ordered-places.ts';
@@ -18,7 +19,7 @@ export interface CountedMeasures {
 export const MOST_PAIR_CELLS: number = 2 ** 22;
 
 /** Associations of `pairs`, none of more than `MOST_PAIR_CELLS` cells, in each of `tables`, which have one coding. */
-export function countedMeasures(tables: readonly EvaluatedTable[], pairs: Pairs): readonly CountedMeasures[] {
+export function countedMeasures(tables: readonly CodeTable[], pairs: Pairs): readonly CountedMeasures[] {
   const found = tables.map(() => ({
     cramersV: new Float64Array(pairs.length),
     mutualInformation: new Float64Array(pairs.length),

@@ -2,6 +2,7 @@ import { type MarginalSet, marginalSet } from '../marginal-set.ts';
 import { isOrdered } from '../measures/ordered-places.ts';
 import { type CountedMeasures, countedMeasures, MOST_PAIR_CELLS, rankMeasures } from '../measures/pair-measures.ts';
 import { referenceTables } from '../reference/reference-tables.ts';
+import { associationOfGroups } from './association-of-groups.ts';
 import { couplingResults } from './couplings.ts';
 import { unavailableResult } from './result-of.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
@@ -19,7 +20,7 @@ export function association(inputs: UtilityInputs): UtilitySection {
   return {
     metric: 'association',
     title: 'Relations between pairs of columns',
-    results: [...countedResults(inputs), ...rankResults(inputs)],
+    results: [...countedResults(inputs), ...rankResults(inputs), ...associationOfGroups(inputs)],
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { independentColumns } from '../../../../pipelines/evaluate/reference/independent-columns.ts';
 import { association } from '../../../../pipelines/evaluate/utility/association.ts';
+import { groupRows } from '../../../../pipelines/evaluate/utility/groups.ts';
 import type { UtilityInputs } from '../../../../pipelines/evaluate/utility/utility-inputs.ts';
 import type { UtilityResult } from '../../../../pipelines/evaluate/utility/utility-result.ts';
 import { evaluatedTable, numberColumn, textColumn, utilityInputs } from '../../../support/evaluated-table.ts';
@@ -46,6 +47,31 @@ test("Spearman's correlation looks at the numbers inside bins", () => {
     evaluatedTable([numberColumn('a', [0, 100], [1, 2, 3, 4]), numberColumn('b', [0, 100], values)]);
   const [summary] = find(utilityInputs(one([5, 6, 7, 8]), one([8, 7, 6, 5])), 'spearman');
   expect(summary!.value).toBe(2);
+});
+
+test('within groups: relations that only women have lost are worst there', () => {
+  const facts = { protectedAttributes: [0] };
+  const women = new Set(groupRows(real, [0])[0]!);
+  const shuffled = independentColumns(real, 'another');
+  const columns = real.columns.map((column, c) =>
+    c === 0
+      ? column
+      : {
+          ...column,
+          codes: column.codes.map((code, row) => (women.has(row) ? shuffled.columns[c]!.codes[row]! : code)),
+        },
+  );
+  const inputs = utilityInputs(real, { ...real, columns }, facts);
+  const [first, second] = find(inputs, 'cramers-v-of-group');
+  expect([first!.about.group, second!.about.group]).toEqual([
+    { column: 'sex', value: 'F' },
+    { column: 'sex', value: 'M' },
+  ]);
+  expect(first!.value! / first!.floor!).toBeGreaterThan(0.85);
+  expect(first!.ceiling!).toBeLessThan(0.6 * first!.floor!);
+  expect(second!.value).toBe(0);
+  const few = utilityInputs(real, drawnTable({ rows: 9, seed: 'few' }), facts);
+  expect(find(few, 'cramers-v-of-group')[0]!.unavailable).toContain('fewer than 20 synthetic rows');
 });
 
 test('one column, constant columns, no ordered ones and a single row: reasons and numbers, never NaN', () => {
