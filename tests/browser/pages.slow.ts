@@ -69,6 +69,25 @@ describe.skipIf(browser === undefined).each(Object.entries(pages))('the page %s'
     expect(await unreachable(seen, file, view)).toEqual([]);
   });
 
+  it('has on paper what is folded away on the screen', async () => {
+    const print = VIEWS.find(({ media }) => media === 'print')!;
+    const folded = await opened(seen, file, print, (page) =>
+      page.evaluate(
+        `[...document.querySelectorAll('details table')].filter((one) => !one.checkVisibility({ contentVisibilityAuto: true }) || one.getBoundingClientRect().height === 0).length`,
+      ),
+    );
+    expect(folded).toBe(0);
+  });
+
+  it('colours its maps', async () => {
+    const black = await opened(seen, file, VIEWS[2]!, (page) =>
+      page.evaluate(
+        `[...document.querySelectorAll('svg [class^="heat"], svg [class^="cool"]')].filter((one) => getComputedStyle(one).fill === getComputedStyle(one.ownerSVGElement).fill).length`,
+      ),
+    );
+    expect(black).toBe(0);
+  });
+
   it('is the same without scripts', async () => {
     const pictures = await Promise.all(
       [true, false].map((scripts) =>
