@@ -2,7 +2,8 @@ import { axisX, dot, gridX, link, ruleY, text } from '@observablehq/plot';
 import type { Chart, ChartTable } from '../chart.ts';
 import { INK } from './drawing/colours.ts';
 import { type ChartFrame, draw } from './drawing/draw.ts';
-import { type IntervalRow, orNone, reachOf, scaledRow } from './drawing/interval-row.ts';
+import { filledColumns, NONE } from './drawing/filled-columns.ts';
+import { BEYOND, type IntervalRow, orNone, reachOf, scaledRow } from './drawing/interval-row.ts';
 import { dotMark, type LegendEntry, shapeMark } from './drawing/legend.ts';
 import { inShort } from './drawing/numbers-in-short.ts';
 import { shortLabel } from './drawing/short-label.ts';
@@ -24,26 +25,30 @@ const LABEL = 250;
 /** Numbers as dots on their intervals, between what no relation gives (a cross) and what another half of the records gives (a diamond). */
 export function intervalChart(frame: ChartFrame, { rows, axis, scale }: IntervalChart): Chart {
   const drawn = rows.slice(0, DRAWN);
-  const caption =
-    rows.length > DRAWN
-      ? `${frame.caption} The chart has the first ${DRAWN} of ${rows.length} numbers, the table all.`
-      : frame.caption;
   const scaled = drawn.map((row) => (scale === 'own' ? row : scaledRow(row)));
-  return { caption, svg: drawing({ id: frame.id, caption }, drawn, scaled, axis), table: tableOf(rows) };
+  const caption = [
+    frame.caption,
+    ...(rows.length > DRAWN ? [`The chart has the first ${DRAWN} of ${rows.length} numbers, the table all.`] : []),
+    ...(scale !== 'own' && scaled.some(atEnd) ? ['What lies further out than its axis is drawn at the end.'] : []),
+  ].join(' ');
+  const domain = scale === 'own' ? reachOf(scaled) : BEYOND;
+  return { caption, svg: drawing({ id: frame.id, caption }, drawn, scaled, { axis, domain }), table: tableOf(rows) };
 }
+
+const atEnd = ({ value, interval }: IntervalRow): boolean =>
+  [value, interval?.lower, interval?.upper].some((place) => place === BEYOND[0] || place === BEYOND[1]);
 
 function drawing(
   frame: ChartFrame,
   rows: readonly IntervalRow[],
   scaled: readonly IntervalRow[],
-  axis: string,
+  { axis, domain }: { readonly axis: string; readonly domain: readonly [number, number] },
 ): string {
   const marks = scaled.map((row, y) => ({ ...row, y }));
   const valued = marks.filter(({ value }) => value !== null);
   const bounded = marks.filter(({ interval }) => interval !== null);
   const ceilings = marks.filter(({ ceiling }) => ceiling !== null);
   const floors = marks.filter(({ floor }) => floor !== null);
-  const domain = reachOf(scaled);
   return draw(frame, legendOf(bounded.length > 0, ceilings.length > 0, floors.length > 0), {
     height: rows.length * ROW + 40,
     marginTop: 8,
@@ -97,13 +102,14 @@ const legendOf = (intervals: boolean, ceilings: boolean, floors: boolean): reado
   ...(floors ? [{ mark: shapeMark('M-4,-4L4,4M-4,4L4,-4', INK.second), text: 'floor' }] : []),
 ];
 
-const tableOf = (rows: readonly IntervalRow[]): ChartTable => ({
-  head: ['What', 'Value', 'Interval', 'Ceiling', 'Floor'],
-  rows: rows.map(({ label, value, unavailable, interval, ceiling, floor }) => [
-    label,
-    value === null ? `not available: ${unavailable ?? 'nobody computed it'}` : inShort(value),
-    interval === null ? 'none' : `${inShort(interval.lower)} to ${inShort(interval.upper)}`,
-    orNone(ceiling, inShort),
-    orNone(floor, inShort),
-  ]),
-});
+const tableOf = (rows: readonly IntervalRow[]): ChartTable =>
+  filledColumns({
+    head: ['What', 'Value', 'Interval', 'Ceiling', 'Floor'],
+    rows: rows.map(({ label, value, unavailable, interval, ceiling, floor }) => [
+      label,
+      value === null ? `not available: ${unavailable ?? 'nobody computed it'}` : inShort(value),
+      interval === null ? NONE : `${inShort(interval.lower)} to ${inShort(interval.upper)}`,
+      orNone(ceiling, inShort),
+      orNone(floor, inShort),
+    ]),
+  });

@@ -1,5 +1,6 @@
 import type { ChartTable } from '../../chart.ts';
 import { type Curve, type CurveAxes, thinned } from './curve.ts';
+import { filledColumns, NONE } from './filled-columns.ts';
 import { inShort } from './numbers-in-short.ts';
 
 /** Points of a curve that the table has. */
@@ -8,7 +9,7 @@ const LISTED = 11;
 /** What curves hold, the part they are of first where there are parts. */
 export function curveTable(parts: readonly CurvePart[], axes: CurveAxes): ChartTable {
   const apart = parts.some(({ label }) => label !== undefined);
-  return {
+  return filledColumns({
     head: [...(apart ? ['Part'] : []), 'Curve', axes.x, axes.y, 'Bounds'],
     rows: parts.flatMap(({ label, curves }) =>
       curves.flatMap(({ name, points }) =>
@@ -17,11 +18,11 @@ export function curveTable(parts: readonly CurvePart[], axes: CurveAxes): ChartT
           name,
           inShort(x),
           inShort(y),
-          low === null || high === null ? 'none' : `${inShort(low)} to ${inShort(high)}`,
+          low === null || high === null ? NONE : `${inShort(low)} to ${inShort(high)}`,
         ]),
       ),
     ),
-  };
+  });
 }
 
 /** Curves of a part of the rows, or of all. */

@@ -1,3 +1,5 @@
+import { NONE } from './filled-columns.ts';
+
 /** A number with what it is judged by. */
 export interface IntervalRow {
   readonly label: string;
@@ -9,14 +11,20 @@ export interface IntervalRow {
   readonly ceiling: number | null;
   /** What a table without any relation gives. */
   readonly floor: number | null;
+  /** Where it is known, a floor that is no worse than the ceiling tells nothing. */
+  readonly direction?: 'higher-is-better' | 'lower-is-better';
 }
 
-/** The row with 0 at its floor and 1 at its ceiling; without either, or where they are one, there is no place for it. */
+/** How far beyond floor and ceiling a number is drawn; one that lies further stands there. */
+export const BEYOND: readonly [number, number] = [-0.5, 1.5];
+
+/** The row with 0 at its floor and 1 at its ceiling; without either, or where the ceiling is not the better of them, there is no place for it. */
 export function scaledRow(row: IntervalRow): IntervalRow {
-  const { floor, ceiling, value, interval } = row;
-  if (floor === null || ceiling === null || floor === ceiling)
+  const { floor, ceiling, value, interval, direction } = row;
+  if (floor === null || ceiling === null || !tellsApart(floor, ceiling, direction))
     return { ...row, value: null, interval: null, ceiling: null, floor: null };
-  const place = (number: number): number => (number - floor) / (ceiling - floor);
+  const place = (number: number): number =>
+    Math.min(BEYOND[1], Math.max(BEYOND[0], (number - floor) / (ceiling - floor)));
   const ends = interval === null ? null : [place(interval.lower), place(interval.upper)];
   return {
     ...row,
@@ -26,6 +34,9 @@ export function scaledRow(row: IntervalRow): IntervalRow {
     floor: 0,
   };
 }
+
+const tellsApart = (floor: number, ceiling: number, direction: IntervalRow['direction']): boolean =>
+  direction === undefined ? floor !== ceiling : direction === 'higher-is-better' ? ceiling > floor : ceiling < floor;
 
 /** The least and the greatest place that any of the rows needs; some width even where all is one number, or nothing at all. */
 export function reachOf(rows: readonly IntervalRow[]): readonly [number, number] {
@@ -44,4 +55,4 @@ export function reachOf(rows: readonly IntervalRow[]): readonly [number, number]
 
 /** What stands in a table for a number that may be missing. */
 export const orNone = (number: number | null, text: (value: number) => string): string =>
-  number === null ? 'none' : text(number);
+  number === null ? NONE : text(number);

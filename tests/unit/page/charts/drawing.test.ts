@@ -146,6 +146,14 @@ describe('a number between floor and ceiling', () => {
     expect(scaledRow({ ...row, floor: 0.7 }).value).toBeNull();
   });
 
+  it('has no place where the floor is no worse than the ceiling, and ends with the axis', () => {
+    const lower = { ...row, direction: 'lower-is-better' } as const;
+    expect(scaledRow(lower).value).toBeNull();
+    expect(scaledRow({ ...lower, ceiling: 0.5, floor: 0.7 }).value).toBeCloseTo(0.5);
+    expect(scaledRow({ ...row, value: 9, interval: null }).value).toBe(1.5);
+    expect(scaledRow({ ...row, value: -9, interval: null }).value).toBe(-0.5);
+  });
+
   it('gives an axis some width whatever there is', () => {
     const none = { ...row, value: null, interval: null, ceiling: null, floor: null };
     expect(reachOf([none])).toEqual([0, 1]);
