@@ -335,6 +335,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .option('holdout', { type: 'string', describe: 'Table of records that nothing was learnt from' })
           .option('dictionary', { ...dictionary, demandOption: true })
           .option('formula', formula)
+          .option('html', { type: 'string', describe: 'New file: the same numbers as a page, for the steward alone' })
           .example(
             '$0 evaluate --real stays.csv --synthetic theirs.csv -d dictionary.yaml',
             'What the table of another generator is good for',

@@ -6,10 +6,10 @@ import { newFile } from '../pipelines/sample/new-file.ts';
 import { UserError } from '../privacy/errors.ts';
 
 /** Writes a page into a new file, whole or not at all. Throws `FILE_UNWRITABLE`, also where the file exists, and `DISK_FULL`. */
-export function writePage(path: string, html: string): void {
+export function writePage(path: string, html: string, mode = 0o644): void {
   const file = newFile(path);
   try {
-    writeFileSync(file.partial, html, { flag: 'wx' });
+    writeFileSync(file.partial, html, { flag: 'wx', mode });
     file.keep();
   } catch (error) {
     throw writeFailure(error, path);
@@ -21,17 +21,18 @@ export function writePage(path: string, html: string): void {
 /** Throws `FILE_UNWRITABLE` where a page at `path` could not be written, or would become a part of `folder`, before anything is done for it. */
 export async function refusePagePlace(path: string, folder: string): Promise<void> {
   newFile(path);
-  const [into, release] = await Promise.all([realpath(dirname(path)).catch(() => undefined), realpath(folder)]);
+  const [into, release] = await Promise.all([dirname(path), folder].map((one) => realpath(one).catch(() => undefined)));
   if (into === undefined) {
     throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}: there is no such folder`, {
       hint: 'Make the folder first.',
       params: { path },
     });
   }
+  if (release === undefined) return;
   const from = relative(release, join(into, basename(path)));
   if (from.startsWith(`..${sep}`) || isAbsolute(from)) return;
-  throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}: it would be a file of the release`, {
-    hint: 'Name a file outside the folder that is checked: a release has no files that its manifest does not list.',
+  throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}: it would lie in the folder that is read`, {
+    hint: 'Name a file outside it: a release has no files that its manifest does not list.',
     params: { path },
   });
 }

@@ -40,14 +40,18 @@ export function renderFacts(tables: readonly TableFacts[]): readonly string[] {
     `${rowsRead} rows${kept < rowsRead ? `, of which a random ${kept} are looked at` : ''}`,
     path,
   ]);
-  const notes = tables.flatMap(({ role, extra, contradictions }) => [
+  const notes = notesOf(tables);
+  return [...renderTable(rows), ...(notes.length === 0 ? [] : ['', 'Look at', ...notes.flatMap(item)])];
+}
+
+/** What the tables hold that the dictionary does not know. */
+export const notesOf = (tables: readonly TableFacts[]): readonly string[] =>
+  tables.flatMap(({ role, extra, contradictions }) => [
     ...(extra.length === 0
       ? []
       : [`${role} has columns that the dictionary does not describe, and that are not looked at: ${extra.join(', ')}`]),
     ...contradictions.map(inWords),
   ]);
-  return [...renderTable(rows), ...(notes.length === 0 ? [] : ['', 'Look at', ...notes.flatMap(item)])];
-}
 
 function inWords({ table, column, rows, ...found }: Contradiction): string {
   const parts = [

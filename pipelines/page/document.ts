@@ -1,3 +1,4 @@
+import { CHART_STYLE } from './charts/drawing/colours.ts';
 import { type Content, checkedMarkup, element, type Html, together } from './html.ts';
 import { STYLE } from './style.ts';
 
@@ -43,7 +44,7 @@ export const pageOf = ({ title, subtitle, first, parts, footer }: Page): string 
         element('meta', { name: 'referrer', content: 'no-referrer' }),
         element('meta', { name: 'color-scheme', content: 'light dark' }),
         element('title', {}, title),
-        checkedMarkup(`<style>${STYLE}</style>\n`),
+        checkedMarkup(`<style>${STYLE}${CHART_STYLE.replaceAll('\n', '')}</style>\n`),
       ),
       element(
         'body',

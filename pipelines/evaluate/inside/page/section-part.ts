@@ -3,10 +3,11 @@ import { intervalChart } from '../../../page/charts/interval-chart.ts';
 import type { PagePart } from '../../../page/document.ts';
 import { foldedAway, list, subsection, terms } from '../../../page/elements.ts';
 import { element, type Html, together } from '../../../page/html.ts';
+import { standing, worstFirst } from '../../utility/standing.ts';
 import type { UtilityResult, UtilitySection } from '../../utility/utility-result.ts';
 import { detailCharts } from './detail-charts.ts';
 import { groupRowOf, metricInWords, rowOf } from './result-row.ts';
-import { placeOf, worstFirst } from './worst-first.ts';
+import { survivalCharts } from './survival-charts.ts';
 
 /**
  * One metric: where its numbers stand between floor and ceiling, the numbers that have no such place, groups side by side, and the curves and
@@ -15,13 +16,14 @@ import { placeOf, worstFirst } from './worst-first.ts';
 export function sectionPart({ title, results }: UtilitySection, id: string): PagePart {
   const whole = results.filter(({ about }) => about.group === undefined);
   const found = worstFirst(whole.filter(({ value }) => value !== null));
-  const placed = found.filter((result) => placeOf(result) !== undefined);
-  const others = found.filter((result) => placeOf(result) === undefined);
+  const placed = found.filter((result) => standing(result) !== undefined);
+  const others = found.filter((result) => standing(result) === undefined);
   const missing = results.filter(({ value }) => value === null);
   const content = together(
     ...(placed.length === 0 ? [] : [placedFigure(placed, title, id)]),
     ...byMetric(others).map((own, i) => ownFigure(own, `${id}-own-${i + 1}`)),
-    ...figures(results.flatMap((result, i) => detailCharts(result, `${id}-${i + 1}`)).map(chartInPage)),
+    ...figures(whole.flatMap((result, i) => detailCharts(result, `${id}-${i + 1}`)).map(chartInPage)),
+    ...survivalCharts(results, `${id}-survival`).map(chartInPage),
     ...groupsOf(results, id),
     ...(missing.length === 0 ? [] : [subsection('Not available', list(missing.map(whyMissing)))]),
     foldedAway('What these numbers are', definitions(results)),

@@ -5,9 +5,9 @@ import { type PagePart, pageOf } from '../../../page/document.ts';
 import { list, paragraph, terms } from '../../../page/elements.ts';
 import { element, type Html, together } from '../../../page/html.ts';
 import type { UtilityReport } from '../../utility/measure-utility.ts';
+import { standing, worstFirst } from '../../utility/standing.ts';
 import { rowOf } from './result-row.ts';
 import { sectionPart } from './section-part.ts';
-import { placeOf, worstFirst } from './worst-first.ts';
 
 export interface UtilityPage {
   /** Of the table that was evaluated, as whoever asks calls it. */
@@ -34,7 +34,7 @@ export const utilityPage = ({ name, report, notes, parts, version }: UtilityPage
   });
 
 function worst({ sections }: UtilityReport): Html {
-  const all = sections.flatMap(({ results }) => results).filter((result) => placeOf(result) !== undefined);
+  const all = sections.flatMap(({ results }) => results).filter((result) => standing(result) !== undefined);
   if (all.length === 0) {
     return element(
       'div',

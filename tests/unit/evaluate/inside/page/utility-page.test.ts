@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { detailCharts } from '../../../../../pipelines/evaluate/inside/page/detail-charts.ts';
+import { survivalCharts } from '../../../../../pipelines/evaluate/inside/page/survival-charts.ts';
 import { utilityPage } from '../../../../../pipelines/evaluate/inside/page/utility-page.ts';
-import { worstFirst } from '../../../../../pipelines/evaluate/inside/page/worst-first.ts';
 import type { UtilityReport } from '../../../../../pipelines/evaluate/utility/measure-utility.ts';
 import type { UtilityResult } from '../../../../../pipelines/evaluate/utility/utility-result.ts';
 import { visitsReport } from './visits-report.ts';
@@ -64,11 +64,18 @@ describe('the page of a table beside its records', () => {
 });
 
 describe('numbers', () => {
-  it('come with the one nearest to its floor first, whichever direction is better', () => {
-    const far = { ...result, value: 0.45 };
-    const beyond = { ...result, direction: 'higher-is-better', value: 0.4, ceiling: 0.9, floor: 0.5 } as const;
-    const nowhere = { ...result, ceiling: null };
-    expect(worstFirst([nowhere, result, far, beyond])).toEqual([beyond, far, result, nowhere]);
+  it('of survival are curves, those of groups side by side', () => {
+    const point = (time: number, survival: number) => ({ time, survival, lower: survival, upper: survival });
+    const curves = { real: [point(0, 1), point(9, 0.5)], synthetic: [point(0, 1), point(9, 0.4)] };
+    const whole = { ...result, details: { curves } };
+    const grouped = ['F', 'M'].map((value) => ({
+      ...whole,
+      about: { columns: ['days'], group: { column: 'sex', value } },
+    }));
+    const charts = survivalCharts([whole, ...grouped, result], 'x');
+    expect(charts.map(({ caption }) => caption)).toEqual([expect.stringContaining('Kaplan-Meier'), 'The same by sex.']);
+    expect(charts[1]!.table.rows[0]).toEqual(['F', 'records', '0', '1', '1 to 1']);
+    expect(charts[1]!.table.rows.length).toBe(8);
   });
 
   it('that are not available say why', () => {
