@@ -13,7 +13,7 @@ import { collectSample } from '../evaluate/collect-sample.ts';
 import { columnFacts } from '../evaluate/columns/column-facts.ts';
 import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
 import { derivedShares } from '../evaluate/columns/derived-shares.ts';
-import { releasedMeans } from '../evaluate/columns/released-means.ts';
+import { type Decoding, releasedMeans } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import { evaluatePublished } from '../evaluate/published.ts';
@@ -133,24 +133,21 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   );
   const rules = tableRules(plan.dictionary.constraints.map(({ source }) => source));
   const spread = { ...inside, counts: countsBeforeOrders(codings, inside.counts, rules, sample, facts.generationSeed) };
+  const released = outputColumnsOf(plan.dictionary);
+  const decoding = { columns: withSpread(released, spread.counts), rules, seed: facts.generationSeed };
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
     const numbers = await evaluatePublished(guard, fitted.model, sample, {
       rho: plan.evaluationRho,
       publish: plan.publish,
       codings,
     });
-    const released = outputColumnsOf(plan.dictionary);
     const columnsTold = columnFacts(plan.dictionary);
     return publishedReport(numbers, fitted, {
       facts: columnsTold,
       derived: derivedShares(sample, derivedFacts(released, columnsTold)),
       inside: {
         details: spread.measurements,
-        releasedMeans: releasedMeans(sample, {
-          columns: withSpread(released, spread.counts),
-          rules,
-          seed: facts.generationSeed,
-        }),
+        releasedMeans: releasedMeans(sample, decoding),
       },
     });
   });
@@ -164,7 +161,7 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     );
   }
   if (run.record.state === 'open') run.finish('finished');
-  const insideReport = await evaluateForSteward(work, records, sample);
+  const insideReport = await evaluateForSteward(work, records, sample, decoding);
   await records?.close();
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
@@ -182,16 +179,19 @@ const countedInputs = ({ modelInputs, dictionary }: Plan) => ({
  * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
  */
 async function evaluateForSteward(
-  { plan, folder, listener, config }: RunWork,
+  { plan, folder, listener, config, protection }: RunWork,
   records: LoadedRecords | undefined,
   sample: readonly EncodedColumn[],
+  decoding: Decoding,
 ): Promise<string | undefined> {
   const path = join(folder, 'inside-report.json');
   if (records !== undefined) {
     const { maxMarginals } = config.evaluation;
-    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
-      writeInsideReport({ path, plan, records, sample, maxMarginals }).catch(() => undefined),
-    );
+    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', (advance) => {
+      const { dictionary } = plan;
+      const utility = { config, dictionary, folder, sealed: protection !== undefined, decoding, advance };
+      return writeInsideReport({ path, plan, records, sample, maxMarginals, utility }).catch(() => undefined);
+    });
   }
   return (await fileExists(path)) ? path : undefined;
 }

@@ -30,6 +30,8 @@ import { checkOutputColumns } from '../release-folder/decode/check-output-column
 import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
 import { refuseLongTexts } from '../release-folder/manifest/public-texts.ts';
 import { detailInputs } from '../spread/detail-columns.ts';
+import { parseFormula } from '../statistics/formula/parse-formula.ts';
+import { resolveFormula } from '../statistics/formula/resolve-formula.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { extractNotes } from './advice.ts';
 import { identifierNotes } from './identifier-notes.ts';
@@ -75,6 +77,7 @@ export interface Plan {
 export function planRelease(config: RunConfig, dictionary: Dictionary, prior: PriorCharges = NOTHING_SPENT): Plan {
   const { budget, evaluation: settings } = config;
   refuseTooManyColumns(dictionary.codings.length);
+  for (const formula of settings.formulas) resolveFormula(parseFormula(formula), dictionary.codings);
   const outputColumns = outputColumnsOf(dictionary);
   checkOutputColumns(outputColumns);
   const identifiers = identifierNotes(outputColumns, config);

@@ -8,6 +8,7 @@ import { readingWarnings } from '../../protected/sources/reading-warnings.ts';
 import type { TableReadings } from '../../protected/sources/table-readings.ts';
 import { insideToJson } from '../report-json.ts';
 import { evaluateInside } from './inside.ts';
+import { type ReleaseUtilityRequest, utilityOfRelease } from './utility-of-release.ts';
 
 /** As much of a plan as it takes. */
 interface InsidePlan {
@@ -21,10 +22,19 @@ export interface InsideRequest {
   readonly records: LoadedRecords;
   readonly sample: readonly EncodedColumn[];
   readonly maxMarginals: number;
+  /** What the utility of the released rows is measured with. */
+  readonly utility: Omit<ReleaseUtilityRequest, 'sample' | 'rowsRead'>;
 }
 
 /** Evaluates exactly, against the records that were read, and writes the result where the steward alone may read it. */
-export async function writeInsideReport({ path, plan, records, sample, maxMarginals }: InsideRequest): Promise<void> {
+export async function writeInsideReport({
+  path,
+  plan,
+  records,
+  sample,
+  maxMarginals,
+  utility,
+}: InsideRequest): Promise<void> {
   const evaluated = await records.evaluated();
   const { rowsRead, rowsKept } = evaluated;
   const maxRows = plan.modelInputs.maxRowsPerUnit;
@@ -37,6 +47,7 @@ export async function writeInsideReport({ path, plan, records, sample, maxMargin
       rowsKept,
       maxRowsPerUnit: maxRows,
     },
+    utility: await utilityOfRelease({ ...utility, sample, rowsRead }),
     reading: readingOf(records.readings),
     warnings: [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)],
   };

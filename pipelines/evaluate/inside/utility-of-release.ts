@@ -1,0 +1,69 @@
+import { UserError } from '../../../privacy/errors.ts';
+import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
+import type { RunConfig } from '../../config/run-config.ts';
+import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { openEvaluated } from '../../protected/evaluating/evaluated-source.ts';
+import { type ReadTable, readEvaluatedTable } from '../../protected/evaluating/read-evaluated-table.ts';
+import { sourceSpec } from '../../protected/sources/source-spec.ts';
+import type { Advance } from '../../workspace/progress.ts';
+import { databaseResources } from '../../workspace/resources.ts';
+import type { Decoding } from '../columns/released-means.ts';
+import type { JsonObject } from '../report-json.ts';
+import { MetricDefect, measureUtility } from '../utility/measure-utility.ts';
+import { utilityFacts } from '../utility/utility-facts.ts';
+import { utilityToJson } from '../utility/utility-to-json.ts';
+import { TABLES_SEED } from './evaluate-tables.ts';
+import { evaluatedSample } from './evaluated-sample.ts';
+
+export interface ReleaseUtilityRequest {
+  readonly config: Pick<RunConfig, 'source' | 'resources' | 'evaluation'>;
+  readonly dictionary: Dictionary;
+  /** Folder of the protected zone for temporary files. */
+  readonly folder: string;
+  /** Those files are encrypted. */
+  readonly sealed: boolean;
+  readonly sample: readonly EncodedColumn[];
+  readonly decoding: Decoding;
+  /** How many rows the source had when the records of the run were read. */
+  readonly rowsRead: number;
+  readonly advance?: Advance | undefined;
+}
+
+/**
+ * Reads the source again, because values as decoded are not kept, and measures what the released rows are good for. Never throws: where that cannot be done,
+ * `unavailable` says why, and the rest of a report stays.
+ */
+export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<JsonObject> {
+  try {
+    const { config, dictionary, sample, decoding, rowsRead, advance } = request;
+    const real = await readAgain(request);
+    if (real.rowsRead !== rowsRead)
+      return unavailable('the source is no longer what it was when its records were read');
+    const report = await measureUtility(
+      {
+        real: real.table,
+        synthetic: evaluatedSample(sample, decoding),
+        holdout: undefined,
+        facts: utilityFacts(dictionary, config.evaluation.formulas),
+        seed: TABLES_SEED,
+      },
+      advance === undefined ? {} : { advance },
+    );
+    return utilityToJson(report);
+  } catch (error) {
+    return unavailable(whyNot(error));
+  }
+}
+
+async function readAgain({ config, dictionary, folder, sealed }: ReleaseUtilityRequest): Promise<ReadTable> {
+  const source = await openEvaluated(sourceSpec(config.source, dictionary), dictionary);
+  return readEvaluatedTable(source, { workFolder: folder, sealed, ...databaseResources(config.resources) });
+}
+
+const unavailable = (because: string): JsonObject => ({ unavailable: `not available, because ${because}` });
+
+function whyNot(error: unknown): string {
+  if (error instanceof UserError) return `the source cannot be read again (${error.code})`;
+  if (error instanceof MetricDefect) return `of a defect in synthward, which please report: ${error.message}`;
+  return 'of a defect in synthward, which please report';
+}
