@@ -307,17 +307,27 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
               'Condition on one column, in quotes; once for each. COLUMN =, !=, <, <=, >, >= VALUE; COLUMN [not] in (A, B); COLUMN between A and B; COLUMN is [not] null',
           })
           .option('seed', { type: 'string', describe: 'Makes the same file again; drawn and printed where absent' })
+          .option('copies', {
+            type: 'string',
+            describe:
+              'So many tables, each of a model that might have been released instead: what differs between them is uncertain',
+          })
           .option('out', {
             alias: 'o',
             type: 'string',
             demandOption: true,
-            describe: 'New file; .parquet, .arrow or .csv says how it is written',
+            describe:
+              'New file; .parquet, .arrow or .csv says how it is written. With --copies, files are numbered: out.01.parquet',
           })
           .options(limitFlags)
           .example('$0 sample released/inpatient --rows 100000 -o more.parquet', 'More rows of the same kind')
           .example(
             "$0 sample released/inpatient --rows 5000 --where sex=F --where 'age>=65' -o women-65.csv",
             'Rows of some patients alone',
+          )
+          .example(
+            '$0 sample released/inpatient --copies 20 --rows 30000 -o copies.parquet',
+            'Tables that carry how uncertain the released numbers are',
           ),
       perform(() => import('./commands/sample.ts')),
     )

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { copiesBounded } from '../../pipelines/bounded/copies-bounded.ts';
+import type { Interruption } from '../../pipelines/bounded/messages.ts';
 import { sampleBounded } from '../../pipelines/bounded/sample-bounded.ts';
+import { copiesAsked } from '../../pipelines/copies/copy-files.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
 import { endBy } from '../end-by.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { progressListener } from '../progress.ts';
+import { type CopiesDone, copiesToJson, renderCopies } from '../render/copies.ts';
 import { renderSample, type SampleDone, sampleToJson, sampleWarnings } from '../render/sample.ts';
 import { tell } from '../tell.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface SampleFlags extends LimitFlags {
   readonly release: string;
@@ -16,9 +22,12 @@ interface SampleFlags extends LimitFlags {
   readonly where: readonly string[] | undefined;
   readonly seed: string | undefined;
   readonly out: string;
+  readonly copies: string | undefined;
 }
 
 const MAX_SEED = 200;
+/** Each holds a model while it is fitted. */
+const MOST_COPY_THREADS = 4;
 
 /** `sample`: draws rows from a released model. Opens no record and no ledger, because it needs neither. */
 export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags }, context) => {
@@ -38,6 +47,20 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
   const where = flags.where ?? [];
   const asked = askedLimits(flags);
   const listener = progressListener(terminal, globals.progress);
+  if (flags.copies !== undefined) {
+    const copies = copiesAsked(flags.copies);
+    const threads = Math.min(MOST_COPY_THREADS, availableParallelism());
+    const made = await inStage(
+      listener,
+      'sample',
+      `Fit the model again ${copies} times, and sample each`,
+      (progress) => copiesBounded({ drawing: { release, rows, seed, where, threads }, out, copies, asked, progress }),
+      ({ kind }) => kind === 'interrupted',
+    );
+    if (made.kind === 'interrupted') return interrupted(terminal, out, made.signal);
+    tellCopies({ ...made.sample, files: made.files, rows, seed, where, out }, context);
+    return EXIT.done;
+  }
   const drawn = await inStage(
     listener,
     'sample',
@@ -45,13 +68,25 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     (progress) => sampleBounded({ drawing: { release, rows, seed, where, out }, asked, progress }),
     ({ kind }) => kind === 'interrupted',
   );
-  if (drawn.kind === 'interrupted') {
-    terminal.note(`Interrupted. ${out} was not written.`);
-    return drawn.signal === 'SIGINT' ? EXIT.interrupted : endBy(drawn.signal);
-  }
+  if (drawn.kind === 'interrupted') return interrupted(terminal, out, drawn.signal);
   tellSampled({ ...drawn.sample, rows, seed, where, out }, context);
   return EXIT.done;
 };
+
+function interrupted(terminal: Terminal, out: string, signal: Interruption): ExitCode {
+  terminal.note(`Interrupted. ${out} was not written.`);
+  return signal === 'SIGINT' ? EXIT.interrupted : endBy(signal);
+}
+
+/** Tells what was drawn from copies, and what must be known of it. */
+function tellCopies(done: CopiesDone, context: CommandContext): void {
+  for (const warning of sampleWarnings(done)) context.terminal.note(`warning: ${warning}`);
+  tell(
+    context,
+    () => copiesToJson(done),
+    () => renderCopies(done),
+  );
+}
 
 /** Tells what was drawn, and what must be known of it. */
 export function tellSampled(done: SampleDone, context: CommandContext): void {

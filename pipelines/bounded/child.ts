@@ -14,6 +14,11 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
     send({ kind: 'done', result: await drawSample({ ...task.drawing, progress }) });
     return;
   }
+  if (task.kind === 'copies') {
+    const { drawCopies } = await import('../copies/draw-copies.ts');
+    send({ kind: 'done', result: await drawCopies({ ...task.drawing, progress }) });
+    return;
+  }
   const { verifyRelease } = await import('../verify/verify-release.ts');
   const stepping = (found: FoundSoFar): void => send({ kind: 'step', found });
   send({ kind: 'done', result: await verifyRelease(task.release, { ...task.options, progress, stepping }) });
@@ -25,6 +30,10 @@ if (process.argv[1] === CHILD_PROGRAM) {
   watchMemory(Number(process.argv[2]), process.argv.slice(3));
   const send = (message: Message): void => void process.send!(message);
   process.once('message', (task: Task) => {
-    work(task, send).catch((error: unknown) => send({ kind: 'failed', failure: toSent(error) }));
+    work(task, send).catch((error: unknown) => {
+      // As Node.js does where the heap of the main thread is full.
+      if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') process.abort();
+      send({ kind: 'failed', failure: toSent(error) });
+    });
   });
 }

@@ -21,14 +21,18 @@ const MS_A_MINUTE = 60_000;
 /** A sound release takes a fraction of a second for each megabyte of it, and a fraction of a millisecond for each row drawn from it. */
 const MS_A_MEGABYTE = 1000;
 const MS_A_ROW = 1;
+/** A model of the largest tree is fitted again in as long. */
+const MS_A_COPY = 60_000;
 
 /** More files than a release ever has are not looked at: they do not lengthen the time. */
 const MOST_FILES = 10_000;
 
-/** 2 GB and 10 minutes, or a second for each megabyte of the folder and a millisecond for each row that is drawn, unless others are asked for. */
-export async function limitsFor(dir: string, { memory, minutes }: AskedLimits, rows = 0): Promise<Limits> {
+/** 2 GB and 10 minutes, or a second for each megabyte of the folder, and a millisecond for each row that is drawn and a minute for each copy, unless others are asked for. */
+export async function limitsFor(dir: string, { memory, minutes }: AskedLimits, rows = 0, copies = 0): Promise<Limits> {
   const usual = async (): Promise<number> =>
-    Math.max(USUAL_MINUTES * MS_A_MINUTE, ((await bytesIn(dir)) / 1e6) * MS_A_MEGABYTE) + rows * MS_A_ROW;
+    Math.max(USUAL_MINUTES * MS_A_MINUTE, ((await bytesIn(dir)) / 1e6) * MS_A_MEGABYTE) +
+    rows * MS_A_ROW +
+    copies * MS_A_COPY;
   return {
     memory: memory ?? USUAL_MEMORY,
     milliseconds: minutes === undefined ? await usual() : minutes * MS_A_MINUTE,

@@ -1,3 +1,4 @@
+import type { CopiesDrawing } from '../copies/draw-copies.ts';
 import type { SampleDrawing, WrittenSample } from '../sample/draw-sample.ts';
 import type { VerifyReport } from '../verify/report/report.ts';
 import type { FoundSoFar } from '../verify/report/stopped-report.ts';
@@ -10,16 +11,19 @@ export type Interruption = (typeof INTERRUPTIONS)[number];
 /** What the other process is to do. */
 export type Task =
   | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }
-  | { readonly kind: 'sample'; readonly drawing: PlainDrawing };
+  | { readonly kind: 'sample'; readonly drawing: PlainDrawing }
+  | { readonly kind: 'copies'; readonly drawing: PlainCopies };
 
 /** Without what cannot be sent. */
 export type PlainVerifyOptions = Pick<VerifyOptions, 'publicKeyPath' | 'trustedFingerprints' | 'software' | 'memory'>;
 export type PlainDrawing = Omit<SampleDrawing, 'progress'>;
+export type PlainCopies = Omit<CopiesDrawing, 'progress'>;
 
 /** What a task comes to. */
 export interface Results {
   readonly verify: VerifyReport;
   readonly sample: WrittenSample;
+  readonly copies: WrittenSample;
 }
 
 /** What it says on the way. */

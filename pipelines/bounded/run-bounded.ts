@@ -36,8 +36,7 @@ export async function runBounded<Kind extends Task['kind']>(
   const scratch = await mkdtemp(join(tmpdir(), 'synthward-')).catch(() => undefined);
   const most = memory - MEMORY_BESIDE;
   const asked: Task = task;
-  const partial = asked.kind === 'sample' ? [asked.drawing.partial] : [];
-  const orphans = [...(scratch === undefined ? [] : [scratch]), ...partial];
+  const orphans = [...(scratch === undefined ? [] : [scratch]), ...partialFiles(asked)];
   const child = fork(PROGRAM, [String(most), ...orphans], {
     env: { ...process.env, ...(scratch === undefined ? {} : { TMPDIR: scratch, TEMP: scratch, TMP: scratch }) },
     execArgv: [`--max-old-space-size=${Math.floor(most / 2 ** 20)}`],
@@ -49,6 +48,12 @@ export async function runBounded<Kind extends Task['kind']>(
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What the work leaves where nobody removes it. */
+function partialFiles(task: Task): string[] {
+  if (task.kind === 'sample') return [task.drawing.partial];
+  return task.kind === 'copies' ? task.drawing.files.map(({ partial }) => partial) : [];
 }
 
 function ended(

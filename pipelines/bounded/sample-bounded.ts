@@ -47,10 +47,10 @@ export async function sampleBounded({ drawing, asked, progress }: BoundedSample)
 }
 
 /** Of files that somebody else made, anything may be wrong in a way that nobody thought of. */
-const readable = (error: unknown, release: string): unknown =>
+export const readable = (error: unknown, release: string): unknown =>
   error instanceof UserError ? error : unusable(release, `no rows can be made of its files${placeOf(error)}`);
 
-const unusable = (release: string, reason: string): UserError =>
+export const unusable = (release: string, reason: string): UserError =>
   new UserError('RELEASE_INVALID', `Cannot sample ${release}: ${reason}`, {
     hint: `\`synthward verify ${release}\` tells what is wrong with it; where that finds nothing, this is a defect in synthward: please report this line.`,
   });

@@ -37,6 +37,11 @@ export interface SpreadSource {
   readonly onCurves: boolean;
 }
 
+/** Records that are drawn for a copy: with a hundred columns they take some 7 GB. */
+const MOST_DRAWN_ROWS = 2 ** 26;
+/** What a guard allows. */
+const MOST_ROWS_A_UNIT = 2 ** 20;
+
 /**
  * What copies of a release are made from. Throws `COPIES_IMPOSSIBLE` where nothing can be asked again, and `RELEASE_INVALID` where the
  * release contradicts itself.
@@ -49,6 +54,8 @@ export async function copySource(generator: ReleasedGenerator): Promise<CopySour
   if (fittedTo(model.kind) === 'gradients') {
     throw impossible('its model learnt from noisy gradients, and would have to be trained again for each of them');
   }
+  if (maxRowsPerUnit > MOST_ROWS_A_UNIT) throw contradicted('its units have more rows than any may');
+  if (model.total > MOST_DRAWN_ROWS) throw impossible('it estimates more records than can be drawn');
   if (plan === undefined) throw impossible('its manifest does not state what its questions were planned from');
   const inputs = planInputs(() => modelInputsOf(plan, model.columns, maxRowsPerUnit));
   const source = { family: modelFamily(model.kind), inputs, model, answers: keptAnswers(await answers(), model) };
@@ -120,7 +127,7 @@ export const impossible = (reason: string): UserError =>
     hint: 'Draw one table; what is computed from it is less certain than it looks.',
   });
 
-const contradicted = (reason: string): UserError =>
+export const contradicted = (reason: string): UserError =>
   new UserError('RELEASE_INVALID', `Cannot make copies of this release: ${reason}`, {
     hint: '`synthward verify` names everything that is wrong with it; ask for an intact copy.',
   });

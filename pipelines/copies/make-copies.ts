@@ -6,7 +6,7 @@ import { countsBeforeOrders } from '../release-folder/decode/counts-before-order
 import { toModelCodes } from '../spread/detail-columns.ts';
 import { fitSpread } from '../spread/fit-spread.ts';
 import type { Copy } from './copy.ts';
-import { type CopySource, detailAnswers, rowCountsOf } from './copy-source.ts';
+import { type CopySource, contradicted, detailAnswers, rowCountsOf } from './copy-source.ts';
 import { type Population, populationOf, sampleOf } from './simulated/population.ts';
 import { simulatedGuard } from './simulated/simulated-guard.ts';
 import { drawnUnits, unitsWithRows } from './simulated/units.ts';
@@ -50,8 +50,18 @@ export async function copyMaker(
     refitting === undefined ? (await family.fit(inputs, guard, () => {})).model : refitting.fit(guard);
   return {
     start: { seed, population, fit: refitting?.start },
-    make: (number) => copyOf(source, fitted, population, number, `${seed}/copy/${number}`),
+    make: (number) => contradicting(() => copyOf(source, fitted, population, number, `${seed}/copy/${number}`)),
   };
+}
+
+/** Numbers that make no sense where they are used are those of a release that contradicts itself. */
+async function contradicting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw contradicted('its answers are not those that its model was fitted to');
+  }
 }
 
 /** Rows of the released model in the codes that records are counted in. */

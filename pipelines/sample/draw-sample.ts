@@ -3,7 +3,7 @@ import { outputName } from '../release-folder/decode/output-column.ts';
 import { tableDecoder } from '../release-folder/decode/table-decoder.ts';
 import { conditionWarnings } from './condition-warnings.ts';
 import { orderFactor } from './cut-orders.ts';
-import { openGenerator } from './released-generator.ts';
+import { openGenerator, type ReleasedGenerator } from './released-generator.ts';
 import { selectRows } from './select-rows.ts';
 import { writeTableFile } from './table-file.ts';
 import { tableFormat } from './table-format.ts';
@@ -44,8 +44,16 @@ export interface WrittenSample {
  * record, charges nothing. Throws `USAGE`, `CONDITION_INVALID`, `FILE_UNWRITABLE`, `DISK_FULL` and what `openGenerator` does.
  */
 export async function drawSample(request: SampleDrawing): Promise<WrittenSample> {
+  tableFormat(request.out);
+  return drawFrom(await openGenerator(request.release), request);
+}
+
+/** `drawSample` from what was opened, or from a copy of it. */
+export async function drawFrom(
+  generator: ReleasedGenerator,
+  request: Omit<SampleDrawing, 'release'>,
+): Promise<WrittenSample> {
   const format = tableFormat(request.out);
-  const generator = await openGenerator(request.release);
   const { manifest, model, rules, columns: released } = generator;
   const { evidence, columns } = selectRows(released, request.where);
   const probability = evidence.length === 0 ? 1 : model.probability(evidence);
