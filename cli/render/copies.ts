@@ -20,10 +20,7 @@ export function renderCopies({ files, rows, release, columns, where, seed }: Cop
         'for',
         'compute your number on each table: how it differs between them is how uncertain noise and sampling make it',
       ],
-      [
-        'not for',
-        'relations that no released answer measured: there all copies are wrong alike (`synthward infer` says which)',
-      ],
+      ['not for', 'relations that no released answer measured: there all copies are wrong alike'],
       ['how', 'docs/inference.md says how to combine them'],
       ...where.map((text, i) => [i === 0 ? 'where' : 'and', text]),
       ['seed', `${seed} (with the same rows, conditions and copies it gives the same files)`],

@@ -1,6 +1,7 @@
 import { UserError } from '../../privacy/errors.ts';
 import { drawFrom, type SampleDrawing, type WrittenSample } from '../sample/draw-sample.ts';
 import { openGenerator } from '../sample/released-generator.ts';
+import { selectRows } from '../sample/select-rows.ts';
 import { copiesOf } from './copies-of.ts';
 
 /** Tables to draw, one from each copy of the model, into files that have no names yet. */
@@ -16,10 +17,12 @@ const STEPS = 1000;
 
 /**
  * Draws a table from each of so many copies of a released model. Post-processing: opens no record, charges nothing. What it resolves to speaks of
- * the released model. Throws what `drawSample` and `copiesOf` do.
+ * the first copy. Throws what `drawSample` and `copiesOf` do.
  */
 export async function drawCopies({ files, threads, progress, ...request }: CopiesDrawing): Promise<WrittenSample> {
   const generator = await openGenerator(request.release);
+  const { evidence } = selectRows(generator.columns, request.where);
+  if (evidence.length > 0) generator.model.probability(evidence); // throws before any copy is made
   const total = files.length * STEPS;
   let written: WrittenSample | undefined;
   progress?.(0, total);

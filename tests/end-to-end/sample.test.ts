@@ -4,6 +4,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { copiesOf } from '../../pipelines/copies/copies-of.ts';
+import { drawFrom } from '../../pipelines/sample/draw-sample.ts';
+import { openGenerator } from '../../pipelines/sample/released-generator.ts';
 import { type Hospital, hospital } from '../support/hospital.ts';
 
 async function query(sql: string): Promise<readonly number[]> {
@@ -127,6 +130,49 @@ describe('sampling a release', () => {
     const refused = await sample('--rows', '10', '-o', 'mine.csv');
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('the file exists')]);
     expect(readFileSync(steward.path('mine.csv'), 'utf8')).toBe('precious');
+  });
+
+  test('copies are tables of their own, the same for the same seed on any number of threads, under conditions too', async () => {
+    const args = ['--rows', '400', '--seed', 'c', '--where', 'age >= 40', '--copies', '3'];
+    const done = await sample(...args, '-o', 'copy.csv', '--json');
+    expect(done.status).toBe(0);
+    const names = ['copy.1.csv', 'copy.2.csv', 'copy.3.csv'];
+    expect(JSON.parse(done.stdout)).toMatchObject({ schema: 'copies/1', copies: 3, files: names, privacyCost: 'none' });
+    const bodies = names.map((name) => readFileSync(steward.path(name), 'utf8'));
+    expect(new Set(bodies).size).toBe(3);
+    for (const body of bodies) expect(body.split('\n')).toHaveLength(402);
+    for (const name of names) {
+      const [least] = await query(`SELECT min(age) FROM '${steward.path(name)}'`);
+      expect(least).toBeGreaterThanOrEqual(40);
+    }
+    const generator = await openGenerator(steward.path('released/first'));
+    for await (const { number, model, seed, columns } of copiesOf(generator, { copies: 2, seed: 'c' })) {
+      const request = { rows: 400, seed, where: ['age >= 40'], out: 'x.csv', partial: steward.path(`own.${number}`) };
+      await drawFrom({ ...generator, model, columns }, request);
+      expect(readFileSync(request.partial, 'utf8')).toBe(bodies[number]);
+    }
+  });
+
+  test('copies that cannot all be written leave nothing', async () => {
+    steward.write('taken.2.csv', 'precious');
+    const folder = files();
+    const refused = await sample('--rows', '10', '--copies', '2', '-o', 'taken.csv');
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('taken.2.csv: the file exists')]);
+    const many = await sample('--rows', '10', '--copies', '1', '-o', 'one.csv');
+    expect([many.status, many.stderr]).toEqual([2, expect.stringContaining('from 2 to 1000')]);
+    const rare = await sample('--rows', '10', '--copies', '2', '--where', 'sex=W', '-o', 'rare.csv');
+    expect([rare.status, rare.stderr]).toEqual([2, expect.stringContaining('its values are F, M')]);
+    const late = await sample('--rows', '10', '--copies', '2', '--max-minutes', '0.0001', '-o', 'late.csv');
+    expect([late.status, late.stderr]).toEqual([1, expect.stringContaining('error[LIMIT_REACHED]')]);
+    expect(files()).toEqual(folder);
+    const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const endless = [main, 'sample', 'released/first', '--rows', '100000000', '--copies', '9', '-o', 'endless.csv'];
+    const child = spawn(process.execPath, endless, { cwd: steward.folder, stdio: 'ignore' });
+    const ended = once(child, 'close');
+    await vi.waitUntil(() => files().some((name) => name.endsWith('.partial')), { timeout: 60_000 });
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect(files()).toEqual(folder);
   });
 
   test('a damaged release is refused with exit status 1, as JSON too', async () => {
