@@ -1,12 +1,12 @@
 import { axisX, dot, gridX, link, ruleY, text } from '@observablehq/plot';
 import type { Chart, ChartTable } from '../chart.ts';
 import { INK } from './drawing/colours.ts';
-import { type ChartFrame, draw } from './drawing/draw.ts';
+import { type ChartFrame, draw, NARROW } from './drawing/draw.ts';
 import { filledColumns, NONE } from './drawing/filled-columns.ts';
 import { BEYOND, type IntervalRow, orNone, reachOf, scaledRow } from './drawing/interval-row.ts';
 import { dotMark, type LegendEntry, shapeMark } from './drawing/legend.ts';
 import { inShort } from './drawing/numbers-in-short.ts';
-import { shortLabel } from './drawing/short-label.ts';
+import { labelLines, shortLabel } from './drawing/short-label.ts';
 
 export interface IntervalChart {
   /** In the order of the page, the worst first; at least one. */
@@ -20,6 +20,7 @@ export interface IntervalChart {
 /** Rows that are drawn; the table has all. */
 const DRAWN = 24;
 const ROW = 32;
+const LINE = 13;
 const LABEL = 250;
 
 /** Numbers as dots on their intervals, between what no relation gives (a cross) and what another half of the records gives (a diamond). */
@@ -49,8 +50,11 @@ function drawing(
   const bounded = marks.filter(({ interval }) => interval !== null);
   const ceilings = marks.filter(({ ceiling }) => ceiling !== null);
   const floors = marks.filter(({ floor }) => floor !== null);
+  const labels = rows.map(({ label }) => labelLines(label, LABEL, NARROW - 16));
+  const double = labels.some(({ length }) => length > 1);
+  const [row, up, down] = double ? [ROW + LINE, -14, 14] : [ROW, -7, 7];
   return draw(frame, legendOf(bounded.length > 0, ceilings.length > 0, floors.length > 0), {
-    height: rows.length * ROW + 40,
+    height: rows.length * row + 40,
     marginTop: 8,
     marginBottom: 34,
     marginLeft: 12,
@@ -61,21 +65,23 @@ function drawing(
       gridX({ stroke: INK.faint, strokeOpacity: 1, ticks: 5 }),
       axisX({ label: null, ticks: 5, tickFormat: inShort, tickSize: 0 }),
       text([axis], { frameAnchor: 'bottom', dy: 30, text: (words: string) => shortLabel(words, 350) }),
-      ruleY(marks, { y: 'y', stroke: INK.faint, dy: 7 }),
-      text(rows, {
-        frameAnchor: 'left',
-        y: (_: IntervalRow, i: number) => i,
-        text: (row: IntervalRow) => shortLabel(row.label, LABEL),
-        dx: -10,
-        dy: -7,
-        textAnchor: 'start',
-      }),
+      ruleY(marks, { y: 'y', stroke: INK.faint, dy: down }),
+      ...[0, 1].map((line) =>
+        text(labels, {
+          frameAnchor: 'left',
+          y: (_: readonly string[], i: number) => i,
+          text: (lines: readonly string[]) => lines[line] ?? '',
+          dx: -10,
+          dy: up + line * LINE,
+          textAnchor: 'start',
+        }),
+      ),
       text(rows, {
         frameAnchor: 'right',
         y: (_: IntervalRow, i: number) => i,
         text: ({ value }: IntervalRow) => (value === null ? 'not available' : inShort(value)),
         dx: 10,
-        dy: -7,
+        dy: up,
         textAnchor: 'end',
         fontWeight: 600,
         fontVariant: 'tabular-nums',
@@ -87,11 +93,11 @@ function drawing(
         stroke: INK.first,
         strokeWidth: 4,
         strokeOpacity: 0.45,
-        dy: 7,
+        dy: down,
       }),
-      dot(floors, { x: 'floor', y: 'y', symbol: 'times', stroke: INK.second, strokeWidth: 2, r: 4, dy: 7 }),
-      dot(ceilings, { x: 'ceiling', y: 'y', symbol: 'diamond2', stroke: INK.third, strokeWidth: 2, r: 4, dy: 7 }),
-      dot(valued, { x: 'value', y: 'y', fill: INK.first, r: 4, dy: 7 }),
+      dot(floors, { x: 'floor', y: 'y', symbol: 'times', stroke: INK.second, strokeWidth: 2, r: 4, dy: down }),
+      dot(ceilings, { x: 'ceiling', y: 'y', symbol: 'diamond2', stroke: INK.third, strokeWidth: 2, r: 4, dy: down }),
+      dot(valued, { x: 'value', y: 'y', fill: INK.first, r: 4, dy: down }),
     ],
   });
 }

@@ -49,7 +49,7 @@ const ownFigure = (results: readonly UtilityResult[], id: string): Html =>
     intervalChart(
       {
         id,
-        caption: `${capital(metricInWords(results[0]!.metric))}: numbers that have no floor and ceiling to stand between.`,
+        caption: `${capital(metricInWords(results[0]!.metric))}: numbers without a floor and a ceiling, or whose floor is no worse than their ceiling.`,
       },
       { rows: results.map(rowOf), axis: better(results[0]!), scale: 'own' },
     ),

@@ -37,3 +37,14 @@ function fitting(letters: readonly string[], room: number): string[] {
   }
   return kept;
 }
+
+/** A label in up to two lines of `first` and `second` pixels, broken between words; the second loses its middle where it is too long. */
+export function labelLines(text: string, first: number, second: number): readonly string[] {
+  const whole = visible(text);
+  if (widthOf(whole) <= first) return [whole];
+  const words = whole.split(' ');
+  let fit = 0;
+  while (fit < words.length && widthOf(words.slice(0, fit + 1).join(' ')) <= first) fit++;
+  if (fit === 0) return [shortLabel(whole, first)];
+  return [words.slice(0, fit).join(' '), shortLabel(words.slice(fit).join(' '), second)];
+}

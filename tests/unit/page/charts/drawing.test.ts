@@ -5,7 +5,7 @@ import { heatLevels, levelOf } from '../../../../pipelines/page/charts/drawing/h
 import { reachOf, scaledRow } from '../../../../pipelines/page/charts/drawing/interval-row.ts';
 import { mostFrequent } from '../../../../pipelines/page/charts/drawing/most-frequent.ts';
 import { asDay, inShort, inWhole } from '../../../../pipelines/page/charts/drawing/numbers-in-short.ts';
-import { shortLabel, widthOf } from '../../../../pipelines/page/charts/drawing/short-label.ts';
+import { labelLines, shortLabel, widthOf } from '../../../../pipelines/page/charts/drawing/short-label.ts';
 
 describe('numbers in short', () => {
   it.each([
@@ -174,5 +174,19 @@ describe('points of a curve', () => {
     const axes = { x: '', y: '', shape: 'line', diagonal: true } as const;
     expect(curveDomain(points, axes)).toEqual({ x: [0, 2000], y: [0, 2000] });
     expect(curveDomain([], { ...axes, diagonal: false })).toEqual({ x: [0, 1], y: [0, 1] });
+  });
+});
+
+describe('a label of two lines', () => {
+  it('breaks between words, and keeps one line where that is enough', () => {
+    expect(labelLines('marginal error: age', 200, 200)).toEqual(['marginal error: age']);
+    expect(labelLines('marginal error 2 worst: payer_code, medical_specialty', 170, 300)).toEqual([
+      'marginal error 2 worst:',
+      'payer_code, medical_specialty',
+    ]);
+    const [first, second] = labelLines(`a ${'b'.repeat(99)}`, 100, 100);
+    expect(first).toBe('a');
+    expect(widthOf(second!)).toBeLessThanOrEqual(100);
+    expect(labelLines('b'.repeat(99), 100, 100).length).toBe(1);
   });
 });
