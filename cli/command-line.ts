@@ -293,6 +293,21 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       perform(() => import('./commands/verify.ts')),
     )
     .command(
+      'report <release>',
+      'Make the page of a release again, for a browser, from its JSON files; opens no record',
+      (y) =>
+        y
+          .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            describe: 'New file outside the release; <release>.html in this folder where absent',
+          })
+          .options(limitFlags)
+          .example('$0 report released/inpatient -o inpatient.html', 'One file that needs nothing else'),
+      perform(() => import('./commands/report.ts')),
+    )
+    .command(
       'sample <release>',
       'Draw more rows from a released model; costs nothing, opens no record',
       (y) =>

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { publishedToJson } from '../../pipelines/evaluate/report-json.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
+import { PAGE_FILE } from '../../pipelines/release-folder/manifest/manifest.ts';
 import { formatRational, toNumberDown } from '../../privacy/rational.ts';
 import { roundUpBelow, setting } from './numbers.ts';
 import { renderTable } from './table.ts';
@@ -42,7 +44,9 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
     outcome.insideReport === undefined
       ? 'The exact evaluation for the steward could not be made.'
       : `Exact values, for the steward alone: ${outcome.insideReport}`,
-    ...(folder === undefined ? [] : [`Check it with: synthward verify ${folder}`]),
+    ...(folder === undefined
+      ? []
+      : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
   ];
 }
 

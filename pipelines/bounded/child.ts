@@ -19,6 +19,11 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
     send({ kind: 'done', result: await drawCopies({ ...task.drawing, progress }) });
     return;
   }
+  if (task.kind === 'page') {
+    const { pageOfRelease } = await import('../release-folder/page/page-of-release.ts');
+    send({ kind: 'done', result: pageOfRelease(task.release) });
+    return;
+  }
   const { verifyRelease } = await import('../verify/verify-release.ts');
   const stepping = (found: FoundSoFar): void => send({ kind: 'step', found });
   send({ kind: 'done', result: await verifyRelease(task.release, { ...task.options, progress, stepping }) });

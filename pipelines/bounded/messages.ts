@@ -12,7 +12,8 @@ export type Interruption = (typeof INTERRUPTIONS)[number];
 export type Task =
   | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }
   | { readonly kind: 'sample'; readonly drawing: PlainDrawing }
-  | { readonly kind: 'copies'; readonly drawing: PlainCopies };
+  | { readonly kind: 'copies'; readonly drawing: PlainCopies }
+  | { readonly kind: 'page'; readonly release: string };
 
 /** Without what cannot be sent. */
 export type PlainVerifyOptions = Pick<VerifyOptions, 'publicKeyPath' | 'trustedFingerprints' | 'software' | 'memory'>;
@@ -24,6 +25,8 @@ export interface Results {
   readonly verify: VerifyReport;
   readonly sample: WrittenSample;
   readonly copies: WrittenSample;
+  /** The page as HTML. */
+  readonly page: string;
 }
 
 /** What it says on the way. */

@@ -1,8 +1,10 @@
 import type { Fitted } from '../../models/model.ts';
+import type { EncodedColumn } from '../../privacy/guard/codes.ts';
 import type { ColumnFacts } from './columns/column-facts.ts';
 import { type ColumnShares, columnShares } from './columns/column-shares.ts';
 import type { DerivedShare } from './columns/derived-shares.ts';
 import { type ExpectedNoise, expectedNoise } from './columns/expected-noise.ts';
+import { type ColumnHistogram, columnHistograms } from './columns/histograms.ts';
 import { type MarginalNoise, marginalNoise } from './columns/marginal-noise.ts';
 import { type NumberFacts, type NumbersInside, numberFacts } from './columns/number-facts.ts';
 import { warningsOf } from './columns/warnings.ts';
@@ -13,6 +15,8 @@ export interface PublishedReport extends PublishedNumbers {
   readonly noise: ExpectedNoise;
   /** One a modelled column, in the order of the model's. */
   readonly columns: readonly ColumnShares[];
+  /** Of each modelled column that is not too large for it. */
+  readonly histograms: readonly ColumnHistogram[];
   /** Of each column, then of each pair of columns that was measured. */
   readonly marginalNoise: readonly MarginalNoise[];
   /** Where means and quantiles of the records lie: one a column of numbers. */
@@ -33,6 +37,7 @@ export interface ToldOfColumns {
 export function publishedReport(
   numbers: PublishedNumbers,
   fitted: Pick<Fitted, 'model' | 'columnCounts' | 'measurements'>,
+  sample: readonly EncodedColumn[],
   { facts, derived, inside }: ToldOfColumns,
 ): PublishedReport {
   const noise = expectedNoise(fitted);
@@ -41,6 +46,7 @@ export function publishedReport(
     ...numbers,
     noise,
     columns,
+    histograms: columnHistograms(fitted, sample),
     marginalNoise: marginalNoise(fitted),
     bounds: numberFacts(fitted, facts, inside),
     warnings: warningsOf({ columns, facts, derived }, noise, numbers.numbers),

@@ -16,7 +16,7 @@ export function insideToJson(report: InsideReport): JsonObject {
 /** The published edition as `evaluation-published/1`. */
 export function publishedToJson(report: PublishedReport): JsonObject {
   const { edition, syntheticRows, numbers, leftOut, workloads, marginalSampleSeed, subsample } = report;
-  const { noise, columns, marginalNoise, bounds, warnings, subgroups, regressions } = report;
+  const { noise, columns, histograms, marginalNoise, bounds, warnings, subgroups, regressions } = report;
   return {
     schema: 'evaluation-published/1',
     ...plain({
@@ -29,6 +29,7 @@ export function publishedToJson(report: PublishedReport): JsonObject {
       subsample,
       noise,
       columns,
+      histograms,
       marginalNoise,
       bounds,
       warnings,

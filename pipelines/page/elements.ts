@@ -1,5 +1,11 @@
 import { type Content, checkedMarkup, element, type Html, together } from './html.ts';
 
+/** A sentence of any origin, in which words between backticks are code. */
+export const sentence = (text: string): Html =>
+  together(...text.split(CODE).map((part, i) => (i % 2 === 1 ? element('code', {}, part.slice(1, -1)) : part)));
+
+const CODE = /(`[^`\s][^`]*`)/;
+
 export const paragraph = (...content: readonly Content[]): Html => element('p', {}, ...content);
 
 /** A name or a value of any origin: set apart from the sentence around it, also in its direction. */

@@ -17,48 +17,51 @@ export type Html = Markup;
 export type Content = string | Html;
 
 /** Elements of a page; none that runs, embeds, submits or fetches anything. */
-export type Tag =
-  | 'a'
-  | 'bdi'
-  | 'body'
-  | 'caption'
-  | 'code'
-  | 'dd'
-  | 'details'
-  | 'div'
-  | 'dl'
-  | 'dt'
-  | 'em'
-  | 'figcaption'
-  | 'figure'
-  | 'footer'
-  | 'h1'
-  | 'h2'
-  | 'h3'
-  | 'h4'
-  | 'head'
-  | 'header'
-  | 'html'
-  | 'li'
-  | 'main'
-  | 'meta'
-  | 'nav'
-  | 'ol'
-  | 'p'
-  | 'pre'
-  | 'section'
-  | 'small'
-  | 'span'
-  | 'strong'
-  | 'summary'
-  | 'table'
-  | 'tbody'
-  | 'td'
-  | 'th'
-  | 'thead'
-  | 'title'
-  | 'tr'
-  | 'ul';
+export const TAGS = [
+  'a',
+  'bdi',
+  'body',
+  'caption',
+  'code',
+  'dd',
+  'details',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'figcaption',
+  'figure',
+  'footer',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'head',
+  'header',
+  'html',
+  'li',
+  'main',
+  'meta',
+  'nav',
+  'ol',
+  'p',
+  'pre',
+  'section',
+  'small',
+  'span',
+  'strong',
+  'summary',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'thead',
+  'title',
+  'tr',
+  'ul',
+] as const;
+
+export type Tag = (typeof TAGS)[number];
 
 /** Attributes that name nothing outside the page. */
 export interface Attributes {

@@ -8,11 +8,14 @@ export interface PageTable {
   readonly rows: readonly (readonly Content[])[];
   /** Positions of columns of numbers, which are set to the right. */
   readonly numbers?: readonly number[] | undefined;
+  /** Positions of columns of sentences, which get most of the room. */
+  readonly sentences?: readonly number[] | undefined;
 }
 
 /** A table in a region of its own, which scrolls with the keyboard too where it is wider than the page. */
-export function table({ caption, head, rows, numbers = [] }: PageTable): Html {
-  const right = (column: number): 'number' | undefined => (numbers.includes(column) ? 'number' : undefined);
+export function table({ caption, head, rows, numbers = [], sentences = [] }: PageTable): Html {
+  const set = (column: number): 'number' | 'sentence' | undefined =>
+    numbers.includes(column) ? 'number' : sentences.includes(column) ? 'sentence' : undefined;
   return element(
     'div',
     { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': caption },
@@ -23,7 +26,7 @@ export function table({ caption, head, rows, numbers = [] }: PageTable): Html {
       element(
         'thead',
         {},
-        element('tr', {}, ...head.map((cell, i) => element('th', { scope: 'col', class: right(i) }, cell))),
+        element('tr', {}, ...head.map((cell, i) => element('th', { scope: 'col', class: set(i) }, cell))),
       ),
       element(
         'tbody',
@@ -33,7 +36,7 @@ export function table({ caption, head, rows, numbers = [] }: PageTable): Html {
             'tr',
             {},
             ...row.map((cell, i) =>
-              i === 0 ? element('th', { scope: 'row' }, cell) : element('td', { class: right(i) }, cell),
+              i === 0 ? element('th', { scope: 'row' }, cell) : element('td', { class: set(i) }, cell),
             ),
           ),
         ),

@@ -22,6 +22,7 @@ import {
   CARD_FILE,
   MANIFEST_FILE,
   type Manifest,
+  PAGE_FILE,
   REPORT_FILE,
   SIGNATURE_FILE,
   SPREAD_ON_CURVE,
@@ -33,6 +34,7 @@ import { signManifest } from './manifest/signature.ts';
 import { toolSentences } from './manifest/tool-sentences.ts';
 import { metadataFiles } from './metadata/metadata-files.ts';
 import { tablePaths } from './metadata/metadata-sources.ts';
+import { releasePage } from './page/release-page.ts';
 import { MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
@@ -78,7 +80,8 @@ export async function writeRelease(
   await writeModel(dir, model, measurements, detailMeasurements);
   if (hasSpread(table.columns)) await writeSpread(dir, table.columns);
   if (content.answers !== undefined) await writeAnswers(dir, content.answers, [...measurements, ...detailMeasurements]);
-  await writeJson(dir, EVENTS_FILE, eventsFile(content.charges, content.privacy.maxRowsPerUnit));
+  const events = eventsFile(content.charges, content.privacy.maxRowsPerUnit);
+  await writeJson(dir, EVENTS_FILE, events);
   const described = asRead(dataDictionary(table.name, table.columns, content.dictionary));
   await writeJson(dir, DATA_DICTIONARY_FILE, described);
   await writeJson(dir, REPORT_FILE, content.report);
@@ -90,6 +93,9 @@ export async function writeRelease(
   for (const [path, body] of metadataFiles({ manifest: draft, tableFiles, dataDictionary: described })) {
     await writeBody(dir, path, body);
   }
+  const page = releasePage({ manifest: draft, report: content.report, dataDictionary: described, events });
+  if (page === undefined) throw invalid('its report is not one that a page can be made of');
+  await writeBody(dir, PAGE_FILE, page);
   return seal(dir, draft, content);
 }
 

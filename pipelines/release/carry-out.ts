@@ -142,7 +142,7 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
       codings,
     });
     const columnsTold = columnFacts(plan.dictionary);
-    return publishedReport(numbers, fitted, {
+    return publishedReport(numbers, fitted, sample, {
       facts: columnsTold,
       derived: derivedShares(sample, derivedFacts(released, columnsTold)),
       inside: {

@@ -29,6 +29,7 @@ import { checkTables } from './tables/check-tables.ts';
 import { checkCard } from './words/check-card.ts';
 import { checkGate } from './words/check-gate.ts';
 import { checkMetadata } from './words/check-metadata.ts';
+import { checkPage } from './words/check-page.ts';
 import { checkWords } from './words/check-words.ts';
 import { wordsExcuse } from './words/words-excuse.ts';
 
@@ -47,7 +48,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 20;
+const STEPS = 21;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -113,6 +114,7 @@ async function checkContent(
   await step('words', () => checkWords(files, manifest, dictionary, otherWords, checks));
   await step('card', () => checkCard(files, manifest, dictionary?.described, otherWords, checks));
   await step('metadata', () => checkMetadata(files, manifest, dictionary?.described, otherWords, checks));
+  await step('page', () => checkPage(files, manifest, dictionary?.described, otherWords, checks));
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));
@@ -168,6 +170,7 @@ function cannotWithoutManifest(checks: Checks): void {
     'words',
     'card',
     'metadata',
+    'page',
     'arrow',
     'dictionary',
     'events',

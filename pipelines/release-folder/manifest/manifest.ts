@@ -14,6 +14,8 @@ export const DECODING_ON_CURVES = 'in-order/2';
 export const SPREAD_ON_CURVE = 'curve/1';
 /** The dataset card. */
 export const CARD_FILE = 'README.md';
+/** The page for people who open it in a browser. */
+export const PAGE_FILE = 'report.html';
 /** The published edition of the evaluation. */
 export const REPORT_FILE = 'report.json';
 /** Names how the sentences of a release follow from its facts: those of the manifest, and every line of the card. */

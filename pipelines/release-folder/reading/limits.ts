@@ -12,7 +12,7 @@ export const MANIFEST_BOUNDS: JsonBounds = { bytes: 2 ** 25, parts: 2 ** 20, end
 /** As many lines as there may be files, each of a checksum and the longest path. */
 export const MOST_SUMS_BYTES: number = MOST_ENTRIES * 1024;
 
-/** Words for people: the card. */
+/** Words for people: the card and the page. */
 const MOST_OTHER_BYTES = 2 ** 26;
 
 const MOST_TABLE_BYTES = 2 ** 36;

@@ -5,7 +5,7 @@ import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-fil
 import { readSpreadNumbers, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { estimatedRows } from '../../release-folder/decode/identifier-room.ts';
 import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
-import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { EARLIER_WORDS, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import type { Remade } from './replay.ts';
@@ -81,9 +81,31 @@ export async function checkRemade(
   if (wrong === undefined && why !== undefined) checks.cannot('report', why.words, path);
 }
 
-/** Parts of a report that follow from the released counts and the data dictionary; each group came with a version. */
-const COLUMN_PARTS: readonly string[] = ['noise', 'columns', 'warnings'];
-const BOUND_PARTS: readonly string[] = ['marginalNoise', 'bounds'];
+/** Parts of a report that follow from the released counts, rows and the data dictionary, and what is said of a report of a version that had none of them. */
+const COLUMN_PARTS: readonly ColumnParts[] = [
+  {
+    without: [undefined],
+    parts: ['noise', 'columns', 'warnings'],
+    lacking: 'it says nothing of noise, null and outlying values in each column; earlier versions did not',
+  },
+  {
+    without: [undefined],
+    parts: ['marginalNoise', 'bounds'],
+    lacking: 'it bounds no mean and no quantile; earlier versions did not',
+  },
+  {
+    without: [undefined, ...EARLIER_WORDS],
+    parts: ['histograms'],
+    lacking: 'it does not show how often each value occurs; earlier versions did not',
+  },
+];
+
+interface ColumnParts {
+  /** The words of releases that may lack them. */
+  readonly without: readonly Manifest['words'][];
+  readonly parts: readonly string[];
+  readonly lacking: string;
+}
 
 /** Parts of a report that nothing can be said about. */
 interface Unsaid {
@@ -91,31 +113,24 @@ interface Unsaid {
   readonly words: string;
 }
 
-/** Absent where all of them can be made again. */
+/** Absent where all of them can be made again. Each group of parts came with a version, the oldest first. */
 function withoutColumns(
   released: Readonly<Record<string, unknown>>,
   { words, plan }: Manifest,
   { columnsKnown }: Remade,
 ): Unsaid | undefined {
-  const lacks = (parts: readonly string[]): boolean =>
-    words === undefined && parts.every((part) => !(part in released));
-  const parts = [...COLUMN_PARTS, ...BOUND_PARTS];
-  if (lacks(COLUMN_PARTS)) {
-    return {
-      parts,
-      words: 'it says nothing of noise, null and outlying values in each column; earlier versions did not',
-    };
-  }
-  if (!columnsKnown) {
-    return {
-      parts: [...parts, ...furtherParts(plan)],
-      words: 'what it says of columns cannot be made again: the data dictionary cannot be believed',
-    };
-  }
-  if (lacks(BOUND_PARTS)) {
-    return { parts: BOUND_PARTS, words: 'it bounds no mean and no quantile; earlier versions did not' };
-  }
-  return undefined;
+  const lacking = COLUMN_PARTS.findIndex(
+    ({ without, parts }) => without.includes(words) && parts.every((part) => !(part in released)),
+  );
+  const from = columnsKnown || lacking === 0 ? lacking : 0;
+  if (from < 0) return undefined;
+  return {
+    parts: [...COLUMN_PARTS.slice(from).flatMap(({ parts }) => parts), ...(columnsKnown ? [] : furtherParts(plan))],
+    words:
+      from === lacking
+        ? COLUMN_PARTS[from]!.lacking
+        : 'what it says of columns cannot be made again: the data dictionary cannot be believed',
+  };
 }
 
 /** What of further numbers rests on what codes mean. */

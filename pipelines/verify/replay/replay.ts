@@ -144,7 +144,7 @@ export async function remake(
       codings: fits ? stated.codings : undefined,
     });
     const columnsTold = fits ? toldAgain(stated, manifest, sample, spread) : undefined;
-    const report = publishedReport(numbers, fitted, columnsTold ?? NOTHING_TOLD);
+    const report = publishedReport(numbers, fitted, sample, columnsTold ?? NOTHING_TOLD);
     const drawn = twin && releasedRows(twin, sample, rows);
     return { ...told, columnsKnown: columnsTold !== undefined, model, spread, report, rows: drawn, stopped: undefined };
   } catch (error) {

@@ -19,6 +19,7 @@ const RELIED_ON = {
   words: 'the sentences of the manifest',
   card: 'the dataset card',
   metadata: 'the metadata for catalogues',
+  page: 'the page',
   randomness: 'the source of the noise',
   measurements: 'the noisy counts',
   plan: 'the plan',

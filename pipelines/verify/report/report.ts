@@ -98,6 +98,7 @@ export const TITLES = {
   words: 'What the manifest says in words follows from its facts',
   card: 'The dataset card follows from manifest, report and data dictionary',
   metadata: 'The files for catalogues follow from manifest and data dictionary',
+  page: 'The page follows from manifest, report, data dictionary and events',
   arrow: 'Every Arrow file can be read to its end',
   dictionary: 'The data dictionary is well formed and agrees with the manifest',
   schema: 'Each table has the declared columns and number of rows',

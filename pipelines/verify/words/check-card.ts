@@ -4,6 +4,7 @@ import { CARD_FILE, type Manifest, WORDS } from '../../release-folder/manifest/m
 import { prose } from '../../workspace/text/markdown.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import { unicodeExcuse } from './unicode-excuse.ts';
 
 const MOST_CARD_BYTES = 2 ** 26;
 
@@ -38,14 +39,6 @@ export async function checkCard(
     made === undefined ? 'no card can be made of the report and the data dictionary' : firstDifference(made, card);
   checks.fail('card', detail, CARD_FILE);
 }
-
-/** Which characters are written as escapes, because nobody sees them, is what the Unicode tables of Node say: letters that are new to one are none to another. */
-function unicodeExcuse({ code }: Manifest, made: string, card: string): string | undefined {
-  if (code.node === process.version || withoutUnicode(made) !== withoutUnicode(card)) return undefined;
-  return `use Node ${code.node}, which made it`;
-}
-
-const withoutUnicode = (text: string): string => text.replaceAll(/\P{ASCII}|\\+u[0-9a-f]{4}/gu, '');
 
 /** Raw HTML, links and pictures, which no version writes. */
 const MARKUP = /<[a-z!/?]|\]\s*\(|^\s*\[[^\]]*\]:/im;

@@ -143,7 +143,7 @@ describe('evaluatePublished()', () => {
     const drowned = { ...model, marginal: (c: readonly number[]) => model.marginal(c), total: -3 };
     const options = { rho: parseRational('1e-5') };
     const numbers = await evaluatePublished(guardOf(new MemoryRun()), drowned, synthetic, options);
-    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, told));
+    const json = publishedToJson(publishedReport(numbers, { ...fitted, model: drowned }, synthetic, told));
     expect(JSON.stringify(json)).toContain('"normaliser":1');
   });
 
@@ -160,7 +160,7 @@ describe('evaluatePublished()', () => {
 
 test('publishedToJson() has the same keys in the same order each time, and refuses NaN', async () => {
   const numbers = await evaluatePublished(guardOf(new MemoryRun()), model, synthetic, { rho: rational(1) });
-  const report = publishedReport(numbers, fitted, told);
+  const report = publishedReport(numbers, fitted, synthetic, told);
   const json = publishedToJson(report);
   expect(Object.keys(json)).toEqual([
     'schema',
@@ -173,6 +173,7 @@ test('publishedToJson() has the same keys in the same order each time, and refus
     'subsample',
     'noise',
     'columns',
+    'histograms',
     'marginalNoise',
     'bounds',
     'warnings',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, expect, test } from 'vitest';
+import { isInert } from '../../../pipelines/page/inert-page.ts';
 import type { ReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
 import { writeRelease } from '../../../pipelines/release-folder/write-release.ts';
 import { freshDir, freshKey, sampleContent } from './sample-release.ts';
@@ -12,11 +13,12 @@ afterAll(() => {
   for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
 });
 
-async function cardOf(changes: Partial<ReleaseContent>): Promise<string> {
+async function filesOf(changes: Partial<ReleaseContent>): Promise<{ readonly card: string; readonly page: string }> {
   const dir = freshDir();
   dirs.push(dir);
   await writeRelease(dir, sampleContent(await freshKey(), changes));
-  return readFileSync(join(dir, 'README.md'), 'utf8');
+  const read = (path: string): string => readFileSync(join(dir, path), 'utf8');
+  return { card: read('README.md'), page: read('report.html') };
 }
 
 /** Every string in `value` followed by a text, but for names that the tool gives. */
@@ -46,9 +48,9 @@ test.each([
   ' | one | more | cell |',
   '`<b>`{=html} ``` ~~~',
   '\u001b]0;title\u0007\u001b[2J\u009b2J\u202e25 passed, 0 failed',
-])('%j in any text of a release makes nothing of its card', async (text) => {
+])('%j in any text of a release makes nothing of its card and page', async (text) => {
   const { identity, privacy } = sampleContent(await freshKey());
-  const number = { metric: 'error1', value: 0.1, interval: null, definition: 'How far off counts are' };
+  const number = { metric: 'closeness', value: 0.1, interval: null, definition: 'How far off counts are' };
   const told = { numbers: [number], warnings: ['Look'] };
   const declared = { impossible: { sex: 'M' }, because: 'it is so', origin: 'public' };
   const dictionary = { constraints: [declared], leftOut: [{ name: 'notes', why: 'kind text is never released' }] };
@@ -62,7 +64,14 @@ test.each([
       leftOut: spoilt(dictionary.leftOut, text),
     },
   };
-  const body = await cardOf(hostile);
-  expect(tagsOf(body)).toEqual(tagsOf(await cardOf(honest)));
-  expect(body.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  const [spoiltFiles, honestFiles] = [await filesOf(hostile), await filesOf(honest)];
+  expect(tagsOf(spoiltFiles.card)).toEqual(tagsOf(honestFiles.card));
+  const elements = (page: string): string[] => [...page.matchAll(/<\/?[a-z\d]+/gi)].map(([tag]) => tag);
+  expect(elements(spoiltFiles.page).filter((tag) => !/code/.test(tag))).toEqual(
+    elements(honestFiles.page).filter((tag) => !/code/.test(tag)),
+  );
+  expect(isInert(spoiltFiles.page)).toBe(true);
+  for (const text of [spoiltFiles.card, spoiltFiles.page]) {
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  }
 });

@@ -48,6 +48,7 @@ describe('writeRelease()', () => {
       'model/measurements.json',
       'model/model.json',
       'model/values.arrow',
+      'report.html',
       'report.json',
     ]);
     expect(JSON.parse(readFileSync(join(release, 'manifest.json'), 'utf8'))).toMatchObject({

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -36,6 +36,44 @@ async function seen({ change, edit, card, version = '0.1.0' }: Forged) {
 }
 const onCard = (change: (card: string) => string) => (dir: string) =>
   writeFileSync(join(dir, 'README.md'), change(readFileSync(join(dir, 'README.md'), 'utf8')));
+
+const onPage = (change: (page: string) => string) => (dir: string) =>
+  writeFileSync(join(dir, 'report.html'), change(readFileSync(join(dir, 'report.html'), 'utf8')));
+
+describe('the page', () => {
+  test.each<[string, (page: string) => string]>([
+    ['one digit', (page) => page.replace(/\d(?= of 100 rows)/, (digit) => String((Number(digit) + 1) % 10))],
+    ['a line more at its end', (page) => `${page}<p>It is certified.</p>\n`],
+    ['an end that is cut off', (page) => page.slice(0, -1)],
+    ['a script', (page) => page.replace('<main>', '<main><script>document.title = 1</script>')],
+  ])('%s is found, and the line is told', async (_, change) => {
+    const { failed } = await seen({ change: onPage(change), card: 'kept' });
+    expect(failed).toHaveLength(1);
+    expect(failed[0]).toMatch(
+      /^page report\.html: line \d+ is not what manifest, report, data dictionary and events give$/,
+    );
+  });
+
+  test('of another version, other words are told as unchecked, and what may run is a failure', async () => {
+    const other = { card: 'kept', version: '9.9.9' } as const;
+    const words = await seen({ ...other, change: onPage((page) => page.replace('Passed its gate', 'Went through')) });
+    expect(words.failed).toEqual([]);
+    expect(words.open).toContain(
+      `page report.html: it runs and fetches nothing; what it says was not checked: ${OTHER}`,
+    );
+    const script = await seen({ ...other, change: onPage((page) => page.replace('<main>', '<main onclick="x">')) });
+    expect(script.failed).toEqual(['page report.html: it holds what may run or fetch something']);
+  });
+
+  test('that was taken away cannot be checked; releases of earlier words never had one', async () => {
+    const gone = (dir: string): void => rmSync(join(dir, 'report.html'));
+    const { failed, open } = await seen({ change: gone });
+    expect(failed).toEqual([]);
+    expect(open).toContain('page report.html: it is missing or changed');
+    const earlier = await seen({ change: gone, edit: (manifest) => Object.assign(manifest, { words: 'words/1' }) });
+    expect(earlier.open).toContain('page report.html: there is none; earlier versions made none');
+  });
+});
 
 describe('the dataset card', () => {
   test.each<[string, (card: string) => string, number, string]>([
@@ -147,15 +185,15 @@ describe('the sentences of a manifest', () => {
 });
 
 describe('what no release has', () => {
-  const listed = (dir: string): void => writeFileSync(join(dir, 'report.html'), '<h1>Certified</h1>\n');
+  const listed = (dir: string): void => writeFileSync(join(dir, 'claims.html'), '<h1>Certified</h1>\n');
 
   test('a file more is a failure, and of another version told as unchecked', async () => {
     expect((await seen({ change: listed })).failed).toEqual([
-      'digests report.html: it is no file of a release: nothing in it was checked',
+      'digests claims.html: it is no file of a release: nothing in it was checked',
     ]);
     const { failed, open } = await seen({ change: listed, version: '9.9.9' });
     expect(failed).toEqual([]);
-    expect(open).toContain(`digests report.html: it is no file of a release: nothing in it was checked; ${OTHER}`);
+    expect(open).toContain(`digests claims.html: it is no file of a release: nothing in it was checked; ${OTHER}`);
   });
 
   test('a table or a report elsewhere is a failure', async () => {

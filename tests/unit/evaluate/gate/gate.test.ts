@@ -14,6 +14,7 @@ const report = (...numbers: PublishedNumber[]): PublishedReport => ({
   subsample: null,
   noise: { origin: 'released-data', records: 10_000, error1: 0.01 },
   columns: [],
+  histograms: [],
   marginalNoise: [],
   bounds: [],
   warnings: [],

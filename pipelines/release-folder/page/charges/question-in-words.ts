@@ -1,0 +1,29 @@
+import { fewerRowsOf } from '../../../../privacy/guard/fewer-rows.ts';
+
+/** What a question asked of the records, for readers who are no statisticians. Questions of one kind have the same words. */
+export function questionInWords(id: string, unit: string): string {
+  const few = fewerRowsOf(id);
+  const own = few === undefined ? id : id.split('/').slice(2).join('/');
+  const words = KINDS.find(({ of }) => of.test(own))?.words ?? 'A question of a kind that this page has no words for';
+  return few === undefined ? words : `${words} (at most ${few === 1 ? 'one row' : `${few} rows`} of each ${unit})`;
+}
+
+const KINDS: readonly { readonly of: RegExp; readonly words: string }[] = [
+  { of: /^records$/, words: 'How many records there are' },
+  { of: /^one-way$/, words: 'How often each value of each column occurs' },
+  { of: /^one-way\/again$/, words: 'The same again, with less noise where noise is felt most' },
+  { of: /^every-row$/, words: 'How often each value of each column occurs, over all rows that were kept' },
+  { of: /^detail$/, words: 'How often finer values occur inside those of the model, column by column' },
+  { of: /^tree\//, words: 'Which pair of columns depends on each other most, of those not yet joined' },
+  { of: /^(choose\/|round\/\d+\/choose$)/, words: 'On which few columns together the model is most wrong' },
+  {
+    of: /^(measure\/|round\/\d+\/measure$|two-way$)/,
+    words: 'How often each combination of values occurs in the columns chosen so',
+  },
+  { of: /^pairs$/, words: 'How often each combination of values of two columns occurs' },
+  { of: /^train\//, words: 'Sums of what random samples of the records would change in a network' },
+  { of: /^evaluate\/distances$/, words: 'How far the synthetic table lies from the records, on average' },
+  { of: /^evaluate\/copies$/, words: 'How many synthetic rows equal a record, beside records that equal others' },
+  { of: /^[^/]+\/values\//, words: 'Which values occur in a column, for the dictionary' },
+  { of: /^[^/]+\/spread\//, words: 'Where the numbers of a column lie, for the dictionary' },
+];

@@ -1,0 +1,36 @@
+import { codeLines, list, nameOf, paragraph, sentence, subsection } from '../../page/elements.ts';
+import { type Html, together } from '../../page/html.ts';
+import { WITHOUT_RECORDS } from '../manifest/without-records.ts';
+import type { PageSources } from './told/page-sources.ts';
+
+/** How anybody checks the release, and what nobody can check. */
+export function checkingPart({ manifest: { identity, tables } }: PageSources): Html {
+  const table = tables[0];
+  return together(
+    paragraph(
+      'No record is needed. In the folder of the release, with the key of the curator, which you get by another way than the release:',
+    ),
+    codeLines('Commands that check the release', [
+      'npx synthward verify . --public-key signing-key.pem.pub',
+      'sha256sum -c SHA256SUMS',
+    ]),
+    paragraph('The release states that it is signed with the key ', nameOf(identity.signer.fingerprint), '.'),
+    paragraph(
+      'The first fits the model again to the released answers, makes the tables, the report and this page again and compares them, adds up every charge by two accountants, and holds each sentence of the manifest against its facts.',
+    ),
+    subsection('What nobody can check without the records', list(WITHOUT_RECORDS.map(sentence))),
+    ...(table === undefined
+      ? []
+      : [
+          subsection(
+            'The table',
+            paragraph(
+              nameOf(table.parquet),
+              ' opens in DuckDB, pandas, R and others; how, is told in ',
+              nameOf('README.md'),
+              '.',
+            ),
+          ),
+        ]),
+  );
+}

@@ -1,0 +1,117 @@
+import { chartInPage } from '../../../page/chart-in-page.ts';
+import { nameOf, paragraph, subsection } from '../../../page/elements.ts';
+import { type Content, element, type Html, together } from '../../../page/html.ts';
+import { brief, ofHundred, whole } from '../../../page/numbers.ts';
+import { table } from '../../../page/table.ts';
+import type { DataDictionaryColumn } from '../../artefacts/data-dictionary.ts';
+import type { PageSources } from '../told/page-sources.ts';
+import type { HistogramOnPage, ReportOnPage } from '../told/report-on-page.ts';
+import { columnChart } from './column-chart.ts';
+import { countedCells } from './counted-cells.ts';
+
+/** Of a table with more, the first are drawn, and the first of these many listed: a page has to stay one that opens. */
+const DRAWN = 250;
+const LISTED = 4000;
+
+type Told = PageSources & { readonly shown: ReportOnPage };
+
+/** Every column: what it holds, how much noise is in it, and a picture of its values. */
+export function columnsPart({ manifest, dataDictionary, shown }: Told): Html {
+  const { columns } = dataDictionary;
+  const noise = new Map(
+    shown.marginalNoise.flatMap(({ columns: [name, ...others], noiseError }): [string, number][] =>
+      others.length === 0 ? [[name!, noiseError]] : [],
+    ),
+  );
+  const empty = new Map(shown.columns.map((one) => [one.column, one]));
+  const histograms = new Map(shown.histograms.map((one) => [one.column, one]));
+  const scale = scaleOf(manifest, shown);
+  const drawn = columns
+    .flatMap((column) => {
+      const histogram = histograms.get(column.name);
+      return histogram === undefined ? [] : [{ column, histogram }];
+    })
+    .slice(0, DRAWN);
+  return together(
+    table({
+      caption: `The ${whole(columns.length)} columns${columns.length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`,
+      head: ['Column', 'Kind', 'Kept as', 'Nulls in 100', 'Other in 100', 'Noise'],
+      rows: columns.slice(0, LISTED).map((column) => {
+        const shares = empty.get(column.name);
+        const error = noise.get(column.name);
+        return [
+          nameOf(column.name),
+          kindOf(column),
+          column.storage,
+          column.nullable ? shareOf(shares?.missing) : 'none',
+          shareOf(shares?.other),
+          error === undefined ? '' : brief(error),
+        ];
+      }),
+      numbers: [3, 4, 5],
+    }),
+    paragraph(
+      'Noise: the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. Domains, bins and the origin of each fact stand in ',
+      nameOf('data-dictionary.json'),
+      '.',
+    ),
+    ...(drawn.length === 0
+      ? []
+      : [
+          paragraph(
+            'Below, bars are rows of the release, and the marks over them the noisy counts of the records’ rows that were counted, with the bounds of their noise: 95 % of such bounds hold the count without noise.',
+            scale === 1 ? '' : ' Noisy counts are brought to as many rows as the release has.',
+          ),
+          ...(histograms.size > drawn.length
+            ? [
+                paragraph(
+                  `The first ${whole(drawn.length)} of ${whole(histograms.size)} columns are drawn; \`report.json\` has the others.`,
+                ),
+              ]
+            : []),
+          element(
+            'div',
+            { class: 'figures' },
+            ...drawn.flatMap(({ column, histogram }, i) => pictureOf(column, histogram, scale, `column-${i + 1}`)),
+          ),
+        ]),
+  );
+}
+
+/** By what noisy counts are multiplied, to stand beside rows of a release that has not as many as were counted. */
+function scaleOf({ postProcessing }: PageSources['manifest'], { syntheticRows, noise }: ReportOnPage): number {
+  if (noise === undefined || (postProcessing.rowsFrom === 'dp-estimate' && postProcessing.rows === syntheticRows)) {
+    return 1;
+  }
+  return syntheticRows / Math.max(1, noise.records);
+}
+
+const shareOf = (share: number | null | undefined): string =>
+  share === null || share === undefined ? '' : ofHundred(share);
+
+function pictureOf(column: DataDictionaryColumn, histogram: HistogramOnPage, scale: number, id: string): Html[] {
+  if (column.kind !== 'modelled' && column.kind !== 'offset') return [];
+  const counted = countedCells(histogram, column.cells.length, scale);
+  if (counted === undefined) return [];
+  const caption = `How often each value of ${column.name} occurs`;
+  return [
+    element('section', {}, subsection(nameOf(column.name)), chartInPage(columnChart({ id, caption }, column, counted))),
+  ];
+}
+
+function kindOf(column: DataDictionaryColumn): Content {
+  switch (column.kind) {
+    case 'identifier':
+      return 'identifier, made afresh';
+    case 'empty':
+      return 'always null';
+    case 'offset':
+      return together(`${column.type}, measured as ${column.apart} after `, nameOf(column.after));
+    case 'formula':
+      return together(`${column.type}, computed: `, nameOf(column.from));
+    case 'map':
+      return together(`${column.type}, looked up from `, nameOf(column.from));
+    case 'modelled':
+      return `${column.type}, ${whole(column.cells.length)} counted values`;
+  }
+}

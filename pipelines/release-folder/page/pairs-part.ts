@@ -1,0 +1,48 @@
+import { chartInPage } from '../../page/chart-in-page.ts';
+import { MOST_COLUMNS, pairHeatMap } from '../../page/charts/pair-heat-map.ts';
+import { paragraph } from '../../page/elements.ts';
+import { type Html, together } from '../../page/html.ts';
+import { whole } from '../../page/numbers.ts';
+import type { ReportOnPage } from './told/report-on-page.ts';
+
+/** Which pairs of columns were measured, and how much noise is in each. */
+export function pairsPart({ marginalNoise }: ReportOnPage): Html {
+  const measured = marginalNoise.filter(({ columns }) => columns.length === 2);
+  if (measured.length === 0) {
+    return paragraph(
+      'No pair of columns was measured. What the table shows of how columns go together is what its model makes of single columns.',
+    );
+  }
+  const names = [...new Set(measured.flatMap(({ columns }) => columns))];
+  const order = marginalNoise.flatMap(({ columns }) => (columns.length === 1 ? columns : []));
+  const shown = [...new Set([...order, ...names])].filter((name) => names.includes(name)).slice(0, MOST_COLUMNS);
+  const place = new Map(shown.map((name, i) => [name, i]));
+  const pairs = measured.flatMap(({ columns: [a, b], noiseError }) => {
+    const [first, second] = [place.get(a!), place.get(b!)];
+    return first === undefined || second === undefined || first === second
+      ? []
+      : [{ first, second, value: noiseError }];
+  });
+  return together(
+    paragraph(
+      `${whole(measured.length)} ${measured.length === 1 ? 'pair of columns was' : 'pairs of columns were'} measured. The number of each is the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add. Pairs that are blank were not measured: how they go together is what the model makes of the pairs that were.`,
+    ),
+    ...(names.length > shown.length
+      ? [
+          paragraph(
+            `The first ${whole(shown.length)} of ${whole(names.length)} columns with a measured pair are drawn; report.json has all.`,
+          ),
+        ]
+      : []),
+    ...(pairs.length === 0
+      ? []
+      : [
+          chartInPage(
+            pairHeatMap(
+              { id: 'pairs-map', caption: 'Expected error from noise of each measured pair of columns.' },
+              { columns: shown, pairs, name: 'Expected error' },
+            ),
+          ),
+        ]),
+  );
+}

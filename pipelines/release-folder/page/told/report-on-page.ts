@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** What a page is told by a published report. */
+export interface ReportOnPage {
+  /** How many released rows it is about. */
+  readonly syntheticRows: number;
+  readonly numbers: readonly NumberOnPage[];
+  readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];
+  readonly noise: { readonly records: number; readonly error1: number } | undefined;
+  readonly columns: readonly {
+    readonly column: string;
+    readonly missing: number | null;
+    readonly other: number | null;
+  }[];
+  readonly histograms: readonly HistogramOnPage[];
+  readonly marginalNoise: readonly { readonly columns: readonly string[]; readonly noiseError: number }[];
+  readonly warnings: readonly string[];
+}
+
+export interface NumberOnPage {
+  readonly metric: string;
+  readonly value: number;
+  readonly interval: { readonly lower: number; readonly upper: number } | null;
+  readonly origin: string;
+  readonly definition: string;
+}
+
+export interface HistogramOnPage {
+  readonly column: string;
+  readonly released: readonly number[];
+  readonly noisy: readonly number[];
+  readonly sigma: number;
+  readonly places: readonly number[] | null;
+}
+
+const text = z.string();
+const count = z.number();
+
+/** Reports of earlier versions lack some parts. */
+const schema = z.object({
+  syntheticRows: count.default(0),
+  numbers: z.array(
+    z.object({
+      metric: text,
+      value: count,
+      interval: z.object({ lower: count, upper: count }).nullable(),
+      origin: text.default('not stated'),
+      definition: text,
+    }),
+  ),
+  leftOut: z.array(z.object({ metric: text, reason: text })).default([]),
+  noise: z.object({ records: count, error1: count }).optional(),
+  columns: z.array(z.object({ column: text, missing: count.nullable(), other: count.nullable() })).default([]),
+  histograms: z
+    .array(
+      z.object({
+        column: text,
+        released: z.array(count),
+        noisy: z.array(count),
+        sigma: count,
+        places: z.array(count).nullable(),
+      }),
+    )
+    .default([]),
+  marginalNoise: z.array(z.object({ columns: z.array(text).min(1), noiseError: count })).default([]),
+  warnings: z.array(text).default([]),
+});
+
+/** Reads a published report as JSON; `undefined` where it is none. */
+export function reportOnPage(report: unknown): ReportOnPage | undefined {
+  const read = schema.safeParse(report);
+  return read.success ? { ...read.data, noise: read.data.noise } : undefined;
+}
