@@ -25,13 +25,13 @@ export interface ComparedTerm {
   readonly sameConclusion: boolean;
 }
 
-/** The coefficients of `reference` beside those of `other`, all but the intercept. Those whose standard error is 0 are left out. */
+/** The coefficients of `reference` beside those of `other`, all but the intercept. Those whose standard error is 0, or next to it, are left out. */
 export function compareFits(reference: RegressionFit, other: RegressionFit): readonly ComparedTerm[] {
   const places = new Map(other.terms.map((term, i) => [term, i]));
   return reference.terms.flatMap((term, i): ComparedTerm[] => {
     if (i === 0) return [];
     const own = estimateOf(reference, i);
-    if (own.error === 0) return [];
+    if (!Number.isFinite(own.estimate / own.error)) return [];
     const place = places.get(term);
     const found = place === undefined ? undefined : estimateOf(other, place);
     return [
@@ -40,13 +40,15 @@ export function compareFits(reference: RegressionFit, other: RegressionFit): rea
         reference: own,
         other: found,
         overlap: found === undefined ? 0 : overlapOf(own, found),
-        standardised: found && Math.abs(found.estimate - own.estimate) / own.error,
+        standardised: found && finiteOr(Math.abs(found.estimate - own.estimate) / own.error),
         sameSign: found !== undefined && Math.sign(found.estimate) === Math.sign(own.estimate),
         sameConclusion: found !== undefined && sideOf(found) === sideOf(own),
       },
     ];
   });
 }
+
+const finiteOr = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
 function estimateOf({ estimates, covariance, terms }: RegressionFit, i: number): TermEstimate {
   const estimate = estimates[i]!;

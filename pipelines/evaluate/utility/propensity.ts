@@ -22,6 +22,8 @@ const LEAST_ROWS = 20;
 const FOLDS = 3;
 /** Labels dealt out anew, for the ratio to what chance gives. */
 const DEALS = 3;
+/** A smaller mean square says that probabilities do not differ. */
+const LEAST_BY_CHANCE = 1e-12;
 const HISTOGRAM_BINS = 20;
 
 /**
@@ -172,7 +174,7 @@ function ratioResult(
   parts: ResultParts,
   { value, ceiling, floor, byChance, seed }: Scores & { readonly byChance: number; readonly seed: string },
 ): UtilityResult {
-  if (!(byChance > 0)) {
+  if (!(byChance > LEAST_BY_CHANCE)) {
     return unavailableResult(
       inputs,
       parts,

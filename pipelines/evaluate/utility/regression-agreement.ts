@@ -20,6 +20,8 @@ import type { UtilityResult, UtilitySection } from './utility-result.ts';
 const METRIC = 'regression';
 /** Times that the records are halved for the ceiling: a few coefficients of one pair of halves may be far apart by chance. */
 const SPLITS = 5;
+/** Above, the records are halved once: chance then evens out over coefficients, and fits take long. */
+const MANY_COEFFICIENTS = 60;
 /** Coefficients in the details of a regression. */
 const MOST_TERMS = 100;
 
@@ -144,7 +146,9 @@ function fitsOf({ real, synthetic, seed }: UtilityInputs, resolved: ResolvedForm
     return found?.converged ? found : undefined;
   };
   const own = rowsOf(real);
-  const halves = Array.from({ length: SPLITS }, (_, split) => {
+  const coefficients = resolved.terms.reduce((sum, { names }) => sum + names.length, 1);
+  const splits = coefficients > MANY_COEFFICIENTS ? 1 : SPLITS;
+  const halves = Array.from({ length: splits }, (_, split) => {
     const [first, second] = partOfUnits(real, 0.5, `${seed}/${METRIC}/${split}`, own);
     return [regress(real, first), regress(real, second)] as const;
   });
