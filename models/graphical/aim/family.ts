@@ -12,6 +12,7 @@ import { AdaptiveBudget, MOST_ROUNDS } from './adaptive-budget.ts';
 import { type Closure, columnWeights, downwardClosure } from './closure.ts';
 import { memoryBytes } from './memory-bytes.ts';
 import { notesOf } from './notes.ts';
+import { refittingRounds } from './refit-rounds.ts';
 import { ROUNDS_POOL, Rounds } from './rounds.ts';
 import { BYTES_PER_CELL, holdsSomePair } from './tree-bytes.ts';
 
@@ -120,6 +121,8 @@ export const aimFamily = ({ mostBytes }: AimOptions = {}): ModelFamily => {
       progress(PROGRESS_STEPS, PROGRESS_STEPS);
       return { model, measurements: [...answers, ...rounds.measured], columnCounts: counts };
     },
+
+    refitting: (inputs, released, start) => refittingRounds(KIND, inputs, released, start),
   };
 };
 

@@ -26,9 +26,9 @@ const NOISE_KEPT = 0.5;
 const NOISE_MOVED = 0.25;
 /** A table of more columns is fitted once for several rounds, because each fit to it takes seconds. */
 const COLUMNS_A_ROUND = 16;
-const ROUND_TOLERANCE = 3e-3;
-const FINAL_TOLERANCE = 3e-4;
-const SHRINKAGE = 0.8;
+export const ROUND_TOLERANCE = 3e-3;
+export const FINAL_TOLERANCE = 3e-4;
+export const SHRINKAGE = 0.8;
 
 /** The questions of all rounds share one part of the budget, because how many there are follows from the answers. */
 export const ROUNDS_POOL = 'round/*';

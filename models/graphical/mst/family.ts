@@ -3,9 +3,9 @@ import { choiceEvent, marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { ceilTo, multiply, type Rational, rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { Fitted, ModelFamily, ModelInputs, ModelPlan, PlannedQuestion } from '../../model.ts';
-import { estimate } from '../estimation/estimate.ts';
+import { type Estimate, estimate, type Potentials } from '../estimation/estimate.ts';
 import { columnCounts, estimateTotal, toMeasurement } from '../estimation/measurement.ts';
-import { oneWayStage } from '../estimation/one-way.ts';
+import { type OneWayStage, oneWayStage } from '../estimation/one-way.ts';
 import { GraphicalModel } from '../graphical-model.ts';
 import { bestElimination } from '../inference/elimination.ts';
 import { possibleTables, scopesOf } from '../inference/hard-constraints.ts';
@@ -15,9 +15,13 @@ import { expectedMeasured } from '../planning/expected-measured.ts';
 import { baseBytes, comparisonBytes, constraintBytes, searchBytes } from '../planning/expected-memory.ts';
 import { fitSeconds, pairCells } from '../planning/expected-seconds.ts';
 import { expectedWorkload } from '../planning/expected-workload.ts';
+import { type Answering, askingAgain, releasedAnswering } from '../refit/answering.ts';
+import { keptTree, ofEachColumn } from '../refit/kept-tree.ts';
 import { chooseTree, MAX_PAIR_CELLS } from './choose-tree.ts';
 
 const KIND = 'mst';
+const ONE_WAY = 'one-way';
+const TWO_WAY = 'two-way';
 /** Above this expected noise, pairs tell less about the records than independence does. */
 const MOSTLY_NOISE = 0.5;
 
@@ -36,7 +40,7 @@ export const mst: ModelFamily = {
     const oneWay = noise(shares.oneWay, maxRowsPerUnit, columns.length);
     const questions: PlannedQuestion[] = [
       {
-        id: 'one-way',
+        id: ONE_WAY,
         description: `Counts of the values of each of ${columns.length} columns`,
         event: repeatedMarginals(oneWay, columns.length, maxRowsPerUnit),
       },
@@ -50,7 +54,7 @@ export const mst: ModelFamily = {
     }
     if (rounds > 0) {
       questions.push({
-        id: 'two-way',
+        id: TWO_WAY,
         description: `Counts of ${rounds} chosen pairs of columns`,
         event: repeatedMarginals(noise(shares.twoWay, maxRowsPerUnit, rounds), rounds, maxRowsPerUnit),
       });
@@ -74,7 +78,7 @@ export const mst: ModelFamily = {
     progress(0, steps);
     const sigmaSquared = noise(shares.oneWay, maxRowsPerUnit, columns.length);
     const ones = await guard.measureMarginals({
-      id: 'one-way',
+      id: ONE_WAY,
       marginals: columns.map((_, column) => ({ columns: [column], sigmaSquared })),
     });
     progress(1, steps);
@@ -118,10 +122,43 @@ export const mst: ModelFamily = {
       columnCounts: ones.map((answer) => columnCounts(toMeasurement(answer))),
     };
   },
+
+  async refitting(inputs, { model, answers }, start) {
+    const { tree, recodings } = keptTree(model);
+    const { columns, impossible, shapes } = inputs;
+    const sizes = columns.map(({ size }) => size);
+    const refit = async (
+      answering: Answering,
+      warmStart?: Potentials,
+    ): Promise<Estimate & Pick<OneWayStage, 'expansions'>> => {
+      const ones = ofEachColumn(await answering.answer(ONE_WAY), sizes).map(toMeasurement);
+      const declared = possibleTables(sizes, impossible);
+      const stage = oneWayStage(columns, ones, {
+        mergeRare: true,
+        smooth: false,
+        possible: declared,
+        shapes,
+        recodings,
+      });
+      const { bases, possible, expansions } = stage;
+      const twos = answers.has(TWO_WAY) ? await answering.withRecodings(recodings).answer(TWO_WAY) : [];
+      const measurements = [...stage.measurements, ...twos.map(toMeasurement)];
+      const options = { possible, ...(warmStart === undefined ? {} : { warmStart }) };
+      return { ...estimate(tree, bases, measurements, estimateTotal(measurements), options), expansions };
+    };
+    const potentials = (start as Potentials | undefined) ?? (await refit(releasedAnswering(answers))).potentials;
+    return {
+      start: potentials,
+      async fit(guard) {
+        const { bases, factors, total, expansions } = await refit(askingAgain(guard, answers), potentials);
+        return new GraphicalModel({ kind: KIND, columns, total, tree, bases, factors, expansions, outer: [] });
+      },
+    };
+  },
 };
 
 const measurePairs = (guard: Guard, pairs: readonly (readonly number[])[], sigmaSquared: Rational) =>
-  guard.measureMarginals({ id: 'two-way', marginals: pairs.map((columns) => ({ columns, sigmaSquared })) });
+  guard.measureMarginals({ id: TWO_WAY, marginals: pairs.map((columns) => ({ columns, sigmaSquared })) });
 
 /** A table of one column has no pairs to choose, so its one-way counts get everything. */
 function splitBudget({ columns, rho }: ModelInputs): { oneWay: Rational; choice: Rational; twoWay: Rational } {
