@@ -120,6 +120,9 @@ const headerIsNames = {
 } as const;
 
 /** Flags that override the run configuration; each has an environment variable of its own where that is of use. */
+/** Of questions and conditions. */
+const questionFlag = { type: 'string', array: true, nargs: 1 } as const;
+
 const overrides = {
   source: { type: 'string', describe: 'Table to read instead of source.path [SYNTHWARD_SOURCE]' },
   'header-is-names': headerIsNames,
@@ -388,6 +391,34 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
             'Which of them is nearer to the records, metric by metric',
           ),
       perform(() => import('./commands/compare.ts')),
+    )
+    .command(
+      'infer <release>',
+      'Estimates from a release with intervals that hold its noise; costs nothing, opens no record',
+      (y) =>
+        y
+          .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
+          .option('formula', {
+            ...questionFlag,
+            describe: "A regression, such as 'readmitted ~ age + sex'; once for each",
+          })
+          .option('proportion', { ...questionFlag, describe: "The share of a value, such as 'readmitted=yes'" })
+          .option('mean', { ...questionFlag, describe: 'The mean of a column of numbers' })
+          .option('difference', {
+            ...questionFlag,
+            describe: "Between groups, such as 'mean(cost) by ward' or 'readmitted=yes by sex'",
+          })
+          .option('where', { ...questionFlag, describe: 'Condition on one column, as for sample; once for each' })
+          .option('level', { type: 'string', default: '95', describe: 'Percent of the intervals' })
+          .option('copies', {
+            type: 'string',
+            default: '20',
+            describe: 'Models that are fitted again to tell how far numbers may be off',
+          })
+          .option('seed', { type: 'string', describe: 'Gives the same answers again; drawn and printed where absent' })
+          .options(limitFlags)
+          .example("$0 infer released/inpatient --formula 'emergency ~ age + sex'", 'A logistic regression'),
+      perform(() => import('./commands/infer.ts')),
     )
     .command(
       'clean',

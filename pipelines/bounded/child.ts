@@ -24,6 +24,11 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
     send({ kind: 'done', result: pageOfRelease(task.release) });
     return;
   }
+  if (task.kind === 'infer') {
+    const { inferRelease } = await import('../infer/infer-release.ts');
+    send({ kind: 'done', result: await inferRelease({ ...task.request, progress }) });
+    return;
+  }
   const { verifyRelease } = await import('../verify/verify-release.ts');
   const stepping = (found: FoundSoFar): void => send({ kind: 'step', found });
   send({ kind: 'done', result: await verifyRelease(task.release, { ...task.options, progress, stepping }) });

@@ -1,4 +1,6 @@
 import type { CopiesDrawing } from '../copies/draw-copies.ts';
+import type { InferenceRequest } from '../infer/infer-release.ts';
+import type { InferenceReport } from '../infer/inference-report.ts';
 import type { SampleDrawing, WrittenSample } from '../sample/draw-sample.ts';
 import type { VerifyReport } from '../verify/report/report.ts';
 import type { FoundSoFar } from '../verify/report/stopped-report.ts';
@@ -13,12 +15,14 @@ export type Task =
   | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }
   | { readonly kind: 'sample'; readonly drawing: PlainDrawing }
   | { readonly kind: 'copies'; readonly drawing: PlainCopies }
-  | { readonly kind: 'page'; readonly release: string };
+  | { readonly kind: 'page'; readonly release: string }
+  | { readonly kind: 'infer'; readonly request: PlainInference };
 
 /** Without what cannot be sent. */
 export type PlainVerifyOptions = Pick<VerifyOptions, 'publicKeyPath' | 'trustedFingerprints' | 'software' | 'memory'>;
 export type PlainDrawing = Omit<SampleDrawing, 'progress'>;
 export type PlainCopies = Omit<CopiesDrawing, 'progress'>;
+export type PlainInference = Omit<InferenceRequest, 'progress'>;
 
 /** What a task comes to. */
 export interface Results {
@@ -27,6 +31,7 @@ export interface Results {
   readonly copies: WrittenSample;
   /** The page as HTML. */
   readonly page: string;
+  readonly infer: InferenceReport;
 }
 
 /** What it says on the way. */

@@ -4,7 +4,7 @@ export type Token =
   | { readonly kind: 'sign'; readonly text: string };
 
 const PATTERN =
-  /\s*(?:`((?:[^`]|``)*)`|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(==|[~+:*(),])|([^\s~+:*(),`"'=]+))\s*/gy;
+  /\s*(?:`((?:[^`]|``)*)`|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(==?|[~+:*(),])|([^\s~+:*(),`"'=]+))\s*/gy;
 
 /**
  * Names stand bare or in backticks, values bare or in quotes. A minus is part of a bare name, as in `time-in-hospital`. Returns `undefined`

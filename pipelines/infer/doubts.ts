@@ -1,0 +1,56 @@
+import type { RegressionFit } from '../statistics/regression-fit.ts';
+import type { ModelQuestion } from './ask-model.ts';
+import type { InferenceModel } from './inference-model.ts';
+import { outcomeInBins } from './outcome-in-bins.ts';
+
+/** What is known of a release beside its model. */
+export interface ReleaseFacts {
+  readonly maxRowsPerUnit: number;
+  /** Names of columns that an order joins to others. */
+  readonly ordered: ReadonlySet<string>;
+}
+
+/** Families whose intervals were held to their coverage by simulation. */
+const TRIED = new Set(['cliquetree', 'mst']);
+
+/** A loss of so many standard deviations of the interval can be promised away. */
+const FELT = 0.25;
+
+/** What keeps the intervals of an answer from being promised beside what was not measured, in whole sentences. */
+export function doubtsOf(
+  inference: InferenceModel,
+  asked: ModelQuestion,
+  released: RegressionFit | undefined,
+  { maxRowsPerUnit, ordered }: ReleaseFacts,
+): string[] {
+  const { kind } = inference.model;
+  const { formula } = asked.question;
+  const columns = asked.positions.map((position) => inference.columns[position]!.coding.name);
+  const inOrder = columns.filter((name) => ordered.has(name));
+  const inside = outcomeInBins(inference, asked);
+  const feltInside =
+    released?.terms.some((_, i) => {
+      const deviation = Math.sqrt(released.covariance[i * released.terms.length + i]!);
+      return i > 0 && inside * Math.abs(released.estimates[i]!) > FELT * deviation;
+    }) ?? false;
+  return [
+    ...(TRIED.has(kind) || formula.terms.length === 0
+      ? []
+      : [`How often intervals cover was not tried for models of the kind ${kind}.`]),
+    ...(maxRowsPerUnit > 1
+      ? [
+          `A unit may have ${maxRowsPerUnit} rows: how alike the rows of one unit are was not measured, and the interval takes them for no more alike than others.`,
+        ]
+      : []),
+    ...(inOrder.length > 0
+      ? [
+          `${inOrder.join(', ')} stands under an order, which moves values inside their bins in a way that is not counted here.`,
+        ]
+      : []),
+    ...(feltInside
+      ? [
+          `About ${Math.max(1, Math.round(100 * inside))} % of the variance of ${formula.outcome.column} lies inside its bins, of which the model knows nothing: coefficients may be too small by that part.`,
+        ]
+      : []),
+  ];
+}
