@@ -48,7 +48,7 @@ function numberIn(cell: Cell, random: RandomIndex): number {
   return cell.kind === 'interval' ? cell.lower + random(Math.max(1, cell.upper - cell.lower)) : Number.NaN;
 }
 
-/** Whether a lower number means better relations, or single columns alone, which independent columns keep. */
+/** Of relations between columns, or of single columns alone, which independent columns keep. */
 const OF_RELATIONS = [
   'marginal-error-2',
   'marginal-error-3',
@@ -126,12 +126,15 @@ describe.skipIf(diabetes.absent)(
       expect(independent!).toBeLessThan(uniform!);
     });
 
-    test.each(OF_COLUMNS)('%s: independent columns keep it; the half before cliquetree, noise last', (metric) => {
-      const { half, cliquetree: model, independent, uniform } = summaries[metric]!;
-      expect(independent!).toBe(0);
-      expect(half!).toBeLessThan(model!);
-      expect(model!).toBeLessThan(uniform! / 10);
-    });
+    test.each(OF_COLUMNS)(
+      '%s: independent columns keep it; a half and cliquetree nearly do, noise does not',
+      (metric) => {
+        const { half, cliquetree: model, independent, uniform } = summaries[metric]!;
+        expect(independent!).toBe(0);
+        expect(half!).toBeLessThan(uniform! / 50);
+        expect(model!).toBeLessThan(uniform! / 20); // noise on counts of whole columns may be less than the chance in a half
+      },
+    );
 
     test('all of it in less than a minute on one processor', () => {
       for (const seconds of Object.values(summaries['seconds of a processor']!)) expect(seconds).toBeLessThan(60);
