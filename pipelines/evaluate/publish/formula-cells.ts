@@ -1,5 +1,6 @@
 import { allocateCodes } from '../../../privacy/guard/codes.ts';
 import type { ColumnCoding } from '../../dictionary/coding.ts';
+import { columnLevels } from '../../statistics/column-levels.ts';
 import { type Design, designOf } from '../../statistics/design.ts';
 import type { EvaluatedTable } from '../../statistics/evaluated-table.ts';
 import { parseFormula } from '../../statistics/formula/parse-formula.ts';
@@ -14,11 +15,32 @@ export interface FormulaCells {
   /** Of each row its combination of all columns but the outcome, which is the first; dense from 0. */
   readonly profileOfRow: Uint32Array;
   readonly profiles: number;
+  /** The explaining columns that are no numbers, each once. */
+  readonly factors: readonly CellFactor[];
 }
 
-/** `codings` are those of the formula's columns, the outcome first. Throws `FORMULA_INVALID`. */
-export function formulaCells(text: string, codings: readonly ColumnCoding[]): FormulaCells {
-  const resolved = resolveFormula(parseFormula(text), codings);
+export interface CellFactor {
+  readonly column: string;
+  /** The level that others are held against. */
+  readonly reference: string;
+  /** Of each row its level. */
+  readonly levelOfRow: readonly string[];
+}
+
+/**
+ * `codings` are those of the formula's columns, the outcome first; `references` names levels that others are held against, by column. Throws
+ * `FORMULA_INVALID`.
+ */
+export function formulaCells(
+  text: string,
+  codings: readonly ColumnCoding[],
+  references: ReadonlyMap<string, string> = new Map(),
+): FormulaCells {
+  const formula = parseFormula(text);
+  const terms = formula.terms.map((term) =>
+    term.map(({ column, reference }) => ({ column, reference: references.get(column) ?? reference })),
+  );
+  const resolved = resolveFormula({ ...formula, terms }, codings);
   const cells = codings.reduce((product, { size }) => product * size, 1);
   let run = cells;
   const columns = codings.map((coding) => {
@@ -35,7 +57,16 @@ export function formulaCells(text: string, codings: readonly ColumnCoding[]): Fo
   const { weights, ...design } = designOf(table, resolved, numbered);
   const cellOfRow = Uint32Array.from(weights!, (number) => number - 1);
   const profiles = cells / codings[0]!.size;
+  const factors = new Map<string, CellFactor>();
+  for (const variable of resolved.terms.flatMap(({ variables }) => variables)) {
+    if (variable.kind !== 'levels') continue;
+    const { name, codes } = columns[variable.position]!;
+    const levels = columnLevels(codings[variable.position]!);
+    const levelOfRow = Array.from(cellOfRow, (cell) => levels[codes[cell]!]!);
+    factors.set(name, { column: name, reference: variable.reference, levelOfRow });
+  }
   return {
+    factors: [...factors.values()],
     design: { ...design, weights: undefined },
     cellOfRow,
     profileOfRow: cellOfRow.map((cell) => cell % profiles),

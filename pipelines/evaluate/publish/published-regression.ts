@@ -4,11 +4,12 @@ import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { CodeTable } from '../code-table.ts';
 import { PUBLISHED_LEVEL, Z_ONE } from '../published-number.ts';
 import { scaledCounts } from '../scaled-counts.ts';
-import { type FormulaCells, formulaCells } from './formula-cells.ts';
+import { formulaCells } from './formula-cells.ts';
 import { intervalOverlap } from './interval-overlap.ts';
 import { keptRows } from './kept-profiles.ts';
 import { type CellFit, fitCells } from './noisy-fit.ts';
 import { type PlannedRegression, type PlannedRegressions, REGRESSIONS_QUESTION } from './plan-publish.ts';
+import { usableLevels } from './usable-levels.ts';
 
 /** Coefficients of the records, from noisy counts, beside those of the release, both from the same cells. */
 export interface PublishedRegression {
@@ -19,6 +20,8 @@ export interface PublishedRegression {
   readonly cells: number;
   /** Standard deviation of the noise in each count. */
   readonly sigma: number;
+  /** What coefficients of levels are held against. */
+  readonly references: readonly { readonly column: string; readonly level: string }[];
   /** Share of the released rows that have values in all columns and lie in the combinations of explaining values that were used. */
   readonly keptShare: number;
   readonly coefficients: readonly PublishedCoefficient[];
@@ -61,7 +64,7 @@ export async function measureRegressions(
   if (codings === undefined) return undefined;
   return formulas.map((planned, i) => {
     const own = planned.columns.map((column) => codings[column]!);
-    return compareFits(planned, formulaCells(planned.formula, own), {
+    return compareFits(planned, own, {
       records: answers[i]!.values,
       released: scaledCounts(table, planned.columns, 1),
       scale: normaliser / table.rows,
@@ -77,18 +80,28 @@ interface CellCounts {
   readonly scale: number;
 }
 
-/** What follows from counts of all cells. */
+/** What follows from counts of all cells. `codings` are those of the formula's columns, the outcome first. */
 export function compareFits(
   { formula, cells, sigmaSquared }: PlannedRegression,
-  { design, cellOfRow, profileOfRow, profiles }: FormulaCells,
+  codings: readonly ColumnCoding[],
   { records, released, scale }: CellCounts,
 ): PublishedRegression {
   const variance = toNumberUp(sigmaSquared);
+  const plain = formulaCells(formula, codings);
+  const { cellOfRow } = plain;
   const inRows = (counts: Float64Array, times = 1): Float64Array =>
     Float64Array.from(cellOfRow, (cell) => counts[cell]! * times);
   const own = inRows(released);
   const expected = inRows(released, scale);
-  const kept = keptRows({ profileOfRow, profiles }, expected, variance);
+  const usable = usableLevels(plain, expected, variance);
+  const { design, factors, ...profiles } =
+    usable.references.size === 0 ? plain : formulaCells(formula, codings, usable.references);
+  const most = keptRows(
+    profiles,
+    expected.map((count, row) => count * usable.rows[row]!),
+    variance,
+  );
+  const kept = most.map((one, row) => one * usable.rows[row]!);
   const all = released.reduce((sum, count) => sum + count, 0);
   const common = {
     formula,
@@ -97,6 +110,7 @@ export function compareFits(
     kind: design.kind,
     cells,
     sigma: Math.sqrt(variance),
+    references: factors.map(({ column, reference }) => ({ column, level: reference })),
     keptShare: own.reduce((sum, count, row) => sum + (kept[row] === 1 ? count : 0), 0) / Math.max(1, all),
   };
   const without = (because: string): PublishedRegression => ({
@@ -105,14 +119,21 @@ export function compareFits(
     leftOut: [],
     unavailable: `not available, because ${because}`,
   });
+  const whole = { kept: usable.rows.map(() => 1), variance: 0 };
+  if (fitCells(plain.design, own, whole) === undefined) {
+    return without('the released rows do not tell the coefficients');
+  }
   const inRelease = fitCells(design, own, { kept, variance: 0 });
-  if (inRelease === undefined) return without('the released rows do not tell the coefficients');
-  const { identified } = inRelease;
+  const wanted = inRelease?.identified;
   // Whether the noise drowns them is asked of the release first, whose information has none.
-  const inRecords = fitCells(design, expected, { kept, variance, wanted: identified })
-    ? fitCells(design, inRows(records), { kept, variance, wanted: identified })
-    : undefined;
-  if (inRecords === undefined) return without('the noise in the counts drowns what they say of the coefficients');
+  const inRecords =
+    wanted !== undefined && fitCells(design, expected, { kept, variance, wanted })
+      ? fitCells(design, inRows(records), { kept, variance, wanted })
+      : undefined;
+  if (inRelease === undefined || inRecords === undefined) {
+    return without('the noise in the counts drowns what they say of the coefficients');
+  }
+  const { identified } = inRelease;
   return {
     ...common,
     coefficients: design.names.flatMap((term, i) =>

@@ -57,7 +57,7 @@ describe('a published regression', () => {
     for (const formula of ['died ~ age + sex', 'died ~ age * sex', 'age ~ sex + died']) {
       const order = formula.startsWith('age') ? [age, sex, died] : codings;
       const shaped = formula.startsWith('age') ? transposed(own) : own;
-      const found = compareFits(plannedOf(formula), formulaCells(formula, order), {
+      const found = compareFits(plannedOf(formula), order, {
         records: shaped,
         released: shaped,
         scale: 1,
@@ -97,21 +97,34 @@ describe('a published regression', () => {
     const own = counts(300, 'few');
     const noisy = own.map((count, i) => count + 400 * Math.sin(i));
     const planned = plannedOf('died ~ age + sex', rational(160_000));
-    const found = compareFits(planned, formulaCells(planned.formula, codings), {
+    const found = compareFits(planned, codings, {
       records: noisy,
       released: own,
       scale: 1,
     });
     expect(found).toMatchObject({ coefficients: [], unavailable: expect.stringMatching(/because the noise/) });
-    const empty = compareFits(planned, formulaCells(planned.formula, codings), { records: noisy, released: own.fill(0).fill(5, 0, 3), scale: 1 }); // biome-ignore format: short
+    const empty = compareFits(planned, codings, { records: noisy, released: own.fill(0).fill(5, 0, 3), scale: 1 }); // biome-ignore format: short
     expect(empty.unavailable).toMatch(/because the released rows do not tell/);
+  });
+
+  test('levels that the noise drowns are left out, also where they are what others are held against; the others stay as they are', () => {
+    const ward = values('ward', 'rare', 'a', 'b', 'c');
+    const own = Float64Array.from([3, 900, 600, 700, 2, 300, 500, 200]);
+    const noisy = own.map((count, i) => count + [40, -15, 9, 12, -35, 8, -11, 6][i]!);
+    const planned = { ...plannedOf('died ~ ward', rational(400)), columns: [0, 1], cells: 8 };
+    const found = compareFits(planned, [died, ward], { records: noisy, released: own, scale: 1 });
+    expect(found.references).toEqual([{ column: 'ward', level: 'a' }]);
+    expect(found.coefficients.map(({ term }) => term)).toEqual(['(intercept)', 'ward[b]', 'ward[c]']);
+    expect(found.leftOut).toEqual(['ward[rare]']);
+    const odds = (i: number): number => Math.log(noisy[4 + i]! / noisy[i]!);
+    expect(found.coefficients[1]!.records.estimate).toBeCloseTo(odds(2) - odds(1), 6);
+    expect(found.coefficients[2]!.records.estimate).toBeCloseTo(odds(3) - odds(1), 6);
   });
 
   test('a table of one outcome, or none, gives no NaN', () => {
     const planned = plannedOf('died ~ age + sex', rational(4));
-    const cells = formulaCells(planned.formula, codings);
     for (const released of [new Float64Array(CELLS), Float64Array.from({ length: CELLS }, (_, i) => Number(i < 20))]) {
-      const found = compareFits(planned, cells, { records: released, released, scale: 1 });
+      const found = compareFits(planned, codings, { records: released, released, scale: 1 });
       expect(found.unavailable).not.toBeNull();
       expect(JSON.stringify(found)).not.toMatch(/NaN/);
       expect(Number.isFinite(found.keptShare)).toBe(true);
@@ -123,12 +136,13 @@ describe('a published regression', () => {
     const own = counts(4_000, 'kept');
     const inRows = Float64Array.from(cells.cellOfRow, (cell) => own[cell]!);
     const all = keptRows(cells, inRows, 1e-9);
-    const rare = inRows.map((records, row) => (cells.profileOfRow[row]! < 8 ? records : Math.min(1, records)));
+    const rare = inRows.map((records, row) => (cells.profileOfRow[row]! < 8 ? records : Math.min(0.1, records)));
     const few = keptRows(cells, rare, 100);
     const count = (kept: Uint8Array): number => kept.reduce((sum, one) => sum + one, 0);
     expect(count(all)).toBe(2 * 8); // four bins, two sexes that somebody has
     expect(count(few)).toBe(2 * 4); // the bins 20 and 40
     expect(count(keptRows(cells, rare, 1e-9))).toBe(2 * 8);
+    expect(count(keptRows(cells, inRows, 1e5))).toBe(2 * 8); // too many records to leave out, whatever the noise
     const byProfile = new Map<number, Set<number>>();
     for (const [row, profile] of cells.profileOfRow.entries()) {
       byProfile.set(profile, (byProfile.get(profile) ?? new Set()).add(few[row]!));
