@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withLedgerCommands } from './ledger-command-line.ts';
 import { limitFlags } from './limit-flags.ts';
 import { describeError } from './render/error.ts';
+import { withReviewCommands } from './review-command-line.ts';
 import { tellError } from './tell.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -444,6 +445,9 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
     )
     .command('backend', 'Show, test and build what can train networks', (y) =>
       withBackendCommands(y as Argv<GlobalFlags>, perform),
+    )
+    .command('review', 'Submit, review, approve, hand out and withdraw a release', (y) =>
+      withReviewCommands(y as Argv<GlobalFlags>, perform),
     )
     .command('ledger', 'Show, check and govern the privacy budget', (y) =>
       withLedgerCommands(y as Argv<GlobalFlags>, perform),

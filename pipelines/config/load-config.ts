@@ -75,6 +75,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     signingKeyPath:
       overrides.signingKey === undefined ? resolve(workspace, parsed.signing.key) : resolve(overrides.signingKey),
     protection: parsed.protection && { keyFile: keyOutside(here(parsed.protection.keyFile), workspaceAt(workspace)) },
+    review: { profile: parsed.review.profile, reviewers: parsed.review.reviewers },
     release: {
       name: nameFlag(overrides.name) ?? parsed.release.name,
       curator: parsed.release.curator,

@@ -4,6 +4,7 @@ import { BACKEND_NAMES } from '../backends/backend.ts';
 import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { PublishSetting } from './publish-setting.ts';
+import type { ProfileName } from './review-profiles.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
 /** What may be asked to train a network. */
@@ -66,6 +67,8 @@ export interface RunConfig {
   readonly signingKeyPath: string;
   /** The key that encrypts what comes to the disk in the protected folder; absent where nothing is encrypted. */
   readonly protection: { readonly keyFile: string } | undefined;
+  /** Under which profile releases are submitted to a review, and fingerprints of those who may approve. */
+  readonly review: { readonly profile: ProfileName | undefined; readonly reviewers: readonly string[] | undefined };
   readonly release: {
     readonly name: string | undefined;
     readonly curator: string | undefined;

@@ -4,6 +4,7 @@ import { compare, ONE, parseRational, type Rational, sum, ZERO } from '../../pri
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
 import { publishSettingSchema } from './publish-setting.ts';
+import { PROFILE_NAMES, type ProfileName } from './review-profiles.ts';
 import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
 
 /** A number that must stay exact: read by its decimal text, so that 1e-9 means one in 10^9. */
@@ -189,6 +190,21 @@ const shape = z.strictObject({
     .strictObject({ keyFile: path.describe('File of 32 random bytes, outside protected/ and released/') })
     .optional()
     .describe('Encrypts what is kept of the records in protected/ while a run is open'),
+  review: z
+    .strictObject({
+      profile: z
+        .enum(PROFILE_NAMES)
+        .optional()
+        .describe('Profile that releases are submitted under; a budget beyond it is refused by plan and release'),
+      reviewers: z
+        .array(
+          z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be the fingerprint of a key, such as keygen prints'),
+        )
+        .min(1)
+        .optional()
+        .describe('Fingerprints of the keys that may approve'),
+    })
+    .default({}),
   release: z
     .strictObject({
       name: name.optional(),
@@ -252,6 +268,7 @@ export interface RunConfigFile {
   readonly gate: GateThresholds;
   readonly signing: { readonly key: string };
   readonly protection?: { readonly keyFile: string } | undefined;
+  readonly review: { readonly profile?: ProfileName | undefined; readonly reviewers?: readonly string[] | undefined };
   readonly release: {
     readonly name?: string | undefined;
     readonly curator?: string | undefined;

@@ -11,6 +11,7 @@ import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
 import { ledgerUnit } from '../account/ledger-unit.ts';
+import { refuseBeyondProfile } from '../config/review-profiles.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
 import { atomsIn } from '../dictionary/atoms.ts';
@@ -82,6 +83,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   checkOutputColumns(outputColumns);
   const identifiers = identifierNotes(outputColumns, config);
   refuseLongTexts({ dictionary, budget, release: config.release });
+  refuseBeyondProfile(config.review.profile, budget);
   if (!config.source.headerIsNames) {
     const names = dictionary.columns.map(({ name }) => name);
     refuseRecordHeader(names, config.dictionaryPath, 'use');

@@ -52,6 +52,8 @@ export function admit(state: LedgerState, fact: Fact, time: string): void {
     case 'loss':
       admitLoss(state, fact.loss, fact.by);
       return;
+    case 'review':
+      return;
     case 'start':
       admitStart(state, fact.request, dayOf(state, time));
       return;

@@ -6,7 +6,7 @@ import type { Award } from './allocation.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isObject, tampered } from './chain.ts';
 import type { ChainHead } from './chain-head.ts';
-import type { EnteredRequest, LedgerEntry, PlannedCharge, Policy } from './ledger.ts';
+import type { EnteredRequest, LedgerEntry, PlannedCharge, Policy, ReviewNote } from './ledger.ts';
 import type { LedgerUnit, UnitConversion } from './unit.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -18,6 +18,7 @@ export type Fact =
   | { readonly kind: 'revoke'; readonly id: string; readonly by: string }
   | { readonly kind: 'unit'; readonly conversion: UnitConversion; readonly by: string }
   | { readonly kind: 'loss'; readonly loss: AcceptedLoss; readonly by: string }
+  | { readonly kind: 'review'; readonly review: ReviewNote; readonly by: string }
   | { readonly kind: 'start'; readonly request: EnteredRequest }
   | {
       readonly kind: 'charge';
@@ -52,6 +53,8 @@ export function bodyOf(fact: Fact): Json {
       return { ...fact.conversion, by: fact.by };
     case 'loss':
       return { ...fact.loss, event: eventToJson(fact.loss.event), by: fact.by };
+    case 'review':
+      return { ...fact.review, by: fact.by };
     case 'start': {
       const { planned, plannedQuestions, ...rest } = fact.request;
       const body = { ...rest, planned: eventToJson(planned) };
@@ -103,6 +106,16 @@ function readFact(entry: LedgerEntry): Fact {
         return { kind, conversion: conversionOf(body, text), by: text('by') };
       case 'loss':
         return { kind, loss: lossOf(body, text), by: text('by') };
+      case 'review': {
+        const review = {
+          dataset: text('dataset'),
+          release: text('release'),
+          manifestSha256: text('manifestSha256'),
+          state: text('state'),
+          statement: text('statement'),
+        };
+        return { kind, review, by: text('by') };
+      }
       case 'start':
         return { kind, request: requestOf(body, text) };
       case 'charge':

@@ -57,6 +57,7 @@ const KINDS: ReadonlySet<unknown> = new Set<EntryKind>([
   'finish',
   'abandon',
   'loss',
+  'review',
 ]);
 const isKind = (value: unknown): value is EntryKind => KINDS.has(value);
 

@@ -90,6 +90,16 @@ export interface RecordedCharge {
   readonly answerDigest: string | undefined;
 }
 
+/** What was stated about a release, as the chain holds it. */
+export interface ReviewNote {
+  readonly dataset: string;
+  readonly release: string;
+  readonly manifestSha256: string;
+  readonly state: string;
+  /** Canonical JSON with the signature in it, which the ledger keeps and does not judge. */
+  readonly statement: string;
+}
+
 export type EntryKind =
   | 'policy'
   | 'allocation'
@@ -100,7 +110,8 @@ export type EntryKind =
   | 'answer'
   | 'finish'
   | 'abandon'
-  | 'loss';
+  | 'loss'
+  | 'review';
 
 /** One link of the chain. `hash` is the SHA-256 of the other fields in canonical JSON (RFC 8785). */
 export interface LedgerEntry {
@@ -205,6 +216,8 @@ export interface Ledger {
    * `CONFIG_INVALID` where no reason or no missing head is given.
    */
   acceptLoss(loss: AcceptedLoss, options: { readonly by: string }): void;
+  /** Enters what somebody stated in the review of a release. It spends nothing and changes no account. */
+  enterReview(review: ReviewNote, options: { readonly by: string }): void;
   /** The head as it was when that entry was the newest. Throws `RangeError` for a number that no entry has. */
   headAt(sequence: number): ChainHead;
   /**

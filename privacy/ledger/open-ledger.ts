@@ -139,6 +139,10 @@ export function openLedger(options: LedgerOptions): Ledger {
         if (loss.unit !== undefined) admitUnit(unitsOf(state, loss.dataset, unitOfOldRun), loss.unit);
         enter({ kind: 'loss', loss, by });
       }),
+    enterReview: (review, { by }) =>
+      write((_state, enter) =>
+        enter({ kind: 'review', review: { ...review, dataset: checked('dataset', review.dataset) }, by }),
+      ),
     headAt: (sequence) => read(() => headAt(database, sequence)),
     verifyChain: (anchors = []) => verifyLedger(database, anchors),
     statement(wanted = {}) {

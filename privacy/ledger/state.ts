@@ -104,6 +104,8 @@ function fold(state: LedgerState, fact: Fact, entry: number, time: string): void
     case 'loss':
       acceptLoss(state, fact, entry, time);
       return;
+    case 'review':
+      return;
     case 'start': {
       const { request } = fact;
       if (state.runs.has(request.runId)) throw tampered(entry, 'it starts a run twice');
