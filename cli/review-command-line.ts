@@ -15,10 +15,10 @@ const stating = {
     describe: 'Run configuration with review.profile and review.reviewers; synthward.yaml where there is one',
   },
   workspace: { type: 'string', describe: 'Workspace whose ledger holds it too [SYNTHWARD_WORKSPACE]' },
-  ledger: {
+  'without-ledger': {
     type: 'boolean',
-    default: true,
-    describe: '--no-ledger enters nothing: for reviewers without the workspace',
+    default: false,
+    describe: 'Enter it in no ledger: for reviewers who have the release and no workspace',
   },
 } as const;
 

@@ -28,7 +28,7 @@ export interface ReviewFlags {
   readonly profile?: ProfileName | undefined;
   readonly config: string | undefined;
   readonly workspace: string | undefined;
-  readonly ledger: boolean;
+  readonly withoutLedger: boolean;
 }
 
 /** Signs one more statement about a release, writes it beside the folder and enters it in the ledger. */
@@ -62,7 +62,7 @@ export async function stateReview(state: ReviewState, flags: ReviewFlags, contex
       () => [`Stated: ${state}. Written to ${reviewPath(flags.release)}.`, ...renderReview(shown)],
     );
   };
-  if (!flags.ledger) work(undefined);
+  if (flags.withoutLedger) work(undefined);
   else {
     const workspace = workspaceOf(flags, context);
     requireLedger(workspace);
@@ -89,7 +89,7 @@ async function reviewSettings(path: string | undefined): Promise<ReviewSettings>
 function requireLedger(workspace: string): void {
   if (existsSync(workspaceAt(workspace).ledger)) return;
   throw new UserError('FILE_MISSING', `Cannot enter the statement in the ledger: ${workspace} has none`, {
-    hint: 'Name the workspace with --workspace, or state it with --no-ledger and have the steward enter it later.',
+    hint: 'Name the workspace with --workspace, or state it with --without-ledger and have the steward enter it later.',
   });
 }
 

@@ -65,7 +65,7 @@ export function nextStatement(
 
 function profileOf({ manifest }: ReviewedRelease, { profile, state }: StatementRequest): ProfileName {
   if (profile === undefined)
-    throw refused(state, 'no profile is named', 'Name it with --profile, or review.profile in the configuration.');
+    throw refused(state, 'no profile is named', 'Name it with --profile, or set review.profile.');
   const { epsilon, delta } = manifest.claim;
   const beyond = beyondProfile(profile, { epsilon: parseRational(epsilon), delta: parseRational(delta) });
   if (beyond === undefined) return profile;

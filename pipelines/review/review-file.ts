@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import { readSmallFile } from '../account/marks/small-file.ts';
 import { writeFailure } from '../release-folder/files/file-errors.ts';
+import { REVIEW_ENDING } from '../workspace/workspace.ts';
 import { type ReviewStatement, readStatement, statementDigest } from './statement.ts';
 
 const MOST_BYTES = 2 ** 22;
@@ -11,7 +12,7 @@ const MOST_STATEMENTS = 1000;
 
 /** The file beside a release folder that holds what was stated about it. */
 export const reviewPath = (release: string): string =>
-  join(dirname(resolve(release)), `${basename(resolve(release))}.review.json`);
+  join(dirname(resolve(release)), `${basename(resolve(release))}${REVIEW_ENDING}`);
 
 /**
  * The statements about a release, oldest first; none where there is no file. Throws `REVIEW_INVALID` for a file that is none, in which a signature

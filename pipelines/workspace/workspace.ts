@@ -2,6 +2,9 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 
+/** How the name of the file ends that holds the review of the release beside it. */
+export const REVIEW_ENDING = '.review.json';
+
 /** The folders of a workspace. Only `released` ever leaves it. */
 export interface Workspace {
   readonly root: string;

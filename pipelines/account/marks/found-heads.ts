@@ -6,7 +6,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import { shown } from '../../../privacy/ledger/unit.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '../../release-folder/manifest/manifest.ts';
 import { readSignature, signatureHolds } from '../../release-folder/manifest/signature.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import { REVIEW_ENDING, type Workspace } from '../../workspace/workspace.ts';
 import { readCheckpoint } from '../checkpoint.ts';
 import type { NotedHead } from './behind.ts';
 import { readSmallFile } from './small-file.ts';
@@ -52,7 +52,7 @@ export function foundHeads(
   const unlisted: UnusedNote[] = [];
   const releases = namesIn(workspace.released, () =>
     unlisted.push({ source: 'released/', why: 'it cannot be listed' }),
-  );
+  ).filter((name) => !name.endsWith(REVIEW_ENDING));
   const reader = { key, bytesLeft: MOST.bytes };
   const found = [
     ...checkpoints.map(({ source, path }) => carefully(source, () => checkpointHead(source, path, key))),

@@ -44,7 +44,7 @@ const flagsIn = (help: string): Set<string> =>
   new Set([...help.matchAll(/--([a-z][a-z-]*)/g)].map((match) => match[1]!));
 
 /** Commands that have commands below them. */
-const GROUPS = ['backend', 'ledger'];
+const GROUPS = ['backend', 'ledger', 'review'];
 
 /** Every command with the flags that it takes; commands below others by both words. */
 async function commandLine(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
