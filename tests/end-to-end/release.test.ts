@@ -39,6 +39,7 @@ describe('a release from start to end', () => {
         'manifest.json',
         'manifest.sig',
         'model',
+        'report.html',
         'report.json',
       ].sort(),
     );

@@ -6,9 +6,11 @@ import { chargesPart } from './charges/charges-part.ts';
 import { checkingPart } from './checking-part.ts';
 import { columnsPart } from './columns/columns-part.ts';
 import { firstScreen } from './first-screen.ts';
+import { groupsPart } from './groups-part.ts';
 import { hazardsPart } from './hazards/hazards-part.ts';
 import { limitsPart } from './limits-part.ts';
 import { pairsPart } from './pairs-part.ts';
+import { regressionsPart } from './regressions-part.ts';
 import type { PageSources } from './told/page-sources.ts';
 import { reportOnPage } from './told/report-on-page.ts';
 import { utilityPart } from './utility-part.ts';
@@ -28,6 +30,8 @@ export function releasePage(sources: PageSources): string | undefined {
     { id: 'utility', heading: 'How good the table is', content: utilityPart(told) },
     { id: 'columns', heading: 'Columns, one by one', content: columnsPart(told) },
     { id: 'pairs', heading: 'Pairs of columns', content: pairsPart(shown) },
+    ...groupsPart(shown),
+    ...regressionsPart(shown),
     { id: 'limits', heading: 'Limits and intended use', content: limitsPart(sources) },
     { id: 'hazards', heading: 'Hazards, and what is known of them', content: hazardsPart(sources, shown) },
     { id: 'checking', heading: 'How to check this release', content: checkingPart(sources) },

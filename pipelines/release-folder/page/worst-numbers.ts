@@ -15,6 +15,8 @@ const MEASURED: Readonly<Record<string, string>> = {
   error1: 'single columns, on average',
   error2: 'pairs of columns, on average',
   error3: 'three columns together, on average',
+  targetError: 'pairs with the declared target, on average',
+  subgroupError: 'single columns within the group that is furthest off',
 };
 
 /** Every error of the report of one kind once: of columns and pairs, the one that its own noise is expected to spoil most. */

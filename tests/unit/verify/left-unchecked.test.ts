@@ -72,5 +72,5 @@ test.each<[string, Loss, string[], string]>([
 
 test('of a former release, the card is not', async () => {
   const { unchecked } = await lastLineOf(fixture('former-release/visits-0'), fixture('former-release/curator.pem.pub'));
-  expect(unchecked).toEqual(['card', 'metadata']);
+  expect(unchecked).toEqual(['card', 'metadata', 'page', 'report']);
 });

@@ -24,6 +24,9 @@ const KINDS: readonly { readonly of: RegExp; readonly words: string }[] = [
   { of: /^train\//, words: 'Sums of what random samples of the records would change in a network' },
   { of: /^evaluate\/distances$/, words: 'How far the synthetic table lies from the records, on average' },
   { of: /^evaluate\/copies$/, words: 'How many synthetic rows equal a record, beside records that equal others' },
+  { of: /^evaluate\/target$/, words: 'How far pairs with the declared target lie from those of the records' },
+  { of: /^evaluate\/subgroups$/, words: 'How far the synthetic table lies from the records within groups' },
+  { of: /^evaluate\/regressions$/, words: 'How often each combination of values occurs that a named regression needs' },
   { of: /^[^/]+\/values\//, words: 'Which values occur in a column, for the dictionary' },
   { of: /^[^/]+\/spread\//, words: 'Where the numbers of a column lie, for the dictionary' },
 ];

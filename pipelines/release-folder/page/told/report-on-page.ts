@@ -15,12 +15,45 @@ export interface ReportOnPage {
   readonly histograms: readonly HistogramOnPage[];
   readonly marginalNoise: readonly { readonly columns: readonly string[]; readonly noiseError: number }[];
   readonly warnings: readonly string[];
+  readonly subgroups: readonly GroupingOnPage[];
+  readonly regressions: readonly RegressionOnPage[];
+}
+
+export interface GroupingOnPage {
+  readonly column: string;
+  readonly marginals: number;
+  readonly groups: readonly {
+    readonly value: string | null;
+    readonly records: number;
+    readonly error: number | null;
+    readonly interval: Interval | null;
+    readonly unavailable: string | null;
+  }[];
+}
+
+export interface RegressionOnPage {
+  readonly formula: string;
+  readonly kind: string;
+  readonly keptShare: number;
+  readonly coefficients: readonly {
+    readonly term: string;
+    readonly records: { readonly estimate: number; readonly interval: Interval };
+    readonly released: { readonly estimate: number; readonly interval: Interval };
+    readonly overlap: number;
+  }[];
+  readonly leftOut: readonly string[];
+  readonly unavailable: string | null;
+}
+
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
 }
 
 export interface NumberOnPage {
   readonly metric: string;
   readonly value: number;
-  readonly interval: { readonly lower: number; readonly upper: number } | null;
+  readonly interval: Interval | null;
   readonly origin: string;
   readonly definition: string;
 }
@@ -35,6 +68,8 @@ export interface HistogramOnPage {
 
 const text = z.string();
 const count = z.number();
+const interval = z.object({ lower: count, upper: count });
+const estimate = z.object({ estimate: count, interval });
 
 /** Reports of earlier versions lack some parts. */
 const schema = z.object({
@@ -43,7 +78,7 @@ const schema = z.object({
     z.object({
       metric: text,
       value: count,
-      interval: z.object({ lower: count, upper: count }).nullable(),
+      interval: interval.nullable(),
       origin: text.default('not stated'),
       definition: text,
     }),
@@ -64,6 +99,35 @@ const schema = z.object({
     .default([]),
   marginalNoise: z.array(z.object({ columns: z.array(text).min(1), noiseError: count })).default([]),
   warnings: z.array(text).default([]),
+  subgroups: z
+    .array(
+      z.object({
+        column: text,
+        marginals: count,
+        groups: z.array(
+          z.object({
+            value: text.nullable(),
+            records: count,
+            error: count.nullable(),
+            interval: interval.nullable(),
+            unavailable: text.nullable(),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+  regressions: z
+    .array(
+      z.object({
+        formula: text,
+        kind: text,
+        keptShare: count,
+        coefficients: z.array(z.object({ term: text, records: estimate, released: estimate, overlap: count })),
+        leftOut: z.array(text),
+        unavailable: text.nullable(),
+      }),
+    )
+    .default([]),
 });
 
 /** Reads a published report as JSON; `undefined` where it is none. */
