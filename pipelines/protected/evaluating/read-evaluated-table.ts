@@ -21,7 +21,7 @@ export interface ReadTable {
 const SEED = 'synthward/evaluation/rows/1';
 
 /**
- * Reads a table as codes and numbers, in one pass and in memory that does not grow with rows beyond those that are kept. The part that is kept is drawn by a seed: the same
+ * Reads a table as codes and numbers, in one pass. Of rows beyond those that are kept nothing stays in memory but, in the database, which units there are. The part that is kept is drawn by a seed: the same
  * file gives the same rows. Throws as `withCodedRows`, `TABLE_TOO_SMALL` for a table without rows, and `VALUE_OUTSIDE_DOMAIN` where a column with
  * `outside: error` holds such a value, by the names of those columns.
  */
