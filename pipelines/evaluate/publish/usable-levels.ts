@@ -7,7 +7,7 @@ export interface UsableLevels {
   readonly references: ReadonlyMap<string, string>;
 }
 
-/** The noise in the records of a level, as a part of them, above which the level is left out. */
+/** The noise in the records of a level, of those with either outcome of a logistic model, as a part of them, above which the level is left out. */
 const MOST_NOISE = 0.2;
 
 /**
@@ -15,34 +15,48 @@ const MOST_NOISE = 0.2;
  * is left out here, since fewer values of them are another relation. `records` are those that the release expects in each row.
  */
 export function usableLevels(
-  { factors, cellOfRow }: Pick<FormulaCells, 'factors' | 'cellOfRow'>,
+  { design, factors, cellOfRow }: Pick<FormulaCells, 'design' | 'factors' | 'cellOfRow'>,
   records: Float64Array,
   variance: number,
 ): UsableLevels {
   const rows = new Uint8Array(cellOfRow.length).fill(1);
   const references = new Map<string, string>();
+  const outcomes = design.kind === 'logistic' ? design.outcome : undefined;
   for (const factor of factors) {
-    const known = countsOf(factor, records);
-    const usable = new Set(
-      [...known]
-        .filter(([, { sum, cells }]) => Math.sqrt(cells * variance) <= MOST_NOISE * sum)
-        .map(([level]) => level),
-    );
+    const known = countsOf(factor, records, outcomes);
+    const isUsable = (counts: readonly Counted[]): boolean =>
+      counts.every(({ sum, cells }) => cells > 0 && Math.sqrt(cells * variance) <= MOST_NOISE * sum);
+    const usable = [...known].filter(([, counts]) => isUsable(counts));
+    const levels = new Set(usable.map(([level]) => level));
     factor.levelOfRow.forEach((level, row) => {
-      if (!usable.has(level)) rows[row] = 0;
+      if (!levels.has(level)) rows[row] = 0;
     });
-    if (usable.has(factor.reference) || usable.size === 0) continue;
-    const [most] = [...known].filter(([level]) => usable.has(level)).toSorted(([, a], [, b]) => b.sum - a.sum);
+    if (levels.has(factor.reference) || usable.length === 0) continue;
+    const all = (counts: readonly Counted[]): number => counts.reduce((total, { sum }) => total + sum, 0);
+    const [most] = usable.toSorted(([, a], [, b]) => all(b) - all(a));
     references.set(factor.column, most![0]);
   }
   return { rows, references };
 }
 
-function countsOf({ levelOfRow }: CellFactor, records: Float64Array): Map<string, { sum: number; cells: number }> {
-  const known = new Map<string, { sum: number; cells: number }>();
+interface Counted {
+  sum: number;
+  cells: number;
+}
+
+/** Of each level the records with either outcome, or of all where outcomes are numbers. */
+function countsOf(
+  { levelOfRow }: CellFactor,
+  records: Float64Array,
+  outcomes: Float64Array | undefined,
+): Map<string, readonly Counted[]> {
+  const known = new Map<string, readonly Counted[]>();
   levelOfRow.forEach((level, row) => {
-    const { sum, cells } = known.get(level) ?? { sum: 0, cells: 0 };
-    known.set(level, { sum: sum + records[row]!, cells: cells + 1 });
+    const counts = known.get(level) ?? Array.from({ length: outcomes ? 2 : 1 }, () => ({ sum: 0, cells: 0 }));
+    const own = counts[outcomes?.[row] ?? 0]!;
+    own.sum += records[row]!;
+    own.cells++;
+    known.set(level, counts);
   });
   return known;
 }
