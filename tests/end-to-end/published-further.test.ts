@@ -68,7 +68,7 @@ describe('a release that publishes target, subgroups and a regression', () => {
 
   test('and an error of a group that was changed is found out', async () => {
     const found = await changed((dir) =>
-      editJson(dir, 'report.json', ({ subgroups }) => Object.assign(subgroups[0].groups[1], { error: 0 })),
+      editJson(dir, 'report.json', ({ subgroups }) => Object.assign(subgroups[0].groups[1], { error: 0.001234 })),
     );
     expect(found).toEqual([expect.stringMatching(/^report: its "subgroups"/)]);
   });
