@@ -1,4 +1,3 @@
-import { CHART_STYLE } from './charts/drawing/colours.ts';
 import { type Content, checkedMarkup, element, type Html, together } from './html.ts';
 import { STYLE } from './style.ts';
 
@@ -44,7 +43,7 @@ export const pageOf = ({ title, subtitle, first, parts, footer }: Page): string 
         element('meta', { name: 'referrer', content: 'no-referrer' }),
         element('meta', { name: 'color-scheme', content: 'light dark' }),
         element('title', {}, title),
-        checkedMarkup(`<style>${STYLE}${CHART_STYLE.replaceAll('\n', '')}</style>\n`),
+        checkedMarkup(`<style>${STYLE}</style>\n`),
       ),
       element(
         'body',

@@ -41,7 +41,7 @@ thead th{overflow-wrap:anywhere}
 thead .number{white-space:normal;overflow-wrap:normal}
 td ul{margin:0;padding-left:1.1rem}
 @media (max-width:40rem){td,tbody th{min-width:7.5rem;overflow-wrap:anywhere}td.number{min-width:3.5rem}}
-@media print{details::details-content{content-visibility:visible;block-size:auto}table{width:100%;overflow-wrap:anywhere}.number{white-space:normal}td ul{padding-left:.9rem}}
+@media print{details::details-content{content-visibility:visible;block-size:auto}table{width:100%;overflow-wrap:anywhere}.number{white-space:normal}thead .number{overflow-wrap:anywhere}td ul{padding-left:.9rem}}
 figure{margin:1.25rem 0}
 figcaption{color:var(--soft);font-size:.93rem}
 details{margin:.6rem 0}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,10 @@ const gallery = (text: string): string =>
     footer: text,
   });
 
+const released = (release: string): string => readFileSync(join(releases, release, 'report.html'), 'utf8');
+
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  release: () => released('sound'),
   charts: () => gallery('Discharged to home under care'),
   'charts-of-long-texts': () => gallery(LONG),
   utility: async () =>

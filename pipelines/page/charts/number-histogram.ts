@@ -124,6 +124,6 @@ function besideNotes(beside: readonly CategoryBar[]): readonly string[] {
   const drawn = mostFrequent(beside, MOST_NOTES);
   return drawn.map(({ label, released, noisy }) => {
     const counted = noisy === undefined ? '' : `, noisy ${inWhole(noisy.count)}`;
-    return `not on the axis: ${shortLabel(label, 110)}, ${inWhole(released)} rows${counted}`;
+    return `not on the axis: ${shortLabel(label, 150)}, ${inWhole(released)} rows${counted}`;
   });
 }
