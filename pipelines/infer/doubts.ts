@@ -1,4 +1,6 @@
+import { columnLevels } from '../statistics/column-levels.ts';
 import type { RegressionFit } from '../statistics/regression-fit.ts';
+import { someOf } from '../workspace/text/some-of.ts';
 import type { ModelQuestion } from './ask-model.ts';
 import type { InferenceModel } from './inference-model.ts';
 import { outcomeInBins } from './outcome-in-bins.ts';
@@ -25,7 +27,10 @@ export function doubtsOf(
 ): string[] {
   const { kind } = inference.model;
   const { formula } = asked.question;
-  const columns = asked.positions.map((position) => inference.columns[position]!.coding.name);
+  const columns = [
+    ...asked.positions.map((position) => inference.columns[position]!.coding.name),
+    ...inference.evidence.map(({ column }) => inference.columns[column]!.coding.name),
+  ];
   const inOrder = columns.filter((name) => ordered.has(name));
   const inside = outcomeInBins(inference, asked);
   const feltInside =
@@ -42,6 +47,7 @@ export function doubtsOf(
           `A unit may have ${maxRowsPerUnit} rows: how alike the rows of one unit are was not measured, and the interval takes them for no more alike than others.`,
         ]
       : []),
+    ...mergedSentences(inference, asked),
     ...(inOrder.length > 0
       ? [
           `${inOrder.join(', ')} stands under an order, which moves values inside their bins in a way that is not counted here.`,
@@ -53,4 +59,33 @@ export function doubtsOf(
         ]
       : []),
   ];
+}
+
+/** Of columns whose levels a regression tells apart: which of them the model holds as one, because they were too rare. */
+function mergedSentences({ model, columns }: InferenceModel, { resolved, positions }: ModelQuestion): string[] {
+  const named = [
+    ...(resolved.outcome.kind === 'codes' ? [resolved.outcome.position] : []),
+    ...resolved.terms.flatMap(({ variables }) =>
+      variables.filter(({ kind }) => kind === 'levels').map((one) => one.position),
+    ),
+  ];
+  const merged = model.toArtifact().structure['merged'];
+  return [...new Set(named)].flatMap((own) => {
+    const position = positions[own]!;
+    const map = Array.isArray(merged) ? merged.find(({ column }) => column === position)?.map : undefined;
+    if (!Array.isArray(map)) return [];
+    const levels = columnLevels(columns[position]!.coding);
+    const together = levels.filter(
+      (level, code) => level !== undefined && map.some((to, other) => other !== code && to === map[code]),
+    );
+    const names = someOf(
+      together.flatMap((level) => level ?? []),
+      'values',
+    );
+    return together.length === 0
+      ? []
+      : [
+          `Values of ${columns[position]!.coding.name} that are too rare to be told from noise were counted together (${names}): what the model says of others is the same for each.`,
+        ];
+  });
 }

@@ -9,7 +9,7 @@ test('copies that lie beside the released number move it the other way, and wide
   expect(even.upper).toBeCloseTo(3 + 2.776445105 * Math.sqrt(3), 6);
   const beside = combine(5, [1, 2, 3, 4, 5], 0.95)!;
   expect(beside.estimate).toBe(7);
-  expect(beside.deviation).toBeCloseTo(Math.sqrt(1.2 * 2.5 + 4), 12);
+  expect(beside.deviation).toBeCloseTo(Math.sqrt(1.2 * 2.5 + 3 * 4), 12);
 });
 
 test('few copies tell nothing', () => {
