@@ -39,7 +39,7 @@ export async function stateReview(state: ReviewState, flags: ReviewFlags, contex
   const name = release.manifest.identity.release;
   const by = flags.by ?? accountName();
   const work = (ledger: Ledger | undefined): void => {
-    const before = readReview(flags.release);
+    const before = readReview(flags.release, name);
     const gone = ledger === undefined ? [] : takenOut(ledger, name, before);
     if (gone.length > 0) throw lacking(flags.release, gone.length);
     const statement = nextStatement(before, release, {
@@ -55,7 +55,12 @@ export async function stateReview(state: ReviewState, flags: ReviewFlags, contex
     // The ledger first: what it holds and the file lacks is found out, and not the other way round.
     if (ledger !== undefined) enterStatements(ledger, statements, release.manifest.governance?.dataset ?? name, by);
     writeReview(flags.release, statements);
-    const shown = { release, statements, standing: standingOf(statements, release), inLedger: ledger !== undefined };
+    const shown = {
+      release,
+      statements,
+      standing: standingOf(statements, release, settings.reviewers),
+      inLedger: ledger !== undefined,
+    };
     tell(
       context,
       () => reviewToJson(shown),

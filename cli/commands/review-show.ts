@@ -22,12 +22,8 @@ export const run: CommandHandler<ShowFlags> = async (flags, context) => {
   const reviewers =
     flags.reviewer && (await Promise.all(flags.reviewer.map(async (path) => fingerprintOf(await loadPublicKey(path)))));
   const release = await reviewedRelease(flags.release);
-  const statements = readReview(flags.release);
-  const counted =
-    reviewers === undefined
-      ? statements
-      : statements.filter(({ state, signer }) => state !== 'approved' || reviewers.includes(signer.fingerprint));
-  const standing = standingOf(counted, release);
+  const statements = readReview(flags.release, release.manifest.identity.release);
+  const standing = standingOf(statements, release, reviewers);
   const workspace = workspaceOf(flags, context);
   const gone = existsSync(workspaceAt(workspace).ledger)
     ? await withLedger(workspace, (ledger) => takenOut(ledger, release.manifest.identity.release, statements))

@@ -5,7 +5,7 @@ import type { ReviewStatement } from '../../pipelines/review/statement.ts';
 import type { VerifyReport } from '../../pipelines/verify/report/report.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { parseRational } from '../../privacy/rational.ts';
-import { quoted } from '../../privacy/shown-text.ts';
+import { inLine, quoted } from '../../privacy/shown-text.ts';
 
 export interface ShownReview {
   readonly release: ReviewedRelease;
@@ -24,7 +24,7 @@ export function reviewToJson({
   inLedger,
   takenOut = 0,
 }: ShownReview): Record<string, unknown> {
-  const { state, profile, approvals, needed, reset } = standing;
+  const { state, profile, approvals, needed, reset, ignored } = standing;
   return {
     schema: 'review/1',
     release: release.manifest.identity.release,
@@ -34,6 +34,7 @@ export function reviewToJson({
     approvals: approvals.length,
     needed,
     reset: reset ?? null,
+    ignored,
     inLedger,
     takenOut,
     statements,
@@ -42,13 +43,14 @@ export function reviewToJson({
 
 export function renderReview({ release, statements, standing, inLedger, takenOut = 0 }: ShownReview): string[] {
   const { manifest, manifestSha256 } = release;
-  const { state, profile, approvals, needed, reset } = standing;
+  const { state, profile, approvals, needed, reset, ignored } = standing;
   const { epsilon, delta } = manifest.claim;
   return [
     `release    ${manifest.identity.release}, (${decimalUp(parseRational(epsilon))}, ${decimalUp(parseRational(delta))}) for each ${manifest.privacyUnit.unit}`,
     `manifest   ${manifestSha256}`,
     `state      ${state === 'none' ? 'not submitted' : state}${profile === undefined ? '' : `, profile ${profile}, ${approvals.length} of ${needed} approved`}`,
     ...(reset === undefined ? [] : [`reset      earlier statements do not count: ${reset}`]),
+    ...ignored.map(({ sequence, why }) => `ignored    statement ${sequence} does not count: ${inLine(why)}`),
     ...(takenOut === 0
       ? []
       : [

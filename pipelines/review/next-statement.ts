@@ -1,8 +1,8 @@
 import { UserError } from '../../privacy/errors.ts';
-import { parseRational } from '../../privacy/rational.ts';
-import { beyondProfile, type ProfileName } from '../config/review-profiles.ts';
+import type { ProfileName } from '../config/review-profiles.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import type { ReviewedRelease } from './reviewed-release.ts';
+import { beyondStated, isJudging, mayFollow, mayNotJudge } from './rules.ts';
 import { type ReviewStanding, standingOf } from './standing.ts';
 import { type ReviewState, type ReviewStatement, signStatement, statementDigest } from './statement.ts';
 
@@ -18,17 +18,6 @@ export interface StatementRequest {
   readonly reviewers: readonly string[] | undefined;
 }
 
-/** From which states each may follow. */
-const AFTER: Readonly<Record<ReviewState, readonly ReviewStanding['state'][]>> = {
-  submitted: ['none', 'returned', 'withdrawn'],
-  'under-review': ['submitted'],
-  approved: ['submitted', 'under-review'],
-  returned: ['submitted', 'under-review', 'approved'],
-  released: ['approved'],
-  withdrawn: ['submitted', 'under-review', 'approved', 'returned', 'released'],
-};
-
-const JUDGING: readonly ReviewState[] = ['under-review', 'approved', 'returned'];
 const REASONED: readonly ReviewState[] = ['returned', 'withdrawn'];
 
 /**
@@ -39,14 +28,14 @@ export function nextStatement(
   release: ReviewedRelease,
   request: StatementRequest,
 ): ReviewStatement {
-  const standing = standingOf(statements, release);
+  const standing = standingOf(statements, release, request.reviewers);
   const { state, key, by, at, note } = request;
   if (release.changed !== undefined) throw refused(state, `the release was changed: ${release.changed}`, MAKE_ANEW);
-  if (!AFTER[state].includes(standing.state)) throw wrongTurn(state, standing);
+  if (!mayFollow(state, standing)) throw wrongTurn(state, standing);
   if (REASONED.includes(state) && note === undefined)
     throw refused(state, 'no reason is given', 'Give it with --note.');
   const profile = state === 'submitted' ? profileOf(release, request) : undefined;
-  if (JUDGING.includes(state)) refuseOwn(standing, release, request);
+  if (isJudging(state)) refuseOwn(standing, release, request);
   return signStatement(
     {
       release: release.manifest.identity.release,
@@ -63,36 +52,23 @@ export function nextStatement(
   );
 }
 
-function profileOf({ manifest }: ReviewedRelease, { profile, state }: StatementRequest): ProfileName {
+function profileOf(release: ReviewedRelease, { profile, state }: StatementRequest): ProfileName {
   if (profile === undefined)
     throw refused(state, 'no profile is named', 'Name it with --profile, or set review.profile.');
-  const { epsilon, delta } = manifest.claim;
-  const beyond = beyondProfile(profile, { epsilon: parseRational(epsilon), delta: parseRational(delta) });
+  const beyond = beyondStated(profile, release);
   if (beyond === undefined) return profile;
   throw refused(state, beyond, 'Release with less budget, or submit it under a profile that allows this much.');
 }
 
-/** Nobody judges what they made or submitted, and nobody twice. */
-function refuseOwn(standing: ReviewStanding, { manifest }: ReviewedRelease, request: StatementRequest): void {
+function refuseOwn(standing: ReviewStanding, release: ReviewedRelease, request: StatementRequest): void {
   const { state, key, by, reviewers } = request;
   const { fingerprint } = key;
-  const submission = standing.submission!;
-  if (fingerprint === submission.signer.fingerprint) throw refused(state, 'this key submitted the release', ANOTHER);
-  if (sameName(by, submission.by)) throw refused(state, `${by} submitted the release`, ANOTHER);
-  if (fingerprint === manifest.identity.signer.fingerprint)
-    throw refused(state, 'this key signed the release', ANOTHER);
+  const why = mayNotJudge({ state, by, fingerprint }, standing, release);
+  if (why !== undefined) throw refused(state, why, ANOTHER);
   if (reviewers !== undefined && !reviewers.includes(fingerprint)) {
     throw refused(state, `the key ${fingerprint} is not among review.reviewers of the configuration`, ANOTHER);
   }
-  if (state !== 'approved') return;
-  const before = standing.approvals.find(
-    (approval) => approval.signer.fingerprint === fingerprint || sameName(approval.by, by),
-  );
-  if (before !== undefined) throw refused(state, `${before.by} has approved already`, ANOTHER);
 }
-
-const sameName = (a: string, b: string): boolean =>
-  a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase();
 
 const ANOTHER = 'Somebody else has to, with a key of their own (`synthward keygen --out theirs.pem`).';
 const MAKE_ANEW = 'A changed release cannot be reviewed: put the files back, or release anew.';

@@ -16,9 +16,9 @@ export const reviewPath = (release: string): string =>
 
 /**
  * The statements about a release, oldest first; none where there is no file. Throws `REVIEW_INVALID` for a file that is none, in which a signature
- * does not hold, or whose statements do not follow on each other.
+ * does not hold, whose statements do not follow on each other, or in which one is about a release of another name than `name`.
  */
-export function readReview(release: string): readonly ReviewStatement[] {
+export function readReview(release: string, name: string): readonly ReviewStatement[] {
   const path = reviewPath(release);
   let bytes: Buffer | undefined;
   try {
@@ -41,6 +41,7 @@ export function readReview(release: string): readonly ReviewStatement[] {
     if (statement.sequence !== i + 1 || statement.previous !== before) {
       throw invalid(path, `statement ${i + 1} does not follow on the one before`);
     }
+    if (statement.release !== name) throw invalid(path, `statement ${i + 1} is about another release`);
     return statement;
   });
 }
