@@ -1,8 +1,7 @@
 import { parseRational } from '../../privacy/rational.ts';
 import { beyondProfile, type ProfileName } from '../config/review-profiles.ts';
 import type { ReviewedRelease } from './reviewed-release.ts';
-import type { ReviewStanding } from './standing.ts';
-import type { ReviewState } from './statement.ts';
+import type { ReviewState, ReviewStatement } from './statement.ts';
 
 /** As much of a statement, made or about to be, as decides whether it may follow on others. */
 export interface Stating {
@@ -12,8 +11,18 @@ export interface Stating {
   readonly fingerprint: string;
 }
 
+/** How a release stands after some statements. */
+export interface StandingSoFar {
+  /** `none` where nothing was stated about the release as it is now. */
+  readonly state: ReviewState | 'none';
+  /** The submission that counts. */
+  readonly submission: ReviewStatement | undefined;
+  /** Approvals since then, oldest first. */
+  readonly approvals: readonly ReviewStatement[];
+}
+
 /** From which states each may follow. */
-const AFTER: Readonly<Record<ReviewState, readonly ReviewStanding['state'][]>> = {
+const AFTER: Readonly<Record<ReviewState, readonly StandingSoFar['state'][]>> = {
   submitted: ['none', 'returned', 'withdrawn'],
   'under-review': ['submitted'],
   approved: ['submitted', 'under-review'],
@@ -26,7 +35,7 @@ const JUDGING: readonly ReviewState[] = ['under-review', 'approved', 'returned']
 
 export const isJudging = (state: ReviewState): boolean => JUDGING.includes(state);
 
-export const mayFollow = (state: ReviewState, standing: Pick<ReviewStanding, 'state'>): boolean =>
+export const mayFollow = (state: ReviewState, standing: Pick<StandingSoFar, 'state'>): boolean =>
   AFTER[state].includes(standing.state);
 
 /** Why a submission names no profile that the promise keeps within; `undefined` where it does. */
@@ -42,7 +51,7 @@ export function beyondStated(
 /** Why this person may not judge the release: nobody judges what they made or submitted, and nobody approves twice. */
 export function mayNotJudge(
   { state, by, fingerprint }: Stating,
-  standing: Pick<ReviewStanding, 'submission' | 'approvals'>,
+  standing: Pick<StandingSoFar, 'submission' | 'approvals'>,
   { manifest }: Pick<ReviewedRelease, 'manifest'>,
 ): string | undefined {
   const submission = standing.submission!;

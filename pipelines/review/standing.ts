@@ -1,18 +1,12 @@
 import type { ProfileName } from '../config/review-profiles.ts';
 import { PROFILES } from '../config/review-profiles.ts';
 import type { ReviewedRelease } from './reviewed-release.ts';
-import { beyondStated, isJudging, mayFollow, mayNotJudge } from './rules.ts';
-import type { ReviewState, ReviewStatement } from './statement.ts';
+import { beyondStated, isJudging, mayFollow, mayNotJudge, type StandingSoFar } from './rules.ts';
+import type { ReviewStatement } from './statement.ts';
 
 /** How a release stands in its review. */
-export interface ReviewStanding {
-  /** `none` where nothing was stated about the release as it is now. */
-  readonly state: ReviewState | 'none';
+export interface ReviewStanding extends StandingSoFar {
   readonly profile: ProfileName | undefined;
-  /** The submission that counts. */
-  readonly submission: ReviewStatement | undefined;
-  /** Approvals since then, oldest first. */
-  readonly approvals: readonly ReviewStatement[];
   readonly needed: number;
   /** Why statements that are there do not count; absent where all do. */
   readonly reset: string | undefined;
@@ -20,9 +14,7 @@ export interface ReviewStanding {
   readonly ignored: readonly { readonly sequence: number; readonly why: string }[];
 }
 
-type Known = Pick<ReviewStanding, 'state' | 'submission' | 'approvals'>;
-
-const NOTHING: Known = { state: 'none', submission: undefined, approvals: [] };
+const NOTHING: StandingSoFar = { state: 'none', submission: undefined, approvals: [] };
 
 /**
  * What `statements` say of a release with this manifest. Statements about another one are about another release: whatever is changed in the
@@ -50,7 +42,7 @@ export function standingOf(
 
 function brokenRule(
   statement: ReviewStatement,
-  known: Known,
+  known: StandingSoFar,
   release: Pick<ReviewedRelease, 'manifest'>,
   reviewers: readonly string[] | undefined,
 ): string | undefined {
@@ -65,7 +57,7 @@ function brokenRule(
     : undefined;
 }
 
-function after({ submission, approvals }: Known, statement: ReviewStatement): Known {
+function after({ submission, approvals }: StandingSoFar, statement: ReviewStatement): StandingSoFar {
   const { state } = statement;
   if (state === 'submitted') return { state, submission: statement, approvals: [] };
   if (state !== 'approved') return { state, submission, approvals };
