@@ -32,6 +32,9 @@ export function doubtsOf(
     ...inference.evidence.map(({ column }) => inference.columns[column]!.coding.name),
   ];
   const inOrder = columns.filter((name) => ordered.has(name));
+  const cut = inference.evidence
+    .filter(({ weights }) => weights.some((weight) => weight > 0 && weight < 1))
+    .map(({ column }) => inference.columns[column]!.coding.name);
   const inside = outcomeInBins(inference, asked);
   const feltInside =
     released?.terms.some((_, i) => {
@@ -51,6 +54,11 @@ export function doubtsOf(
     ...(inOrder.length > 0
       ? [
           `${inOrder.join(', ')} stands under an order, which moves values inside their bins in a way that is not counted here.`,
+        ]
+      : []),
+    ...(cut.length > 0
+      ? [
+          `A condition cuts bins or groups of ${cut.join(', ')}, inside of which the model knows nothing of other columns: it takes the part that is kept to be like the whole.`,
         ]
       : []),
     ...(feltInside

@@ -6,7 +6,7 @@ export type Unmeasured = readonly string[];
 
 /**
  * Of the columns of a formula, and of those with conditions, the pairs that were not counted together; of a product, its columns with the
- * outcome. A regression follows from counts of the others, or from independence. `measured` are the sets of columns that were.
+ * outcome; where there are conditions, which work as a product with each term, those of each term with the outcome and all conditions. A regression follows from counts of the others, or from independence. `measured` are the sets of columns that were.
  */
 export function unmeasuredOf(
   formula: Formula,
@@ -21,6 +21,14 @@ export function unmeasuredOf(
   const products = terms
     .filter((term) => term.length > 1)
     .map((term) => [outcome.column, ...term.map(({ column }) => column)]);
+  const underConditions =
+    conditioned.length === 0
+      ? []
+      : [[], ...terms].map((term) => [
+          ...new Set([outcome.column, ...term.map(({ column }) => column), ...conditioned]),
+        ]);
   const single = all.length === 1 ? [all] : [];
-  return [...single, ...pairs, ...products].filter((names) => !together(names));
+  const larger = [...products, ...underConditions].filter((names) => names.length > 2);
+  const asked = new Map([...single, ...pairs, ...larger].map((names) => [JSON.stringify(names), names]));
+  return [...asked.values()].filter((names) => !together(names));
 }

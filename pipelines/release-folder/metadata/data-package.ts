@@ -28,7 +28,7 @@ export function dataPackage(sources: MetadataSources): Record<string, unknown> {
   return {
     $schema: 'https://datapackage.org/profiles/2.0/datapackage.json',
     name: identity.release.toLowerCase(),
-    id: identity.signer.fingerprint,
+    id: `${identity.signer.fingerprint}/${identity.release}`,
     title: `Synthetic ${table.name}`,
     description: describedInWords(sources),
     created: identity.created,

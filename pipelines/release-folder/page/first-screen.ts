@@ -37,7 +37,7 @@ function verdict({ manifest: { gate: decided, limits } }: Told): Html {
       passed
         ? ` All ${decided.checks.length} checks of its published numbers were met before it was released. `
         : ' Nothing that was published decided whether it is good enough. ',
-      'Its rows are made up: they were drawn from a model of noisy answers, and no row describes a person.',
+      'Its rows are made up: they were drawn from a model of noisy answers, and none was taken from the records. One may equal a record by chance.',
     ),
     element(
       'div',

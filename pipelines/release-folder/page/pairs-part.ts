@@ -10,7 +10,7 @@ export function pairsPart({ marginalNoise }: ReportOnPage): Html {
   const measured = marginalNoise.filter(({ columns }) => columns.length === 2);
   if (measured.length === 0) {
     return paragraph(
-      'No pair of columns was measured. What the table shows of how columns go together is what its model makes of single columns.',
+      'No pair of columns was counted by itself. What the table shows of how columns go together is what its model makes of other answers.',
     );
   }
   const names = [...new Set(measured.flatMap(({ columns }) => columns))];
@@ -25,7 +25,7 @@ export function pairsPart({ marginalNoise }: ReportOnPage): Html {
   });
   return together(
     paragraph(
-      `${whole(measured.length)} ${measured.length === 1 ? 'pair of columns was' : 'pairs of columns were'} measured. The number of each is the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add. Pairs that are blank were not measured: how they go together is what the model makes of the pairs that were.`,
+      `${whole(measured.length)} ${measured.length === 1 ? 'pair of columns was' : 'pairs of columns were'} counted. The number of each is the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add. Pairs that are blank were not counted by themselves: how they go together is what the model makes of other answers.`,
     ),
     ...(names.length > shown.length
       ? [

@@ -14,7 +14,7 @@ export function regressionsPart({ regressions }: ReportOnPage): PagePart[] {
       heading: 'Regressions',
       content: together(
         paragraph(
-          'Coefficients of the records, from noisy counts that were paid for, beside those that the rows of the release give. Intervals of the records hold the sampling and the noise; those of the release are what an analyst finds who takes its rows for records. Overlap 1 means that both intervals are the same, 0 that they share nothing.',
+          'Coefficients of the records, from noisy counts that were paid for, beside those that the rows of the release give. Intervals of the records hold the sampling, as if rows were independent, and the noise; those of the release are what an analyst finds who takes its rows for records. Overlap 1 means that both intervals are the same, 0 that they share nothing.',
         ),
         ...regressions.map(regressionIn),
       ),
@@ -43,6 +43,11 @@ function regressionIn({ formula, kind, keptShare, coefficients, leftOut, unavail
       ]),
       numbers: [1, 2, 3, 4, 5],
     }),
-    ...(leftOut.length === 0 ? [] : [paragraph('Not told apart by the release:'), list(leftOut.map(nameOf))]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          paragraph('Left out, because the release has no row to tell them from others, or too few beside the noise:'),
+          list(leftOut.map(nameOf)),
+        ]),
   );
 }

@@ -16,7 +16,7 @@ const MEASURED: Readonly<Record<string, string>> = {
   error2: 'pairs of columns, on average',
   error3: 'three columns together, on average',
   targetError: 'pairs with the declared target, on average',
-  subgroupError: 'single columns within the group that is furthest off',
+  subgroupError: 'single columns within the group that is furthest off, of those that noise leaves visible',
 };
 
 /** Every error of the report of one kind once: of columns and pairs, the one that its own noise is expected to spoil most. */
@@ -63,7 +63,7 @@ export function errorInWords({ error, interval, from }: StatedError): string {
     const reach =
       interval === null
         ? ''
-        : ` (between ${ofHundred(interval.lower / 2)} and ${ofHundred(interval.upper / 2)}, in 95 %)`;
+        : ` (between ${ofHundred(Math.min(1, interval.lower / 2))} and ${ofHundred(Math.min(1, interval.upper / 2))}, in 95 %)`;
     return `${rows}${reach}. Measured under differential privacy: error ${brief(error)}, where 0 is equal and 2 is disjoint.`;
   }
   if (from === 'expected-noise') {

@@ -4,6 +4,7 @@ import type { FittedModel } from '../../../models/model.ts';
 import { modelFamily } from '../../../models/registry.ts';
 import { askModel, modelQuestion } from '../../../pipelines/infer/ask-model.ts';
 import { cellMoments } from '../../../pipelines/infer/cell-moments.ts';
+import { doubtsOf } from '../../../pipelines/infer/doubts.ts';
 import { inferenceColumns, inferenceModel } from '../../../pipelines/infer/inference-model.ts';
 import { outcomeInBins } from '../../../pipelines/infer/outcome-in-bins.ts';
 import { parseQuestion } from '../../../pipelines/infer/question.ts';
@@ -106,4 +107,15 @@ test('a number that is explained loses what lies inside its bins, and one that e
   const explaining = ofModel('formula', 'readmitted ~ cost');
   expect(outcomeInBins(explaining.inference, explaining.asked)).toBe(0);
   expect(inferenceColumns(codings, counts)[3]!.spread).toBeDefined();
+});
+
+test('a condition that cuts a bin is a doubt, and one that keeps whole bins is none', () => {
+  const bin = codings.find(({ name }) => name === 'age')!.cells.find(({ kind }) => kind === 'interval');
+  if (bin?.kind !== 'interval') throw new Error('age has bins');
+  const doubts = (from: number) => {
+    const { inference, asked, fit } = ofModel('proportion', 'readmitted=true', [`age>=${from}`]);
+    return doubtsOf(inference, asked, fit, { maxRowsPerUnit: 1, ordered: new Set() });
+  };
+  expect(doubts(bin.upper)).toEqual([]);
+  expect(doubts(bin.upper + 1)).toEqual([expect.stringContaining('cuts bins or groups of age')]);
 });

@@ -13,7 +13,19 @@ test.each<[string, readonly string[], readonly (readonly string[])[]]>([
   ['y ~ a + c', [], [['y', 'c']]],
   ['y ~ a * b', [], [['y', 'a', 'b']]],
   ['a ~ b * c', [], []],
-  ['y ~ a', ['c'], [['y', 'c']]],
+  [
+    'y ~ a',
+    ['c'],
+    [
+      ['y', 'c'],
+      ['y', 'a', 'c'],
+    ],
+  ],
+  ['y ~ a', ['b'], [['y', 'a', 'b']]],
+  ['a ~ b', ['c'], []],
+  ['y ~ 1', ['a'], []],
+  ['y ~ 1', ['a', 'b'], [['y', 'a', 'b']]],
+  ['a ~ 1', ['b', 'c'], []],
   ['y ~ 1', ['d'], [['y', 'd']]],
 ])('of %s where %j was not measured: %j', (formula, conditioned, unmeasured) => {
   expect(unmeasuredOf(parseFormula(formula), conditioned, MEASURED)).toEqual(unmeasured);

@@ -1,4 +1,4 @@
-import { compare, multiply, parseRational, rational, toNumberUp } from '../../../../privacy/rational.ts';
+import { compare, multiply, parseRational, rational, toNumberUp, ZERO } from '../../../../privacy/rational.ts';
 import { brief, whole } from '../../../page/numbers.ts';
 import { isClaimedAsWhole } from '../../manifest/claimed-loss.ts';
 import { decimalUp } from '../../manifest/privacy-in-words.ts';
@@ -17,7 +17,7 @@ export function promiseHazards({ manifest }: PageSources, { noise }: ReportOnPag
   return [
     {
       hazard: 'Epsilon is so large that the promise says little',
-      answer: `Epsilon is ${decimalUp(epsilon)}: even odds about one ${unit} become ${greatestBelief(50, epsilon)} % at most. Whether that is little enough is for people to decide.`,
+      answer: `Epsilon is ${decimalUp(epsilon)}: even odds about one ${unit} become ${greatestBelief(50, epsilon)} % at most${compare(delta, ZERO) === 0 ? '' : ', but for what delta allows'}. Whether that is little enough is for people to decide.`,
       known: 'checked',
     },
     {
