@@ -35,7 +35,7 @@ caption{text-align:left;color:var(--soft);padding:.25rem 0 .4rem;caption-side:to
 th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--line);max-width:34rem;min-width:3.5rem}
 thead th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{font-weight:500;overflow-wrap:anywhere}
-.sentence{min-width:min(28rem,70vw)}
+.sentence{min-width:min(28rem,70vw);overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead th{overflow-wrap:anywhere}
 thead .number{white-space:normal;overflow-wrap:normal}

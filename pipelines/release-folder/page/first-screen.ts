@@ -4,6 +4,7 @@ import { type Content, element, type Html, together } from '../../page/html.ts';
 import { whole } from '../../page/numbers.ts';
 import { table } from '../../page/table.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
+import { checkInWords } from './check-in-words.ts';
 import { greatestBelief, leastBelief, oneIn } from './told/belief.ts';
 import type { PageSources } from './told/page-sources.ts';
 import type { ReportOnPage } from './told/report-on-page.ts';
@@ -56,7 +57,7 @@ function promise({ manifest: { claim, privacyUnit } }: Told): Html {
   const odds = oneIn(delta);
   const [most, least] = [greatestBelief(50, epsilon), leastBelief(50, epsilon)];
   return together(
-    element('p', { class: 'figure' }, `50 % becomes ${most} % at most`),
+    element('p', { class: 'figure' }, `A guess of 50 % becomes ${most} % at most`),
     paragraph(
       `Whoever thinks it even odds that one ${unit} is in the records, and knows everything about everybody else, is not surer than ${most} % after reading all of this release, nor less sure than ${least} %.`,
     ),
@@ -90,6 +91,9 @@ function furthest({ report }: Told): Html {
       worst.map((one): Content => together(element('strong', {}, capital(one.about)), ': ', errorInWords(one))),
       'ol',
     ),
+    paragraph(
+      'A cell is one value of a column, or one combination of values of several; error 1 means that half of the rows lie in another.',
+    ),
     ...(report.numbers.some(({ origin }) => origin === 'dp')
       ? []
       : [paragraph('How near the table is to the records was not measured: no budget was given to it.')]),
@@ -105,13 +109,15 @@ function gate({ manifest: { gate: decided } }: Told): Html {
   return together(
     element('p', { class: 'figure' }, `${met} of ${checks.length} met`),
     list(
-      checks.map(({ passed, sentence: words }) =>
-        together(
+      checks.map(({ id, passed, sentence: words }) => {
+        const about = checkInWords(id);
+        return together(
           element('span', { class: passed === true ? 'passed' : 'failed' }, passed === true ? 'Met' : 'Not met'),
           ': ',
+          ...(about === undefined ? [] : [element('strong', {}, about), ': ']),
           sentence(typeof words === 'string' ? words : 'a check without words'),
-        ),
-      ),
+        );
+      }),
     ),
   );
 }

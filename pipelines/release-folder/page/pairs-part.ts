@@ -25,7 +25,7 @@ export function pairsPart({ marginalNoise }: ReportOnPage): Html {
   });
   return together(
     paragraph(
-      `${whole(measured.length)} ${measured.length === 1 ? 'pair of columns was' : 'pairs of columns were'} counted. The number of each is the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add. Pairs that are blank were not counted by themselves: how they go together is what the model makes of other answers.`,
+      `${whole(measured.length)} ${measured.length === 1 ? 'pair of columns was' : 'pairs of columns were'} counted. The number of each is the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add. Pairs with a dot in place of a colour were not counted by themselves: how they go together is what the model makes of other answers.`,
     ),
     ...(names.length > shown.length
       ? [

@@ -17,6 +17,7 @@ export function countedBars(frame: ChartFrame, bars: readonly CategoryBar[]): st
   const asked = bars.filter((bar) => bar.noisy !== undefined);
   const least = Math.min(0, ...asked.map((bar) => bar.noisy!.low));
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.released, bar.noisy?.high ?? 0)));
+  const ticks = most >= 10_000 ? 3 : 4;
   return draw(frame, countLegend(asked.length > 0), {
     height: bars.length * BAR + 24,
     marginTop: 2,
@@ -26,8 +27,8 @@ export function countedBars(frame: ChartFrame, bars: readonly CategoryBar[]): st
     x: { domain: [least, most] },
     y: { type: 'band', domain: bars.map(y), axis: null, padding: 0.25 },
     marks: [
-      gridX({ stroke: INK.faint, strokeOpacity: 1, ticks: 4 }),
-      axisX({ label: null, ticks: 4, tickFormat: inShort, tickSize: 0 }),
+      gridX({ stroke: INK.faint, strokeOpacity: 1, ticks }),
+      axisX({ label: null, ticks, tickFormat: inShort, tickSize: 0 }),
       text(bars, {
         x: least,
         y,

@@ -11,6 +11,7 @@ export function checksTable(caption: string, checks: readonly VerifyCheck[], non
     caption,
     head: ['What should hold', 'What was found'],
     rows: titles.map((title) => [title, findings(checks.filter((check) => check.title === title))]),
+    sentences: [1],
   });
 }
 
