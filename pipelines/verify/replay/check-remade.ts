@@ -1,3 +1,4 @@
+import { fittedTo } from '../../../models/fitted-to.ts';
 import type { FittedModel, ModelArtifact } from '../../../models/model.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { publishedToJson } from '../../evaluate/report-json.ts';
@@ -55,7 +56,11 @@ export async function checkRemade(
     checks.fail('fit', 'the number of rows is not the one that the released answers estimate', MODEL_FILES.structure);
   } else {
     const how = difference === 0 ? 'number for number' : `to ${difference.toPrecision(1)} of a number`;
-    checks.pass('fit', `fitted again to the released answers, it is the same ${how}`, MODEL_FILES.structure);
+    const from =
+      fittedTo(model.kind) === 'gradients'
+        ? 'made again from the released answers and the weights that they name by digest'
+        : 'fitted again to the released answers';
+    checks.pass('fit', `${from}, it is the same ${how}`, MODEL_FILES.structure);
   }
   const path = manifest.evaluation.report;
   if (report === undefined) {

@@ -1,3 +1,4 @@
+import { fittedTo } from '../../../../models/fitted-to.ts';
 import { whole } from '../../../page/numbers.ts';
 import type { PageSources } from '../told/page-sources.ts';
 import type { Hazard } from './hazard.ts';
@@ -6,6 +7,7 @@ import { originsTold } from './origins-told.ts';
 /** Hazards of how the answers were made: bounds, noise, samples and what leaks beside them. */
 export function makingHazards({ manifest, dataDictionary }: PageSources): Hazard[] {
   const { privacyUnit, randomness, postProcessing } = manifest;
+  const isTrained = fittedTo(postProcessing.model.kind) === 'gradients';
   const origins = originsTold(dataDictionary);
   return [
     {
@@ -41,8 +43,12 @@ export function makingHazards({ manifest, dataDictionary }: PageSources): Hazard
     },
     {
       hazard: 'What is made of the answers looks at the records again',
-      answer: `The model (${postProcessing.model.kind}) can be fitted again to the released answers, and the rows drawn again from it with the published seed: nothing else of the records goes into them. Settings such as the kind of model are public, and stand in the manifest as the plan.`,
-      known: 'checked',
+      answer: `${
+        isTrained
+          ? `The rows can be drawn again from the model (${postProcessing.model.kind}) with the published seed. Its weights cannot be learnt again from the release: the noisy sums of each step of the training are not in it, and the answers name the weights by their digest.`
+          : `The model (${postProcessing.model.kind}) can be fitted again to the released answers, and the rows drawn again from it with the published seed: nothing else of the records goes into them.`
+      } Settings such as the kind of model are public, and stand in the manifest as the plan.`,
+      known: isTrained ? 'stated' : 'checked',
     },
     {
       hazard: 'The program has a fault',
