@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { compareReleases } from '../../pipelines/compare/compare-releases.ts';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
 import { evaluateTables } from '../../pipelines/evaluate/inside/evaluate-tables.ts';
 import { UserError } from '../../privacy/errors.ts';
+import { named } from '../../privacy/shown-text.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
@@ -25,6 +27,13 @@ export const run: CommandHandler<CompareFlags> = async (asked, context) => {
     const needless = (['holdout', 'dictionary', 'formula'] as const).find((flag) => asked[flag] !== undefined);
     if (needless !== undefined) {
       throw usage(`--${needless} goes with --real`, 'Without records, releases are compared by what they publish.');
+    }
+    const table = what.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+    if (table !== undefined) {
+      throw usage(
+        `${named(table)} is a file, and without records only release folders can be compared`,
+        'Name the records with --real and their dictionary with -d: tables are then compared by exact numbers.',
+      );
     }
     const comparison = compareReleases(what);
     tell(

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { pageBounded } from '../../pipelines/bounded/page-bounded.ts';
 import { writeFailure } from '../../pipelines/release-folder/files/file-errors.ts';
 import { newFile } from '../../pipelines/sample/new-file.ts';
-import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { endBy } from '../end-by.ts';
 import { EXIT } from '../exit-codes.ts';
 import { askedLimits, type LimitFlags } from '../limit-flags.ts';
+import { refuseInside } from '../refuse-inside.ts';
 import { tell } from '../tell.ts';
 
 interface ReportFlags extends LimitFlags {
@@ -46,13 +46,3 @@ export const run: CommandHandler<ReportFlags> = async ({ release, out, ...limits
     file.drop();
   }
 };
-
-/** A release is what was signed: a file more in its folder makes it another. */
-function refuseInside(release: string, path: string): void {
-  const within = relative(resolve(release), resolve(path));
-  if (within.startsWith('..') || resolve(within) === within) return;
-  throw new UserError('FILE_UNWRITABLE', `Cannot write ${path}: it lies in the folder of the release`, {
-    hint: 'Name a file outside it: a release with one file more than was signed is not sound any more.',
-    params: { path },
-  });
-}

@@ -11,6 +11,7 @@ import { endBy } from '../end-by.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { askedLimits, type LimitFlags } from '../limit-flags.ts';
 import { progressListener } from '../progress.ts';
+import { refuseInside } from '../refuse-inside.ts';
 import { type CopiesDone, copiesToJson, renderCopies } from '../render/copies.ts';
 import { renderSample, type SampleDone, sampleToJson, sampleWarnings } from '../render/sample.ts';
 import { tell } from '../tell.ts';
@@ -45,6 +46,7 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
     });
   }
   const where = flags.where ?? [];
+  refuseInside(release, out);
   const asked = askedLimits(flags);
   const listener = progressListener(terminal, globals.progress);
   if (flags.copies !== undefined) {

@@ -1,6 +1,8 @@
 import type { ReleaseComparison } from '../../pipelines/compare/compare-releases.ts';
 import { type ComparedMetric, compareTables } from '../../pipelines/compare/compare-tables.ts';
 import type { TablesEvaluation } from '../../pipelines/evaluate/inside/evaluate-tables.ts';
+import { decimalUp } from '../../pipelines/release-folder/manifest/privacy-in-words.ts';
+import { parseRational } from '../../privacy/rational.ts';
 import { brief, EXACT_NUMBERS, labelOf, renderFacts } from './evaluate.ts';
 import { renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
@@ -27,7 +29,7 @@ export function renderReleases({ releases, metrics, notes }: ReleaseComparison):
       of('table', (facts) => facts.table),
       of('rows', (facts) => String(facts.rows)),
       of('protects one', (facts) => facts.unit),
-      of('epsilon', (facts) => `${facts.epsilon} at delta ${facts.delta}`),
+      of('epsilon', (facts) => `${facts.epsilon} at delta ${decimalUp(parseRational(facts.delta))}`),
       of('gate', (facts) => (facts.gate === 'pass' ? 'passed' : 'without thresholds')),
       ...metrics.map(({ metric, values, ranking }) => [
         metric,

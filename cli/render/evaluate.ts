@@ -16,8 +16,9 @@ const WORST = 3;
 export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation): readonly string[] {
   const { facts, utility } = synthetic[0]!;
   const tables = [real, ...(holdout === undefined ? [] : [holdout]), facts];
-  const all = utility.sections.flatMap(({ results }) => results);
-  const short = all.filter((result) => (shortfall(result) ?? 0) > 0);
+  // One of each section: a table that is wrong altogether is so in many ways.
+  const firsts = utility.sections.flatMap(({ results }) => worstFirst(results).slice(0, 1));
+  const short = firsts.filter((result) => (shortfall(result) ?? 0) > 0);
   const worst = worstFirst(short).slice(0, WORST);
   return [
     EXACT_NUMBERS,
@@ -37,7 +38,7 @@ export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation)
 export function renderFacts(tables: readonly TableFacts[]): readonly string[] {
   const rows = tables.map(({ role, path, rowsRead, rows: kept }) => [
     role,
-    `${rowsRead} rows${kept < rowsRead ? `, of which a random ${kept} are looked at` : ''}`,
+    `${rowsRead} ${rowsRead === 1 ? 'row' : 'rows'}${kept < rowsRead ? `, of which a random ${kept} are looked at` : ''}`,
     path,
   ]);
   const notes = notesOf(tables);

@@ -83,7 +83,7 @@ function naming<T>(dir: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    throw new UserError('RELEASE_INVALID', `Cannot sample ${dir}: ${error.params['path']}: ${error.reason}`, {
+    throw new UserError('RELEASE_INVALID', `Cannot use the release ${dir}: ${error.params['path']}: ${error.reason}`, {
       hint: `\`synthward verify ${dir}\` names everything that was changed; ask for an intact copy.`,
       params: error.params,
     });

@@ -187,7 +187,7 @@ describe('a release whose numbers follow counts inside their bins', () => {
     const { status, stderr } = await sampled(dir);
     expect(status, stderr).toBe(refused === undefined ? 0 : 1);
     if (refused !== undefined)
-      expect(stderr).toMatch(/^error\[RELEASE_INVALID\]: Cannot sample .*data-dictionary.json/);
+      expect(stderr).toMatch(/^error\[RELEASE_INVALID\]: Cannot use the release .*data-dictionary.json/);
   });
 
   test('fails without the files, and with those of nothing', async () => {

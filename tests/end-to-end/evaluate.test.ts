@@ -53,3 +53,11 @@ test('columns and types that contradict the dictionary are named, each with its 
   expect(other.stderr).toContain('the synthetic table: column "age" is kept as DATE, which cannot be of kind integer');
   expect(other.stderr).toContain('the synthetic table: column "pressure" is kept as');
 });
+
+test('tables without records to hold them against cannot be compared, and it says what is missing', async () => {
+  const { status, stderr } = await steward.run(['compare', 'other.csv', 'visits.csv']);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(oneLineWithHint('USAGE'));
+  expect(stderr).toContain('other.csv is a file');
+  expect(stderr).toContain('--real');
+});

@@ -132,6 +132,16 @@ describe('sampling a release', () => {
     expect(readFileSync(steward.path('mine.csv'), 'utf8')).toBe('precious');
   });
 
+  test.each([[], ['--copies', '2']])('nothing is written into the release itself (%j)', async (...copies) => {
+    const released = readdirSync(steward.path('released/first'));
+    const refused = await sample('--rows', '10', ...copies, '-o', 'released/first/more.csv');
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('it lies in the folder of the release'),
+    ]);
+    expect(readdirSync(steward.path('released/first'))).toEqual(released);
+  });
+
   test('copies are tables of their own, the same for the same seed on any number of threads, under conditions too', async () => {
     const args = ['--rows', '400', '--seed', 'c', '--where', 'age >= 40', '--copies', '3'];
     const done = await sample(...args, '-o', 'copy.csv', '--json');

@@ -27,12 +27,17 @@ export function shortfall(result: Placed): number | undefined {
   return worse > better ? 1 - better / worse : 0;
 }
 
-/** Those that fall short the most first; then those that cannot be held against anything, in their order, and last those without a value. */
+/**
+ * Those that fall short the most first, of equals those farthest from their ceiling; then those that cannot be held against anything, in their order, and last those
+ * without a value.
+ */
 export function worstFirst<T extends UtilityResult>(results: readonly T[]): T[] {
   const rank = (result: T): number => (result.value === null ? 2 : 1 - (shortfall(result) ?? 0));
   const known = (result: T): number => (shortfall(result) === undefined ? 1 : 0);
+  const apart = ({ value, ceiling }: Placed): number =>
+    value === null || ceiling === null ? 0 : Math.abs(value - ceiling);
   return results
-    .map((result) => ({ result, place: rank(result), unknown: known(result) }))
-    .sort((a, b) => a.place - b.place || a.unknown - b.unknown)
+    .map((result) => ({ result, place: rank(result), unknown: known(result), apart: apart(result) }))
+    .sort((a, b) => a.place - b.place || a.unknown - b.unknown || b.apart - a.apart)
     .map(({ result }) => result);
 }

@@ -1,6 +1,7 @@
 import { asGenerated, type Generator } from '../../dictionary/as-generated.ts';
 import { type Dictionary, type DictionaryColumn, isModelled } from '../../dictionary/dictionary.ts';
 import { isLeftOutByName } from '../../dictionary/header/left-out-by-name.ts';
+import { refuseRecordHeader } from '../../dictionary/header/refuse-record-header.ts';
 import { columnMismatches, type Mismatch } from '../sources/match-columns.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { Source, SourceSpec } from '../sources/session/source.ts';
@@ -29,8 +30,12 @@ export async function openEvaluated(
   writer: Writer = 'records',
 ): Promise<EvaluatedSource> {
   const expected = described.columns.filter(({ kind }) => kind !== 'computed').map(({ name }) => name);
-  const source = await openSource({ expected, ...spec });
+  const source = await openSource({ expected, ...spec, headerIsNames: true });
   const names = new Set(source.columnNames());
+  // Names that the dictionary has are names, whatever they look like.
+  if (!described.columns.filter(isModelled).every(({ name }) => names.has(name))) {
+    refuseRecordHeader(source.columnNames(), source.path);
+  }
   const unit = described.unit.columns.every((name) => names.has(name)) ? described.unit.columns : [];
   const known = described.columns.filter((column) => isModelled(column) || unit.includes(column.name));
   const passedOver = source

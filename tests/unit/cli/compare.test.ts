@@ -34,6 +34,7 @@ test('releases are compared by what they publish', async () => {
     }),
   );
   const shown = await captured(['compare', RELEASE, RELEASE]);
+  expect(shown.stdout).toMatch(/^epsilon +\d[\d.]* at delta 0\.0*1 /m);
   expect(shown.stdout).toMatch(/^error2 +[\d.]+ \([\d.]+ to [\d.]+\) \* +[\d.]+ \([\d.]+ to [\d.]+\) \*$/m);
 });
 

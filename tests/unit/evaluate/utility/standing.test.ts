@@ -52,3 +52,9 @@ test('what falls short the most comes first, what has no value last', () => {
   const none = result(null, 0.1, 0.5);
   expect(worstFirst([none, unknown, good, bad])).toEqual([bad, good, unknown, none]);
 });
+
+test('of what falls short as far as it can, the farthest from its ceiling comes first', () => {
+  const slight = result(0.04, 0.03, 0.04);
+  const total = result(1, 0, null);
+  expect(worstFirst([slight, total])).toEqual([total, slight]);
+});

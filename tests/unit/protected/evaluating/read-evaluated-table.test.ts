@@ -158,3 +158,14 @@ test('each column that refuses a value is named; a table without rows is refused
   expect(refused.others).toEqual([expect.stringContaining('column "b"')]);
   await expect(read('a,b\n', { columns, unit: '{ rows: each }' })).rejects.toMatchObject({ code: 'TABLE_TOO_SMALL' });
 });
+
+test('names of the dictionary are names, whatever they look like; others that look like a record are not told', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 't.csv');
+  writeFileSync(path, 'age,<b>sex</b>\n3,F\n');
+  const marked = await dictionaryOf(folder, ['"<b>sex</b>": { kind: categorical, values: [F, M] }'], '{ rows: each }');
+  expect((await openEvaluated({ path }, marked)).mismatches).toEqual([]);
+  const other = await dictionaryOf(folder, ['sex: { kind: categorical, values: [F, M] }'], '{ rows: each }');
+  const refused: UserError = await openEvaluated({ path }, other).catch((error) => error);
+  expect(refused.code).toBe('HEADER_HOLDS_DATA');
+});
