@@ -43,7 +43,7 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
     '',
     outcome.insideReport === undefined
       ? 'The exact evaluation for the steward could not be made.'
-      : `Exact values, for the steward alone: ${outcome.insideReport}`,
+      : `Exact values, for the steward alone: ${outcome.insidePage ?? outcome.insideReport}`,
     ...(folder === undefined
       ? []
       : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
@@ -57,6 +57,7 @@ export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<strin
     release: outcome.releaseName,
     folder: outcome.folder ?? null,
     insideReport: outcome.insideReport ?? null,
+    insidePage: outcome.insidePage ?? null,
     rows: outcome.rows,
     estimatedRecords: outcome.estimatedRecords,
     claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },

@@ -6,7 +6,7 @@ import { sizeOf } from '../workspace/folder-size.ts';
 import { lockRun, RUN_LOCK } from '../workspace/run-lock.ts';
 import { isTemporaryFolder } from '../workspace/temporary-folder.ts';
 import type { Decision } from './decide.ts';
-import { INSIDE_REPORT } from './survey.ts';
+import { INSIDE_FILES } from './survey.ts';
 
 /** A decision, and how many bytes of files went. */
 export interface Cleaned extends Decision {
@@ -60,7 +60,7 @@ async function remove({ lying, removal }: Decision): Promise<void> {
 
 const GOES: Record<Exclude<Decision['removal'], 'nothing'>, (name: string) => boolean> = {
   all: () => true,
-  'all-but-report': (name) => name !== INSIDE_REPORT,
+  'all-but-report': (name) => !INSIDE_FILES.includes(name),
   leftovers: (name) => name === 'staging' || name.endsWith('.part') || isTemporaryFolder(name),
 };
 

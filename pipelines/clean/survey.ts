@@ -49,7 +49,9 @@ export interface LyingOther extends Lies {
   readonly kind: 'other';
 }
 
-export const INSIDE_REPORT = 'inside-report.json';
+const INSIDE_REPORT = 'inside-report.json';
+/** The exact report of a run, for programs and for people. */
+export const INSIDE_FILES: readonly string[] = [INSIDE_REPORT, 'inside-report.html'];
 
 /** Lists the protected folder, by the ledger. Writes nothing. */
 export async function surveyProtected(anchorage: Anchorage): Promise<readonly Lying[]> {
@@ -98,7 +100,7 @@ async function lyingRun(
     state: stateOf(record),
     charges: record === undefined ? 0 : ledger!.charges(name).length,
     hasInsideReport: await fileExists(join(path, INSIDE_REPORT)),
-    hasRecords: names.some((one) => one !== INSIDE_REPORT && one !== RUN_LOCK),
+    hasRecords: names.some((one) => !INSIDE_FILES.includes(one) && one !== RUN_LOCK),
   };
 }
 

@@ -69,6 +69,8 @@ export interface ReleaseOutcome {
   readonly folder: string | undefined;
   /** Path of the exact evaluation, for the steward alone; absent where it could not be made. */
   readonly insideReport: string | undefined;
+  /** The same for people, where utility could be measured. */
+  readonly insidePage: string | undefined;
 }
 
 /** The stages of a run in their order. Each answer that is already in the journal is used again. */
@@ -161,12 +163,12 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     );
   }
   if (run.record.state === 'open') run.finish('finished');
-  const insideReport = await evaluateForSteward(work, records, sample, decoding);
+  const forSteward = await evaluateForSteward(work, records, sample, decoding);
   await records?.close();
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
   const estimatedRecords = Math.round(fitted.model.total);
-  return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, insideReport };
+  return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, ...forSteward };
 }
 
 /** What stands for records in the codes that they are counted in. */
@@ -179,21 +181,27 @@ const countedInputs = ({ modelInputs, dictionary }: Plan) => ({
  * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
  */
 async function evaluateForSteward(
-  { plan, folder, listener, config, protection }: RunWork,
+  { plan, folder, listener, config, protection, run, software }: RunWork,
   records: LoadedRecords | undefined,
   sample: readonly EncodedColumn[],
   decoding: Decoding,
-): Promise<string | undefined> {
-  const path = join(folder, 'inside-report.json');
+): Promise<Pick<ReleaseOutcome, 'insideReport' | 'insidePage'>> {
+  const [path, pagePath] = ['inside-report.json', 'inside-report.html'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
   if (records !== undefined) {
     const { maxMarginals } = config.evaluation;
     await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', (advance) => {
       const { dictionary } = plan;
       const utility = { config, dictionary, folder, sealed: protection !== undefined, decoding, advance };
-      return writeInsideReport({ path, plan, records, sample, maxMarginals, utility }).catch(() => undefined);
+      const { releaseName: name } = factsFromRecord(run.record.runId, run.record.facts);
+      const request = { path, pagePath, name, version: software.version, plan, records, sample, maxMarginals, utility };
+      return writeInsideReport(request).catch(() => undefined);
     });
   }
-  return (await fileExists(path)) ? path : undefined;
+  const there = async (file: string): Promise<string | undefined> => ((await fileExists(file)) ? file : undefined);
+  return { insideReport: await there(path), insidePage: await there(pagePath) };
 }
 
 /** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */

@@ -66,6 +66,7 @@ describe('a release from start to end', () => {
     const [run] = readdirSync(steward.path('protected/runs'));
     expect(existsSync(join(steward.path('protected/runs'), run!, 'records'))).toBe(false);
     expect(statSync(join(steward.path('protected/runs'), run!, 'inside-report.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(steward.path('protected/runs'), run!, 'inside-report.html')).mode & 0o777).toBe(0o600);
   });
 
   test('verifies, and fails once a byte is flipped', async () => {

@@ -8,12 +8,14 @@ import { sourceSpec } from '../../protected/sources/source-spec.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { databaseResources } from '../../workspace/resources.ts';
 import type { Decoding } from '../columns/released-means.ts';
-import type { JsonObject } from '../report-json.ts';
-import { MetricDefect, measureUtility } from '../utility/measure-utility.ts';
+import { MetricDefect, measureUtility, type UtilityReport } from '../utility/measure-utility.ts';
 import { utilityFacts } from '../utility/utility-facts.ts';
-import { utilityToJson } from '../utility/utility-to-json.ts';
 import { TABLES_SEED } from './evaluate-tables.ts';
 import { evaluatedSample } from './evaluated-sample.ts';
+
+export interface Unavailable {
+  readonly unavailable: string;
+}
 
 export interface ReleaseUtilityRequest {
   readonly config: Pick<RunConfig, 'source' | 'resources' | 'evaluation'>;
@@ -33,13 +35,13 @@ export interface ReleaseUtilityRequest {
  * Reads the source again, because values as decoded are not kept, and measures what the released rows are good for. Never throws: where that cannot be done,
  * `unavailable` says why, and the rest of a report stays.
  */
-export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<JsonObject> {
+export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<UtilityReport | Unavailable> {
   try {
     const { config, dictionary, sample, decoding, rowsRead, advance } = request;
     const real = await readAgain(request);
     if (real.rowsRead !== rowsRead)
       return unavailable('the source is no longer what it was when its records were read');
-    const report = await measureUtility(
+    return await measureUtility(
       {
         real: real.table,
         synthetic: evaluatedSample(sample, decoding),
@@ -49,7 +51,6 @@ export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<
       },
       advance === undefined ? {} : { advance },
     );
-    return utilityToJson(report);
   } catch (error) {
     return unavailable(whyNot(error));
   }
@@ -60,7 +61,7 @@ async function readAgain({ config, dictionary, folder, sealed }: ReleaseUtilityR
   return readEvaluatedTable(source, { workFolder: folder, sealed, ...databaseResources(config.resources) });
 }
 
-const unavailable = (because: string): JsonObject => ({ unavailable: `not available, because ${because}` });
+const unavailable = (because: string): Unavailable => ({ unavailable: `not available, because ${because}` });
 
 function whyNot(error: unknown): string {
   if (error instanceof UserError) return `the source cannot be read again (${error.code})`;

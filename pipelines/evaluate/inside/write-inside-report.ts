@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
@@ -7,7 +7,9 @@ import type { LoadedRecords } from '../../protected/load-records.ts';
 import { readingWarnings } from '../../protected/sources/reading-warnings.ts';
 import type { TableReadings } from '../../protected/sources/table-readings.ts';
 import { insideToJson } from '../report-json.ts';
+import { utilityToJson } from '../utility/utility-to-json.ts';
 import { evaluateInside } from './inside.ts';
+import { utilityPage } from './page/utility-page.ts';
 import { type ReleaseUtilityRequest, utilityOfRelease } from './utility-of-release.ts';
 
 /** As much of a plan as it takes. */
@@ -24,6 +26,12 @@ export interface InsideRequest {
   readonly maxMarginals: number;
   /** What the utility of the released rows is measured with. */
   readonly utility: Omit<ReleaseUtilityRequest, 'sample' | 'rowsRead'>;
+  /** The same for people; there where utility could be measured. */
+  readonly pagePath: string;
+  /** Of the release. */
+  readonly name: string;
+  /** Of the software that writes it. */
+  readonly version: string;
 }
 
 /** Evaluates exactly, against the records that were read, and writes the result where the steward alone may read it. */
@@ -34,11 +42,16 @@ export async function writeInsideReport({
   sample,
   maxMarginals,
   utility,
+  pagePath,
+  name,
+  version,
 }: InsideRequest): Promise<void> {
   const evaluated = await records.evaluated();
   const { rowsRead, rowsKept } = evaluated;
   const maxRows = plan.modelInputs.maxRowsPerUnit;
   const report = insideToJson(evaluateInside(evaluated.records, sample, { maxMarginals }));
+  const measured = await utilityOfRelease({ ...utility, sample, rowsRead });
+  const warnings = [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)];
   const body = {
     ...report,
     warning: 'Exact values computed on records. For the steward alone: publish nothing of it.',
@@ -47,20 +60,34 @@ export async function writeInsideReport({
       rowsKept,
       maxRowsPerUnit: maxRows,
     },
-    utility: await utilityOfRelease({ ...utility, sample, rowsRead }),
+    utility: 'unavailable' in measured ? { unavailable: measured.unavailable } : utilityToJson(measured),
     reading: readingOf(records.readings),
-    warnings: [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)],
+    warnings,
   };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {
+    throw unwritable(path);
+  });
+  // A page of an earlier start would tell of other numbers than the report beside it.
+  await rm(pagePath, { force: true });
+  await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
+  if ('unavailable' in measured) return;
+  await writeWhole(pagePath, utilityPage({ name, report: measured, notes: warnings, parts: [], version }));
+}
+
+/** At once, and for the steward alone. */
+async function writeWhole(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.part`, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(`${path}.part`, text, { mode: 0o600 });
     await rename(`${path}.part`, path);
   } catch {
-    throw new UserError('FILE_UNWRITABLE', `Cannot write the inside report ${path}`, {
-      hint: 'Check that the workspace may be written to and that its disk is not full.',
-    });
+    throw unwritable(path);
   }
 }
+
+const unwritable = (path: string): UserError =>
+  new UserError('FILE_UNWRITABLE', `Cannot write the inside report ${path}`, {
+    hint: 'Check that the workspace may be written to and that its disk is not full.',
+  });
 
 /** What became of the values of each column, and of rows without a unit; before contributions are bounded. */
 function readingOf(readings: TableReadings | undefined): unknown {

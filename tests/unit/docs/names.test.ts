@@ -84,6 +84,7 @@ test('what is not there is told from what is', () => {
     'DISK_FULL',
     'maxRows',
     'source.counting',
+    'inside-report.html',
     'inside-report.json',
   ];
   expect(wrongOn(right.map((one) => `\`${one}\``).join(' '))).toEqual([]);
