@@ -58,6 +58,8 @@ export interface RunConfig {
   readonly evaluation: {
     readonly share: Rational;
     readonly maxMarginals: number;
+    /** Whether the inside evaluation measures what the released rows are good for. */
+    readonly utility: boolean;
     /** Regressions, as written, whose coefficients are compared inside. */
     readonly formulas: readonly string[];
     /** What the published edition has beyond the usual numbers. */

@@ -174,6 +174,12 @@ const shape = z.strictObject({
         .default(parseRational('0.05'))
         .describe('Share of the budget for the published evaluation'),
       maxMarginals: z.number().int().positive().default(20_000),
+      utility: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Whether the inside evaluation reads the source again and measures what the released rows are good for',
+        ),
       formulas: z
         .array(z.string().min(1))
         .default([])
@@ -183,7 +189,7 @@ const shape = z.strictObject({
     .refine(({ share, publish }) => publish.every((one) => one.share === undefined) || isPart(share, publish), {
       error: 'the shares of evaluation and of what it publishes have to be below 1 together',
     })
-    .default({ share: parseRational('0.05'), maxMarginals: 20_000, formulas: [], publish: [] }),
+    .default({ share: parseRational('0.05'), maxMarginals: 20_000, utility: true, formulas: [], publish: [] }),
   gate: gateThresholdsSchema.default({}),
   signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
   protection: z

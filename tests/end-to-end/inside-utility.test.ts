@@ -49,7 +49,7 @@ test('the inside report measures what the release is good for, as evaluate does 
 });
 
 test('where the source cannot be read again the report says so, and the rest of it stays', async () => {
-  const other = await hospital({ patients: 60, config: `${CONFIG}${OPEN_GATE}` });
+  const other = await hospital({ patients: 60, config: `${CONFIG}evaluation: { utility: true }\n${OPEN_GATE}` });
   const { status, stdout } = await other.run(['release', '--yes', '--json'], {
     // While the release is published, somebody moves the source.
     pauseWhen: (line) =>

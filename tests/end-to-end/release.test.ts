@@ -14,7 +14,7 @@ describe('a release from start to end', () => {
   let steward: Hospital;
   let stdout = '';
   beforeAll(async () => {
-    steward = await hospital();
+    steward = await hospital({ config: `${CONFIG}evaluation: { utility: true }\n` });
     const { status, stdout: out, stderr } = await steward.run(['release', '--yes', '--name', 'first']);
     expect(stderr).not.toContain('error');
     expect(status).toBe(0);

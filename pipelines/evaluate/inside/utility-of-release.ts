@@ -36,6 +36,7 @@ export interface ReleaseUtilityRequest {
  * `unavailable` says why, and the rest of a report stays.
  */
 export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<UtilityReport | Unavailable> {
+  if (!request.config.evaluation.utility) return unavailable('evaluation.utility is false in the configuration');
   try {
     const { config, dictionary, sample, decoding, rowsRead, advance } = request;
     const real = await readAgain(request);
