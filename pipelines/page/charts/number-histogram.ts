@@ -3,10 +3,10 @@ import type { Chart } from '../chart.ts';
 import { INK } from './drawing/colours.ts';
 import { COUNTED_HEAD, type Counted, countedCells } from './drawing/counted.ts';
 import { countedBars, countLegend } from './drawing/counted-bars.ts';
-import { type ChartFrame, draw, NARROW } from './drawing/draw.ts';
+import { type ChartFrame, draw } from './drawing/draw.ts';
 import { type CategoryBar, mostFrequent } from './drawing/most-frequent.ts';
 import { asDay, inShort, inWhole } from './drawing/numbers-in-short.ts';
-import { shortLabel, visible, widthOf } from './drawing/short-label.ts';
+import { shortLabel, visible } from './drawing/short-label.ts';
 
 /** From `low` to below `high`, with `low < high`. */
 export interface NumberBin extends Counted {
@@ -31,8 +31,6 @@ const NARROWEST = 1 / 150;
 const DAY = 86_400_000;
 const NOTE = 14;
 const MOST_NOTES = 4;
-/** Of a note below the axis. */
-const MARGINS = 16;
 
 /**
  * Rows of a released table in each bin of a column of numbers as bars, the noisy counts as lines within the bounds of their noise. The area of a
@@ -126,7 +124,6 @@ function besideNotes(beside: readonly CategoryBar[]): readonly string[] {
   const drawn = mostFrequent(beside, MOST_NOTES);
   return drawn.map(({ label, released, noisy }) => {
     const counted = noisy === undefined ? '' : `, noisy ${inWhole(noisy.count)}`;
-    const [before, after] = ['not on the axis: ', `, ${inWhole(released)} rows${counted}`];
-    return `${before}${shortLabel(label, NARROW - MARGINS - widthOf(before + after))}${after}`;
+    return `not on the axis: ${shortLabel(label, 150)}, ${inWhole(released)} rows${counted}`;
   });
 }

@@ -23,7 +23,7 @@ export function countedBars(frame: ChartFrame, bars: readonly CategoryBar[]): st
     marginTop: 2,
     marginBottom: 22,
     marginLeft: LEFT,
-    marginRight: 14,
+    marginRight: 26,
     x: { domain: [least, most] },
     y: { type: 'band', domain: bars.map(y), axis: null, padding: 0.25 },
     marks: [

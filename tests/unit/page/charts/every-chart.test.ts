@@ -46,7 +46,7 @@ describe('every chart', () => {
   it('gives the bytes that it gave before', () => {
     const drawings = Object.values(everyChart('text')).map(({ svg }) => svg);
     expect(createHash('sha256').update(drawings.join('')).digest('hex')).toBe(
-      '1a6eb75897d48d0acb81689e529e4944481f4dcbbf8908eb64896a9b50ecb69a',
+      'cd135b3d187eb7c062e0b3aa5d6a97f0128464eaf42a95f78fb74a7e3ee72297',
     );
   });
 });
