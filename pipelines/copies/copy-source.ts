@@ -5,7 +5,7 @@ import { MODEL_KINDS, modelFamily } from '../../models/registry.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { fewerRowsOf } from '../../privacy/guard/fewer-rows.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
-import { parseRational, ZERO } from '../../privacy/rational.ts';
+import { parseRational, toNumberUp, ZERO } from '../../privacy/rational.ts';
 import type { ColumnCoding } from '../dictionary/coding.ts';
 import type { ReleasedMeasurement } from '../release-folder/artefacts/model-files.ts';
 import { isModelledColumn } from '../release-folder/decode/output-column.ts';
@@ -41,6 +41,8 @@ export interface SpreadSource {
 const MOST_DRAWN_ROWS = 2 ** 26;
 /** What a guard allows. */
 const MOST_ROWS_A_UNIT = 2 ** 20;
+/** Of the noise of one answer: outside them a fit has no numbers for its weight. */
+const [LEAST_VARIANCE, MOST_VARIANCE] = [2 ** -40, 2 ** 100];
 
 /**
  * What copies of a release are made from. Throws `COPIES_IMPOSSIBLE` where nothing can be asked again, and `RELEASE_INVALID` where the
@@ -73,18 +75,28 @@ export async function copySource(generator: ReleasedGenerator): Promise<CopySour
   return { ...source, spread: { codings, detail, rules, onCurves } };
 }
 
-/** Columns by position. Throws `RELEASE_INVALID` where an answer names a column that the model lacks. */
+/** Columns by position. Throws `RELEASE_INVALID` where an answer names a column that the model lacks, or holds no count with its noise. */
 function keptAnswers(answers: ReadonlyMap<string, readonly ReleasedMeasurement[]>, model: FittedModel): KeptAnswers {
   const positions = new Map(model.columns.map(({ name }, position) => [name, position]));
-  const kept = ({ columns, sigmaSquared, values }: ReleasedMeasurement): NoisyMarginal => ({
-    columns: columns.map((name) => {
-      const position = positions.get(name);
-      if (position === undefined) throw contradicted('its answers name a column that its model lacks');
-      return position;
-    }),
-    sigmaSquared: parseRational(sigmaSquared),
-    values,
-  });
+  const kept = ({ columns, sigmaSquared, values }: ReleasedMeasurement): NoisyMarginal => {
+    const variance = parseRational(sigmaSquared);
+    const size = toNumberUp(variance);
+    if (!(variance.numerator > 0n && size >= LEAST_VARIANCE && size <= MOST_VARIANCE)) {
+      throw contradicted('its answers have noise that no release has');
+    }
+    if (!values.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+      throw contradicted('its answers hold what is no count');
+    }
+    return {
+      columns: columns.map((name) => {
+        const position = positions.get(name);
+        if (position === undefined) throw contradicted('its answers name a column that its model lacks');
+        return position;
+      }),
+      sigmaSquared: variance,
+      values,
+    };
+  };
   return new Map([...answers].map(([question, measurements]) => [question, measurements.map(kept)]));
 }
 
@@ -116,8 +128,11 @@ function planInputs(read: () => ModelInputs): ModelInputs {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof PlanMismatch)) throw error;
-    throw contradicted(error.message);
+    if (error instanceof PlanMismatch) throw contradicted(error.message);
+    if (error instanceof UserError && error.code === 'DICTIONARY_INVALID') {
+      throw contradicted('its plan leaves no possible record');
+    }
+    throw error;
   }
 }
 

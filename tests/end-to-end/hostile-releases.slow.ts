@@ -187,25 +187,38 @@ async function hostile(name: string): Promise<string> {
   return dir;
 }
 
+/** Those that come as far as the questions that copies ask again, or the columns that inference reads. */
+const ASKED_FOR_COPIES = new Set([
+  '23 columns of two values in one clique, which a fit could have',
+  'many numbers of very many digits in the manifest',
+  'a pattern of 10^8 equal letters',
+  'a plan of impossible cells without end',
+  'a plan of a hundred thousand marginals',
+]);
+
 test.each(Object.keys(CASES))('%s: verify and sample answer within their limits', async (name) => {
   const dir = await hostile(name);
-  const out = join(temporaryFolder(), 'rows.csv');
+  const [out, many] = [join(temporaryFolder(), 'rows.csv'), join(temporaryFolder(), 'rows.csv')];
+  const copies = [
+    ['sample', dir, '-n', '1000', '--copies', '2', '-o', many, '-q'],
+    ['infer', dir, '--proportion', 'sex=F', '--copies', '5', '--json', '-q'],
+  ];
   for (const args of [
     ['verify', dir, '--json', '-q'],
     ['sample', dir, '-n', '1000', '-o', out, '-q'],
-    ['sample', dir, '-n', '1000', '--copies', '2', '-o', join(temporaryFolder(), 'rows.csv'), '-q'],
+    ...(ASKED_FOR_COPIES.has(name) ? copies : []),
   ]) {
     const { status, stdout, stderr, peak, seconds } = await watched(args);
     expect(stderr).not.toContain('DEFECT');
     if (args[0] === 'verify') {
       expect(status).toBe(1);
       expect(JSON.parse(stdout)).toMatchObject({ schema: 'verify/1', ok: false });
-    } else expect([0, 1, 2]).toContain(status);
+    } else expect([0, 1]).toContain(status);
     expect(peak).toBeLessThan(MOST_MEMORY);
     expect(seconds).toBeLessThan(SECONDS);
-    if (args[0] === 'verify') continue;
-    const written = status === 0 ? (args.includes('--copies') ? ['rows.1.csv', 'rows.2.csv'] : ['rows.csv']) : [];
-    expect(readdirSync(join(args[args.indexOf('-o') + 1]!, '..'))).toEqual(written);
+    if (args[0] !== 'sample') continue;
+    const [file, names] = args.includes('--copies') ? [many, ['rows.1.csv', 'rows.2.csv']] : [out, ['rows.csv']];
+    expect(readdirSync(join(file, '..'))).toEqual(status === 0 ? names : []);
   }
 });
 

@@ -1,6 +1,6 @@
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import type { Rational } from '../../../privacy/rational.ts';
-import { estimate } from '../estimation/estimate.ts';
+import { estimate, type Potentials } from '../estimation/estimate.ts';
 import {
   columnCounts,
   estimateTotal,
@@ -45,7 +45,7 @@ export async function extendToEveryRow(
   const counts = measured.map((measurement, column) => columnCounts(measurement, stage.recodings[column]?.map));
   return {
     stage,
-    parts: movedTo(grown, first, measured, expectedRows),
+    parts: movedTo(grown, first, measured, expectedRows).parts,
     answers: [...before, ...answers],
     columnCounts: counts,
   };
@@ -55,30 +55,51 @@ export async function extendToEveryRow(
 export function columnsOf({ tree, bases, factors, total }: TreeParts): readonly Float64Array[] {
   const propagation = new Propagation(tree, bases, factors);
   propagation.run(total);
-  return tree.sizes.map((_, column) => queryMarginal(propagation, total, [column]));
+  return expectedColumns(propagation, total);
 }
 
-/** The model of first rows, which expects `first` of each column, moved towards counts over all kept rows. */
+/** Expected counts of each column, where messages have been passed already. */
+export const expectedColumns = (propagation: Propagation, total: number): readonly Float64Array[] =>
+  propagation.tree.sizes.map((_, column) => queryMarginal(propagation, total, [column]));
+
+/** A model that was moved, and what moved it. */
+export interface MovedParts {
+  readonly parts: TreeParts;
+  readonly potentials: Potentials;
+}
+
+/**
+ * The model of first rows, which expects `first` of each column, moved towards counts over all kept rows. `warmStart` holds the potentials
+ * that moved a model much like it.
+ */
 export function movedTo(
   { stage, parts }: Pick<GrownTree, 'stage' | 'parts'>,
   first: readonly Float64Array[],
   measured: readonly Measurement[],
   expectedRows: number | undefined,
-): TreeParts {
+  warmStart?: Potentials,
+): MovedParts {
   const { tree, total: firstRows, outer } = parts;
   const keptRows = estimateTotal(measured);
   const strength = strengthOf({ firstRows, keptRows, uncertainty: totalVariance(measured), allRows: expectedRows });
   const moved = measured.map((one, column) =>
     movedFrom(first[column]!, summingTo(one, keptRows, possibleValues(stage.possible, column)), strength, keptRows),
   );
-  const fitted = estimate(tree, parts.bases, moved, keptRows, { prior: parts.factors, shrinkage: SHRINKAGE });
+  const fitted = estimate(tree, parts.bases, moved, keptRows, {
+    prior: parts.factors,
+    shrinkage: SHRINKAGE,
+    ...(warmStart === undefined ? {} : { warmStart }),
+  });
   const margin = (column: number): Float64Array => sharesOf(queryMarginal(fitted.propagation, keptRows, [column]));
   return {
-    tree,
-    total: keptRows,
-    bases: fitted.bases,
-    factors: fitted.factors,
-    outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
+    parts: {
+      tree,
+      total: keptRows,
+      bases: fitted.bases,
+      factors: fitted.factors,
+      outer: outer.map((pair) => withMargins(pair, margin(pair.columns[0]), margin(pair.columns[1]))),
+    },
+    potentials: fitted.potentials,
   };
 }
 

@@ -10,7 +10,7 @@ import { hostOf } from '../inference/junction-tree.ts';
 import { columnStage } from '../measure-columns.ts';
 import { type Answering, askingAgain, releasedAnswering } from '../refit/answering.ts';
 import { keptTree, ofEachColumn } from '../refit/kept-tree.ts';
-import { columnsOf, EVERY_ROW, movedTo } from './every-row.ts';
+import { EVERY_ROW, expectedColumns, movedTo } from './every-row.ts';
 import type { GrownTree } from './grow-tree.ts';
 import { FINAL_TOLERANCE, SHRINKAGE } from './refinement.ts';
 
@@ -18,7 +18,14 @@ const FIRST_LOOK = 'one-way';
 const SECOND_LOOK = 'one-way/again';
 const MEASURED = /^measure\/[1-9][0-9]*$/;
 
-type Refitted = Pick<GrownTree, 'stage' | 'parts'> & { readonly potentials: Potentials };
+/** Where a search of each fit ended. */
+interface Ends {
+  readonly relations: Potentials;
+  /** Of the counts over all rows, where there are such. */
+  readonly rows?: Potentials;
+}
+
+type Refitted = Pick<GrownTree, 'stage' | 'parts'> & { readonly ends: Ends };
 
 /** Fits a released clique tree again, with its tree, merged values, measured sets and their noise. Starts from the released potentials. */
 export async function refittingTree(
@@ -34,7 +41,7 @@ export async function refittingTree(
   const measured = [...answers.keys()].filter((id) => id.startsWith(mark) && MEASURED.test(id.slice(mark.length)));
   const everyRow = fewerRowsId(inputs.maxRowsPerUnit, EVERY_ROW);
 
-  const refit = async (answering: Answering, warmStart?: Potentials): Promise<Refitted> => {
+  const refit = async (answering: Answering, warm?: Ends): Promise<Refitted> => {
     const first = ofEachColumn(await answering.answer(mark + FIRST_LOOK), sizes);
     const second = ofEachColumn(await answering.answer(mark + SECOND_LOOK), sizes);
     const stage = columnStage(inputs, [first, second], recodings);
@@ -47,24 +54,26 @@ export async function refittingTree(
       tolerance: FINAL_TOLERANCE,
       shrinkage: SHRINKAGE,
       possible,
-      ...(warmStart === undefined ? {} : { warmStart }),
+      ...(warm === undefined ? {} : { warmStart: warm.relations }),
     });
     const expectation = new Expectation(fitted.propagation, total);
     const outer = sets
       .filter(({ columns }) => hostOf(tree, columns) < 0)
       .map((pair) => outerPair(pair, expectation.of(pair.columns), total));
     const parts = { tree, total, bases: fitted.bases, factors: fitted.factors, outer };
-    const { potentials } = fitted;
-    if (!answers.has(everyRow)) return { stage, parts, potentials };
+    const relations = fitted.potentials;
+    if (!answers.has(everyRow)) return { stage, parts, ends: { relations } };
     const rows = ofEachColumn(await coarse.answer(everyRow), stage.sizes).map(toMeasurement);
-    return { stage, parts: movedTo({ stage, parts }, columnsOf(parts), rows, inputs.expectedRows), potentials };
+    const expected = expectedColumns(fitted.propagation, total);
+    const moved = movedTo({ stage, parts }, expected, rows, inputs.expectedRows, warm?.rows);
+    return { stage, parts: moved.parts, ends: { relations, rows: moved.potentials } };
   };
 
-  const potentials = (start as Potentials | undefined) ?? (await refit(releasedAnswering(answers))).potentials;
+  const ends = (start as Ends | undefined) ?? (await refit(releasedAnswering(answers))).ends;
   return {
-    start: potentials,
+    start: ends,
     async fit(guard: Guard) {
-      const { stage, parts } = await refit(askingAgain(guard, answers), potentials);
+      const { stage, parts } = await refit(askingAgain(guard, answers), ends);
       return new GraphicalModel({ kind, columns: inputs.columns, expansions: stage.expansions, ...parts });
     },
   };
