@@ -4,16 +4,16 @@ import type { FittedModel } from '../models/model.ts';
 import { modelFamily } from '../models/registry.ts';
 import { copiesFrom } from '../pipelines/copies/copies-of.ts';
 import { simulatedGuard } from '../pipelines/copies/simulated/simulated-guard.ts';
+import { combine } from '../pipelines/infer/combine.ts';
 import { largestRho } from '../privacy/budget.ts';
 import { allocateCodes, type EncodedColumn } from '../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal } from '../privacy/guard/guard.ts';
 import { parseRational } from '../privacy/rational.ts';
-import { studentQuantile } from './student-quantile.ts';
 
 /**
- * How often 95 % intervals of copies cover the truth: records are drawn from a known population, a model is fitted to them with noise, and copies
+ * How often 95 % intervals of copies, combined as `infer` does, cover the truth: records are drawn from a known population, a model is fitted to them with noise, and copies
  * are made of it, again and again. One JSON line for each way of making copies and for every kind of number: the share of intervals that
- * cover, how wide they are, and the processor seconds of a copy.
+ * cover, how wide they are, and the processor seconds of a copy. `withoutReach` is what the spread of copies around the corrected number covers alone.
  *
  *   --mechanism KIND --epsilon E --delta D --rows N --draws N --copies M --structure kept,chosen-again --seed TEXT
  */
@@ -110,16 +110,20 @@ function noting(guard: Guard, answers: Map<string, readonly NoisyMarginal[]>): G
   };
 }
 
+function varianceOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
+
 const rows = Number(options.rows);
 const copies = Number(options.copies);
 const structures = options.structure.split(',') as ('kept' | 'chosen-again')[];
 const rho = largestRho(parseRational(options.epsilon), parseRational(options.delta));
 const family = modelFamily(options.mechanism);
 const trueShare = truth();
-const quantile = studentQuantile(copies - 1);
 const scores = new Map<
   string,
-  { covered: number; corrected: number; naive: number; width: number; naiveWidth: number; n: number }
+  { covered: number; withoutReach: number; naive: number; width: number; naiveWidth: number; n: number }
 >();
 const seconds = new Map<string, number>();
 
@@ -167,14 +171,14 @@ for (let draw = 0; draw < Number(options.draws); draw++) {
     seconds.set(structure, (seconds.get(structure) ?? 0) + (process.cpuUsage().user - started) / 1e6);
     for (const [i, { kind, of }] of asked.entries()) {
       const key = `${structure}\t${kind}`;
-      const score = scores.get(key) ?? { covered: 0, corrected: 0, naive: 0, width: 0, naiveWidth: 0, n: 0 };
+      const score = scores.get(key) ?? { covered: 0, withoutReach: 0, naive: 0, width: 0, naiveWidth: 0, n: 0 };
       const [at, known] = [of(released), of(trueShare)];
-      const mean = found[i]!.reduce((sum, value) => sum + value, 0) / copies;
-      const deviation = Math.sqrt(found[i]!.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (copies - 1));
+      const { estimate, lower, upper, deviation } = combine(at, found[i]!, 0.95)!;
+      const half = (upper - lower) / 2;
+      const spread = Math.sqrt((1 + 1 / copies) * varianceOf(found[i]!));
       const naive = 1.96 * Math.sqrt((Math.abs(at) * (1 - Math.abs(at))) / rows);
-      const half = quantile * deviation;
-      score.covered += Number(Math.abs(at - known) <= half);
-      score.corrected += Number(Math.abs(2 * at - mean - known) <= half * Math.sqrt(1 + 1 / copies));
+      score.covered += Number(lower <= known && known <= upper);
+      score.withoutReach += Number(Math.abs(estimate - known) <= (half * spread) / deviation);
       score.naive += Number(Math.abs(at - known) <= naive);
       score.width += half;
       score.naiveWidth += naive;
@@ -184,7 +188,7 @@ for (let draw = 0; draw < Number(options.draws); draw++) {
   }
 }
 
-for (const [key, { covered, corrected, naive, width, naiveWidth, n }] of [...scores].sort()) {
+for (const [key, { covered, withoutReach, naive, width, naiveWidth, n }] of [...scores].sort()) {
   const [structure, kind] = key.split('\t');
   const share = (count: number): number => Number((count / n).toFixed(3));
   console.log(
@@ -195,7 +199,7 @@ for (const [key, { covered, corrected, naive, width, naiveWidth, n }] of [...sco
       kind,
       intervals: n,
       covered: share(covered),
-      corrected: share(corrected),
+      withoutReach: share(withoutReach),
       naive: kind!.startsWith('difference') ? undefined : share(naive),
       wider: kind!.startsWith('difference') ? undefined : Number((width / naiveWidth).toFixed(2)),
       secondsACopy: Number((seconds.get(structure!)! / (Number(options.draws) * copies)).toFixed(3)),
