@@ -47,7 +47,7 @@ export function doubtsOf(
       : [`How often intervals cover was not tried for models of the kind ${kind}.`]),
     ...(maxRowsPerUnit > 1
       ? [
-          `A unit may have ${maxRowsPerUnit} rows: how alike the rows of one unit are was not measured, and the interval takes them for no more alike than others.`,
+          `A unit may have ${maxRowsPerUnit} rows: how alike the rows of one unit are was not measured, and copies take them for equal, so that the interval is rather too wide.`,
         ]
       : []),
     ...mergedSentences(inference, asked),
