@@ -36,7 +36,7 @@ export async function extendToEveryRow(
   expectedRows: number | undefined,
 ): Promise<GrownTree> {
   const { stage, answers: before } = grown;
-  const first = columnsOf(grown.parts);
+  const first = columnsOf(grown.parts, stage.sizes.length);
   const answers = await guard.withRecodings(stage.recodings).measureMarginals({
     id: EVERY_ROW,
     marginals: requestsByFeltNoise(first, rho, guard.maxRowsPerUnit),
@@ -51,16 +51,16 @@ export async function extendToEveryRow(
   };
 }
 
-/** Expected counts of each column. */
-export function columnsOf({ tree, bases, factors, total }: TreeParts): readonly Float64Array[] {
+/** Expected counts of each of the first `columns` columns: those of the table. A mixture has one more, which nobody can count. */
+function columnsOf({ tree, bases, factors, total }: TreeParts, columns: number): readonly Float64Array[] {
   const propagation = new Propagation(tree, bases, factors);
   propagation.run(total);
-  return expectedColumns(propagation, total);
+  return expectedColumns(propagation, total, columns);
 }
 
-/** Expected counts of each column, where messages have been passed already. */
-export const expectedColumns = (propagation: Propagation, total: number): readonly Float64Array[] =>
-  propagation.tree.sizes.map((_, column) => queryMarginal(propagation, total, [column]));
+/** The same where messages have been passed already. */
+export const expectedColumns = (propagation: Propagation, total: number, columns: number): readonly Float64Array[] =>
+  Array.from({ length: columns }, (_, column) => queryMarginal(propagation, total, [column]));
 
 /** A model that was moved, and what moved it. */
 export interface MovedParts {

@@ -64,7 +64,7 @@ export async function refittingTree(
     const relations = fitted.potentials;
     if (!answers.has(everyRow)) return { stage, parts, ends: { relations } };
     const rows = ofEachColumn(await coarse.answer(everyRow), stage.sizes).map(toMeasurement);
-    const expected = expectedColumns(fitted.propagation, total);
+    const expected = expectedColumns(fitted.propagation, total, stage.sizes.length);
     const moved = movedTo({ stage, parts }, expected, rows, inputs.expectedRows, warm?.rows);
     return { stage, parts: moved.parts, ends: { relations, rows: moved.potentials } };
   };
