@@ -119,10 +119,12 @@ export function compareFits(
     leftOut: [],
     unavailable: `not available, because ${because}`,
   });
+  // A level of a few rows with one outcome alone is left out, and says nothing of the others.
   const whole = { kept: usable.rows.map(() => 1), variance: 0 };
-  if (fitCells(plain.design, own, whole) === undefined) {
-    return without('the released rows do not tell the coefficients');
-  }
+  const rowsTell =
+    fitCells(plain.design, own, whole) !== undefined ||
+    fitCells(design, own, { kept: usable.rows, variance: 0 }) !== undefined;
+  if (!rowsTell) return without('the released rows do not tell the coefficients');
   const inRelease = fitCells(design, own, { kept, variance: 0 });
   const wanted = inRelease?.identified;
   // Whether the noise drowns them is asked of the release first, whose information has none.
