@@ -52,6 +52,16 @@ const plannedOf = (formula: string, sigmaSquared = rational(1n, 10n ** 9n)) => (
 });
 
 describe('a published regression', () => {
+  test('a level of a few released rows with one outcome alone takes nothing from the others', () => {
+    const records = counts(4_000, 'rows');
+    const released = counts(4_000, 'release');
+    for (let bin = 0; bin < 4; bin++) released[bin * 4 + 2] = 2; // sex x, and nobody of them died
+    const found = compareFits(plannedOf('died ~ age + sex', rational(1)), codings, { records, released, scale: 1 });
+    expect(found.unavailable).toBeNull();
+    expect(found.coefficients.map(({ term }) => term)).toEqual(['(intercept)', 'age', 'sex[m]']);
+    expect(found.leftOut).toEqual(['sex[x]']);
+  });
+
   test('without noise is the textbook fit to the rows themselves, for logistic and linear models', () => {
     const own = counts(4_000, 'rows');
     for (const formula of ['died ~ age + sex', 'died ~ age * sex', 'age ~ sex + died']) {
