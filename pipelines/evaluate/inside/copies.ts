@@ -1,8 +1,8 @@
 import type { BoundedRecords } from '../../../privacy/guard/records.ts';
+import { clopperPearson, type Interval } from '../../two-samples/clopper-pearson.ts';
 import { rowSample, shuffledRows } from '../../workspace/seeded-rows.ts';
 import { type CodeTable, codeTable, requireSameCoding } from '../code-table.ts';
 import { JointNumbering } from '../joint-numbering.ts';
-import { clopperPearson, type Interval } from '../leakage/clopper-pearson.ts';
 
 export interface CopyShare {
   readonly distinct: number;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type Coverage, coverageOf } from '../../../bench/inference/coverage.ts';
 import { knownDictionary } from '../../../bench/inference/known-process.ts';
 import { KNOWN_TRUTHS } from '../../../bench/inference/known-truths.ts';
-import { clopperPearson } from '../../../pipelines/evaluate/leakage/clopper-pearson.ts';
+import { clopperPearson } from '../../../pipelines/two-samples/clopper-pearson.ts';
 
 export const DRAWS = 200;
 

@@ -1,4 +1,4 @@
-import { regularisedBeta } from '../../statistics/regularised-beta.ts';
+import { regularisedBeta } from '../statistics/regularised-beta.ts';
 
 export interface Interval {
   readonly lower: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clopperPearson } from '../../../pipelines/evaluate/leakage/clopper-pearson.ts';
+import { clopperPearson } from '../../../pipelines/two-samples/clopper-pearson.ts';
 
 describe('clopperPearson()', () => {
   // Where the binomial tails are 0.025, found by bisection on their sums: 1 - 0.025^(1/n) for no success.
