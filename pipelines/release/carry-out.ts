@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelFamily } from '../../models/registry.ts';
 import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
 import type { TrainingPorts } from '../../privacy/gradients/ports.ts';
 import type { EncodedColumn } from '../../privacy/guard/codes.ts';
@@ -9,33 +8,23 @@ import { createGuard } from '../../privacy/guard/create-guard.ts';
 import { unreadRecords } from '../../privacy/guard/unread-records.ts';
 import type { HeldRun, RunPorts } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import { collectSample } from '../evaluate/collect-sample.ts';
-import { columnFacts } from '../evaluate/columns/column-facts.ts';
-import { derivedFacts } from '../evaluate/columns/derived-facts.ts';
-import { derivedShares } from '../evaluate/columns/derived-shares.ts';
-import { type Decoding, releasedMeans } from '../evaluate/columns/released-means.ts';
+import type { Decoding } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
-import { evaluatePublished } from '../evaluate/published.ts';
-import { type PublishedReport, publishedReport } from '../evaluate/published-report.ts';
+import type { PublishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
-import { countsBeforeOrders } from '../release-folder/decode/counts-before-orders.ts';
-import { estimatedRows } from '../release-folder/decode/identifier-room.ts';
-import { withSpread } from '../release-folder/decode/output-column.ts';
-import { outputColumnsOf } from '../release-folder/decode/output-columns-of.ts';
-import { tableRules } from '../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
 import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
-import { countedColumns, toModelCodes } from '../spread/detail-columns.ts';
-import { fitSpread } from '../spread/fit-spread.ts';
+import { countedColumns } from '../spread/detail-columns.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
 import type { Protection } from '../workspace/protection/key-file.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
+import { makeRelease } from './stages/make-release.ts';
 import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
 import { factsFromRecord } from './stages/run-facts.ts';
@@ -107,7 +96,6 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
-  const { codings } = plan.dictionary;
   const counted = createGuard({
     records: records?.guarded ?? unreadRecords(countedInputs(plan)),
     run,
@@ -115,44 +103,9 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     ...tools,
     progress: trainingProgress(plan, listener),
   });
-  const recodings = toModelCodes(codings);
-  const guard = recodings === undefined ? counted : counted.withRecodings(recodings);
-  const fitted = await inStage(
-    listener,
-    'fit',
-    `Measure the records and fit the model (${plan.model.kind})`,
-    (advance) => modelFamily(plan.model.kind).fit(plan.modelInputs, guard, advance),
-  );
-  const inside = await inStage(listener, 'detail', 'Measure where numbers lie inside their bins', () =>
-    fitSpread(codings, fitted.model, plan.detail, counted),
-  );
-  const rows =
-    config.output.rows === 'estimate'
-      ? estimatedRows(fitted.model.total, outputColumnsOf(plan.dictionary))
-      : config.output.rows;
-  const sample = await inStage(listener, 'sample', 'Sample the model', () =>
-    collectSample(fitted.model, { rows, seed: facts.generationSeed }),
-  );
-  const rules = tableRules(plan.dictionary.constraints.map(({ source }) => source));
-  const spread = { ...inside, counts: countsBeforeOrders(codings, inside.counts, rules, sample, facts.generationSeed) };
-  const released = outputColumnsOf(plan.dictionary);
-  const decoding = { columns: withSpread(released, spread.counts), rules, seed: facts.generationSeed };
-  const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () => {
-    const numbers = await evaluatePublished(guard, fitted.model, sample, {
-      rho: plan.evaluationRho,
-      publish: plan.publish,
-      codings,
-    });
-    const columnsTold = columnFacts(plan.dictionary);
-    return publishedReport(numbers, fitted, sample, {
-      facts: columnsTold,
-      derived: derivedShares(sample, derivedFacts(released, columnsTold)),
-      inside: {
-        details: spread.measurements,
-        releasedMeans: releasedMeans(sample, decoding),
-      },
-    });
-  });
+  const { output } = config;
+  const made = await makeRelease({ plan, output, counted, generationSeed: facts.generationSeed, listener });
+  const { fitted, spread, rows, sample, decoding, published } = made;
   const verdict = decideGate(config.gate, published);
   const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
