@@ -22,13 +22,17 @@ const SEED = 'synthward/evaluation/rows/1';
 
 /**
  * Reads a table as codes and numbers, in one pass. Of rows beyond those that are kept nothing stays in memory but, in the database, which units there are. The part that is kept is drawn by a seed: the same
- * file gives the same rows. Throws as `withCodedRows`, `TABLE_TOO_SMALL` for a table without rows, and `VALUE_OUTSIDE_DOMAIN` where a column with
+ * file gives the same rows in the same order, and so the same figures. Throws as `withCodedRows`, `TABLE_TOO_SMALL` for a table without rows, and `VALUE_OUTSIDE_DOMAIN` where a column with
  * `outside: error` holds such a value, by the names of those columns.
  */
 export const readEvaluatedTable = (
   { source, dictionary }: Pick<EvaluatedSource, 'source' | 'dictionary'>,
   options: EncodeOptions,
-): Promise<ReadTable> => withCodedRows(source, dictionary, options, read);
+): Promise<ReadTable> => withCodedRows(source, dictionary, inOrder(dictionary, options), read);
+
+/** Several threads would give rows that are joined with their units in any order. */
+const inOrder = ({ unit }: EvaluatedSource['dictionary'], options: EncodeOptions): EncodeOptions =>
+  unit.columns.length === 0 ? options : { ...options, threads: 1 };
 
 async function read(rows: CodedRows): Promise<ReadTable> {
   const { session, path, modelled, columns, positions, from, unit } = rows;
