@@ -1,10 +1,11 @@
 import type { EvaluatedTable } from '../../../statistics/evaluated-table.ts';
 import type { Advance } from '../../../workspace/progress.ts';
 import { requireSameCoding } from '../../code-table.ts';
+import { type CodedRows, codesByRow, sharedCodes } from '../scan/coded-rows.ts';
+import { groupCosts } from '../scan/group-costs.ts';
+import { sumCosts } from '../scan/sum-costs.ts';
 import { partsOnThreads, sharedFloats, sharedIntegers } from '../threads/parts-on-threads.ts';
-import { type CodedRows, codesByRow, sharedCodes } from './coded-rows.ts';
 import { fillCosts, type RowDistance, rowDistance } from './row-distance.ts';
-import { sumCosts } from './sum-costs.ts';
 
 /** Stands for a row where a table has too few, at an infinite distance. */
 export const NO_ROW: number = 0xffffffff;
@@ -35,7 +36,7 @@ export interface NearestRows {
 /** Queries that one part of the work answers: a block of rows stays in the cache for all of them. */
 const QUERIES_A_PART = 16;
 /** Rows whose sums are held at once. */
-const ROWS_A_BLOCK = 1024;
+const ROWS_A_BLOCK = 4096;
 
 interface Search extends NearestRows {
   readonly distance: RowDistance;
@@ -57,13 +58,15 @@ export async function nearestRows(question: NearestRowsQuestion): Promise<Neares
   requireSameCoding(queries.table.columns, table.columns);
   const columns = question.columns ?? table.columns.map((_, column) => column);
   const answers = queries.rows.length * count;
+  const distance = rowDistance(question.weighedBy ?? table, columns);
   const search: Search = {
-    distance: rowDistance(question.weighedBy ?? table, columns),
+    distance,
     codes: codesByRow(
       columns.map((column) => queries.table.columns[column]!),
       queries.rows,
     ),
     table: sharedCodes(
+      distance.layout,
       columns.map((column) => table.columns[column]!),
       table.rows,
     ),
@@ -86,22 +89,26 @@ export async function nearestRows(question: NearestRowsQuestion): Promise<Neares
   return { rows: search.rows, distances: search.distances };
 }
 
-const HELPERS = { fillCosts, sumCosts, keepNearest };
+const HELPERS = { fillCosts, groupCosts, sumCosts, keepNearest };
 
-function searchPart(search: Search, part: number, { fillCosts, sumCosts, keepNearest }: typeof HELPERS): void {
+function searchPart(search: Search, part: number, helpers: typeof HELPERS): void {
   const { distance, codes, table, perPart, perBlock } = search;
+  const { layout } = distance;
   const first = part * perPart;
   const last = Math.min(search.queries, first + perPart);
-  const costs = Array.from({ length: last - first }, () => new Float64Array(distance.total));
+  const costs = new Float64Array(layout.total);
+  const combined = Array.from({ length: last - first }, () => new Float64Array(layout.groupTotal));
   for (let query = first; query < last; query++) {
-    fillCosts(distance, codes, query * distance.sizes.length, costs[query - first]!);
+    helpers.fillCosts(distance, codes, query * layout.sizes.length, costs);
+    helpers.groupCosts(layout, costs, combined[query - first]!);
   }
   const sums = new Float64Array(perBlock);
   for (let from = 0; from < table.rows; from += perBlock) {
     const length = Math.min(perBlock, table.rows - from);
     for (let query = first; query < last; query++) {
-      sumCosts(table.codes, table.rows, from, length, distance.offsets, costs[query - first]!, sums);
-      keepNearest(search, query, from, length, sums);
+      const ofQuery = combined[query - first]!;
+      helpers.sumCosts(table.codes, table.rows, from, length, layout.groupOffsets, ofQuery, sums);
+      helpers.keepNearest(search, query, from, length, sums);
     }
   }
 }

@@ -1,13 +1,14 @@
 import type { EvaluatedColumn, EvaluatedTable } from '../../../statistics/evaluated-table.ts';
 import { isOrdered } from '../../measures/ordered-places.ts';
-import { type CodePlaces, codePlaces } from './coded-rows.ts';
+import { type Layout, layoutOf } from '../scan/layout.ts';
 
 /**
  * The distance of two rows: the sum over columns of what a difference there costs. Two values of a category that differ cost the weight of their column; so do a
  * value and a missing one, which is a value of its own and equal to itself. Two values of an ordered column cost the weight times the difference of
  * their mid-ranks over the mean of such differences, so that values drawn at random cost as much as differing categories on average.
  */
-export interface RowDistance extends CodePlaces {
+export interface RowDistance {
+  readonly layout: Layout;
   /** One a column: the information of an agreement there, in nats. */
   readonly weights: Float64Array;
   /** One for each code of all columns: mid-rank times its weight, over the mean difference. NaN where the code has no place in an order. */
@@ -20,15 +21,15 @@ export interface RowDistance extends CodePlaces {
  */
 export function rowDistance(weighedBy: EvaluatedTable, columns: readonly number[]): RowDistance {
   const measured = columns.map((column) => weighedBy.columns[column]!);
-  const places = codePlaces(measured);
+  const layout = layoutOf(measured);
   const weights = new Float64Array(measured.length);
-  const ranks = new Float64Array(places.total).fill(Number.NaN);
+  const ranks = new Float64Array(layout.total).fill(Number.NaN);
   for (const [c, column] of measured.entries()) {
     const shares = smoothedShares(column);
     weights[c] = -Math.log(shares.reduce((sum, share) => sum + share * share, 0));
-    if (isOrdered(column)) ranks.set(scaledRanks(column, shares, weights[c]!), places.offsets[c]!);
+    if (isOrdered(column)) ranks.set(scaledRanks(column, shares, weights[c]!), layout.offsets[c]!);
   }
-  return { ...places, weights, ranks };
+  return { layout, weights, ranks };
 }
 
 /** Shares of the codes of a column, with half a row added to each. */
@@ -68,7 +69,8 @@ function meanDifference(ordered: readonly number[], ranks: Float64Array, shares:
 
 /** Writes to `costs` what each code of each column costs against a row's codes, which begin at `at`. It runs on threads as text and calls nothing. */
 export function fillCosts(distance: RowDistance, codes: Uint32Array, at: number, costs: Float64Array): void {
-  const { sizes, offsets, weights, ranks } = distance;
+  const { weights, ranks } = distance;
+  const { sizes, offsets } = distance.layout;
   for (let c = 0; c < sizes.length; c++) {
     const offset = offsets[c]!;
     const weight = weights[c]!;

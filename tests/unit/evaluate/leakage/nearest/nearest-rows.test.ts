@@ -85,6 +85,31 @@ describe('distances', () => {
   });
 });
 
+test('distances over columns add up, however many there are', async () => {
+  const table = drawn(40, 'sums');
+  const distancesOver = async (columns: readonly number[]) => {
+    const { rows, distances } = await nearestRows({
+      queries: { table, rows: rowsOf(7) },
+      table,
+      columns,
+      count: 40,
+      threads: 1,
+    });
+    const byRow = new Float64Array(40);
+    for (const [i, row] of rows.entries()) byRow[row] = distances[i]!;
+    return byRow;
+  };
+  const columns = [6, 0, 5, 1, 2, 4, 3];
+  const singles = await Promise.all(columns.map((column) => distancesOver([column])));
+  const together = await distancesOver(columns);
+  for (const [row, distance] of together.entries()) {
+    expect(distance).toBeCloseTo(
+      singles.reduce((sum, single) => sum + single[row]!, 0),
+      10,
+    );
+  }
+});
+
 test('a column that is nearly constant weighs next to nothing', async () => {
   const rows = 1000;
   const table = evaluatedTable([
