@@ -20,6 +20,8 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   ALLOCATION_EXPIRED: EXIT.no,
   ALLOCATION_REQUIRED: EXIT.no,
   ALLOCATION_UNKNOWN: EXIT.usage,
+  AUDIT_INVALID: EXIT.usage,
+  AUDIT_REFUSED: EXIT.no,
   BACKEND_LOST: EXIT.resumable,
   BACKEND_MEMORY: EXIT.resumable,
   BACKEND_UNAVAILABLE: EXIT.usage,

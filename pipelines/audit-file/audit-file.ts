@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { MOST_CHARACTERS_OF_ONE } from '../../privacy/rational.ts';
 
 export const AUDIT_SCHEMA = 'synthward/audit/1';
+
+/** How long an audit file may be, in bytes, and how many parts it may have: a million scores. */
+export const MOST_AUDIT: { readonly bytes: number; readonly parts: number } = { bytes: 2 ** 25, parts: 2 ** 20 };
+const MOST_RUNS = 2 ** 20;
+const MOST_SCORINGS = 32;
+const MOST_BOUNDS = 128;
 
 /** An empirical audit: lower bounds on epsilon with their confidence, and the scores that they were computed from. Public where its records are. */
 export interface Audit {
@@ -73,18 +80,29 @@ export type AuditVerdict = 'violation' | 'no-violation-found' | 'too-weak';
 
 const probability = z.number().min(0).max(1);
 const size = z.number().int().min(0);
+const text = z.string().min(1).max(1000);
+const exact = z.string().min(1).max(MOST_CHARACTERS_OF_ONE);
+
+/** Rows of numbers as one value, wrong as a whole: a stranger's million of wrong numbers would make a million messages. */
+const rowsOf = <T extends number>(holds: (value: unknown) => value is T, what: string): z.ZodType<T[][]> =>
+  z.custom<T[][]>(
+    (rows) => Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.every(holds)),
+    `must be lists of ${what}`,
+  );
+const isScore = (value: unknown): value is number => Number.isFinite(value);
+const isCoin = (value: unknown): value is 0 | 1 => value === 0 || value === 1;
 
 /** Scores of one score function over all runs and canaries: `[run][canary]`. */
 const scoring = z.strictObject({
   id: z.string().min(1).max(64),
   view: z.enum(['white-box', 'black-box']),
-  definition: z.string().min(1).max(1000),
-  scores: z.array(z.array(z.number())),
+  definition: text,
+  scores: rowsOf(isScore, 'finite numbers'),
 });
 
 const bound = z.strictObject({
   method: z.enum(['one-run', 'one-run-gaussian', 'many-run', 'gaussian']),
-  scoring: z.string(),
+  scoring: z.string().max(64),
   delta: probability,
   significance: probability,
   epsilon: z.number().min(0),
@@ -93,35 +111,52 @@ const bound = z.strictObject({
   assumes: z.string().max(1000).optional(),
 });
 
-export const auditSchema: z.ZodType<Audit> = z.strictObject({
+const audit = z.strictObject({
   schema: z.literal(AUDIT_SCHEMA),
-  software: z.strictObject({ name: z.literal('synthward'), version: z.string() }),
-  createdAt: z.string(),
+  software: z.strictObject({ name: z.literal('synthward'), version: z.string().min(1).max(64) }),
+  createdAt: z.iso.datetime(),
   records: z.strictObject({
     origin: z.enum(['simulated', 'public', 'protected']),
-    description: z.string().min(1).max(1000),
+    description: text,
     rows: size,
     units: size,
   }),
   pipeline: z.strictObject({
-    planDigest: z.string(),
-    model: z.string(),
-    epsilon: z.string(),
-    delta: z.string(),
+    planDigest: z.string().regex(/^[0-9a-f]{64}$/),
+    model: z.string().min(1).max(64),
+    epsilon: exact,
+    delta: exact,
   }),
   threat: z.strictObject({
     dataKnowledge: z.enum(['auxiliary', 'exact']),
     goal: z.literal('membership'),
   }),
   canaries: z.strictObject({
-    count: size,
+    count: size.max(MOST_RUNS),
     rowsEach: size,
-    rule: z.string().min(1).max(1000),
+    rule: text,
     inReleasedModel: z.literal(false),
   }),
-  runs: size,
-  included: z.array(z.array(z.union([z.literal(0), z.literal(1)]))),
-  scorings: z.array(scoring),
-  bounds: z.array(bound),
+  runs: size.max(MOST_RUNS),
+  included: rowsOf(isCoin, 'zeros and ones'),
+  scorings: z.array(scoring).min(1).max(MOST_SCORINGS),
+  bounds: z.array(bound).min(1).max(MOST_BOUNDS),
   verdict: z.enum(['violation', 'no-violation-found', 'too-weak']),
 });
+
+/** Reads an audit strictly: no unknown keys, nothing without bound, as many scores as runs and canaries, and bounds that name a scoring. */
+export const auditSchema: z.ZodType<Audit> = audit.check(({ value, issues }) => {
+  const wrong = contradictionIn(value);
+  if (wrong !== undefined) issues.push({ code: 'custom', input: undefined, path: [], message: wrong });
+});
+
+function contradictionIn({ runs, canaries, included, scorings, bounds }: Audit): string | undefined {
+  const fits = (rows: readonly (readonly number[])[]): boolean =>
+    rows.length === runs && rows.every(({ length }) => length === canaries.count);
+  if (runs === 0 || canaries.count === 0) return 'it has no run or no canary';
+  if (!fits(included)) return 'what was included is not told of each run and canary';
+  const ids = new Set(scorings.map(({ id }) => id));
+  if (ids.size < scorings.length) return 'two scorings have one id';
+  if (!scorings.every(({ scores }) => fits(scores))) return 'a scoring does not score each run and canary';
+  return bounds.every((one) => ids.has(one.scoring)) ? undefined : 'a bound is computed from no scoring';
+}

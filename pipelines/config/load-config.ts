@@ -84,6 +84,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       url: parsed.release.url,
       region: parsed.release.region,
       curatorType: parsed.release.curatorType,
+      audit: parsed.release.audit && here(parsed.release.audit),
     },
   });
 }

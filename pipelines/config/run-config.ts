@@ -79,6 +79,8 @@ export interface RunConfig {
     readonly url: string | undefined;
     readonly region: string | undefined;
     readonly curatorType: 'government' | 'industry' | 'nonprofit' | undefined;
+    /** Path of the audit that goes out with it. */
+    readonly audit: string | undefined;
   };
 }
 

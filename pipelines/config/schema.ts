@@ -229,6 +229,9 @@ const shape = z.strictObject({
         .enum(['government', 'industry', 'nonprofit'])
         .optional()
         .describe('What kind of body publishes it'),
+      audit: path
+        .optional()
+        .describe('Audit of this configuration on public or simulated records that goes out with the release'),
     })
     .default({}),
 });
@@ -283,6 +286,7 @@ export interface RunConfigFile {
     readonly url?: string | undefined;
     readonly region?: string | undefined;
     readonly curatorType?: RunConfig['release']['curatorType'];
+    readonly audit?: string | undefined;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FittedModel } from '../../models/model.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
+import type { Audit } from '../audit-file/audit-file.ts';
 import type { PaidAnswer } from './artefacts/answers-file.ts';
 import type { Charge } from './artefacts/events-file.ts';
 import type { OutputColumn } from './decode/output-column.ts';
@@ -57,6 +58,8 @@ export interface ReleaseContent {
   readonly dictionary: unknown;
   /** Published edition of the evaluation: only DP numbers, public ones, and ones from released data. */
   readonly report: unknown;
+  /** Of the same plan, on public or simulated records. */
+  readonly audit?: Audit | undefined;
   readonly gate: ManifestGate;
   readonly code: Software;
   readonly key: SigningKey;

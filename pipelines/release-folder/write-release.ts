@@ -19,6 +19,7 @@ import { claimedLoss, isClaimedAsWhole } from './manifest/claimed-loss.ts';
 import { decodingOf } from './manifest/decoding.ts';
 import {
   type Artefact,
+  AUDIT_FILE,
   CARD_FILE,
   MANIFEST_FILE,
   type Manifest,
@@ -35,7 +36,7 @@ import { toolSentences } from './manifest/tool-sentences.ts';
 import { metadataFiles } from './metadata/metadata-files.ts';
 import { tablePaths } from './metadata/metadata-sources.ts';
 import { releasePage } from './page/release-page.ts';
-import { MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
+import { AUDIT_BOUNDS, MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
 import type { ReleaseContent } from './release-content.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
 import { TABLE_NAME } from './tables/table-name.ts';
@@ -85,15 +86,17 @@ export async function writeRelease(
   const described = asRead(dataDictionary(table.name, table.columns, content.dictionary));
   await writeJson(dir, DATA_DICTIONARY_FILE, described);
   await writeJson(dir, REPORT_FILE, content.report);
+  if (content.audit !== undefined) await writeJson(dir, AUDIT_FILE, content.audit, AUDIT_BOUNDS);
   const draft = await manifestOf(dir, content, { written, rho, described });
-  const card = datasetCard({ manifest: draft, report: content.report, dataDictionary: described });
+  const sources = { manifest: draft, report: content.report, dataDictionary: described, audit: content.audit };
+  const card = datasetCard(sources);
   if (card === undefined) throw invalid('its report is not one that a dataset card can be made of');
   await writeBody(dir, CARD_FILE, card);
   const tableFiles = await artefactsAt(dir, tablePaths(draft));
   for (const [path, body] of metadataFiles({ manifest: draft, tableFiles, dataDictionary: described })) {
     await writeBody(dir, path, body);
   }
-  const page = releasePage({ manifest: draft, report: content.report, dataDictionary: described, events });
+  const page = releasePage({ ...sources, events });
   if (page === undefined) throw invalid('its report is not one that a page can be made of');
   await writeBody(dir, PAGE_FILE, page);
   return seal(dir, draft, content);
@@ -202,6 +205,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
     unprotectedQuantities: sentences.unprotectedQuantities,
     postProcessing: { ...postProcessing, ...sentences.postProcessing },
     evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },
+    ...(content.audit === undefined ? {} : { audit: { sha256: await digest(AUDIT_FILE) } }),
     gate: content.gate,
     limits: sentences.limits,
     words: WORDS,

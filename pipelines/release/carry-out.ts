@@ -7,6 +7,7 @@ import { type CountingThreads, countingThreads } from '../../privacy/guard/count
 import { createGuard } from '../../privacy/guard/create-guard.ts';
 import { unreadRecords } from '../../privacy/guard/unread-records.ts';
 import type { HeldRun, RunPorts } from '../account/run-life-cycle.ts';
+import type { Audit } from '../audit-file/audit-file.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Decoding } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
@@ -43,6 +44,8 @@ export interface ReleaseJob {
 export interface RunWork extends ReleaseJob, RunPorts, HeldRun {
   readonly key: SigningKey;
   readonly protection: Protection | undefined;
+  /** What goes out with the release. */
+  readonly audit: Audit | undefined;
 }
 
 /** How a run ended. Public in every field: DP answers, and what was computed from them. */

@@ -8,7 +8,8 @@ import { refuseTakenName } from '../release-folder/publish.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { carryOut, type ReleaseJob, type ReleaseOutcome } from './carry-out.ts';
 import { refuseOtherAnswers } from './stages/published-before.ts';
-import { factsFromRecord, factsToRecord, newRun } from './stages/run-facts.ts';
+import { releasedAudit } from './stages/released-audit.ts';
+import { factsFromRecord, factsToRecord, newRun, refuseOtherAudit } from './stages/run-facts.ts';
 
 /**
  * Runs a plan from the records to the release folder.
@@ -21,18 +22,21 @@ export async function runRelease(job: ReleaseJob, ports: RunPorts): Promise<Rele
   const { config, plan } = job;
   const key = await loadSigningKey(config.signingKeyPath);
   const protection = await protectionOf(config);
+  const audit = config.release.audit === undefined ? undefined : releasedAudit(config.release.audit, plan);
   const startNew = async (workspace: Workspace, now: Date) => {
-    const { runId, facts } = newRun(plan.dataset, config.release.name, now);
+    const { runId, facts } = newRun(plan.dataset, config.release.name, audit?.digest, now);
     await refuseTakenName(join(workspace.released, facts.releaseName));
     return { runId, facts: factsToRecord(facts) };
   };
   const mayGoOn: RunStart['mayGoOn'] = (record, { released }, ledger) => {
     const facts = factsFromRecord(record.runId, record.facts);
+    refuseOtherAudit(record, audit?.digest);
     return refuseOtherAnswers(join(released, facts.releaseName), facts, record.runId, ledger);
   };
-  return underRun({ ...job, kind: RELEASE_RUN, newRun: startNew, mayGoOn }, ports, (held) =>
-    carryOut({ ...job, ...ports, ...held, key, protection }),
-  );
+  return underRun({ ...job, kind: RELEASE_RUN, newRun: startNew, mayGoOn }, ports, (held) => {
+    refuseOtherAudit(held.run.record, audit?.digest); // of a finished run, which is made again
+    return carryOut({ ...job, ...ports, ...held, key, protection, audit: audit?.audit });
+  });
 }
 
 const RELEASE_RUN: RunKind = {

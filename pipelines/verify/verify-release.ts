@@ -3,6 +3,7 @@ import { isClaimedAsWhole } from '../release-folder/manifest/claimed-loss.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
 import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
+import { checkAudit } from './audit/check-audit.ts';
 import { checkEvents } from './charges/check-events.ts';
 import { checkGovernance } from './charges/check-governance.ts';
 import { checkMeasurements } from './charges/check-measurements.ts';
@@ -48,7 +49,7 @@ export interface VerifyOptions {
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
-const STEPS = 21;
+const STEPS = 22;
 
 /**
  * Checks everything about a release that can be checked without the records.
@@ -111,10 +112,12 @@ async function checkContent(
   const files = { ...found, intact: readable ?? new Set<string>() };
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
+  const audit = await step('audit', () => checkAudit(files, manifest, checks));
+  const told = { dataDictionary: dictionary?.described, audit };
   await step('words', () => checkWords(files, manifest, dictionary, otherWords, checks));
-  await step('card', () => checkCard(files, manifest, dictionary?.described, otherWords, checks));
+  await step('card', () => checkCard(files, manifest, told, otherWords, checks));
   await step('metadata', () => checkMetadata(files, manifest, dictionary?.described, otherWords, checks));
-  await step('page', () => checkPage(files, manifest, dictionary?.described, otherWords, checks));
+  await step('page', () => checkPage(files, manifest, told, otherWords, checks));
   await step('randomness', () => checkRandomness(manifest, checks));
   await step('governance', () => checkGovernance(manifest, charges, checks));
   await step('measurements', () => checkMeasurements(files, charges, checks));

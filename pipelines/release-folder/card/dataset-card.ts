@@ -1,3 +1,4 @@
+import type { Audit } from '../../audit-file/audit-file.ts';
 import { computedInWords, offsetInWords } from '../../dictionary/derived/rules.ts';
 import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, type DataDictionary } from '../artefacts/data-dictionary.ts';
@@ -16,6 +17,8 @@ export interface CardSources {
   /** `report.json`. */
   readonly report: unknown;
   readonly dataDictionary: DataDictionary;
+  /** `audit.json`, where the manifest names one. */
+  readonly audit: Audit | undefined;
 }
 
 /**

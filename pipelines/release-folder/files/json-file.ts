@@ -17,9 +17,14 @@ export async function writeBody(dir: string, path: string, body: string | Uint8A
 }
 
 /** Writes `value` as RFC 8785 canonical JSON and a newline. Throws `RELEASE_INVALID` for more than readers take, and what `writeBody` throws. */
-export async function writeJson(dir: string, path: string, value: unknown): Promise<void> {
+export async function writeJson(
+  dir: string,
+  path: string,
+  value: unknown,
+  bounds: JsonBounds = ARTEFACT_BOUNDS,
+): Promise<void> {
   const body = Buffer.from(`${canonicalJson(value)}\n`);
-  refuseUnreadable(path, body, ARTEFACT_BOUNDS);
+  refuseUnreadable(path, body, bounds);
   await writeBody(dir, path, body);
 }
 

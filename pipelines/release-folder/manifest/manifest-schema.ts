@@ -213,6 +213,10 @@ const manifest = z.strictObject({
     steps: z.array(text),
   }),
   evaluation: z.strictObject({ report: path, sha256: digest }).describe('The published edition'),
+  audit: z
+    .strictObject({ sha256: digest.describe('Of `audit.json`') })
+    .optional()
+    .describe('An empirical audit of the same plan on other records; absent where none went out with the release'),
   gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
   limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
   words: z

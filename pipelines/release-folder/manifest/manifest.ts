@@ -16,6 +16,8 @@ export const SPREAD_ON_CURVE = 'curve/1';
 export const CARD_FILE = 'README.md';
 /** The page for people who open it in a browser. */
 export const PAGE_FILE = 'report.html';
+/** The audit that went out with the release, where one did. */
+export const AUDIT_FILE = 'audit.json';
 /** The published edition of the evaluation. */
 export const REPORT_FILE = 'report.json';
 /** Names how the sentences of a release follow from its facts: those of the manifest, and every line of the card. */
@@ -45,6 +47,8 @@ export interface Manifest {
   readonly postProcessing: ManifestPostProcessing;
   /** The published edition of the evaluation. */
   readonly evaluation: { readonly report: string; readonly sha256: string };
+  /** An empirical audit of the same plan on other records; absent where none went out with the release. */
+  readonly audit?: { readonly sha256: string } | undefined;
   readonly gate: ManifestGate;
   readonly limits: ManifestLimits;
   /** Absent from the first releases. Where it is not `WORDS`, sentences and card are not made again. */

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import { UserError } from '../../../privacy/errors.ts';
+import { auditSchema } from '../../audit-file/audit-file.ts';
 import { DATA_DICTIONARY_FILE, dataDictionarySchema } from '../artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFileSchema } from '../artefacts/events-file.ts';
 import { FileRefused } from '../files/file-refused.ts';
-import { readJson } from '../files/strict-json.ts';
+import { ARTEFACT_BOUNDS, readJson } from '../files/strict-json.ts';
+import { AUDIT_FILE } from '../manifest/manifest.ts';
+import { AUDIT_BOUNDS } from '../reading/limits.ts';
 import { openRelease } from '../reading/open-release.ts';
 import { releasePage } from './release-page.ts';
 
@@ -26,15 +29,16 @@ export function pageOfRelease(dir: string): string {
 
 function readPage(dir: string): string {
   const { manifest, files } = openRelease(dir);
-  const read = <T>(path: string, schema: z.ZodType<T>): T => {
-    const parsed = schema.safeParse(readJson(files, path));
+  const read = <T>(path: string, schema: z.ZodType<T>, bounds = ARTEFACT_BOUNDS): T => {
+    const parsed = schema.safeParse(readJson(files, path, bounds));
     if (!parsed.success) throw new FileRefused(path, 'it is not well formed');
     return parsed.data;
   };
   const dataDictionary = read(DATA_DICTIONARY_FILE, dataDictionarySchema);
   const events = read(EVENTS_FILE, eventsFileSchema);
   const report = readJson(files, manifest.evaluation.report);
-  const page = releasePage({ manifest, report, dataDictionary, events });
+  const audit = manifest.audit && read(AUDIT_FILE, auditSchema, AUDIT_BOUNDS);
+  const page = releasePage({ manifest, report, dataDictionary, events, audit });
   if (page === undefined) throw new FileRefused(manifest.evaluation.report, 'it is no report of a release');
   return page;
 }

@@ -4,6 +4,7 @@ import type { Allocation } from '../../../privacy/ledger/allocation.ts';
 import type { Ledger, LedgerRun, RecordedCharge } from '../../../privacy/ledger/ledger.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { formatRational } from '../../../privacy/rational.ts';
+import type { Audit } from '../../audit-file/audit-file.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { dictionaryToJson } from '../../dictionary/describe.ts';
 import type { GateVerdict } from '../../evaluate/gate/gate.ts';
@@ -36,6 +37,7 @@ export interface ReleaseParts {
   readonly entropy: EntropySource;
   readonly published: PublishedReport;
   readonly verdict: GateVerdict;
+  readonly audit: Audit | undefined;
   readonly key: SigningKey;
   readonly software: Software;
 }
@@ -91,6 +93,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
+    audit: parts.audit,
     gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
     code: parts.software,
     key: parts.key,

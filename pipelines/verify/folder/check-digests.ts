@@ -2,7 +2,7 @@ import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictio
 import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
 import { MODEL_FILES, numbersFile } from '../../release-folder/artefacts/model-files.ts';
 import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
-import { MANIFEST_FILE, type Manifest, REPORT_FILE } from '../../release-folder/manifest/manifest.ts';
+import { AUDIT_FILE, MANIFEST_FILE, type Manifest, REPORT_FILE } from '../../release-folder/manifest/manifest.ts';
 import { releasePaths } from '../../release-folder/manifest/release-paths.ts';
 import { arrowPath, parquetPath } from '../../release-folder/tables/table-name.ts';
 import type { Checks } from '../report/report.ts';
@@ -27,6 +27,7 @@ export function checkDigests(manifest: Manifest, excuse: string | undefined, che
           [SPREAD_FILES.values, postProcessing.spread.valuesSha256],
         ] as const)),
     [evaluation.report, evaluation.sha256],
+    ...(manifest.audit === undefined ? [] : [[AUDIT_FILE, manifest.audit.sha256] as const]),
   ];
   let sound = true;
   for (const [path, digest] of stated) {

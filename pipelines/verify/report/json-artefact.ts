@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { FileRefused } from '../../release-folder/files/file-refused.ts';
 import type { ReleaseFiles } from '../../release-folder/files/release-files.ts';
-import { readJson } from '../../release-folder/files/strict-json.ts';
+import { ARTEFACT_BOUNDS, type JsonBounds, readJson } from '../../release-folder/files/strict-json.ts';
 import type { CheckId, Checks } from './report.ts';
 
 /** A release folder and the files in it that the manifest vouches for; each reading is held against the manifest again. */
@@ -15,14 +15,15 @@ export async function readArtefact<T>(
   files: IntactFiles,
   path: string,
   schema: z.ZodType<T>,
-  id: CheckId,
+  asked: CheckId | { readonly id: CheckId; readonly bounds: JsonBounds },
   checks: Checks,
 ): Promise<T | undefined> {
+  const { id, bounds } = typeof asked === 'string' ? { id: asked, bounds: ARTEFACT_BOUNDS } : asked;
   if (!files.intact.has(path)) {
     checks.cannot(id, 'it is missing or its bytes are not those that the manifest states', path);
     return undefined;
   }
-  const json = readOrFail(files, path, id, checks);
+  const json = readOrFail(files, path, id, checks, bounds);
   if (json === undefined) return undefined;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -32,9 +33,15 @@ export async function readArtefact<T>(
 }
 
 /** The JSON in a file that the manifest vouches for, whatever it says; reports under `id` and gives `undefined` where it is none. */
-export function readOrFail(files: IntactFiles, path: string, id: CheckId, checks: Checks): unknown {
+export function readOrFail(
+  files: IntactFiles,
+  path: string,
+  id: CheckId,
+  checks: Checks,
+  bounds: JsonBounds = ARTEFACT_BOUNDS,
+): unknown {
   try {
-    return readJson(files, path);
+    return readJson(files, path, bounds);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     checks.fail(id, error.reason, path);

@@ -20,6 +20,7 @@ const RELIED_ON = {
   card: 'the dataset card',
   metadata: 'the metadata for catalogues',
   page: 'the page',
+  audit: 'the audit',
   randomness: 'the source of the noise',
   measurements: 'the noisy counts',
   plan: 'the plan',

@@ -11,7 +11,7 @@ export interface FoundSoFar {
 }
 
 /** Said of releases that have something of the kind alone. */
-const NOT_OF_ALL: readonly CheckId[] = ['arrow', 'derived', 'without-records'];
+const NOT_OF_ALL: readonly CheckId[] = ['arrow', 'audit', 'derived', 'without-records'];
 
 /** The report on a release whose checks were stopped. The check that was being made fails, for the reason `why`. */
 export function stoppedReport({ checks: made, current, identity }: FoundSoFar, why: string): VerifyReport {

@@ -1,9 +1,9 @@
-import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 import { datasetCard } from '../../release-folder/card/dataset-card.ts';
 import { CARD_FILE, type Manifest, WORDS } from '../../release-folder/manifest/manifest.ts';
 import { prose } from '../../workspace/text/markdown.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import { isUntold, type ToldBeside } from './told-beside.ts';
 import { unicodeExcuse } from './unicode-excuse.ts';
 
 const MOST_CARD_BYTES = 2 ** 26;
@@ -15,7 +15,7 @@ const MOST_CARD_BYTES = 2 ** 26;
 export async function checkCard(
   files: IntactFiles,
   manifest: Manifest,
-  dataDictionary: DataDictionary | undefined,
+  { dataDictionary, audit }: ToldBeside,
   excuse: string | undefined,
   checks: Checks,
 ): Promise<void> {
@@ -24,9 +24,9 @@ export async function checkCard(
   const report = readRawJson(files, manifest.evaluation.report);
   const card = found.toString('utf8');
   const made =
-    dataDictionary === undefined || manifest.words !== WORDS
+    dataDictionary === undefined || isUntold(manifest, audit) || manifest.words !== WORDS
       ? undefined
-      : datasetCard({ manifest, report, dataDictionary });
+      : datasetCard({ manifest, report, dataDictionary, audit });
   if (made !== undefined && Buffer.from(made).equals(found)) {
     return checks.pass('card', 'made again from manifest, report and data dictionary, byte for byte', CARD_FILE);
   }
@@ -35,6 +35,8 @@ export async function checkCard(
   if (dataDictionary === undefined) {
     return checks.cannot('card', 'the data dictionary that it follows from cannot be believed', CARD_FILE);
   }
+  if (isUntold(manifest, audit))
+    return checks.cannot('card', 'the audit that it follows from cannot be read', CARD_FILE);
   const detail =
     made === undefined ? 'no card can be made of the report and the data dictionary' : firstDifference(made, card);
   checks.fail('card', detail, CARD_FILE);

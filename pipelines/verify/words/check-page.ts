@@ -1,10 +1,10 @@
 import { isInert } from '../../page/inert-page.ts';
-import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFileSchema } from '../../release-folder/artefacts/events-file.ts';
 import { type Manifest, PAGE_FILE, WORDS } from '../../release-folder/manifest/manifest.ts';
 import { releasePage } from '../../release-folder/page/release-page.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import { isUntold, type ToldBeside } from './told-beside.ts';
 import { unicodeExcuse } from './unicode-excuse.ts';
 
 const MOST_PAGE_BYTES = 2 ** 26;
@@ -16,7 +16,7 @@ const MOST_PAGE_BYTES = 2 ** 26;
 export async function checkPage(
   files: IntactFiles,
   manifest: Manifest,
-  dataDictionary: DataDictionary | undefined,
+  { dataDictionary, audit }: ToldBeside,
   excuse: string | undefined,
   checks: Checks,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function checkPage(
   }
   const found = files.read(PAGE_FILE, MOST_PAGE_BYTES);
   const page = found.toString('utf8');
-  const made = madeAgain(files, manifest, dataDictionary);
+  const made = madeAgain(files, manifest, { dataDictionary, audit });
   if (made !== undefined && Buffer.from(made).equals(found)) {
     return checks.pass(
       'page',
@@ -39,6 +39,8 @@ export async function checkPage(
   if (dataDictionary === undefined) {
     return checks.cannot('page', 'the data dictionary that it follows from cannot be believed', PAGE_FILE);
   }
+  if (isUntold(manifest, audit))
+    return checks.cannot('page', 'the audit that it follows from cannot be read', PAGE_FILE);
   const detail =
     made === undefined
       ? 'no page can be made of the report, the data dictionary and the events'
@@ -46,15 +48,11 @@ export async function checkPage(
   checks.fail('page', detail, PAGE_FILE);
 }
 
-function madeAgain(
-  files: IntactFiles,
-  manifest: Manifest,
-  dataDictionary: DataDictionary | undefined,
-): string | undefined {
+function madeAgain(files: IntactFiles, manifest: Manifest, { dataDictionary, audit }: ToldBeside): string | undefined {
   const events = eventsFileSchema.safeParse(readRawJson(files, EVENTS_FILE));
-  if (dataDictionary === undefined || !events.success) return undefined;
+  if (dataDictionary === undefined || isUntold(manifest, audit) || !events.success) return undefined;
   const report = readRawJson(files, manifest.evaluation.report);
-  return releasePage({ manifest, report, dataDictionary, events: events.data });
+  return releasePage({ manifest, report, dataDictionary, events: events.data, audit });
 }
 
 function checkForeignPage(page: string, excuse: string, checks: Checks): void {

@@ -1,3 +1,4 @@
+import type { Audit } from '../../../audit-file/audit-file.ts';
 import type { DataDictionary } from '../../artefacts/data-dictionary.ts';
 import type { EventsFile } from '../../artefacts/events-file.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
@@ -10,4 +11,6 @@ export interface PageSources {
   readonly report: unknown;
   readonly dataDictionary: DataDictionary;
   readonly events: EventsFile;
+  /** `audit.json`, where the manifest names one. */
+  readonly audit: Audit | undefined;
 }
