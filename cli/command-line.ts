@@ -365,6 +365,19 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .option('dictionary', { ...dictionary, demandOption: true })
           .option('formula', formula)
           .option('html', { type: 'string', describe: 'New file: the same numbers as a page, for the steward alone' })
+          .option('leakage', {
+            type: 'boolean',
+            default: false,
+            describe: 'Attack the table too, beside control patients of the hold-out; exit 1 where leakage is found',
+          })
+          .option('targets', {
+            type: 'string',
+            describe: 'Most patients that are attacked on either side; 1000 unless told',
+          })
+          .example(
+            '$0 evaluate --leakage --real learnt-from.csv --holdout held-out.csv --synthetic theirs.csv -d dictionary.yaml',
+            'What attacks learn about those whom the table was made from',
+          )
           .example(
             '$0 evaluate --real stays.csv --synthetic theirs.csv -d dictionary.yaml',
             'What the table of another generator is good for',

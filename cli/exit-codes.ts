@@ -3,7 +3,7 @@ import type { ErrorCode } from '../privacy/errors.ts';
 /** What the exit status tells a script. */
 export const EXIT = {
   done: 0,
-  /** The tool worked and the answer is no. */
+  /** The tool worked and the answer is no: budget or release refused, a check failed, leakage found. */
   no: 1,
   /** Usage, configuration or input. Nothing was spent. */
   usage: 2,
@@ -43,6 +43,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   FORMULA_INVALID: EXIT.usage,
   GATE_FAILED: EXIT.no,
   HEADER_HOLDS_DATA: EXIT.usage,
+  HOLDOUT_SHARED: EXIT.usage,
   KEY_INVALID: EXIT.usage,
   LEDGER_BEHIND: EXIT.no,
   LEDGER_BUSY: EXIT.resumable,

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'FORMULA_INVALID'
   | 'GATE_FAILED'
   | 'HEADER_HOLDS_DATA'
+  | 'HOLDOUT_SHARED'
   | 'KEY_INVALID'
   | 'LEDGER_BEHIND'
   | 'LEDGER_BUSY'

@@ -1,8 +1,10 @@
 import type { Contradiction } from '../../pipelines/evaluate/inside/contradictions.ts';
 import type { TableFacts, TablesEvaluation } from '../../pipelines/evaluate/inside/evaluate-tables.ts';
+import { leakageToJson } from '../../pipelines/evaluate/leakage/leakage-to-json.ts';
 import { shortfall, worstFirst } from '../../pipelines/evaluate/utility/standing.ts';
 import type { UtilityResult, UtilitySection } from '../../pipelines/evaluate/utility/utility-result.ts';
 import { utilityToJson } from '../../pipelines/evaluate/utility/utility-to-json.ts';
+import { renderLeakage } from './leakage.ts';
 import { renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,7 +16,7 @@ const WORST = 3;
 
 /** How a synthetic table holds against the records, worst first. */
 export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation): readonly string[] {
-  const { facts, utility } = synthetic[0]!;
+  const { facts, utility, leakage } = synthetic[0]!;
   const tables = [real, ...(holdout === undefined ? [] : [holdout]), facts];
   // One of each section: a table that is wrong altogether is so in many ways.
   const firsts = utility.sections.flatMap(({ results }) => worstFirst(results).slice(0, 1));
@@ -29,8 +31,11 @@ export function renderEvaluation({ real, holdout, synthetic }: TablesEvaluation)
       ? []
       : ['Worst, held against what two halves of the records give', ...resultTable(worst), '']),
     ...utility.sections.flatMap((section) => [...renderSection(section), '']),
+    ...(leakage === undefined ? [] : [...renderLeakage(leakage), '']),
     'Ceiling: what two halves of the records give, so that better is not to be expected. Floor: what a table without any relation gives.',
-    'Nothing was charged, and similarity is no proof of privacy.',
+    leakage === undefined
+      ? 'Nothing was charged, and similarity is no proof of privacy.'
+      : 'Nothing was charged. Attacks that find nothing are no proof of privacy, and neither is similarity.',
   ];
 }
 
@@ -108,5 +113,6 @@ export function evaluationToJson({ table, real, holdout, synthetic }: TablesEval
     table,
     tables: { real, synthetic: one!.facts, holdout: holdout ?? null },
     utility: utilityToJson(one!.utility),
+    ...(one!.leakage && { leakage: leakageToJson(one!.leakage) }),
   };
 }

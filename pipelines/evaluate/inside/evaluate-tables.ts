@@ -6,12 +6,15 @@ import { parseFormula } from '../../statistics/formula/parse-formula.ts';
 import { resolveFormula } from '../../statistics/formula/resolve-formula.ts';
 import { inStage, type ProgressListener } from '../../workspace/progress.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
+import type { LeakageReport } from '../leakage/leakage-result.ts';
 import { measureUtility, type UtilityReport } from '../utility/measure-utility.ts';
 import { utilityFacts } from '../utility/utility-facts.ts';
 import type { UtilityFacts } from '../utility/utility-inputs.ts';
 import { type Contradiction, contradictionsIn } from './contradictions.ts';
+import { type LeakageAsked, leakageOfTables } from './leakage-of-tables.ts';
 import { type NamedTable, openTables } from './open-tables.ts';
 import { placeOfSynthetic } from './place-of-table.ts';
+import { refuseSharedPatients } from './shared-patients.ts';
 
 export interface TablesRequest {
   readonly real: string;
@@ -20,6 +23,8 @@ export interface TablesRequest {
   readonly holdout: string | undefined;
   readonly dictionary: Dictionary;
   readonly formulas: readonly string[];
+  /** Attacks are run too where present. */
+  readonly leakage?: LeakageAsked | undefined;
   readonly listener: ProgressListener;
   readonly resources?: Resources;
 }
@@ -43,7 +48,14 @@ export interface TablesEvaluation {
   readonly real: TableFacts;
   readonly holdout: TableFacts | undefined;
   /** In the order asked for. */
-  readonly synthetic: readonly { readonly facts: TableFacts; readonly utility: UtilityReport }[];
+  readonly synthetic: readonly SyntheticEvaluation[];
+}
+
+export interface SyntheticEvaluation {
+  readonly facts: TableFacts;
+  readonly utility: UtilityReport;
+  /** Where it was asked for. */
+  readonly leakage?: LeakageReport | undefined;
 }
 
 /** Of all random choices; the same tables give the same report. */
@@ -51,13 +63,19 @@ export const TABLES_SEED = 'synthward/evaluation/tables/1';
 
 /**
  * Evaluates synthetic tables of any origin against records, exactly. Nothing is charged and no ledger is touched, so nothing of the result may be published. Temporary
- * files are encrypted with a key that goes with the process. Throws `FORMULA_INVALID`, and as `openTables` and `readEvaluatedTable`.
+ * files are encrypted with a key that goes with the process. Throws `FORMULA_INVALID`, `SharedPatients` where attacks are asked for, and as `openTables` and `readEvaluatedTable`.
  */
 export async function evaluateTables(request: TablesRequest): Promise<TablesEvaluation> {
-  const { dictionary, formulas, listener } = request;
+  const { dictionary, formulas, listener, leakage: asked } = request;
   for (const formula of formulas) resolveFormula(parseFormula(formula), dictionary.codings);
   const [real, holdout, ...synthetic] = await sourcesOf(request);
-  const options = { workFolder: tmpdir(), sealed: true, ...databaseResources(request.resources ?? resourcesOf()) };
+  const resources = request.resources ?? resourcesOf();
+  const options = { workFolder: tmpdir(), sealed: true, ...databaseResources(resources) };
+  if (asked !== undefined && holdout !== undefined) {
+    await inStage(listener, 'patients', 'Look for patients in both the real and the holdout table', () =>
+      refuseSharedPatients(real!, holdout, options),
+    );
+  }
   const read = (source: PlacedSource): Promise<ReadTable> =>
     inStage(listener, `read ${source.role}`, `Read ${source.role}`, (progress) =>
       readEvaluatedTable(source, { ...options, progress }),
@@ -65,11 +83,13 @@ export async function evaluateTables(request: TablesRequest): Promise<TablesEval
   const records = await read(real!);
   const others = holdout && (await read(holdout));
   const facts = utilityFacts(dictionary, formulas);
-  const found: { readonly facts: TableFacts; readonly utility: UtilityReport }[] = [];
+  const found: SyntheticEvaluation[] = [];
   for (const source of synthetic) {
     const made = await read(source!);
     const utility = await measured(source!.role, { records, others, made, facts, listener });
-    found.push({ facts: factsOf(source!, made), utility });
+    const attacked = { records, holdout: others, made, seed: TABLES_SEED, threads: resources.threads, listener };
+    const leakage = asked && (await leakageOfTables(attacked, asked));
+    found.push({ facts: factsOf(source!, made), utility, leakage });
   }
   return {
     table: dictionary.table,
