@@ -1,18 +1,9 @@
+import { notingGuard } from '../../../models/noting-guard.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
 import type { TrainingPorts } from '../../../privacy/gradients/ports.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
-import {
-  choiceEvent,
-  copiesEvent,
-  distancesEvent,
-  groupDistancesEvent,
-  marginalsEvent,
-  trainingEvent,
-} from '../../../privacy/guard/events.ts';
-import { fewerRowsId } from '../../../privacy/guard/fewer-rows.ts';
 import type { Guard, PublicColumn } from '../../../privacy/guard/guard.ts';
-import { trainingChargeId } from '../../../privacy/guard/questions/training.ts';
 import { unreadRecords } from '../../../privacy/guard/unread-records.ts';
 import type { LedgerRun } from '../../../privacy/ledger/ledger.ts';
 import type { ReleasedAnswer } from '../../release-folder/artefacts/answers-file.ts';
@@ -56,7 +47,7 @@ export function replayGuard(
     entropy: { fill: () => neverDrawn() },
     ...(trained === undefined ? {} : { training: releasedTraining(trained) }),
   });
-  return { guard: noting(guard, asked), asked };
+  return { guard: notingGuard(stoppingAtTraining(guard), (id, event) => asked.set(id, event)), asked };
 }
 
 /** What training ended with, where the release holds it: under the digest that the answer names, or not at all. */
@@ -92,30 +83,16 @@ function neverDrawn(): never {
   throw new Error('A replay drew an answer');
 }
 
-/** Notes what each question costs before it is answered, under the id that it is charged by. */
-function noting(guard: Guard, asked: Map<string, PrivacyEvent>, chargedId: (id: string) => string = (id) => id): Guard {
-  const { maxRowsPerUnit } = guard;
-  const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
-    asked.set(chargedId(question.id), event);
-    return question;
-  };
+/** Says of training that the released weights do not carry on that it stops there. */
+function stoppingAtTraining(guard: Guard): Guard {
   return {
     ...guard,
-    measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
-    chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
-    measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
-    measureGroupDistances: (q) => guard.measureGroupDistances(noted(q, groupDistancesEvent(q, maxRowsPerUnit))),
-    train: (q) => {
-      for (let charge = 1; charge <= q.steps / q.stepsPerCharge; charge++) {
-        asked.set(chargedId(trainingChargeId(q.id, charge)), trainingEvent(q));
-      }
-      return guard.train(q).catch((error: unknown) => {
+    train: (q) =>
+      guard.train(q).catch((error: unknown) => {
         if (!(error instanceof UserError && error.code === 'CHECKPOINT_INVALID')) throw error;
         throw new ReplayStopped(q.id, true, 'the model does not hold the weights that the answer names');
-      });
-    },
-    measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
-    withRecodings: (recodings) => noting(guard.withRecodings(recodings), asked, chargedId),
-    withFewerRows: (rows) => noting(guard.withFewerRows(rows), asked, (id) => fewerRowsId(rows, id)),
+      }),
+    withRecodings: (recodings) => stoppingAtTraining(guard.withRecodings(recodings)),
+    withFewerRows: (rows) => stoppingAtTraining(guard.withFewerRows(rows)),
   };
 }

@@ -1,0 +1,41 @@
+import type { PrivacyEvent } from '../privacy/events.ts';
+import {
+  choiceEvent,
+  copiesEvent,
+  distancesEvent,
+  groupDistancesEvent,
+  marginalsEvent,
+  trainingEvent,
+} from '../privacy/guard/events.ts';
+import { fewerRowsId } from '../privacy/guard/fewer-rows.ts';
+import type { Guard } from '../privacy/guard/guard.ts';
+import { trainingChargeId } from '../privacy/guard/questions/training.ts';
+
+/** Passes every question on, after `note` was told what it costs, under the id that it is charged by. Guards made from it are noted too. */
+export function notingGuard(
+  guard: Guard,
+  note: (chargedId: string, event: PrivacyEvent) => void,
+  chargedId: (id: string) => string = (id) => id,
+): Guard {
+  const { maxRowsPerUnit } = guard;
+  const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
+    note(chargedId(question.id), event);
+    return question;
+  };
+  return {
+    ...guard,
+    measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
+    chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
+    measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
+    measureGroupDistances: (q) => guard.measureGroupDistances(noted(q, groupDistancesEvent(q, maxRowsPerUnit))),
+    measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
+    train: (q) => {
+      for (let charge = 1; charge <= q.steps / q.stepsPerCharge; charge++) {
+        note(chargedId(trainingChargeId(q.id, charge)), trainingEvent(q));
+      }
+      return guard.train(q);
+    },
+    withRecodings: (recodings) => notingGuard(guard.withRecodings(recodings), note, chargedId),
+    withFewerRows: (rows) => notingGuard(guard.withFewerRows(rows), note, (id) => fewerRowsId(rows, id)),
+  };
+}

@@ -1,0 +1,110 @@
+import { GenerationRandom } from '../../models/generation-random.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { AuditableDomain } from './auditable-domain.ts';
+import type { BaseRecords } from './base-records.ts';
+
+/** Public, as the rule is. */
+export const CANARIES_SEED = 'synthward/audit/canaries/1';
+
+export const CANARIES_RULE: string = `Each canary is a unit of as many equal rows as a unit may have. Its values are dealt out column by column: first those that the fewest of the other records have, each to one canary, then all values again and again in an order drawn by the seed ${CANARIES_SEED}, so that no value is on more canaries than it has to be; no record and no other canary has the same combination, and constraints hold.`;
+
+const DEFAULT_COUNT = 1000;
+/** Of all combinations, so that dealing them out comes to an end. */
+const MOST_SHARE = 4;
+const MOST_TRIES = 200;
+
+/** Units whose presence an audit is about. */
+export interface Canaries {
+  /** One array of codes a canary, one code a column, as records are counted. */
+  readonly combinations: readonly Uint32Array[];
+  readonly rowsEach: number;
+}
+
+/**
+ * Makes so many canaries by `CANARIES_RULE`, or as many as suit the domain, at most 1,000. Throws `USAGE` where `count` is no positive whole
+ * number or the domain has not that many combinations that no record has.
+ */
+export function makeCanaries(domain: AuditableDomain, base: BaseRecords, count: number | undefined): Canaries {
+  const possible = domain.columns.reduce((product, { size }) => product * size, 1);
+  const wanted = count ?? Math.min(DEFAULT_COUNT, Math.max(1, Math.floor(possible / MOST_SHARE)));
+  if (!Number.isSafeInteger(wanted) || wanted < 1 || wanted > 2 ** 20) {
+    throw new UserError('USAGE', `Cannot audit with ${wanted} canaries: give a whole number from 1 to ${2 ** 20}`, {
+      hint: 'Such as --canaries 1000; where --canaries is left out, as many are taken as suit the dictionary.',
+    });
+  }
+  const combinations = dealtOut(domain, base, wanted);
+  if (combinations.length === 0 || (count !== undefined && combinations.length < count)) {
+    const found = combinations.length === 0 ? 'none' : `only ${combinations.length}`;
+    throw new UserError(
+      'USAGE',
+      `Cannot audit with ${wanted} canaries: ${found} could be found whose combination of values no record has`,
+      {
+        hint: 'Give fewer with --canaries, or fewer or other records.',
+        params: { wanted, found: combinations.length },
+      },
+    );
+  }
+  return { combinations, rowsEach: domain.maxRowsPerUnit };
+}
+
+function dealtOut({ columns, lawful }: AuditableDomain, base: BaseRecords, wanted: number): Uint32Array[] {
+  const taken = new Set<string>();
+  for (let row = 0; row < base.rowCount; row++) taken.add(base.columns.map(({ codes }) => codes[row]!).join());
+  const decks = base.columns.map((column, c) => new Deck(column, new GenerationRandom(CANARIES_SEED, `deck/${c}`)));
+  const found: Uint32Array[] = [];
+  for (let tries = 0; found.length < wanted && tries < MOST_TRIES; ) {
+    const row = new Uint32Array(columns.length);
+    const whole = columns.every((_, column) => {
+      const allowed = lawful.constrains(column)
+        ? (code: number): boolean => lawful.allows(column, code, row)
+        : undefined;
+      const code = decks[column]!.next(allowed);
+      row[column] = code ?? 0;
+      return code !== undefined;
+    });
+    const key = row.join();
+    if (!whole || taken.has(key)) {
+      tries++;
+      continue;
+    }
+    tries = 0;
+    taken.add(key);
+    found.push(row);
+  }
+  return found;
+}
+
+/** Deals out the values of a column: the rarest first, then in a new order each time around. */
+class Deck {
+  readonly #order: Uint32Array;
+  readonly #random: GenerationRandom;
+  #at = 0;
+
+  constructor({ size, codes }: BaseRecords['columns'][number], random: GenerationRandom) {
+    const counts = new Uint32Array(size);
+    for (const code of codes) counts[code]!++;
+    this.#random = random;
+    this.#order = Uint32Array.from({ length: size }, (_, code) => code);
+    random.shuffle(this.#order, size);
+    this.#order.sort((a, b) => counts[a]! - counts[b]!);
+  }
+
+  /** The next value; of those that are allowed, the one that is next, which changes places with it. `undefined` where none is. */
+  next(allowed: ((code: number) => boolean) | undefined): number | undefined {
+    const order = this.#order;
+    if (this.#at === order.length) {
+      this.#at = 0;
+      this.#random.shuffle(order, order.length);
+    }
+    const at = this.#at;
+    if (allowed !== undefined) {
+      let place = order.findIndex((code, i) => i >= at && allowed(code));
+      if (place < 0) place = order.findIndex(allowed);
+      if (place < 0) return undefined;
+      if (place < at) return order[place]!;
+      [order[at], order[place]] = [order[place]!, order[at]!];
+    }
+    this.#at++;
+    return order[at]!;
+  }
+}
