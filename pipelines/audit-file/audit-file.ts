@@ -44,6 +44,8 @@ export interface Audit {
   readonly included: readonly (readonly (0 | 1)[])[];
   readonly scorings: readonly AuditScoring[];
   readonly bounds: readonly AuditBound[];
+  /** Questions that were not asked, charged or answered as planned, one sentence each; absent or empty where all were. */
+  readonly findings?: readonly string[] | undefined;
   readonly verdict: AuditVerdict;
 }
 

@@ -105,6 +105,7 @@ test('the files outside the protected side that open a table are those that docs
     (file) => !MAY_NAME_RECORDS.test(file) && importsOf(file).some((target) => OPENS_A_TABLE.test(target)),
   );
   expect(opening.toSorted()).toEqual([
+    'pipelines/audit/inside/read-records.ts',
     'pipelines/check/check-source.ts',
     'pipelines/describe/run-describe.ts',
     'pipelines/init/draft-of-table.ts',

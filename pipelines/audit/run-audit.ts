@@ -1,0 +1,203 @@
+import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
+import { UserError } from '../../privacy/errors.ts';
+import type { Checkpoints } from '../../privacy/gradients/ports.ts';
+import { countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
+import { createGuard } from '../../privacy/guard/create-guard.ts';
+import type { EntropySource } from '../../privacy/random/entropy.ts';
+import { formatRational } from '../../privacy/rational.ts';
+import { AUDIT_SCHEMA, type Audit, type AuditScoring } from '../audit-file/audit-file.ts';
+import { auditVerdict, recomputedBounds } from '../audit-file/recompute.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import type { Plan } from '../release/plan.ts';
+import { trainingPorts } from '../release/stages/training-ports.ts';
+import type { Software } from '../release-folder/manifest/software.ts';
+import { type Advance, inStage, type ProgressListener } from '../workspace/progress.ts';
+import { MOST_THREADS } from '../workspace/resources.ts';
+import { auditableDomain } from './auditable-domain.ts';
+import type { BaseRecords } from './base-records.ts';
+import { BLACK_BOX_DEFINITION, blackBox } from './black-box.ts';
+import { CANARIES_RULE, makeCanaries } from './canaries.ts';
+import { type Game, type PlayedRun, playRun } from './play.ts';
+import { canaryLikelihoods } from './white-box/canary-likelihoods.ts';
+
+export interface AuditJob {
+  readonly config: RunConfig;
+  readonly plan: Plan;
+  readonly software: Software;
+  readonly base: BaseRecords;
+  /** As many as suit the domain where absent, at most 1,000. */
+  readonly canaries: number | undefined;
+  /** As many as take about a minute where absent. */
+  readonly runs: number | undefined;
+}
+
+export interface AuditPorts {
+  /** For coins and noise: the system's. */
+  readonly entropy: EntropySource;
+  readonly now: () => Date;
+  readonly listener: ProgressListener;
+  /** Milliseconds, for estimates of time. */
+  readonly clock: () => number;
+  /** What guards the records of a run; the real one where absent. Tests give one with a defect. */
+  readonly createGuard?: typeof createGuard;
+}
+
+const SECONDS = 60;
+/** Coins of all runs together: more take long to read, and show little more. */
+const ENOUGH_COINS = 200_000;
+const MOST_COINS = 2 ** 20;
+
+/**
+ * Plays the game: in each run canaries are put among the base records by fair coins, the configured pipeline is run on them, and each canary
+ * is scored by how surely it was in. Bounds on epsilon follow from coins and scores. Charges and publishes nothing.
+ *
+ * Throws `USAGE` for numbers of canaries and runs that cannot be, and whatever the pipeline throws.
+ */
+export async function runAudit(job: AuditJob, ports: AuditPorts): Promise<Audit> {
+  const { config, plan, base } = job;
+  const { listener } = ports;
+  const domain = auditableDomain(plan);
+  const canaries = makeCanaries(domain, base, job.canaries);
+  const count = canaries.combinations.length;
+  refuseRuns(job.runs, count);
+  const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
+  const training = trainingPorts(config, '', (note) => listener({ kind: 'stage-noted', stage: 'play', note }));
+  const game: Game = {
+    plan,
+    output: config.output,
+    base,
+    canaries,
+    createGuard: ports.createGuard ?? createGuard,
+    entropy: ports.entropy,
+    threads,
+    training: { clippedSums: training.clippedSums, checkpoints: NOT_KEPT },
+    listener: quietly(listener),
+  };
+  const bySynthetic = blackBox(domain, base, canaries);
+  const units = canaries.combinations.map((codes) => ({
+    codes: Array.from(codes, (code) => new Array<number>(canaries.rowsEach).fill(code)),
+  }));
+  const scored: ScoredRun[] = [];
+  const trains = hasSampling(plan.event);
+  const play = async (advance: Advance, runs: number): Promise<void> => {
+    const tell = (_id: string, done: number, total: number): void =>
+      advance(scored.length * total + done, runs * total);
+    const { included, answers, table, findings } = await playRun({ ...game, ...(trains ? { progress: tell } : {}) });
+    const whiteBox = canaryLikelihoods(answers, base, units);
+    scored.push({ included, findings, whiteBox: rounded(whiteBox), blackBox: rounded(bySynthetic(table)) });
+  };
+  try {
+    await inStage(
+      listener,
+      'play',
+      `Run the pipeline on records with and without ${count} canaries`,
+      async (advance) => {
+        const start = ports.clock();
+        await play(advance, job.runs ?? 1);
+        const seconds = (ports.clock() - start) / 1000;
+        const runs = job.runs ?? runsWithin(seconds, count);
+        const estimate = `one run took ${about(seconds)}; ${runs === 1 ? 'that is all' : `all ${runs} will take ${about(seconds * runs)}`}.`;
+        listener({ kind: 'stage-noted', stage: 'play', note: estimate });
+        while (scored.length < runs) {
+          advance(scored.length, runs);
+          await play(advance, runs);
+        }
+      },
+    );
+  } finally {
+    await threads.close();
+    await training.close();
+  }
+  return inStage(listener, 'bounds', 'Work out the bounds', () => auditOf(job, ports.now(), count, scored));
+}
+
+interface ScoredRun extends Pick<PlayedRun, 'included' | 'findings'> {
+  readonly whiteBox: readonly number[];
+  readonly blackBox: readonly number[];
+}
+
+const WHITE_BOX_DEFINITION =
+  'Logarithm of how much likelier the noisy counts, distances and choices are with the canary in than with it out, for an auditor who knows the base records and takes every other canary for in by a fair coin.';
+
+function auditOf(
+  { plan, software, base }: AuditJob,
+  now: Date,
+  count: number,
+  runs: readonly ScoredRun[],
+): Audit {
+  const scorings: AuditScoring[] = [
+    {
+      id: 'likelihood',
+      view: 'white-box',
+      definition: WHITE_BOX_DEFINITION,
+      scores: runs.map(({ whiteBox }) => whiteBox),
+    },
+    { id: 'pair-counts', view: 'black-box', definition: BLACK_BOX_DEFINITION, scores: runs.map((run) => run.blackBox) },
+  ];
+  const pipeline = {
+    planDigest: plan.digest,
+    model: plan.model.kind,
+    epsilon: formatRational(plan.budget.epsilon),
+    delta: formatRational(plan.budget.delta),
+  };
+  const included = runs.map((run) => run.included);
+  const bounds = recomputedBounds({ pipeline, runs: runs.length, included, scorings });
+  const findings = [...new Set(runs.flatMap((run) => run.findings))].slice(0, MOST_FINDINGS);
+  return {
+    schema: AUDIT_SCHEMA,
+    software: { name: 'synthward', version: software.version },
+    createdAt: now.toISOString(),
+    records: { origin: base.origin, description: base.description, rows: base.rowCount, units: base.units },
+    pipeline,
+    threat: { dataKnowledge: 'exact', goal: 'membership' },
+    canaries: { count, rowsEach: plan.modelInputs.maxRowsPerUnit, rule: CANARIES_RULE, inReleasedModel: false },
+    runs: runs.length,
+    included,
+    scorings,
+    bounds,
+    ...(findings.length === 0 ? {} : { findings }),
+    verdict: auditVerdict({ pipeline, findings }, bounds),
+  };
+}
+
+const MOST_FINDINGS = 50;
+
+/** A run that is not resumed needs nothing of what training puts down between steps. */
+const NOT_KEPT: Checkpoints = { write: async () => {}, read: async () => undefined };
+
+/** Seven digits tell canaries apart as well as sixteen do, and are half as long in a file. */
+const rounded = (scores: Float64Array): number[] => Array.from(scores, (score) => Number(score.toPrecision(7)));
+
+/** Stages of a single run are not told: there may be hundreds. */
+const quietly =
+  (listener: ProgressListener): ProgressListener =>
+  (event) => {
+    if (event.kind === 'stage-noted') listener({ ...event, stage: 'play' });
+  };
+
+const runsWithin = (seconds: number, canaries: number): number =>
+  Math.max(1, Math.min(Math.floor(SECONDS / Math.max(seconds, 1e-3)), Math.ceil(ENOUGH_COINS / canaries)));
+
+function refuseRuns(runs: number | undefined, canaries: number): void {
+  if (runs === undefined) return;
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    throw new UserError('USAGE', `Cannot audit with ${runs} runs: give a whole number from 1`, {
+      hint: 'Such as --runs 20; where --runs is left out, as many are made as take about a minute.',
+    });
+  }
+  if (runs * canaries > MOST_COINS) {
+    throw new UserError(
+      'USAGE',
+      `Cannot audit with ${runs} runs of ${canaries} canaries: that is more than ${MOST_COINS} in all`,
+      {
+        hint: 'Give fewer runs or fewer canaries; more than a million show hardly more.',
+      },
+    );
+  }
+}
+
+function about(seconds: number): string {
+  if (seconds < 1) return 'less than a second';
+  if (seconds < 100) return `about ${Math.ceil(seconds)} s`;
+  return seconds < 6000 ? `about ${Math.ceil(seconds / 60)} min` : `about ${Math.ceil(seconds / 3600)} h`;
+}
