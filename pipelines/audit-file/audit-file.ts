@@ -8,6 +8,7 @@ export const MOST_AUDIT: { readonly bytes: number; readonly parts: number } = { 
 const MOST_RUNS = 2 ** 20;
 const MOST_SCORINGS = 32;
 const MOST_BOUNDS = 128;
+const MOST_FINDINGS = 64;
 
 /** An empirical audit: lower bounds on epsilon with their confidence, and the scores that they were computed from. Public where its records are. */
 export interface Audit {
@@ -143,6 +144,7 @@ const audit = z.strictObject({
   included: rowsOf(isCoin, 'zeros and ones'),
   scorings: z.array(scoring).min(1).max(MOST_SCORINGS),
   bounds: z.array(bound).min(1).max(MOST_BOUNDS),
+  findings: z.array(text).max(MOST_FINDINGS).optional(),
   verdict: z.enum(['violation', 'no-violation-found', 'too-weak']),
 });
 

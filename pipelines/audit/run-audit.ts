@@ -44,8 +44,9 @@ export interface AuditPorts {
 
 const SECONDS = 60;
 /** Coins of all runs together: more take long to read, and show little more. */
-const ENOUGH_COINS = 200_000;
-const MOST_COINS = 2 ** 20;
+const ENOUGH_COINS = 100_000;
+/** With two scores each they fill an audit file (`MOST_AUDIT`). */
+const MOST_COINS = 300_000;
 
 /**
  * Plays the game: in each run canaries are put among the base records by fair coins, the configured pipeline is run on them, and each canary
@@ -119,12 +120,7 @@ interface ScoredRun extends Pick<PlayedRun, 'included' | 'findings'> {
 const WHITE_BOX_DEFINITION =
   'Logarithm of how much likelier the noisy counts, distances and choices are with the canary in than with it out, for an auditor who knows the base records and takes every other canary for in by a fair coin.';
 
-function auditOf(
-  { plan, software, base }: AuditJob,
-  now: Date,
-  count: number,
-  runs: readonly ScoredRun[],
-): Audit {
+function auditOf({ plan, software, base }: AuditJob, now: Date, count: number, runs: readonly ScoredRun[]): Audit {
   const scorings: AuditScoring[] = [
     {
       id: 'likelihood',
@@ -160,7 +156,7 @@ function auditOf(
   };
 }
 
-const MOST_FINDINGS = 50;
+const MOST_FINDINGS = 64;
 
 /** A run that is not resumed needs nothing of what training puts down between steps. */
 const NOT_KEPT: Checkpoints = { write: async () => {}, read: async () => undefined };
@@ -190,7 +186,7 @@ function refuseRuns(runs: number | undefined, canaries: number): void {
       'USAGE',
       `Cannot audit with ${runs} runs of ${canaries} canaries: that is more than ${MOST_COINS} in all`,
       {
-        hint: 'Give fewer runs or fewer canaries; more than a million show hardly more.',
+        hint: 'Give fewer runs or fewer canaries; more show hardly more, and the file of the audit would be too large for a release.',
       },
     );
   }
