@@ -30,6 +30,8 @@ export const barMark = (ink: string): string =>
   `<rect fill="${ink}" fill-opacity=".4" height="10" stroke="${ink}" width="14"/>`;
 export const dotMark = (ink: string): string =>
   `<rect fill="${ink}" fill-opacity=".3" height="5" width="14" y="2.5"/><circle cx="7" cy="5" fill="${ink}" r="2.6"/>`;
+export const ringMark = (ink: string): string =>
+  `<rect fill="${ink}" fill-opacity=".3" height="5" width="14" y="2.5"/><circle cx="7" cy="5" fill="none" r="3" stroke="${ink}" stroke-width="2"/>`;
 export const lineMark = (ink: string, dash: string): string =>
   `<path d="M0,5h16" fill="none" stroke="${ink}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`} stroke-width="2"/>`;
 export const shapeMark = (path: string, ink: string): string =>

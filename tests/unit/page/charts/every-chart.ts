@@ -1,4 +1,5 @@
 import type { Chart } from '../../../../pipelines/page/chart.ts';
+import { besideChart } from '../../../../pipelines/page/charts/beside-chart.ts';
 import { categoryHistogram } from '../../../../pipelines/page/charts/category-histogram.ts';
 import { chargeBars } from '../../../../pipelines/page/charts/charge-bars.ts';
 import { curveChart } from '../../../../pipelines/page/charts/curve-chart.ts';
@@ -74,5 +75,18 @@ export function everyChart(text: string): Readonly<Record<string, Chart>> {
       ],
       text,
     ),
+    beside: besideChart(frame('j'), {
+      rows: [
+        {
+          label: text,
+          first: { value: 0.3, interval: { lower: 0.2, upper: 0.4 } },
+          second: { value: 0.25, interval: { lower: 0.15, upper: 0.35 } },
+          most: 0.5,
+        },
+        { label: 'two', first: { value: 0, interval: null }, second: { value: 1, interval: null }, most: null },
+      ],
+      names: { first: text, second: text, most: text },
+      axis: text,
+    }),
   };
 }
