@@ -180,7 +180,7 @@ function trainsStill({ run, ledger, plan }: RunWork): boolean {
 const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> =>
   readKeptRecords(plan.dictionary, folder, config.resources, protection).catch(() => undefined);
 
-const load = ({ config, plan, folder, entropy, listener, protection }: RunWork): Promise<LoadedRecords> =>
+const load = ({ config, plan, folder, entropy, listener, protection, ledger, run }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
     loadRecords({
       source: config.source,
@@ -190,6 +190,8 @@ const load = ({ config, plan, folder, entropy, listener, protection }: RunWork):
       entropy,
       advance,
       protection,
+      holdout: plan.holdout,
+      charged: ledger.charges(run.record.runId).length > 0,
     }),
   );
 

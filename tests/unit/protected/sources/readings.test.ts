@@ -67,7 +67,7 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         entropy: insecureSeededEntropy('s'),
         advance: () => {},
         resources,
-        protection: undefined,
+        protection: undefined, holdout: undefined, charged: false,
       };
       const loaded = await loadRecords(request);
       await loaded.close();
