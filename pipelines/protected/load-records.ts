@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { UserError } from '../../privacy/errors.ts';
 import type { BoundedRecords } from '../../privacy/guard/records.ts';
 import type { RecordsEngine } from '../../privacy/guard/records-engine.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
-import { UserError } from '../../privacy/errors.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { inDetail } from '../dictionary/detail/with-detail.ts';

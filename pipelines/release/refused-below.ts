@@ -35,7 +35,10 @@ export function refusedBelow({ gate, model, modelInputs, holdout }: Plan): reado
     else [low, refused] = [middle, found];
   }
   const { what, id, threshold } = refused;
-  const below = high > MOST ? '' : ` of a table of fewer than ${recordsInWords(Number(allRows(rowsOf(high), holdout).toPrecision(1)))}`;
+  const below =
+    high > MOST
+      ? ''
+      : ` of a table of fewer than ${recordsInWords(Number(allRows(rowsOf(high), holdout).toPrecision(1)))}`;
   return [
     `The gate is likely to refuse the release${below} at this budget, because counts of ${what} would be mostly noise (gate.${id} is ${show(threshold)}); the budget would be spent all the same. Say how many records there are about (expectedRows) to hear what is expected of this table.`,
   ];

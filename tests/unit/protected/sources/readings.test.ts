@@ -67,7 +67,9 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         entropy: insecureSeededEntropy('s'),
         advance: () => {},
         resources,
-        protection: undefined, holdout: undefined, charged: false,
+        protection: undefined,
+        holdout: undefined,
+        charged: false,
       };
       const loaded = await loadRecords(request);
       await loaded.close();
