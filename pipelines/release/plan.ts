@@ -255,9 +255,10 @@ function deltaNotes({ budget, expectedRows }: RunConfig): string[] {
 
 /**
  * Not the gate: it decides on published numbers alone, so that a person may set it otherwise for answers that are paid for, after
- * seeing them, and nothing about the records depends on it.
+ * seeing them, and nothing about the records depends on it. Which attacks it reads exact numbers of is another matter: their limits may be set otherwise, but a
+ * release that they had a part in has to say so.
  */
-function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, columns }: RunConfig): string {
+function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, columns, leakageGate }: RunConfig): string {
   const content = {
     schema: 'plan-digest/2',
     dataset: plan.dataset,
@@ -271,6 +272,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, colum
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
     ...(plan.holdout === undefined ? {} : { holdout: formatRational(plan.holdout) }),
+    ...(leakageGate.length === 0 ? {} : { outsideGuarantee: leakageGate.map(({ attack }) => attack) }),
     ...(plan.publish.length === 0 ? {} : { publish: statedItems(plan.publish, plan.modelInputs.columns) }),
   };
   return sha256(canonicalJson(content));
