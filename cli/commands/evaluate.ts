@@ -51,10 +51,12 @@ export const run: CommandHandler<EvaluateFlags> = async (asked, context) => {
   );
   if (html !== undefined) {
     const { utilityPage } = await import('../../pipelines/evaluate/inside/page/utility-page.ts');
+    const { leakageSection } = await import('../../pipelines/evaluate/inside/page/leakage-section.ts');
     const { real, holdout, synthetic } = evaluation;
-    const { facts, utility: report } = synthetic[0]!;
+    const { facts, utility: report, leakage: attacked } = synthetic[0]!;
+    const parts = attacked === undefined ? [] : [leakageSection(attacked)];
     const notes = notesOf([real, ...(holdout === undefined ? [] : [holdout]), facts]);
-    writePage(html, utilityPage({ name: basename(facts.path), report, notes, parts: [], version: VERSION }), 0o600);
+    writePage(html, utilityPage({ name: basename(facts.path), report, notes, parts, version: VERSION }), 0o600);
     if (!flags.quiet) terminal.note(`These numbers as a page, which the steward alone may read: ${named(html)}`);
   }
   return evaluation.synthetic[0]!.leakage?.verdict === 'leakage-found' ? EXIT.no : EXIT.done;

@@ -41,7 +41,6 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
   };
   const policy = requireAllocation === undefined ? caps : { ...caps, requireAllocation };
   requireBudget(policy.maxEpsilon, policy.maxDelta);
-  const { leakage: leakageGate = [], ...gate } = parsed.gate;
   return Object.freeze({
     dataset: parsed.dataset,
     source: {
@@ -71,9 +70,8 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     workload: workloadOf(file, parsed, source),
     model: { ...parsed.model, kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
-    evaluation: { ...parsed.evaluation, leakage: parsed.evaluation.leakage },
-    gate,
-    leakageGate,
+    evaluation: parsed.evaluation,
+    gate: parsed.gate,
     signingKeyPath:
       overrides.signingKey === undefined ? resolve(workspace, parsed.signing.key) : resolve(overrides.signingKey),
     protection: parsed.protection && { keyFile: keyOutside(here(parsed.protection.keyFile), workspaceAt(workspace)) },

@@ -3,7 +3,7 @@ import { smallestExcess } from '../../two-samples/rates.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { unitsOf } from '../reference/units.ts';
 import type { LeakageAttack, TargetSet } from './attack.ts';
-import { type AroundAttack, type PlannedRun, plannedRuns, runAttacks } from './attack-runs.ts';
+import { type AroundAttack, plannedRuns, runAttacks } from './attack-runs.ts';
 import { LEAKAGE_ATTACKS } from './attacks/registry.ts';
 import { criterionSentence, powerSentence, reportSentence, WITHOUT_HOLDOUT } from './in-words.ts';
 import { type CriterionVerdict, type LeakageReport, POWER, SIGNIFICANCE } from './leakage-result.ts';
@@ -80,7 +80,7 @@ export async function measureLeakage(request: LeakageRequest): Promise<LeakageRe
     await chooseTargets({ ...choice, rule: 'vulnerable' }),
   ];
   const planned = plannedRuns(request.attacks ?? LEAKAGE_ATTACKS, sets);
-  const power = powerSentence(held, unit, smallestBeforehand(planned));
+  const power = powerSentence(held, unit, smallestBeforehand(sets, planned.length));
   request.tellPower?.(power);
   const around: AroundAttack = request.around ?? ((_, work) => work(() => {}));
   const runs = await runAttacks(
@@ -129,14 +129,10 @@ function alike({
 }
 
 /** Of an attack that never succeeds on others, which is the easiest to tell from chance. */
-function smallestBeforehand(planned: readonly PlannedRun[]): number {
-  const most = (side: 'members' | 'others'): number =>
-    Math.max(0, ...planned.map(({ targets }) => targets[side].length));
+function smallestBeforehand(sets: readonly TargetSet[], tests: number): number {
+  const most = (side: 'members' | 'others'): number => Math.max(...sets.map((targets) => targets[side].length));
   const others = { successes: 0, trials: most('others') };
-  return smallestExcess(others, most('members'), {
-    significance: SIGNIFICANCE / Math.max(1, planned.length),
-    power: POWER,
-  });
+  return smallestExcess(others, most('members'), { significance: SIGNIFICANCE / Math.max(1, tests), power: POWER });
 }
 
 const WITHOUT_REFERENCE = `Fewer than ${2 * LEAST_REFERENCE_PATIENTS} were held out, so all are control and none is left that the attacker may know: attacks that need such records were not tried.`;

@@ -68,8 +68,6 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         advance: () => {},
         resources,
         protection: undefined,
-        holdout: undefined,
-        charged: false,
       };
       const loaded = await loadRecords(request);
       await loaded.close();
