@@ -285,6 +285,39 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       perform(() => import('./commands/release.ts')),
     )
     .command(
+      'audit',
+      'Run the configured pipeline on records with canaries, and bound epsilon from below; spends nothing',
+      (y) =>
+        y
+          .option('config', config)
+          .option('workspace', overrides.workspace)
+          .option('epsilon', overrides.epsilon)
+          .option('delta', overrides.delta)
+          .option('model', overrides.model)
+          .option('force-model', overrides['force-model'])
+          .option('backend', overrides.backend)
+          .option('records', {
+            type: 'string',
+            default: 'simulated',
+            describe:
+              'simulated: of nobody, drawn from the dictionary; a file that you know to be public; protected: the source, for the steward alone',
+          })
+          .option('base-rows', { type: 'string', describe: 'How many records to simulate, beside canaries' })
+          .option('canaries', {
+            type: 'string',
+            describe: 'Made-up units that are in or out by a coin; as many as suit the dictionary where absent',
+          })
+          .option('runs', { type: 'string', describe: 'Runs of the pipeline; as many as a minute takes where absent' })
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            describe: 'New file for coins, scores and bounds; <workspace>/audit-<plan>.json where absent',
+          })
+          .example('$0 audit', 'Audit on simulated records; opens no record and no ledger entry is made')
+          .example('$0 audit --records public.csv --runs 200', 'Audit on a public table'),
+      perform(() => import('./commands/audit.ts')),
+    )
+    .command(
       'verify <release>',
       'Check a release folder without any record',
       (y) =>

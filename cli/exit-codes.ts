@@ -22,6 +22,7 @@ const exitOf: Record<ErrorCode, ExitCode> = {
   ALLOCATION_UNKNOWN: EXIT.usage,
   AUDIT_INVALID: EXIT.usage,
   AUDIT_REFUSED: EXIT.no,
+  AUDIT_VIOLATION: EXIT.no,
   BACKEND_LOST: EXIT.resumable,
   BACKEND_MEMORY: EXIT.resumable,
   BACKEND_UNAVAILABLE: EXIT.usage,

@@ -35,12 +35,13 @@ export type ConfigFlags = ConfigOverrides & {
 
 /**
  * Reads the configuration and the dictionary and works out the plan: flag before environment before file. Throws `UNIT_CONFLICT` where
- * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already, and what `soundLedger` throws.
+ * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already, and what `soundLedger` throws. Names and
+ * storage types of the source are held against the dictionary where it `opensSource`.
  */
 export async function loadPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
-  { resumes = false }: { readonly resumes?: boolean } = {},
+  { resumes = false, opensSource = true }: { readonly resumes?: boolean; readonly opensSource?: boolean } = {},
 ): Promise<LoadedPlan> {
   const config = await loadConfig(flags.config, {
     source: flags.source ?? environment['SYNTHWARD_SOURCE'],
@@ -64,7 +65,7 @@ export async function loadPlan(
     // What was measured of columns that are left out was seen by whoever chose those that stay.
     const plan = planRelease(config, dictionary, priorCharges(whole, dataset, ledger));
     if (!resumes && flags.forceModel !== true) refuseOtherThanBest(plan);
-    await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
+    if (opensSource) await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
     const place = placeOf(config, dictionary);
     refuseBeyondMemory(plan.model, plan.modelInputs, place, config.resources.memory);

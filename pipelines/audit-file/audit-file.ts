@@ -27,7 +27,7 @@ export interface Audit {
     /** SHA-256 (hex) of the plan, as a release under the same configuration states it. */
     readonly planDigest: string;
     readonly model: string;
-    /** What is claimed, as exact decimals. */
+    /** What is claimed, exactly: decimals or fractions. */
     readonly epsilon: string;
     readonly delta: string;
   };

@@ -1,3 +1,4 @@
+import { parseRational, toNumberUp } from '../../privacy/rational.ts';
 import { gaussianMu, gaussianMuCeiling } from '../two-samples/epsilon/gaussian-mu.ts';
 import { epsilonOfMu } from '../two-samples/epsilon/gaussian-profile.ts';
 import { manyRunCeiling, manyRunEpsilon } from '../two-samples/epsilon/many-run.ts';
@@ -19,6 +20,9 @@ const LEAST_RUNS_OF_ONE_CANARY = 50;
 const ASSUMED =
   'The pipeline as a whole is exactly as hard to tell apart as some Gaussian mechanism; only then is it a lower bound.';
 
+/** A number of a claim as a double; where it is none, the next above, so that nothing contradicts more than was claimed. */
+export const claimedNumber = (text: string): number => toNumberUp(parseRational(text));
+
 /** As much of an audit as its bounds follow from. */
 export type ScoredAudit = Pick<Audit, 'pipeline' | 'runs' | 'included' | 'scorings'>;
 
@@ -30,11 +34,11 @@ export type ScoredAudit = Pick<Audit, 'pipeline' | 'runs' | 'included' | 'scorin
  * many coins in which one coin changes one run alone. It has the epsilon and delta of one run. Bounds from many runs
  * take the first canary of each run, whose scores are independent, where there are at least 50 runs.
  *
- * Throws `RangeError` where the numbers of runs and canaries disagree.
+ * Throws `RangeError` where the numbers of runs and canaries disagree, and where the claim is no number.
  */
 export function recomputedBounds(audit: ScoredAudit): AuditBound[] {
   checkShape(audit);
-  const delta = Number(audit.pipeline.delta);
+  const delta = claimedNumber(audit.pipeline.delta);
   const methods = methodsOf(audit, delta);
   const significance = AUDIT_SIGNIFICANCE / Math.max(1, methods.length * audit.scorings.length);
   return audit.scorings.flatMap(({ id, scores }) => {
@@ -55,7 +59,7 @@ export function auditVerdict(
   { pipeline, findings }: Pick<Audit, 'pipeline' | 'findings'>,
   bounds: readonly AuditBound[],
 ): AuditVerdict {
-  const claimed = Number(pipeline.epsilon);
+  const claimed = claimedNumber(pipeline.epsilon);
   const proving = bounds.filter(({ assumes }) => assumes === undefined);
   if ((findings ?? []).length > 0 || proving.some(({ epsilon }) => epsilon > claimed)) return 'violation';
   return proving.some(({ ceiling }) => ceiling > claimed) ? 'no-violation-found' : 'too-weak';

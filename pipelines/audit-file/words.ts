@@ -1,12 +1,12 @@
 import type { Audit, AuditBound, AuditScoring, AuditVerdict } from './audit-file.ts';
-import { AUDIT_SIGNIFICANCE } from './recompute.ts';
+import { AUDIT_SIGNIFICANCE, claimedNumber } from './recompute.ts';
 
 /** What an audit found, in plain sentences with what it could have found; true of any audit whose bounds follow from its scores. */
 export function auditInWords(audit: Audit): string[] {
   const { pipeline, canaries, runs, records, scorings, bounds } = audit;
   const percent = 100 * (1 - AUDIT_SIGNIFICANCE);
   return [
-    `The configured pipeline (${pipeline.model}) was run ${runs === 1 ? 'once' : `${runs} times`} on ${records.rows} ${ORIGINS[records.origin]} with ${canaries.count} made-up ${canaries.count === 1 ? 'unit' : 'units'} (canaries), each of which was put among them by a fair coin. Epsilon ${pipeline.epsilon} at delta ${pipeline.delta} is claimed.`,
+    `The configured pipeline (${pipeline.model}) was run ${runs === 1 ? 'once' : `${runs} times`} on ${records.rows} ${ORIGINS[records.origin]} with ${canaries.count} made-up ${canaries.count === 1 ? 'unit' : 'units'} (canaries), each of which was put among them by a fair coin. Epsilon ${claimed(pipeline.epsilon)} at delta ${claimed(pipeline.delta)} is claimed.`,
     ...(audit.findings ?? []).map((finding) => `Beside the plan: ${finding}`),
     ...scorings.flatMap((scoring) => ofScoring(scoring, bounds, percent)),
     VERDICTS[audit.verdict],
@@ -53,6 +53,8 @@ function ofScoring({ id, view }: AuditScoring, bounds: readonly AuditBound[], pe
 /** The greatest bound, or of bounds that are all 0 the one that could have shown most. */
 const largest = (bounds: readonly AuditBound[]): AuditBound | undefined =>
   bounds.toSorted((a, b) => b.epsilon - a.epsilon || b.ceiling - a.ceiling)[0];
+
+const claimed = (text: string): string => String(Number(claimedNumber(text).toPrecision(12)));
 
 /** A lower bound stays one when it is rounded down. */
 const down = (value: number): string => String(Math.floor(value * 100) / 100);

@@ -6,7 +6,12 @@ import { auditInWords } from '../../../pipelines/audit-file/words.ts';
 import { manyRunEpsilon } from '../../../pipelines/two-samples/epsilon/many-run.ts';
 import { oneRunCeiling, oneRunEpsilon } from '../../../pipelines/two-samples/epsilon/one-run.ts';
 
-const PIPELINE: Audit['pipeline'] = { planDigest: 'a'.repeat(64), model: 'independent', epsilon: '1', delta: '1e-6' };
+const PIPELINE: Audit['pipeline'] = {
+  planDigest: 'a'.repeat(64),
+  model: 'independent',
+  epsilon: '1',
+  delta: '1/1000000',
+};
 
 /** Every other canary is in; `score` is told the coin. */
 function scored(runs: number, canaries: number, score: (coin: number, i: number) => number): ScoredAudit {
@@ -108,7 +113,7 @@ test('words say what was found, with which confidence, and what could have been'
   const bounds = recomputedBounds(one);
   const audit = madeAudit(PIPELINE, { ...one, bounds, verdict: auditVerdict(one, bounds) });
   const [head, found, verdict] = auditInWords(audit);
-  expect(head).toContain('Epsilon 1 at delta 1e-6 is claimed.');
+  expect(head).toContain('Epsilon 1 at delta 0.000001 is claimed.');
   expect(found).toContain(`at least epsilon ${Math.floor(bounds[0]!.epsilon * 100) / 100}`);
   expect(found).toContain('with 95 % confidence for all bounds together');
   expect(found).toContain(`could have shown epsilon ${Math.floor(bounds[0]!.ceiling * 100) / 100} at most`);
