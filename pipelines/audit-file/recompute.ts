@@ -20,8 +20,8 @@ const LEAST_RUNS_OF_ONE_CANARY = 50;
 const ASSUMED =
   'The pipeline as a whole is exactly as hard to tell apart as some Gaussian mechanism; only then is it a lower bound.';
 
-/** A number of a claim as a double; where it is none, the next above, so that nothing contradicts more than was claimed. */
-export const claimedNumber = (text: string): number => toNumberUp(parseRational(text));
+/** A number of a claim as a double of at most 15 digits. Throws `RangeError` where it is none. */
+export const claimedNumber = (text: string): number => Number(toNumberUp(parseRational(text)).toPrecision(15));
 
 /** As much of an audit as its bounds follow from. */
 export type ScoredAudit = Pick<Audit, 'pipeline' | 'runs' | 'included' | 'scorings'>;
@@ -32,7 +32,8 @@ export type ScoredAudit = Pick<Audit, 'pipeline' | 'runs' | 'included' | 'scorin
  * Bounds from one run (Steinke, Nasr and Jagielski 2023; Mahloujifar, Melis and Chaudhuri 2024) take the canaries of all runs together:
  * runs are independent given their coins and each canary of each run has a coin of its own, so that all runs are one mechanism of so
  * many coins in which one coin changes one run alone. It has the epsilon and delta of one run. Bounds from many runs
- * take the first canary of each run, whose scores are independent, where there are at least 50 runs.
+ * take the first canary of each run, whose scores are independent, where there are at least 50 runs and as many as canaries: elsewhere all
+ * coins together show more, and each bound has the less of the significance the more there are.
  *
  * Throws `RangeError` where the numbers of runs and canaries disagree, and where the claim is no number.
  */
@@ -68,7 +69,8 @@ export function auditVerdict(
 /** A Gaussian mechanism has no finite epsilon at delta 0. */
 function methodsOf({ included }: ScoredAudit, delta: number): readonly AuditMethod[] {
   const first = firstOf(included).flat();
-  const ofOne = first.length >= LEAST_RUNS_OF_ONE_CANARY && first.includes(0) && first.includes(1);
+  const enough = first.length >= Math.max(LEAST_RUNS_OF_ONE_CANARY, included[0]!.length);
+  const ofOne = enough && first.includes(0) && first.includes(1);
   const all: readonly AuditMethod[] = [
     'one-run',
     'one-run-gaussian',

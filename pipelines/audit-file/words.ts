@@ -54,7 +54,7 @@ function ofScoring({ id, view }: AuditScoring, bounds: readonly AuditBound[], pe
 const largest = (bounds: readonly AuditBound[]): AuditBound | undefined =>
   bounds.toSorted((a, b) => b.epsilon - a.epsilon || b.ceiling - a.ceiling)[0];
 
-const claimed = (text: string): string => String(Number(claimedNumber(text).toPrecision(12)));
+const claimed = (text: string): string => String(claimedNumber(text));
 
 /** A lower bound stays one when it is rounded down. */
 const down = (value: number): string => String(Math.floor(value * 100) / 100);

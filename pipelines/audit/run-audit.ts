@@ -1,5 +1,4 @@
 import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
-import { UserError } from '../../privacy/errors.ts';
 import type { Checkpoints } from '../../privacy/gradients/ports.ts';
 import { countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
@@ -11,12 +10,13 @@ import type { RunConfig } from '../config/run-config.ts';
 import type { Plan } from '../release/plan.ts';
 import { trainingPorts } from '../release/stages/training-ports.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
-import { type Advance, inStage, type ProgressListener } from '../workspace/progress.ts';
+import { inStage, type ProgressListener } from '../workspace/progress.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { auditableDomain } from './auditable-domain.ts';
 import type { BaseRecords } from './base-records.ts';
 import { BLACK_BOX_DEFINITION, blackBox } from './black-box.ts';
 import { CANARIES_RULE, makeCanaries } from './canaries.ts';
+import { HowManyRuns } from './how-many-runs.ts';
 import { type Game, type PlayedRun, playRun } from './play.ts';
 import { canaryLikelihoods } from './white-box/canary-likelihoods.ts';
 
@@ -42,12 +42,6 @@ export interface AuditPorts {
   readonly createGuard?: typeof createGuard;
 }
 
-const SECONDS = 60;
-/** Coins of all runs together: more take long to read, and show little more. */
-const ENOUGH_COINS = 100_000;
-/** With two scores each they fill an audit file (`MOST_AUDIT`). */
-const MOST_COINS = 300_000;
-
 /**
  * Plays the game: in each run canaries are put among the base records by fair coins, the configured pipeline is run on them, and each canary
  * is scored by how surely it was in. Bounds on epsilon follow from coins and scores. Charges and publishes nothing.
@@ -60,7 +54,7 @@ export async function runAudit(job: AuditJob, ports: AuditPorts): Promise<Audit>
   const domain = auditableDomain(plan);
   const canaries = makeCanaries(domain, base, job.canaries);
   const count = canaries.combinations.length;
-  refuseRuns(job.runs, count);
+  const runs = new HowManyRuns(job.runs, count);
   const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
   const training = trainingPorts(config, '', (note) => listener({ kind: 'stage-noted', stage: 'play', note }));
   const game: Game = {
@@ -80,31 +74,28 @@ export async function runAudit(job: AuditJob, ports: AuditPorts): Promise<Audit>
   }));
   const scored: ScoredRun[] = [];
   const trains = hasSampling(plan.event);
-  const play = async (advance: Advance, runs: number): Promise<void> => {
-    const tell = (_id: string, done: number, total: number): void =>
-      advance(scored.length * total + done, runs * total);
-    const { included, answers, table, findings } = await playRun({ ...game, ...(trains ? { progress: tell } : {}) });
+  const play = async (tell: (part: number) => void): Promise<void> => {
+    const progress = (_id: string, done: number, total: number): void => tell(done / total);
+    const { included, answers, table, findings } = await playRun({ ...game, ...(trains ? { progress } : {}) });
     const whiteBox = canaryLikelihoods(answers, base, units);
     scored.push({ included, findings, whiteBox: rounded(whiteBox), blackBox: rounded(bySynthetic(table)) });
   };
+  const title = `Run the pipeline on records with and without ${count} canaries`;
   try {
-    await inStage(
-      listener,
-      'play',
-      `Run the pipeline on records with and without ${count} canaries`,
-      async (advance) => {
-        const start = ports.clock();
-        await play(advance, job.runs ?? 1);
-        const seconds = (ports.clock() - start) / 1000;
-        const runs = job.runs ?? runsWithin(seconds, count);
-        const estimate = `one run took ${about(seconds)}; ${runs === 1 ? 'that is all' : `all ${runs} will take ${about(seconds * runs)}`}.`;
-        listener({ kind: 'stage-noted', stage: 'play', note: estimate });
-        while (scored.length < runs) {
-          advance(scored.length, runs);
-          await play(advance, runs);
-        }
-      },
-    );
+    await inStage(listener, 'play', title, async (advance) => {
+      const start = ports.clock();
+      const seconds = (): number => (ports.clock() - start) / 1000;
+      const tell = (part: number): void => {
+        const { done, total } = runs.progress(scored.length, part, seconds());
+        advance(done, total);
+      };
+      await play(tell);
+      listener({ kind: 'stage-noted', stage: 'play', note: runs.estimate(seconds()) });
+      while (runs.goesOn(scored.length, seconds())) {
+        tell(0);
+        await play(tell);
+      }
+    });
   } finally {
     await threads.close();
     await training.close();
@@ -170,30 +161,3 @@ const quietly =
   (event) => {
     if (event.kind === 'stage-noted') listener({ ...event, stage: 'play' });
   };
-
-const runsWithin = (seconds: number, canaries: number): number =>
-  Math.max(1, Math.min(Math.floor(SECONDS / Math.max(seconds, 1e-3)), Math.ceil(ENOUGH_COINS / canaries)));
-
-function refuseRuns(runs: number | undefined, canaries: number): void {
-  if (runs === undefined) return;
-  if (!Number.isSafeInteger(runs) || runs < 1) {
-    throw new UserError('USAGE', `Cannot audit with ${runs} runs: give a whole number from 1`, {
-      hint: 'Such as --runs 20; where --runs is left out, as many are made as take about a minute.',
-    });
-  }
-  if (runs * canaries > MOST_COINS) {
-    throw new UserError(
-      'USAGE',
-      `Cannot audit with ${runs} runs of ${canaries} canaries: that is more than ${MOST_COINS} in all`,
-      {
-        hint: 'Give fewer runs or fewer canaries; more show hardly more, and the file of the audit would be too large for a release.',
-      },
-    );
-  }
-}
-
-function about(seconds: number): string {
-  if (seconds < 1) return 'less than a second';
-  if (seconds < 100) return `about ${Math.ceil(seconds)} s`;
-  return seconds < 6000 ? `about ${Math.ceil(seconds / 60)} min` : `about ${Math.ceil(seconds / 3600)} h`;
-}
