@@ -68,7 +68,12 @@ export async function loadPlan(
     if (opensSource) await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
     const place = placeOf(config, dictionary);
-    refuseBeyondMemory(plan.model, plan.modelInputs, place, config.resources.memory);
+    refuseBeyondMemory(
+      plan.model,
+      { ...plan.modelInputs, expectedRows: config.expectedRows },
+      place,
+      config.resources.memory,
+    );
     return { config, plan, account, place, whole, ledgerNotes };
   });
 }

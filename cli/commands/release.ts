@@ -1,5 +1,7 @@
 import { RunStopped } from '../../pipelines/account/run-life-cycle.ts';
+import type { RunConfig } from '../../pipelines/config/run-config.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
+import { allRows } from '../../pipelines/release/holdout.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
 import { refusedBelow } from '../../pipelines/release/refused-below.ts';
 import { runRelease } from '../../pipelines/release/run.ts';
@@ -31,7 +33,8 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   const refused = flags.resume === undefined ? refusedBelow(plan) : [];
   for (const note of [...ledgerNotes, ...plan.notes, ...refused, ...(account?.notes ?? [])])
     terminal.note(`note: ${note}`);
-  if (flags.resume === undefined && !flags.yes) await confirmSpending(priceOf(plan), '`synthward plan`', terminal);
+  if (flags.resume === undefined && !flags.yes)
+    await confirmSpending(priceOf(plan, config), '`synthward plan`', terminal);
 
   const note = 'Interrupted. What was paid for is kept: go on with `synthward release --resume`.';
   try {
@@ -52,14 +55,18 @@ export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   }
 };
 
-function priceOf({ epsilon, delta, budget, dataset, prior }: Plan): string {
+function priceOf({ epsilon, delta, budget, dataset, prior }: Plan, { leakageGate }: RunConfig): string {
   const already = prior.runs.length === 0 ? '' : ', with what the dictionary has cost already';
-  return `epsilon ${roundUpBelow(epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(delta)} of dataset ${dataset}${already}`;
+  const outside =
+    leakageGate.length === 0
+      ? ''
+      : ', and lets exact numbers of the records decide whether the release is published (gate.leakage), which is outside the guarantee,';
+  return `epsilon ${roundUpBelow(epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(delta)} of dataset ${dataset}${already}${outside}`;
 }
 
 function report(outcome: ReleaseOutcome, plan: Plan, context: CommandContext): 0 | 1 {
   const { terminal } = context;
-  if (toNumberUp(plan.delta) * outcome.estimatedRecords >= 1) {
+  if (toNumberUp(plan.delta) * allRows(outcome.estimatedRecords, plan.holdout) >= 1) {
     terminal.note(
       `warning: delta ${setting(plan.delta)} is not below one over the estimated number of records: it would allow publishing whole records.`,
     );
@@ -70,8 +77,11 @@ function report(outcome: ReleaseOutcome, plan: Plan, context: CommandContext): 0
     () => outcomeToJson(outcome, plan),
     () => renderOutcome(outcome, plan),
   );
-  if (outcome.verdict.passed) return EXIT.done;
-  const failed = outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id);
+  if (outcome.folder !== undefined) return EXIT.done;
+  const failed = [
+    ...outcome.verdict.checks.filter((check) => !check.passed).map(({ id }) => id),
+    ...outcome.leakage.checks.filter((check) => !check.passed).map(({ attack }) => `leakage.${attack}`),
+  ];
   const error = new UserError('GATE_FAILED', `Cannot publish: the gate said no (${failed.join(', ')})`, {
     hint: `Nothing was published; what the run spent stays spent. Each failed check above says what to do next. Where the numbers are good enough as they are, set the threshold in gate: and publish from the answers already paid for: synthward release --resume ${outcome.runId} (with the same --config).`,
   });

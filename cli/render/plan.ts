@@ -18,7 +18,7 @@ import { renderTable } from './table.ts';
 /** The plan for a person. */
 export function renderPlan(
   plan: Plan,
-  { output, resources }: Pick<RunConfig, 'output' | 'resources'>,
+  { output, resources, leakageGate }: Pick<RunConfig, 'output' | 'resources' | 'leakageGate'>,
   cost: ExpectedCost,
   account?: AccountFor,
 ): readonly string[] {
@@ -27,6 +27,7 @@ export function renderPlan(
   const notes = [...plan.notes, ...(account?.notes ?? [])];
   const facts = [
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
+    ...holdoutLines(plan),
     ['account', accountText(plan, account)],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
     ...(plan.recommended.kind === model.kind
@@ -48,6 +49,10 @@ export function renderPlan(
     ],
     ...publishLines(plan),
     ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
+    ...leakageGate.map(({ attack, maxExcess }, i) => [
+      i === 0 ? 'outside the guarantee' : '',
+      `the gate refuses an excess of ${attack} above ${maxExcess}, on exact numbers`,
+    ]),
   ];
   const questions = groups(plan.steps);
   const headings = renderTable(
@@ -75,7 +80,7 @@ export function renderPlan(
 /** The plan for a script. */
 export function planToJson(
   plan: Plan,
-  { output }: Pick<RunConfig, 'output'>,
+  { output, leakageGate }: Pick<RunConfig, 'output' | 'leakageGate'>,
   cost: ExpectedCost,
   account?: AccountFor,
 ): Record<string, unknown> {
@@ -86,6 +91,7 @@ export function planToJson(
     dataset: plan.dataset,
     table: dictionary.table,
     unit: { column: dictionary.unit.column ?? null, maxRows: dictionary.unit.maxRows },
+    holdout: plan.holdout === undefined ? null : { share: formatRational(plan.holdout), by: 'unit' },
     account: { dataset: plan.dataset, unit: account?.unit ?? null },
     columns: plan.modelInputs.columns,
     computed: dictionary.columns.flatMap((column) =>
@@ -136,6 +142,7 @@ export function planToJson(
       ),
     },
     gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
+    outsideGuarantee: leakageGate,
     notes: [...plan.notes, ...(account?.notes ?? [])],
   };
 }
@@ -165,6 +172,13 @@ function publishLines({ evaluation, modelInputs, rho }: Plan): string[][] {
     i === 0 ? 'publishes' : '',
     `${item.what}: ${percentOf(item.rho, rho)} of what this costs (${item.question}); ${item.noise}`,
   ]);
+}
+
+function holdoutLines({ holdout, dictionary: { unit } }: Plan): string[][] {
+  if (holdout === undefined) return [];
+  return [
+    ['held out', `each ${unit.name} with probability ${formatRational(holdout)}, as a control for attacks inside`],
+  ];
 }
 
 const percentOf = (part: Rational, whole: Rational): string => `${roundUp(100 * toNumberUp(divide(part, whole)), 2)} %`;

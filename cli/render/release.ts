@@ -7,7 +7,7 @@ import { formatRational, toNumberDown } from '../../privacy/rational.ts';
 import { roundUpBelow, setting } from './numbers.ts';
 import { renderTable } from './table.ts';
 
-/** How a run ended, for a person. Every number is DP, public or computed from released data. */
+/** How a run ended, for a person. Every number is DP, public or computed from released data; whether limits on exact ones were kept is not. */
 export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly string[] {
   const { verdict, published, folder } = outcome;
   const numbers = published.numbers.map(({ metric, value, interval, origin }) => [
@@ -40,6 +40,7 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
     ),
     '',
     ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
+    ...leakageLines(outcome),
     '',
     outcome.insideReport === undefined
       ? 'The exact evaluation for the steward could not be made.'
@@ -49,6 +50,15 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
       : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
   ];
 }
+
+/** Without the numbers, which stay in the protected folder. */
+const leakageLines = ({ leakage, insideReport }: ReleaseOutcome): string[] => {
+  const lines = leakage.checks.map(
+    ({ attack, passed }) => `  gate ${passed ? 'passed' : 'FAILED'}  leakage.${attack}, on exact numbers`,
+  );
+  const where = insideReport === undefined ? [] : [`  What they are, and why: leakage in ${insideReport}`];
+  return lines.length === 0 ? [] : [...lines, ...where];
+};
 
 export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<string, unknown> {
   return {
@@ -62,6 +72,7 @@ export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<strin
     estimatedRecords: outcome.estimatedRecords,
     claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
     gate: outcome.verdict,
+    leakageGate: outcome.leakage.checks.map(({ attack, maxExcess, passed }) => ({ attack, maxExcess, passed })),
     evaluation: publishedToJson(outcome.published),
   };
 }

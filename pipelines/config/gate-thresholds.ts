@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LeakageLimit, leakageGateSchema } from './leakage-gate.ts';
 
 /** Limits on numbers of the published edition. The choice to publish is itself seen, so it rests on nothing else. */
 export interface GateThresholds {
@@ -24,8 +25,7 @@ export interface GateThresholds {
 
 const error = z.number().min(0).max(2).optional();
 
-/** The `gate` part of the configuration. */
-export const gateThresholdsSchema: z.ZodType<GateThresholds> = z.strictObject({
+const thresholds = z.strictObject({
   maxError1: error.describe('Largest mean L1 error over single columns'),
   maxError2: error.describe('Largest mean L1 error over pairs of columns'),
   maxError3: error.describe('Largest mean L1 error over triples of columns'),
@@ -41,4 +41,16 @@ export const gateThresholdsSchema: z.ZodType<GateThresholds> = z.strictObject({
     .optional()
     .describe('Largest share of null and `other` values in a column that is not declared mostlyMissing'),
   maxNoiseError1: error.describe('Largest mean L1 error that noise alone is expected to add to a single column'),
+});
+
+/** Limits on published numbers, by their names. */
+export const gateThresholdsSchema: z.ZodType<GateThresholds> = thresholds;
+
+/** The `gate` part of the configuration: limits on published numbers, and those on exact ones apart. */
+export type GateSetting = GateThresholds & { readonly leakage?: readonly LeakageLimit[] | undefined };
+
+export const gateSettingSchema: z.ZodType<GateSetting> = thresholds.extend({
+  leakage: leakageGateSchema
+    .optional()
+    .describe('Limits on exact numbers of attacks: the choice to publish is then outside the guarantee'),
 });

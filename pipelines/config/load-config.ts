@@ -41,6 +41,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
   };
   const policy = requireAllocation === undefined ? caps : { ...caps, requireAllocation };
   requireBudget(policy.maxEpsilon, policy.maxDelta);
+  const { leakage: leakageGate = [], ...gate } = parsed.gate;
   return Object.freeze({
     dataset: parsed.dataset,
     source: {
@@ -70,8 +71,9 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     workload: workloadOf(file, parsed, source),
     model: { ...parsed.model, kind: overrides.model ?? parsed.model.kind },
     output: { ...parsed.output, rows: rowsFlag(overrides.rows) ?? parsed.output.rows },
-    evaluation: parsed.evaluation,
-    gate: parsed.gate,
+    evaluation: { ...parsed.evaluation, leakage: parsed.evaluation.leakage },
+    gate,
+    leakageGate,
     signingKeyPath:
       overrides.signingKey === undefined ? resolve(workspace, parsed.signing.key) : resolve(overrides.signingKey),
     protection: parsed.protection && { keyFile: keyOutside(here(parsed.protection.keyFile), workspaceAt(workspace)) },

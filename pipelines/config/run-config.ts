@@ -3,6 +3,8 @@ import type { Rational } from '../../privacy/rational.ts';
 import { BACKEND_NAMES } from '../backends/backend.ts';
 import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
+import type { LeakageLimit } from './leakage-gate.ts';
+import type { LeakageSetting } from './leakage-setting.ts';
 import type { PublishSetting } from './publish-setting.ts';
 import type { ProfileName } from './review-profiles.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
@@ -64,8 +66,12 @@ export interface RunConfig {
     readonly formulas: readonly string[];
     /** What the published edition has beyond the usual numbers. */
     readonly publish: readonly PublishSetting[];
+    /** Who is held out as a control, and how many are attacked; nobody where absent. */
+    readonly leakage: LeakageSetting | undefined;
   };
   readonly gate: GateThresholds;
+  /** Limits on exact numbers of attacks: outside the guarantee. Empty where there are none. */
+  readonly leakageGate: readonly LeakageLimit[];
   readonly signingKeyPath: string;
   /** The key that encrypts what comes to the disk in the protected folder; absent where nothing is encrypted. */
   readonly protection: { readonly keyFile: string } | undefined;

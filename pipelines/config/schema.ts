@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { compare, ONE, parseRational, type Rational, sum, ZERO } from '../../privacy/rational.ts';
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
-import { type GateThresholds, gateThresholdsSchema } from './gate-thresholds.ts';
+import { type GateSetting, gateSettingSchema } from './gate-thresholds.ts';
+import { leakageSettingSchema } from './leakage-setting.ts';
 import { publishSettingSchema } from './publish-setting.ts';
 import { PROFILE_NAMES, type ProfileName } from './review-profiles.ts';
 import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
@@ -185,12 +186,13 @@ const shape = z.strictObject({
         .default([])
         .describe('Regressions, such as readmitted ~ age + sex, whose coefficients the inside evaluation compares'),
       publish: publishSettingSchema(exact('share')),
+      leakage: leakageSettingSchema(exact('holdout')),
     })
     .refine(({ share, publish }) => publish.every((one) => one.share === undefined) || isPart(share, publish), {
       error: 'the shares of evaluation and of what it publishes have to be below 1 together',
     })
     .default({ share: parseRational('0.05'), maxMarginals: 20_000, utility: true, formulas: [], publish: [] }),
-  gate: gateThresholdsSchema.default({}),
+  gate: gateSettingSchema.default({}),
   signing: z.strictObject({ key: path.default('state/signing-key.pem') }).default({ key: 'state/signing-key.pem' }),
   protection: z
     .strictObject({ keyFile: path.describe('File of 32 random bytes, outside protected/ and released/') })
@@ -273,8 +275,8 @@ export interface RunConfigFile {
     | undefined;
   readonly model: RunConfig['model'];
   readonly output: RunConfig['output'];
-  readonly evaluation: RunConfig['evaluation'];
-  readonly gate: GateThresholds;
+  readonly evaluation: Omit<RunConfig['evaluation'], 'leakage'> & Partial<Pick<RunConfig['evaluation'], 'leakage'>>;
+  readonly gate: GateSetting;
   readonly signing: { readonly key: string };
   readonly protection?: { readonly keyFile: string } | undefined;
   readonly review: { readonly profile?: ProfileName | undefined; readonly reviewers?: readonly string[] | undefined };

@@ -2,6 +2,7 @@ import type { FittedModel } from '../../models/model.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import type { Audit } from '../audit-file/audit-file.ts';
+import type { LeakageLimit } from '../config/leakage-gate.ts';
 import type { PaidAnswer } from './artefacts/answers-file.ts';
 import type { Charge } from './artefacts/events-file.ts';
 import type { OutputColumn } from './decode/output-column.ts';
@@ -53,6 +54,8 @@ export interface ReleaseContent {
   readonly plan?: ManifestPlan;
   /** Under whose authority the records were used. */
   readonly governance?: ManifestGovernance;
+  /** Probability with which each unit was held out; absent where nobody was. */
+  readonly holdout?: Rational;
   readonly publicInputs: Omit<ManifestPublicInputs, 'dataDictionarySha256'>;
   /** The steward's dictionary as JSON, with the origin of each fact. */
   readonly dictionary: unknown;
@@ -60,7 +63,8 @@ export interface ReleaseContent {
   readonly report: unknown;
   /** Of the same plan, on public or simulated records. */
   readonly audit?: Audit | undefined;
-  readonly gate: ManifestGate;
+  /** Its verdict on published numbers; limits on exact ones, where there were some, were kept too. */
+  readonly gate: Pick<ManifestGate, 'verdict' | 'checks'> & { readonly leakageLimits?: readonly LeakageLimit[] };
   readonly code: Software;
   readonly key: SigningKey;
 }

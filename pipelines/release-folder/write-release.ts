@@ -168,7 +168,18 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
         }
       : {}),
   };
-  const facts = { privacyUnit: privacy, plan: content.plan, claim, randomness: { source: noise }, postProcessing };
+  const holdout = content.holdout && { share: formatRational(content.holdout), by: 'unit' as const };
+  const { leakageLimits, ...gate } = content.gate;
+  const outsideGuarantee = leakageLimits && { limits: leakageLimits, verdict: 'passed' as const };
+  const facts = {
+    privacyUnit: privacy,
+    holdout,
+    gate: { outsideGuarantee },
+    plan: content.plan,
+    claim,
+    randomness: { source: noise },
+    postProcessing,
+  };
   const sentences = toolSentences(facts, table.columns, told);
   return {
     schema: 'synthward/manifest/1',
@@ -196,6 +207,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
       parquetCompression: content.format.parquet,
     },
     privacyUnit: { unit, maxRowsPerUnit, neighbours: 'add-remove-unit', ...sentences.privacyUnit },
+    ...(holdout === undefined ? {} : { holdout: { ...holdout, ...sentences.holdout! } }),
     publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
     ...(content.plan === undefined ? {} : { plan: content.plan }),
     ...(content.governance === undefined ? {} : { governance: content.governance }),
@@ -206,7 +218,12 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
     postProcessing: { ...postProcessing, ...sentences.postProcessing },
     evaluation: { report: REPORT_FILE, sha256: await digest(REPORT_FILE) },
     ...(content.audit === undefined ? {} : { audit: { sha256: await digest(AUDIT_FILE) } }),
-    gate: content.gate,
+    gate: {
+      ...gate,
+      ...(outsideGuarantee === undefined
+        ? {}
+        : { outsideGuarantee: { ...outsideGuarantee, ...sentences.gate!.outsideGuarantee } }),
+    },
     limits: sentences.limits,
     words: WORDS,
   };

@@ -11,6 +11,7 @@ import type { Audit } from '../audit-file/audit-file.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Decoding } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
+import { decideLeakage, type LeakageGateVerdict } from '../evaluate/gate/leakage-gate.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import type { PublishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
@@ -48,11 +49,13 @@ export interface RunWork extends ReleaseJob, RunPorts, HeldRun {
   readonly audit: Audit | undefined;
 }
 
-/** How a run ended. Public in every field: DP answers, and what was computed from them. */
+/** How a run ended. Public in every field but `leakage`: DP answers, and what was computed from them. */
 export interface ReleaseOutcome {
   readonly runId: string;
   readonly releaseName: string;
   readonly verdict: GateVerdict;
+  /** What limits on exact numbers decided: for the steward alone, but that all passed. */
+  readonly leakage: LeakageGateVerdict;
   readonly published: PublishedReport;
   /** From noisy counts. */
   readonly estimatedRecords: number;
@@ -110,7 +113,8 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   const made = await makeRelease({ plan, output, counted, generationSeed: facts.generationSeed, listener });
   const { fitted, spread, rows, sample, decoding, published } = made;
   const verdict = decideGate(config.gate, published);
-  const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
+  const leakage = decideLeakage(config.leakageGate, { unavailable: 'attacks on a release are not tried yet' });
+  const folder = verdict.passed && leakage.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
     work.ledger.keepHead();
     const parts = { ...work, charges: work.ledger.charges(runId), facts, fitted, spread, rows, published, verdict };
@@ -124,7 +128,8 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
   const estimatedRecords = Math.round(fitted.model.total);
-  return { runId, releaseName: facts.releaseName, verdict, published, estimatedRecords, rows, folder, ...forSteward };
+  const { releaseName } = facts;
+  return { runId, releaseName, verdict, leakage, published, estimatedRecords, rows, folder, ...forSteward };
 }
 
 /** What stands for records in the codes that they are counted in. */
@@ -180,7 +185,7 @@ function trainsStill({ run, ledger, plan }: RunWork): boolean {
 const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> =>
   readKeptRecords(plan.dictionary, folder, config.resources, protection).catch(() => undefined);
 
-const load = ({ config, plan, folder, entropy, listener, protection }: RunWork): Promise<LoadedRecords> =>
+const load = ({ config, plan, folder, entropy, listener, protection, ledger, run }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>
     loadRecords({
       source: config.source,
@@ -190,6 +195,8 @@ const load = ({ config, plan, folder, entropy, listener, protection }: RunWork):
       entropy,
       advance,
       protection,
+      holdout: plan.holdout,
+      charged: ledger.charges(run.record.runId).length > 0,
     }),
   );
 

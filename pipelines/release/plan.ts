@@ -35,6 +35,7 @@ import { parseFormula } from '../statistics/formula/parse-formula.ts';
 import { resolveFormula } from '../statistics/formula/resolve-formula.ts';
 import { someOf } from '../workspace/text/some-of.ts';
 import { extractNotes } from './advice.ts';
+import { leakageNotes, plannedHoldout, trainingRows } from './holdout.ts';
 import { identifierNotes } from './identifier-notes.ts';
 import { composedOf, costedSteps, type PlannedStep, plannedLoss } from './planned-steps.ts';
 import { NOTHING_SPENT, type PriorCharges, rhoAfter } from './prior-charges.ts';
@@ -67,6 +68,8 @@ export interface Plan {
   readonly epsilon: number;
   readonly delta: Rational;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
+  /** The probability with which each unit is held out before anything is counted; absent where nobody is. */
+  readonly holdout: Rational | undefined;
   /** What must hold of the published numbers. */
   readonly gate: readonly PlannedCheck[];
   readonly notes: readonly string[];
@@ -88,6 +91,8 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     const names = dictionary.columns.map(({ name }) => name);
     refuseRecordHeader(names, config.dictionaryPath, 'use');
   }
+  const holdout = plannedHoldout(config);
+  const expectedRows = trainingRows(config.expectedRows, holdout);
   const rho = rhoAfter(budget, prior);
   const { usual: evaluationRho, items: publish } = evaluationBudget(settings, rho, dictionary);
   const { maxRows } = dictionary.unit;
@@ -104,7 +109,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     columns,
     maxRowsPerUnit: maxRows,
     rho: detail === undefined ? fitRho : subtract(fitRho, detail.rho),
-    expectedRows: config.expectedRows,
+    expectedRows,
     target: targetOf(dictionary),
     workload: resolveWorkload(config.workload, dictionary),
     impossible: impossibleOf(dictionary),
@@ -155,13 +160,15 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     epsilon: loss.epsilon,
     delta: budget.delta,
     budget,
+    holdout,
     gate,
     notes: [
       ...model.notes,
       ...extractNotes(modelInputs, model),
-      ...drownedNotes(evaluation, columns, config),
-      ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, config.expectedRows),
+      ...drownedNotes(evaluation, columns, config.gate, expectedRows),
+      ...expectedRefusals(gate, ofAllPairs(modelInputs, model).expectedError, expectedRows),
       ...deltaNotes(config),
+      ...leakageNotes(config),
       ...loss.notes,
       ...strictNotes(dictionary),
       ...orderNotes(dictionary),
@@ -176,7 +183,8 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
 function drownedNotes(
   { publish }: EvaluationPlan,
   columns: ModelInputs['columns'],
-  { expectedRows, gate }: RunConfig,
+  gate: RunConfig['gate'],
+  expectedRows: number | undefined,
 ): string[] {
   const wanted = { 'evaluate/subgroups': gate.maxSubgroupError, 'evaluate/target': gate.maxTargetError };
   return expectedPublish(publish, columns, expectedRows).flatMap(({ drowned, question }) => {
@@ -247,9 +255,10 @@ function deltaNotes({ budget, expectedRows }: RunConfig): string[] {
 
 /**
  * Not the gate: it decides on published numbers alone, so that a person may set it otherwise for answers that are paid for, after
- * seeing them, and nothing about the records depends on it.
+ * seeing them, and nothing about the records depends on it. Which attacks it reads exact numbers of is another matter: their limits may be set otherwise, but a
+ * release that they had a part in has to say so.
  */
-function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, columns }: RunConfig): string {
+function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, columns, leakageGate }: RunConfig): string {
   const content = {
     schema: 'plan-digest/2',
     dataset: plan.dataset,
@@ -262,6 +271,8 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, colum
     ...(plan.modelInputs.workload === undefined ? {} : { workload: plan.modelInputs.workload }),
     output,
     evaluation: { share: formatRational(evaluation.share), maxMarginals: evaluation.maxMarginals },
+    ...(plan.holdout === undefined ? {} : { holdout: formatRational(plan.holdout) }),
+    ...(leakageGate.length === 0 ? {} : { outsideGuarantee: leakageGate.map(({ attack }) => attack) }),
     ...(plan.publish.length === 0 ? {} : { publish: statedItems(plan.publish, plan.modelInputs.columns) }),
   };
   return sha256(canonicalJson(content));

@@ -83,7 +83,7 @@ export async function verifyRelease(dir: string, options: VerifyOptions = {}): P
   identity = { release: manifest?.identity.release, fingerprint, files: read?.digests ?? [] };
   if (manifest === undefined) cannotWithoutManifest(checks);
   else await checkContent(read!.files!, manifest, options, checks, step);
-  sayWhatNobodyCanCheck(checks);
+  sayWhatNobodyCanCheck(checks, manifest);
   options.progress?.(STEPS, STEPS);
   return {
     schema: 'verify/1',

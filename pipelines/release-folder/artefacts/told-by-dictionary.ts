@@ -11,6 +11,8 @@ export interface ToldByDictionary {
   readonly target: string | undefined;
   /** Columns with `outside: error`. */
   readonly strict: readonly string[];
+  /** Whether any fact was measured on records. */
+  readonly measured: boolean;
   /** What no row has, and why. */
   readonly constraints: readonly { readonly words: string; readonly because: string }[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
@@ -19,10 +21,10 @@ export interface ToldByDictionary {
 const constraints: z.ZodType<readonly ConstraintSpec[]> = constraintsSchema;
 
 const schema = z.object({
-  unit: z.object({ name: z.string().optional() }).optional(),
+  unit: z.object({ name: z.string().optional(), origin: z.unknown() }).optional(),
   target: z.string().optional(),
   columns: z
-    .array(z.object({ name: z.unknown(), outside: z.unknown() }))
+    .array(z.object({ name: z.unknown(), outside: z.unknown(), origin: z.unknown() }))
     .optional()
     .catch(undefined),
   constraints: constraints.optional(),
@@ -41,6 +43,7 @@ export function toldByDictionary({ dictionary }: Pick<DataDictionary, 'dictionar
     unit: unit?.name,
     target,
     strict: columns.flatMap(({ name, outside }) => (outside === 'error' && typeof name === 'string' ? [name] : [])),
+    measured: [unit, ...columns].some((fact) => fact?.origin === 'dp'),
     constraints: declared.map((one) => ({ words: constraintInWords(one), because: one.because })),
     leftOut,
   };

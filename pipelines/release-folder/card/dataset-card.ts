@@ -7,6 +7,7 @@ import type { OutputColumn } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
 import { keptAs } from '../decode/stored-field.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { cardHead } from '../metadata/card-head.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
 
@@ -45,6 +46,8 @@ export function datasetCard({ manifest, report, dataDictionary }: CardSources): 
     '',
     prose(privacyUnit.definition),
     '',
+    ...(manifest.holdout === undefined ? [] : [prose(manifest.holdout.statement), '']),
+    ...outsideGuarantee(manifest.gate),
     'Not protected:',
     '',
     ...list(manifest.unprotectedQuantities.map(prose)),
@@ -98,6 +101,21 @@ function identity({ identity }: CardSources['manifest']): string[] {
     ...list([`Release: ${code(release)}, made ${prose(created)}`, `Signed by: ${code(signer.fingerprint)}`]),
     '',
     ...(own.length === 0 ? [] : ["In the curator's own words, which nobody checked:", '', ...list(own), '']),
+  ];
+}
+
+/** Limits on exact numbers, with reasons that nothing here vouches for. */
+function outsideGuarantee({ outsideGuarantee: outside }: CardSources['manifest']['gate']): string[] {
+  if (outside === undefined) return [];
+  return [
+    prose(outside.statement),
+    '',
+    "Limits that were kept, with the curator's reasons:",
+    '',
+    ...list(
+      outside.limits.map((limit) => `${code(limit.attack)}: ${prose(limitInWords(limit))} ${code(limit.reason)}`),
+    ),
+    '',
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_CHARACTERS } from '../../../privacy/rational.ts';
+import { GATED_ATTACKS, MAX_REASON } from '../../config/leakage-gate.ts';
 import { TABLE_NAME } from '../tables/table-name.ts';
 import {
   DECODING_IN_ORDER,
@@ -82,6 +83,14 @@ const manifest = z.strictObject({
     definition: text,
     enforcement: text,
   }),
+  holdout: z
+    .strictObject({
+      share: exact.describe('Probability with which each unit was held out; how many were is not told'),
+      by: z.literal('unit'),
+      statement: text,
+    })
+    .optional()
+    .describe('Whom nothing was learnt from; absent where nobody was held out'),
   publicInputs: z.strictObject({
     dictionarySha256: digest,
     dataDictionarySha256: digest,
@@ -217,7 +226,29 @@ const manifest = z.strictObject({
     .strictObject({ sha256: digest.describe('Of `audit.json`') })
     .optional()
     .describe('An empirical audit of the same plan on other records; absent where none went out with the release'),
-  gate: z.strictObject({ verdict: z.enum(['pass', 'none']), checks: z.array(z.record(z.string(), z.unknown())) }),
+  gate: z.strictObject({
+    verdict: z.enum(['pass', 'none']),
+    checks: z.array(z.record(z.string(), z.unknown())),
+    outsideGuarantee: z
+      .strictObject({
+        limits: z
+          .array(
+            z.strictObject({
+              attack: z.enum(GATED_ATTACKS),
+              maxExcess: z.number().min(0).max(1).describe('Largest excess over those who were held out'),
+              reason: z.string().min(1).max(MAX_REASON).describe('In the words of the curator'),
+            }),
+          )
+          .min(1)
+          .max(GATED_ATTACKS.length),
+        verdict: z.literal('passed'),
+        statement: text,
+      })
+      .optional()
+      .describe(
+        'Limits on exact numbers that had a part in the choice to publish, which is then outside the guarantee',
+      ),
+  }),
   limits: z.strictObject({ intendedUses: z.array(text), notFor: z.array(text), caveats: z.array(text) }),
   words: z
     .enum([...EARLIER_WORDS, WORDS])

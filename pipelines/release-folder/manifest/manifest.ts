@@ -1,3 +1,4 @@
+import type { LeakageLimit } from '../../config/leakage-gate.ts';
 import type { OutputField } from '../decode/output-column.ts';
 import type { ParquetCompression } from '../tables/parquet-settings.ts';
 import type { Software } from './software.ts';
@@ -34,6 +35,8 @@ export interface Manifest {
   readonly tables: readonly ManifestTable[];
   readonly code: ManifestCode;
   readonly privacyUnit: ManifestPrivacyUnit;
+  /** Whom nothing was learnt from; absent where nobody was held out. */
+  readonly holdout?: ManifestHoldout | undefined;
   readonly publicInputs: ManifestPublicInputs;
   /** What questions are planned from. */
   readonly plan?: ManifestPlan | undefined;
@@ -105,6 +108,14 @@ export interface ManifestPrivacyUnit {
   readonly neighbours: 'add-remove-unit';
   readonly definition: string;
   readonly enforcement: string;
+}
+
+/** That units were held out by chance: the chance is public, who and how many is not. */
+export interface ManifestHoldout {
+  /** Probability with which each was, as an exact fraction. */
+  readonly share: string;
+  readonly by: 'unit';
+  readonly statement: string;
 }
 
 export interface ManifestPublicInputs {
@@ -253,6 +264,16 @@ export interface ManifestPostProcessing {
 export interface ManifestGate {
   readonly verdict: 'pass' | 'none';
   readonly checks: readonly Readonly<Record<string, unknown>>[];
+  /** Limits on exact numbers that had to be kept too; absent where published numbers alone decided. */
+  readonly outsideGuarantee?: ManifestOutsideGuarantee | undefined;
+}
+
+/** What of the choice to publish no epsilon bounds. The numbers themselves stay inside. */
+export interface ManifestOutsideGuarantee {
+  /** `reason` in the curator's words. */
+  readonly limits: readonly LeakageLimit[];
+  readonly verdict: 'passed';
+  readonly statement: string;
 }
 
 export interface ManifestLimits {

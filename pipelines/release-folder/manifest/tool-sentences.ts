@@ -5,21 +5,27 @@ import { MODEL_FILES } from '../artefacts/model-files.ts';
 import type { ToldByDictionary } from '../artefacts/told-by-dictionary.ts';
 import type { OutputColumn } from '../decode/output-column.ts';
 import { isClaimedAsWhole } from './claimed-loss.ts';
+import { holdoutCaveat, holdoutInWords } from './holdout-in-words.ts';
 import type {
   Manifest,
   ManifestClaim,
+  ManifestHoldout,
   ManifestLimits,
+  ManifestOutsideGuarantee,
   ManifestPlan,
   ManifestPostProcessing,
   ManifestPrivacyUnit,
   ManifestRandomness,
 } from './manifest.ts';
+import { outsideGuaranteeInWords } from './outside-guarantee.ts';
 import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
 import { constraintCaveat, derivedSteps, spreadSteps, toldByReading } from './public-texts.ts';
 
 /** Facts of a manifest that sentences follow from. */
 export interface SentenceFacts {
   readonly privacyUnit: Pick<ManifestPrivacyUnit, 'unit' | 'maxRowsPerUnit'>;
+  readonly holdout?: Pick<ManifestHoldout, 'share'> | undefined;
+  readonly gate?: { readonly outsideGuarantee?: Pick<ManifestOutsideGuarantee, 'limits'> | undefined } | undefined;
   readonly plan?: Pick<ManifestPlan, 'whole'> | undefined;
   readonly claim: Pick<ManifestClaim, 'epsilon' | 'delta'>;
   readonly randomness: Pick<ManifestRandomness, 'source'>;
@@ -31,6 +37,8 @@ export interface SentenceFacts {
 /** Every sentence of a manifest that is the tool's and not the curator's. */
 export interface ToolSentences {
   readonly privacyUnit: Pick<ManifestPrivacyUnit, 'definition' | 'enforcement'>;
+  readonly holdout?: Pick<ManifestHoldout, 'statement'>;
+  readonly gate?: { readonly outsideGuarantee: Pick<ManifestOutsideGuarantee, 'statement'> };
   readonly claim: Pick<ManifestClaim, 'accountant' | 'statement'>;
   readonly randomness: Omit<ManifestRandomness, 'source'>;
   readonly unprotectedQuantities: Manifest['unprotectedQuantities'];
@@ -43,7 +51,7 @@ export interface ToolSentences {
  * numbers follow.
  */
 export function toolSentences(
-  { privacyUnit, plan, claim, randomness, postProcessing }: SentenceFacts,
+  { privacyUnit, holdout, gate, plan, claim, randomness, postProcessing }: SentenceFacts,
   columns: readonly OutputColumn[],
   told: ToldByDictionary,
 ): ToolSentences {
@@ -55,6 +63,10 @@ export function toolSentences(
       definition: neighboursInWords(unit),
       enforcement: boundInWords(unit, maxRowsPerUnit, learnt === 'gradients'),
     },
+    ...(holdout === undefined ? {} : { holdout: { statement: holdoutInWords(holdout, unit, told.measured) } }),
+    ...(gate?.outsideGuarantee === undefined
+      ? {}
+      : { gate: { outsideGuarantee: { statement: outsideGuaranteeInWords(gate.outsideGuarantee, unit) } } }),
     claim: {
       accountant: accountantInWords(plan),
       statement: privacyInWords(parseRational(claim.epsilon), parseRational(claim.delta), unit),
@@ -75,10 +87,14 @@ export function toolSentences(
       ...(postProcessing.rowsFrom === 'public-setting'
         ? ['The number of rows, which was chosen without looking at the records']
         : []),
+      ...(holdout === undefined ? [] : [`The probability with which each ${unit} was held out`]),
+      ...(gate?.outsideGuarantee === undefined
+        ? []
+        : ['That exact numbers of attacks kept within the limits under which they let the release be published']),
       ...toldByReading(told.strict),
     ],
     postProcessing: { steps: stepsOf(postProcessing, columns) },
-    limits: limitsOf(privacyUnit, told, learnt),
+    limits: limitsOf(privacyUnit, holdout, told, learnt),
   };
 }
 
@@ -136,6 +152,7 @@ function stepsOf(
 
 function limitsOf(
   { unit, maxRowsPerUnit }: SentenceFacts['privacyUnit'],
+  holdout: SentenceFacts['holdout'],
   { constraints }: Pick<ToldByDictionary, 'constraints'>,
   learnt: FittedTo,
 ): ManifestLimits {
@@ -152,6 +169,7 @@ function limitsOf(
     ],
     caveats: [
       RELATIONS[learnt],
+      ...(holdout === undefined ? [] : [holdoutCaveat(holdout)]),
       ...constraints.map(constraintCaveat),
       maxRowsPerUnit === 1
         ? 'Rows are drawn one by one, and none is linked to another.'

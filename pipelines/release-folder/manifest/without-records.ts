@@ -1,5 +1,6 @@
-/** What nobody can check of a release without the records: said wherever checks are told, so that a pass is not taken for more than it is. */
-export const WITHOUT_RECORDS: readonly string[] = [
+import type { Manifest } from './manifest.ts';
+
+const WITHOUT_RECORDS: readonly string[] = [
   'that noise was really drawn from the system generator, and as much of it as the events state',
   'that the released answers are those that were drawn',
   'that each unit was held to its contribution bound before anything was counted',
@@ -9,4 +10,13 @@ export const WITHOUT_RECORDS: readonly string[] = [
   'that the number of rows, where it is called a public setting, was chosen without looking',
   'that the exponential choices were scored with the sensitivity that their epsilon assumes',
   'that the records say what happened to the patients',
+];
+
+/** What nobody can check of a release without the records: said wherever checks are told, so that a pass is not taken for more than it is. */
+export const withoutRecords = (manifest: Pick<Manifest, 'holdout' | 'gate'> | undefined): readonly string[] => [
+  ...WITHOUT_RECORDS,
+  ...(manifest?.holdout === undefined ? [] : ['that who was held out was drawn by chance, and was not learnt from']),
+  ...(manifest?.gate.outsideGuarantee === undefined
+    ? []
+    : ['that exact numbers of attacks kept within the limits under which they let the release be published']),
 ];

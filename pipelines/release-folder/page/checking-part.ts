@@ -1,11 +1,12 @@
 import { fittedTo } from '../../../models/fitted-to.ts';
 import { codeLines, list, nameOf, paragraph, sentence, subsection } from '../../page/elements.ts';
 import { type Html, together } from '../../page/html.ts';
-import { WITHOUT_RECORDS } from '../manifest/without-records.ts';
+import { withoutRecords } from '../manifest/without-records.ts';
 import type { PageSources } from './told/page-sources.ts';
 
 /** How anybody checks the release, and what nobody can check. */
-export function checkingPart({ manifest: { identity, tables, postProcessing } }: PageSources): Html {
+export function checkingPart({ manifest }: PageSources): Html {
+  const { identity, tables, postProcessing } = manifest;
   const table = tables[0];
   return together(
     paragraph(
@@ -19,7 +20,7 @@ export function checkingPart({ manifest: { identity, tables, postProcessing } }:
     paragraph(
       `The first ${fittedTo(postProcessing.model.kind) === 'gradients' ? 'holds the weights of the model against the digest in the released answers' : 'fits the model again to the released answers'}, makes the tables, the report and this page again and compares them, adds up every charge by two accountants, and holds each sentence of the manifest against its facts.`,
     ),
-    subsection('What nobody can check without the records', list(WITHOUT_RECORDS.map(sentence))),
+    subsection('What nobody can check without the records', list(withoutRecords(manifest).map(sentence))),
     ...(table === undefined
       ? []
       : [

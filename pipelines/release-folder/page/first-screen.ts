@@ -1,8 +1,10 @@
 import { parseRational } from '../../../privacy/rational.ts';
-import { list, paragraph, sentence } from '../../page/elements.ts';
+import { list, nameOf, paragraph, sentence } from '../../page/elements.ts';
 import { type Content, element, type Html, together } from '../../page/html.ts';
 import { whole } from '../../page/numbers.ts';
 import { table } from '../../page/table.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
 import { checkInWords } from './check-in-words.ts';
 import { greatestBelief, leastBelief, oneIn } from './told/belief.ts';
@@ -103,7 +105,7 @@ function furthest({ report }: Told): Html {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function gate({ manifest: { gate: decided } }: Told): Html {
-  const { checks } = decided;
+  const { checks, outsideGuarantee } = decided;
   if (checks.length === 0) return paragraph('Nothing: no gate was set.');
   const met = checks.filter(({ passed }) => passed === true).length;
   return together(
@@ -119,5 +121,17 @@ function gate({ manifest: { gate: decided } }: Told): Html {
         );
       }),
     ),
+    ...(outsideGuarantee === undefined ? [] : [outside(outsideGuarantee)]),
   );
 }
+
+/** Limits on exact numbers, with reasons in the curator's words. */
+const outside = ({ statement, limits }: NonNullable<Manifest['gate']['outsideGuarantee']>): Html =>
+  together(
+    paragraph(element('strong', {}, 'Outside the guarantee. '), statement),
+    list(
+      limits.map((limit) =>
+        together(`${limitInWords(limit)} In the curator’s words, which nobody checked: `, nameOf(limit.reason)),
+      ),
+    ),
+  );

@@ -90,11 +90,16 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
       statedItems(plan.publish, plan.modelInputs.columns),
     ),
     ...governance(parts),
+    ...(plan.holdout === undefined ? {} : { holdout: plan.holdout }),
     publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
     audit: parts.audit,
-    gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },
+    gate: {
+      verdict: 'pass',
+      checks: verdict.checks.map((check) => ({ ...check })),
+      ...(config.leakageGate.length === 0 ? {} : { leakageLimits: config.leakageGate }),
+    },
     code: parts.software,
     key: parts.key,
   };

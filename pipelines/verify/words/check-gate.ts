@@ -10,13 +10,15 @@ import type { Checks } from '../report/report.ts';
 /** Whether the gate, held again against the published report with the thresholds that it states, says the same, sentence for sentence. */
 export async function checkGate(
   files: IntactFiles,
-  { gate, evaluation }: Manifest,
+  { gate, evaluation, holdout }: Manifest,
   excuse: string | undefined,
   checks: Checks,
 ): Promise<void> {
   if (gate.checks.some((check) => check['passed'] === false)) {
     return checks.fail('gate', 'a check of the gate failed, and the release was published', MANIFEST_FILE);
   }
+  const impossible = impossibleLimits(gate.outsideGuarantee, holdout);
+  if (impossible !== undefined) return checks.fail('gate', impossible, MANIFEST_FILE);
   if (gate.verdict === 'none') return checks.cannot('gate', 'the curator set no gate', MANIFEST_FILE);
   const again = decidedAgain(gate, readRawJson(files, evaluation.report));
   if (again !== undefined && canonicalJson(again) === canonicalJson(gate.checks)) {
@@ -28,6 +30,15 @@ export async function checkGate(
       : 'it does not say what its thresholds and the published report give';
   if (excuse === undefined) checks.fail('gate', detail, MANIFEST_FILE);
   else checks.cannot('gate', `${detail}: ${excuse}`, MANIFEST_FILE);
+}
+
+/** Why no release can have been held to limits on attacks as they are stated. */
+function impossibleLimits(outside: Manifest['gate']['outsideGuarantee'], holdout: Manifest['holdout']) {
+  if (outside === undefined) return undefined;
+  if (holdout === undefined)
+    return 'it states limits on attacks, and nobody was held out whom they could be held against';
+  const attacks = outside.limits.map(({ attack }) => attack);
+  return new Set(attacks).size === attacks.length ? undefined : 'it states two limits on one attack';
 }
 
 function decidedAgain({ checks }: Manifest['gate'], report: unknown) {

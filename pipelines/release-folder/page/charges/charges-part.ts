@@ -12,6 +12,7 @@ export function chargesPart({ manifest, events }: PageSources): Html {
   const groups = chargedGroups(events, privacyUnit.unit);
   const total = toNumberUp(parseRational(claim.rho));
   return together(
+    ...(manifest.holdout === undefined ? [] : [paragraph(manifest.holdout.statement)]),
     paragraph(
       `This release is made of the noisy answers to ${whole(events.charges.length)} questions. Each question was charged before its answer was drawn; the charges stand one by one in `,
       sentence('`events.json`.'),

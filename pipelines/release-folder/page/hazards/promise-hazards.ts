@@ -7,12 +7,17 @@ import type { PageSources } from '../told/page-sources.ts';
 import type { ReportOnPage } from '../told/report-on-page.ts';
 import type { Hazard } from './hazard.ts';
 
+/** How many records there are, of which so many were counted. */
+const withHeldOut = (counted: number, holdout: PageSources['manifest']['holdout']): number =>
+  holdout === undefined ? counted : Math.ceil(counted / (1 - toNumberUp(parseRational(holdout.share))));
+
 /** Hazards of what is promised: how much, to whom, and together with what else. */
 export function promiseHazards({ manifest }: PageSources, { noise }: ReportOnPage): Hazard[] {
-  const { claim, privacyUnit, governance, plan } = manifest;
+  const { claim, privacyUnit, governance, plan, holdout } = manifest;
   const { unit, maxRowsPerUnit, definition } = privacyUnit;
   const [epsilon, delta] = [parseRational(claim.epsilon), parseRational(claim.delta)];
-  const records = noise === undefined ? undefined : Math.max(1, noise.records);
+  const counted = noise === undefined ? undefined : Math.max(1, noise.records);
+  const records = counted && withHeldOut(counted, holdout);
   const inAll = records === undefined ? undefined : multiply(delta, rational(records));
   return [
     {
@@ -25,7 +30,7 @@ export function promiseHazards({ manifest }: PageSources, { noise }: ReportOnPag
       answer: `Delta is ${decimalUp(delta)}.${
         inAll === undefined
           ? ''
-          : ` Times the ${whole(records!)} records that noisy counts estimate it is ${brief(toNumberUp(inAll))}: ${
+          : ` Times the ${whole(records!)} records that noisy counts estimate${holdout === undefined ? '' : ', those that were held out among them,'} it is ${brief(toNumberUp(inAll))}: ${
               compare(inAll, rational(1n)) < 0
                 ? 'below one.'
                 : 'one or more, which is too much: publishing single records at random would be within such a delta.'

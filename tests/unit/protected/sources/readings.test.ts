@@ -68,6 +68,8 @@ describe.each(['memory', 'sql'] as const)('counting: %s', (counting) => {
         advance: () => {},
         resources,
         protection: undefined,
+        holdout: undefined,
+        charged: false,
       };
       const loaded = await loadRecords(request);
       await loaded.close();
