@@ -11,7 +11,7 @@ import type { Audit } from '../audit-file/audit-file.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Decoding } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
-import { decideLeakage, type LeakageGateVerdict } from '../evaluate/gate/leakage-gate.ts';
+import type { LeakageGateVerdict } from '../evaluate/gate/leakage-gate.ts';
 import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
 import type { PublishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
@@ -26,6 +26,7 @@ import type { Protection } from '../workspace/protection/key-file.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
+import { type AttackedRelease, attackRelease, decideByAttacks, INSIDE_REPORT } from './stages/attack-release.ts';
 import { makeRelease } from './stages/make-release.ts';
 import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
@@ -113,7 +114,8 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
   const made = await makeRelease({ plan, output, counted, generationSeed: facts.generationSeed, listener });
   const { fitted, spread, rows, sample, decoding, published } = made;
   const verdict = decideGate(config.gate, published);
-  const leakage = decideLeakage(config.leakageGate, { unavailable: 'attacks on a release are not tried yet' });
+  const attacked = attackRelease(work, records, sample);
+  const leakage = await decideByAttacks(work, records, attacked);
   const folder = verdict.passed && leakage.passed ? join(workspace.released, facts.releaseName) : undefined;
   if (folder !== undefined) {
     work.ledger.keepHead();
@@ -123,7 +125,7 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     );
   }
   if (run.record.state === 'open') run.finish('finished');
-  const forSteward = await evaluateForSteward(work, records, sample, decoding);
+  const forSteward = await evaluateForSteward(work, records, { sample, decoding, leakage: attacked });
   await records?.close();
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
@@ -137,27 +139,40 @@ const countedInputs = ({ modelInputs, dictionary }: Plan) => ({
   modelInputs: { columns: countedColumns(dictionary.codings), maxRowsPerUnit: modelInputs.maxRowsPerUnit },
 });
 
+interface ForSteward {
+  readonly sample: readonly EncodedColumn[];
+  readonly decoding: Decoding;
+  readonly leakage: AttackedRelease;
+}
+
 /**
  * The exact evaluation, last: it is done when the run has ended, so that nothing about the records beyond what was paid for,
- * not even that the evaluation failed, can decide what is published. Resolves to the path of the report, where there is one.
+ * not even that the evaluation failed, can decide what is published, but what limits on attacks have read before. Resolves to the path of the report, where there is one.
  */
 async function evaluateForSteward(
   { plan, folder, listener, config, protection, run, software }: RunWork,
   records: LoadedRecords | undefined,
-  sample: readonly EncodedColumn[],
-  decoding: Decoding,
+  { sample, decoding, leakage }: ForSteward,
 ): Promise<Pick<ReleaseOutcome, 'insideReport' | 'insidePage'>> {
-  const [path, pagePath] = ['inside-report.json', 'inside-report.html'].map((name) => join(folder, name)) as [
-    string,
-    string,
-  ];
+  const [path, pagePath] = [INSIDE_REPORT, 'inside-report.html'].map((name) => join(folder, name)) as [string, string];
   if (records !== undefined) {
     const { maxMarginals } = config.evaluation;
     await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', (advance) => {
       const { dictionary } = plan;
       const utility = { config, dictionary, folder, sealed: protection !== undefined, decoding, advance };
       const { releaseName: name } = factsFromRecord(run.record.runId, run.record.facts);
-      const request = { path, pagePath, name, version: software.version, plan, records, sample, maxMarginals, utility };
+      const request = {
+        path,
+        pagePath,
+        name,
+        version: software.version,
+        plan,
+        records,
+        sample,
+        maxMarginals,
+        utility,
+        leakage,
+      };
       return writeInsideReport(request).catch(() => undefined);
     });
   }

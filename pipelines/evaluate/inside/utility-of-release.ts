@@ -12,10 +12,7 @@ import { MetricDefect, measureUtility, type UtilityReport } from '../utility/mea
 import { utilityFacts } from '../utility/utility-facts.ts';
 import { TABLES_SEED } from './evaluate-tables.ts';
 import { evaluatedSample } from './evaluated-sample.ts';
-
-export interface Unavailable {
-  readonly unavailable: string;
-}
+import { DEFECT, type Unavailable, unavailable } from './unavailable.ts';
 
 export interface ReleaseUtilityRequest {
   readonly config: Pick<RunConfig, 'source' | 'resources' | 'evaluation'>;
@@ -62,10 +59,8 @@ async function readAgain({ config, dictionary, folder, sealed }: ReleaseUtilityR
   return readEvaluatedTable(source, { workFolder: folder, sealed, ...databaseResources(config.resources) });
 }
 
-const unavailable = (because: string): Unavailable => ({ unavailable: `not available, because ${because}` });
-
 function whyNot(error: unknown): string {
   if (error instanceof UserError) return `the source cannot be read again (${error.code})`;
-  if (error instanceof MetricDefect) return `of a defect in synthward, which please report: ${error.message}`;
-  return 'of a defect in synthward, which please report';
+  if (error instanceof MetricDefect) return `${DEFECT}: ${error.message}`;
+  return DEFECT;
 }

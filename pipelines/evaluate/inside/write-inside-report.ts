@@ -2,14 +2,19 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
+import { countUnits } from '../../../privacy/guard/records.ts';
 import { compare, multiply, ONE, type Rational, rational } from '../../../privacy/rational.ts';
-import type { LoadedRecords } from '../../protected/load-records.ts';
+import type { LoadedRecords, TwoSides } from '../../protected/load-records.ts';
 import { readingWarnings } from '../../protected/sources/reading-warnings.ts';
 import type { TableReadings } from '../../protected/sources/table-readings.ts';
+import type { LeakageReport } from '../leakage/leakage-result.ts';
+import { leakageToJson } from '../leakage/leakage-to-json.ts';
 import { insideToJson } from '../report-json.ts';
 import { utilityToJson } from '../utility/utility-to-json.ts';
 import { evaluateInside } from './inside.ts';
+import { leakageSection } from './page/leakage-section.ts';
 import { utilityPage } from './page/utility-page.ts';
+import type { Unavailable } from './unavailable.ts';
 import { type ReleaseUtilityRequest, utilityOfRelease } from './utility-of-release.ts';
 
 /** As much of a plan as it takes. */
@@ -26,6 +31,8 @@ export interface InsideRequest {
   readonly maxMarginals: number;
   /** What the utility of the released rows is measured with. */
   readonly utility: Omit<ReleaseUtilityRequest, 'sample' | 'rowsRead'>;
+  /** What attacks on the released rows find. */
+  readonly leakage: () => Promise<LeakageReport | Unavailable>;
   /** The same for people; there where utility could be measured. */
   readonly pagePath: string;
   /** Of the release. */
@@ -42,15 +49,17 @@ export async function writeInsideReport({
   sample,
   maxMarginals,
   utility,
+  leakage,
   pagePath,
   name,
   version,
 }: InsideRequest): Promise<void> {
   const evaluated = await records.evaluated();
-  const { rowsRead, rowsKept } = evaluated;
+  const { rowsRead, rowsKept, sides } = evaluated;
   const maxRows = plan.modelInputs.maxRowsPerUnit;
   const report = insideToJson(evaluateInside(evaluated.records, sample, { maxMarginals }));
   const measured = await utilityOfRelease({ ...utility, sample, rowsRead });
+  const attacked = await leakage();
   const warnings = [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)];
   const body = {
     ...report,
@@ -60,7 +69,9 @@ export async function writeInsideReport({
       rowsKept,
       maxRowsPerUnit: maxRows,
     },
+    holdout: sides === undefined ? null : heldOutOf(sides),
     utility: 'unavailable' in measured ? { unavailable: measured.unavailable } : utilityToJson(measured),
+    leakage: 'unavailable' in attacked ? { unavailable: attacked.unavailable } : leakageToJson(attacked),
     reading: readingOf(records.readings),
     warnings,
   };
@@ -71,8 +82,25 @@ export async function writeInsideReport({
   await rm(pagePath, { force: true });
   await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
   if ('unavailable' in measured) return;
-  await writeWhole(pagePath, utilityPage({ name, report: measured, notes: warnings, parts: [], version }));
+  const parts = 'unavailable' in attacked ? [] : [leakageSection(attacked)];
+  const notes = [...(sides === undefined ? [] : [MEASURED_ON_ALL]), ...warnings];
+  const heldBack =
+    sides === undefined ? undefined : 'a random part of the rows of the records, all of which are measured on';
+  await writeWhole(pagePath, utilityPage({ name, report: measured, notes, parts, version, heldBack }));
 }
+
+const MEASURED_ON_ALL =
+  'A random part of the units was held out from learning. What the table is good for was measured on all records, those that were held out among them.';
+
+/** Exact. What each part of the report is about. */
+const heldOutOf = ({ training, heldOut }: TwoSides): Record<string, unknown> => ({
+  rowsKept: { training: training.rowCount, heldOut: heldOut.rowCount },
+  ...(training.unitOfRow === undefined || heldOut.unitOfRow === undefined
+    ? {}
+    : { units: { training: countUnits(training.unitOfRow), heldOut: countUnits(heldOut.unitOfRow) } }),
+  about:
+    'Marginal errors, dependence and copies are about all records of units that were learnt from; utility is about all records; leakage is about both sides, with the rows that the contribution bound kept.',
+});
 
 /** At once, and for the steward alone. */
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface UtilityPage {
   readonly notes: readonly string[];
   /** What stands after them. */
   readonly parts: readonly PagePart[];
+  /** Which rows were held back from learning, where that is not what the report was measured with. */
+  readonly heldBack?: string | undefined;
   readonly version: string;
 }
 
@@ -24,11 +26,15 @@ export interface UtilityPage {
 const WORST = 3;
 
 /** How far a table serves in place of the records, exactly: for the steward alone. Pure; the same bytes for the same report. */
-export const utilityPage = ({ name, report, notes, parts, version }: UtilityPage): string =>
+export const utilityPage = ({ name, report, notes, parts, heldBack, version }: UtilityPage): string =>
   pageOf({
     title: `How far ${name} serves in place of the records`,
     subtitle: 'Exact numbers computed on records, for the steward alone. Nothing of this page may be published.',
-    first: together(worst(report), tables(report), ...(notes.length === 0 ? [] : [paragraph('Look at:'), list(notes)])),
+    first: together(
+      worst(report),
+      tables(report, heldBack),
+      ...(notes.length === 0 ? [] : [paragraph('Look at:'), list(notes)]),
+    ),
     parts: [...report.sections.map((section, i) => sectionPart(section, `part-${i + 1}`)), ...parts, howToRead],
     footer: `Made by synthward ${version}. Nothing was charged for these numbers, and similarity is no proof of privacy.`,
   });
@@ -61,11 +67,11 @@ function worst({ sections }: UtilityReport): Html {
   );
 }
 
-const tables = ({ rows }: UtilityReport): Html =>
+const tables = ({ rows }: UtilityReport, heldBack: string | undefined): Html =>
   terms([
     ['Rows of the records', inWhole(rows.real)],
     ['Rows of the table', inWhole(rows.synthetic)],
-    ['Rows held back from learning', rows.holdout === null ? 'none' : inWhole(rows.holdout)],
+    ['Rows held back from learning', heldBack ?? (rows.holdout === null ? 'none' : inWhole(rows.holdout))],
   ]);
 
 const howToRead: PagePart = {
