@@ -35,7 +35,10 @@ budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the n
 # expectedRows: 50000                          # a public guess, for the expected error
 model: { kind: cliquetree }
 output: { rows: estimate }                     # or a public number
-evaluation: { share: 0.05 }                    # share of the budget for the published evaluation
+evaluation:
+  share: 0.05                                  # of the budget, for the published evaluation
+  # Each unit is held out with this probability and not learnt from: attacks on the release are held against those, inside.
+  leakage: { holdout: 0.2 }
 # gate: { maxError2: 0.3, minKMarginalScore: 850 }
 `;
 

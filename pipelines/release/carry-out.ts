@@ -125,7 +125,12 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     );
   }
   if (run.record.state === 'open') run.finish('finished');
-  const forSteward = await evaluateForSteward(work, records, { sample, decoding, leakage: attacked });
+  const forSteward = await evaluateForSteward(work, records, {
+    sample,
+    decoding,
+    leakage: attacked,
+    leakageGate: leakage.checks,
+  });
   await records?.close();
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
@@ -143,6 +148,7 @@ interface ForSteward {
   readonly sample: readonly EncodedColumn[];
   readonly decoding: Decoding;
   readonly leakage: AttackedRelease;
+  readonly leakageGate: LeakageGateVerdict['checks'];
 }
 
 /**
@@ -152,7 +158,7 @@ interface ForSteward {
 async function evaluateForSteward(
   { plan, folder, listener, config, protection, run, software }: RunWork,
   records: LoadedRecords | undefined,
-  { sample, decoding, leakage }: ForSteward,
+  { sample, decoding, leakage, leakageGate }: ForSteward,
 ): Promise<Pick<ReleaseOutcome, 'insideReport' | 'insidePage'>> {
   const [path, pagePath] = [INSIDE_REPORT, 'inside-report.html'].map((name) => join(folder, name)) as [string, string];
   if (records !== undefined) {
@@ -172,6 +178,7 @@ async function evaluateForSteward(
         maxMarginals,
         utility,
         leakage,
+        leakageGate,
       };
       return writeInsideReport(request).catch(() => undefined);
     });

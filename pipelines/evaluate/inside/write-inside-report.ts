@@ -7,6 +7,7 @@ import { compare, multiply, ONE, type Rational, rational } from '../../../privac
 import type { LoadedRecords, TwoSides } from '../../protected/load-records.ts';
 import { readingWarnings } from '../../protected/sources/reading-warnings.ts';
 import type { TableReadings } from '../../protected/sources/table-readings.ts';
+import type { LeakageCheck } from '../gate/leakage-gate.ts';
 import type { LeakageReport } from '../leakage/leakage-result.ts';
 import { leakageToJson } from '../leakage/leakage-to-json.ts';
 import { insideToJson } from '../report-json.ts';
@@ -33,6 +34,8 @@ export interface InsideRequest {
   readonly utility: Omit<ReleaseUtilityRequest, 'sample' | 'rowsRead'>;
   /** What attacks on the released rows find. */
   readonly leakage: () => Promise<LeakageReport | Unavailable>;
+  /** What limits on them decided. */
+  readonly leakageGate: readonly LeakageCheck[];
   /** The same for people; there where utility could be measured. */
   readonly pagePath: string;
   /** Of the release. */
@@ -50,6 +53,7 @@ export async function writeInsideReport({
   maxMarginals,
   utility,
   leakage,
+  leakageGate,
   pagePath,
   name,
   version,
@@ -72,6 +76,7 @@ export async function writeInsideReport({
     holdout: sides === undefined ? null : heldOutOf(sides),
     utility: 'unavailable' in measured ? { unavailable: measured.unavailable } : utilityToJson(measured),
     leakage: 'unavailable' in attacked ? { unavailable: attacked.unavailable } : leakageToJson(attacked),
+    leakageGate,
     reading: readingOf(records.readings),
     warnings,
   };
@@ -83,11 +88,13 @@ export async function writeInsideReport({
   await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
   if ('unavailable' in measured) return;
   const parts = 'unavailable' in attacked ? [] : [leakageSection(attacked)];
-  const notes = [...(sides === undefined ? [] : [MEASURED_ON_ALL]), ...warnings];
+  const notes = [...(sides === undefined ? [] : [MEASURED_ON_ALL]), ...leakageGate.map(limitDecided), ...warnings];
   const heldBack =
     sides === undefined ? undefined : 'a random part of the rows of the records, all of which are measured on';
   await writeWhole(pagePath, utilityPage({ name, report: measured, notes, parts, version, heldBack }));
 }
+
+const limitDecided = ({ sentence }: LeakageCheck): string => `Limit on attacks: ${sentence}`;
 
 const MEASURED_ON_ALL =
   'A random part of the units was held out from learning. What the table is good for was measured on all records, those that were held out among them.';
