@@ -2,7 +2,10 @@ import { checkShare } from '../attempts.ts';
 import { clopperPearson } from '../clopper-pearson.ts';
 import { normalInverse } from '../normal.ts';
 import type { TwoScores } from '../two-scores.ts';
+import { CHOOSING, exactBound, type Family } from './exact-bound.ts';
+import type { SignificanceOptions } from './options.ts';
 import { candidates, type Found, separated } from './thresholds.ts';
+import { tradeOffOfMu } from './trade-off.ts';
 
 /**
  * Lower bound on mu from one threshold that was fixed beforehand: `quantile(TPR) - quantile(FPR)` of the standard normal
@@ -17,12 +20,17 @@ export function gaussianMuOf(found: Found, members: number, others: number, sign
 }
 
 /**
- * The same with the best threshold, the significance divided by the number of those that come into question. *Assumes
+ * The same with the best threshold, the significance divided by the number of those that come into question; or, with
+ * `thresholds: 'half'`, the largest mu that an exact test at the threshold chosen on one half refutes on the other. *Assumes
  * that the mechanism is exactly as hard to tell apart as some Gaussian mechanism*; scores of independent runs. Throws
  * `RangeError` for empty sides and an impossible significance.
  */
-export function gaussianMu(scores: TwoScores, { significance }: { readonly significance: number }): number {
+export function gaussianMu(scores: TwoScores, { significance, thresholds }: SignificanceOptions): number {
   checkShare('significance', significance);
+  if (thresholds === 'half') {
+    const bound: Family['bound'] = (found, members, others) => gaussianMuOf(found, members, others, CHOOSING);
+    return exactBound(scores, significance, { guarantee: tradeOffOfMu, bound });
+  }
   const all = candidates(scores);
   const [members, others] = [scores.members.length, scores.others.length];
   return all.reduce(
@@ -32,8 +40,5 @@ export function gaussianMu(scores: TwoScores, { significance }: { readonly signi
 }
 
 /** What `gaussianMu` gives for perfectly separated scores. */
-export const gaussianMuCeiling = (
-  members: number,
-  others: number,
-  options: { readonly significance: number },
-): number => gaussianMu(separated(members, others), options);
+export const gaussianMuCeiling = (members: number, others: number, options: SignificanceOptions): number =>
+  gaussianMu(separated(members, others), options);

@@ -1,7 +1,9 @@
 import { clopperPearson } from '../clopper-pearson.ts';
 import type { TwoScores } from '../two-scores.ts';
+import { CHOOSING, exactBound } from './exact-bound.ts';
 import { type BoundOptions, checkOptions } from './options.ts';
 import { candidates, type Found, separated } from './thresholds.ts';
+import { tradeOffOfEpsilon } from './trade-off.ts';
 
 /**
  * Lower bound on epsilon from one threshold that was fixed beforehand: `ln((TPR - delta) / FPR)` with both rates at the
@@ -18,12 +20,17 @@ export function manyRunEpsilonOf(found: Found, members: number, others: number, 
 }
 
 /**
- * The same with the best threshold of all, the significance divided by the number of those that come into question. It
- * is far on the safe side: without any leakage it exceeds 0 in fewer than one of a hundred runs at a significance of 5 %;
- * `tests/statistical/two-samples` measures it. Throws `RangeError` for empty sides and impossible options.
+ * The same with the best threshold of all, the significance divided by the number of those that come into question; or, with
+ * `thresholds: 'half'`, the largest epsilon that an exact test at the threshold chosen on one half refutes on the other
+ * (`exactPValue`). The first is far on the safe side; null simulations measure both.
+ * Throws `RangeError` for empty sides and impossible options.
  */
 export function manyRunEpsilon(scores: TwoScores, options: BoundOptions): number {
   checkOptions(options);
+  return options.thresholds === 'half' ? fromHalf(scores, options) : fromAll(scores, options);
+}
+
+function fromAll(scores: TwoScores, options: BoundOptions): number {
   const all = candidates(scores);
   const each = { ...options, significance: options.significance / all.length };
   let best = 0;
@@ -32,6 +39,12 @@ export function manyRunEpsilon(scores: TwoScores, options: BoundOptions): number
   }
   return best;
 }
+
+const fromHalf = (scores: TwoScores, options: BoundOptions): number =>
+  exactBound(scores, options.significance, {
+    guarantee: (epsilon) => tradeOffOfEpsilon(epsilon, options.delta),
+    bound: (found, members, others) => manyRunEpsilonOf(found, members, others, { ...options, significance: CHOOSING }),
+  });
 
 /** What `manyRunEpsilon` gives for perfectly separated scores of so many runs. */
 export const manyRunCeiling = (members: number, others: number, options: BoundOptions): number =>

@@ -1,7 +1,7 @@
 import { binomialAtLeast, logBinomial } from '../binomial.ts';
 import type { TwoScores } from '../two-scores.ts';
 import { lastThatHolds } from './bisect.ts';
-import { bestOfThresholds, checkGuesses, type Guesses } from './guesses.ts';
+import { bestOfThresholds, checkGuesses, type Guesses, guessesOfHalf } from './guesses.ts';
 import { type BoundOptions, checkOptions } from './options.ts';
 import { separated } from './thresholds.ts';
 
@@ -51,10 +51,15 @@ function improved(guesses: Guesses, known: number, { delta, significance }: Boun
 /**
  * Lower bound on epsilon from the scores of one run with many canaries, each of which was among the records by a fair
  * coin (Steinke, Nasr and Jagielski 2023), with the best threshold for guessing "was among them"; the significance is
- * divided by the number of thresholds that come into question. Throws `RangeError` for empty sides and impossible options.
+ * divided by the number of thresholds that come into question; or, with `thresholds: 'half'`, from the guesses of one half at
+ * a threshold chosen on the other. Throws `RangeError` for empty sides and impossible options.
  */
 export function oneRunEpsilon(scores: TwoScores, options: BoundOptions): number {
   checkOptions(options);
+  if (options.thresholds === 'half') {
+    const guesses = guessesOfHalf(scores, (some) => improved(some, 0, options));
+    return guesses === undefined ? 0 : improved(guesses, 0, options);
+  }
   return bestOfThresholds(scores, (guesses, known, thresholds) =>
     improved(guesses, known, { ...options, significance: options.significance / thresholds }),
   );
