@@ -21,7 +21,7 @@ const NEGLIGIBLE_LOG = -200;
  *
  * Bounds from one run take scores that follow from the answers alone, so without `included`.
  *
- * Answers of training and of comparisons with copies are no part of it. Throws `RangeError` where `included` has another length than `canaries`.
+ * Noisy sums of training are no part of it (`trainingLikelihoods`), nor are comparisons with copies. Throws `RangeError` where `included` has another length than `canaries`.
  */
 export function canaryLikelihoods(
   answers: RecordedAnswers,
@@ -41,7 +41,7 @@ export function canaryLikelihoods(
   for (const answer of answers) {
     if (answer.kind === 'marginals') addMarginals(answer, suspicion, ratios);
     else if (answer.kind === 'choice') addChoice(answer, distances, ratios);
-    else addSums(answer, suspicion, ratios);
+    else if (answer.kind !== 'training') addSums(answer, suspicion, ratios);
   }
   return ratios;
 }

@@ -1,3 +1,4 @@
+import type { Network } from '../../../privacy/gradients/network/network.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { PreparedReference } from '../../../privacy/guard/prepared-reference.ts';
 import type { Rational } from '../../../privacy/rational.ts';
@@ -40,6 +41,19 @@ export type RecordedAnswer =
       readonly id: string;
       readonly view: AnsweredView;
       readonly sums: readonly RecordedSum[];
+    }
+  | {
+      readonly kind: 'training';
+      readonly id: string;
+      readonly view: AnsweredView;
+      readonly network: Network;
+      /** With which each unit took part in a step. */
+      readonly probability: Rational;
+      /** Greatest norm of the gradient of a unit. */
+      readonly clip: number;
+      /** Standard deviation of the noise on each number of a sum, in multiples of `clip`. */
+      readonly noiseMultiplier: Rational;
+      readonly steps: readonly RecordedStep[];
     };
 
 export type RecordedAnswers = readonly RecordedAnswer[];
@@ -61,4 +75,10 @@ export interface RecordedSum {
   readonly totals: Float64Array;
   /** Of the noise in each of `totals`, in lattice units squared. */
   readonly variance: number;
+}
+
+export interface RecordedStep {
+  /** Where gradients were taken. */
+  readonly parameters: Float32Array;
+  readonly noisySum: Float32Array;
 }

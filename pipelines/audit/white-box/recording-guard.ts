@@ -1,9 +1,10 @@
+import type { Learner } from '../../../privacy/gradients/training.ts';
 import { distanceSigmaSquared } from '../../../privacy/guard/events.ts';
 import type { ChoiceCandidate, Guard, NoisyNumber, Recoding } from '../../../privacy/guard/guard.ts';
 import { LATTICE_PER_ROW } from '../../../privacy/guard/lattice.ts';
 import { isPrepared, type PreparedReference, prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
-import type { AnsweredView, RecordedAnswer, RecordedAnswers, RecordedSum } from './recorded-answers.ts';
+import type { AnsweredView, RecordedAnswer, RecordedAnswers, RecordedStep, RecordedSum } from './recorded-answers.ts';
 
 /** A guard that is listened at, and what was heard so far. */
 export interface RecordingGuard {
@@ -14,21 +15,31 @@ export interface RecordingGuard {
 /**
  * Passes every question on and keeps what the asker sees: an auditor's white box on a twin of a pipeline. Questions, their order and
  * their answers stay what they were; references and offsets of a choice are asked for once, by this guard. Guards made from it by recodings or with
- * fewer rows are listened at too. Training and comparisons with copies are passed on and not kept.
+ * fewer rows are listened at too. Comparisons with copies are passed on and not kept.
  *
- * Holds every reference that was compared with: as many cells as the questions had.
+ * Holds every reference that was compared with: as many cells as the questions had. With `training`, also the parameters and the noisy sum of
+ * every step, which a learner sees one by one.
  */
-export function recordingGuard(guard: Guard): RecordingGuard {
+export function recordingGuard(
+  guard: Guard,
+  { training = false }: { readonly training?: boolean } = {},
+): RecordingGuard {
   const answers: RecordedAnswer[] = [];
   const view: AnsweredView = {
     columns: guard.columns,
     maps: guard.columns.map(() => undefined),
     maxRowsPerUnit: guard.maxRowsPerUnit,
   };
-  return { guard: listened(guard, view, answers), answers };
+  return { guard: listened(guard, view, { answers, training }), answers };
 }
 
-function listened(guard: Guard, view: AnsweredView, answers: RecordedAnswer[]): Guard {
+interface Heard {
+  readonly answers: RecordedAnswer[];
+  readonly training: boolean;
+}
+
+function listened(guard: Guard, view: AnsweredView, heard: Heard): Guard {
+  const { answers } = heard;
   return {
     columns: guard.columns,
     maxRowsPerUnit: guard.maxRowsPerUnit,
@@ -39,40 +50,62 @@ function listened(guard: Guard, view: AnsweredView, answers: RecordedAnswer[]): 
       return answered;
     },
     async chooseMarginal(question) {
-      const heard = question.candidates.map(heardCandidate);
-      const chosen = await guard.chooseMarginal({ ...question, candidates: heard.map(({ passed }) => passed) });
-      const candidates = heard.map(({ kept }) => kept());
+      const asked = question.candidates.map(heardCandidate);
+      const chosen = await guard.chooseMarginal({ ...question, candidates: asked.map(({ passed }) => passed) });
+      const candidates = asked.map(({ kept }) => kept());
       answers.push({ kind: 'choice', id: question.id, view, epsilon: question.epsilon, candidates, chosen });
       return chosen;
     },
     async measureDistances(question) {
-      const heard = question.workloads.map((workload) => heardReferences(workload, workload.marginals));
-      const numbers = await guard.measureDistances({ ...question, workloads: heard.map(({ passed }) => passed) });
-      const sums = heard.map(({ kept }, i) => kept([numbers[i]!]));
+      const asked = question.workloads.map((workload) => heardReferences(workload, workload.marginals));
+      const numbers = await guard.measureDistances({ ...question, workloads: asked.map(({ passed }) => passed) });
+      const sums = asked.map(({ kept }, i) => kept([numbers[i]!]));
       answers.push({ kind: 'distances', id: question.id, view, sums });
       return numbers;
     },
     async measureGroupDistances(question) {
-      const heard = question.groupings.map((grouping) => {
+      const asked = question.groupings.map((grouping) => {
         const marginals = grouping.marginals.map((columns) => [grouping.by, ...columns]);
         return heardReferences(grouping, marginals);
       });
-      const numbers = await guard.measureGroupDistances({ ...question, groupings: heard.map(({ passed }) => passed) });
-      const sums = heard.map(({ kept }, i) => kept(numbers[i]!));
+      const numbers = await guard.measureGroupDistances({ ...question, groupings: asked.map(({ passed }) => passed) });
+      const sums = asked.map(({ kept }, i) => kept(numbers[i]!));
       answers.push({ kind: 'group-distances', id: question.id, view, sums });
       return numbers;
     },
     measureCopies: (question) => guard.measureCopies(question),
-    train: (question) => guard.train(question),
+    async train(question) {
+      if (!heard.training) return guard.train(question);
+      const { id, network, probability, clip, noiseMultiplier } = question;
+      const steps: RecordedStep[] = [];
+      const result = await guard.train({ ...question, learner: watchedLearner(question.learner, steps) });
+      answers.push({ kind: 'training', id, view, network, probability, clip, noiseMultiplier, steps });
+      return result;
+    },
     withRecodings(recodings) {
       const recoded = guard.withRecodings(recodings);
       const maps = view.maps.map((map, column) => composed(map, recodings[column]));
-      return listened(recoded, { ...view, columns: recoded.columns, maps }, answers);
+      return listened(recoded, { ...view, columns: recoded.columns, maps }, heard);
     },
     withFewerRows(rows) {
       const fewer = guard.withFewerRows(rows);
-      return listened(fewer, { ...view, maxRowsPerUnit: fewer.maxRowsPerUnit }, answers);
+      return listened(fewer, { ...view, maxRowsPerUnit: fewer.maxRowsPerUnit }, heard);
     },
+  };
+}
+
+/** The same learner, whose parameters and noisy sums are kept in `steps`. */
+function watchedLearner(learner: Learner, steps: RecordedStep[]): Learner {
+  return {
+    settings: learner.settings,
+    parameters: () => learner.parameters(),
+    learn(noisySum) {
+      steps.push({ parameters: learner.parameters().slice(), noisySum: noisySum.slice() });
+      learner.learn(noisySum);
+    },
+    state: () => learner.state(),
+    restore: (state) => learner.restore(state),
+    result: () => learner.result(),
   };
 }
 

@@ -18,13 +18,18 @@ export interface SuspectedCounts {
 /** The probability that each canary is in, as far as whoever suspects one of them knows about the others. */
 export type Presence = Float64Array;
 
-/** Counts marginals of what an auditor knows; what the canaries are counted in is kept, so that asking twice costs little. */
+/** Cells of expected counts that are kept for the next question, of all marginals together: 32 MB. */
+const MOST_KEPT_CELLS = 2 ** 22;
+
+/** Counts marginals of what an auditor knows; what was counted is kept while there is room, so that asking twice costs little. */
 export class Suspicion {
   readonly presence: Presence;
   readonly #base: KnownRecords;
   readonly #canaries: readonly CanaryRows[];
   readonly #cells: WeakMap<AnsweredView, Map<string, CanaryCells>> = new WeakMap();
   readonly #rows: Map<number, Uint32Array | undefined> = new Map();
+  readonly #counts: WeakMap<AnsweredView, Map<string, SuspectedCounts>> = new WeakMap();
+  #room: number = MOST_KEPT_CELLS;
 
   constructor(base: KnownRecords, canaries: readonly CanaryRows[], presence: Presence) {
     this.#base = base;
@@ -46,6 +51,20 @@ export class Suspicion {
   }
 
   counts(view: AnsweredView, columns: readonly number[]): SuspectedCounts {
+    const kept = this.#counts.get(view) ?? new Map<string, SuspectedCounts>();
+    this.#counts.set(view, kept);
+    const key = columns.join();
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const counts = this.#count(view, columns);
+    if (counts.expected.length <= this.#room) {
+      this.#room -= counts.expected.length;
+      kept.set(key, counts);
+    }
+    return counts;
+  }
+
+  #count(view: AnsweredView, columns: readonly number[]): SuspectedCounts {
     const expected = new Float64Array(cellsOf(view, columns));
     const rows = this.#rowsOf(view.maxRowsPerUnit);
     const places = columns.map((column) => ({
