@@ -1,6 +1,8 @@
 import type { LeakageAttack } from '../attack.ts';
 import { attributeInference } from './attribute-inference.ts';
 import { linkability } from './linkability.ts';
+import { membershipClosestRecord } from './membership-closest-record.ts';
+import { membershipDensityRatio } from './membership-density-ratio.ts';
 import { rareCombinations } from './rare-combinations.ts';
 import { singlingOutMultivariate } from './singling-out-multivariate.ts';
 import { singlingOutUnivariate } from './singling-out-univariate.ts';
@@ -12,4 +14,6 @@ export const LEAKAGE_ATTACKS: readonly LeakageAttack[] = [
   rareCombinations,
   linkability,
   attributeInference,
+  membershipDensityRatio,
+  membershipClosestRecord,
 ];
