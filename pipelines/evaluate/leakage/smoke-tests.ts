@@ -18,49 +18,58 @@ export interface SmokeTestInputs {
 const MOST_QUERIES = 1000;
 
 /**
- * Two numbers that tools show as privacy: a table that fails one is worth a look, and one that passes both may leak everybody (Ganev and De Cristofaro 2023; Yao and others 2025). Training rows and
- * rows held out are compared in equal number, since more rows hold more that are close. Exact: protected.
+ * Two numbers that tools show as privacy: a table that fails one is worth a look, and one that passes both may leak everybody (Ganev and De Cristofaro 2023; Yao and others 2025). Exact: protected.
  */
-export async function smokeTests(inputs: SmokeTestInputs): Promise<readonly SmokeTest[]> {
-  const { training, holdout, seed } = inputs;
-  const rows = Math.min(training.rows, holdout?.rows ?? training.rows);
-  const alike = { ...inputs, training: someRows(training, rows, `${seed}/smoke/training`) };
-  const control = holdout && someRows(holdout, rows, `${seed}/smoke/holdout`);
-  return [exactMatches(alike, control), await closestRecordShare(alike, control)];
-}
+export const smokeTests = async (inputs: SmokeTestInputs): Promise<readonly SmokeTest[]> => [
+  exactMatches(inputs),
+  await closestRecordShare(inputs),
+];
 
-const someRows = (table: EvaluatedTable, rows: number, seed: string): EvaluatedTable =>
-  rows === table.rows ? table : takeEvaluatedRows(table, rowSample(table.rows, rows, seed).toSorted());
-
-function exactMatches({ training, synthetic }: SmokeTestInputs, control: EvaluatedTable | undefined): SmokeTest {
+function exactMatches({ training, holdout, synthetic }: SmokeTestInputs): SmokeTest {
   const value = shareOfEqual(synthetic, training);
-  const beside = control === undefined ? null : shareOfEqual(synthetic, control);
+  const beside = holdout === undefined ? null : shareOfEqual(holdout, training);
   const against =
     beside === null
-      ? ', and without records held out nobody knows how many would equal those'
-      : `, ${percent(beside)} one of as many that were held out`;
+      ? ', and without records held out nobody knows how many of those would'
+      : `, and ${percent(beside)} of the rows held out`;
   return {
     id: 'exact-matches',
     label: SMOKE_TEST_LABEL,
     definition:
-      'The share of synthetic rows that equal a training record in every modelled column, as codes; beside it the same for as many records that were held out.',
+      'The share of synthetic rows that equal a training record in every modelled column, as codes; beside it the share of rows held out that do.',
     value,
     beside,
     sentence: `${percent(value)} of the synthetic rows equal a training record in every column${against}. ${capital(SMOKE_TEST_LABEL)}.`,
   };
 }
 
-async function closestRecordShare(
-  { training, synthetic, seed, threads }: SmokeTestInputs,
-  control: EvaluatedTable | undefined,
-): Promise<SmokeTest> {
+/** Training rows and rows held out in equal number, since more rows hold more that are close. */
+function inEqualNumber(
+  training: EvaluatedTable,
+  holdout: EvaluatedTable,
+  seed: string,
+): readonly [EvaluatedTable, EvaluatedTable] {
+  const rows = Math.min(training.rows, holdout.rows);
+  return [someRows(training, rows, `${seed}/smoke/training`), someRows(holdout, rows, `${seed}/smoke/holdout`)];
+}
+
+const someRows = (table: EvaluatedTable, rows: number, seed: string): EvaluatedTable =>
+  rows === table.rows ? table : takeEvaluatedRows(table, rowSample(table.rows, rows, seed).toSorted());
+
+async function closestRecordShare({
+  training,
+  holdout,
+  synthetic,
+  seed,
+  threads,
+}: SmokeTestInputs): Promise<SmokeTest> {
   const about = {
     id: 'closest-record-share',
     label: SMOKE_TEST_LABEL,
     definition:
-      'The share of synthetic rows whose closest training record is closer than the closest of as many records held out, ties counted half; beside it the half that a table without copies gives.',
+      'The share of synthetic rows whose closest training record is closer than the closest record held out, among as many of either, ties counted half; beside it the half that a table without copies gives.',
   } as const;
-  if (control === undefined) {
+  if (holdout === undefined) {
     return {
       ...about,
       value: null,
@@ -71,7 +80,8 @@ async function closestRecordShare(
   const rows = rowSample(synthetic.rows, MOST_QUERIES, `${seed}/smoke/queries`);
   const ask = (table: EvaluatedTable) =>
     nearestRows({ queries: { table: synthetic, rows }, table, weighedBy: synthetic, count: 1, threads });
-  const [own, other] = [await ask(training), await ask(control)];
+  const [members, others] = inEqualNumber(training, holdout, seed);
+  const [own, other] = [await ask(members), await ask(others)];
   let nearer = 0;
   for (let i = 0; i < rows.length; i++) {
     const difference = other.distances[i]! - own.distances[i]!;
@@ -82,7 +92,7 @@ async function closestRecordShare(
     ...about,
     value,
     beside: 0.5,
-    sentence: `${percent(value)} of ${rows.length} synthetic rows are closer to a training record than to one held out, ties counted half; 50 % is what a table without copies gives. ${capital(SMOKE_TEST_LABEL)}.`,
+    sentence: `${percent(value)} of ${rows.length} synthetic rows are closer to one of ${members.rows} training records than to one of as many held out, ties counted half; 50 % is what a table without copies gives. ${capital(SMOKE_TEST_LABEL)}.`,
   };
 }
 
