@@ -14,8 +14,8 @@ import type { Audit, AuditBound, AuditMethod, AuditVerdict } from './audit-file.
 /** Largest probability that any bound of an audit exceeds the true epsilon; each has an equal part of it (Bonferroni). */
 export const AUDIT_SIGNIFICANCE = 0.05;
 
-/** With fewer runs one canary alone shows too little to be worth a part of the significance. */
-const LEAST_RUNS_OF_ONE_CANARY = 50;
+/** With fewer runs, or among more canaries, one canary alone shows too little to be worth a part of the significance. */
+const ONE_CANARY = { leastRuns: 50, mostCanaries: 10 };
 
 const ASSUMED =
   'The pipeline as a whole is exactly as hard to tell apart as some Gaussian mechanism; only then is it a lower bound.';
@@ -32,7 +32,7 @@ export type ScoredAudit = Pick<Audit, 'pipeline' | 'runs' | 'included' | 'scorin
  * Bounds from one run (Steinke, Nasr and Jagielski 2023; Mahloujifar, Melis and Chaudhuri 2024) take the canaries of all runs together:
  * runs are independent given their coins and each canary of each run has a coin of its own, so that all runs are one mechanism of so
  * many coins in which one coin changes one run alone. It has the epsilon and delta of one run. Bounds from many runs
- * take the first canary of each run, whose scores are independent, where there are at least 50 runs and as many as canaries: elsewhere all
+ * take the first canary of each run, whose scores are independent, where there are at least 50 runs of at most 10 canaries: elsewhere all
  * coins together show more, and each bound has the less of the significance the more there are.
  *
  * Throws `RangeError` where the numbers of runs and canaries disagree, and where the claim is no number.
@@ -69,7 +69,7 @@ export function auditVerdict(
 /** A Gaussian mechanism has no finite epsilon at delta 0. */
 function methodsOf({ included }: ScoredAudit, delta: number): readonly AuditMethod[] {
   const first = firstOf(included).flat();
-  const enough = first.length >= Math.max(LEAST_RUNS_OF_ONE_CANARY, included[0]!.length);
+  const enough = first.length >= ONE_CANARY.leastRuns && included[0]!.length <= ONE_CANARY.mostCanaries;
   const ofOne = enough && first.includes(0) && first.includes(1);
   const all: readonly AuditMethod[] = [
     'one-run',

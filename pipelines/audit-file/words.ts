@@ -39,15 +39,13 @@ function ofScoring({ id, view }: AuditScoring, bounds: readonly AuditBound[], pe
   if (proven === undefined) return [];
   const shown =
     proven.epsilon > 0
-      ? `can tell canaries that were in from others as well as only a loss of at least epsilon ${down(proven.epsilon)} allows, with ${percent} % confidence for all bounds together`
-      : 'could not tell canaries that were in from others: the lower bound on epsilon is 0';
+      ? `shows that at least epsilon ${down(proven.epsilon)} is lost, with ${percent} % confidence for all bounds together`
+      : 'shows no loss at all: the lower bound on epsilon is 0';
   const gaussian =
     assumed === undefined || assumed.epsilon === 0
       ? ''
       : ` If the whole is as hard to tell apart as a Gaussian mechanism, epsilon is at least ${down(assumed.epsilon)}${assumed.mu === undefined ? '' : ` (mu ${down(assumed.mu)})`}.`;
-  return [
-    `${ATTACKERS[view]} ${shown}. So many canaries could have shown epsilon ${down(proven.ceiling)} at most.${gaussian}`,
-  ];
+  return [`${ATTACKERS[view]} ${shown}; so many canaries could have shown ${down(proven.ceiling)} at most.${gaussian}`];
 }
 
 /** The greatest bound, or of bounds that are all 0 the one that could have shown most. */

@@ -1,5 +1,7 @@
 import { GenerationRandom } from '../../models/generation-random.ts';
 import { UserError } from '../../privacy/errors.ts';
+import { AUDIT_SIGNIFICANCE } from '../audit-file/recompute.ts';
+import { oneRunCeiling } from '../two-samples/epsilon/one-run.ts';
 import type { AuditableDomain } from './auditable-domain.ts';
 import type { BaseRecords } from './base-records.ts';
 
@@ -8,10 +10,21 @@ export const CANARIES_SEED = 'synthward/audit/canaries/1';
 
 export const CANARIES_RULE: string = `Each canary is a unit of as many equal rows as a unit may have. Its values are dealt out column by column: first those that the fewest of the other records have, each to one canary, then all values again and again in an order drawn by the seed ${CANARIES_SEED}, so that no value is on more canaries than it has to be; no record and no other canary has the same combination, and constraints hold.`;
 
-const DEFAULT_COUNT = 1000;
-/** Of all combinations, so that dealing them out comes to an end. */
+/** Numbers to choose from where nobody says how many. */
+const COUNTS: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
+/** So far beyond the claim is what they could show in a single run. */
+const BEYOND = 1.25;
+/** Of the significance, as an audit divides it (`recompute.ts`). */
+const SIGNIFICANCE: number = AUDIT_SIGNIFICANCE / 4;
+/** Of all combinations one in so many, so that dealing them out comes to an end. */
 const MOST_SHARE = 4;
 const MOST_TRIES = 200;
+
+/** How many canaries: exactly `count`, or where that is absent `fitting` ones, and fewer where the domain has not as many. */
+export interface CanaryWish {
+  readonly count: number | undefined;
+  readonly fitting: number;
+}
 
 /** Units whose presence an audit is about. */
 export interface Canaries {
@@ -21,12 +34,23 @@ export interface Canaries {
 }
 
 /**
- * Makes so many canaries by `CANARIES_RULE`, or as many as suit the domain, at most 1,000. Throws `USAGE` where `count` is no positive whole
+ * The fewest canaries that could show more than the claim in one run. Few are best: the coins of others hide a canary as noise does, and what a
+ * defect leaves of the noise may be less than that.
+ */
+export function canariesFor(claim: { readonly epsilon: number; readonly delta: number }): number {
+  const shows = (count: number): number =>
+    oneRunCeiling(count / 2, count / 2, { delta: claim.delta, significance: SIGNIFICANCE });
+  return COUNTS.find((count) => shows(count) > BEYOND * claim.epsilon) ?? COUNTS.at(-1)!;
+}
+
+/**
+ * Makes so many canaries by `CANARIES_RULE`; of `fitting` ones as many as suit the domain. Throws `USAGE` where `count` is no positive whole
  * number or the domain has not that many combinations that no record has.
  */
-export function makeCanaries(domain: AuditableDomain, base: BaseRecords, count: number | undefined): Canaries {
+export function makeCanaries(domain: AuditableDomain, base: BaseRecords, wish: CanaryWish): Canaries {
+  const { count } = wish;
   const possible = domain.columns.reduce((product, { size }) => product * size, 1);
-  const wanted = count ?? Math.min(DEFAULT_COUNT, Math.max(1, Math.floor(possible / MOST_SHARE)));
+  const wanted = count ?? Math.min(wish.fitting, Math.max(1, Math.floor(possible / MOST_SHARE)));
   if (!Number.isSafeInteger(wanted) || wanted < 1 || wanted > 2 ** 20) {
     throw new UserError('USAGE', `Cannot audit with ${wanted} canaries: give a whole number from 1 to ${2 ** 20}`, {
       hint: 'Such as --canaries 1000; where --canaries is left out, as many are taken as suit the dictionary.',

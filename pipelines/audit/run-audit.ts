@@ -3,7 +3,7 @@ import type { Checkpoints } from '../../privacy/gradients/ports.ts';
 import { countingThreads } from '../../privacy/guard/counting/counting-threads.ts';
 import { createGuard } from '../../privacy/guard/create-guard.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
-import { formatRational } from '../../privacy/rational.ts';
+import { formatRational, toNumberUp } from '../../privacy/rational.ts';
 import { AUDIT_SCHEMA, type Audit, type AuditScoring } from '../audit-file/audit-file.ts';
 import { auditVerdict, recomputedBounds } from '../audit-file/recompute.ts';
 import type { RunConfig } from '../config/run-config.ts';
@@ -15,7 +15,7 @@ import { MOST_THREADS } from '../workspace/resources.ts';
 import { auditableDomain } from './auditable-domain.ts';
 import type { BaseRecords } from './base-records.ts';
 import { BLACK_BOX_DEFINITION, blackBox } from './black-box.ts';
-import { CANARIES_RULE, makeCanaries } from './canaries.ts';
+import { CANARIES_RULE, canariesFor, makeCanaries } from './canaries.ts';
 import { HowManyRuns } from './how-many-runs.ts';
 import { type Game, type PlayedRun, playRun } from './play.ts';
 import { canaryLikelihoods } from './white-box/canary-likelihoods.ts';
@@ -25,7 +25,7 @@ export interface AuditJob {
   readonly plan: Plan;
   readonly software: Software;
   readonly base: BaseRecords;
-  /** As many as suit the domain where absent, at most 1,000. */
+  /** The fewest that could show more than the claim in one run where absent. */
   readonly canaries: number | undefined;
   /** As many as take about a minute where absent. */
   readonly runs: number | undefined;
@@ -52,7 +52,8 @@ export async function runAudit(job: AuditJob, ports: AuditPorts): Promise<Audit>
   const { config, plan, base } = job;
   const { listener } = ports;
   const domain = auditableDomain(plan);
-  const canaries = makeCanaries(domain, base, job.canaries);
+  const claim = { epsilon: toNumberUp(plan.budget.epsilon), delta: toNumberUp(plan.budget.delta) };
+  const canaries = makeCanaries(domain, base, { count: job.canaries, fitting: canariesFor(claim) });
   const count = canaries.combinations.length;
   const runs = new HowManyRuns(job.runs, count);
   const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
