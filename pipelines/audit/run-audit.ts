@@ -18,7 +18,7 @@ import { BLACK_BOX_DEFINITION, blackBox } from './black-box.ts';
 import { CANARIES_RULE, canariesFor, makeCanaries } from './canaries.ts';
 import { HowManyRuns } from './how-many-runs.ts';
 import { type Game, type PlayedRun, playRun } from './play.ts';
-import { canaryLikelihoods } from './white-box/canary-likelihoods.ts';
+import { WHITE_BOX_DEFINITION, whiteBoxScores } from './white-box-scores.ts';
 
 export interface AuditJob {
   readonly config: RunConfig;
@@ -78,8 +78,8 @@ export async function runAudit(job: AuditJob, ports: AuditPorts): Promise<Audit>
   const play = async (tell: (part: number) => void): Promise<void> => {
     const progress = (_id: string, done: number, total: number): void => tell(done / total);
     const { included, answers, table, findings } = await playRun({ ...game, ...(trains ? { progress } : {}) });
-    const whiteBox = canaryLikelihoods(answers, base, units);
-    scored.push({ included, findings, whiteBox: rounded(whiteBox), blackBox: rounded(bySynthetic(table)) });
+    const byAnswers = await whiteBoxScores(answers, base, units, training.clippedSums);
+    scored.push({ included, findings, whiteBox: rounded(byAnswers), blackBox: rounded(bySynthetic(table)) });
   };
   const title = `Run the pipeline on records with and without ${count} canaries`;
   try {
@@ -108,9 +108,6 @@ interface ScoredRun extends Pick<PlayedRun, 'included' | 'findings'> {
   readonly whiteBox: readonly number[];
   readonly blackBox: readonly number[];
 }
-
-const WHITE_BOX_DEFINITION =
-  'Logarithm of how much likelier the noisy counts, distances and choices are with the canary in than with it out, for an auditor who knows the base records and takes every other canary for in by a fair coin.';
 
 function auditOf({ plan, software, base }: AuditJob, now: Date, count: number, runs: readonly ScoredRun[]): Audit {
   const scorings: AuditScoring[] = [

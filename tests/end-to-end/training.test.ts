@@ -75,9 +75,7 @@ test('a release that is killed while it trains goes on with the next charge, and
 
     const verified = await steward.run(['verify', 'released/trained', '--public-key', 'state/signing-key.pem.pub']);
     expect([verified.status, verified.stdout.includes('0 failed')]).toEqual([0, true]);
-    expect(verified.stdout).toMatch(
-      /made again from the released answers and the weights that they name/,
-    );
+    expect(verified.stdout).toMatch(/made again from the released answers and the weights that they name/);
     const drawn = await steward.run([
       'sample',
       'released/trained',
