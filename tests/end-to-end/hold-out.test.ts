@@ -11,7 +11,7 @@ const STATEMENT =
 /** A page or card as one line of text. */
 const textOf = (path: string): string =>
   readFileSync(path, 'utf8')
-    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(path.endsWith('.html') ? /<[^>]+>/g : /(?!)/g, '')
     .replaceAll(/\\(?=[^\w\s])/g, '')
     .replaceAll(/\s+/g, ' ');
 

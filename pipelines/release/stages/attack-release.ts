@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { toNumberUp } from '../../../privacy/rational.ts';
+import type { Rational } from '../../../privacy/rational.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { decideLeakage, type LeakageGateVerdict } from '../../evaluate/gate/leakage-gate.ts';
 import { keptLeakage } from '../../evaluate/inside/kept-leakage.ts';
@@ -39,7 +39,7 @@ export function attackRelease(
       records,
       sample,
       codings: plan.dictionary.codings,
-      claim: { epsilon: toNumberUp(plan.budget.epsilon), delta: toNumberUp(plan.delta) },
+      claim: { epsilon: nearest(plan.budget.epsilon), delta: nearest(plan.delta) },
       threads: Math.min(MOST_THREADS, config.resources.threads),
       around: ({ id }, attack) =>
         inStage(listener, `attack ${id}`, `Attack, for the steward alone: ${ATTACK_NAMES[id]}`, attack),
@@ -47,6 +47,9 @@ export function attackRelease(
     return found;
   };
 }
+
+/** As it is written: 1e-6 and not what is just above. It is only shown, and held beside what was found. */
+const nearest = ({ numerator, denominator }: Rational): number => Number(numerator) / Number(denominator);
 
 /**
  * Limits on exact numbers of attacks, the only such numbers that are read before the choice to publish; nothing is tried where there are none. A release that is made again after its records went is decided
