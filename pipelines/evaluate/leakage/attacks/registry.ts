@@ -3,6 +3,7 @@ import { attributeInference } from './attribute-inference.ts';
 import { linkability } from './linkability.ts';
 import { membershipClosestRecord } from './membership-closest-record.ts';
 import { membershipDensityRatio } from './membership-density-ratio.ts';
+import { membershipShadowModels } from './membership-shadow-models.ts';
 import { rareCombinations } from './rare-combinations.ts';
 import { singlingOutMultivariate } from './singling-out-multivariate.ts';
 import { singlingOutUnivariate } from './singling-out-univariate.ts';
@@ -16,4 +17,5 @@ export const LEAKAGE_ATTACKS: readonly LeakageAttack[] = [
   attributeInference,
   membershipDensityRatio,
   membershipClosestRecord,
+  membershipShadowModels,
 ];

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { LeakageAttack, LeakageInputs } from '../../../../../pipelines/evaluate/leakage/attack.ts';
 import { membershipClosestRecord } from '../../../../../pipelines/evaluate/leakage/attacks/membership-closest-record.ts';
 import { membershipDensityRatio } from '../../../../../pipelines/evaluate/leakage/attacks/membership-density-ratio.ts';
+import { membershipShadowModels } from '../../../../../pipelines/evaluate/leakage/attacks/membership-shadow-models.ts';
 import { areaUnderCurve, compareScores, type TwoScores } from '../../../../../pipelines/two-samples/roc.ts';
 import { emptied, leakageInputs, patientsOfKinds, redrawn, withoutUnits } from '../../../../support/leakage-tables.ts';
 
-const ATTACKS: readonly LeakageAttack[] = [membershipDensityRatio, membershipClosestRecord];
+const ATTACKS: readonly LeakageAttack[] = [membershipDensityRatio, membershipClosestRecord, membershipShadowModels];
 
 const training = patientsOfKinds(2000, 'training');
 const control = patientsOfKinds(1000, 'control');
@@ -27,8 +28,12 @@ describe.each(ATTACKS.map((attack) => [attack.id, attack] as const))('%s', (_, a
     expect(areaUnderCurve(await scoresOf(attack, inputs), 0.95).value).toBeGreaterThan(0.99);
   });
 
-  test('knows them without a reference too', async () => {
+  test('knows them without a reference too, or is not tried', async () => {
     const inputs = await leakageInputs({ training, control, reference: undefined, synthetic: withoutUnits(training) });
+    if (attack === membershipShadowModels) {
+      expect(await attack.run(inputs)).toMatchObject({ kind: 'not-tried' });
+      return;
+    }
     expect(areaUnderCurve(await scoresOf(attack, inputs), 0.95).value).toBeGreaterThan(0.8);
   });
 
