@@ -1,4 +1,5 @@
 import type { Audit } from '../../audit-file/audit-file.ts';
+import { auditInWords } from '../../audit-file/words.ts';
 import { computedInWords, offsetInWords } from '../../dictionary/derived/rules.ts';
 import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.ts';
 import { columnsOf, DATA_DICTIONARY_FILE, type DataDictionary } from '../artefacts/data-dictionary.ts';
@@ -6,7 +7,10 @@ import { toldByDictionary } from '../artefacts/told-by-dictionary.ts';
 import type { OutputColumn } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
 import { keptAs } from '../decode/stored-field.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { allowedByClaim } from '../leakage/allowed-in-words.ts';
+import { AUDIT_CAVEAT, auditMadeInWords } from '../leakage/audit-in-words.ts';
+import { triedInWords, UNAUDITED } from '../leakage/tried-in-words.ts';
+import { AUDIT_FILE, type Manifest } from '../manifest/manifest.ts';
 import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { cardHead } from '../metadata/card-head.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
@@ -24,12 +28,13 @@ export interface CardSources {
 
 /**
  * `README.md` of a release, for the researcher who receives it: `release` writes it, and `verify` makes it again, byte for byte. `undefined`
- * where the report is none or the dictionary tells what none tells. Throws `DICTIONARY_INVALID` for columns that contradict themselves.
+ * where the report is none, the dictionary tells what none tells, or the audit that the manifest names is not there. Throws `DICTIONARY_INVALID` for columns that contradict themselves.
  */
-export function datasetCard({ manifest, report, dataDictionary }: CardSources): string | undefined {
+export function datasetCard({ manifest, report, dataDictionary, audit }: CardSources): string | undefined {
   const shown = reportOnCard(report);
   const told = toldByDictionary(dataDictionary);
-  if (shown === undefined || told === undefined) return undefined;
+  if (shown === undefined || told === undefined || (manifest.audit === undefined) !== (audit === undefined))
+    return undefined;
   const { claim, privacyUnit, postProcessing, limits } = manifest;
   const table = manifest.tables[0]!;
   const columns = columnsOf(dataDictionary);
@@ -52,6 +57,7 @@ export function datasetCard({ manifest, report, dataDictionary }: CardSources): 
     '',
     ...list(manifest.unprotectedQuantities.map(prose)),
     '',
+    ...leakage(manifest, audit),
     '## How it was made',
     '',
     ...list(postProcessing.steps.map(prose)),
@@ -85,6 +91,28 @@ export function datasetCard({ manifest, report, dataDictionary }: CardSources): 
     `Unit of privacy: ${prose(privacyUnit.unit)}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${prose(privacyUnit.unit)}.`,
     '',
   ].join('\n');
+}
+
+/** What it may tell of one unit: the most that the claim allows, and what an audit found. */
+function leakage(manifest: CardSources['manifest'], audit: Audit | undefined): string[] {
+  const { criteria } = allowedByClaim(manifest);
+  return [
+    `## What it may tell of one ${prose(manifest.privacyUnit.unit)}`,
+    '',
+    'At most, whatever the attack and whatever else the attacker knows:',
+    '',
+    ...list(criteria.map(({ name, sentence }) => `${name}: ${prose(sentence)}`)),
+    '',
+    ...triedInWords(manifest).flatMap((one) => [prose(one), '']),
+    ...(audit === undefined
+      ? [prose(UNAUDITED), '']
+      : [
+          ...list([...auditMadeInWords(audit, manifest), ...auditInWords(audit), AUDIT_CAVEAT].map(prose)),
+          '',
+          `Its scores are in ${code(AUDIT_FILE)}: `.concat('`synthward verify` works every bound out again from them.'),
+          '',
+        ]),
+  ];
 }
 
 /** What the curator says of themselves stands apart, as text that nothing here vouches for. */

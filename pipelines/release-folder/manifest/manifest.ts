@@ -22,9 +22,9 @@ export const AUDIT_FILE = 'audit.json';
 /** The published edition of the evaluation. */
 export const REPORT_FILE = 'report.json';
 /** Names how the sentences of a release follow from its facts: those of the manifest, and every line of the card. */
-export const WORDS = 'words/2';
+export const WORDS = 'words/3';
 /** Of earlier versions, whose sentences are not made again. */
-export const EARLIER_WORDS = ['words/1'] as const;
+export const EARLIER_WORDS = ['words/1', 'words/2'] as const;
 
 /** `manifest.json`: every claim of a release, in RFC 8785 canonical JSON, signed. Digests are SHA-256 in hexadecimal. */
 export interface Manifest {

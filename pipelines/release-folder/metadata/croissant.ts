@@ -1,7 +1,7 @@
 import { parseRational } from '../../../privacy/rational.ts';
 import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
-import { MANIFEST_FILE, REPORT_FILE } from '../manifest/manifest.ts';
+import { AUDIT_FILE, MANIFEST_FILE, REPORT_FILE } from '../manifest/manifest.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
 import { columnFacts } from './column-facts.ts';
 import { describedInWords, licenceAddress, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
@@ -124,6 +124,7 @@ export function croissant(sources: MetadataSources): Record<string, unknown> {
     'dp:manifest': MANIFEST_FILE,
     'dp:events': EVENTS_FILE,
     'dp:report': REPORT_FILE,
+    ...(manifest.audit === undefined ? {} : { 'dp:audit': AUDIT_FILE }),
     'dp:dataDictionary': DATA_DICTIONARY_FILE,
   };
 }

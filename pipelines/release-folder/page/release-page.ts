@@ -8,6 +8,7 @@ import { columnsPart } from './columns/columns-part.ts';
 import { firstScreen } from './first-screen.ts';
 import { groupsPart } from './groups-part.ts';
 import { hazardsPart } from './hazards/hazards-part.ts';
+import { leakagePart } from './leakage/leakage-part.ts';
 import { limitsPart } from './limits-part.ts';
 import { pairsPart } from './pairs-part.ts';
 import { regressionsPart } from './regressions-part.ts';
@@ -17,16 +18,17 @@ import { utilityPart } from './utility-part.ts';
 
 /**
  * `report.html` of a release, for whoever decides about it or receives it: `release` writes it, and `verify` makes it again, byte for byte.
- * `undefined` where the report is none.
+ * `undefined` where the report is none, or the audit that the manifest names.
  */
 export function releasePage(sources: PageSources): string | undefined {
   const shown = reportOnPage(sources.report);
-  if (shown === undefined) return undefined;
-  const { manifest, dataDictionary } = sources;
+  const { manifest, dataDictionary, audit } = sources;
+  if (shown === undefined || (manifest.audit === undefined) !== (audit === undefined)) return undefined;
   const { identity, postProcessing } = manifest;
   const told = { ...sources, shown };
   const parts: readonly PagePart[] = [
     { id: 'charges', heading: 'What was done to the records', content: chargesPart(sources) },
+    { id: 'leakage', heading: `What it may tell of one ${manifest.privacyUnit.unit}`, content: leakagePart(sources) },
     { id: 'utility', heading: 'How good the table is', content: utilityPart(told) },
     { id: 'columns', heading: 'Columns, one by one', content: columnsPart(told) },
     { id: 'pairs', heading: 'Pairs of columns', content: pairsPart(shown) },
@@ -48,7 +50,7 @@ export function releasePage(sources: PageSources): string | undefined {
     first: firstScreen({ manifest, report: shown }),
     parts,
     footer: sentence(
-      'This page follows from `manifest.json`, `report.json`, `data-dictionary.json` and `events.json` of the release alone. It runs nothing and fetches nothing. `synthward report` makes it again.',
+      'This page follows from `manifest.json`, `report.json`, `data-dictionary.json`, `events.json` and, where there is one, `audit.json` of the release alone. It runs nothing and fetches nothing. `synthward report` makes it again.',
     ),
   });
 }

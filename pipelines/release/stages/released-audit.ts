@@ -1,6 +1,7 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import { readSmallFile } from '../../account/marks/small-file.ts';
+import { auditFaults } from '../../audit-file/audit-faults.ts';
 import { type Audit, auditSchema } from '../../audit-file/audit-file.ts';
 import { otherThanClaimed } from '../../audit-file/other-than-claimed.ts';
 import { outOfBounds } from '../../release-folder/files/strict-json.ts';
@@ -33,6 +34,8 @@ export function releasedAudit(path: string, plan: Plan): ReleasedAudit {
       hint: 'Dictionary, configuration or budget are others than they were. Make the audit again with this configuration.',
     });
   }
+  const [fault] = auditFaults(audit);
+  if (fault !== undefined) throw invalid(path, fault);
   if (audit.verdict === 'violation') {
     throw refused(path, 'it found a violation: more privacy is lost than the release would claim', {
       hint: 'Do not release. Keep the file and report it: see docs/security.md. No setting makes this right.',

@@ -110,7 +110,7 @@ export const TITLES = {
   claim: 'The privacy claim covers every event',
   'second-accountant': 'A second accountant agrees with the claim',
   sensitivity: 'Every sensitivity includes the contribution bound',
-  audit: 'The audit is about this release, and what it found is not above the claim',
+  audit: 'The audit is about this release, follows from its scores, and does not contradict the claim',
   randomness: 'The noise came from the generator of the operating system',
   plan: 'The events are those of the questions that the model and its evaluation ask',
   governance: 'The data owner had allowed it',

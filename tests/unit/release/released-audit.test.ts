@@ -34,7 +34,7 @@ test.each([
   ['of protected records', { records: { ...madeAudit(PIPELINE).records, origin: 'protected' as const } }, /protected/],
   ['of another plan', { pipeline: { ...PIPELINE, planDigest: 'cd'.repeat(32) } }, /another plan/],
   ['of another epsilon', { pipeline: { ...PIPELINE, epsilon: '2' } }, /another epsilon/],
-  ['that found a violation', { verdict: 'violation' as const }, /violation/],
+  ['that found a violation', { findings: ['A question was never asked.'] }, /violation/],
 ])('one %s is refused', (_, changes, why) => {
   expect(reading(audit(changes))).toThrow(
     expect.objectContaining({ code: 'AUDIT_REFUSED', message: expect.stringMatching(why) }),

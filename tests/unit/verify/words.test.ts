@@ -81,11 +81,11 @@ describe('the dataset card', () => {
     [
       'one digit',
       (card) => card.replace(/(?<=\| error2 \| )\d/, (digit) => String((Number(digit) + 1) % 10)),
-      57,
+      79,
       'in its section "How good it is"',
     ],
-    ['a line more at its end', (card) => `${card}It is certified.\n`, 123, 'in its section "How to load it"'],
-    ['an end that is cut off', (card) => card.slice(0, -1), 123, 'in its section "How to load it"'],
+    ['a line more at its end', (card) => `${card}It is certified.\n`, 155, 'in its section "How to load it"'],
+    ['an end that is cut off', (card) => card.slice(0, -1), 155, 'in its section "How to load it"'],
     ['other line ends', (card) => card.replaceAll('\n', '\r\n'), 1, 'before its first section'],
     ['a mark before its beginning', (card) => `\ufeff${card}`, 1, 'before its first section'],
   ])('%s is found, and the place is told', async (_, change, about, where) => {

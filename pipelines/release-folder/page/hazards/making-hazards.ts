@@ -5,7 +5,7 @@ import type { Hazard } from './hazard.ts';
 import { originsTold } from './origins-told.ts';
 
 /** Hazards of how the answers were made: bounds, noise, samples and what leaks beside them. */
-export function makingHazards({ manifest, dataDictionary }: PageSources): Hazard[] {
+export function makingHazards({ manifest, dataDictionary, audit }: PageSources): Hazard[] {
   const { privacyUnit, randomness, postProcessing } = manifest;
   const isTrained = fittedTo(postProcessing.model.kind) === 'gradients';
   const origins = originsTold(dataDictionary);
@@ -52,8 +52,11 @@ export function makingHazards({ manifest, dataDictionary }: PageSources): Hazard
     },
     {
       hazard: 'The program has a fault',
-      answer:
-        'Everything that follows from released answers is worked out again by `synthward verify`, and losses by accountants written apart. Faults before the noise was added would not show in a release.',
+      answer: `Everything that follows from released answers is worked out again by \`synthward verify\`, and losses by accountants written apart. Faults before the noise was added would not show in a release${
+        audit === undefined
+          ? ', and no audit of its plan went out with it.'
+          : '; an audit of its plan looked for them, and the part on what it may tell of one unit says what it could have found.'
+      }`,
       known: 'stated',
     },
   ];
