@@ -5,7 +5,8 @@ import { unitsOf } from '../reference/units.ts';
 import type { LeakageAttack, TargetSet } from './attack.ts';
 import { type AroundAttack, plannedRuns, runAttacks } from './attack-runs.ts';
 import { LEAKAGE_ATTACKS } from './attacks/registry.ts';
-import { criterionSentence, powerSentence, reportSentence, WITHOUT_HOLDOUT } from './in-words.ts';
+import { holdoutDiffers } from './holdout-differs.ts';
+import { criterionSentence, powerSentence, probability, reportSentence, WITHOUT_HOLDOUT } from './in-words.ts';
 import { type CriterionVerdict, type LeakageReport, POWER, SIGNIFICANCE } from './leakage-result.ts';
 import { resultsOfRuns } from './results-of-runs.ts';
 import { smokeTests } from './smoke-tests.ts';
@@ -109,7 +110,12 @@ export async function measureLeakage(request: LeakageRequest): Promise<LeakageRe
     byCriterion,
     verdict,
     sentence: reportSentence(verdict, byCriterion),
-    notes: [power, ...notesOf(unit), ...(reference === undefined ? [WITHOUT_REFERENCE] : [])],
+    notes: [
+      power,
+      ...differenceOf(training, holdout, seed),
+      ...notesOf(unit),
+      ...(reference === undefined ? [WITHOUT_REFERENCE] : []),
+    ],
     scores,
   };
 }
@@ -133,6 +139,18 @@ function smallestBeforehand(sets: readonly TargetSet[], tests: number): number {
   const most = (side: 'members' | 'others'): number => Math.max(...sets.map((targets) => targets[side].length));
   const others = { successes: 0, trials: most('others') };
   return smallestExcess(others, most('members'), { significance: SIGNIFICANCE / Math.max(1, tests), power: POWER });
+}
+
+/** Level at which a difference is told: rarely by chance. */
+const DIFFERENT = 0.01;
+
+function differenceOf(training: EvaluatedTable, holdout: EvaluatedTable, seed: string): readonly string[] {
+  const { pValue, column } = holdoutDiffers(training, holdout, seed);
+  return pValue > DIFFERENT
+    ? []
+    : [
+        `Those held out differ from the others by more than chance (p = ${probability(pValue)}), the most in "${column}": they are not of one population, and an excess may come of that and not of leakage.`,
+      ];
 }
 
 const WITHOUT_REFERENCE = `Fewer than ${2 * LEAST_REFERENCE_PATIENTS} were held out, so all are control and none is left that the attacker may know: attacks that need such records were not tried.`;
