@@ -19,19 +19,19 @@ export const TIGHT_AUDITS: readonly TightAudit[] = [
   {
     id: 'cliquetree',
     budget: { epsilon: '1', delta: '0.000001' },
-    runs: 10_000,
+    runs: 20_000,
     open: (budget) => auditedFamily('cliquetree', budget, 30),
   },
   {
     id: 'cliquetree',
     budget: { epsilon: '4', delta: '0.000001' },
-    runs: 10_000,
+    runs: 20_000,
     open: (budget) => auditedFamily('cliquetree', budget, 30),
   },
   {
     id: 'DP-SGD, 20 steps that a unit takes part in with probability 1/4',
     budget: { epsilon: '4', delta: '0.000001' },
-    runs: 10_000,
+    runs: 20_000,
     open: (budget) => auditedTraining(budget, { steps: 20, probability: rational(1, 4) }),
   },
 ];

@@ -30,6 +30,10 @@ export function lowerBounds(scores: TwoScores, delta: number, significance: numb
   };
 }
 
+/** Epsilon at `delta` by whichever bound shows more: by the threshold 0, assuming a Gaussian trade-off, or by many runs, assuming nothing. */
+export const epsilonOf = (scores: TwoScores, delta: number, significance: number): number =>
+  Math.max(epsilonOfMu(muAtZero(scores, significance), delta), manyRunEpsilon(scores, { delta, significance }));
+
 /** Lower bound on mu from the threshold 0 of a likelihood ratio, which no score has a say in. */
 export function muAtZero({ members, others }: TwoScores, significance: number = SIGNIFICANCE): number {
   const found = { members: countPositive(members), others: countPositive(others) };

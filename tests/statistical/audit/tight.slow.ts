@@ -2,10 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Audited, scoresOf } from '../../../bench/audit/audited.ts';
 import { auditedFamily, auditedMarginal } from '../../../bench/audit/audited-families.ts';
 import { auditedTraining } from '../../../bench/audit/audited-training.ts';
-import { lowerBounds, muAtZero, separateAudits } from '../../../bench/audit/figures.ts';
+import { epsilonOf, lowerBounds, muAtZero, separateAudits } from '../../../bench/audit/figures.ts';
 import { epsilonOfMu } from '../../../pipelines/two-samples/epsilon/gaussian-profile.ts';
-import { manyRunEpsilon } from '../../../pipelines/two-samples/epsilon/many-run.ts';
-import type { TwoScores } from '../../../pipelines/two-samples/two-scores.ts';
 import { parseRational, rational } from '../../../privacy/rational.ts';
 
 /*
@@ -60,11 +58,6 @@ const CASES: Record<string, Case> = {
   },
 };
 
-/** Epsilon by both bounds, at 95 %. */
-function epsilonOf(scores: TwoScores, delta: number): number {
-  return Math.max(epsilonOfMu(muAtZero(scores), delta), manyRunEpsilon(scores, { delta, significance: 0.05 }));
-}
-
 describe.each(Object.entries(CASES))('%s', (name, { epsilon, delta, runs, open, leastMu }) => {
   test('shows what it should and never more than is claimed', async () => {
     const audited = open();
@@ -77,7 +70,7 @@ describe.each(Object.entries(CASES))('%s', (name, { epsilon, delta, runs, open, 
     if (audited.impliedMu !== undefined) expect(certain.mu).toBeLessThanOrEqual(audited.impliedMu);
 
     // A bound holds in 95 % of audits at least; more than 10 of 200 that exceed the claim would be worse than that, and both ends of its intervals make it far rarer.
-    const above = separateAudits(scores, AUDITS).filter((one) => epsilonOf(one, delta) > epsilon);
+    const above = separateAudits(scores, AUDITS).filter((one) => epsilonOf(one, delta, 0.05) > epsilon);
     expect(above.length, name).toBeLessThanOrEqual(AUDITS / 20);
   });
 });

@@ -36,7 +36,7 @@ test('a table takes the place of the one between its marks', () => {
     accounted: 0.861,
     impliedMu: 0.4548,
     bounds: lowerBounds(SCORES, 0.01),
-    separate: { audits: 200, runsPerSide: 2, largestMu: 0.2, largestEpsilon: 0.31, aboveClaim: 0 },
+    separate: { audits: 200, runsPerSide: 2, largestEpsilon: 0.31, aboveClaim: 0, largestTogether: 0 },
     cpuSeconds: 1,
   };
   const page = 'before\n<!-- tight audits -->\nold\n<!-- end of tight audits -->\nafter\n';
