@@ -22,21 +22,3 @@ function halves(scores: Float64Array, side: string): { first: Float64Array; seco
   const half = scores.length >> 1;
   return { first: taken.subarray(0, half), second: taken.subarray(half) };
 }
-
-/**
- * All scores together in two random halves, as many members in each as chance gives: what is known of a canary by the rest is then nothing,
- * as where each was among the records by a coin of its own.
- */
-export function splitTogether({ members, others }: TwoScores): {
-  readonly choosing: TwoScores;
-  readonly estimating: TwoScores;
-} {
-  const all = members.length + others.length;
-  // The seed knows both sizes, so that over all coins the halves have the numbers that coins give.
-  const order = shuffledRows(all, `halves of ${members.length} members and ${others.length} others`);
-  const part = (places: Uint32Array): TwoScores => ({
-    members: Float64Array.from(places.filter((i) => i < members.length)).map((i) => members[i]!),
-    others: Float64Array.from(places.filter((i) => i >= members.length)).map((i) => others[i - members.length]!),
-  });
-  return { choosing: part(order.subarray(0, all >> 1)), estimating: part(order.subarray(all >> 1)) };
-}

@@ -6,7 +6,7 @@ import { firstTrue } from './first-true.ts';
 import { splitInHalves } from './halves.ts';
 import { compareRates } from './rates.ts';
 import { tailAndAreaPValue } from './tail-and-area.ts';
-import { type FoundByThreshold, foundByThreshold, hullOf, type TwoScores } from './two-scores.ts';
+import { type FoundByThreshold, foundByThreshold, hullOf, midThreshold, type TwoScores } from './two-scores.ts';
 
 export type { TwoScores } from './two-scores.ts';
 
@@ -137,12 +137,10 @@ export function compareScores(
   return { advantage: excess, interval, pValue };
 }
 
-function bestThreshold({ members, others, thresholds }: FoundByThreshold): number {
+function bestThreshold(found: FoundByThreshold): number {
+  const { members, others } = found;
   const advantage = (i: number): number => members[i]! / members.at(-1)! - others[i]! / others.at(-1)!;
   let best = 0;
   for (let i = 1; i < members.length; i++) if (advantage(i) > advantage(best)) best = i;
-  // Halfway to the next score, as neither side of the gap is the right one.
-  const [threshold, below] = [thresholds[best]!, thresholds[best + 1] ?? Number.NEGATIVE_INFINITY];
-  const middle = (threshold + below) / 2;
-  return Number.isFinite(middle) && middle > below ? middle : threshold;
+  return midThreshold(found, best);
 }

@@ -57,6 +57,13 @@ export function hullOf({ members, others }: FoundByThreshold): Uint32Array {
   return Uint32Array.from(kept);
 }
 
+/** Halfway from a threshold to the next score below, as neither end of the gap is the right one; the threshold where that is no number between. */
+export function midThreshold({ thresholds }: FoundByThreshold, at: number): number {
+  const [threshold, below] = [thresholds[at]!, thresholds[at + 1] ?? Number.NEGATIVE_INFINITY];
+  const middle = (threshold + below) / 2;
+  return Number.isFinite(middle) && middle > below ? middle : threshold;
+}
+
 function descending(scores: Float64Array): Float64Array {
   if (scores.length === 0) throw new RangeError('Cannot compare scores: there are none on one side');
   if (scores.some(Number.isNaN)) throw new RangeError('Cannot compare scores: one is no number');

@@ -1,6 +1,6 @@
 import { normalAbove } from '../../../privacy/accounting/numeric/erfc.ts';
 import { splitInHalves } from '../halves.ts';
-import { foundByThreshold, hullOf, type TwoScores } from '../two-scores.ts';
+import { foundByThreshold, hullOf, midThreshold, type TwoScores } from '../two-scores.ts';
 import { lastThatHolds } from './bisect.ts';
 import { foundAt, mostAbove } from './chosen-threshold.ts';
 import { exactPValue, signedRoot } from './exact-test.ts';
@@ -31,7 +31,8 @@ export function exactBound(scores: TwoScores, significance: number, family: Fami
     const tradeOff = family.guarantee(parameter);
     // What is far from being refuted needs no exact test; to leave it standing errs on the safe side.
     if (unlikely(found, estimating, tradeOff) > 3 * significance) return false;
-    return exactPValue(found, estimating.members.length, estimating.others.length, tradeOff) <= significance;
+    const outside = significance / 50;
+    return exactPValue(found, estimating.members.length, estimating.others.length, tradeOff, outside) <= significance;
   });
 }
 
@@ -42,7 +43,7 @@ function chosen(scores: TwoScores, family: Family): number {
   let [best, most] = [Number.NaN, 0];
   for (const i of hullOf(found)) {
     const bound = family.bound({ members: found.members[i]!, others: found.others[i]! }, members, others);
-    if (bound > most) [best, most] = [found.thresholds[i]!, bound];
+    if (bound > most) [best, most] = [midThreshold(found, i), bound];
   }
   return most > 0 ? best : mostAbove(scores, family.guarantee(0));
 }

@@ -4,8 +4,6 @@ import { firstTrue } from '../first-true.ts';
 import type { Found } from './thresholds.ts';
 import type { TradeOff } from './trade-off.ts';
 
-/** Probability that the false positive rate lies outside the values that are looked at; counts as error (Berger and Boos 1994). */
-const OUTSIDE = 1e-3;
 /** How many false positive rates, and how many numbers of others that are found, are looked at. */
 const RATES = 15;
 const NODES = 150;
@@ -15,11 +13,19 @@ const NODES = 150;
  * share of others that it finds. Unconditional: the largest probability, over false positive rates within a
  * Clopper-Pearson interval, of a signed likelihood ratio as large as the one seen; rates are 15 evenly spaced ones, and
  * where others may be found in more than 150 different numbers, these are thinned evenly. Sides are independent binomials.
+ *
+ * `outside` is the probability that the rate lies outside that interval; it is part of the p-value, which is never below it (Berger and Boos 1994).
  */
-export function exactPValue(found: Found, members: number, others: number, tradeOff: TradeOff): number {
+export function exactPValue(
+  found: Found,
+  members: number,
+  others: number,
+  tradeOff: TradeOff,
+  outside: number,
+): number {
   const observed = signedRoot(found, members, others, tradeOff);
   if (observed <= 0) return 1;
-  const { lower, upper } = clopperPearson(found.others, others, 1 - OUTSIDE);
+  const { lower, upper } = clopperPearson(found.others, others, 1 - outside);
   const region = leastFound(observed, lower, upper, members, others, tradeOff);
   let most = 0;
   for (let i = 0; i < RATES; i++) {
@@ -33,7 +39,7 @@ export function exactPValue(found: Found, members: number, others: number, trade
     }
     if (total > 0) most = Math.max(most, sum / total);
   }
-  return Math.min(1, most + OUTSIDE);
+  return Math.min(1, most + outside);
 }
 
 /** For each number of others that may be found, the fewest members that are as extreme as what was seen. */

@@ -20,14 +20,14 @@ export function gaussianMuOf(found: Found, members: number, others: number, sign
 }
 
 /**
- * The same with the best threshold, the significance divided by the number of those that come into question; or, with
- * `thresholds: 'half'`, the largest mu that an exact test at the threshold chosen on one half refutes on the other. *Assumes
- * that the mechanism is exactly as hard to tell apart as some Gaussian mechanism*; scores of independent runs. Throws
+ * Lower bound on mu from scores of independent runs, *assuming that the mechanism is exactly as hard to tell apart as some Gaussian mechanism*: the
+ * largest mu that an exact test refutes (`exactPValue`), at the threshold that was best on one half of the runs, judged on the other half. With
+ * `thresholds: 'published'`, `gaussianMuOf` with the best threshold of all and the significance divided by the number of vertices. Throws
  * `RangeError` for empty sides and an impossible significance.
  */
 export function gaussianMu(scores: TwoScores, { significance, thresholds }: SignificanceOptions): number {
   checkShare('significance', significance);
-  if (thresholds === 'half') {
+  if (thresholds !== 'published') {
     const bound: Family['bound'] = (found, members, others) => gaussianMuOf(found, members, others, CHOOSING);
     return exactBound(scores, significance, { guarantee: tradeOffOfMu, bound });
   }

@@ -1,9 +1,7 @@
-import { splitTogether } from '../halves.ts';
+import { firstTrue } from '../first-true.ts';
 import { foundByThreshold, type TwoScores } from '../two-scores.ts';
-import { foundAt } from './chosen-threshold.ts';
-import { candidates } from './thresholds.ts';
-
-const ROUNDS = 3;
+import type { ThresholdRule } from './options.ts';
+import { candidates, type Found } from './thresholds.ts';
 
 /** Of `canaries`, each among the records by a fair coin of its own, `guesses` are claimed to be and `correct` are. */
 export interface Guesses {
@@ -19,57 +17,39 @@ export function checkGuesses({ canaries, guesses, correct }: Guesses): void {
     throw new RangeError('Cannot judge guesses: impossible counts');
 }
 
-/**
- * The largest bound of all thresholds, by a method that improves on a bound that is already known (or returns it). Those
- * with the most of their guesses right come first, so that most others are settled by one test.
- */
-export function bestOfThresholds(
-  scores: TwoScores,
-  bound: (guesses: Guesses, known: number, thresholds: number) => number,
-): number {
-  const all = candidates(scores);
+/** Improves on a bound that is already known by guesses at one of `thresholds` thresholds, or returns it. */
+export type Improve = (guesses: Guesses, known: number, thresholds: number) => number;
+
+/** The largest bound of all thresholds that a rule comes to. Throws `RangeError` where a side is empty or a score is no number. */
+export function bestOfThresholds(scores: TwoScores, rule: ThresholdRule | undefined, improve: Improve): number {
+  const all = rule === 'published' ? candidates(scores) : fixedNumbers(scores);
   const canaries = scores.members.length + scores.others.length;
-  const promise = ({ members, others }: { members: number; others: number }): number =>
-    (members - others) / Math.sqrt(members + others + 1);
-  const order = [...all].sort((a, b) => promise(b) - promise(a));
+  const promise = ({ members, others }: Found): number => (members - others) / Math.sqrt(members + others + 1);
   let best = 0;
-  for (const { members, others } of order) {
+  // Those with the most of their guesses right come first, so that most others are settled by one test.
+  for (const { members, others } of [...all].sort((a, b) => promise(b) - promise(a))) {
     // Guesses that are wrong as often as right show nothing.
     if (members <= others) continue;
-    best = bound({ canaries, guesses: members + others, correct: members }, best, all.length);
+    best = improve({ canaries, guesses: members + others, correct: members }, best, all.length);
   }
   return best;
 }
 
+/** With fewer guesses nothing is shown at the usual significance. */
+const FEWEST_GUESSES = 5;
+
 /**
- * Guesses of the half that is judged, at a threshold chosen on the other half: first that whose guesses are right the most standard
- * errors oftener than not, then, where `bound` shows something there, that which is the same beyond what the bound says.
+ * The highest scores of all canaries, in numbers that do not depend on which of them were in: a little less than half, so that
+ * hardly ever fewer were in, then half as many, and so on; where scores are tied, the nearest number that keeps equal scores together.
  */
-export function guessesOfHalf(scores: TwoScores, bound: (guesses: Guesses) => number): Guesses | undefined {
-  foundByThreshold(scores);
-  const { choosing, estimating } = splitTogether(scores);
-  if (choosing.members.length === 0 || choosing.others.length === 0) return undefined;
-  let threshold = surest(choosing, 0.5);
-  for (let round = 1; round < ROUNDS; round++) {
-    const epsilon = bound(guessesAt(choosing, threshold));
-    if (epsilon === 0) break;
-    threshold = surest(choosing, 1 / (1 + Math.exp(-epsilon)));
+function fixedNumbers(scores: TwoScores): readonly Found[] {
+  const found = foundByThreshold(scores);
+  const canaries = scores.members.length + scores.others.length;
+  const places: number[] = [];
+  for (let wanted = canaries / 2 - Math.sqrt(canaries); wanted >= FEWEST_GUESSES; wanted /= 2) {
+    const away = (i: number): number => Math.abs(found.members[i]! + found.others[i]! - wanted);
+    const reached = firstTrue(1, found.members.length - 1, (i) => found.members[i]! + found.others[i]! >= wanted);
+    places.push(reached > 1 && away(reached - 1) <= away(reached) ? reached - 1 : reached);
   }
-  return guessesAt(estimating, threshold);
-}
-
-function guessesAt(scores: TwoScores, threshold: number): Guesses {
-  const { members, others } = foundAt(scores, threshold);
-  return { canaries: scores.members.length + scores.others.length, guesses: members + others, correct: members };
-}
-
-function surest(scores: TwoScores, right: number): number {
-  const { members, others, thresholds } = foundByThreshold(scores);
-  let [best, most] = [1, Number.NEGATIVE_INFINITY];
-  for (let i = 1; i < members.length; i++) {
-    const guesses = members[i]! + others[i]!;
-    const surplus = (members[i]! - guesses * right) / Math.sqrt(guesses * right * (1 - right) + 1);
-    if (surplus > most) [best, most] = [i, surplus];
-  }
-  return thresholds[best]!;
+  return places.map((i) => ({ members: found.members[i]!, others: found.others[i]! }));
 }

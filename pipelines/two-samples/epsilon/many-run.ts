@@ -20,14 +20,13 @@ export function manyRunEpsilonOf(found: Found, members: number, others: number, 
 }
 
 /**
- * The same with the best threshold of all, the significance divided by the number of those that come into question; or, with
- * `thresholds: 'half'`, the largest epsilon that an exact test at the threshold chosen on one half refutes on the other
- * (`exactPValue`). The first is far on the safe side; null simulations measure both.
- * Throws `RangeError` for empty sides and impossible options.
+ * Lower bound on epsilon from scores of independent runs: the largest epsilon that an exact test refutes (`exactPValue`), at the threshold that was best on
+ * one half of the runs, judged on the other half. 0 where nothing is shown. With `thresholds: 'published'`, `manyRunEpsilonOf` with the best threshold
+ * of all and the significance divided by the number of vertices; it hardly ever errs. Throws `RangeError` for empty sides and impossible options.
  */
 export function manyRunEpsilon(scores: TwoScores, options: BoundOptions): number {
   checkOptions(options);
-  return options.thresholds === 'half' ? fromHalf(scores, options) : fromAll(scores, options);
+  return options.thresholds === 'published' ? fromAll(scores, options) : fromHalf(scores, options);
 }
 
 function fromAll(scores: TwoScores, options: BoundOptions): number {

@@ -3,12 +3,9 @@ import { normalBelow, normalInverse } from '../normal.ts';
 import type { TwoScores } from '../two-scores.ts';
 import { lastThatHolds } from './bisect.ts';
 import { epsilonOfMu } from './gaussian-profile.ts';
-import { bestOfThresholds, checkGuesses, type Guesses, guessesOfHalf } from './guesses.ts';
+import { bestOfThresholds, checkGuesses, type Guesses } from './guesses.ts';
 import { type BoundOptions, checkOptions, type SignificanceOptions } from './options.ts';
 import { separated } from './thresholds.ts';
-
-/** At which a threshold is chosen; any choice is allowed. */
-const USUAL_DELTA = 1e-2;
 
 /** Whether so many correct guesses refute `mu`-Gaussian differential privacy (Mahloujifar, Melis and Chaudhuri 2024, algorithm 3). */
 function refutes({ canaries, guesses, correct }: Guesses, mu: number, significance: number): boolean {
@@ -38,9 +35,8 @@ function improved(guesses: Guesses, known: number, significance: number): number
 /**
  * Lower bound on epsilon from the scores of one run with many canaries, *assuming that the mechanism is exactly as hard to
  * tell apart as some Gaussian mechanism* (Mahloujifar, Melis and Chaudhuri 2024): a bound on mu, turned into epsilon at
- * `delta`. Each canary was among the records by a fair coin. Best threshold, the significance divided by their number; or,
- * with `thresholds: 'half'`, a threshold chosen on one half and judged on the other.
- * 0 at delta 0 only where mu is 0, else infinite. Throws `RangeError` for empty sides and impossible options.
+ * `delta`. Each canary was among the records by a fair coin; numbers of guesses as in `oneRunEpsilon`. Infinite at delta 0 where mu is above
+ * 0. Throws `RangeError` for empty sides and impossible options.
  */
 export function oneRunGaussianEpsilon(scores: TwoScores, options: BoundOptions): number {
   checkOptions(options);
@@ -50,11 +46,9 @@ export function oneRunGaussianEpsilon(scores: TwoScores, options: BoundOptions):
 /** The bound on mu that `oneRunGaussianEpsilon` rests on. */
 export function oneRunGaussianMu(scores: TwoScores, { significance, thresholds }: SignificanceOptions): number {
   checkShare('significance', significance);
-  if (thresholds === 'half') {
-    const guesses = guessesOfHalf(scores, (some) => epsilonOfMu(improved(some, 0, significance), USUAL_DELTA));
-    return guesses === undefined ? 0 : improved(guesses, 0, significance);
-  }
-  return bestOfThresholds(scores, (guesses, known, count) => improved(guesses, known, significance / count));
+  return bestOfThresholds(scores, thresholds, (guesses, known, count) =>
+    improved(guesses, known, significance / count),
+  );
 }
 
 /** What `oneRunGaussianEpsilon` gives for perfectly separated scores of so many canaries. */

@@ -1,7 +1,7 @@
 import { binomialAtLeast, logBinomial } from '../binomial.ts';
 import type { TwoScores } from '../two-scores.ts';
 import { lastThatHolds } from './bisect.ts';
-import { bestOfThresholds, checkGuesses, type Guesses, guessesOfHalf } from './guesses.ts';
+import { bestOfThresholds, checkGuesses, type Guesses } from './guesses.ts';
 import { type BoundOptions, checkOptions } from './options.ts';
 import { separated } from './thresholds.ts';
 
@@ -50,17 +50,14 @@ function improved(guesses: Guesses, known: number, { delta, significance }: Boun
 
 /**
  * Lower bound on epsilon from the scores of one run with many canaries, each of which was among the records by a fair
- * coin (Steinke, Nasr and Jagielski 2023), with the best threshold for guessing "was among them"; the significance is
- * divided by the number of thresholds that come into question; or, with `thresholds: 'half'`, from the guesses of one half at
- * a threshold chosen on the other. Throws `RangeError` for empty sides and impossible options.
+ * coin (Steinke, Nasr and Jagielski 2023): the canaries with the highest scores are guessed to have been. The largest of the bounds of several numbers of
+ * guesses that are fixed beforehand (about `m / 2`, `m / 4`, `m / 8`, ... of `m` canaries), the significance divided by how many numbers there
+ * are; see `ThresholdRule` for the published way. 0 where fewer than about twenty canaries leave no number. Throws `RangeError` for empty sides and
+ * impossible options.
  */
 export function oneRunEpsilon(scores: TwoScores, options: BoundOptions): number {
   checkOptions(options);
-  if (options.thresholds === 'half') {
-    const guesses = guessesOfHalf(scores, (some) => improved(some, 0, options));
-    return guesses === undefined ? 0 : improved(guesses, 0, options);
-  }
-  return bestOfThresholds(scores, (guesses, known, thresholds) =>
+  return bestOfThresholds(scores, options.thresholds, (guesses, known, thresholds) =>
     improved(guesses, known, { ...options, significance: options.significance / thresholds }),
   );
 }

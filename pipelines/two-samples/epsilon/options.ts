@@ -1,16 +1,17 @@
 import { checkShare } from '../attempts.ts';
 
 /**
- * How the threshold is found. `all`: the best of all that come into question, the significance divided by their number;
- * reproduces published values and is far on the safe side. `half`: chosen on a random half of the scores, judged on the
- * other half at the full significance.
+ * How the threshold is found. `beforehand`: fixed without the scores that it is judged on, so that the bound holds as it says. `published`: the best
+ * of all vertices of the ROC curve's hull, the significance divided by their number, as in the published implementations. How many
+ * vertices there are depends on the scores, so that this is no proof: of one run it erred in 7.6 % of 1,000 null simulations at 5 %. For comparison with
+ * published values alone.
  */
-export type ThresholdRule = 'all' | 'half';
+export type ThresholdRule = 'beforehand' | 'published';
 
 export interface SignificanceOptions {
   /** Largest probability that the bound exceeds the true value. */
   readonly significance: number;
-  /** `all` unless it says otherwise. */
+  /** `beforehand` unless it says otherwise. */
   readonly thresholds?: ThresholdRule;
 }
 
