@@ -8,7 +8,7 @@ import type { BaseRecords } from './base-records.ts';
 /** Public, as the rule is. */
 export const CANARIES_SEED = 'synthward/audit/canaries/1';
 
-export const CANARIES_RULE: string = `Each canary is a unit of as many equal rows as a unit may have. Its values are dealt out column by column: first those that the fewest of the other records have, each to one canary, then all values again and again in an order drawn by the seed ${CANARIES_SEED}, so that no value is on more canaries than it has to be; no record and no other canary has the same combination, and constraints hold.`;
+export const CANARIES_RULE: string = `Each canary is a unit of as many equal rows as a unit may have. Its values are dealt out column by column: first those that the fewest of the other records have, each to one canary, then again and again those that are on the fewest canaries, by chance of the seed ${CANARIES_SEED}, so that values are on about as many canaries each; no record and no other canary has the same combination, and constraints hold.`;
 
 /** Numbers to choose from where nobody says how many. */
 const COUNTS: readonly number[] = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
@@ -79,10 +79,10 @@ function dealtOut({ columns, lawful }: AuditableDomain, base: BaseRecords, wante
   for (let tries = 0; found.length < wanted && tries < MOST_TRIES; ) {
     const row = new Uint32Array(columns.length);
     const whole = columns.every((_, column) => {
-      const allowed = lawful.constrains(column)
-        ? (code: number): boolean => lawful.allows(column, code, row)
-        : undefined;
-      const code = decks[column]!.next(allowed);
+      const code = decks[column]!.next(
+        tries,
+        lawful.constrains(column) ? (one) => lawful.allows(column, one, row) : () => true,
+      );
       row[column] = code ?? 0;
       return code !== undefined;
     });
@@ -94,41 +94,41 @@ function dealtOut({ columns, lawful }: AuditableDomain, base: BaseRecords, wante
     tries = 0;
     taken.add(key);
     found.push(row);
+    for (const [column, code] of row.entries()) decks[column]!.deal(code);
   }
   return found;
 }
 
-/** Deals out the values of a column: the rarest first, then in a new order each time around. */
+/** The values of a column, and on how many canaries each is. */
 class Deck {
+  /** By how many records have each, the fewest first. */
   readonly #order: Uint32Array;
+  readonly #dealt: Uint32Array;
   readonly #random: GenerationRandom;
-  #at = 0;
 
   constructor({ size, codes }: BaseRecords['columns'][number], random: GenerationRandom) {
     const counts = new Uint32Array(size);
     for (const code of codes) counts[code]!++;
     this.#random = random;
+    this.#dealt = new Uint32Array(size);
     this.#order = Uint32Array.from({ length: size }, (_, code) => code);
     random.shuffle(this.#order, size);
     this.#order.sort((a, b) => counts[a]! - counts[b]!);
   }
 
-  /** The next value; of those that are allowed, the one that is next, which changes places with it. `undefined` where none is. */
-  next(allowed: ((code: number) => boolean) | undefined): number | undefined {
-    const order = this.#order;
-    if (this.#at === order.length) {
-      this.#at = 0;
-      this.#random.shuffle(order, order.length);
-    }
-    const at = this.#at;
-    if (allowed !== undefined) {
-      let place = order.findIndex((code, i) => i >= at && allowed(code));
-      if (place < 0) place = order.findIndex(allowed);
-      if (place < 0) return undefined;
-      if (place < at) return order[place]!;
-      [order[at], order[place]] = [order[place]!, order[at]!];
-    }
-    this.#at++;
-    return order[at]!;
+  /**
+   * A value that is on the fewest canaries of those that are allowed: the first time around the one that the fewest records have, then any by
+   * chance. After so many `tries` in vain, of those that are on so many more. `undefined` where none is allowed.
+   */
+  next(tries: number, allowed: (code: number) => boolean): number | undefined {
+    const may = this.#order.filter(allowed);
+    if (may.length === 0) return undefined;
+    const fewest = may.reduce((least, code) => Math.min(least, this.#dealt[code]!), Number.POSITIVE_INFINITY);
+    const even = may.filter((code) => this.#dealt[code]! <= fewest + tries);
+    return even[fewest === 0 && tries === 0 ? 0 : this.#random.below(even.length)]!;
+  }
+
+  deal(code: number): void {
+    this.#dealt[code]!++;
   }
 }
