@@ -13,7 +13,7 @@ import { evaluatedTable, numberColumn, textColumn } from '../../support/evaluate
 const SIMULATIONS = 1000;
 const PATIENTS = 150;
 
-/** Shadow models take seconds a table. */
+/** The slowest is left out. */
 const CHEAP = LEAKAGE_ATTACKS.filter(({ id }) => id !== 'membership-shadow-models');
 
 /** Five texts that hang together and a number, of patients who all come from one population. */
@@ -56,11 +56,12 @@ async function attackOthers(seed: string): Promise<readonly AttackRun[]> {
   return runs;
 }
 
-/** Rates of an attack that hardly ever succeeds are too coarse to reject as often as they may. */
+/** An attack that hardly ever succeeds, or cannot be tried, rejects less often than it may. */
 const isCoarse = (outcome: AttackOutcome): boolean =>
-  outcome.kind === 'guesses' && outcome.members.successes + outcome.others.successes < 10;
+  outcome.kind === 'not-tried' ||
+  (outcome.kind === 'guesses' && outcome.members.successes + outcome.others.successes < 10);
 
-test('of 1,000 tables that owe nothing to anybody at most 5 % are called leaking, over all attacks and targets; each attack by itself rejects in 3 to 7 %', async () => {
+test('of 1,000 tables that owe nothing to anybody at most 5 % are called leaking, over all attacks and targets; each attack by itself rejects in 2.5 to 7 %', async () => {
   const rejected = new Map<string, { count: number; coarse: number }>();
   let called = 0;
   for (let simulation = 0; simulation < SIMULATIONS; simulation++) {
@@ -70,18 +71,19 @@ test('of 1,000 tables that owe nothing to anybody at most 5 % are called leaking
     for (const [i, { attack, targets, pValue }] of results.entries()) {
       const one = rejected.get(`${attack} ${targets}`) ?? { count: 0, coarse: 0 };
       rejected.set(`${attack} ${targets}`, one);
-      if (pValue! <= 0.05) one.count++;
+      if (pValue !== null && pValue <= 0.05) one.count++;
       if (isCoarse(runs[i]!.outcome)) one.coarse++;
     }
   }
-  const shares = [...rejected].map(([name, { count }]) => `${name}: ${count}`);
-  console.log(`${called} of ${SIMULATIONS} called leaking`, shares);
   expect(called).toBeLessThanOrEqual(0.05 * SIMULATIONS);
   // Were the tests judged without correction, far more would be.
   expect([...rejected.values()].reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(5 * called);
   expect(rejected.size).toBeGreaterThanOrEqual(7);
-  for (const { count, coarse } of rejected.values()) {
-    expect(count).toBeLessThanOrEqual(0.07 * SIMULATIONS);
-    if (coarse < 0.5 * SIMULATIONS) expect(count).toBeGreaterThanOrEqual(0.03 * SIMULATIONS);
-  }
+  // Of 30 vulnerable patients on each side rates are so coarse that a test of 5 % may reject in a little less than 3 %.
+  const outside = [...rejected].filter(
+    ([, { count, coarse }]) =>
+      count > 0.07 * SIMULATIONS || (coarse < 0.5 * SIMULATIONS && count < 0.025 * SIMULATIONS),
+  );
+  expect(outside).toEqual([]);
+  expect([...rejected.values()].filter(({ coarse }) => coarse < 0.5 * SIMULATIONS).length).toBeGreaterThanOrEqual(8);
 }, 3_000_000);

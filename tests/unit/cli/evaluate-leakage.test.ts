@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { LeakageReport } from '../../../pipelines/evaluate/leakage/leakage-result.ts';
 import { type Captured, captured } from '../../support/captured-terminal.ts';
 import { DICTIONARY, visits } from '../../support/hospital.ts';
 import { oneLineWithHint } from '../../support/refusals.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let folder: string;
 beforeAll(() => {
