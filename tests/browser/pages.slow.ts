@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { leakageSection } from '../../pipelines/evaluate/inside/page/leakage-section.ts';
 import { utilityPage } from '../../pipelines/evaluate/inside/page/utility-page.ts';
 import { chartInPage } from '../../pipelines/page/chart-in-page.ts';
 import { pageOf } from '../../pipelines/page/document.ts';
@@ -12,6 +13,7 @@ import { checksPage } from '../../pipelines/verify/report/page/checks-page.ts';
 import { verifyRelease } from '../../pipelines/verify/verify-release.ts';
 import { violations } from '../support/axe.ts';
 import { look, opened, systemBrowser, unreachable, VIEWS, type View } from '../support/browser.ts';
+import { leakageReport } from '../unit/evaluate/inside/page/leakage-report.ts';
 import { visitsReport } from '../unit/evaluate/inside/page/visits-report.ts';
 import { everyChart } from '../unit/page/charts/every-chart.ts';
 
@@ -46,6 +48,14 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'charts-of-long-texts': () => gallery(LONG),
   utility: async () =>
     utilityPage({ name: 'visits', report: await visitsReport(1500), notes: ['a note'], parts: [], version: '0.0.0' }),
+  leakage: async () =>
+    utilityPage({
+      name: 'visits',
+      report: { seed: 'leakage', rows: { real: 400, synthetic: 500, holdout: 400 }, sections: [] },
+      notes: [],
+      parts: [leakageSection(await leakageReport())],
+      version: '0.0.0',
+    }),
   'checks-of-a-sound-release': () => checked('sound'),
   'checks-of-a-broken-release': () => checked('swapped-table'),
 };

@@ -22,6 +22,7 @@ const JSON_FILES = [
   'data-dictionary.json',
   'events.json',
   'report.json',
+  'audit.json',
   'model/model.json',
   'model/measurements.json',
   'model/answers.json',

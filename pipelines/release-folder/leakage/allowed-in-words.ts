@@ -51,14 +51,15 @@ export function allowedByClaim({
   };
 }
 
-/** A share in percent with three digits, never below it. */
+/** A share in percent with as many digits as tell it from 0 and from 1, never below it. */
 export function percentUp(share: number): string {
   if (share <= 0) return '0 %';
   const percent = Math.min(100, 100 * share * (isShort(share) ? 1 : UP));
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(percent)));
-  return `${Number(Math.min(100, Math.ceil(percent * 10 ** digits - 1e-9) / 10 ** digits).toPrecision(6))} %`;
+  const room = Math.min(percent, 100 - percent);
+  const digits = room <= 0 ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(room))));
+  return `${Number(Math.min(100, Math.ceil(percent * 10 ** digits - 1e-9) / 10 ** digits).toPrecision(9))} %`;
 }
 
 const inHundred = (share: number): string => percentUp(share).slice(0, -' %'.length);
 
-const isShort = (share: number): boolean => Number(share.toPrecision(3)) === share;
+const isShort = (share: number): boolean => Number(share.toPrecision(6)) === share;

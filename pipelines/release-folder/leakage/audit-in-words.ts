@@ -1,16 +1,15 @@
 import type { Audit, AuditBound, AuditMethod, AuditScoring } from '../../audit-file/audit-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 
-/** How an audit was made, in whole sentences; what it found, `auditInWords` tells. */
+/** On what an audit was made, and what it has to do with the release, in whole sentences; what it found, `auditInWords` tells. */
 export function auditMadeInWords(
-  { canaries, runs, records, software, createdAt, threat }: Audit,
+  { records, software, createdAt, threat }: Audit,
   { code }: Pick<Manifest, 'code'>,
 ): readonly string[] {
   const other = software.version === code.version ? '' : `; the release was made with version ${code.version}`;
   return [
     `An audit of the same plan, made ${createdAt} with version ${software.version}${other}. ${RECORDS[records.origin]}, so that its scores may be read by anybody.`,
-    `Twins of the model of this release were trained ${runs === 1 ? 'once' : `${runs} times`} with ${canaries.count === 1 ? 'one canary' : `${canaries.count} canaries`}, each of up to ${canaries.rowsEach === 1 ? 'one row' : `${canaries.rowsEach} rows`} that nobody’s are. Canaries were in twins alone: none was among the records that this release was made from.`,
-    KNOWS[threat.dataKnowledge],
+    `Its canaries were in twins of this release alone: none was among the records that the release was made from. ${KNOWS[threat.dataKnowledge]}`,
   ];
 }
 

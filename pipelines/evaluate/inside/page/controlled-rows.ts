@@ -18,7 +18,7 @@ function rowsOf(result: LeakageResult): readonly BesideRow[] {
     }
     case 'scores':
       return outcome.truePositiveRates.map(({ falsePositiveRate, value, interval, allowed: most }) => ({
-        label: `${label}, at ${percent(falsePositiveRate)}`,
+        label: `${label}, ${percent(falsePositiveRate)} wrongly named`,
         first: { value, interval },
         second: { value: falsePositiveRate, interval: null },
         most,

@@ -35,21 +35,12 @@ export const leakageSection = (report: LeakageReport): PagePart => ({
   ),
 });
 
-const CLASSES: Readonly<Partial<Record<string, string>>> = {
-  'leakage-found': 'verdict bad',
-  'none-found': 'verdict good',
-};
-
 const verdictFirst = ({ sentence, verdict, byCriterion, patients, unit }: LeakageReport): Html =>
   together(
     element(
       'div',
-      { class: CLASSES[verdict ?? ''] ?? 'verdict' },
-      paragraph(
-        element('strong', {}, capital(verdict === null ? 'no verdict' : VERDICT_NAMES[verdict])),
-        ' ',
-        sentence,
-      ),
+      { class: verdict === 'leakage-found' ? 'verdict bad' : 'verdict' },
+      paragraph(element('strong', {}, sentence)),
       list(byCriterion.map((one) => one.sentence)),
     ),
     paragraph(
@@ -112,7 +103,7 @@ const rowOf = (result: LeakageResult): string[] => {
     TARGET_NAMES[targets],
     CRITERION_NAMES[criterion],
     excess === null ? '' : points(excess),
-    interval === null ? '' : `${points(interval.lower)} to ${points(interval.upper)}`,
+    interval === null ? '' : `${points(interval.lower).replace(' points', '')} to ${points(interval.upper)}`,
     adjustedPValue === null ? '' : probability(adjustedPValue),
     smallestExcess === null ? '' : smallestExcess >= 1 ? 'none' : points(smallestExcess),
     allowed === null ? '' : points(allowed),

@@ -19,14 +19,14 @@ export function auditOnPage(audit: Audit, manifest: PageSources['manifest']): Ht
     paragraph(AUDIT_CAVEAT),
     chartOf(audit, manifest),
     table({
-      caption: 'Lower bounds on epsilon, each of worked out again from the scores by verify',
-      head: ['Scores', 'Bound', 'Lower bound', 'Ceiling', 'Mu', 'Significance', 'Assumes'],
+      caption: 'Lower bounds on epsilon, rounded down; verify works each of them out again from the scores',
+      head: ['Bound', 'Scores', 'Lower bound', 'Ceiling', 'Mu', 'Significance', 'Assumes'],
       rows: bounds.map((bound) => [
-        nameOf(bound.scoring),
         boundName(bound, scorings),
-        brief(bound.epsilon),
-        brief(bound.ceiling),
-        bound.mu === undefined ? '' : brief(bound.mu),
+        nameOf(bound.scoring),
+        down(bound.epsilon),
+        down(bound.ceiling),
+        bound.mu === undefined ? '' : down(bound.mu),
         brief(bound.significance),
         bound.assumes ?? 'nothing',
       ]),
@@ -46,6 +46,9 @@ export function auditOnPage(audit: Audit, manifest: PageSources['manifest']): Ht
     ),
   );
 }
+
+/** A lower bound stays one when it is rounded down. */
+const down = (value: number): string => String(Math.floor(value * 1000) / 1000);
 
 function chartOf({ bounds, scorings }: Audit, { claim }: PageSources['manifest']): Html {
   const claimed = toNumberUp(parseRational(claim.epsilon));

@@ -57,8 +57,8 @@ describe('control beside attack', () => {
     const rows = controlledRows(report.results);
     const labels = rows.map(({ label }) => label);
     expect(labels.filter((label) => label.startsWith('linking'))).toHaveLength(2);
-    expect(labels.filter((label) => label.includes('at 1 %'))).toHaveLength(2);
-    expect(labels.filter((label) => label.includes('at 0.1 %'))).toHaveLength(2);
+    expect(labels.filter((label) => label.includes(', 1 % wrongly named'))).toHaveLength(2);
+    expect(labels.filter((label) => label.includes(', 0.1 % wrongly named'))).toHaveLength(2);
     const [link] = rows;
     expect(link).toMatchObject({ first: { value: expect.closeTo(0.4) }, second: { value: expect.closeTo(0.1) } });
     // exp(1) times what succeeds on others, and delta.
