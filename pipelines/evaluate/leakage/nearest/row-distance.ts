@@ -1,5 +1,5 @@
+import type { ColumnKind } from '../../../dictionary/coding.ts';
 import type { EvaluatedColumn, EvaluatedTable } from '../../../statistics/evaluated-table.ts';
-import { isOrdered } from '../../measures/ordered-places.ts';
 import { type Layout, layoutOf } from '../scan/layout.ts';
 
 /**
@@ -27,10 +27,12 @@ export function rowDistance(weighedBy: EvaluatedTable, columns: readonly number[
   for (const [c, column] of measured.entries()) {
     const shares = smoothedShares(column);
     weights[c] = -Math.log(shares.reduce((sum, share) => sum + share * share, 0));
-    if (isOrdered(column)) ranks.set(scaledRanks(column, shares, weights[c]!), layout.offsets[c]!);
+    if (ORDERED.has(column.coding.kind)) ranks.set(scaledRanks(column, shares, weights[c]!), layout.offsets[c]!);
   }
   return { layout, weights, ranks };
 }
+
+const ORDERED: ReadonlySet<ColumnKind> = new Set(['ordinal', 'integer', 'real', 'censored', 'date', 'datetime']);
 
 /** Shares of the codes of a column, with half a row added to each. */
 export function smoothedShares({ codes, size }: Pick<EvaluatedColumn, 'codes' | 'size'>): Float64Array {
