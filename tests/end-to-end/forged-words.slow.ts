@@ -31,6 +31,8 @@ const RUN = `${CONFIG}workload:
 model: { kind: cliquetree }
 expectedRows: 600
 release: { curator: Nobody, contact: nobody@example.org }
+evaluation: { utility: false, leakage: { holdout: 0.4 } }
+gate: { leakage: { linkability: { maxExcess: 1, reason: 'whatever it is' } } }
 `;
 
 /** Every leaf of a manifest that somebody who signs may change unseen, and why nothing in the folder can tell. */
@@ -53,12 +55,14 @@ const WORD_OF_THE_CURATOR: Readonly<Record<string, string>> = {
   'governance.ledger.sequence': 'an entry of the ledger, which has it or not',
   'governance.ledger.hash': 'the same',
   'plan.expectedRows': 'a public guess, where no question depends on it',
+  'gate.outsideGuarantee.limits.0.maxExcess': 'a limit on exact numbers, which are not released',
+  'gate.outsideGuarantee.limits.0.reason': 'why it is right, in the curator’s own words',
 };
 
 let steward: Hospital;
 let key: SigningKey;
 beforeAll(async () => {
-  steward = await hospital({ dictionary: DICTIONARY, config: RUN });
+  steward = await hospital({ patients: 700, dictionary: DICTIONARY, config: RUN });
   const { status, stderr } = await steward.run(['release', '--yes', '--quiet', '--name', 'honest']);
   expect(status, stderr).toBe(0);
   key = await loadSigningKey(steward.path('state/signing-key.pem'));
