@@ -46,4 +46,4 @@ test('every attack calls 3 to 7 % of 1,000 tables leaky at 5 % that owe nothing 
     expect(count / SIMULATIONS).toBeGreaterThanOrEqual(0.03);
     expect(count / SIMULATIONS).toBeLessThanOrEqual(0.07);
   }
-}, 900_000);
+}, 1_800_000);
