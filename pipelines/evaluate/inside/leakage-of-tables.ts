@@ -4,6 +4,7 @@ import { ATTACK_NAMES } from '../leakage/in-words.ts';
 import type { LeakageReport } from '../leakage/leakage-result.ts';
 import { measureLeakage } from '../leakage/measure-leakage.ts';
 import { shareOfEqual } from '../leakage/smoke-tests.ts';
+import { cutAlike } from './cut-alike.ts';
 
 export interface LeakageAsked {
   /** Most patients of each side and target set. */
@@ -26,9 +27,10 @@ export async function leakageOfTables(
   { records, holdout, made, seed, threads, listener }: TablesAttacked,
   asked: LeakageAsked,
 ): Promise<LeakageReport> {
+  const [training, heldOut] = holdout === undefined ? [records.table, undefined] : cutAlike(records, holdout, seed);
   const report = await measureLeakage({
-    training: records.table,
-    holdout: holdout?.table,
+    training,
+    holdout: heldOut,
     synthetic: made.table,
     targets: asked.targets,
     seed,
@@ -44,7 +46,7 @@ export async function leakageOfTables(
 function partsRead(...tables: readonly (ReadTable | undefined)[]): readonly string[] {
   return tables.some((read) => read !== undefined && read.table.rows < read.rowsRead)
     ? [
-        'Of a long table a random part of the rows was looked at, so patients may lack some of theirs: an attack on all rows may find more.',
+        'Of a long table a random part of the rows was looked at, and of the real table and the hold-out the same share, so patients may lack some of theirs: an attack on all rows may find more.',
       ]
     : [];
 }

@@ -1,6 +1,6 @@
 import type { EvaluatedTable } from '../../statistics/evaluated-table.ts';
 import { permutationPValue } from '../../two-samples/permutation.ts';
-import { shuffledRows } from '../../workspace/seeded-rows.ts';
+import { seededIndex, shuffledRows } from '../../workspace/seeded-rows.ts';
 import { patientsOf } from './targets/patients.ts';
 
 export interface Difference {
@@ -37,9 +37,10 @@ export function holdoutDiffers(training: EvaluatedTable, holdout: EvaluatedTable
 function oneRowEach(table: EvaluatedTable, seed: string): Uint32Array {
   const patients = patientsOf(table);
   const order = shuffledRows(patients.length, seed).subarray(0, MOST_PATIENTS);
+  const index = seededIndex(`${seed}/rows`);
   return order.map((at) => {
     const { rows } = patients[at]!;
-    return rows[at % rows.length]!;
+    return rows[index(rows.length)]!;
   });
 }
 

@@ -3,7 +3,7 @@ import { smallestExcess } from '../../two-samples/rates.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { unitsOf } from '../reference/units.ts';
 import type { LeakageAttack, TargetSet } from './attack.ts';
-import { type AroundAttack, plannedRuns, runAttacks } from './attack-runs.ts';
+import { type AroundAttack, type PlannedRun, plannedRuns, runAttacks } from './attack-runs.ts';
 import { LEAKAGE_ATTACKS } from './attacks/registry.ts';
 import { holdoutDiffers } from './holdout-differs.ts';
 import { criterionSentence, powerSentence, probability, reportSentence, WITHOUT_HOLDOUT } from './in-words.ts';
@@ -81,7 +81,7 @@ export async function measureLeakage(request: LeakageRequest): Promise<LeakageRe
     await chooseTargets({ ...choice, rule: 'vulnerable' }),
   ];
   const planned = plannedRuns(request.attacks ?? LEAKAGE_ATTACKS, sets);
-  const power = powerSentence(held, unit, smallestBeforehand(sets, planned.length));
+  const power = powerSentence(held, unit, smallestBeforehand(planned, { training, control }));
   request.tellPower?.(power);
   const around: AroundAttack = request.around ?? ((_, work) => work(() => {}));
   const runs = await runAttacks(
@@ -134,11 +134,18 @@ function alike({
   };
 }
 
-/** Of an attack that never succeeds on others, which is the easiest to tell from chance. */
-function smallestBeforehand(sets: readonly TargetSet[], tests: number): number {
-  const most = (side: 'members' | 'others'): number => Math.max(...sets.map((targets) => targets[side].length));
-  const others = { successes: 0, trials: most('others') };
-  return smallestExcess(others, most('members'), { significance: SIGNIFICANCE / Math.max(1, tests), power: POWER });
+/** Of an attack that never succeeds on others, which is the easiest to tell from chance, and of whichever looks at most patients. */
+function smallestBeforehand(
+  planned: readonly PlannedRun[],
+  { training, control }: { readonly training: EvaluatedTable; readonly control: EvaluatedTable },
+): number {
+  const all = { members: unitsOf(training).count, others: unitsOf(control).count };
+  const at = { significance: SIGNIFICANCE / Math.max(1, planned.length), power: POWER };
+  return planned.reduce((smallest, { attack, targets }) => {
+    const [members, others] =
+      attack.looksAt === 'targets' ? [targets.members.length, targets.others.length] : [all.members, all.others];
+    return Math.min(smallest, smallestExcess({ successes: 0, trials: others }, members, at));
+  }, 1);
 }
 
 /** Level at which a difference is told: rarely by chance. */

@@ -14,3 +14,13 @@ test('constant columns and single patients differ in nothing', () => {
   expect(holdoutDiffers(constant, constant, 'seed').pValue).toBeGreaterThan(0.4);
   expect(holdoutDiffers(skewedPatients(1, 'x'), skewedPatients(1, 'y'), 'seed').pValue).toBeGreaterThan(0.3);
 });
+
+test('patients whose rows stand in an order do not differ for being fewer than their rows', () => {
+  const visits = LEVELS.flatMap((level) => new Array<string>(10).fill(level));
+  const inOrder = (patients: number) =>
+    evaluatedTable(
+      [textColumn('visit', LEVELS, Array.from({ length: patients }, () => visits).flat())],
+      Array.from({ length: patients * visits.length }, (_, row) => Math.floor(row / visits.length)),
+    );
+  expect(holdoutDiffers(inOrder(300), inOrder(10), 'seed').pValue).toBeGreaterThan(0.01);
+});

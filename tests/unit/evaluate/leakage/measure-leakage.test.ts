@@ -138,6 +138,21 @@ test('how little can be found is said before any attack is run', async () => {
   expect(one.results[0]!.verdict).toBe('too-weak');
 });
 
+test('attacks on all patients are not held to the targets in what is said before', async () => {
+  const told: string[] = [];
+  const ask = (looksAt: 'targets' | 'all-patients') =>
+    measure({
+      targets: 20,
+      attacks: [stubAttack((inputs) => rates(inputs, 0, 0), { looksAt })],
+      tellPower: (sentence) => told.push(sentence),
+    });
+  await ask('targets');
+  await ask('all-patients');
+  const [ofTargets, ofAll] = told.map((sentence) => Number(/an excess of ([\d.]+) points/.exec(sentence)![1]));
+  expect(ofTargets!).toBeGreaterThan(20);
+  expect(ofAll!).toBeLessThan(5);
+});
+
 test('where one table names no unit a row is a patient in both', async () => {
   const seen: (Uint32Array | undefined)[] = [];
   const attack = stubAttack(({ training, control, targets }) => {
