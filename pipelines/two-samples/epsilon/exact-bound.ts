@@ -7,7 +7,7 @@ import { exactPValue, signedRoot } from './exact-test.ts';
 import type { Found } from './thresholds.ts';
 import type { TradeOff } from './trade-off.ts';
 
-const PRECISION = 1e-6;
+const PRECISION = 1e-5;
 
 /** Significance of bounds that a threshold is chosen by: small, so that the best one is no lucky one. */
 export const CHOOSING: number = 1e-4;

@@ -43,13 +43,13 @@ test.each([
   [0, 50, 50],
   [0.5, 200, 200],
   [1.5, 30, 200],
-  [3, 100, 100],
+  [3, 150, 150],
 ])('area of normal scores moved by %d, %i and %i', (shift, members, others) => {
   const truth = normalBelow(shift / Math.SQRT2);
-  const covered = share(`area of normal scores moved by ${shift}, ${members} and ${others}`, 2000, (draw) =>
+  const covered = share(`area of normal scores moved by ${shift}, ${members} and ${others}`, 500, (draw) =>
     within(truth, areaUnderCurve(draw.normalScores(members, others, shift), 0.95).interval),
   );
-  expect(covered).toBeGreaterThanOrEqual(0.935);
+  expect(covered).toBeGreaterThanOrEqual(0.92);
 });
 
 test.each([
@@ -68,25 +68,24 @@ test.each([
 test('the advantage of the best threshold lies within about as often as that of the chosen one', () => {
   // Where the curve is flat at its top, a threshold nearby has nearly the same advantage.
   const truth = normalBelow(0.5) - normalBelow(-0.5);
-  const covered = share('advantage of normal scores moved by 1, 400 and 400', 400, (draw) =>
+  const covered = share('advantage of normal scores moved by 1, 400 and 400', 200, (draw) =>
     within(truth, compareScores(draw.normalScores(400, 400, 1), 0.95).interval),
   );
   expect(covered).toBeGreaterThanOrEqual(0.9);
 });
 
 test.each([
-  [0.45, 500],
-  [1, 1000],
-  [3, 500],
+  [1, 300],
+  [3, 200],
 ])('bounds of normal scores moved by %d, %i and as many, stay below the truth', (mu, count) => {
   const options = { delta: 1e-2, significance: 0.05 };
-  const below = share(`mu ${mu} is not below its bound, ${count}`, 500, (draw) => {
+  const below = share(`mu ${mu} is not below its bound, ${count}`, 400, (draw) => {
     return gaussianMu(draw.normalScores(count, count, mu), options) <= mu;
   });
   expect(below).toBeGreaterThanOrEqual(0.93);
-  expect(below).toBeLessThanOrEqual(0.98);
+  expect(below).toBeLessThanOrEqual(0.99);
   const truth = epsilonOfMu(mu, 1e-2);
-  const belowEpsilon = share(`epsilon of mu ${mu} is not below its bound, ${count}`, 200, (draw) => {
+  const belowEpsilon = share(`epsilon of mu ${mu} is not below its bound, ${count}`, 100, (draw) => {
     return manyRunEpsilon(draw.normalScores(count, count, mu), options) <= truth;
   });
   expect(belowEpsilon).toBeGreaterThanOrEqual(0.93);
