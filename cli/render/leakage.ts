@@ -21,17 +21,16 @@ export function renderLeakage(report: LeakageReport): readonly string[] {
     ...item(sentence),
     ...(results.length === 0 ? [] : byCriterion.flatMap((one) => item(one.sentence))),
     ...(results.length === 0 ? [] : ['', ...attackTable(results)]),
-    ...results.flatMap(({ outcome, attack }) =>
-      outcome.kind === 'not-tried'
-        ? item(`${capital(ATTACK_NAMES[attack])}: not tried, because ${outcome.because}`)
-        : [],
-    ),
+    ...[...new Set(results.flatMap(whyNot))].flatMap(item),
     '',
     'Smoke tests, which ground no verdict',
     ...smokeTests.flatMap((test) => item(test.sentence)),
     ...(notes.length === 0 ? [] : ['', 'How far to believe it', ...notes.flatMap(item)]),
   ];
 }
+
+const whyNot = ({ outcome, attack }: LeakageResult): readonly string[] =>
+  outcome.kind === 'not-tried' ? [`${capital(ATTACK_NAMES[attack])}: not tried, because ${outcome.because}`] : [];
 
 function attackTable(results: readonly LeakageResult[]): readonly string[] {
   const tried = results.filter(({ outcome }) => outcome.kind !== 'not-tried');

@@ -50,8 +50,8 @@ export const probability = (p: number): string => (p < 0.0001 ? 'below 0.0001' :
 
 type Judged = Omit<LeakageResult, 'sentence'>;
 
-/** The verdict of an attack with its numbers, in one sentence. */
-export function sentenceOf(result: Judged): string {
+/** The verdict of an attack with its numbers, in one sentence. `withoutControl`: where some attack does better on others. */
+export function sentenceOf(result: Judged, withoutControl: boolean): string {
   const { outcome, verdict, excess, adjustedPValue, smallestExcess, positiveControl } = result;
   if (outcome.kind === 'not-tried') return `Not tried, because ${outcome.because}.`;
   const seen = whatWasSeen(result);
@@ -62,6 +62,7 @@ export function sentenceOf(result: Judged): string {
     case 'none-found':
       return `None found: ${seen}, which chance may give (${chance}); an excess of ${points(smallestExcess!)} would have been found with a probability of ${percent(POWER)}.`;
     case 'too-weak':
+      if (withoutControl) return `Too weak to say: ${seen}, and others are no control, as attacks do better on them.`;
       return positiveControl?.found === true
         ? `Too weak to say: ${seen}, and with so few targets no excess would have been found for certain.`
         : `Too weak to say: ${seen}, and the attack does not find a copy of all records either${controlExcess(positiveControl)}.`;
@@ -109,7 +110,7 @@ export function criterionSentence(
     case 'none-found': {
       const able = results.filter((result) => result.verdict === 'none-found');
       const best = Math.min(...able.map(({ smallestExcess }) => smallestExcess!));
-      return `${name}: none found. The most sensitive of ${attempts(able.length)} would have found an excess of ${points(best)} with a probability of ${percent(POWER)}.`;
+      return `${name}: none found. ${able.length === 1 ? 'One attack' : `The most sensitive of ${attempts(able.length)}`} would have found an excess of ${points(best)} with a probability of ${percent(POWER)}.`;
     }
     case 'leakage-found': {
       const found = results.filter((result) => result.verdict === 'leakage-found');
@@ -141,6 +142,9 @@ export function reportSentence(verdict: LeakageVerdict | null, byCriterion: read
       return 'No attack could be tried, so nothing is said.';
   }
 }
+
+export const WITHOUT_CONTROL =
+  'Attacks do better on patients held out than on members, by more than chance: the table was made from those held out, the two tables are swapped, or they are not of one population. So there is no control, and no attack can say that it found nothing.';
 
 export const WITHOUT_HOLDOUT =
   'No verdict: without records that nothing was learnt from, what an attack finds cannot be told from what the population teaches about everybody. Hold patients out before anything is fitted.';

@@ -3,7 +3,7 @@ import type { AttackId, Attempts, Criterion, TargetSet, ThreatModel } from './at
 
 /**
  * `leakage-found`: the attack does better on patients whose records the table was made from than on others, by more than chance over all attacks and target sets together.
- * `none-found`: it does not, and would have found an excess of `smallestExcess`. `too-weak`: it does not, and would not have found much: nothing can be said.
+ * `none-found`: it does not, and would have found an excess of `smallestExcess`. `too-weak`: it does not, and would not have found much, or others are no control: nothing can be said.
  */
 export type LeakageVerdict = 'leakage-found' | 'none-found' | 'too-weak';
 

@@ -6,7 +6,14 @@ import type { LeakageAttack, TargetSet } from './attack.ts';
 import { type AroundAttack, type PlannedRun, plannedRuns, runAttacks } from './attack-runs.ts';
 import { LEAKAGE_ATTACKS } from './attacks/registry.ts';
 import { holdoutDiffers } from './holdout-differs.ts';
-import { criterionSentence, powerSentence, probability, reportSentence, WITHOUT_HOLDOUT } from './in-words.ts';
+import {
+  criterionSentence,
+  powerSentence,
+  probability,
+  reportSentence,
+  WITHOUT_CONTROL,
+  WITHOUT_HOLDOUT,
+} from './in-words.ts';
 import { type CriterionVerdict, type LeakageReport, POWER, SIGNIFICANCE } from './leakage-result.ts';
 import { resultsOfRuns } from './results-of-runs.ts';
 import { smokeTests } from './smoke-tests.ts';
@@ -89,7 +96,7 @@ export async function measureLeakage(request: LeakageRequest): Promise<LeakageRe
     { training, control, reference, synthetic, seed, threads },
     { advance, around },
   );
-  const { results, scores, tests } = resultsOfRuns(runs, about.claim);
+  const { results, scores, tests, withoutControl } = resultsOfRuns(runs, about.claim);
   const byCriterion = CRITERIA.map((criterion): CriterionVerdict => {
     const own = results.filter((result) => result.criterion === criterion);
     const verdict = joinVerdicts(own.map((result) => result.verdict));
@@ -112,6 +119,7 @@ export async function measureLeakage(request: LeakageRequest): Promise<LeakageRe
     sentence: reportSentence(verdict, byCriterion),
     notes: [
       power,
+      ...(withoutControl ? [WITHOUT_CONTROL] : []),
       ...differenceOf(training, holdout, seed),
       ...notesOf(unit),
       ...(reference === undefined ? [WITHOUT_REFERENCE] : []),

@@ -3,6 +3,7 @@ import { smallestExcess } from '../../two-samples/rates.ts';
 import { smallestAdvantage } from '../../two-samples/smallest-advantage.ts';
 import type { AttackOutcome } from './attack.ts';
 import type { AttackRun } from './attack-runs.ts';
+import { controlDoesBetter } from './control-learnt.ts';
 import { sentenceOf } from './in-words.ts';
 import { judge } from './judge.ts';
 import {
@@ -20,6 +21,8 @@ export interface RunResults {
   readonly scores: readonly KeptScores[];
   /** P-values that were corrected for. */
   readonly tests: number;
+  /** Whether some attack does better on others, by more than chance: then none of them has a control. */
+  readonly withoutControl: boolean;
 }
 
 /** Tests every run that was tried, corrects over all of them (Holm 1979) and gives each its verdict. */
@@ -28,6 +31,7 @@ export function resultsOfRuns(runs: readonly AttackRun[], claim: LeakageReport['
   const tried = judged.filter(({ pValue }) => pValue !== null);
   const tests = tried.length;
   const adjusted = new Map(holm(tried.map(({ pValue }) => pValue!)).map((p, i) => [tried[i]!, p]));
+  const withoutControl = controlDoesBetter(runs.map(({ outcome }) => outcome));
   const strictest = SIGNIFICANCE / Math.max(1, tests);
   const results = judged.map((one): LeakageResult => {
     const { run, outcome, excess, interval, pValue, allowed, onCopy } = one;
@@ -56,12 +60,13 @@ export function resultsOfRuns(runs: readonly AttackRun[], claim: LeakageReport['
               adjustedPValue,
               smallestExcess: smallest,
               findsCopy: positiveControl!.found,
+              controlDoesBetter: withoutControl,
               significance: SIGNIFICANCE,
             }),
     } as const;
-    return { ...result, sentence: sentenceOf(result) };
+    return { ...result, sentence: sentenceOf(result, withoutControl) };
   });
-  return { results, scores: runs.flatMap(scoresOf), tests };
+  return { results, scores: runs.flatMap(scoresOf), tests, withoutControl };
 }
 
 function controlOf(

@@ -7,13 +7,21 @@ export interface Evidence {
   readonly smallestExcess: number;
   /** Whether the same attack finds the copy of the training records. */
   readonly findsCopy: boolean;
+  /** Of all attacks together: then there is no control. */
+  readonly controlDoesBetter: boolean;
   readonly significance: number;
 }
 
-/** Leakage that is told from chance is told. Otherwise nothing is said by an attack that does not find a copy of all records, or that no excess would have made certain. */
-export function verdictOf({ adjustedPValue, smallestExcess, findsCopy, significance }: Evidence): LeakageVerdict {
+/** Leakage that is told from chance is told. Otherwise nothing is said by an attack that does not find a copy of all records, that no excess would have made certain, or without a control. */
+export function verdictOf({
+  adjustedPValue,
+  smallestExcess,
+  findsCopy,
+  controlDoesBetter,
+  significance,
+}: Evidence): LeakageVerdict {
   if (adjustedPValue <= significance) return 'leakage-found';
-  return findsCopy && smallestExcess < 1 ? 'none-found' : 'too-weak';
+  return findsCopy && smallestExcess < 1 && !controlDoesBetter ? 'none-found' : 'too-weak';
 }
 
 /** Found where any found some; otherwise none found where any would have. Null of none: attacks that were not tried have no verdict. */

@@ -20,7 +20,9 @@ export const singlingOutMultivariate: LeakageAttack = {
     'An attempt is a patient; it succeeds if conditions on two columns or more, which together tell a row of the synthetic table from all rows that differ from it, are true of this patient and of no other among training and control together.',
   looksAt: 'all-patients',
   run: async (inputs) =>
-    singlingOut(inputs, (table, pool, wish) =>
-      multivariatePredicates(table, { patients: pool.members + pool.others, ...wish }),
+    singlingOut(
+      inputs,
+      (table, pool, wish) => multivariatePredicates(table, { patients: pool.members + pool.others, ...wish }),
+      'no conditions on two columns or more tell one kind of row of the synthetic table from all others',
     ),
 };

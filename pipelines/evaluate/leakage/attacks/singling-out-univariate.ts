@@ -20,10 +20,14 @@ export const singlingOutUnivariate: LeakageAttack = {
     'An attempt is a patient; it succeeds if a condition on one column, read off the rare values of the synthetic table, is true of this patient and of no other among training and control together.',
   looksAt: 'all-patients',
   run: async (inputs) =>
-    singlingOut(inputs, (table, pool, wish) => {
-      const rows = pool.parts.reduce((sum, part) => sum + part.table.rows, 0);
-      // Rare enough that about one patient of each side would have it.
-      const mostRows = Math.max(1, Math.floor((2 * table.rows) / rows));
-      return univariatePredicates(table, { mostRows, ...wish });
-    }),
+    singlingOut(
+      inputs,
+      (table, pool, wish) => {
+        const rows = pool.parts.reduce((sum, part) => sum + part.table.rows, 0);
+        // Rare enough that about one patient of each side would have it.
+        const mostRows = Math.max(1, Math.floor((2 * table.rows) / rows));
+        return univariatePredicates(table, { mostRows, ...wish });
+      },
+      'no value of a column is rare in the synthetic table',
+    ),
 };

@@ -18,7 +18,7 @@ export type PredicatesOf = (
  * the pool and the synthetic table: which side a patient is on comes in nowhere. So where the synthetic table owes nothing to either side, the patients singled
  * out are a random part of the pool, given how many they are, and Fisher's test is exact, for sides of any two sizes.
  */
-export function singlingOut(inputs: LeakageInputs, predicatesOf: PredicatesOf): AttackOutcome {
+export function singlingOut(inputs: LeakageInputs, predicatesOf: PredicatesOf, withoutAny: string): AttackOutcome {
   const { synthetic, reference, targets, seed, advance } = inputs;
   const pool = pooledPatients(inputs);
   if (pool.members === 0 || pool.others === 0) return notTried('there are no patients on one of the two sides');
@@ -26,7 +26,7 @@ export function singlingOut(inputs: LeakageInputs, predicatesOf: PredicatesOf): 
   if (targets.members.length === 0) return notTried('there are no targets');
   const wish = { wanted: PREDICATES_A_TARGET * targets.members.length, seed };
   const predicates = predicatesOf(synthetic, pool, wish);
-  if (predicates.length === 0) return notTried('no predicate is true of one kind of row of the synthetic table alone');
+  if (predicates.length === 0) return notTried(withoutAny);
   const found = singledOut(pool, predicates);
   advance(1, 2);
   const known = reference === undefined ? [] : predicatesOf(reference, pool, wish);

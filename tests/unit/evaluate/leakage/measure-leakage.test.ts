@@ -73,6 +73,15 @@ test('an attack that does not find a copy of all records says nothing', async ()
   expect(report.verdict).toBe('too-weak');
 });
 
+test('where attacks do better on those held out nothing is said to be found nowhere, and the report tells why', async () => {
+  const report = await measure({ attacks: [ableTo(0.1, 0.4), blind] });
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(Array(4).fill('too-weak'));
+  expect(report.results[0]!.sentence).toContain('others are no control');
+  expect(report.notes.join(' ')).toContain('the two tables are swapped');
+  const alike = await measure({ attacks: [ableTo(0.1), blind] });
+  expect(alike.notes.join(' ')).not.toContain('swapped');
+});
+
 test('of attacks that cannot be tried the reason is told, and they count for nothing', async () => {
   const attack = stubAttack(() => ({ kind: 'not-tried', because: 'there is one column only' }));
   const report = await measure({ attacks: [attack] });
