@@ -41,5 +41,5 @@ test.each(['random', 'vulnerable'] as const)(
       expect(count / SIMULATIONS).toBeLessThanOrEqual(0.07);
     }
   },
-  900_000,
+  1_800_000,
 );
