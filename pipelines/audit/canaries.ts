@@ -34,13 +34,15 @@ export interface Canaries {
 }
 
 /**
- * The fewest canaries that could show more than the claim in one run. Few are best: the coins of others hide a canary as noise does, and what a
+ * The fewest canaries that could show more than the claim in one run, or where none could, those that could show most. Few are best: the coins of others hide a canary as noise does, and what a
  * defect leaves of the noise may be less than that.
  */
 export function canariesFor(claim: { readonly epsilon: number; readonly delta: number }): number {
   const shows = (count: number): number =>
     oneRunCeiling(count / 2, count / 2, { delta: claim.delta, significance: SIGNIFICANCE });
-  return COUNTS.find((count) => shows(count) > BEYOND * claim.epsilon) ?? COUNTS.at(-1)!;
+  const enough = COUNTS.find((count) => shows(count) > BEYOND * claim.epsilon);
+  // Of too many canaries less can be shown: delta counts against each.
+  return enough ?? COUNTS.reduce((best, count) => (shows(count) > shows(best) ? count : best));
 }
 
 /**

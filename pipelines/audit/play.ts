@@ -50,7 +50,10 @@ export async function playRun(game: Game): Promise<PlayedRun> {
   const asked = new AskedOfPlan(plan.steps);
   const records = recordsWithCanaries(base, canaries, included);
   const guard = game.createGuard({ records, run: asked.run, entropy, threads, training, ...progress });
-  const recording = recordingGuard(notingGuard(guard, (id, event) => asked.note(id, event)));
+  const recording = recordingGuard(
+    notingGuard(guard, (id, event) => asked.note(id, event)),
+    { training: true },
+  );
   const seed = Array.from({ length: 4 }, () => coins.word().toString(16).padStart(8, '0')).join('');
   const made = await makeRelease({ plan, output, counted: recording.guard, generationSeed: seed, listener });
   return { included, answers: recording.answers, table: made.sample, findings: asked.findings() };

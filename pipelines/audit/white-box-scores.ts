@@ -5,6 +5,7 @@ import { jointCounts } from './joint-counts.ts';
 import { canaryLikelihoods } from './white-box/canary-likelihoods.ts';
 import type { CanaryRows } from './white-box/known-records.ts';
 import type { RecordedAnswers } from './white-box/recorded-answers.ts';
+import { stepsLookedAt } from './white-box/steps-looked-at.ts';
 import { trainingLikelihoods } from './white-box/training-likelihoods.ts';
 
 /** Of more canaries each is taken by itself: all together would take minutes a run. */
@@ -31,7 +32,12 @@ export async function whiteBoxScores(
       return open;
     };
     try {
-      addTo(scores, await trainingLikelihoods(answers, canaries, { sums, others: unitsOf(base) }));
+      const looked = answers.map((answer) =>
+        answer.kind === 'training'
+          ? { ...answer, steps: stepsLookedAt(answer.steps, canaries.length + base.units) }
+          : answer,
+      );
+      addTo(scores, await trainingLikelihoods(looked, canaries, { sums, others: unitsOf(base) }));
     } finally {
       for (const one of opened) one.close();
     }

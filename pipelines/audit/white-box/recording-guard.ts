@@ -18,7 +18,7 @@ export interface RecordingGuard {
  * fewer rows are listened at too. Comparisons with copies are passed on and not kept.
  *
  * Holds every reference that was compared with: as many cells as the questions had. With `training`, also the parameters and the noisy sum of
- * every step, which a learner sees one by one.
+ * every step, which a learner sees one by one; of a training that has more than 256 MB of them, of every second, third, ... step alone.
  */
 export function recordingGuard(
   guard: Guard,
@@ -78,7 +78,9 @@ function listened(guard: Guard, view: AnsweredView, heard: Heard): Guard {
       if (!heard.training) return guard.train(question);
       const { id, network, probability, clip, noiseMultiplier } = question;
       const steps: RecordedStep[] = [];
-      const result = await guard.train({ ...question, learner: watchedLearner(question.learner, steps) });
+      const { learner } = question;
+      const every = Math.ceil((question.steps * BYTES_OF_A_PARAMETER * learner.parameters().length) / MOST_KEPT_BYTES);
+      const result = await guard.train({ ...question, learner: watchedLearner(learner, steps, every) });
       answers.push({ kind: 'training', id, view, network, probability, clip, noiseMultiplier, steps });
       return result;
     },
@@ -94,13 +96,18 @@ function listened(guard: Guard, view: AnsweredView, heard: Heard): Guard {
   };
 }
 
-/** The same learner, whose parameters and noisy sums are kept in `steps`. */
-function watchedLearner(learner: Learner, steps: RecordedStep[]): Learner {
+const MOST_KEPT_BYTES = 2 ** 28;
+/** In a step: itself and its part of the noisy sum, each in four bytes. */
+const BYTES_OF_A_PARAMETER = 8;
+
+/** The same learner, whose parameters and noisy sums are kept in `steps`, of one in `every` steps. */
+function watchedLearner(learner: Learner, steps: RecordedStep[], every: number): Learner {
+  let seen = 0;
   return {
     settings: learner.settings,
     parameters: () => learner.parameters(),
     learn(noisySum) {
-      steps.push({ parameters: learner.parameters().slice(), noisySum: noisySum.slice() });
+      if (seen++ % every === 0) steps.push({ parameters: learner.parameters().slice(), noisySum: noisySum.slice() });
       learner.learn(noisySum);
     },
     state: () => learner.state(),

@@ -7,7 +7,7 @@ import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import { fewerRowsId } from '../../../privacy/guard/fewer-rows.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import { multiply, rational } from '../../../privacy/rational.ts';
-import { audited, configured } from '../../support/audited-plan.ts';
+import { audited, configured, SMALL_COLUMNS } from '../../support/audited-plan.ts';
 
 const boundOf = ({ bounds }: Audit, scoring: string, method: string): number =>
   bounds.find((one) => one.scoring === scoring && one.method === method)!.epsilon;
@@ -36,7 +36,8 @@ test('an audit of a sound pipeline finds no violation and is a file that release
 test.each(['0.5', '1', '4'])(
   'the canaries that are taken of themselves could show more than epsilon %s',
   async (epsilon) => {
-    const { verdict, bounds } = await audited(await configured({ epsilon }), { rows: 300 });
+    const columns = [...SMALL_COLUMNS, 'e: { kind: integer, range: [0, 7] }'];
+    const { verdict, bounds } = await audited(await configured({ epsilon, columns }), { rows: 300 });
     expect(verdict).toBe('no-violation-found');
     for (const { ceiling } of bounds) expect(ceiling).toBeGreaterThan(Number(epsilon));
   },
