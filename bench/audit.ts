@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tightestEpsilon } from '../privacy/accounting/tightest.ts';
 import { scoresOf } from './audit/audited.ts';
 import { budgetOf, TIGHT_AUDITS, type TightAudit } from './audit/audits.ts';
 import { epsilonOf, lowerBounds, SIGNIFICANCE, separateAudits } from './audit/figures.ts';
-import { type Figure, withTable } from './audit/markdown.ts';
+import { auditsInMarkdown, type Figure } from './audit/markdown.ts';
+import { writeSection } from './write-section.ts';
 
 /**
  * White-box audits of real mechanisms on the records that are worst for them: the largest epsilon and mu that hold of them with 95 % confidence,
@@ -57,4 +57,4 @@ for (const audit of TIGHT_AUDITS) {
   figures.push(figure);
   console.log(JSON.stringify(figure));
 }
-if (options.page !== undefined) writeFileSync(options.page, withTable(readFileSync(options.page, 'utf8'), figures));
+if (options.page !== undefined) writeSection(options.page, 'tight audits', auditsInMarkdown(figures));

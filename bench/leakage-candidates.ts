@@ -83,5 +83,5 @@ for (const candidate of CANDIDATES) {
   );
 }
 if (options.page !== undefined) {
-  writeSection(options.page, 'candidates', candidatesInMarkdown(judged, parts));
+  writeSection(options.page, 'six tables', candidatesInMarkdown(judged, parts));
 }

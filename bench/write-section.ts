@@ -8,3 +8,10 @@ export function writeSection(path: string, name: string, text: string): void {
   if (from < 0 || to < from) throw new Error(`Cannot write into ${path}: it has no section "${name}"`);
   writeFileSync(path, `${page.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${page.slice(to)}`);
 }
+
+export const markdownTable = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [
+    `| ${heads.join(' | ')} |`,
+    `|${'---|'.repeat(heads.length)}`,
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');

@@ -1,3 +1,4 @@
+import { markdownTable } from '../write-section.ts';
 import type { LowerBounds } from './figures.ts';
 
 export interface Figure {
@@ -20,17 +21,8 @@ export interface Figure {
   readonly cpuSeconds: number;
 }
 
-const FROM = '<!-- tight audits -->';
-const TO = '<!-- end of tight audits -->';
-
-/** `page` with the table between its two marks written anew. Throws `RangeError` where it has no marks. */
-export function withTable(page: string, figures: readonly Figure[]): string {
-  const [from, to] = [page.indexOf(FROM), page.indexOf(TO)];
-  if (from < 0 || to < from) throw new RangeError('Cannot write the table: the page has no marks for it');
-  return `${page.slice(0, from + FROM.length)}\n\n${tableOf(figures)}\n\n${page.slice(to)}`;
-}
-
-function tableOf(figures: readonly Figure[]): string {
+/** A line an audit. */
+export function auditsInMarkdown(figures: readonly Figure[]): string {
   const heads = [
     'audited',
     'claim',
@@ -56,9 +48,9 @@ function tableOf(figures: readonly Figure[]): string {
       String(separate.aboveClaim),
       separate.largestTogether.toFixed(2),
     ];
-    return `| ${cells.join(' | ')} |`;
+    return cells;
   });
-  return [`| ${heads.join(' | ')} |`, `|${'---|'.repeat(heads.length)}`, ...lines].join('\n');
+  return markdownTable(heads, lines);
 }
 
 const exponential = (delta: string): string => Number(delta).toExponential();

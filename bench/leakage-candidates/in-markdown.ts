@@ -1,4 +1,5 @@
 import type { LeakageReport, LeakageResult } from '../../pipelines/evaluate/leakage/leakage-result.ts';
+import { markdownTable } from '../write-section.ts';
 import type { Parts } from './candidates.ts';
 import type { Candidate } from './six-candidates.ts';
 
@@ -30,11 +31,11 @@ export function candidatesInMarkdown(judged: readonly Judged[], { training, hold
   return [
     `The table is made of ${training.rows} rows of some patients; ${holdout.rows} rows of others are held out.`,
     '',
-    ...markdownTable(['candidate', 'right verdict', 'verdict', 'attacks that found leakage', 'of', 'time'], verdicts),
+    markdownTable(['candidate', 'right verdict', 'verdict', 'attacks that found leakage', 'of', 'time'], verdicts),
     '',
     'Excess over control of each attack, in bold where leakage was found; `-` where the attack was too weak to say or not tried.',
     '',
-    ...markdownTable(
+    markdownTable(
       ['attack, targets', ...judged.map(({ candidate }) => candidate.id), 'smallest excess that would have been found'],
       found,
     ),
@@ -51,6 +52,3 @@ function smallest(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? '-' : Math.max(...known).toFixed(3);
 }
-
-const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

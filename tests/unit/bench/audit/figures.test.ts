@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lowerBounds, muAtZero, separateAudits } from '../../../../bench/audit/figures.ts';
-import { withTable } from '../../../../bench/audit/markdown.ts';
+import { auditsInMarkdown } from '../../../../bench/audit/markdown.ts';
+import { writeSection } from '../../../../bench/write-section.ts';
 import { gaussianMuOf } from '../../../../pipelines/two-samples/epsilon/gaussian-mu.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SCORES = {
   members: Float64Array.from({ length: 400 }, (_, i) => (i < 300 ? 1 : -1)),
@@ -39,12 +43,18 @@ test('a table takes the place of the one between its marks', () => {
     separate: { audits: 200, runsPerSide: 2, largestEpsilon: 0.31, aboveClaim: 0, largestTogether: 0 },
     cpuSeconds: 1,
   };
-  const page = 'before\n<!-- tight audits -->\nold\n<!-- end of tight audits -->\nafter\n';
-  const written = withTable(page, [figure]);
+  const page = join(temporaryFolder(), 'page.md');
+  const write = (): string => {
+    writeSection(page, 'tight audits', auditsInMarkdown([figure]));
+    return readFileSync(page, 'utf8');
+  };
+  writeFileSync(page, 'before\n<!-- begin: tight audits -->\nold\n<!-- end: tight audits -->\nafter\n');
+  const written = write();
   expect(written).toMatch(
     /^before\n[\s\S]*\| mst \| \(1, 1e-2\), accounted as 0\.86 \| 0\.455 \| 2 x 400 \|[\s\S]*after\n$/,
   );
   expect(written).not.toContain('old');
-  expect(withTable(written, [figure])).toBe(written);
-  expect(() => withTable('no marks', [figure])).toThrow(RangeError);
+  expect(write()).toBe(written);
+  writeFileSync(page, 'no marks');
+  expect(write).toThrow('it has no section "tight audits"');
 });
