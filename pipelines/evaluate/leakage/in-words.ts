@@ -39,8 +39,14 @@ export function percent(share: number): string {
 }
 
 /** A difference of shares, in percentage points. */
-export const points = (difference: number): string =>
-  `${withoutZeros((100 * difference).toFixed(Math.abs(difference) < 0.01 ? 2 : 1))} points`;
+export function points(difference: number): string {
+  const text = pointsAlone(difference);
+  return `${text} ${text === '1' || text === '-1' ? 'point' : 'points'}`;
+}
+
+/** The same without the word. */
+export const pointsAlone = (difference: number): string =>
+  withoutZeros((100 * difference).toFixed(Math.abs(difference) < 0.01 ? 2 : 1));
 
 const withoutZeros = (text: string): string =>
   (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace(/^-0$/, '0');
