@@ -12,15 +12,16 @@ export interface LeakageSetting {
 /** Where nine tenths are held out, nothing is left to learn from. */
 const MOST_HELD_OUT = parseRational('0.9');
 
+/** Whether units can be held out with this probability. */
+export const isHoldoutShare = (share: Rational): boolean =>
+  compare(share, ZERO) > 0 && compare(share, MOST_HELD_OUT) < 0;
+
 /** `exact` reads a share. */
 export const leakageSettingSchema = (exact: z.ZodType<Rational>): z.ZodOptional<z.ZodType<LeakageSetting>> =>
   z
     .strictObject({
       holdout: exact
-        .refine(
-          (share) => compare(share, ZERO) > 0 && compare(share, MOST_HELD_OUT) < 0,
-          'must be above 0 and below 0.9',
-        )
+        .refine(isHoldoutShare, 'must be above 0 and below 0.9')
         .describe('Probability with which each unit is held out from the release, as a control'),
       targets: z
         .number()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { MOST_CHARACTERS } from '../../../privacy/rational.ts';
+import { MOST_CHARACTERS, parseRational } from '../../../privacy/rational.ts';
 import { GATED_ATTACKS, MAX_REASON } from '../../config/leakage-gate.ts';
+import { isHoldoutShare } from '../../config/leakage-setting.ts';
 import { TABLE_NAME } from '../tables/table-name.ts';
 import {
   DECODING_IN_ORDER,
@@ -32,6 +33,14 @@ const version = z.string().regex(/^[A-Za-z0-9][\w.+-]{0,63}$/);
 const writer = z.string().regex(/^[A-Za-z][\w-]{0,31} v?\d[\w.+-]{0,63}$/);
 const tableName = z.string().regex(TABLE_NAME);
 const whole = z.int().nonnegative();
+
+function mayBeShare(share: string): boolean {
+  try {
+    return isHoldoutShare(parseRational(share));
+  } catch {
+    return false; // no fraction, such as 1/0
+  }
+}
 
 const column = z.strictObject({
   name: z.string().min(1),
@@ -85,7 +94,9 @@ const manifest = z.strictObject({
   }),
   holdout: z
     .strictObject({
-      share: exact.describe('Probability with which each unit was held out; how many were is not told'),
+      share: exact
+        .refine(mayBeShare, 'must be above 0 and below 0.9')
+        .describe('Probability with which each unit was held out; how many were is not told'),
       by: z.literal('unit'),
       statement: text,
     })

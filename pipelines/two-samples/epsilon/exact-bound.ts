@@ -7,7 +7,8 @@ import { exactPValue, signedRoot } from './exact-test.ts';
 import type { Found } from './thresholds.ts';
 import type { TradeOff } from './trade-off.ts';
 
-const PRECISION = 1e-5;
+/** Of a bound, as a share of it: a last digit that is computed otherwise may change it by so much. */
+export const PRECISION: number = 1e-5;
 
 /** Significance of bounds that a threshold is chosen by: small, so that the best one is no lucky one. */
 export const CHOOSING: number = 1e-4;

@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { manifestJsonSchema, RELEASE_PATH } from '../../../../pipelines/release-folder/manifest/manifest-schema.ts';
+import {
+  manifestJsonSchema,
+  manifestSchema,
+  RELEASE_PATH,
+} from '../../../../pipelines/release-folder/manifest/manifest-schema.ts';
 
 const published = new URL('../../../../docs/schema/manifest.schema.json', import.meta.url);
 
@@ -31,4 +35,14 @@ test.each([
   'a/..',
 ])('%j may not', (path) => {
   expect(RELEASE_PATH.test(path)).toBe(false);
+});
+
+test.each(['0', '1', '3/2', '9/10', '1/0', '0/1'])('nobody can have been held out with probability %s', (share) => {
+  const wrong = (stated: string): string[] => {
+    const holdout = { share: stated, by: 'unit', statement: '' };
+    const { error } = manifestSchema.safeParse({ holdout });
+    return error!.issues.map(({ path }) => path.join('.')).filter((path) => path.startsWith('holdout'));
+  };
+  expect(wrong(share)).toEqual(['holdout.share']);
+  expect(wrong('1/5')).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { madeAudit } from '../../../../fixtures/support/made-audit.ts';
 import { FileRefused } from '../../../../pipelines/release-folder/files/file-refused.ts';
 import type { Manifest } from '../../../../pipelines/release-folder/manifest/manifest.ts';
+import { PRECISION } from '../../../../pipelines/two-samples/epsilon/exact-bound.ts';
 import { checkAudit } from '../../../../pipelines/verify/audit/check-audit.ts';
 import { Checks } from '../../../../pipelines/verify/report/report.ts';
 import { canonicalJson } from '../../../../privacy/ledger/canonical-json.ts';
@@ -77,6 +78,20 @@ describe('what does not follow is found', () => {
     const checks = await seen({ body: text(change) });
     expect(checks).toHaveLength(1);
     expect(checks[0]).toMatch(found);
+  });
+
+  test('but not the last digits of a bound, which another machine may compute otherwise', async () => {
+    const nudged = (by: number) =>
+      text(({ bounds }) => {
+        for (const bound of bounds) {
+          bound.epsilon *= 1 + by;
+          bound.ceiling *= 1 - by;
+        }
+      });
+    for (const by of [PRECISION, -PRECISION]) {
+      expect((await seen({ body: nudged(by) }))[0]).toMatch(/^audit pass/);
+    }
+    expect((await seen({ body: nudged(0.001) }))[0]).toMatch(/^audit fail bound 1 states/);
   });
 
   test('an older version may have computed bounds otherwise, but no version may contradict the claim', async () => {
