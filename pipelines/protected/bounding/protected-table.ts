@@ -150,5 +150,5 @@ const bytesOf = (array: Codes): Uint8Array => new Uint8Array(array.buffer, array
 /** What to say of kept records that cannot be read back. */
 export const damaged = (path: string): UserError =>
   new UserError('FILE_UNREADABLE', `Cannot read the encoded records in ${path}: the file is damaged`, {
-    hint: `\`synthward clean --run ${basename(dirname(dirname(dirname(path))))}\` removes them; the run then reads the source again and keeps the answers that were paid for. Or abandon it with \`synthward ledger abandon\`.`,
+    hint: `\`synthward clean --run ${basename(dirname(dirname(dirname(path))))}\` removes them; the run then reads the source again and keeps the answers that were paid for, unless units are held out: who they were is lost with the file. Or abandon it with \`synthward ledger abandon\`.`,
   });
