@@ -203,9 +203,14 @@ function trainsStill({ run, ledger, plan }: RunWork): boolean {
   return run.record.state === 'open' && plan.steps.some(({ id, event }) => hasSampling(event) && !charged.has(id));
 }
 
-/** What a run that was stopped late has left of its records; a replay opens no source. */
-const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> =>
-  readKeptRecords(plan.dictionary, folder, config.resources, protection).catch(() => undefined);
+/**
+ * What a run that was stopped late has left of its records; a replay opens no source. What cannot be read costs the steward an evaluation; where
+ * limits on attacks are still to be decided by it, it would cost the release, and the run stops instead.
+ */
+const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> => {
+  const kept = readKeptRecords(plan.dictionary, folder, config.resources, protection);
+  return config.leakageGate.length > 0 ? kept : kept.catch(() => undefined);
+};
 
 const load = ({ config, plan, folder, entropy, listener, protection, ledger, run }: RunWork): Promise<LoadedRecords> =>
   inStage(listener, 'load', 'Read, encode and bound the records', (advance) =>

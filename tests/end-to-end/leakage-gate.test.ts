@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIG, type Hospital, hospital, OPEN_GATE } from '../support/hospital.ts';
@@ -129,4 +129,23 @@ test('where an attack can say nothing the release is refused, and only the stewa
   } finally {
     steward.close();
   }
+});
+
+test('a run that is stopped in an attack goes on to the same limits, and not with records that cannot be read', async () => {
+  const steward = await hospital({ patients: 300, config: `${CONFIG}${LEAKAGE}${gate(1)}` });
+  const stopped = await steward.run(['release', '--yes', '--name', 'one', '--progress', 'jsonl'], {
+    killWhen: (line) => line.includes('"stage-started"') && line.includes('attack linkability'),
+  });
+  expect(stopped.status).toBeUndefined();
+  expect(existsSync(steward.path('released/one'))).toBe(false);
+  const { runId } = readJournal(steward.folder).runs[0]!;
+  const file = steward.path(`protected/runs/${runId}/records/held-out/records.bin`);
+  const whole = readFileSync(file);
+  writeFileSync(file, whole.subarray(0, -1));
+  const damaged = await steward.run(['release', '--resume', runId]);
+  expect([damaged.status === 0, damaged.stderr]).toEqual([false, expect.stringContaining('the file is damaged')]);
+  writeFileSync(file, whole);
+  const resumed = await steward.run(['release', '--resume', runId]);
+  expect([resumed.status, existsSync(steward.path('released/one/manifest.json'))]).toEqual([0, true]);
+  steward.close();
 });
