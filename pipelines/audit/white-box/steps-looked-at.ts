@@ -1,4 +1,4 @@
-/** Gradients of single units that are taken for one run: about a minute of one processor. */
+/** Gradients of single units that are taken for one run, so that scoring many canaries does not take hours. */
 export const MOST_GRADIENTS: number = 2 ** 17;
 
 /**
