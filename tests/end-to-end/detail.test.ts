@@ -59,12 +59,14 @@ describe('numbers inside wide bins', () => {
   });
   afterAll(() => steward.close());
 
-  const read = (file: string): number[][] =>
-    readFileSync(steward.path(file), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(',').slice(1).map(Number));
+  /** Rows without an empty value: noise may say that one in hundreds of values is missing. */
+  const read = (file: string): number[][] => {
+    const lines = readFileSync(steward.path(file), 'utf8').trimEnd().split('\n').slice(1);
+    const values = lines.map((line) => line.split(',').slice(1));
+    const whole = values.filter((row) => !row.includes(''));
+    expect(whole.length).toBeGreaterThan(0.98 * values.length);
+    return whole.map((row) => row.map(Number));
+  };
   const mean = (table: number[][], column: number): number =>
     table.reduce((sum, row) => sum + row[column]!, 0) / table.length;
   const quantile = (table: number[][], column: number, part: number): number =>
