@@ -66,7 +66,7 @@ describe('a release with a limit on an attack that was kept', () => {
         excess: Math.max(...excesses),
         maxExcess: 1,
         passed: true,
-        sentence: expect.stringContaining('linkability passes: its excess is'),
+        sentence: expect.stringContaining('linkability passes: its excess may be 1'),
       },
     ]);
     const published = readdirSync(steward.path('released/first'), { recursive: true, encoding: 'utf8' })
@@ -111,7 +111,7 @@ describe('a release with a limit on an attack that was kept', () => {
 });
 
 test('where an attack can say nothing the release is refused, and only the steward hears why', async () => {
-  const steward = await hospital({ patients: 30, config: `${CONFIG}${LEAKAGE}${gate(1)}` });
+  const steward = await hospital({ patients: 30, config: `${CONFIG}${LEAKAGE}${gate(0.99)}` });
   try {
     const asked = await steward.run(['release', '--name', 'small']);
     expect(asked.stderr).toContain('lets exact numbers of the records decide whether the release is published');

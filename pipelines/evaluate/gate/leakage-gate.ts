@@ -23,7 +23,8 @@ export interface LeakageGateVerdict {
 
 /**
  * Holds limits against what attacks found. The point value of the excess decides, the largest over the target sets of an attack; equal passes. An attack that was not
- * tried, on any set of targets, or was too weak to say, fails: a gate that passes where nothing can be said would pass the more surely the less was looked at.
+ * tried, on any set of targets, or was too weak to say, fails: a gate that passes where nothing can be said would pass the more surely the less was looked at. A limit of
+ * 1, the most that there is, refuses nothing that was tried.
  * `unavailable`: why nothing was measured, as the rest of "..., because".
  */
 export function decideLeakage(
@@ -51,6 +52,10 @@ function checkOf(limit: LeakageLimit, results: readonly GatedResult[]): LeakageC
       passed: false,
       sentence: `${attack} fails: its excess is ${show(excess)}, and may be ${maxExcess}.`,
     };
+  }
+  if (maxExcess === 1) {
+    const sentence = `${attack} passes: its excess may be 1, the most that there is, which refuses nothing that was tried.`;
+    return { ...base, passed: true, sentence };
   }
   if (own.some(({ verdict }) => verdict === 'too-weak')) {
     const sentence = `${attack} fails: it is too weak to say anything here. More held-out units or targets make it stronger.`;

@@ -63,6 +63,15 @@ test('an attack that says nothing refuses: too weak, not tried for some targets,
   expect(nothing.checks[0]!.sentence).toBe('linkability fails, because nobody was held out.');
 });
 
+test('a limit of 1 refuses nothing that was tried', () => {
+  const limits: readonly LeakageLimit[] = [{ attack: 'linkability', maxExcess: 1, reason: 'looked at alone' }];
+  const passes = (...results: readonly GatedResult[]): boolean => decideLeakage(limits, { results }).passed;
+  expect(passes(result('linkability', 0, { verdict: 'too-weak' }))).toBe(true);
+  expect(passes(result('linkability', 1, { verdict: 'leakage-found' }))).toBe(true);
+  expect(passes(result('linkability', null, { verdict: null }))).toBe(false);
+  expect(decideLeakage(limits, { unavailable: 'nobody was held out' }).passed).toBe(false);
+});
+
 test('without limits everything passes', () => {
   expect(decideLeakage([], { unavailable: 'nobody was held out' })).toEqual({ passed: true, checks: [] });
 });
