@@ -6,7 +6,7 @@ import type { AuditableDomain } from './auditable-domain.ts';
 import type { BaseRecords } from './base-records.ts';
 
 /** Public, as the rule is. */
-export const CANARIES_SEED = 'synthward/audit/canaries/1';
+const CANARIES_SEED = 'synthward/audit/canaries/1';
 
 export const CANARIES_RULE: string = `Each canary is a unit of as many equal rows as a unit may have. Its values are dealt out column by column: first those that the fewest of the other records have, each to one canary, then again and again those that are on the fewest canaries, by chance of the seed ${CANARIES_SEED}, so that values are on about as many canaries each; no record and no other canary has the same combination, and constraints hold.`;
 

@@ -5,7 +5,7 @@ import type { AuditableDomain } from './auditable-domain.ts';
 import type { BaseRecords } from './base-records.ts';
 
 /** Public, so that anyone can draw the same records again. */
-export const RECORDS_SEED = 'synthward/audit/records/1';
+const RECORDS_SEED = 'synthward/audit/records/1';
 
 const MOST_TRIES = 1000;
 

@@ -3,7 +3,7 @@ import { normalBelow, normalInverse } from '../normal.ts';
 import type { TwoScores } from '../two-scores.ts';
 import { lastThatHolds } from './bisect.ts';
 import { epsilonOfMu } from './gaussian-profile.ts';
-import { bestOfThresholds, checkGuesses, type Guesses } from './guesses.ts';
+import { bestOfThresholds, type Guesses } from './guesses.ts';
 import { type BoundOptions, checkOptions, type SignificanceOptions } from './options.ts';
 import { separated } from './thresholds.ts';
 
@@ -19,12 +19,6 @@ function refutes({ canaries, guesses, correct }: Guesses, mu: number, significan
     wrong = next;
   }
   return right + wrong > guesses / canaries;
-}
-
-/** Lower bound on mu from guesses at a threshold that was fixed beforehand; 0 where nothing is shown. */
-export function oneRunMuOf(guesses: Guesses, significance: number): number {
-  checkGuesses(guesses);
-  return improved(guesses, 0, significance);
 }
 
 function improved(guesses: Guesses, known: number, significance: number): number {
