@@ -1,0 +1,89 @@
+import type { Codes } from '../../privacy/guard/codes.ts';
+import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
+import type { LinkedShape, View } from '../../privacy/guard/views/view.ts';
+import type { Rational } from '../../privacy/rational.ts';
+import type { ColumnShape, FittedModel, ImpossibleCells, ModelArtifact, ModelPlan, PlannedQuestion } from '../model.ts';
+
+/** Everything a family of linked models may know before it meets the guard. Public in every field. */
+export interface LinkedInputs {
+  readonly shape: LinkedShape;
+  /** What the values of columns stand for, in the order of the shape's. */
+  readonly shapes: {
+    readonly units: readonly ColumnShape[];
+    readonly events: readonly ColumnShape[];
+    readonly details: readonly (readonly ColumnShape[])[];
+  };
+  /** Combinations that no unit, and no event, can have. */
+  readonly impossible: { readonly units: readonly ImpossibleCells[]; readonly events: readonly ImpossibleCells[] };
+  /** zCDP budget that the family may spend. */
+  readonly rho: Rational;
+  /** Public guesses, never private counts. */
+  readonly expected: {
+    readonly units: number | undefined;
+    readonly events: number | undefined;
+  };
+}
+
+/** One view with the plan of the model that is fitted to it. */
+export interface PlannedView {
+  readonly view: View;
+  readonly rho: Rational;
+  readonly model: ModelPlan;
+}
+
+export interface LinkedPlan {
+  readonly kind: string;
+  /** In the order that they are asked and drawn in. */
+  readonly views: readonly PlannedView[];
+  /** Of all views, ids as the ledger knows them (`<view>/<id>`). */
+  readonly questions: readonly PlannedQuestion[];
+  readonly memoryBytes: number;
+  readonly notes: readonly string[];
+}
+
+/** The doors to the views of the records, by name; their questions' ids begin with it. */
+export type ViewGuards = (view: View) => Guard;
+
+export interface LinkedFitted {
+  readonly model: LinkedModel;
+  /** Every noisy marginal that was paid for, by view, in the order asked. */
+  readonly measurements: readonly { readonly view: string; readonly marginals: readonly NoisyMarginal[] }[];
+}
+
+export interface LinkedFamily {
+  readonly kind: string;
+  plan(inputs: LinkedInputs): LinkedPlan;
+  fit(inputs: LinkedInputs, guards: ViewGuards, progress: (done: number, total: number) => void): Promise<LinkedFitted>;
+}
+
+/** A private model of units with their events: post-processing of noisy answers. */
+export interface LinkedModel {
+  readonly kind: string;
+  readonly shape: LinkedShape;
+  /** Estimated number of units, from noisy counts. */
+  readonly total: number;
+  readonly views: readonly { readonly view: View; readonly model: FittedModel }[];
+  /** The same seed gives the same units on every machine. */
+  draw(request: LinkedDraw): LinkedRows;
+  toArtifact(): ModelArtifact;
+}
+
+export interface LinkedDraw {
+  readonly units: number;
+  readonly seed: string;
+  /** What is known of a unit: one weight in [0, 1] for each value of a column of `units`. */
+  readonly evidence?: readonly { readonly column: number; readonly weights: Float64Array }[];
+}
+
+/** Drawn units, in the form of `LinkedRecords`. */
+export interface LinkedRows {
+  readonly unitCount: number;
+  readonly units: readonly Codes[];
+  readonly events: {
+    readonly columns: readonly Codes[];
+    readonly start: Uint32Array;
+    /** Days since the first event of the unit; absent where only the order is known. */
+    readonly time: Float64Array | undefined;
+  };
+  readonly details: readonly { readonly columns: readonly Codes[]; readonly start: Uint32Array }[];
+}

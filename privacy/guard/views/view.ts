@@ -1,0 +1,113 @@
+import type { PublicColumn } from '../guard.ts';
+
+/** Weights of rows are whole multiples of one over this. */
+export const WEIGHT_LATTICE = 1024;
+
+/** The shape of linked records: public. */
+export interface LinkedShape {
+  readonly units: readonly PublicColumn[];
+  readonly events: EventShape;
+  readonly details: readonly DetailShape[];
+}
+
+export interface EventShape {
+  readonly name: string;
+  readonly columns: readonly PublicColumn[];
+  readonly most: number;
+  /** Lower edges of classes of days between one event and the next, ascending from 0; absent where only the order is known. */
+  readonly gaps: readonly number[] | undefined;
+  /** By column: the group of each code, where a column has two levels. */
+  readonly groups: readonly (Grouping | undefined)[];
+}
+
+export interface DetailShape {
+  readonly name: string;
+  readonly columns: readonly PublicColumn[];
+  readonly most: number;
+  /** Position of the column that says what a row is about, such as the concept of a diagnosis. */
+  readonly kind: number;
+  readonly groups: readonly (Grouping | undefined)[];
+}
+
+export interface Grouping {
+  readonly size: number;
+  /** `of[code]` is its group, below `size`. */
+  readonly of: Uint32Array;
+}
+
+/**
+ * A public recipe that turns the rows of one unit into rows of public columns with whole-number weights. The set is closed: each kind is
+ * a function of the rows of that unit alone, whose weights add up to at most `rows` times the lattice.
+ */
+export interface View {
+  /** Names the view in the ids of its questions, such as `step`. */
+  readonly name: string;
+  readonly kind: ViewKind;
+  /** Position in `details`, of `inside`, `pair` and `ever`. */
+  readonly detail?: number;
+  /** Most that one unit adds to a marginal, in rows. */
+  readonly rows: number;
+  readonly columns: readonly ViewColumn[];
+}
+
+/**
+ * Whose rows there are.
+ * - `patient`: one a unit.
+ * - `first`: the first event of each unit that has one.
+ * - `step`: each event of a unit but its first, with the one before it.
+ * - `inside`: each detail of each event of a unit.
+ * - `pair`: each two neighbouring details of one event.
+ * - `ever`: each distinct group of kinds that a unit ever has, at most `rows^2` of them; asked for marginals with its column `ever` alone.
+ */
+export type ViewKind = 'patient' | 'first' | 'step' | 'inside' | 'pair' | 'ever';
+
+export interface ViewColumn {
+  readonly name: string;
+  readonly size: number;
+  readonly from: ColumnRecipe;
+}
+
+/** Where the value of a column comes from. Codes of `row`, `previous`, `first` are those of the records, or of their groups. */
+export type ColumnRecipe =
+  /** An attribute of the unit. */
+  | { readonly of: 'unit'; readonly column: number }
+  /** Class of the number of events of the unit: lower edges, ascending from 0. */
+  | { readonly of: 'count'; readonly edges: readonly number[] }
+  /** Whether the unit ever has a detail of this group of kinds. */
+  | { readonly of: 'has-ever'; readonly detail: number; readonly group: number }
+  /** This event's. */
+  | { readonly of: 'row'; readonly column: number; readonly grouped?: boolean }
+  /** The event's before it. */
+  | { readonly of: 'previous'; readonly column: number; readonly grouped?: boolean }
+  /** The unit's first event's. */
+  | { readonly of: 'first'; readonly column: number; readonly grouped?: boolean }
+  /** Which of this, the one before and the first agree: 0 all, 1 this and the one before, 2 this and the first, 3 the other two, 4 none. */
+  | { readonly of: 'pattern'; readonly column: number }
+  /** Class of the number of events before this one. */
+  | { readonly of: 'place'; readonly edges: readonly number[] }
+  /** Class of the number of events after this one: 0 where none follows. */
+  | { readonly of: 'left'; readonly edges: readonly number[] }
+  /** Class of days since the event before. */
+  | { readonly of: 'gap' }
+  /** 0 a value that the unit had not before, 1 that of the event before, 2 that of an earlier one. */
+  | { readonly of: 'repeat'; readonly column: number }
+  /** Class of the number of distinct values before this event. */
+  | { readonly of: 'distinct'; readonly column: number; readonly edges: readonly number[] }
+  /** The most frequent value before this event; of several the one that came last. */
+  | { readonly of: 'usual'; readonly column: number; readonly grouped?: boolean }
+  /** Class of the number of details of this group at this event. */
+  | { readonly of: 'here'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
+  /** Class of days since the last detail of this group before this event (of events, where only the order is known); the last code where there was none. */
+  | { readonly of: 'since'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
+  /** 0 the unit never has this group, 1 it has it from this event or a later one on, 2 it had it before. */
+  | { readonly of: 'due'; readonly detail: number; readonly group: number }
+  /** A detail's own value. */
+  | { readonly of: 'detail'; readonly column: number; readonly grouped?: boolean }
+  /** The value of the unit's last detail of the same kind at an earlier event; the last code where there was none. */
+  | { readonly of: 'last-of-kind'; readonly column: number }
+  /** The value of the unit's first detail of the same kind at an earlier event; the last code where there was none. */
+  | { readonly of: 'first-of-kind'; readonly column: number }
+  /** The detail before it at the same event; the last code where there is none. */
+  | { readonly of: 'sibling'; readonly column: number; readonly grouped?: boolean }
+  /** The group of `ever`. */
+  | { readonly of: 'ever' };
