@@ -1,0 +1,81 @@
+import type { View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import type { Rational } from '../../../privacy/rational.ts';
+import type { ColumnShape, ImpossibleCells, ModelInputs } from '../../model.ts';
+import type { LinkedInputs } from '../linked-model.ts';
+
+/** What a family of one table is told of a view. */
+export function viewInputs(inputs: LinkedInputs, view: View, rho: Rational): ModelInputs {
+  return {
+    columns: view.columns.map(({ name, size }) => ({ name, size })),
+    maxRowsPerUnit: view.rows,
+    rho,
+    expectedRows: expectedRows(inputs, view),
+    target: undefined,
+    impossible: impossibleIn(inputs, view),
+    shapes: view.columns.map((column) => shapeOf(inputs, column)),
+  };
+}
+
+/** Of the rows of the view, each unit's weighing as one where it has any. */
+function expectedRows({ expected: { units, events }, shape }: LinkedInputs, { kind }: View): number | undefined {
+  if (units === undefined) return undefined;
+  switch (kind) {
+    case 'patient':
+    case 'first':
+      return units;
+    case 'step':
+      return events === undefined ? undefined : Math.max(1, Math.min(units, events - units));
+    case 'inside':
+    case 'pair':
+    case 'ever':
+      return shape.details.length === 0 ? undefined : units;
+  }
+}
+
+const NOTHING_KNOWN: ColumnShape = { apart: [], absent: [] };
+
+function shapeOf({ shapes }: LinkedInputs, { from, size }: ViewColumn): ColumnShape {
+  switch (from.of) {
+    case 'unit':
+      return shapes.units[from.column] ?? NOTHING_KNOWN;
+    case 'row':
+    case 'previous':
+    case 'first':
+    case 'usual':
+      return ('grouped' in from && from.grouped) || from.column >= shapes.events.length
+        ? NOTHING_KNOWN
+        : fitting(shapes.events[from.column]!, size);
+    case 'count':
+    case 'place':
+    case 'left':
+    case 'gap':
+    case 'distinct':
+    case 'here':
+      return { ordered: [0, size - 1], apart: [], absent: [] };
+    case 'since':
+      return { ordered: [0, size - 2], apart: [], absent: [size - 1] };
+    default:
+      return NOTHING_KNOWN;
+  }
+}
+
+const fitting = (shape: ColumnShape, size: number): ColumnShape =>
+  shape.ordered !== undefined && shape.ordered[1] >= size ? NOTHING_KNOWN : shape;
+
+/** The combinations that no unit and no event can have, where the view has all their columns. */
+function impossibleIn({ impossible }: LinkedInputs, view: View): ImpossibleCells[] | undefined {
+  const find = (of: 'unit' | 'row' | 'previous' | 'first', column: number): number =>
+    view.columns.findIndex(
+      ({ from }) => from.of === of && from.column === column && !('grouped' in from && from.grouped),
+    );
+  const placed = (of: 'unit' | 'row' | 'previous' | 'first', sets: readonly ImpossibleCells[]): ImpossibleCells[] =>
+    sets.flatMap(({ columns, cells }) => {
+      const at = columns.map((column) => find(of, column));
+      return at.includes(-1) ? [] : [{ columns: at, cells }];
+    });
+  const found = [
+    ...placed('unit', impossible.units),
+    ...(['row', 'previous', 'first'] as const).flatMap((of) => placed(of, impossible.events)),
+  ];
+  return found.length === 0 ? undefined : found;
+}

@@ -1,0 +1,62 @@
+import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import { classEdges } from './classes.ts';
+
+/** Numbers of events each of which has a class of its own. */
+const SINGLE_COUNTS = 16;
+const PLACES = [0, 2, 3, 4, 6, 10, 20];
+const LEFT = [0, 1, 2, 4, 8, 16];
+/** Rows of a unit that weigh in a view of several: the family looks at as many of them as bring the least noise. */
+const STEP_ROWS = 4;
+
+/** The views of a timeline, in the order that they are drawn in. */
+export function viewsOf(shape: LinkedShape): View[] {
+  return [patientView(shape), firstView(shape), stepView(shape)];
+}
+
+const column = (name: string, size: number, from: ColumnRecipe): ViewColumn => ({ name, size, from });
+
+const unitColumns = ({ units }: LinkedShape): ViewColumn[] =>
+  units.map(({ name, size }, at) => column(name, size, { of: 'unit', column: at }));
+
+function countColumn({ events }: LinkedShape): ViewColumn {
+  const edges = classEdges(events.most, SINGLE_COUNTS);
+  return column(`${events.name}:count`, edges.length, { of: 'count', edges });
+}
+
+function patientView(shape: LinkedShape): View {
+  return { name: 'patient', kind: 'patient', rows: 1, columns: [...unitColumns(shape), countColumn(shape)] };
+}
+
+function firstView(shape: LinkedShape): View {
+  return {
+    name: 'first',
+    kind: 'first',
+    rows: 1,
+    columns: [...unitColumns(shape), countColumn(shape), ...ofEvents(shape.events.columns, 'row', ({ name }) => name)],
+  };
+}
+
+function stepView(shape: LinkedShape): View {
+  const { columns, gaps } = shape.events;
+  return {
+    name: 'step',
+    kind: 'step',
+    rows: STEP_ROWS,
+    columns: [
+      ...unitColumns(shape),
+      column('place', PLACES.length, { of: 'place', edges: PLACES }),
+      column('left', LEFT.length, { of: 'left', edges: LEFT }),
+      ...ofEvents(columns, 'previous', ({ name }) => `previous ${name}`),
+      ...ofEvents(columns, 'first', ({ name }) => `first ${name}`),
+      ...(gaps === undefined ? [] : [column('gap', gaps.length, { of: 'gap' })]),
+      ...ofEvents(columns, 'row', ({ name }) => name),
+    ],
+  };
+}
+
+const ofEvents = (
+  columns: readonly PublicColumn[],
+  of: 'row' | 'previous' | 'first',
+  named: (event: PublicColumn) => string,
+): ViewColumn[] => columns.map((event, at) => column(named(event), event.size, { of, column: at }));

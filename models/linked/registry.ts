@@ -1,0 +1,42 @@
+import { UserError } from '../../privacy/errors.ts';
+import type { LinkedShape } from '../../privacy/guard/views/view.ts';
+import { modelFromArtifact } from '../from-artifact.ts';
+import type { ModelArtifact } from '../model.ts';
+import { artifactsOfViews } from './artifact.ts';
+import type { ConditionalModel } from './conditional-model.ts';
+import type { LinkedFamily, LinkedModel } from './linked-model.ts';
+import { timeline } from './timeline-family.ts';
+import { TimelineModel } from './timeline-model.ts';
+
+const FAMILIES: readonly LinkedFamily[] = [timeline];
+
+/** The kinds that `linkedFamily` knows, the usual one first. */
+export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
+
+/** The family of linked models called `kind`. Throws `CONFIG_INVALID` for any other name. */
+export function linkedFamily(kind: string): LinkedFamily {
+  const family = FAMILIES.find((candidate) => candidate.kind === kind);
+  if (family !== undefined) return family;
+  throw new UserError(
+    'CONFIG_INVALID',
+    `Cannot fit a model of kind ${JSON.stringify(kind.slice(0, 40))} to linked tables`,
+    { hint: `Use one of: ${LINKED_KINDS.join(', ')}.` },
+  );
+}
+
+/** The model that wrote `artifact`: it draws the same units for the same request. Throws `MODEL_INVALID` for a malformed one. */
+export function linkedFromArtifact(artifact: ModelArtifact, shape: LinkedShape): LinkedModel {
+  const { views } = artifactsOfViews(artifact);
+  const models = views.map(({ view, artifact: own }) => ({
+    view,
+    model: modelFromArtifact(own) as ConditionalModel,
+  }));
+  try {
+    return new TimelineModel(shape, models);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError('MODEL_INVALID', 'Cannot read the linked model: its views are not those of its tables', {
+      hint: 'Use the model folder of an unchanged release; `synthward verify` names files that were changed.',
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { View } from '../../privacy/guard/views/view.ts';
+
+const MOST_COLUMNS = 2048;
+const MOST_EDGES = 4096;
+
+const position = z.int().nonnegative();
+const edges = z.array(position).min(1).max(MOST_EDGES);
+const name = z.string().min(1).max(400);
+const ofColumn = <K extends string>(of: K) =>
+  z.strictObject({ of: z.literal(of), column: position, grouped: z.boolean().optional() });
+
+const recipe = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('unit'), column: position }),
+  z.strictObject({ of: z.literal('count'), edges }),
+  z.strictObject({ of: z.literal('has-ever'), detail: position, group: position }),
+  ofColumn('row'),
+  ofColumn('previous'),
+  ofColumn('first'),
+  z.strictObject({ of: z.literal('pattern'), column: position }),
+  z.strictObject({ of: z.literal('place'), edges }),
+  z.strictObject({ of: z.literal('left'), edges }),
+  z.strictObject({ of: z.literal('gap') }),
+  z.strictObject({ of: z.literal('repeat'), column: position }),
+  z.strictObject({ of: z.literal('distinct'), column: position, edges }),
+  ofColumn('usual'),
+  z.strictObject({ of: z.literal('here'), detail: position, group: position, edges }),
+  z.strictObject({ of: z.literal('since'), detail: position, group: position, edges }),
+  z.strictObject({ of: z.literal('due'), detail: position, group: position }),
+  ofColumn('detail'),
+  z.strictObject({ of: z.literal('last-of-kind'), column: position }),
+  z.strictObject({ of: z.literal('first-of-kind'), column: position }),
+  ofColumn('sibling'),
+  z.strictObject({ of: z.literal('ever') }),
+]);
+
+/** A view as a release repeats it. */
+export const viewSchema: z.ZodType<View> = z.strictObject({
+  name,
+  kind: z.enum(['patient', 'first', 'step', 'inside', 'pair', 'ever']),
+  detail: position.optional(),
+  rows: z
+    .int()
+    .min(1)
+    .max(2 ** 20),
+  columns: z
+    .array(z.strictObject({ name, size: z.int().positive(), from: recipe }))
+    .min(1)
+    .max(MOST_COLUMNS),
+}) as z.ZodType<View>;
