@@ -1,6 +1,7 @@
 import type { Grouping } from '../../../privacy/guard/views/view.ts';
 import type { Origin } from '../coding.ts';
-import type { Dictionary } from '../dictionary.ts';
+import type { Dictionary, EncodingRule, ModelledColumn } from '../dictionary.ts';
+import type { StoredAs } from '../storage/stored-as.ts';
 
 /** Everything that is public about the tables of a release and how they belong together. Frozen. */
 export interface LinkedDictionary {
@@ -24,19 +25,25 @@ export type TableRole =
   | 'single';
 
 export interface DictionaryTable {
+  /** Sources are matched to it ignoring case. */
   readonly name: string;
   readonly role: TableRole;
   /**
-   * Its columns as a table by itself would have them; each row is its own unit there. Neither keys, parents nor the order are among its codings;
-   * of the units of a single table, its constant columns are.
+   * Its columns as a table by itself would have them; each row is its own unit there. Neither keys, parents nor the order are among its columns;
+   * of the units of a single table, its constant columns are. The last column of the units is `entry` of the events' order where there is
+   * one: it is in no source and in no release.
    */
   readonly dictionary: Dictionary;
-  /** Whether a source holds it. The units of a single table, and the days that tables share, are made. */
+  /** Names of all columns of the table in a release, keys and order among them, in the order of the dictionary file. */
+  readonly layout: readonly string[];
+  /** Whether a source holds it. The units of a single table, and the days that tables share, are made; no release holds them. */
   readonly source: 'table' | 'made';
   /** Identifier column that names a row; fresh in the release. */
   readonly key: string | undefined;
   readonly parent: TableParent | undefined;
-  /** Column by which rows of a unit are in order. */
+  /** Column that holds the key of the unit; the parent's where that is the units. Of the units, their key. */
+  readonly unit: string | undefined;
+  /** Column by which rows of a unit are in order. Of details, one that holds the time of their event. */
   readonly order: TableOrder | undefined;
   /** Most rows of one parent that are looked at. */
   readonly most: number;
@@ -46,23 +53,50 @@ export interface DictionaryTable {
   readonly kind: string | undefined;
   /** By column, the group of each code. */
   readonly groups: ReadonlyMap<string, Grouping>;
+  /**
+   * By column, what its codes mean for each code of `kind`: values of one test are cut in other bins than those of another. The column's own
+   * coding in `dictionary` has as many values as the longest of them, `1` and on, then missing; codes beyond those of a kind do not occur with it.
+   */
+  readonly byKind: ReadonlyMap<string, readonly ModelledColumn[]>;
+  /** What `offset.after` of a column may name beside columns of its own table, by that name. */
+  readonly anchors: ReadonlyMap<string, Anchor>;
 }
 
 export interface TableParent {
   /** Position in `tables`. */
   readonly table: number;
-  /** Column of this table that holds the parent's key. */
+  /** Column of this table that holds the parent's key. Where the parent is made, the unit's key: rows of a day belong to it by unit and day. */
   readonly column: string;
   /** Whether rows may have none; they are then not of an event, and dropped where `false`. */
   readonly nullable: boolean;
 }
 
+/** A time that a column is counted from: days for dates, seconds for datetimes, a plain number for days since a first day. */
+export interface Anchor {
+  /**
+   * `row`: the order of this row, `event`: that of the event that it belongs to, `first` and `last`: of the unit's first and last event.
+   * Of a unit without events it is the upper end of the range of that order.
+   */
+  readonly of: 'row' | 'event' | 'first' | 'last';
+  /** Its calendar year alone. */
+  readonly year: boolean;
+}
+
 export interface TableOrder {
   readonly column: string;
-  /** `number`: only the order is kept, and fresh numbers are made. Otherwise days between rows are modelled. */
-  readonly scale: 'number' | 'date' | 'datetime';
-  /** Of the first row of a unit, as a column of the units: name of that column there; absent for `number`. */
+  /**
+   * `number`: only the order is kept, and fresh numbers are made. Otherwise days between rows are modelled; `days` are whole numbers of them
+   * since a day of the unit's own.
+   */
+  readonly scale: 'number' | 'days' | 'date' | 'datetime';
+  /** How values are read, and in which range. Of `number` any finite number. */
+  readonly reading: Extract<EncodingRule, { readonly kind: 'scale' }>;
+  /** Texts that mean "missing", beside null. */
+  readonly missing: readonly string[];
+  readonly description: string | undefined;
+  readonly stored: StoredAs | undefined;
+  /** Of the first row of a unit, as a column of the units: name of that column there; absent for `number`, and of details. */
   readonly entry: string | undefined;
-  /** Lower edges of classes of days between rows; absent for `number`. */
+  /** Lower edges of classes of days between rows, ascending from 0; absent for `number`, and of details. */
   readonly gaps: readonly number[] | undefined;
 }
