@@ -1,4 +1,4 @@
-import type { Network } from '../gradients/network/network.ts';
+import type { Network, Recurrent } from '../gradients/network/network.ts';
 import type { TrainingQuestion } from '../gradients/training.ts';
 import { type Rational, rational } from '../rational.ts';
 import type { Codes, EncodedColumn } from './codes.ts';
@@ -98,7 +98,7 @@ export function ownTraining(question: TrainingQuestion): TrainingQuestion {
 
 function ownNetwork(network: Network): Network {
   const sizes = ownNumbers(network.sizes);
-  if (network.kind === 'recurrent') return { kind: network.kind, sizes, hidden: Number(network.hidden) };
+  if (network.kind === 'recurrent') return ownRecurrent(network, sizes);
   const { kind, hidden, activation, direct, order } = network;
   return {
     kind,
@@ -107,6 +107,19 @@ function ownNetwork(network: Network): Network {
     activation: activation === 'tanh' ? activation : 'relu',
     direct: Boolean(direct),
     ...(order === undefined ? {} : { order: ownNumbers(order) }),
+  };
+}
+
+function ownRecurrent({ kind, hidden, given, heads, direct, groups }: Recurrent, sizes: readonly number[]): Recurrent {
+  const ownGroups = groups && Array.from(groups, (one) => ({ column: Number(one.column), of: ownNumbers(one.of) }));
+  return {
+    kind,
+    sizes,
+    hidden: Number(hidden),
+    ...(given === undefined ? {} : { given: Number(given) }),
+    ...(heads === undefined ? {} : { heads: ownNumbers(heads) }),
+    ...(direct === undefined ? {} : { direct: Boolean(direct) }),
+    ...(ownGroups === undefined ? {} : { groups: ownGroups }),
   };
 }
 

@@ -27,6 +27,25 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
   'masked, two hidden layers and a direct path': feedForward({ order: ORDER, hidden: [8, 12] }),
   'masked, one column': feedForward({ sizes: [4], order: [0], hidden: [3] }),
   recurrent: { kind: 'recurrent', sizes: [4, 3], hidden: 5 },
+  'recurrent, some columns given, a direct path': {
+    kind: 'recurrent',
+    sizes: [2, 4, 3],
+    hidden: 4,
+    given: 1,
+    direct: true,
+  },
+  'recurrent, heads and groups': {
+    kind: 'recurrent',
+    sizes: [2, 3, 2, 3, 6, 4],
+    hidden: 4,
+    given: 2,
+    heads: [1, 1, 2],
+    direct: true,
+    groups: [
+      { column: 4, of: [2, 0, 1, 1, 2, 2] },
+      { column: 5, of: [0, 1, 1, 0] },
+    ],
+  },
 };
 
 /** Room for few rows, so that batches are packed in several ways, and for all at once. */
@@ -144,6 +163,7 @@ export function clippedSumsContract(name: string, make: () => Promise<Operations
     check('a unit of very many rows', async () => {
       for (const network of [
         { kind: 'recurrent', sizes: [2, 2], hidden: 2 } as const,
+        { kind: 'recurrent', sizes: [2, 2, 2], hidden: 2, given: 1, heads: [1, 1], direct: true } as const,
         feedForward({ sizes: [2, 2], hidden: [2] }),
         feedForward({ sizes: [2, 2], hidden: [2], order: [1, 0] }),
       ]) {
@@ -192,8 +212,8 @@ export function clippedSumsContract(name: string, make: () => Promise<Operations
           const end = at + inputs * columns;
           if (name === 'gates.bias') parameters.fill(-30, at, at + hidden).fill(30, at + hidden, end);
           if (name === 'candidate.recurrent') parameters.fill(2 ** 20, at, end);
-          if (name === 'output.weights') for (let i = at; i < end; i++) parameters[i] = (i - at) % 2 === 0 ? 1 : -1;
-          if (name === 'output.bias') parameters[at] = 0.3;
+          if (name === 'output.1.weights') for (let i = at; i < end; i++) parameters[i] = (i - at) % 2 === 0 ? 1 : -1;
+          if (name === 'output.1.bias') parameters[at] = 0.3;
           at = end;
         }
         const batch = trainingUnits(network, { seed: 'explodes', lengths: [1, 1, rows, 2] });

@@ -68,7 +68,7 @@ function unitTape(network: Network, parameters: ArrayLike<number>, batch: UnitRo
   const losses =
     network.kind === 'feed-forward'
       ? rows.map((codes, t) => loss(tape, network, feedForwardLogits(tape, network, each[t]!, codes), codes))
-      : recurrentLogits(tape, network, each, rows).map((logits, t) => loss(tape, network, logits, rows[t]!));
+      : recurrentLosses(tape, network, each, rows);
   return { tape, loss: addAll(tape, losses), firsts: owned.map(({ first }) => first) };
 }
 
@@ -110,25 +110,27 @@ function loss(tape: Tape, network: Network, logits: readonly number[], codes: re
     const own = logits.slice(start, start + size);
     start += size;
     const code = codes[column]!;
-    if (code < 0) continue;
-    const largest = Math.max(...own.map((at) => tape.values[at]!));
-    const powers = own.map((at) =>
-      tape.apply(
-        at,
-        (x) => Math.exp(x - largest),
-        (_, y) => y,
-      ),
-    );
-    terms.push(
-      tape.apply(
-        addAll(tape, powers),
-        (x) => Math.log(x) + largest,
-        (x) => 1 / x,
-      ),
-      tape.multiply(own[code]!, tape.number(-1)),
-    );
+    if (code >= 0) terms.push(lossAmong(tape, own, own[code]!));
   }
   return addAll(tape, terms);
+}
+
+/** Minus the logarithm of the share of one of some logits. */
+function lossAmong(tape: Tape, logits: readonly number[], of: number): number {
+  const largest = Math.max(...logits.map((at) => tape.values[at]!));
+  const powers = logits.map((at) =>
+    tape.apply(
+      at,
+      (x) => Math.exp(x - largest),
+      (_, y) => y,
+    ),
+  );
+  const logarithm = tape.apply(
+    addAll(tape, powers),
+    (x) => Math.log(x) + largest,
+    (x) => 1 / x,
+  );
+  return tape.add(logarithm, tape.multiply(of, tape.number(-1)));
 }
 
 function feedForwardLogits(
@@ -171,17 +173,19 @@ function feedForwardLogits(
   });
 }
 
-function recurrentLogits(
+function recurrentLosses(
   tape: Tape,
   network: Recurrent,
   each: readonly Weights[],
   rows: readonly (readonly number[])[],
-): readonly (readonly number[])[] {
-  const { hidden } = network;
+): readonly number[] {
+  const { hidden, sizes, given = 0 } = network;
+  const heads = network.heads ?? [sizes.length - given];
   let state = Array.from({ length: hidden }, () => tape.number(0));
   return rows.map((codes, t) => {
     const weights = each[t]!;
-    const set = t === 0 ? [] : ones(network, rows[t - 1]!);
+    const told = codes.map((code, column) => (column < given ? code : (rows[t - 1]?.[column] ?? -1)));
+    const set = ones(network, told);
     const before = state;
     const dense = (name: string, j: number): number =>
       addAll(
@@ -214,11 +218,48 @@ function recurrentLogits(
       return tape.add(kept, fresh);
     });
     const after = state;
-    return Array.from({ length: codes.reduce((sum, _, c) => sum + network.sizes[c]!, 0) }, (_, j) =>
-      addAll(tape, [
-        ...after.map((at, i) => tape.multiply(at, weights('output.weights', i, j))),
-        weights('output.bias', 0, j),
-      ]),
-    );
+    const terms: number[] = [];
+    let first = given;
+    for (const [k, count] of heads.entries()) {
+      const name = `output.${k + 1}`;
+      /** Codes of the row in heads before, counted from the first column that is not given. */
+      const earlier = ones(
+        network,
+        codes.map((code, column) => (column >= given && column < first ? code : -1)),
+      ).map((i) => i - sizes.slice(0, given).reduce((sum, size) => sum + size, 0));
+      let width = 0;
+      for (let column = first; column < first + count; column++) {
+        const of =
+          network.groups?.find((one) => one.column === column)?.of ?? new Array<number>(sizes[column]!).fill(0);
+        // Logits of a group stand side by side, groups in their order.
+        const sorted = of
+          .map((group, code) => ({ group, code }))
+          .toSorted((a, b) => a.group - b.group || a.code - b.code);
+        const code = codes[column]!;
+        const logitAt = (j: number): number =>
+          addAll(tape, [
+            ...after.map((at, i) => tape.multiply(at, weights(`${name}.weights`, i, j))),
+            ...(network.direct ? set.map((i) => weights(`${name}.direct`, i, j)) : []),
+            ...earlier.map((i) => weights(`${name}.before`, i, j)),
+            weights(`${name}.bias`, 0, j),
+          ]);
+        if (code >= 0) {
+          const among = sorted.flatMap((one, i) =>
+            one.group === of[code]! ? [{ ...one, at: logitAt(width + i) }] : [],
+          );
+          const own = among.find((one) => one.code === code)!;
+          terms.push(
+            lossAmong(
+              tape,
+              among.map(({ at }) => at),
+              own.at,
+            ),
+          );
+        }
+        width += sizes[column]!;
+      }
+      first += count;
+    }
+    return addAll(tape, terms);
   });
 }

@@ -28,6 +28,24 @@ export interface Recurrent {
   readonly kind: 'recurrent';
   readonly sizes: readonly number[];
   readonly hidden: number;
+  /** So many columns, the first ones, are known of a row beforehand: inputs of the row itself, of which nothing is learnt. None where absent. */
+  readonly given?: number;
+  /**
+   * How many of the other columns each head has, in their order. A head is told, beside the state, the columns of its row that heads before it
+   * have. One head of all columns where absent.
+   */
+  readonly heads?: readonly number[];
+  /** Whether what the state is told of also leads to the logits directly. */
+  readonly direct?: boolean;
+  /** Columns of two levels: the probability of a value is one among the values of its group. */
+  readonly groups?: readonly ValueGroups[];
+}
+
+export interface ValueGroups {
+  /** Position of a column that is not given. */
+  readonly column: number;
+  /** The group of each value; groups are numbered from 0, and none is empty. */
+  readonly of: readonly number[];
 }
 
 /** One matrix of parameters; all of them lie one after the other in one array, row-major. */
@@ -61,6 +79,8 @@ export function refuseNetwork(network: Network): void {
   if (sizes.reduce((sum, size) => sum + size, 0) > MOST_VALUES) refuse(`its columns have over ${MOST_VALUES} values`);
   if (network.kind === 'recurrent') {
     if (!whole(network.hidden, MOST_WIDTH)) refuse(`its state must have 1 to ${MOST_WIDTH} numbers`);
+    const wrong = wrongHeads(network);
+    if (wrong !== undefined) refuse(wrong);
     return;
   }
   if (network.hidden.length > MOST_LAYERS) refuse(`it has over ${MOST_LAYERS} hidden layers`);
@@ -70,3 +90,23 @@ export function refuseNetwork(network: Network): void {
     refuse('its order must name every column once');
   }
 }
+
+/** What is wrong with the columns that a recurrent network is told and with those that it is to tell. */
+function wrongHeads({ sizes, given = 0, heads, groups = [] }: Recurrent): string | undefined {
+  const made = sizes.length - given;
+  if (!(Number.isInteger(given) && given >= 0 && made > 0)) return 'some column must not be known beforehand';
+  if (heads && !(heads.every((count) => Number.isInteger(count) && count > 0) && made === sumOf(heads))) {
+    return 'its heads must have every column that is not known beforehand';
+  }
+  if (new Set(groups.map(({ column }) => column)).size !== groups.length) return 'a column has groups twice';
+  for (const { column, of } of groups) {
+    if (!(Number.isInteger(column) && column >= given && of.length === sizes[column])) {
+      return 'groups must be of all values of a column that is not known beforehand';
+    }
+    const found = [...new Set(of)].toSorted((a, b) => a - b);
+    if (found.some((group, i) => group !== i)) return 'groups must be numbered from 0 without gaps';
+  }
+  return undefined;
+}
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);

@@ -1,3 +1,4 @@
+import { headsOf } from './heads.ts';
 import type { Network } from './network.ts';
 import { parameterShapes } from './parameter-shapes.ts';
 
@@ -30,7 +31,11 @@ export function parametersAreTrusted(network: Network, parameters: Float32Array)
       columns * of('gates.input') + hidden * of('gates.recurrent') + of('gates.bias'),
       columns * of('candidate.input') + of('candidate.bias'),
       hidden * of('candidate.recurrent') + of('candidate.recurrent.bias'),
-      hidden * of('output.weights') + of('output.bias'),
+      ...headsOf(network).map((_, k) => {
+        const name = `output.${k + 1}`;
+        const ofCodes = columns * (of(`${name}.direct`) + of(`${name}.before`));
+        return hidden * of(`${name}.weights`) + ofCodes + of(`${name}.bias`);
+      }),
     ];
     return sums.every((sum) => sum <= LARGEST_LOGIT);
   }

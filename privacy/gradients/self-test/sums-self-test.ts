@@ -11,6 +11,18 @@ const NETWORKS: readonly (readonly [string, Network])[] = [
     { kind: 'feed-forward', sizes: SIZES, hidden: [70, 33], activation: 'relu', direct: true, order: [2, 0, 3, 1] },
   ],
   ['recurrent networks', { kind: 'recurrent', sizes: SIZES, hidden: 24 }],
+  [
+    'recurrent networks with heads',
+    {
+      kind: 'recurrent',
+      sizes: SIZES,
+      hidden: 24,
+      given: 1,
+      heads: [2, 1],
+      direct: true,
+      groups: [{ column: 3, of: [0, 1, 1, 0, 2, 2, 2, 1, 0] }],
+    },
+  ],
 ];
 const LENGTHS = [1, 1, 4, 1, 2, 3, 50, 1, 6, 1, 1];
 const PHYSICAL_ROWS = 64;

@@ -68,14 +68,14 @@ export function clippedSums(network: Network, operations: Operations, options: C
   function workFor(rows: number): BatchWork {
     if (degrees.size > 0 && rows === 1) {
       const pass = passOf(powerOfTwo(physicalRows), 1);
-      return ghostWork(network, operations, matrices, pass, maskedNorms(pass, operations, places, degrees));
+      return ghostWork(operations, matrices, pass, maskedNorms(pass, operations, places, degrees));
     }
     if (degrees.size === 0 && pairsAreCheaper(shapes, places, rows)) {
       const pass = passOf(powerOfTwo(physicalRows / rows), rows);
-      return ghostWork(network, operations, matrices, pass, innerProductNorms(pass, operations, places));
+      return ghostWork(operations, matrices, pass, innerProductNorms(pass, operations));
     }
     const units = powerOfTwo(Math.min(physicalRows / rows, WHOLE_GRADIENTS / count));
-    return wholeWork(network, operations, matrices, passOf(units, Math.min(rows, ROWS_OF_A_PART)), rows);
+    return wholeWork(operations, matrices, passOf(units, Math.min(rows, ROWS_OF_A_PART)), rows);
   }
 
   return {
@@ -109,14 +109,14 @@ export function clippedSums(network: Network, operations: Operations, options: C
 const powerOfTwo = (most: number): number => 2 ** Math.max(0, Math.floor(Math.log2(most)));
 
 /** Layers whose input is codes. */
-const OF_CODES: ReadonlySet<string> = new Set(['hidden.1.weights', 'direct.weights', 'gates.input', 'candidate.input']);
+const OF_CODES = /^hidden\.1\.weights$|^direct\.weights$|\.(input|direct|before)$/;
 
 /** Whether inner products of all pairs of a unit's rows cost less than its whole gradient, by numbers that are multiplied or passed over. */
 function pairsAreCheaper(shapes: readonly ParameterShape[], places: number, rows: number): boolean {
   if (rows === 1) return true;
   let [pairs, whole] = [0, 0];
   for (const { name, rows: inputs, columns: outputs } of shapes) {
-    const each = OF_CODES.has(name) ? places : inputs;
+    const each = OF_CODES.test(name) ? places : inputs;
     pairs += rows * (each + outputs);
     whole += each * outputs + (PASSES_OVER_A_GRADIENT * inputs * outputs) / rows;
   }

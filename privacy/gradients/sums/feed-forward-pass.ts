@@ -3,6 +3,7 @@ import type { Operations } from '../operations/operations.ts';
 import { matricesOf } from './matrices.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Block, LayerInput, Pass } from './pass.ts';
+import { unitCodes } from './unit-codes.ts';
 
 export function feedForwardPass(
   network: FeedForward,
@@ -12,11 +13,10 @@ export function feedForwardPass(
   rows: number,
 ): Pass {
   const held = matricesOf(operations);
-  const { sizes, hidden, activation } = network;
-  const places = sizes.length;
-  const inputs = held.indices(units * rows * places);
-  const targets = held.indices(units * rows * places);
-  const starts = held.filledIndices(startsOf(sizes));
+  const { hidden, activation } = network;
+  const codes = unitCodes(network, operations, held, units, rows);
+  const { indices, places } = codes.inputs;
+  const { starts, targets } = codes.heads[0]!;
   const layers = hidden.map((width, l) => ({
     weights: `hidden.${l + 1}.weights`,
     bias: `hidden.${l + 1}.bias`,
@@ -29,33 +29,32 @@ export function feedForwardPass(
 
   const outputInputs: LayerInput[] = [];
   if (last) outputInputs.push({ weights: 'output.weights', values: last.values });
-  if (direct) outputInputs.push({ weights: 'direct.weights' });
+  if (direct) outputInputs.push({ weights: 'direct.weights', codes: codes.inputs });
   const blocks: readonly Block[] = [
     { delta: logits, inputs: outputInputs, bias: 'output.bias' },
     ...layers.map(({ weights, bias, delta }, l) => {
       const before = layers[l - 1];
-      return { delta, inputs: [before ? { weights, values: before.values } : { weights }], bias };
+      return { delta, inputs: [before ? { weights, values: before.values } : { weights, codes: codes.inputs }], bias };
     }),
   ];
 
   return {
     units,
     rows,
-    inputs,
-    targets,
     blocks,
     carries: false,
+    load: codes.load,
     begin: () => undefined,
     forward() {
       for (const [l, { weights, bias, values }] of layers.entries()) {
         const before = layers[l - 1];
         if (before) operations.multiply(values, before.values, parameters.weights(weights));
-        else operations.gatherRows(values, parameters.weights(weights), inputs, places);
+        else operations.gatherRows(values, parameters.weights(weights), indices, places);
         operations.activate(values, parameters.weights(bias), activation);
       }
       if (last) operations.multiply(logits, last.values, parameters.weights('output.weights'));
       if (direct)
-        operations.gatherRows(logits, parameters.weights('direct.weights'), inputs, places, last !== undefined);
+        operations.gatherRows(logits, parameters.weights('direct.weights'), indices, places, last !== undefined);
       operations.activate(logits, parameters.weights('output.bias'), 'none');
       operations.softmaxGradient(logits, starts, targets);
     },
@@ -73,11 +72,4 @@ export function feedForwardPass(
     restore: () => undefined,
     free: held.free,
   };
-}
-
-/** The first logit of each column and, last, how many there are. */
-export function startsOf(sizes: readonly number[]): Int32Array {
-  const starts = new Int32Array(sizes.length + 1);
-  for (const [column, size] of sizes.entries()) starts[column + 1] = starts[column]! + size;
-  return starts;
 }

@@ -1,10 +1,8 @@
-import type { Network } from '../network/network.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { BatchWork } from './batch-work.ts';
 import { matricesOf } from './matrices.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Pass } from './pass.ts';
-import { unitCodes } from './unit-codes.ts';
 import type { UnitNorms } from './unit-norms.ts';
 
 /**
@@ -12,7 +10,6 @@ import type { UnitNorms } from './unit-norms.ts';
  * gradients of all units. No gradient of one unit is ever made.
  */
 export function ghostWork(
-  network: Network,
   operations: Operations,
   parameters: ParameterMatrices,
   pass: Pass,
@@ -20,8 +17,6 @@ export function ghostWork(
 ): BatchWork {
   const held = matricesOf(operations);
   const { units, rows, blocks } = pass;
-  const places = network.sizes.length;
-  const codes = unitCodes(network, units, rows);
   const [squares, factors] = [held.matrix(units, 1), held.matrix(units, 1)];
   const rowFactors = rows === 1 ? factors : held.matrix(units * rows, 1);
   const unitOfRow = held.filledIndices(Int32Array.from({ length: units * rows }, (_, row) => Math.floor(row / rows)));
@@ -29,9 +24,7 @@ export function ghostWork(
   return {
     units,
     run(batch, members, clip) {
-      codes.fill(batch, members, 0);
-      operations.uploadIndices(codes.inputs, pass.inputs);
-      operations.uploadIndices(codes.targets, pass.targets);
+      pass.load(batch, members, 0);
       pass.begin();
       pass.forward();
       pass.beginBackward();
@@ -41,14 +34,13 @@ export function ghostWork(
       if (rows > 1) operations.gatherRows(rowFactors, factors, unitOfRow, 1);
       for (const { delta, inputs, bias } of blocks) {
         operations.scaleRows(delta, rowFactors);
-        for (const { weights, values } of inputs) {
-          const gradient = parameters.gradient(weights);
-          if (values) operations.multiply(gradient, values, delta, { transposeA: true });
-          else {
+        for (const input of inputs) {
+          const gradient = parameters.gradient(input.weights);
+          if ('codes' in input) {
             operations.fill(gradient, 0);
-            operations.scatterRows(gradient, delta, pass.inputs, places);
-          }
-          parameters.maskGradient(weights);
+            operations.scatterRows(gradient, delta, input.codes.indices, input.codes.places);
+          } else operations.multiply(gradient, input.values, delta, { transposeA: true });
+          parameters.maskGradient(input.weights);
         }
         if (bias !== undefined) operations.sumGroups(parameters.gradient(bias), delta, units * rows);
       }

@@ -1,12 +1,24 @@
-import type { Indices, Matrix } from '../operations/operations.ts';
+import type { UnitRows } from '../network/network.ts';
+import type { Matrix } from '../operations/operations.ts';
+import type { CodeInput } from './unit-codes.ts';
 
-/** What one layer is given: numbers, or the codes of a row as one-hot vectors side by side. */
-export interface LayerInput {
+/** What one layer is given: numbers, or codes of a row as one-hot vectors side by side. */
+export type LayerInput = NumberInput | OneHotInput;
+
+export interface NumberInput {
   /** Name of the parameters that it is multiplied by. */
   readonly weights: string;
-  /** rows x inputs; absent where the input is the codes. */
-  readonly values?: Matrix;
+  /** rows x inputs */
+  readonly values: Matrix;
 }
+
+export interface OneHotInput {
+  readonly weights: string;
+  readonly codes: CodeInput;
+}
+
+/** What layers are told apart by: those that are given the same have the same. */
+export const sourceOf = (input: LayerInput): Matrix | CodeInput => ('codes' in input ? input.codes : input.values);
 
 /**
  * A sum of layers that lead to the same numbers. The gradient of the weights of an input is the sum over rows of (input of the row)^T (delta
@@ -26,13 +38,11 @@ export interface Block {
 export interface Pass {
   readonly units: number;
   readonly rows: number;
-  /** The input of each row: its codes as rows of the matrix that they are multiplied by. `places` a row; -1 where there is none. */
-  readonly inputs: Indices;
-  /** Target codes, one a row and column, each counted from 0. A row of -1 has no loss. */
-  readonly targets: Indices;
   readonly blocks: readonly Block[];
   /** Whether something is carried from one row of a unit to the next. */
   readonly carries: boolean;
+  /** Takes in rows `firstRow` and on of `members`, of whom there may be fewer than there is room for. Throws `RangeError` for codes out of range. */
+  load(batch: UnitRows, members: readonly number[], firstRow: number): void;
   /** To the first row of the units. */
   begin(): void;
   /** Through `rows` rows, from where the last ones ended. */

@@ -1,9 +1,9 @@
 import type { Recurrent } from '../network/network.ts';
 import type { Matrix, Operations } from '../operations/operations.ts';
-import { startsOf } from './feed-forward-pass.ts';
 import { matricesOf } from './matrices.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
-import type { Block, Pass } from './pass.ts';
+import type { Block, LayerInput, Pass } from './pass.ts';
+import { unitCodes } from './unit-codes.ts';
 
 /**
  * The unit of `parameterShapes`, and its gradient by going back through the rows. What reaches `candidate.recurrent` is the delta of the candidate
@@ -17,18 +17,15 @@ export function recurrentPass(
   rows: number,
 ): Pass {
   const held = matricesOf(operations);
-  const { sizes, hidden } = network;
-  const places = sizes.length;
-  const inputs = held.indices(units * rows * places);
-  const targets = held.indices(units * rows * places);
-  const starts = held.filledIndices(startsOf(sizes));
+  const { hidden } = network;
+  const codes = unitCodes(network, operations, held, units, rows);
+  const { inputs } = codes;
   const all = (columns: number): Matrix => held.matrix(units * rows, columns);
   /** The numbers of row t of each unit lie side by side with those of its other rows. */
   const byUnit = (matrix: Matrix): Matrix => operations.reshape(matrix, units, rows * matrix.columns);
   const [gatesInput, candidateInput] = [all(2 * hidden), all(hidden)];
   const [before, after, afterDelta] = [all(hidden), all(hidden), all(hidden)];
   const [gatesDelta, candidateDelta, resetDelta] = [all(2 * hidden), all(hidden), all(hidden)];
-  const logits = all(parameters.weights('output.bias').columns);
   const flat = {
     gatesInput: byUnit(gatesInput),
     candidateInput: byUnit(candidateInput),
@@ -53,14 +50,30 @@ export function recurrentPass(
   const [scratch, candidateStep, gatesStep] = [step(hidden), step(hidden), step(2 * hidden)];
   let [stateDelta, earlierDelta] = [step(hidden), step(hidden)];
   const copy = (into: Matrix, from: Matrix): void => operations.copyColumns(into, 0, from, 0, into.columns);
+  const heads = codes.heads.map(({ starts, targets, before: told }, k) => {
+    const name = `output.${k + 1}`;
+    const ofCodes = [
+      ...(network.direct ? [{ weights: `${name}.direct`, codes: inputs }] : []),
+      ...(told ? [{ weights: `${name}.before`, codes: told }] : []),
+    ];
+    const weights = `${name}.weights`;
+    const bias = `${name}.bias`;
+    return { weights, bias, ofCodes, starts, targets, logits: all(parameters.weights(bias).columns) };
+  });
   const blocks: readonly Block[] = [
-    { delta: logits, inputs: [{ weights: 'output.weights', values: after }], bias: 'output.bias' },
+    ...heads.map(({ weights, bias, ofCodes, logits }): Block => {
+      const ofState: LayerInput = { weights, values: after };
+      return { delta: logits, inputs: [ofState, ...ofCodes], bias };
+    }),
     {
       delta: gatesDelta,
-      inputs: [{ weights: 'gates.recurrent', values: before }, { weights: 'gates.input' }],
+      inputs: [
+        { weights: 'gates.recurrent', values: before },
+        { weights: 'gates.input', codes: inputs },
+      ],
       bias: 'gates.bias',
     },
-    { delta: candidateDelta, inputs: [{ weights: 'candidate.input' }], bias: 'candidate.bias' },
+    { delta: candidateDelta, inputs: [{ weights: 'candidate.input', codes: inputs }], bias: 'candidate.bias' },
     {
       delta: resetDelta,
       inputs: [{ weights: 'candidate.recurrent', values: before }],
@@ -118,27 +131,32 @@ export function recurrentPass(
   return {
     units,
     rows,
-    inputs,
-    targets,
     blocks,
     carries: true,
+    load: codes.load,
     begin() {
       carried = states[0]!;
       operations.fill(carried, 0);
     },
     forward() {
       if (carried !== states[0]) copy(states[0]!, carried);
-      operations.gatherRows(gatesInput, parameters.weights('gates.input'), inputs, places);
-      operations.gatherRows(candidateInput, parameters.weights('candidate.input'), inputs, places);
+      operations.gatherRows(gatesInput, parameters.weights('gates.input'), inputs.indices, inputs.places);
+      operations.gatherRows(candidateInput, parameters.weights('candidate.input'), inputs.indices, inputs.places);
       for (let t = 0; t < rows; t++) forwardStep(t);
       carried = states[rows]!;
     },
     beginBackward: () => operations.fill(stateDelta, 0),
     backward() {
-      operations.multiply(logits, after, parameters.weights('output.weights'));
-      operations.activate(logits, parameters.weights('output.bias'), 'none');
-      operations.softmaxGradient(logits, starts, targets);
-      operations.multiply(afterDelta, logits, parameters.weights('output.weights'), { transposeB: true });
+      for (const [k, { weights, bias, ofCodes, starts, targets, logits }] of heads.entries()) {
+        operations.multiply(logits, after, parameters.weights(weights));
+        for (const input of ofCodes) {
+          const { indices, places } = input.codes;
+          operations.gatherRows(logits, parameters.weights(input.weights), indices, places, true);
+        }
+        operations.activate(logits, parameters.weights(bias), 'none');
+        operations.softmaxGradient(logits, starts, targets);
+        operations.multiply(afterDelta, logits, parameters.weights(weights), { transposeB: true, accumulate: k > 0 });
+      }
       for (let t = rows - 1; t >= 0; t--) backwardStep(t);
     },
     save(place) {

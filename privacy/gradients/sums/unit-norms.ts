@@ -2,7 +2,8 @@ import type { LayerDegrees } from '../network/masks.ts';
 import type { Matrix, Operations } from '../operations/operations.ts';
 import { cancellationAllowance } from './clip-margin.ts';
 import { matricesOf } from './matrices.ts';
-import type { LayerInput, Pass } from './pass.ts';
+import { type LayerInput, type Pass, sourceOf } from './pass.ts';
+import type { CodeInput } from './unit-codes.ts';
 
 /** Norms of the gradients of units, found without making the gradients (Goodfellow 2015; Li et al. 2022, ghost clipping). */
 export interface UnitNorms {
@@ -16,17 +17,17 @@ export interface UnitNorms {
  * inner product of two Gram matrices. Layers with one delta, and the bias as an input of 1, add their Gram matrices of inputs; that of
  * one-hot inputs is the number of equal codes.
  */
-export function innerProductNorms(pass: Pass, operations: Operations, places: number): UnitNorms {
+export function innerProductNorms(pass: Pass, operations: Operations): UnitNorms {
   const held = matricesOf(operations);
   const { units, rows, blocks } = pass;
   const all = units * rows;
-  const inputs = distinctInputs(pass).map((values) => ({ values, products: held.matrix(all, rows) }));
-  const productsOf = ({ values }: LayerInput): Matrix => inputs.find((input) => input.values === values)!.products;
+  const inputs = distinctSources(pass).map((source) => ({ source, products: held.matrix(all, rows) }));
+  const productsOf = (of: LayerInput): Matrix => inputs.find(({ source }) => source === sourceOf(of))!.products;
   const [sum, ofDelta] = [held.matrix(all, rows), held.matrix(all, rows)];
   const rowSquares = held.matrix(all, 1);
-  const widest = (matrices: readonly (Matrix | undefined)[]): number =>
-    Math.max(...matrices.map((matrix) => matrix?.columns ?? places));
-  const width = widest(blocks.map(({ delta }) => delta)) + widest(inputs.map(({ values }) => values));
+  const widest = (sources: readonly (Matrix | CodeInput)[]): number =>
+    Math.max(...sources.map((source) => ('places' in source ? source.places : source.columns)));
+  const width = widest(blocks.map(({ delta }) => delta)) + widest(inputs.map(({ source }) => source));
   const allowance = rows > 1 ? held.filled(all, rows, raisedDiagonals(units, rows, width)) : undefined;
 
   function innerProducts(out: Matrix, of: Matrix): void {
@@ -38,9 +39,9 @@ export function innerProductNorms(pass: Pass, operations: Operations, places: nu
     measure(squares) {
       const squaresOfRows = rows === 1 ? squares : rowSquares;
       operations.fill(squaresOfRows, 0);
-      for (const { values, products } of inputs) {
-        if (values === undefined) operations.equalCodes(products, pass.inputs, units, rows, places);
-        else innerProducts(products, values);
+      for (const { source, products } of inputs) {
+        if ('places' in source) operations.equalCodes(products, source.indices, units, rows, source.places);
+        else innerProducts(products, source);
       }
       for (const { delta, inputs: added, bias } of blocks) {
         innerProducts(ofDelta, delta);
@@ -76,12 +77,12 @@ export function maskedNorms(
     }
     return held.filled(rows.length, count, values);
   };
-  const inputs = distinctInputs(pass).map((values) => {
-    const weights = blocks.flatMap((block) => block.inputs).find((input) => input.values === values)!.weights;
+  const inputs = distinctSources(pass).map((source) => {
+    const { weights } = blocks.flatMap((block) => block.inputs).find((input) => sourceOf(input) === source)!;
     return {
-      values,
+      source,
       upTo: byDegree(degrees.get(weights)!.inputs, (own, degree) => own <= degree),
-      squares: values && held.matrix(units, values.columns),
+      squares: 'places' in source ? undefined : held.matrix(units, source.columns),
       sums: held.matrix(units, count),
     };
   });
@@ -90,20 +91,20 @@ export function maskedNorms(
     bias,
     of: byDegree(degrees.get(added[0]!.weights)!.outputs, (own, degree) => own === degree),
     squares: held.matrix(units, delta.columns),
-    added: added.map(({ values }) => inputs.find((input) => input.values === values)!.sums),
+    added: added.map((one) => inputs.find(({ source }) => source === sourceOf(one))!.sums),
   }));
   const [sum, ofDelta] = [held.matrix(units, count), held.matrix(units, count)];
 
   return {
     measure(squares) {
       operations.fill(squares, 0);
-      for (const { values, upTo, squares: ofInput, sums } of inputs) {
-        if (values === undefined || ofInput === undefined) {
-          operations.gatherRows(sums, upTo, pass.inputs, places);
+      for (const { source, upTo, squares: ofInput, sums } of inputs) {
+        if ('places' in source) {
+          operations.gatherRows(sums, upTo, source.indices, source.places);
           continue;
         }
-        operations.multiplyElements(ofInput, values, values);
-        operations.multiply(sums, ofInput, upTo);
+        operations.multiplyElements(ofInput!, source, source);
+        operations.multiply(sums, ofInput!, upTo);
       }
       for (const { delta, bias, of, squares: ofOutput, added } of outputs) {
         operations.multiplyElements(ofOutput, delta, delta);
@@ -118,9 +119,9 @@ export function maskedNorms(
   };
 }
 
-/** The matrices that layers are given, each once; `undefined` stands for codes. */
-const distinctInputs = ({ blocks }: Pass): readonly (Matrix | undefined)[] => [
-  ...new Set(blocks.flatMap(({ inputs }) => inputs.map(({ values }) => values))),
+/** What layers are given, each once. */
+const distinctSources = ({ blocks }: Pass): readonly (Matrix | CodeInput)[] => [
+  ...new Set(blocks.flatMap(({ inputs }) => inputs.map(sourceOf))),
 ];
 
 /** Ones, and a little more where a row meets itself. */

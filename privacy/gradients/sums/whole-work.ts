@@ -1,28 +1,29 @@
-import type { Network, UnitRows } from '../network/network.ts';
+import type { UnitRows } from '../network/network.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { BatchWork } from './batch-work.ts';
 import { matricesOf } from './matrices.ts';
 import type { ParameterMatrices } from './parameter-matrices.ts';
 import type { Pass } from './pass.ts';
-import { unitCodes } from './unit-codes.ts';
+import type { CodeInput } from './unit-codes.ts';
 
 /**
  * Makes the whole gradient of each unit, adding up over parts of `pass.rows` of its `rows` rows, then clips it: for units with so many rows that
  * products of all pairs of rows cost more, and for several rows under a mask.
  */
-export function wholeWork(
-  network: Network,
-  operations: Operations,
-  parameters: ParameterMatrices,
-  pass: Pass,
-  rows: number,
-): BatchWork {
+export function wholeWork(operations: Operations, parameters: ParameterMatrices, pass: Pass, rows: number): BatchWork {
   const held = matricesOf(operations);
   const { units, blocks } = pass;
   const parts = Math.ceil(rows / pass.rows);
-  const places = network.sizes.length;
-  const codes = unitCodes(network, units, pass.rows);
-  const ownInputs = held.indices(units * pass.rows * places);
+  const codes = [
+    ...new Set(blocks.flatMap(({ inputs }) => inputs.flatMap((input) => ('codes' in input ? [input.codes] : [])))),
+  ];
+  /** Codes as rows of matrices, one below the other, of each unit its own. */
+  const owned = new Map(
+    codes.map((input) => [
+      input,
+      { indices: held.indices(input.host.length), host: new Int32Array(input.host.length) },
+    ]),
+  );
   const [squares, factors] = [held.matrix(units, 1), held.matrix(units, 1)];
   const gradients = new Map(
     blocks
@@ -36,19 +37,20 @@ export function wholeWork(
   );
 
   function load(batch: UnitRows, members: readonly number[], part: number): void {
-    codes.fill(batch, members, part * pass.rows);
-    operations.uploadIndices(codes.inputs, pass.inputs);
-    operations.uploadIndices(codes.targets, pass.targets);
-    operations.uploadIndices(codes.ownInputs, ownInputs);
+    pass.load(batch, members, part * pass.rows);
+    for (const [input, { indices, host }] of owned) {
+      ownRows(input, pass.rows, host);
+      operations.uploadIndices(host, indices);
+    }
   }
 
   function backward(): void {
     pass.backward();
     for (const { delta, inputs, bias } of blocks) {
-      for (const { weights, values } of inputs) {
-        const { own } = gradients.get(weights)!;
-        if (values) operations.multiplyBatched(units, own, values, delta, { transposeA: true, accumulate: true });
-        else operations.scatterRows(own, delta, ownInputs, places);
+      for (const input of inputs) {
+        const { own } = gradients.get(input.weights)!;
+        if ('codes' in input) operations.scatterRows(own, delta, owned.get(input.codes)!.indices, input.codes.places);
+        else operations.multiplyBatched(units, own, input.values, delta, { transposeA: true, accumulate: true });
       }
       if (bias !== undefined) operations.sumGroups(gradients.get(bias)!.own, delta, pass.rows, true);
     }
@@ -91,4 +93,10 @@ export function wholeWork(
       pass.free();
     },
   };
+}
+
+/** Writes to `into` the codes of `rows` rows of each unit as rows of that unit's own matrix. */
+function ownRows({ host, places, values }: CodeInput, rows: number, into: Int32Array): void {
+  const ofUnit = rows * places;
+  for (const [i, code] of host.entries()) into[i] = code < 0 ? -1 : Math.floor(i / ofUnit) * values + code;
 }

@@ -81,6 +81,23 @@ test('parameters in their order', () => {
   ]);
   const recurrent = parameterShapes({ kind: 'recurrent', sizes: [3, 4], hidden: 5 });
   expect(parameterCount(recurrent)).toBe(3 * 5 * (7 + 1) + 3 * 25 + 5 + 5 * 7 + 7);
+  const withHeads = parameterShapes({
+    kind: 'recurrent',
+    sizes: [2, 3, 4],
+    hidden: 5,
+    given: 1,
+    heads: [1, 1],
+    direct: true,
+  });
+  expect(withHeads.slice(7).map(({ name, rows, columns }) => `${name} ${rows} ${columns}`)).toEqual([
+    'output.1.weights 5 3',
+    'output.1.direct 9 3',
+    'output.1.bias 1 3',
+    'output.2.weights 5 4',
+    'output.2.direct 9 4',
+    'output.2.before 3 4',
+    'output.2.bias 1 4',
+  ]);
 });
 
 test('networks that make no sense are refused', () => {
@@ -94,5 +111,25 @@ test('networks that make no sense are refused', () => {
     network(new Array(9).fill(2)),
   ];
   for (const each of bad) expect(() => parameterShapes(each)).toThrow(RangeError);
-  expect(() => parameterShapes({ kind: 'recurrent', sizes: [2], hidden: 0 })).toThrow(RangeError);
+  const recurrent = { kind: 'recurrent', sizes: [2, 3], hidden: 2 } as const;
+  for (const wrong of [
+    { ...recurrent, hidden: 0 },
+    { ...recurrent, given: 2 },
+    { ...recurrent, given: -1 },
+    { ...recurrent, heads: [1] },
+    { ...recurrent, heads: [2, 0] },
+    { ...recurrent, given: 1, groups: [{ column: 0, of: [0, 0] }] },
+    { ...recurrent, groups: [{ column: 1, of: [0, 0] }] },
+    { ...recurrent, groups: [{ column: 1, of: [0, 2, 2] }] },
+    {
+      ...recurrent,
+      groups: [
+        { column: 1, of: [0, 0, 1] },
+        { column: 1, of: [0, 0, 0] },
+      ],
+    },
+  ]) {
+    expect(() => parameterShapes(wrong)).toThrow(RangeError);
+  }
+  expect(parameterShapes({ ...recurrent, groups: [{ column: 1, of: [1, 0, 1] }] })).toHaveLength(9);
 });
