@@ -1,0 +1,30 @@
+import type { Measured } from '../figure.ts';
+import type { LinkedTable } from '../linked-table.ts';
+import { PairCounts } from '../pair-counts.ts';
+
+/** Days between events, by the classes of the shape. */
+export function gaps(records: LinkedTable, other: LinkedTable): Measured[] {
+  const edges = records.shape.events.gaps;
+  if (edges === undefined || records.rows.events.time === undefined || other.rows.events.time === undefined) return [];
+  const counts = ({ rows: { events, unitCount } }: LinkedTable): PairCounts => {
+    const counted = new PairCounts(edges.length);
+    for (let unit = 0; unit < unitCount; unit++) {
+      for (let event = events.start[unit]! + 1; event < events.start[unit + 1]!; event++) {
+        counted.add(classOf(events.time![event]! - events.time![event - 1]!, edges));
+      }
+    }
+    return counted;
+  };
+  return [{ measure: 'gap', of: [], value: counts(records).distanceTo(counts(other)) }];
+}
+
+/** The last class whose lower edge is at most `value`; the first for anything below. */
+export function classOf(value: number, edges: ArrayLike<number>): number {
+  let [low, high] = [0, edges.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
