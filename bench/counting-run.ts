@@ -2,6 +2,7 @@ import { readProtectedTable } from '../pipelines/protected/bounding/protected-ta
 import { openRecordDatabase } from '../pipelines/protected/counting/open-record-database.ts';
 import { cacheBudget } from '../privacy/guard/counting/count-cache.ts';
 import { type CountingThreads, countingThreads } from '../privacy/guard/counting/counting-threads.ts';
+import type { CellCounts } from '../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../privacy/guard/counting/memory-counter.ts';
 import { type CountingTable, readCountingTable } from './counting-table.ts';
 
@@ -20,7 +21,7 @@ type Marginals = readonly (readonly number[])[];
 
 /** A table that was loaded and can be counted. */
 interface Loaded {
-  count(marginals: Marginals, see: (counts: Uint32Array) => void): Promise<void>;
+  count(marginals: Marginals, see: (counts: CellCounts) => void): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { fewerRowsId } from './fewer-rows.ts';
 import type { Guard, PublicColumn, Recoding } from './guard.ts';
 import type { GuardedRecords } from './guarded-records.ts';
 import { KnownDistances } from './known-distances.ts';
+import { WEIGHT_LATTICE } from './lattice.ts';
 import { memoryRecords } from './memory-records.ts';
 import {
   ownChoice,
@@ -51,7 +52,7 @@ export interface GuardOptions {
  *
  * *Guarantee*: all answers of a run together satisfy the zCDP cost of the run's plan, with respect to adding or removing
  * one unit (all its rows).
- * *Holds when*: no unit has more than `maxRowsPerUnit` rows (checked before the first count) and which rows were kept did
+ * *Holds when*: no unit has more than `maxRowsPerUnit` rows, or weights of rows that add up to more (checked before the first count), and which rows were kept did
  * not depend on their values; `entropy` is the system's; the asker learns of the records through this guard alone. Where an
  * engine holds the records, also that it counts each row in its own cell: the guard checks shapes and totals.
  * *Arithmetic*: exact from count to noisy integer.
@@ -75,7 +76,10 @@ export function createGuard(options: GuardOptions): Guard {
       throw new RangeError(`Cannot guard column ${name} of size ${size}`);
     }
   }
-  const coding = sha256(canonicalJson({ columns, maxRowsPerUnit }));
+  const isWeighted = !('kind' in records) && records.weightsFor !== undefined;
+  const coding = sha256(
+    canonicalJson({ columns, maxRowsPerUnit, ...(isWeighted ? { wholeRow: WEIGHT_LATTICE } : {}) }),
+  );
   const cache = cacheBudget();
   return guardOver({
     ...options,
@@ -106,10 +110,11 @@ interface GuardState extends GuardOptions {
 function guardOver(state: GuardState): Guard {
   const { run, columns, maxRowsPerUnit, fewerRows, guarded, coding, entropy, inFlight } = state;
   const { counter, countCopies } = guarded;
-  const distances = new KnownDistances(counter);
+  const distances = new KnownDistances(counter, guarded.wholeRow);
   const asking = (id: string): Asking => ({
     columns,
     maxRowsPerUnit,
+    wholeRow: guarded.wholeRow,
     counter,
     countCopies,
     distances,
@@ -140,9 +145,13 @@ function guardOver(state: GuardState): Guard {
     chooseMarginal: async (question) => answered(choiceQuestion, ownChoice(question)),
     measureDistances: async (question) => answered(distancesQuestion, ownDistances(question)),
     measureGroupDistances: async (question) => answered(groupDistancesQuestion, ownGroupDistances(question)),
-    measureCopies: async (question) => answered(copiesQuestion, ownCopies(question)),
-    train: async (asked: TrainingQuestion) =>
-      once(ownTraining(asked), (question) =>
+    measureCopies: async (question) => {
+      refuseWeights(guarded, 'compare copies with');
+      return answered(copiesQuestion, ownCopies(question));
+    },
+    train: async (asked: TrainingQuestion) => {
+      refuseWeights(guarded, 'train on');
+      return once(ownTraining(asked), (question) =>
         train(
           {
             run,
@@ -156,7 +165,8 @@ function guardOver(state: GuardState): Guard {
           },
           question,
         ),
-      ),
+      );
+    },
     withRecodings(given) {
       const recodings = ownRecodings(given);
       const recoded = recodedColumns(columns, recodings);
@@ -183,6 +193,10 @@ function guardOver(state: GuardState): Guard {
       });
     },
   };
+}
+
+function refuseWeights({ wholeRow }: GuardedRecords, what: string): void {
+  if (wholeRow > 1) throw new RangeError(`Cannot ${what} rows that have weights: they are for counts alone`);
 }
 
 function digestOf(recoding: Recoding | undefined): string {

@@ -38,6 +38,7 @@ function recordsOf(
   };
   const rowCount = async (): Promise<number> => (await surveyed()).rows;
   return {
+    wholeRow: 1,
     counter: checkedCounter(engine, shape, rowCount, budget),
     async countCopies(released, entropy) {
       const { rows, units } = await surveyed();

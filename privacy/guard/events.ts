@@ -3,7 +3,7 @@ import type { TrainingQuestion } from '../gradients/training.ts';
 import { discreteGaussianEvent } from '../mechanisms/discrete-gaussian/discrete-gaussian.ts';
 import { exponentialEvent } from '../mechanisms/exponential/exponential.ts';
 import { ceilTo, exactRational, multiply, type Rational, rational } from '../rational.ts';
-import { LATTICE_PER_ROW } from './lattice.ts';
+import { distanceLattice, LATTICE_PER_ROW, type WholeRow } from './lattice.ts';
 
 /*
  * What each question to the guard costs, from public parameters alone. A plan and the guard's charges both come from
@@ -38,10 +38,10 @@ export function choiceEvent(question: { readonly epsilon: Rational }): PrivacyEv
   return exponentialEvent(question.epsilon);
 }
 
-/** Most that one unit changes any score, in lattice units. */
-export function choiceSensitivity(weights: readonly number[], maxRowsPerUnit: number): bigint {
+/** Most that one unit changes any score, in parts of a row (`distanceLattice`). */
+export function choiceSensitivity(weights: readonly number[], maxRowsPerUnit: number, wholeRow: WholeRow = 1): bigint {
   const greatest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  return BigInt(greatest) * BigInt(maxRowsPerUnit) * BigInt(LATTICE_PER_ROW);
+  return BigInt(greatest) * BigInt(maxRowsPerUnit) * BigInt(distanceLattice(wholeRow));
 }
 
 /**

@@ -17,12 +17,13 @@ export interface PublicColumn {
  */
 export interface Guard {
   readonly columns: readonly PublicColumn[];
-  /** Most rows one unit has; every sensitivity below is a multiple of it. */
+  /** Most rows one unit has, or most that the weights of its rows add up to; every sensitivity below is a multiple of it. */
   readonly maxRowsPerUnit: number;
 
   /**
-   * Counts over a few columns each, with discrete Gaussian noise of variance parameter `sigmaSquared`.
-   * One charge for the whole list. Cells are row-major, the last column fastest; integers held in doubles.
+   * Counts over a few columns each, with discrete Gaussian noise of variance parameter `sigmaSquared`, in rows.
+   * One charge for the whole list. Cells are row-major, the last column fastest; integers held in doubles,
+   * or whole multiples of 1/1024 where rows have weights.
    */
   measureMarginals(question: MarginalsQuestion): Promise<readonly NoisyMarginal[]>;
 
@@ -42,13 +43,13 @@ export interface Guard {
    */
   measureGroupDistances(question: GroupDistancesQuestion): Promise<readonly (readonly NoisyNumber[])[]>;
 
-  /** How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
+  /** Throws `RangeError` where rows have weights. How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
   measureCopies(question: CopiesQuestion): Promise<NoisyCopies>;
 
   /**
    * Trains a network on units drawn at random and resolves to what the learner gives as its result after the last step. Steps in which a
    * run was stopped stay paid and are not done again, so that training is then so much shorter. Throws `CHECKPOINT_INVALID` where what was
-   * learnt before cannot be read any more, and `CONFIG_INVALID` where the records are counted by an engine.
+   * learnt before cannot be read any more, `CONFIG_INVALID` where the records are counted by an engine, and `RangeError` where rows have weights.
    */
   train(question: TrainingQuestion): Promise<Float32Array>;
 
@@ -59,7 +60,7 @@ export interface Guard {
   withRecodings(recodings: readonly (Recoding | undefined)[]): Guard;
 
   /**
-   * The same records with at most `rows` rows of each unit, chosen at random when contributions were bounded, the same whenever this
+   * The same records with at most `rows` rows of each unit, or weights that add up to as many, chosen at random when contributions were bounded, the same whenever this
    * is asked. Every sensitivity is then a multiple of `rows`, so the same noise costs less. Costs nothing itself. The ids of its
    * questions are marked (`fewer-rows.ts`).
    *

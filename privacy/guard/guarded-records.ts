@@ -3,10 +3,13 @@ import type { EntropySource } from '../random/entropy.ts';
 import type { EncodedColumn } from './codes.ts';
 import type { MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
+import type { WholeRow } from './lattice.ts';
 import type { ExactCopies } from './records-engine.ts';
 
 /** The records as questions reach them, wherever they are held. Making them reads nothing; the first question that is paid for does. */
 export interface GuardedRecords {
+  /** What a whole row counts as. Public: more than 1 where rows have weights. */
+  readonly wholeRow: WholeRow;
   readonly counter: MarginalCounter;
   /** Tosses a coin a unit, then compares. */
   countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
@@ -14,7 +17,7 @@ export interface GuardedRecords {
   readonly units: UnitSource | undefined;
   /** `columns` is what the recodings make of the columns. */
   withRecodings(recodings: readonly (Recoding | undefined)[], columns: readonly PublicColumn[]): GuardedRecords;
-  /** At most `rows` rows of each unit. */
+  /** At most `rows` rows of each unit, or weights that add up to as many. */
   withFewerRows(rows: number): GuardedRecords;
 }
 

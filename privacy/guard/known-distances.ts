@@ -1,4 +1,5 @@
 import type { MarginalCounter } from './counting/marginal-counter.ts';
+import type { WholeRow } from './lattice.ts';
 import { type PreparedReference, preparedDistance } from './prepared-reference.ts';
 
 interface KnownDistance {
@@ -15,10 +16,12 @@ interface KnownDistance {
  */
 export class KnownDistances {
   readonly #counter: MarginalCounter;
+  readonly #wholeRow: WholeRow;
   readonly #known = new WeakMap<PreparedReference, KnownDistance>();
 
-  constructor(counter: MarginalCounter) {
+  constructor(counter: MarginalCounter, wholeRow: WholeRow) {
     this.#counter = counter;
+    this.#wholeRow = wholeRow;
   }
 
   /** Shows each marginal's distance, in lattice units, once, with its position, in any order. */
@@ -39,7 +42,7 @@ export class KnownDistances {
       (i, counts) => {
         const position = unknown[i]!;
         const reference = referenceOf(position);
-        const distance = preparedDistance(reference, counts);
+        const distance = preparedDistance(reference, counts, this.#wholeRow);
         this.#known.set(reference, { columns: marginals[position]!.join(), distance });
         visit(position, distance);
       },

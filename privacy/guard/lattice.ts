@@ -4,8 +4,17 @@
  */
 export const LATTICE_PER_ROW = 256;
 
-/** Greatest sum of the magnitudes of one reference, in lattice units: with it every distance is an exact double. */
-const GREATEST_TOTAL = 2 ** 51;
+/** Weights of rows are whole multiples of one over this. Distances of weighted records are whole numbers of this part of a row. */
+export const WEIGHT_LATTICE = 1024;
+
+/** What a whole row counts as: itself, or the parts that weights are counted in. */
+export type WholeRow = 1 | typeof WEIGHT_LATTICE;
+
+/** Parts of a row that distances are counted in. */
+export const distanceLattice = (wholeRow: WholeRow): number => Math.max(LATTICE_PER_ROW, wholeRow);
+
+/** Greatest sum of the magnitudes of one reference, in lattice units: with it every distance is an exact double, on the finer lattice too. */
+const GREATEST_TOTAL = 2 ** 50;
 
 /** Rounds expected counts to the lattice. Throws `RangeError` where one is not finite or they are too many to add up exactly. */
 export function toLattice(reference: Float64Array): Float64Array {
@@ -17,16 +26,16 @@ export function toLattice(reference: Float64Array): Float64Array {
     total += Math.abs(unit);
   }
   if (!(total <= GREATEST_TOTAL)) {
-    throw new RangeError('Cannot compare with a reference: its counts must be finite and sum to less than 2^43');
+    throw new RangeError('Cannot compare with a reference: its counts must be finite and sum to less than 2^42');
   }
   return units;
 }
 
-/** An offset in rows, in lattice units. Throws `RangeError` unless it is finite and below 2^43. */
+/** An offset in rows, in lattice units. Throws `RangeError` unless it is finite and below 2^42. */
 export function offsetToLattice(offset: number): number {
   const units = Math.round(offset * LATTICE_PER_ROW);
   if (!(Math.abs(units) <= GREATEST_TOTAL)) {
-    throw new RangeError(`Cannot use ${offset} as an offset: it must be finite and below 2^43 rows`);
+    throw new RangeError(`Cannot use ${offset} as an offset: it must be finite and below 2^42 rows`);
   }
   return units;
 }

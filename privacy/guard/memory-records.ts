@@ -3,7 +3,9 @@ import type { EncodedColumn } from './codes.ts';
 import type { CacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { memoryCounter } from './counting/memory-counter.ts';
+import type { RowWeights } from './counting/weigh-cells.ts';
 import { coinsOf, type GuardedRecords, type UnitSource } from './guarded-records.ts';
+import { WEIGHT_LATTICE } from './lattice.ts';
 import { type BoundedRecords, countUnits } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
 import { fewerRowsView, type RecordsView, recodedView, recordsView } from './records-view.ts';
@@ -17,7 +19,8 @@ export function memoryRecords(
 ): GuardedRecords {
   const columns = records.columns.length;
   const over = (view: RecordsView): GuardedRecords => ({
-    counter: memoryCounter(view.column, view.rowCount, budget, threads),
+    wholeRow: view.weights === undefined ? 1 : WEIGHT_LATTICE,
+    counter: memoryCounter(view.column, view.rowCount, budget, threads, weightsOf(view)),
     countCopies: async (released, entropy) => {
       return compareRows(view, columns, released, coinsOf(unitsOf(view), entropy));
     },
@@ -26,6 +29,10 @@ export function memoryRecords(
     withFewerRows: (rows) => over(fewerRowsView(view, rows)),
   });
   return over(recordsView(records));
+}
+
+function weightsOf({ weights }: RecordsView): (() => RowWeights) | undefined {
+  return weights && (() => weights.of(weights.rows));
 }
 
 function unitsOf(view: RecordsView): number {

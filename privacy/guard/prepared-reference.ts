@@ -1,6 +1,6 @@
 import type { ExactCounts } from './counting/marginal-counter.ts';
 import { addLatticeDistances, latticeDistance } from './distance.ts';
-import { toLattice } from './lattice.ts';
+import { toLattice, type WholeRow } from './lattice.ts';
 
 let unitsOf: (given: unknown) => Float64Array | undefined;
 
@@ -27,11 +27,11 @@ export class PreparedReference {
 /** Whether `given` was made by the constructor above; a proxy or a look-alike was not. */
 export const isPrepared = (given: unknown): given is PreparedReference => unitsOf(given) !== undefined;
 
-/** `|| exact - reference ||_1` in lattice units, for counts of as many cells. As protected as the counts. */
-export function preparedDistance(reference: PreparedReference, exact: ExactCounts): number {
+/** `|| exact - reference ||_1` in lattice units (`distanceLattice`), for counts of as many cells. As protected as the counts. */
+export function preparedDistance(reference: PreparedReference, exact: ExactCounts, wholeRow: WholeRow = 1): number {
   const units = unitsOf(reference);
   if (units === undefined) throw new TypeError('Cannot compare with a reference that was not prepared');
-  return latticeDistance(exact, units);
+  return latticeDistance(exact, units, wholeRow);
 }
 
 /** The same for each of `totals.length` equal runs of cells, added to `totals`, none of which passes `most`. As protected as the counts. */
@@ -40,11 +40,12 @@ export function addPreparedDistances(
   exact: ExactCounts,
   totals: Float64Array,
   most: number,
+  wholeRow: WholeRow = 1,
 ): void {
   const units = unitsOf(reference);
   if (units === undefined) throw new TypeError('Cannot compare with a reference that was not prepared');
-  addLatticeDistances(exact, units, totals, most);
+  addLatticeDistances(exact, units, totals, most, wholeRow);
 }
 
-/** Prepares expected counts, row-major. Throws `RangeError` where one is not finite or they sum to 2^43 or more. */
+/** Prepares expected counts, row-major. Throws `RangeError` where one is not finite or they sum to 2^42 or more. */
 export const prepareReference = (counts: Float64Array): PreparedReference => new PreparedReference(counts);

@@ -8,7 +8,7 @@ import type { GuardedRecords } from './guarded-records.ts';
 import type { KnownDistances } from './known-distances.ts';
 
 /** What a question may use. `counter`, `countCopies` and `distances` are the records: touched by `draw` alone. */
-export interface Asking extends Pick<GuardedRecords, 'counter' | 'countCopies'> {
+export interface Asking extends Pick<GuardedRecords, 'wholeRow' | 'counter' | 'countCopies'> {
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
   readonly distances: KnownDistances;

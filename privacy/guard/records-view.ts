@@ -1,6 +1,8 @@
 import { allBelow, allocateCodes, takeRows } from './codes.ts';
 import type { CountedColumn } from './counting/count-cells.ts';
+import type { RowWeights } from './counting/weigh-cells.ts';
 import type { PublicColumn, Recoding } from './guard.ts';
+import { WEIGHT_LATTICE } from './lattice.ts';
 import { type BoundedRecords, countUnits } from './records.ts';
 
 /** The records as the guard reads them. Making a view reads nothing; the first question that is paid for does. */
@@ -9,20 +11,31 @@ export interface RecordsView {
   rowCount(): number;
   /** Absent where every row is a unit of its own. */
   unitOfRow(): Uint32Array | undefined;
+  /** Absent where every row counts as one. */
+  readonly weights: ViewWeights | undefined;
+}
+
+export interface ViewWeights {
+  /** Most that the weights of a unit add up to, in rows. */
+  readonly rows: number;
+  /** Weights that are checked to add up to no more than `rows`. */
+  of(rows: number): RowWeights;
 }
 
 /**
- * Views the records, checking on first use what every sensitivity rests on: no unit has more than `maxRowsPerUnit` rows,
- * all columns are as long as the table, and every code is below its column's size.
+ * Views the records, checking on first use what every sensitivity rests on: no unit has more than `maxRowsPerUnit` rows, or weights
+ * that add up to more than as many; all columns are as long as the table, and every code is below its column's size.
  * Such an error is a defect of the caller, and says nothing of the records beyond that.
  */
 export function recordsView(records: BoundedRecords): RecordsView {
   const checked: (CountedColumn | undefined)[] = [];
   let bounded = false;
+  const weights = checkedWeights(records);
   const checkBound = (): void => {
     if (bounded) return;
     const { unitOfRow, rowCount, maxRowsPerUnit } = records;
-    if (unitOfRow !== undefined && !isBounded(unitOfRow, rowCount, maxRowsPerUnit)) {
+    if (weights !== undefined) weights.of(maxRowsPerUnit);
+    else if (unitOfRow !== undefined && !isBounded(unitOfRow, rowCount, maxRowsPerUnit)) {
       throw new Error('The contribution bound was not applied to the records before counting');
     }
     bounded = true;
@@ -44,7 +57,40 @@ export function recordsView(records: BoundedRecords): RecordsView {
       checkBound();
       return records.unitOfRow;
     },
+    weights,
   };
+}
+
+function checkedWeights(records: BoundedRecords): ViewWeights | undefined {
+  if (records.weightsFor === undefined) return undefined;
+  const checked = new Map<number, RowWeights>();
+  return {
+    rows: records.maxRowsPerUnit,
+    of(rows) {
+      const known = checked.get(rows);
+      if (known !== undefined) return known;
+      const weights = records.weightsFor!(rows);
+      if (weights.length !== records.rowCount || !isLight(records.unitOfRow, weights, rows)) {
+        throw new Error('The weights of a unit were not bounded before counting');
+      }
+      checked.set(rows, weights);
+      return weights;
+    },
+  };
+}
+
+/** Whether no row weighs more than one, and the rows of no unit more than `most`. */
+function isLight(unitOfRow: Uint32Array | undefined, weights: RowWeights, most: number): boolean {
+  if (unitOfRow !== undefined && unitOfRow.length !== weights.length) return false;
+  const units = unitOfRow === undefined ? weights.length : countUnits(unitOfRow);
+  if (units > weights.length) return false;
+  const weightOfUnit = new Float64Array(units);
+  for (let row = 0; row < weights.length; row++) {
+    const unit = unitOfRow === undefined ? row : unitOfRow[row]!;
+    weightOfUnit[unit]! += weights[row]!;
+    if (weights[row]! > WEIGHT_LATTICE || weightOfUnit[unit]! > most * WEIGHT_LATTICE) return false;
+  }
+  return true;
 }
 
 function isBounded(unitOfRow: Uint32Array, rows: number, most: number): boolean {
@@ -71,11 +117,13 @@ export function recodedView(view: RecordsView, recodings: readonly (Recoding | u
     },
     rowCount: view.rowCount,
     unitOfRow: view.unitOfRow,
+    weights: view.weights,
   };
 }
 
-/** The first `rows` rows of each unit, in the order that they are held in. */
+/** The first `rows` rows of each unit, in the order that they are held in; where rows have weights, all rows with smaller ones. */
 export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
+  if (view.weights !== undefined) return { ...view, weights: { ...view.weights, rows } };
   const made: (CountedColumn | undefined)[] = [];
   let chosen: Uint32Array | undefined;
   let units: Uint32Array | undefined;
@@ -100,6 +148,7 @@ export function fewerRowsView(view: RecordsView, rows: number): RecordsView {
       units ??= unitOfRow && positions()!.map((row) => unitOfRow[row]!);
       return units;
     },
+    weights: undefined,
   };
 }
 

@@ -24,7 +24,7 @@ export class CountCache {
   /** A copy that will be found again; the counts as they came where they are sparse, large, or known already. */
   keep(columns: readonly number[], exact: ExactCounts): ExactCounts {
     const key = columns.join();
-    const bytes = 4 * exact.counts.length;
+    const bytes = exact.counts.byteLength;
     const isSmall = exact.kind === 'dense' && exact.counts.length <= DENSE_CELLS && bytes <= this.#budget.bytesLeft;
     if (!isSmall || this.#kept.has(key)) return exact;
     const copy: ExactCounts = { kind: 'dense', counts: exact.counts.slice() };

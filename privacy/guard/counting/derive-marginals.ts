@@ -1,7 +1,9 @@
+import type { CellCounts } from './marginal-counter.ts';
+
 /** A joint marginal, to be summed. */
 export interface JointMarginal {
   /** Row-major, the last column fastest. */
-  readonly counts: Uint32Array;
+  readonly counts: CellCounts;
   /** Its columns in their order, in groups; marginals that want the same of the first groups share those sums. */
   readonly axes: readonly (readonly number[])[];
   readonly sizeOf: (column: number) => number;
@@ -9,7 +11,7 @@ export interface JointMarginal {
    * Room for sums, as many cells as the joint marginal: each step at least halves what it sums, and its room is free
    * again once what was derived from it has been given.
    */
-  readonly arena: Uint32Array;
+  readonly arena: CellCounts;
 }
 
 /**
@@ -19,12 +21,12 @@ export interface JointMarginal {
 export function deriveMarginals(
   { counts: joint, axes, sizeOf, arena }: JointMarginal,
   marginals: readonly (readonly number[])[],
-  give: (marginal: number, counts: Uint32Array) => void,
+  give: (marginal: number, counts: CellCounts) => void,
 ): void {
   const product = (columns: readonly number[]): number => columns.reduce((cells, column) => cells * sizeOf(column), 1);
 
   const split = (
-    counts: Uint32Array,
+    counts: CellCounts,
     free: number,
     depth: number,
     kept: readonly number[],
@@ -38,7 +40,7 @@ export function deriveMarginals(
     const rest = product(axes.slice(depth + 1).flat());
     for (const [, same] of groupBy(members, (member) => wanted(group, marginals[member]!).join())) {
       const left = [...group];
-      let reduced = counts;
+      let reduced: CellCounts = counts;
       let used = free;
       for (const column of group) {
         if (marginals[same[0]!]!.includes(column)) continue;
@@ -81,7 +83,7 @@ function groupBy(members: readonly number[], key: (member: number) => string): M
 }
 
 /** Sums over an axis of `size` values whose neighbours lie `inner` cells apart. */
-function sumOut(counts: Uint32Array, size: number, inner: number, sums: Uint32Array): void {
+function sumOut(counts: CellCounts, size: number, inner: number, sums: CellCounts): void {
   if (inner === 1) {
     for (let to = 0, from = 0; to < sums.length; to++) {
       let sum = 0;
@@ -100,11 +102,11 @@ function sumOut(counts: Uint32Array, size: number, inner: number, sums: Uint32Ar
 
 /** `counts` over the columns `from`, as counts over the same columns in another order. */
 function inOrder(
-  counts: Uint32Array,
+  counts: CellCounts,
   from: readonly number[],
   to: readonly number[],
   sizeOf: (column: number) => number,
-): Uint32Array {
+): CellCounts {
   if (from.every((column, i) => column === to[i])) return counts;
   const strides = new Map<number, number>();
   let stride = 1;
@@ -121,5 +123,7 @@ function inOrder(
     }
     cells = next;
   }
-  return cells.map((cell) => counts[cell]!);
+  const ordered = counts instanceof Float64Array ? new Float64Array(cells.length) : new Uint32Array(cells.length);
+  for (let i = 0; i < cells.length; i++) ordered[i] = counts[cells[i]!]!;
+  return ordered;
 }

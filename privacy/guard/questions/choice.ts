@@ -4,7 +4,7 @@ import { type AnswerBody, decodeAnswer, unreadable, wholeNumbers } from '../answ
 import { domainSize } from '../counting/domain-size.ts';
 import { choiceEvent, choiceSensitivity } from '../events.ts';
 import type { ChoiceQuestion } from '../guard.ts';
-import { latticeScore, offsetToLattice } from '../lattice.ts';
+import { distanceLattice, LATTICE_PER_ROW, latticeScore, offsetToLattice } from '../lattice.ts';
 import type { PreparedReference } from '../prepared-reference.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
@@ -42,17 +42,18 @@ export function choiceQuestion(asking: Asking, question: ChoiceQuestion): Prepar
     },
     async draw() {
       const scores = new Float64Array(candidates.length);
+      const perOffset = distanceLattice(asking.wholeRow) / LATTICE_PER_ROW;
       let done = 0;
       await asking.distances.compareMany(
         candidates.map(({ columns }) => columns),
         references,
         (i, distance) => {
-          scores[i] = latticeScore(distance - offsets[i]!, candidates[i]!.weight);
+          scores[i] = latticeScore(distance - offsets[i]! * perOffset, candidates[i]!.weight);
           asking.progress(++done, candidates.length);
         },
       );
       const weights = candidates.map(({ weight }) => weight);
-      const sensitivity = choiceSensitivity(weights, asking.maxRowsPerUnit);
+      const sensitivity = choiceSensitivity(weights, asking.maxRowsPerUnit, asking.wholeRow);
       const chosen = chooseExponential({ scores, sensitivity, epsilon }, asking.entropy);
       return { header: { kind: KIND, chosen: [chosen] }, payload: new Uint8Array(0) } satisfies AnswerBody;
     },

@@ -1,13 +1,13 @@
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
-import { compare, formatRational, toNumberUp, ZERO } from '../../rational.ts';
+import { compare, formatRational, ZERO } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
 import { domainSize } from '../counting/domain-size.ts';
-import { distanceSigmaSquared, distancesEvent } from '../events.ts';
+import { distancesEvent } from '../events.ts';
 import type { DistancesQuestion, DistanceWorkload, NoisyNumber } from '../guard.ts';
-import { LATTICE_PER_ROW } from '../lattice.ts';
 import type { PreparedReference } from '../prepared-reference.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
+import { meanOfTotal, noiseOfTotal, type TotalDistance } from './noisy-total.ts';
 
 const KIND = 'distances';
 /** Totals stop here, far above what any table reaches. Stopping moves no two totals apart; rounding them would. */
@@ -53,22 +53,22 @@ export function distancesQuestion(
           asking.progress(++done, requests.length);
         },
       );
-      const noisy = workloads.map(({ marginals, sigma }, i) => {
+      const noisy = workloads.map((workload, i) => {
         const noise = new Float64Array(1);
-        sampleDiscreteGaussian(distanceSigmaSquared(sigma, marginals.length), asking.entropy, noise);
+        sampleDiscreteGaussian(noiseOfTotal(totalOf(asking, workload)), asking.entropy, noise);
         return totals[i]! + noise[0]!;
       });
       return { header: { kind: KIND, totals: noisy }, payload: new Uint8Array(0) } satisfies AnswerBody;
     },
     read(body) {
       const totals = wholeNumbers(decodeAnswer(body, KIND).header['totals'], workloads.length, KIND);
-      return workloads.map((workload, i) => meanOf(totals[i]!, workload));
+      return workloads.map((workload, i) => meanOfTotal(totals[i]!, totalOf(asking, workload)));
     },
   };
 }
 
-function meanOf(total: number, { marginals, sigma }: DistanceWorkload): NoisyNumber {
-  const units = marginals.length * LATTICE_PER_ROW;
-  const sigmaOfTotal = Math.sqrt(toNumberUp(distanceSigmaSquared(sigma, marginals.length)));
-  return { value: total / units, sigma: sigmaOfTotal / units };
-}
+const totalOf = ({ wholeRow }: Asking, { marginals, sigma }: DistanceWorkload): TotalDistance => ({
+  sigma,
+  marginals: marginals.length,
+  wholeRow,
+});

@@ -1,13 +1,13 @@
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
-import { compare, formatRational, toNumberUp, ZERO } from '../../rational.ts';
+import { compare, formatRational, ZERO } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, wholeNumbers } from '../answer-body.ts';
 import { domainSize } from '../counting/domain-size.ts';
-import { distanceSigmaSquared, groupDistancesEvent } from '../events.ts';
+import { groupDistancesEvent } from '../events.ts';
 import type { DistanceGrouping, GroupDistancesQuestion, NoisyNumber } from '../guard.ts';
-import { LATTICE_PER_ROW } from '../lattice.ts';
 import { addPreparedDistances, type PreparedReference } from '../prepared-reference.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
 import { checkedReferences } from '../references.ts';
+import { meanOfTotal, noiseOfTotal, type TotalDistance } from './noisy-total.ts';
 
 const KIND = 'group-distances';
 /** Totals stop here, far above what any table reaches. Stopping moves no two totals apart; rounding them would. */
@@ -50,12 +50,12 @@ export function groupDistancesQuestion(
       const totals = groups.map((count) => new Float64Array(count));
       let done = 0;
       await asking.counter.countMany(marginals, (i, exact) => {
-        addPreparedDistances(references(i), exact, totals[groupingOf[i]!]!, MOST_TOTAL);
+        addPreparedDistances(references(i), exact, totals[groupingOf[i]!]!, MOST_TOTAL, asking.wholeRow);
         asking.progress(++done, marginals.length);
       });
-      const noisy = groupings.map(({ marginals: beside, sigma }, i) => {
+      const noisy = groupings.map((grouping, i) => {
         const noise = new Float64Array(groups[i]!);
-        sampleDiscreteGaussian(distanceSigmaSquared(sigma, beside.length), asking.entropy, noise);
+        sampleDiscreteGaussian(noiseOfTotal(totalOf(asking, grouping)), asking.entropy, noise);
         return Array.from(noise, (drawn, group) => totals[i]![group]! + drawn);
       });
       return { header: { kind: KIND, totals: noisy.flat() }, payload: new Uint8Array(0) } satisfies AnswerBody;
@@ -66,7 +66,7 @@ export function groupDistancesQuestion(
       return groupings.map((grouping, i) => {
         const own = totals.slice(from, from + groups[i]!);
         from += groups[i]!;
-        return own.map((total) => meanOf(total, grouping));
+        return own.map((total) => meanOfTotal(total, totalOf(asking, grouping)));
       });
     },
   };
@@ -84,8 +84,8 @@ function groupsOf({ columns }: Asking, { name, by, marginals, sigma }: DistanceG
   return found.size;
 }
 
-function meanOf(total: number, { marginals, sigma }: DistanceGrouping): NoisyNumber {
-  const units = marginals.length * LATTICE_PER_ROW;
-  const sigmaOfTotal = Math.sqrt(toNumberUp(distanceSigmaSquared(sigma, marginals.length)));
-  return { value: total / units, sigma: sigmaOfTotal / units };
-}
+const totalOf = ({ wholeRow }: Asking, { marginals, sigma }: DistanceGrouping): TotalDistance => ({
+  sigma,
+  marginals: marginals.length,
+  wholeRow,
+});

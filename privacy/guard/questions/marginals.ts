@@ -1,5 +1,5 @@
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
-import { compare, formatRational, type Rational } from '../../rational.ts';
+import { compare, formatRational, multiply, type Rational, rational } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, unreadable } from '../answer-body.ts';
 import { breathe } from '../breathe.ts';
 import { domainSize, MOST_MEASURED_CELLS } from '../counting/domain-size.ts';
@@ -34,18 +34,19 @@ export function marginalsQuestion(
     },
     event: marginalsEvent(question, asking.maxRowsPerUnit),
     draw: () => draw(asking, question, cells),
-    read: (body) => read(body, question, cells),
+    read: (body) => read(asking, body, question, cells),
   };
 }
 
 async function draw(asking: Asking, { marginals }: MarginalsQuestion, cells: readonly number[]): Promise<AnswerBody> {
+  const inParts = rational(BigInt(asking.wholeRow) ** 2n);
   const widths: IntegerWidth[] = [];
   const parts: Uint8Array[] = [];
   for (let start = 0; start < marginals.length; ) {
     const { sigmaSquared } = marginals[start]!;
     const end = batchEnd(marginals, cells, start);
     const batch = new Float64Array(cells.slice(start, end).reduce((sum, count) => sum + count, 0));
-    sampleDiscreteGaussian(sigmaSquared, asking.entropy, batch);
+    sampleDiscreteGaussian(multiply(sigmaSquared, inParts), asking.entropy, batch);
     const starts = offsetsOf(cells.slice(start, end));
     const valuesOf = (i: number): Float64Array => batch.subarray(starts[i]!, starts[i]! + cells[start + i]!);
     await asking.counter.countMany(
@@ -99,7 +100,13 @@ function addCounts(values: Float64Array, exact: ExactCounts): void {
   }
 }
 
-function read(body: Uint8Array, { marginals }: MarginalsQuestion, cells: readonly number[]): readonly NoisyMarginal[] {
+/** Noisy counts are recorded in parts of a row, which are whole numbers, and answered in rows: a part is a power of two, so that no double is rounded. */
+function read(
+  { wholeRow }: Asking,
+  body: Uint8Array,
+  { marginals }: MarginalsQuestion,
+  cells: readonly number[],
+): readonly NoisyMarginal[] {
   const { header, payload } = decodeAnswer(body, KIND);
   const { widths } = header as { readonly widths?: unknown };
   if (!Array.isArray(widths) || widths.length !== cells.length || !widths.every(isWidth)) throw unreadable(KIND);
@@ -109,6 +116,7 @@ function read(body: Uint8Array, { marginals }: MarginalsQuestion, cells: readonl
   return marginals.map(({ columns, sigmaSquared }, i) => {
     const values = readIntegers(payload, at, widths[i]!, cells[i]!);
     at += cells[i]! * widths[i]!;
+    if (wholeRow > 1) for (let cell = 0; cell < values.length; cell++) values[cell]! /= wholeRow;
     return { columns, sigmaSquared, values };
   });
 }

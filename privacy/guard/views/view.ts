@@ -1,7 +1,6 @@
 import type { PublicColumn } from '../guard.ts';
 
-/** Weights of rows are whole multiples of one over this. */
-export const WEIGHT_LATTICE = 1024;
+export { WEIGHT_LATTICE } from '../lattice.ts';
 
 /** The shape of linked records: public. */
 export interface LinkedShape {

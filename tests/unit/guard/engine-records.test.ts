@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Learner } from '../../../privacy/gradients/training.ts';
-import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
+import type { CellCounts, ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
@@ -59,7 +59,7 @@ function engineThat(lies: Lies, rows = 60): RecordsEngine & { asked: number } {
 }
 
 const changed =
-  (change: (counts: Uint32Array) => void) =>
+  (change: (counts: CellCounts) => void) =>
   (truth: ExactCounts): ExactCounts => {
     const counts = truth.counts.slice();
     change(counts);

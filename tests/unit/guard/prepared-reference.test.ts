@@ -127,7 +127,7 @@ describe('KnownDistances', () => {
 
   test('counts what a reference is compared with once, and the rest anew', async () => {
     const counter = spied();
-    const distances = new KnownDistances(counter);
+    const distances = new KnownDistances(counter, 1);
     const references = pairs.map((columns) => prepareReference(countsOf(columns)));
     const expected = pairs.map(brute);
     expect(await compared(distances, pairs.slice(0, 2), references)).toEqual(expected.slice(0, 2));
@@ -138,7 +138,7 @@ describe('KnownDistances', () => {
   });
 
   test('never takes the distance of other columns for that of these, though the reference be the same', async () => {
-    const distances = new KnownDistances(spied());
+    const distances = new KnownDistances(spied(), 1);
     const reference = prepareReference(countsOf([0, 1]));
     const counts = bruteCounts(records, [1, 0]);
     const turned = counts.reduce((sum, count) => sum + Math.abs(256 * count - Math.round(256 * 17.3)), 0);

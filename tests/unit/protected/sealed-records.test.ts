@@ -121,7 +121,7 @@ describe('an encrypted database of records', () => {
     const [plain, sealed] = [join(folder, 'plain'), join(folder, 'sealed')];
     await write(plain);
     await write(sealed, protection);
-    const total = ([one]: ExactCounts[]): number => one!.counts.reduce((sum, n) => sum + n, 0);
+    const total = ([one]: ExactCounts[]): number => Array.from(one!.counts).reduce((sum, n) => sum + n, 0);
     expect(total(await counts(sealed, protection))).toBe(total(await counts(plain)));
     const keyNeeded = { code: 'PROTECTION_KEY_INVALID' };
     await expect(counts(sealed, await keyOf(2))).rejects.toMatchObject(keyNeeded);
