@@ -13,6 +13,9 @@ const FAMILIES: readonly LinkedFamily[] = [timeline];
 /** The kinds that `linkedFamily` knows, the usual one first. */
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
 
+/** What is used where nobody names a kind. */
+export const USUAL_LINKED_KIND: string = timeline.kind;
+
 /** The family of linked models called `kind`. Throws `CONFIG_INVALID` for any other name. */
 export function linkedFamily(kind: string): LinkedFamily {
   const family = FAMILIES.find((candidate) => candidate.kind === kind);

@@ -15,4 +15,8 @@ export const PUBLISHED_DIRECTIONS: Readonly<Record<MetricId, 'higher-is-better' 
   targetDependence: undefined,
   subgroupError: 'lower-is-better',
   coefficientOverlap: 'higher-is-better',
+  unitError: 'lower-is-better',
+  firstError: 'lower-is-better',
+  transitionError: 'lower-is-better',
+  detailError: 'lower-is-better',
 };

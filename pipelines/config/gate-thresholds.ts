@@ -21,6 +21,11 @@ export interface GateThresholds {
   readonly maxEmptyShare?: number | undefined;
   /** Largest mean L1 error that noise alone is expected to add to a column, between 0 and 2. */
   readonly maxNoiseError1?: number | undefined;
+  /** Of linked tables: largest mean L1 error over what units are, first events, events beside those before them, and details, between 0 and 2. */
+  readonly maxUnitError?: number | undefined;
+  readonly maxFirstError?: number | undefined;
+  readonly maxTransitionError?: number | undefined;
+  readonly maxDetailError?: number | undefined;
 }
 
 const error = z.number().min(0).max(2).optional();
@@ -41,6 +46,12 @@ const thresholds = z.strictObject({
     .optional()
     .describe('Largest share of null and `other` values in a column that is not declared mostlyMissing'),
   maxNoiseError1: error.describe('Largest mean L1 error that noise alone is expected to add to a single column'),
+  maxUnitError: error.describe(
+    'Of linked tables: largest mean L1 error over what units are and how many events they have',
+  ),
+  maxFirstError: error.describe('Of linked tables: largest mean L1 error over first events'),
+  maxTransitionError: error.describe('Of linked tables: largest mean L1 error over events beside the ones before them'),
+  maxDetailError: error.describe('Of linked tables: largest mean L1 error over details of events'),
 });
 
 /** Limits on published numbers, by their names. */

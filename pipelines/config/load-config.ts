@@ -67,6 +67,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
     },
     ...payerOf(overrides, parsed),
     expectedRows: parsed.expectedRows,
+    expectedUnits: parsed.expectedUnits,
     columns: parsed.columns,
     workload: workloadOf(file, parsed, source),
     model: { ...parsed.model, kind: overrides.model ?? parsed.model.kind },

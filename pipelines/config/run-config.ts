@@ -45,7 +45,10 @@ export interface RunConfig {
   /** What pays for runs: an allocation, or the one of a project; the dataset itself where neither is named. */
   readonly allocation: string | undefined;
   readonly project: string | undefined;
+  /** Of the records; of the events, where tables are linked. */
   readonly expectedRows: number | undefined;
+  /** Of linked tables alone. */
+  readonly expectedUnits: number | undefined;
   /** Of the release, where it does not hold all of the dictionary. */
   readonly columns: readonly string[] | undefined;
   readonly workload: WorkloadSetting | undefined;

@@ -129,6 +129,14 @@ const shape = z.strictObject({
     .positive()
     .optional()
     .describe('A public guess of the number of records, for the expected error'),
+  expectedUnits: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'A public guess of the number of units, such as patients, of linked tables; expectedRows is then that of their events',
+    ),
   columns: z
     .array(z.string().min(1))
     .min(1)
@@ -266,6 +274,7 @@ export interface RunConfigFile {
   readonly allocation?: string | undefined;
   readonly project?: string | undefined;
   readonly expectedRows?: number | undefined;
+  readonly expectedUnits?: number | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly workload?:
     | {

@@ -12,7 +12,11 @@ export type MetricId =
   | 'targetError'
   | 'targetDependence'
   | 'subgroupError'
-  | 'coefficientOverlap';
+  | 'coefficientOverlap'
+  | 'unitError'
+  | 'firstError'
+  | 'transitionError'
+  | 'detailError';
 
 /** What each published number is, in words that stand beside it. */
 export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
@@ -36,7 +40,19 @@ export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
     'Largest of the errors of groups that the noise leaves visible. The error of a group is the mean over other columns of || M(records of it) - (N / n) M(synthetic rows of it) ||_1, over the number of records that the release says it has. With 95 % the largest true one of them lies in the interval.',
   coefficientOverlap:
     'Mean over the coefficients of the published regressions, the intercepts aside, of how far the 95 % intervals of records and release overlap, as a mean of shares of either (Karr et al. 2006), 0 where they do not. Noise is in the interval of the records.',
+  unitError: definitionOfLinked('pairs of columns of units, the number of their events among them'),
+  firstError: definitionOfLinked('pairs of columns of units and of their first events'),
+  transitionError: definitionOfLinked(
+    'the columns of events, each value beside the one before it, and the days between where they are known; events of a unit weigh one together',
+  ),
+  detailError: definitionOfLinked(
+    'what a detail is about beside each other column of it; the details of a unit weigh one together',
+  ),
 };
+
+function definitionOfLinked(over: string): string {
+  return `Mean over ${over}, of || M(records) - (N / n) M(synthetic) ||_1 over the weight of the synthetic rows, where M adds up weights, n is the number of synthetic units and N the estimated number of units.`;
+}
 
 function definitionOfError(columns: string): string {
   return `Mean over marginals of ${columns} of || M(records) - (N / n) M(synthetic) ||_1 / N, where M counts cells, n is the number of synthetic rows and N the estimated number of records.`;

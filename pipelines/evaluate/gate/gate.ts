@@ -19,6 +19,27 @@ export interface GateVerdict {
  * open, as far as the number is available. A configured threshold without its number fails.
  */
 export function decideGate(thresholds: GateThresholds, published: PublishedReport): GateVerdict {
+  const checks = [
+    ...checkNumbers(thresholds, published),
+    checkNoise(published.noise, thresholds),
+    checkEmptyColumns(published.columns, thresholds),
+  ];
+  return { passed: checks.every((check) => check.passed), checks };
+}
+
+/** The same of linked tables, of which it reads numbers alone. */
+export function decideLinkedGate(
+  thresholds: GateThresholds,
+  published: Pick<PublishedReport, 'numbers' | 'leftOut'>,
+): GateVerdict {
+  const checks = checkNumbers(thresholds, published);
+  return { passed: checks.every((check) => check.passed), checks };
+}
+
+function checkNumbers(
+  thresholds: GateThresholds,
+  published: Pick<PublishedReport, 'numbers' | 'leftOut'>,
+): GateCheck[] {
   const checks = [checkFinite(published.numbers)];
   for (const rule of THRESHOLD_RULES) {
     const number = published.numbers.find(({ metric }) => metric === rule.metric);
@@ -29,8 +50,7 @@ export function decideGate(thresholds: GateThresholds, published: PublishedRepor
       number === undefined ? missing(rule, threshold, published.leftOut) : checkNumber(rule, number, threshold),
     );
   }
-  checks.push(checkNoise(published.noise, thresholds), checkEmptyColumns(published.columns, thresholds));
-  return { passed: checks.every((check) => check.passed), checks };
+  return checks;
 }
 
 function checkFinite(numbers: readonly PublishedNumber[]): GateCheck {

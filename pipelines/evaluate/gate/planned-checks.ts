@@ -16,17 +16,11 @@ export interface PlannedCheck {
 
 /** Those of the configuration, and the defaults where it says nothing, as far as their numbers will be there. */
 export function plannedChecks(thresholds: GateThresholds, evaluation: EvaluationPlan): PlannedCheck[] {
-  const limits: GateThresholds = { ...DEFAULT_THRESHOLDS, ...withoutUndefined(thresholds) };
-  const numbers = THRESHOLD_RULES.flatMap(({ key, metric, side }): PlannedCheck[] => {
-    const threshold = limits[key];
-    if (threshold === undefined || !evaluation.metrics.includes(metric)) return [];
-    const refuses = `${metric} ${side === 'at-most' ? 'above' : 'below'} ${show(threshold)}`;
-    return [{ id: key, threshold, refuses }];
-  });
+  const limits = limitsOf(thresholds);
   const noise = limits.maxNoiseError1!;
   const empty = limits.maxEmptyShare!;
   return [
-    ...numbers,
+    ...plannedNumberChecks(thresholds, evaluation),
     {
       id: 'maxNoiseError1',
       threshold: noise,
@@ -38,6 +32,25 @@ export function plannedChecks(thresholds: GateThresholds, evaluation: Evaluation
       refuses: `columns of which null and \`other\` hold more than ${show(100 * empty)} %, unless the dictionary says mostlyMissing: true`,
     },
   ];
+}
+
+const limitsOf = (thresholds: GateThresholds): GateThresholds => ({
+  ...DEFAULT_THRESHOLDS,
+  ...withoutUndefined(thresholds),
+});
+
+/** Those on numbers that compare tables with the records: all that there are of linked tables. */
+export function plannedNumberChecks(
+  thresholds: GateThresholds,
+  evaluation: Pick<EvaluationPlan, 'metrics'>,
+): PlannedCheck[] {
+  const limits = limitsOf(thresholds);
+  return THRESHOLD_RULES.flatMap(({ key, metric, side }): PlannedCheck[] => {
+    const threshold = limits[key];
+    if (threshold === undefined || !evaluation.metrics.includes(metric)) return [];
+    const refuses = `${metric} ${side === 'at-most' ? 'above' : 'below'} ${show(threshold)}`;
+    return [{ id: key, threshold, refuses }];
+  });
 }
 
 /** Below this part of a limit a prediction does not speak of it. */

@@ -64,6 +64,23 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
     judges: 'beyond-noise',
     next: 'Under `subgroups` the report says which group it is; a workload that names its attribute, or more budget, brings it down',
   },
+  ...(
+    [
+      ['maxUnitError', 'unitError'],
+      ['maxFirstError', 'firstError'],
+      ['maxTransitionError', 'transitionError'],
+      ['maxDetailError', 'detailError'],
+    ] as const
+  ).map(
+    ([key, metric]): ThresholdRule => ({
+      key,
+      metric,
+      side: 'at-most',
+      worst: WORST_ERROR,
+      judges: 'value',
+      next: 'More budget, fewer columns or wider bins bring it down',
+    }),
+  ),
 ];
 
 /**
@@ -71,20 +88,36 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
  * error above 1 means that more than half of the rows lie in the wrong cells. A column that is null or `other` for just over half of the
  * records is told in words, and refused only where it is clearly more: many a test is done for half of the patients.
  */
-type Defaults = 'maxError1' | 'maxError2' | 'maxCopiesExcess' | 'maxEmptyShare' | 'maxNoiseError1';
+type Defaults =
+  | 'maxError1'
+  | 'maxError2'
+  | 'maxCopiesExcess'
+  | 'maxEmptyShare'
+  | 'maxNoiseError1'
+  | 'maxUnitError'
+  | 'maxFirstError'
+  | 'maxTransitionError'
+  | 'maxDetailError';
 export const DEFAULT_THRESHOLDS: GateThresholds & Readonly<Record<Defaults, number>> = {
   maxError1: 1,
   maxError2: 1,
   maxCopiesExcess: 0.05,
   maxEmptyShare: 0.6,
   maxNoiseError1: MOSTLY_NOISE,
+  maxUnitError: 1,
+  maxFirstError: 1,
+  maxTransitionError: 1,
+  maxDetailError: 1,
 };
 
 /**
  * Refuses, before any record is opened, a threshold on a number that the published edition will not have. Throws
  * `CONFIG_INVALID`.
  */
-export function checkThresholds(thresholds: GateThresholds, plan: EvaluationPlan): void {
+export function checkThresholds(
+  thresholds: GateThresholds,
+  plan: Pick<EvaluationPlan, 'metrics' | 'leftOut' | 'questions'>,
+): void {
   for (const { key, metric } of THRESHOLD_RULES) {
     if (thresholds[key] === undefined || plan.metrics.includes(metric)) continue;
     const reason = plan.leftOut.find((left) => left.metric === metric)?.reason ?? 'It is not part of this plan.';
