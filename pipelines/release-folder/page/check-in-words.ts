@@ -10,6 +10,10 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ['maxSamplingError1', 'Rows against their own model'],
   ['maxTargetError', 'Pairs with the declared target'],
   ['maxSubgroupError', 'The group that is furthest off'],
+  ['maxUnitError', 'Units and how many events they have'],
+  ['maxFirstError', 'First events'],
+  ['maxTransitionError', 'How one event follows another'],
+  ['maxDetailError', 'Details of events'],
   ['maxNoiseError1', 'Noise in single columns'],
   ['maxEmptyShare', 'Empty columns'],
 ]);
