@@ -1,5 +1,7 @@
+import type { Codes } from '../../privacy/guard/codes.ts';
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
-import type { CodeBlock, ColumnEvidence, FittedModel, ModelArtifact, SampleRequest } from '../model.ts';
+import type { ConditionalModel, GivenRequest } from '../linked/conditional-model.ts';
+import type { CodeBlock, ColumnEvidence, ModelArtifact, SampleRequest } from '../model.ts';
 import { toArtifact } from './artifact.ts';
 import { allMeeting, conditionParts, impossibleEvidence } from './evidence.ts';
 import type { GraphicalParts } from './graphical-parts.ts';
@@ -8,13 +10,15 @@ import { exp } from './inference/elementary.ts';
 import { indexMap } from './inference/factor.ts';
 import { Propagation } from './inference/propagation.ts';
 import { queryMarginal } from './inference/query.ts';
+import { ConditionalTables } from './sampling/given/conditional-tables.ts';
+import { drawGiven } from './sampling/given/draw-given.ts';
 import { sampleRows } from './sampling/sample.ts';
 
 /**
  * A product of positive tables over a junction tree. The tables themselves are the artifact; beliefs follow from them by IEEE
  * additions, multiplications and divisions in a fixed order, so a reloaded model samples the same rows on every machine.
  */
-export class GraphicalModel implements FittedModel {
+export class GraphicalModel implements ConditionalModel {
   readonly kind: string;
   readonly columns: readonly PublicColumn[];
   readonly total: number;
@@ -22,6 +26,7 @@ export class GraphicalModel implements FittedModel {
   readonly #propagation: Propagation;
   /** Logarithm of the sum of the product of all factors. */
   readonly #logSum: number;
+  #conditionals: ConditionalTables | undefined;
 
   /** Throws `RangeError` when the factors contradict each other, so that no record is possible. */
   constructor(parts: GraphicalParts) {
@@ -62,6 +67,13 @@ export class GraphicalModel implements FittedModel {
     const { evidence, ...rest } = request;
     if (evidence !== undefined) return allMeeting(this.#given(evidence).sample(rest), evidence);
     return sampleRows(this.#propagation, this.#parts.expansions, request, this.#parts);
+  }
+
+  drawGiven(request: GivenRequest): readonly Codes[] {
+    const { tree, expansions } = this.#parts;
+    this.#conditionals ??= new ConditionalTables(this.#propagation);
+    const sizes = this.columns.map(({ size }) => size);
+    return drawGiven(tree, this.#conditionals, expansions, sizes, request);
   }
 
   probability(evidence: readonly ColumnEvidence[]): number {

@@ -1,8 +1,6 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
-import { GenerationRandom } from '../../generation-random.ts';
 import type { ConditionalTable } from './conditional-table.ts';
-import { roundCounts } from './round-counts.ts';
-import { StratifiedOffsets } from './stratified-offsets.ts';
+import { PlaceDrawer } from './place-drawer.ts';
 
 /** Buffers that every column's assignment shares. */
 export interface RowBuffers {
@@ -21,16 +19,12 @@ export const allocateRowBuffers = (rows: number): RowBuffers => ({
 /** Gives one column its codes, group by group; keeps the state that carries over from one block to the next. */
 export class ColumnAssigner {
   readonly #table: ConditionalTable;
-  readonly #offsets: StratifiedOffsets;
-  readonly #order: GenerationRandom;
-  readonly #counts: Uint32Array;
+  readonly #drawer: PlaceDrawer;
   readonly #ends: Uint32Array;
 
   constructor(table: ConditionalTable, seed: string, stream: string) {
     this.#table = table;
-    this.#offsets = new StratifiedOffsets(new GenerationRandom(seed, `${stream}/offset`));
-    this.#order = new GenerationRandom(seed, `${stream}/order`);
-    this.#counts = new Uint32Array(table.widest);
+    this.#drawer = new PlaceDrawer(table.widest, seed, stream);
     this.#ends = new Uint32Array(table.groups + 1);
   }
 
@@ -48,32 +42,12 @@ export class ColumnAssigner {
       if (last === first) continue;
       const start = starts[g]!;
       const size = starts[g + 1]! - start;
-      this.#draw(last - first, weights, start, size, buffers.drawn);
+      this.#drawer.draw(last - first, weights, start, size, buffers.drawn);
       for (let i = first; i < last; i++) {
         const place = buffers.drawn[i - first]!;
         codes[buffers.members[i]!] = members ? members[start + place]! : place;
       }
       first = last;
     }
-  }
-
-  /** Fills `drawn` with `rows` places in random order whose counts follow the weights. */
-  #draw(rows: number, weights: Float64Array, start: number, size: number, drawn: Uint32Array): void {
-    let sum = 0;
-    for (let k = 0; k < size; k++) sum += weights[start + k]!;
-    const offset = this.#offsets.next();
-    // Of a model that others wrote the weights may be beyond every number.
-    if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) {
-      for (let i = 0; i < rows; i++) drawn[i] = this.#order.below(size);
-      return;
-    }
-    roundCounts(rows, weights, start, size, sum, offset, this.#counts);
-    let filled = 0;
-    for (let k = 0; k < size; k++) {
-      const upTo = filled + this.#counts[k]!;
-      if (upTo > filled) drawn.fill(k, filled, upTo);
-      filled = upTo;
-    }
-    this.#order.shuffle(drawn, rows);
   }
 }

@@ -3,29 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { allMeeting, conditionParts } from '../../../models/graphical/evidence.ts';
 import { GraphicalModel } from '../../../models/graphical/graphical-model.ts';
-import type { GraphicalParts } from '../../../models/graphical/graphical-parts.ts';
 import type { ColumnEvidence } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
-import { allRecords, bruteForceJoint, build, numbers, type SmallCase, smallCase } from '../../support/small-domains.ts';
-
-/** A random model in which every other column has merged values, with its joint distribution over original values. */
-function randomModel(small: SmallCase): { parts: GraphicalParts; joint: (record: readonly number[]) => number } {
-  const built = build(small, false);
-  const next = numbers(small.seed + 1);
-  const expansions = small.sizes.map((size, column) => {
-    if (column % 2 === 0) return undefined;
-    const map = Uint32Array.from({ length: 2 * size }, (_, value) => Math.floor(value / 2));
-    const first = Array.from({ length: size }, () => 0.1 + 0.8 * next());
-    return { map, shares: Float64Array.from(map, (code, value) => (value % 2 ? 1 - first[code]! : first[code]!)) };
-  });
-  const columns = small.sizes.map((size, c) => ({ name: `c${c}`, size: expansions[c]?.map.length ?? size }));
-  const merged = bruteForceJoint(small.sizes, built);
-  const at = new Map(allRecords(small.sizes).map((record, i) => [record.join(), merged[i]!]));
-  const joint = (record: readonly number[]): number =>
-    at.get(record.map((value, c) => expansions[c]?.map[value] ?? value).join())! *
-    record.reduce((share, value, c) => share * (expansions[c]?.shares[value] ?? 1), 1);
-  return { parts: { kind: 'test', columns, total: 100, ...built, expansions, outer: [] }, joint };
-}
+import { randomModel } from '../../support/merged-models.ts';
+import { allRecords, numbers, type SmallCase, smallCase } from '../../support/small-domains.ts';
 
 /** Hard or soft weights on about half of the columns, never all zero. */
 function randomEvidence(sizes: readonly number[], seed: number): ColumnEvidence[] {
