@@ -7,12 +7,11 @@ import { expectedPublish } from '../../pipelines/evaluate/publish/expected-publi
 import { costlyColumns } from '../../pipelines/release/advice.ts';
 import type { ExpectedCost } from '../../pipelines/release/expected-cost.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
-import type { PlannedStep } from '../../pipelines/release/planned-steps.ts';
 import { eventToJson } from '../../privacy/event-json.ts';
 import { type LedgerUnit, unitInWords } from '../../privacy/ledger/unit.ts';
-import { divide, formatRational, type Rational, sum, toNumberDown, toNumberUp } from '../../privacy/rational.ts';
-import { describeMechanism } from './mechanism.ts';
+import { divide, formatRational, type Rational, toNumberDown, toNumberUp } from '../../privacy/rational.ts';
 import { bytes, duration, roundTwo, roundUp, roundUpBelow, setting, shortUp } from './numbers.ts';
+import { questionLines } from './questions.ts';
 import { renderTable } from './table.ts';
 
 /** The plan for a person. */
@@ -54,23 +53,12 @@ export function renderPlan(
       `the gate refuses an excess of ${attack} above ${maxExcess}, on exact numbers`,
     ]),
   ];
-  const questions = groups(plan.steps);
-  const headings = renderTable(
-    [['rho', 'stage', 'question'], ...questions.map(({ rho, stage, title }) => [rho, stage, title])],
-    new Set([0]),
-  );
-  const indent = ' '.repeat(headings[0]!.indexOf('question'));
-  const asked = questions.flatMap(({ description, mechanism }, i) => [
-    headings[i + 1]!,
-    `${indent}${description}`,
-    ...mechanism.split('; ').map((part) => `${indent}${part}`),
-  ]);
   return [
     `Plan for dataset ${plan.dataset}, table ${dictionary.table}`,
     '',
     ...renderTable(facts).map((line) => `  ${line}`),
     '',
-    ...[headings[0]!, ...asked].map((line) => `  ${line}`),
+    ...questionLines(plan.steps).map((line) => `  ${line}`),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  note: ${note}`)]),
     '',
     'No record was opened. `synthward release` runs this plan.',
@@ -258,32 +246,4 @@ function costlyLines({ modelInputs, model }: Plan): string[][] {
     i === 0 ? 'costs most' : '',
     `${name}: ${values} values of ${roundUp(recordsOfValue, 2)} records each, under noise of ${roundUp(deviation, 2)}, take ${Math.round(100 * share)} % of what single columns cost; coarser values, or an extract without it, cost less`,
   ]);
-}
-
-interface StepGroup {
-  readonly stage: string;
-  readonly title: string;
-  readonly description: string;
-  readonly mechanism: string;
-  readonly rho: string;
-}
-
-/** Questions that differ in number alone, such as `tree/00` to `tree/45`, on one line. */
-function groups(steps: readonly PlannedStep[]): StepGroup[] {
-  const families = new Map<string, PlannedStep[]>();
-  for (const step of steps) {
-    const family = `${step.stage} ${step.id.replace(/\/\d+$/, '/')}`;
-    families.set(family, [...(families.get(family) ?? []), step]);
-  }
-  return [...families.values()].map((family) => {
-    const [first] = family;
-    const many = family.length > 1;
-    return {
-      stage: first!.stage,
-      title: many ? `${first!.id} ... ${family.at(-1)!.id}` : first!.id,
-      description: first!.description,
-      mechanism: `${many ? `${family.length} x ` : ''}${describeMechanism(first!.event)}`,
-      rho: shortUp(sum(family.map((step) => step.rho))),
-    };
-  });
 }

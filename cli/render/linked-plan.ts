@@ -1,0 +1,120 @@
+import type { AccountFor } from '../../pipelines/account/account-for.ts';
+import type { RunConfig } from '../../pipelines/config/run-config.ts';
+import type { DictionaryTable } from '../../pipelines/dictionary/linked/linked-dictionary.ts';
+import type { LinkedReleasePlan } from '../../pipelines/release/linked/plan-linked.ts';
+import { eventToJson } from '../../privacy/event-json.ts';
+import type { View } from '../../privacy/guard/views/view.ts';
+import { formatRational, toNumberDown } from '../../privacy/rational.ts';
+import { bytes, roundTwo, roundUpBelow, setting, shortUp } from './numbers.ts';
+import { accountText } from './plan.ts';
+import { questionLines } from './questions.ts';
+import { renderTable } from './table.ts';
+
+/** The plan of a release of linked tables for a person. */
+export function renderLinkedPlan(
+  plan: LinkedReleasePlan,
+  { output }: Pick<RunConfig, 'output'>,
+  account?: AccountFor,
+): readonly string[] {
+  const { dictionary, model, budget } = plan;
+  const unit = dictionary.unit.name;
+  const notes = [...plan.notes, ...(account?.notes ?? [])];
+  const facts = [
+    ['unit', `each ${unit} with all its rows in all tables`],
+    ['account', accountText(plan, account)],
+    ...dictionary.tables
+      .filter(({ source }) => source === 'table')
+      .map((table) => ['table', tableInWords(table, dictionary.tables)]),
+    ['model', `${model.kind}, drawn in turn from ${model.views.length} views`],
+    ...model.views.map(({ view }) => ['view', viewInWords(view, unit)]),
+    [
+      'output',
+      output.rows === 'estimate' ? `as many of each ${unit} as the noisy counts say` : `${output.rows} of each ${unit}`,
+    ],
+    ['memory', `about ${bytes(roundTwo(model.memoryBytes))} at most at a time, beside the records`],
+    ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
+    [
+      'this plan',
+      `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
+    ],
+    ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
+  ];
+  return [
+    `Plan for dataset ${plan.dataset}, ${dictionary.tables.filter(({ source }) => source === 'table').length} linked tables`,
+    '',
+    ...renderTable(facts).map((line) => `  ${line}`),
+    '',
+    ...questionLines(plan.steps).map((line) => `  ${line}`),
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  note: ${note}`)]),
+    '',
+    'No record was opened. `synthward release` runs this plan.',
+  ];
+}
+
+function tableInWords(
+  { name, role, most, parent, order }: DictionaryTable,
+  tables: readonly DictionaryTable[],
+): string {
+  const of = parent === undefined ? '' : ` of ${tables[parent.table]!.name}`;
+  const by = order === undefined ? '' : `, in the order of ${order.column}`;
+  switch (role) {
+    case 'units':
+      return `${name}: one row each`;
+    case 'single':
+      return `${name}: at most one row each`;
+    case 'events':
+      return `${name}: rows${of}${by}, at most ${most} neighbours of each looked at`;
+    case 'details':
+      return `${name}: rows${of}, at most ${most} of each looked at`;
+  }
+}
+
+/** What one unit can change of a view, and by how many columns. */
+const viewInWords = ({ name, rows, columns }: View, unit: string): string =>
+  `${name}: ${columns.length} columns, of which one ${unit} changes counts by ${rows === 1 ? '1 row' : `${rows} rows`} at most in all`;
+
+/** The plan of a release of linked tables for a script. */
+export function linkedPlanToJson(
+  plan: LinkedReleasePlan,
+  { output }: Pick<RunConfig, 'output'>,
+  account?: AccountFor,
+): Record<string, unknown> {
+  const { dictionary, model, budget } = plan;
+  return {
+    schema: 'plan-linked/1',
+    digest: plan.digest,
+    dataset: plan.dataset,
+    unit: dictionary.unit.name,
+    account: { dataset: plan.dataset, unit: account?.unit ?? null },
+    tables: dictionary.tables.map(({ name, role, source, key, parent, order, most }) => ({
+      name,
+      role,
+      source,
+      key: key ?? null,
+      parent: parent === undefined ? null : { table: dictionary.tables[parent.table]!.name, column: parent.column },
+      order: order?.column ?? null,
+      most,
+    })),
+    model: { kind: model.kind, memoryBytes: model.memoryBytes },
+    views: model.views.map(({ view, rho }) => ({
+      name: view.name,
+      kind: view.kind,
+      rows: view.rows,
+      columns: view.columns.map(({ name, size }) => ({ name, size })),
+      rho: formatRational(rho),
+    })),
+    outputRows: output.rows,
+    budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
+    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
+    questions: plan.steps.map(({ id, stage, description, event, rho }) => ({
+      id,
+      stage,
+      description,
+      event: eventToJson(event),
+      rho: formatRational(rho),
+    })),
+    evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
+    gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
+    notes: [...plan.notes, ...(account?.notes ?? [])],
+  };
+}
