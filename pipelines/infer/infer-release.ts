@@ -1,6 +1,6 @@
 import type { FittedModel } from '../../models/model.ts';
 import { copiesOf } from '../copies/copies-of.ts';
-import { isModelledColumn, type OutputColumn } from '../release-folder/decode/output-column.ts';
+import { isModelledColumn, type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
 import { openGenerator } from '../sample/released-generator.ts';
 import { selectRows } from '../sample/select-rows.ts';
 import { columnsOfFormula } from '../statistics/formula/formula.ts';
@@ -99,8 +99,8 @@ function refuseDerived({ formula, text }: Question, columns: readonly OutputColu
         'Ask for columns that are modelled themselves.',
       );
     }
-    if (!wanted.has(column.name)) continue;
+    if (!wanted.has(outputName(column))) continue;
     const why = column.kind === 'computed' ? 'is computed from other columns' : 'is related to nothing';
-    throw formulaError(text, `${column.name} ${why}`, 'Ask for columns that are modelled.');
+    throw formulaError(text, `${outputName(column)} ${why}`, 'Ask for columns that are modelled.');
   }
 }

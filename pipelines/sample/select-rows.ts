@@ -1,7 +1,7 @@
 import type { ColumnEvidence } from '../../models/model.ts';
 import { neededBy } from '../dictionary/derived/resolve-operands.ts';
 import { outputField } from '../release-folder/decode/field.ts';
-import { type ModelledOutput, type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
+import { isGiven, type ModelledOutput, type OutputColumn, outputName } from '../release-folder/decode/output-column.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import type { Condition } from './condition.ts';
 import { conditionError } from './condition-error.ts';
@@ -54,6 +54,9 @@ function selectColumn(
   }
   if (column.kind === 'empty') {
     throw conditionError(text, `${column.name} is null in every row`);
+  }
+  if (isGiven(column)) {
+    throw conditionError(text, `${outputName(column)} follows from where a row stands among those of its unit`);
   }
   if (column.kind === 'computed') {
     const sources = neededBy({ kind: 'computed', rule: column.rule }).join(', ');

@@ -8,6 +8,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import parquetjs from 'parquetjs-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outputName } from '../../pipelines/release-folder/decode/output-column.ts';
 import { NO_RULES } from '../../pipelines/release-folder/decode/table-rules.ts';
 import { writeTables } from '../../pipelines/release-folder/tables/tables.ts';
 import { SAMPLE_COLUMNS, sampleBlocks } from '../unit/release-folder/sample-table.ts';
@@ -32,7 +33,7 @@ const file = (name: string): string => join(dir, 'data', name);
 function plainRow(row: Record<string, unknown>): Row {
   const out: Row = {};
   for (const column of SAMPLE_COLUMNS) {
-    const name = column.kind === 'modelled' ? column.coding.name : column.name;
+    const name = outputName(column);
     const value = row[name] ?? null;
     if (value instanceof Date) {
       out[name] = name === 'born' ? value.toISOString().slice(0, 10) : value.toISOString().slice(0, 19);

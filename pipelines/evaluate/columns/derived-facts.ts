@@ -3,6 +3,7 @@ import { parseFormula } from '../../dictionary/formula/parse.ts';
 import { isNull, outputField } from '../../release-folder/decode/field.ts';
 import {
   isDerived,
+  isGiven,
   isModelledColumn,
   type OutputColumn,
   outputName,
@@ -33,7 +34,8 @@ export function derivedFacts(columns: readonly OutputColumn[], facts: readonly C
   const byName = new Map(columns.map((column) => [outputName(column), column]));
   const emptyOf = (name: string): Empty => {
     const column = byName.get(name)!;
-    if (column.kind === 'identifier' || column.kind === 'empty') return { nulls: NONE, others: NONE };
+    if (column.kind === 'identifier' || column.kind === 'empty' || isGiven(column))
+      return { nulls: NONE, others: NONE };
     if (isModelledColumn(column)) {
       const own = ownEmpty(column);
       if (column.offset === undefined) return own;

@@ -56,6 +56,17 @@ const columnSchema = z.discriminatedUnion('kind', [
     pattern: z.string().optional(),
   }),
   z.strictObject({ ...stored, kind: z.literal('empty') }),
+  z.strictObject({ ...stored, kind: z.literal('parent'), of: z.string().min(1) }),
+  z.strictObject({
+    ...stored,
+    kind: z.literal('time'),
+    type: z.enum(['integer', 'real', 'date', 'datetime']),
+    from: z.enum(['place', 'row', 'event', 'first', 'last']),
+    year: z.literal(true).optional(),
+    hidden: z.literal(true).optional(),
+    cells: listOf(cellSchema, 1, 2),
+    format,
+  }),
   z.strictObject({
     ...stored,
     kind: z.literal('modelled'),
@@ -130,6 +141,22 @@ export type DataDictionaryColumn =
     })
   /** Null in every row. */
   | (StoredColumn & { readonly kind: 'empty' })
+  /** Holds the key of a row of the table named. */
+  | (StoredColumn & { readonly kind: 'parent'; readonly of: string })
+  /** When a row was. */
+  | (StoredColumn & {
+      readonly kind: 'time';
+      readonly type: 'integer' | 'real' | 'date' | 'datetime';
+      /** Its place among the rows of its unit, its own time, that of its event, or of the unit's first or last event. */
+      readonly from: 'place' | 'row' | 'event' | 'first' | 'last';
+      /** Stated where it is the calendar year alone. */
+      readonly year?: true | undefined;
+      /** Stated where no file holds it: another column is counted from it. */
+      readonly hidden?: true | undefined;
+      /** The range, and whether it may be missing. */
+      readonly cells: readonly Cell[];
+      readonly format?: string | undefined;
+    })
   | (StoredColumn & {
       readonly kind: 'modelled';
       readonly type: ColumnKind;
@@ -185,6 +212,8 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
       const head = { name, storage: keptAs(field), nullable };
       const how = writtenToJson(field);
       if (column.kind === 'empty') return { ...head, kind: 'empty' };
+      if (column.kind === 'parent') return { ...head, kind: 'parent', of: column.of };
+      if (column.kind === 'time') return { ...head, ...timeToJson(column), ...how };
       if (column.kind === 'computed') return { ...head, ...computedToJson(column.rule), ...how };
       if (column.kind === 'identifier') {
         const { style } = column;
@@ -224,6 +253,17 @@ export function dataDictionary(table: string, columns: readonly OutputColumn[], 
   };
 }
 
+function timeToJson({ coding, from, written }: Extract<OutputColumn, { kind: 'time' }>): Described<'time'> {
+  return {
+    kind: 'time',
+    type: coding.kind as Described<'time'>['type'],
+    from: from.of,
+    ...('year' in from && from.year ? { year: true } : {}),
+    ...(written ? {} : { hidden: true }),
+    cells: [...coding.cells],
+  };
+}
+
 /** How days, moments and truth are written, where they are not kept as such. */
 function writtenToJson({ stored }: OutputField): { format?: string; written?: readonly [string, string] } {
   const { format, written } = stored ?? {};
@@ -258,6 +298,12 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
     const kept = storedOfJson(column);
     if (column.kind === 'empty') {
       return { kind: 'empty', name: column.name, stored: kept.stored ?? { type: { kind: 'text' } } };
+    }
+    if (column.kind === 'parent') return { kind: 'parent', name: column.name, of: column.of, ...kept };
+    if (column.kind === 'time') {
+      const { name, type: kind, cells, from, year = false, hidden = false } = column;
+      const coding = { name, kind, size: cells.length, cells };
+      return { kind: 'time', coding, from: from === 'place' ? { of: from } : { of: from, year }, written: !hidden, ...kept };
     }
     if (column.kind === 'identifier') {
       const { name, style, pattern = '' } = column;

@@ -200,6 +200,10 @@ function kindOf(column: OutputColumn): string {
       return `identifier (fresh, ${typeof column.style === 'string' ? column.style : `of the pattern ${code(column.style.pattern)}`})`;
     case 'empty':
       return 'always null';
+    case 'parent':
+      return `key of a row of ${code(column.of)}`;
+    case 'time':
+      return column.from.of === 'place' ? 'place among the rows of its unit' : column.coding.kind;
     case 'computed':
       return `${column.rule.type}, ${prose(computedInWords(column.rule))}`;
     case 'modelled': {

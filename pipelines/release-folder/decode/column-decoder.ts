@@ -18,7 +18,7 @@ import { type Validity, validityOf } from './validity.ts';
  * has counts that its numbers follow, the whole part of the distance below which a part u of the bin lies (`curve.ts`).
  */
 export function columnDecoder(
-  column: Exclude<OutputColumn, { kind: 'computed' }>,
+  column: Exclude<OutputColumn, { kind: 'computed' | 'parent' | 'time' }>,
   seed: string,
   words: Uint32Array,
 ): ColumnDecoder {

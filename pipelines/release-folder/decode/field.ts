@@ -21,7 +21,11 @@ export function outputField(column: Exclude<OutputColumn, { kind: 'computed' }>)
     const storage = style === 'uuid' ? 'uuid' : 'int64';
     return withStorage({ name, storage, nullable: false, texts: [] }, stored);
   }
-  const { coding, offset, stored } = column;
+  if (column.kind === 'parent') {
+    return withStorage({ name: column.name, storage: 'int64', nullable: false, texts: [] }, column.stored);
+  }
+  const { coding, stored } = column;
+  const offset = column.kind === 'modelled' ? column.offset : undefined;
   const storage = storageOf(coding);
   const texts =
     storage !== 'text' ? [] : coding.kind === 'censored' ? textsOfCensored(coding) : textsOf(heldCells(coding));

@@ -1,6 +1,7 @@
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { ComputedRule, OffsetRule } from '../../dictionary/derived/rules.ts';
 import type { IdPattern } from '../../dictionary/identifier/id-pattern.ts';
+import type { Anchor } from '../../dictionary/linked/linked-dictionary.ts';
 import type { StoredAs } from '../../dictionary/storage/stored-as.ts';
 import type { Spread } from '../../spread/curve.ts';
 
@@ -29,7 +30,21 @@ export type OutputColumn =
       readonly stored?: StoredAs;
     }
   /** Without a value in any row. */
-  | { readonly kind: 'empty'; readonly name: string; readonly stored: StoredAs };
+  | { readonly kind: 'empty'; readonly name: string; readonly stored: StoredAs }
+  /** The key of the row of another table, named here, that a row belongs to. */
+  | { readonly kind: 'parent'; readonly name: string; readonly of: string; readonly stored?: StoredAs }
+  /** When a row was, or where it stands among the rows of its unit: one cell, and a missing one where it may have none. */
+  | {
+      readonly kind: 'time';
+      readonly coding: ColumnCoding;
+      readonly from: TimeSource;
+      /** Whether files hold it; otherwise other columns are counted from it. */
+      readonly written: boolean;
+      readonly stored?: StoredAs;
+    };
+
+/** Where the time of a row comes from: its place among the rows of its unit, from 1, or a time that columns are counted from. */
+export type TimeSource = { readonly of: 'place' } | Anchor;
 
 export type ModelledOutput = Extract<OutputColumn, { kind: 'modelled' }>;
 
@@ -55,7 +70,16 @@ export const isDerived = (
 
 /** The released name of `column`. */
 export const outputName = (column: OutputColumn): string =>
-  column.kind === 'modelled' ? column.coding.name : column.name;
+  column.kind === 'modelled' || column.kind === 'time' ? column.coding.name : column.name;
+
+/** Whether the values come with the rows, because they follow from other tables and from where a row stands. */
+export const isGiven = (column: OutputColumn): column is GivenOutput =>
+  column.kind === 'parent' || column.kind === 'time';
+
+export type GivenOutput = Extract<OutputColumn, { kind: 'parent' | 'time' }>;
+
+/** Whether files hold the column. */
+export const isWritten = (column: OutputColumn): boolean => column.kind !== 'time' || column.written;
 
 /** What a reader needs to know of a released column, and nothing of how it was coded. */
 export interface OutputField {

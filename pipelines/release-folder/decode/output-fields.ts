@@ -58,6 +58,10 @@ function definitionOf(column: OutputColumn): Definition {
       return { kind: 'apart', why: 'is an identifier' };
     case 'empty':
       return { kind: 'apart', why: 'has no values' };
+    case 'parent':
+      return { kind: 'apart', why: 'is an identifier' };
+    case 'time':
+      return { kind: 'modelled', coding: column.coding, offset: undefined };
     case 'computed':
       return { kind: 'computed', rule: column.rule };
     case 'modelled':

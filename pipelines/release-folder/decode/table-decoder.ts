@@ -5,11 +5,13 @@ import { CHUNK_ROWS } from './chunk-rows.ts';
 import { columnDecoder } from './column-decoder.ts';
 import { derivedDecoder } from './derived-decoder.ts';
 import { outputField } from './field.ts';
+import { givenDecoder } from './given-decoder.ts';
 import { orderedDecoder } from './ordered-decoder.ts';
 import {
   type DecodedColumn,
   type DecodedRows,
   isDerived,
+  isGiven,
   isModelledColumn,
   type OutputColumn,
   type OutputField,
@@ -26,10 +28,14 @@ export interface TableDecoder {
   readonly fields: readonly OutputField[];
   /**
    * Values of the rows in `blocks`, `CHUNK_ROWS` at a time (the last may have fewer). What is given is overwritten when
-   * the next chunk is asked for. The values do not depend on how the rows were cut into blocks.
+   * the next chunk is asked for. The values do not depend on how the rows were cut into blocks. `given` has the values of all
+   * rows, one a column that is given.
    */
-  decode(blocks: Iterable<CodeBlock>): Generator<DecodedRows, void, void>;
+  decode(blocks: Iterable<CodeBlock>, given?: GivenValues): Generator<DecodedRows, void, void>;
 }
+
+/** By name of the column: keys from 1; days, seconds or numbers of times. NaN for no value. */
+export type GivenValues = ReadonlyMap<string, Float64Array>;
 
 /**
  * A decoder of a table of `columns` under the published generation `seed`, whose rows keep `rules`. Throws `DICTIONARY_INVALID`; its
@@ -45,15 +51,18 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
   const ordered = new Set(groups.flatMap(({ places }) => places));
   const table = tableFields(columns);
   const alone = columns.map((column, i) => {
-    if (ordered.has(i) || column.kind === 'computed') return undefined;
+    if (ordered.has(i) || column.kind === 'computed' || isGiven(column)) return undefined;
     const decoder = columnDecoder(column, seed, words);
     const rounds = column.kind === 'modelled' && !isDerived(column) && isRounded(table.fields[i]!);
     return rounds ? roundedDecoder(decoder, column.coding) : decoder;
   });
   const derived = derivedDecoders(columns, table);
+  const times = columns.flatMap((column, position) =>
+    isGiven(column) ? [{ position, decoder: givenDecoder(outputField(column)) }] : [],
+  );
   return {
     fields: table.fields,
-    *decode(blocks) {
+    *decode(blocks, given) {
       let chunk = 0;
       for (const block of inChunks(blocks)) {
         const decoded = new Array<DecodedColumn>(columns.length);
@@ -62,6 +71,12 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
           const column = columns[i]!;
           const codes = column.kind === 'modelled' ? block.columns[column.position] : undefined;
           decoded[i] = decoder.decode(codes, block.rows, chunk);
+        }
+        for (const { position, decoder } of times) {
+          const values = given?.get(outputName(columns[position]!));
+          if (values === undefined)
+            throw new RangeError('Cannot decode a table without the values that come with its rows');
+          decoded[position] = decoder(values, chunk * CHUNK_ROWS, block.rows);
         }
         for (const { places, decoder } of groups) {
           for (const [c, column] of decoder.decode(block, chunk).entries()) decoded[places[c]!] = column;

@@ -37,6 +37,7 @@ function valueCheck(column: Exclude<OutputColumn, { kind: 'computed' }>, field: 
     if (column.style === 'uuid') return ({ uuids }, i) => UUID_4.test(uuids?.[i] ?? '');
     return ({ numbers }, i, firstRow) => (numbers as BigInt64Array)[i] === BigInt(firstRow + i + 1);
   }
+  if (column.kind === 'parent') return ({ numbers }, i) => (numbers as BigInt64Array)[i]! > 0n;
   const { cells, decimals } = column.coding;
   if (field.storage === 'text') return ({ numbers }, i) => (numbers as Float64Array)[i]! >= 0;
   const single = new Set(cells.flatMap((cell) => (cell.kind === 'value' ? [numberOf(cell.value, field)] : [])));

@@ -105,6 +105,10 @@ function kindOf(column: DataDictionaryColumn): Content {
       return 'identifier, made afresh';
     case 'empty':
       return 'always null';
+    case 'parent':
+      return together('key of a row of ', nameOf(column.of));
+    case 'time':
+      return column.from === 'place' ? 'place among the rows of its unit' : column.type;
     case 'offset':
       return together(`${column.type}, measured as ${column.apart} after `, nameOf(column.after));
     case 'formula':

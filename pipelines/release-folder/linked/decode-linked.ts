@@ -1,0 +1,128 @@
+import type { LinkedRows } from '../../../models/linked/linked-model.ts';
+import type { CodeBlock } from '../../../models/model.ts';
+import { UserError } from '../../../privacy/errors.ts';
+import type { Codes } from '../../../privacy/guard/codes.ts';
+import {
+  type DecodedRows,
+  isGiven,
+  isModelledColumn,
+  type OutputColumn,
+  type OutputField,
+  outputName,
+} from '../decode/output-column.ts';
+import { type GivenValues, tableDecoder } from '../decode/table-decoder.ts';
+import { drawnTimes } from './drawn-times.ts';
+import type { LinkedOutput, OutputTable } from './linked-output.ts';
+import { type Placed, placedRows } from './placed-rows.ts';
+import { inScale, yearOf } from './time-scale.ts';
+
+/** One table of drawn units, as it is written. */
+export interface LinkedTable {
+  readonly table: OutputTable;
+  readonly rows: number;
+  /** Codes of all rows, in the order of the table's sources. */
+  readonly block: CodeBlock;
+  /** Values that come with the rows. */
+  readonly given: GivenValues;
+  /** Seed of everything that is drawn for the table: tables have columns of one name. */
+  readonly seed: string;
+}
+
+/**
+ * The tables of drawn units: keys are numbers from 1 in the order drawn, of children in that of their parents, so that every key of a parent is
+ * one of its table and the rows of a unit are in order. Nothing is decoded yet. Throws `RELEASE_INVALID` for codes that no table can hold.
+ */
+export function linkedTables(rows: LinkedRows, output: LinkedOutput, seed: string): LinkedTable[] {
+  const { timeline } = output;
+  const times = timeline && drawnTimes(rows, timeline, `${seed}/entry`);
+  return output.tables.map((table) => {
+    const placed = placedRows(rows, table.rows);
+    const block = { rows: placed.count, columns: codesOf(rows, table, placed) };
+    return {
+      table,
+      rows: placed.count,
+      block,
+      given: givenValues(rows, table, { placed, times, output }),
+      seed: `${seed}/${table.name}`,
+    };
+  });
+}
+
+/** Values of the rows of a table, chunk by chunk; fields and columns of those that are written alone. */
+export function decodeLinkedTable({ table, block, given, seed }: LinkedTable): {
+  readonly fields: readonly OutputField[];
+  readonly chunks: Generator<DecodedRows, void, void>;
+} {
+  const decoder = tableDecoder(table.columns, seed, table.rules);
+  return { fields: decoder.fields, chunks: decoder.decode([block], given) };
+}
+
+/** The codes of each row, from the row or from the unit that it belongs to. */
+function codesOf(rows: LinkedRows, { name, rows: of, codes, columns }: OutputTable, placed: Placed): Codes[] {
+  const own =
+    of.of === 'events' ? rows.events.columns : of.of === 'details' ? rows.details[of.detail]!.columns : rows.units;
+  const sizes = new Map(columns.filter(isModelledColumn).map(({ position, coding }) => [position, coding.size]));
+  return codes.map(({ of: from, column }, position) => {
+    const source = from === 'row' ? own[column]! : rows.units[column]!;
+    const all = from === 'row' || of.of === 'units';
+    const taken = all ? source : gathered(source, placed.unit);
+    const size = sizes.get(position);
+    if (size !== undefined && taken.some((code) => code >= size)) throw noValue(name);
+    return taken;
+  });
+}
+
+function gathered(codes: Codes, at: Uint32Array): Codes {
+  const taken = new (codes.constructor as Uint32ArrayConstructor)(at.length);
+  for (let i = 0; i < at.length; i++) taken[i] = codes[at[i]!]!;
+  return taken;
+}
+
+interface Given {
+  readonly placed: Placed;
+  readonly times: Float64Array | undefined;
+  readonly output: LinkedOutput;
+}
+
+function givenValues(rows: LinkedRows, { columns }: OutputTable, { placed, times, output }: Given): GivenValues {
+  return new Map(
+    columns.flatMap((column): [string, Float64Array][] =>
+      isGiven(column) ? [[outputName(column), valuesOf(column, rows, { placed, times, output })]] : [],
+    ),
+  );
+}
+
+function valuesOf(
+  column: Extract<OutputColumn, { kind: 'parent' | 'time' }>,
+  { events: { start } }: LinkedRows,
+  { placed, times, output }: Given,
+): Float64Array {
+  const { count, unit, event } = placed;
+  const each = (of: (row: number) => number): Float64Array => Float64Array.from({ length: count }, (_, row) => of(row));
+  if (column.kind === 'parent') {
+    const parent = output.tables.find(({ name }) => name === column.of);
+    return parent?.rows.of === 'events' ? each((row) => event![row]! + 1) : each((row) => unit[row]! + 1);
+  }
+  const { from, coding } = column;
+  if (from.of === 'place') return each((row) => event![row]! - start[unit[row]!]! + 1);
+  const { scale, upper } = output.timeline!;
+  const to = coding.kind === 'date' || coding.kind === 'datetime' ? coding.kind : scale;
+  const written = (time: number): number => (from.year ? yearOf(time, scale) : inScale(time, scale, to));
+  switch (from.of) {
+    case 'row':
+    case 'event':
+      return each((row) => written(times![event![row]!]!));
+    case 'first':
+    case 'last':
+      return each((row) => {
+        const [first, end] = [start[unit[row]!]!, start[unit[row]! + 1]!];
+        // A unit without events is counted from the end.
+        return written(first === end ? upper : times![from.of === 'first' ? first : end - 1]!);
+      });
+  }
+}
+
+const noValue = (table: string): UserError =>
+  new UserError('RELEASE_INVALID', `Cannot decode a row of ${table}: one of its codes has no value`, {
+    hint: 'The model is of another version or was changed: sample it with the version that the manifest names.',
+  });
