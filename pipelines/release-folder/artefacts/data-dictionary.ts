@@ -303,7 +303,13 @@ function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
     if (column.kind === 'time') {
       const { name, type: kind, cells, from, year = false, hidden = false } = column;
       const coding = { name, kind, size: cells.length, cells };
-      return { kind: 'time', coding, from: from === 'place' ? { of: from } : { of: from, year }, written: !hidden, ...kept };
+      return {
+        kind: 'time',
+        coding,
+        from: from === 'place' ? { of: from } : { of: from, year },
+        written: !hidden,
+        ...kept,
+      };
     }
     if (column.kind === 'identifier') {
       const { name, style, pattern = '' } = column;

@@ -2,22 +2,25 @@ import type { LinkedInputs } from '../../../models/linked/linked-model.ts';
 import type { ImpossibleCells } from '../../../models/model.ts';
 import { isModelled } from '../../dictionary/dictionary.ts';
 import { heldConstraints } from '../../dictionary/held-constraints.ts';
-import { impossibleRows, linkedColumns } from '../../dictionary/linked/linked-columns.ts';
+import { impossibleRows } from '../../dictionary/linked/impossible-rows.ts';
 import type { DictionaryTable, LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
+import { eventsOf, linkedColumns } from '../../dictionary/linked/made-columns.ts';
 
 /** The constraints of the tables of units and of events, and what follows from rows that are there or not, over the columns of the model. */
-export function impossibleInLinked({ tables }: Pick<LinkedDictionary, 'tables'>): LinkedInputs['impossible'] {
-  const columns = linkedColumns({ tables });
+export function impossibleInLinked(dictionary: LinkedDictionary): LinkedInputs['impossible'] {
+  const columns = linkedColumns(dictionary);
+  const events = eventsOf(dictionary);
   return {
     units: [
-      ...impossibleRows(columns),
-      ...heldIn(tables[0]!, (name) =>
-        columns.units.findIndex(({ coding, from }) => from !== 'single' && coding.name === name),
+      ...impossibleRows(columns, dictionary),
+      ...heldIn(dictionary.tables[0]!, (name) =>
+        columns.units.findIndex(({ coding, from }) => from.of !== 'single' && coding.name === name),
       ),
     ],
-    events: heldIn(tables[columns.events.table]!, (name) =>
-      columns.events.columns.findIndex((own) => own.name === name),
-    ),
+    events:
+      events === undefined
+        ? []
+        : heldIn(events, (name) => columns.events.findIndex(({ coding }) => coding.name === name)),
   };
 }
 

@@ -8,9 +8,8 @@ import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
 import { floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../../privacy/rational.ts';
 import { refuseBeyondProfile } from '../../config/review-profiles.ts';
 import type { RunConfig } from '../../config/run-config.ts';
-import { linkedShape } from '../../dictionary/linked/linked-columns.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
-import { linkedValueShapes } from '../../dictionary/linked/linked-value-shapes.ts';
+import { linkedColumnShapes, linkedShape } from '../../dictionary/linked/linked-shape.ts';
 import { type PlannedCheck, plannedNumberChecks } from '../../evaluate/gate/planned-checks.ts';
 import { checkThresholds } from '../../evaluate/gate/thresholds.ts';
 import {
@@ -59,7 +58,7 @@ export function planLinked(config: RunConfig, dictionary: LinkedDictionary): Lin
   const shape = linkedShape(dictionary);
   const modelInputs: LinkedInputs = {
     shape,
-    shapes: linkedValueShapes(dictionary),
+    shapes: linkedColumnShapes(dictionary),
     impossible: impossibleInLinked(dictionary),
     rho: subtract(rho, evaluationRho),
     expected: { units: config.expectedUnits, events: config.expectedRows },
