@@ -1,3 +1,4 @@
+import type { LinkedFitted, LinkedModel } from '../../models/linked/linked-model.ts';
 import type { FittedModel } from '../../models/model.ts';
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { Rational } from '../../privacy/rational.ts';
@@ -7,6 +8,7 @@ import type { PaidAnswer } from './artefacts/answers-file.ts';
 import type { Charge } from './artefacts/events-file.ts';
 import type { OutputColumn } from './decode/output-column.ts';
 import type { TableRules } from './decode/table-rules.ts';
+import type { LinkedOutput } from './linked/linked-output.ts';
 import type { SigningKey } from './manifest/keys.ts';
 import type {
   ManifestGate,
@@ -19,10 +21,8 @@ import type {
 import type { Software } from './manifest/software.ts';
 import type { ParquetCompression } from './tables/parquet-settings.ts';
 
-/** Everything a release is made of: private model, public facts, published numbers. Nothing protected. */
-export interface ReleaseContent {
-  /** `created` is ISO 8601 in UTC, the same when a run is resumed. */
-  readonly identity: Omit<ManifestIdentity, 'signer'>;
+/** Everything that a release of one table is made of: private model, public facts, published numbers. Nothing protected. */
+export interface ReleaseContent extends ReleaseFacts {
   /** Table name, columns, and what holds between their values; modelled columns in the order of the model's. */
   readonly table: { readonly name: string; readonly columns: readonly OutputColumn[]; readonly rules: TableRules };
   readonly model: FittedModel;
@@ -30,10 +30,26 @@ export interface ReleaseContent {
   readonly measurements: readonly NoisyMarginal[];
   /** Every noisy marginal of details that was paid for. */
   readonly detailMeasurements?: readonly NoisyMarginal[];
+}
+
+/** Everything that a release of linked tables is made of. Its generation counts units. */
+export interface LinkedReleaseContent extends ReleaseFacts {
+  readonly model: LinkedModel;
+  /** The tables, and how what the model draws becomes them. */
+  readonly output: LinkedOutput;
+  /** Every noisy marginal of the model that was paid for, by view, in the order asked. */
+  readonly measurements: LinkedFitted['measurements'];
+}
+
+/** What a release is made of beside tables and model. */
+export interface ReleaseFacts {
+  /** `created` is ISO 8601 in UTC, the same when a run is resumed. */
+  readonly identity: Omit<ManifestIdentity, 'signer'>;
   /** Every answer of the run, in the order of the charges, so that an auditor can fit and evaluate again. */
   readonly answers?: readonly PaidAnswer[];
   readonly generation: {
     readonly seed: string;
+    /** Of linked tables, units. */
     readonly rows: number;
     readonly rowsFrom: 'public-setting' | 'dp-estimate';
   };
