@@ -5,7 +5,16 @@ import { someOf } from '../workspace/text/some-of.ts';
 import { BIN_KEYS, columnKeysOf, columnKindsOf, GROUPING_KEYS } from './column-schema.ts';
 import { FILL_IN } from './fill-in.ts';
 import { inheritedKeys } from './inherited-schema.ts';
-import { COMBINATION_KEYS, CONSTRAINT_KEYS, EVENT_KEYS, SURVIVAL_KEYS, TOP_KEYS, UNIT_KEYS } from './schema.ts';
+import { linkedKeys } from './linked/linked-schema.ts';
+import {
+  COMBINATION_KEYS,
+  CONSTRAINT_KEYS,
+  EVENT_KEYS,
+  LINKED_SCHEMA,
+  SURVIVAL_KEYS,
+  TOP_KEYS,
+  UNIT_KEYS,
+} from './schema.ts';
 import { type Path, placeText, type YamlSource } from './yaml-source.ts';
 
 interface Problem {
@@ -53,18 +62,11 @@ export class Problems {
 
   /** Throws `DICTIONARY_INVALID` with what was found, of which there is something. */
   throwAll(unfilled?: string): never {
-    const told = this.#inOrder();
-    const [first, ...others] = unfilled === undefined ? told : [unfilled, ...told];
-    const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
-    throw new UserError('DICTIONARY_INVALID', `Cannot use ${first}${more}`, {
-      hint: unfilled === undefined ? 'docs/dictionary.md shows each kind of column with an example.' : UNFILLED_HINT,
-      params: { problems: others.length + 1 },
-      others,
-    });
+    throw dictionaryInvalid(this.inOrder(), unfilled);
   }
 
   /** A line for each place and text: what a pattern got wrong is told once for all of its columns. */
-  #inOrder(): string[] {
+  inOrder(): string[] {
     const place = ({ path }: Problem): number => {
       const { line, column } = this.#source.at(path.slice(0, 2));
       return line * 1e6 + column;
@@ -81,6 +83,17 @@ export class Problems {
       return `${this.#source.path}:${at}: ${columns.length === 1 ? `column ${columns[0]}: ` : names}${text}`;
     });
   }
+}
+
+/** All lines of what is wrong with a file, as one error. `unfilled` comes first. */
+export function dictionaryInvalid(told: readonly string[], unfilled?: string): UserError {
+  const [first, ...others] = unfilled === undefined ? told : [unfilled, ...told];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
+  return new UserError('DICTIONARY_INVALID', `Cannot use ${first}${more}`, {
+    hint: unfilled === undefined ? 'docs/dictionary.md shows each kind of column with an example.' : UNFILLED_HINT,
+    params: { problems: others.length + 1 },
+    others,
+  });
 }
 
 const UNFILLED_HINT = `Replace each "${FILL_IN}" by what is known without looking at the records, have it measured by \`synthward describe\`, or give the column kind: text to leave it out.`;
@@ -159,6 +172,7 @@ const expected = (type: string): string =>
   })[type] ?? type;
 
 function knownKeys(path: Path, root: unknown): readonly string[] {
+  if (valueAt(root, ['schema']) === LINKED_SCHEMA) return linkedKeys(path);
   if (path.length === 0) return TOP_KEYS;
   if (path[0] === 'defaults' || path[0] === 'patterns') return inheritedKeys(path);
   if (path[0] === 'unit') return UNIT_KEYS;

@@ -5,6 +5,8 @@ import type { ConstraintSpec, DictionarySpec } from './spec.ts';
 
 /** Value of `schema:` in a dictionary that this release reads. */
 export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
+/** The same of a dictionary of several tables. */
+export const LINKED_SCHEMA = 'synthward/dictionary/2' as const;
 
 const unit = z.strictObject({
   name: name.optional().describe('What one unit is called in the release, such as patient'),

@@ -39,6 +39,8 @@ const TEXT_KEYS: ReadonlySet<string> = new Set(['values', 'true', 'false', 'miss
 const TEXT_DEPTH = 2;
 /** Of all columns alike they stand one level higher: `defaults.missing`. */
 const HIGHER = 'defaults';
+/** Of several tables each is as a file by itself: `tables.visits.columns.type.values`. */
+const TABLES = 'tables';
 
 /** What is wrong, in words, where it is often the same. */
 const WRONG: Readonly<Record<string, string>> = {
@@ -115,7 +117,8 @@ class YamlTree {
     this.#refused = refused;
   }
 
-  plain(written: unknown, asText = false, depth = 0, under = ''): unknown {
+  /** `level` is the depth in the table that a node belongs to. */
+  plain(written: unknown, asText = false, depth = 0, under = '', level = depth): unknown {
     const node = this.#target(written);
     if (++this.#nodes > MOST_NODES || depth > MOST_DEPTH) {
       throw this.#refused(node as Node, 'its anchors and levels come to more than a dictionary holds');
@@ -125,8 +128,9 @@ class YamlTree {
         this.#pairs(node).map(({ key, value }) => {
           const name = keyText(key);
           if (name === '__proto__') throw this.#refused(key as Node, 'no name or key may be __proto__');
-          const textual = depth === TEXT_DEPTH || (depth === TEXT_DEPTH - 1 && under === HIGHER);
-          return [name, this.plain(value, asText || (textual && TEXT_KEYS.has(name)), depth + 1, name)];
+          const textual = level === TEXT_DEPTH || (level === TEXT_DEPTH - 1 && under === HIGHER);
+          const below = depth === 0 && name === TABLES ? -1 : level + 1;
+          return [name, this.plain(value, asText || (textual && TEXT_KEYS.has(name)), depth + 1, name, below)];
         }),
       );
     }
