@@ -1,6 +1,6 @@
 import type { Grouping } from '../../../privacy/guard/views/view.ts';
 import type { Origin } from '../coding.ts';
-import type { Dictionary, EncodingRule, ModelledColumn } from '../dictionary.ts';
+import type { Dictionary, EncodingRule, IdentifierColumn, ModelledColumn } from '../dictionary.ts';
 import type { StoredAs } from '../storage/stored-as.ts';
 
 /** Everything that is public about the tables of a release and how they belong together. Frozen. */
@@ -30,7 +30,7 @@ export interface DictionaryTable {
   readonly role: TableRole;
   /**
    * Its columns as a table by itself would have them; each row is its own unit there. Neither keys, parents nor the order are among its columns;
-   * of the units of a single table, its constant columns are. The last column of the units is `entry` of the events' order where there is
+   * of the units of a single table, its constant columns are, beside being that table's. The last column of the units is `entry` of the events' order where there is
    * one: it is in no source and in no release.
    */
   readonly dictionary: Dictionary;
@@ -49,6 +49,8 @@ export interface DictionaryTable {
   readonly most: number;
   /** Columns that are the same in all rows of a unit: of the rows here, of the units in the model. */
   readonly constant: readonly string[];
+  /** Its key, and columns that hold the keys of others, as far as the file describes them: how they are kept and called. */
+  readonly identifiers?: readonly IdentifierColumn[];
   /** Column that says what a row is about; of details alone. */
   readonly kind: string | undefined;
   /** By column, the group of each code. */
@@ -75,7 +77,7 @@ export interface TableParent {
 export interface Anchor {
   /**
    * `row`: the order of this row, `event`: that of the event that it belongs to, `first` and `last`: of the unit's first and last event.
-   * Of a unit without events it is the upper end of the range of that order.
+   * Of a unit without events, first and last are its entry (`otherwise` of the order); where it has none, the upper end of the order's range.
    */
   readonly of: 'row' | 'event' | 'first' | 'last';
   /** Its calendar year alone. */
@@ -99,4 +101,6 @@ export interface TableOrder {
   readonly entry: string | undefined;
   /** Lower edges of classes of days between rows, ascending from 0; absent for `number`, and of details. */
   readonly gaps: readonly number[] | undefined;
+  /** A column of days of another table with one row a unit: the time of units that have no row here. */
+  readonly otherwise?: { readonly table: number; readonly column: string };
 }

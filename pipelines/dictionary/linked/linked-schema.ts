@@ -43,6 +43,11 @@ const links = {
     .describe('Column by which the rows of a unit are in order: a date, or a number of which only the order counts'),
   most: z.int().positive().max(1_000_000).optional().describe('Most rows of one parent that are looked at'),
   constant: z.array(name).min(1).optional().describe('Columns that are the same in all rows of a unit'),
+  required: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Columns that the schema of the source lets nobody leave empty; a release has a value in every row'),
   kind: name.optional().describe('Column that says what a row is about, such as the concept of a diagnosis'),
   groups: z
     .record(name, z.union([name, grouping]))
@@ -70,6 +75,8 @@ const unit = z.strictObject({
   origin: origin.optional().describe('Who says how many rows are looked at; that of the file where absent'),
 });
 
+const days = z.strictObject({ ...order.omit({ column: true, scale: true }).shape, most: links.most });
+
 const file = z.strictObject({
   schema: z.literal(LINKED_SCHEMA),
   description: z.string().optional(),
@@ -77,6 +84,9 @@ const file = z.strictObject({
   unit,
   defaults: z.unknown().optional(),
   patterns: z.unknown().optional(),
+  days: days
+    .optional()
+    .describe('Of several tables of units that are in order by days: how the days are looked at that they share'),
   tables: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/), table),
 });
 
@@ -84,7 +94,12 @@ const file = z.strictObject({
 export interface LinkedSpec {
   readonly unit: { readonly name: string; readonly origin?: z.infer<typeof origin> | undefined };
   readonly origin?: z.infer<typeof origin> | undefined;
+  readonly days?: DaysSpec | undefined;
   readonly tables: Readonly<Record<string, TableSpec>>;
+}
+
+export interface DaysSpec extends Omit<OrderSpec, 'column' | 'scale'> {
+  readonly most?: number | undefined;
 }
 
 export interface TableSpec {
@@ -98,6 +113,7 @@ export interface TableSpec {
   readonly order?: string | OrderSpec | undefined;
   readonly most?: number | undefined;
   readonly constant?: readonly string[] | undefined;
+  readonly required?: readonly string[] | undefined;
   readonly kind?: string | undefined;
   readonly groups?: Readonly<Record<string, string | GroupsSpec>> | undefined;
 }
@@ -130,6 +146,7 @@ export const LINK_KEYS: readonly string[] = Object.keys(links);
 export function linkedKeys(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) return Object.keys(file.shape);
   if (path[0] === 'unit') return Object.keys(unit.shape);
+  if (path[0] === 'days') return Object.keys(days.shape);
   if (path.length === 2) return [...LINK_KEYS, ...OF_A_TABLE];
   if (path[2] === 'parent') return Object.keys(parent.shape);
   return path[2] === 'order' ? Object.keys(order.shape) : Object.keys(grouping.shape);

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { deepFreeze } from '../deep-freeze.ts';
+import { readDictionaryText } from '../load.ts';
+import { dictionaryInvalid, Problems } from '../problems.ts';
+import { LINKED_SCHEMA } from '../schema.ts';
+import { parseYaml, type YamlSource } from '../yaml-source.ts';
+import { assignRoles } from './assign-roles.ts';
+import type { LinkedDictionary } from './linked-dictionary.ts';
+import { type LinkedSpec, parseLinked } from './linked-schema.ts';
+import { putTogether } from './put-together.ts';
+import { type LinkedTables, resolveTables } from './resolve-tables.ts';
+import { reportIdleAmongTables } from './table-source.ts';
+import { unfilledLinks } from './unfilled-links.ts';
+
+/** Whether a file is a dictionary of several tables. Throws `FILE_MISSING`, `FILE_UNREADABLE`, or `DICTIONARY_INVALID` where it is no YAML. */
+export async function isLinkedDictionary(file: string): Promise<boolean> {
+  const { value } = parseYaml(file, await readDictionaryText(file));
+  return isFields(value) && value['schema'] === LINKED_SCHEMA;
+}
+
+/**
+ * Reads and checks a dictionary of several tables. Opens the file and the public files that it names, and nothing else.
+ *
+ * Throws `FILE_MISSING`, `FILE_UNREADABLE` or `DICTIONARY_INVALID`; the last names every problem with line and column: those of how tables
+ * belong together first, and where there are none, those of the tables.
+ */
+export async function loadLinkedDictionary(file: string): Promise<LinkedDictionary> {
+  return readLinkedDictionary(file, await readDictionaryText(file));
+}
+
+/** Checks `text` as what stands, or will stand, in `file`. Throws as `loadLinkedDictionary` does. */
+export async function readLinkedDictionary(file: string, text: string): Promise<LinkedDictionary> {
+  const source = withoutExtensions(parseYaml(file, text));
+  const problems = new Problems(source);
+  const root = source.value;
+  if (!isFields(root) || root['schema'] !== LINKED_SCHEMA) {
+    problems.add(['schema'], `a dictionary of several tables begins with "schema: ${LINKED_SCHEMA}"`);
+    return problems.throwAll();
+  }
+  const unfilled = unfilledLinks(root);
+  if (unfilled.length > 0) problems.throwAll(`${file}: still to be filled in: ${unfilled.join(', ')}`);
+  const spec = specOf(root, problems);
+  const roles = assignRoles(spec, problems);
+  reportIdleAmongTables(source, problems);
+  problems.throwIfAny();
+
+  const digest = createHash('sha256').update(text);
+  const files = { folder: path.dirname(file), onFile: (read: string) => void digest.update('\0').update(read) };
+  const resolved: LinkedTables = await resolveTables(source, roles!.tables, spec, files);
+  const put = resolved.told.length === 0 ? await putTogether(resolved, spec, { source, files }) : undefined;
+  const told = put?.told ?? resolved.told;
+  if (told.length > 0 || resolved.unfilled.length > 0) {
+    throw dictionaryInvalid(
+      told,
+      resolved.unfilled.length === 0 ? undefined : `${file}: still to be filled in: ${resolved.unfilled.join(', ')}`,
+    );
+  }
+  const { name, origin = spec.origin ?? 'public' } = spec.unit;
+  return deepFreeze({ unit: { name, origin }, tables: put!.tables, sourceDigest: digest.digest('hex') });
+}
+
+function specOf(root: Readonly<Record<string, unknown>>, problems: Problems): LinkedSpec {
+  const parsed = parseLinked(root);
+  if (parsed.success) return parsed.data;
+  problems.addIssues(parsed.error.issues, root);
+  return problems.throwAll();
+}
+
+/** Keys that begin with `x-` hold anchors and whatever else the writer keeps there. */
+function withoutExtensions(source: YamlSource): YamlSource {
+  const { value } = source;
+  if (!isFields(value)) return source;
+  const kept = Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
+  return { path: source.path, value: kept, at: (place) => source.at(place) };
+}
+
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
