@@ -43,6 +43,8 @@ export interface GuardOptions {
   readonly threads?: CountingThreads;
   /** What a question that trains needs; absent where none is asked. */
   readonly training?: TrainingPorts;
+  /** Present where the records are a view of others. */
+  readonly view?: GuardedView;
   /** Called while a question is answered: how many of its parts are done. Public numbers only. */
   readonly progress?: (questionId: string, done: number, total: number) => void;
 }
@@ -78,7 +80,12 @@ export function createGuard(options: GuardOptions): Guard {
   }
   const isWeighted = !('kind' in records) && records.weightsFor !== undefined;
   const coding = sha256(
-    canonicalJson({ columns, maxRowsPerUnit, ...(isWeighted ? { wholeRow: WEIGHT_LATTICE } : {}) }),
+    canonicalJson({
+      columns,
+      maxRowsPerUnit,
+      ...(isWeighted ? { wholeRow: WEIGHT_LATTICE } : {}),
+      ...(options.view ? { view: options.view.recipe } : {}),
+    }),
   );
   const cache = cacheBudget();
   return guardOver({
@@ -93,6 +100,14 @@ export function createGuard(options: GuardOptions): Guard {
     coding,
     inFlight: new Set(),
   });
+}
+
+/** What sets a view of records apart from a table of its own. */
+export interface GuardedView {
+  /** Begins the ids of its questions, before any mark of fewer rows. */
+  readonly prefix: string;
+  /** Digest of all that its rows are made by. */
+  readonly recipe: string;
 }
 
 interface GuardState extends GuardOptions {
@@ -125,7 +140,8 @@ function guardOver(state: GuardState): Guard {
     asked: Q,
     work: (question: Q) => Promise<T>,
   ): Promise<T> => {
-    const question = fewerRows ? { ...asked, id: fewerRowsId(maxRowsPerUnit, asked.id) } : asked;
+    const id = fewerRows ? fewerRowsId(maxRowsPerUnit, asked.id) : asked.id;
+    const question = { ...asked, id: `${state.view?.prefix ?? ''}${id}` };
     if (inFlight.has(question.id)) throw new Error(`Question ${question.id} is being answered already`);
     inFlight.add(question.id);
     try {

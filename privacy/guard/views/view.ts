@@ -66,7 +66,10 @@ export interface ViewColumn {
   readonly from: ColumnRecipe;
 }
 
-/** Where the value of a column comes from. Codes of `row`, `previous`, `first` are those of the records, or of their groups. */
+/**
+ * Where the value of a column comes from. Codes of `row`, `previous`, `first` are those of the records, or of their groups. Where there is none (the event
+ * before the first, or what was most frequent before it) the code is the last of the column, whose size may leave one for that.
+ */
 export type ColumnRecipe =
   /** An attribute of the unit. */
   | { readonly of: 'unit'; readonly column: number }

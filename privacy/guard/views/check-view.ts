@@ -1,0 +1,146 @@
+import type { ColumnRecipe, Grouping, LinkedShape, View, ViewKind } from './view.ts';
+
+/** Recipes that take an event, and those that take a detail of one. */
+const OF_UNIT: readonly ColumnRecipe['of'][] = ['unit', 'count', 'has-ever'];
+const OF_EVENT: readonly ColumnRecipe['of'][] = [
+  ...OF_UNIT,
+  'row',
+  'previous',
+  'first',
+  'pattern',
+  'place',
+  'left',
+  'gap',
+  'repeat',
+  'distinct',
+  'usual',
+  'here',
+  'since',
+  'due',
+];
+const OF_DETAIL: readonly ColumnRecipe['of'][] = [...OF_EVENT, 'detail', 'last-of-kind', 'first-of-kind', 'sibling'];
+
+const RECIPES: Readonly<Record<ViewKind, readonly ColumnRecipe['of'][]>> = {
+  patient: OF_UNIT,
+  first: OF_EVENT,
+  step: OF_EVENT,
+  inside: OF_DETAIL,
+  pair: OF_DETAIL,
+  ever: [...OF_UNIT, 'ever'],
+};
+
+/**
+ * Throws `RangeError` unless each column's recipe fits the kind of the view and the shape, and its values fit its size. Reads no record.
+ */
+export function checkView(shape: LinkedShape, view: View): void {
+  const { name, kind, detail, rows, columns } = view;
+  if (!/^[a-z0-9]+([.:_-][a-z0-9]+)*$/i.test(name) || name.length > 60) {
+    throw new RangeError(`Cannot ask a view named ${JSON.stringify(name)}: its name begins the ids of questions`);
+  }
+  if (!Number.isSafeInteger(rows) || rows < 1 || rows > 2 ** 20) {
+    throw new RangeError(`Cannot ask view ${name} of ${rows} rows a unit: it must be a whole number from 1 to 2^20`);
+  }
+  if ((kind === 'patient' || kind === 'first') && rows !== 1) {
+    throw new RangeError(`Cannot ask view ${name} of ${rows} rows a unit: it has one`);
+  }
+  const isOfDetail = kind === 'inside' || kind === 'pair' || kind === 'ever';
+  if (isOfDetail !== (detail !== undefined) || (detail !== undefined && shape.details[detail] === undefined)) {
+    throw new RangeError(`Cannot ask view ${name}: it names no table of details that it can look at`);
+  }
+  if (columns.length === 0) throw new RangeError(`Cannot ask view ${name}: it has no column`);
+  if (kind === 'ever' && columns.filter(({ from }) => from.of === 'ever').length !== 1) {
+    throw new RangeError(`Cannot ask view ${name}: it needs one column \`ever\``);
+  }
+  for (const column of columns) {
+    if (!RECIPES[kind].includes(column.from.of)) {
+      throw new RangeError(`Cannot ask view ${name}: column ${column.name} is no column of ${kind}`);
+    }
+    const needed = sizeOf(column.from, shape, view);
+    if (needed === undefined || !Number.isSafeInteger(column.size) || column.size < needed) {
+      throw new RangeError(`Cannot ask view ${name}: column ${column.name} does not fit the tables or its size`);
+    }
+  }
+}
+
+/** Values that the recipe gives; `undefined` where it does not fit the shape. */
+function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View): number | undefined {
+  const { events, details } = shape;
+  const own = details[detail ?? -1];
+  switch (from.of) {
+    case 'unit':
+      return shape.units[from.column]?.size;
+    case 'count':
+    case 'place':
+    case 'left':
+      return edges(from.edges);
+    case 'distinct':
+      return events.columns[from.column] && edges(from.edges);
+    case 'row':
+    case 'previous':
+    case 'first':
+    case 'usual':
+      return valuesOf(events, from);
+    case 'pattern':
+      return events.columns[from.column] && 5;
+    case 'repeat':
+      return events.columns[from.column] && 3;
+    case 'gap':
+      return events.gaps && edges(events.gaps);
+    case 'has-ever':
+      return isGroup(shape, from) ? 2 : undefined;
+    case 'due':
+      return isGroup(shape, from) ? 3 : undefined;
+    case 'here':
+      return isGroup(shape, from) ? edges(from.edges) : undefined;
+    case 'since':
+      return isGroup(shape, from) ? oneMore(edges(from.edges)) : undefined;
+    case 'detail':
+      return own && valuesOf(own, from);
+    case 'sibling':
+      return own && (kind === 'pair' ? valuesOf(own, from) : oneMore(valuesOf(own, from)));
+    case 'last-of-kind':
+    case 'first-of-kind':
+      return own && oneMore(own.columns[from.column]?.size);
+    case 'ever':
+      return own && groupsOf(own);
+    default:
+      return from satisfies never;
+  }
+}
+
+const oneMore = (size: number | undefined): number | undefined => size && size + 1;
+
+/** How many classes there are, where the edges are whole numbers that ascend from 0. */
+function edges(given: readonly number[]): number | undefined {
+  const ascend = given.every((edge, i) => Number.isSafeInteger(edge) && (i === 0 ? edge === 0 : edge > given[i - 1]!));
+  return given.length > 0 && ascend ? given.length : undefined;
+}
+
+interface Grouped {
+  readonly columns: readonly { readonly size: number }[];
+  readonly groups: readonly (Grouping | undefined)[];
+}
+
+function valuesOf(
+  { columns, groups }: Grouped,
+  { column, grouped }: { readonly column: number; readonly grouped?: boolean },
+): number | undefined {
+  const size = columns[column]?.size;
+  if (!grouped) return size;
+  const grouping = groups[column];
+  const fits = grouping !== undefined && grouping.of.length === size && grouping.of.every((g) => g < grouping.size);
+  return fits ? grouping.size : undefined;
+}
+
+/** Groups of kinds of a table of details; its kinds where they have no groups. */
+export function groupsOf(own: Grouped & { readonly kind: number }): number | undefined {
+  return valuesOf(own, { column: own.kind, grouped: own.groups[own.kind] !== undefined });
+}
+
+function isGroup(
+  { details }: LinkedShape,
+  { detail, group }: { readonly detail: number; readonly group: number },
+): boolean {
+  const own = details[detail];
+  return own !== undefined && Number.isInteger(group) && group >= 0 && group < (groupsOf(own) ?? 0);
+}

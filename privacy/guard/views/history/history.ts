@@ -1,0 +1,293 @@
+import { allocateCodes, type Codes } from '../../codes.ts';
+import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../view.ts';
+import type { Arrival, DetailArrival, UnitFacts } from './arrival.ts';
+import { classOf } from './classes.ts';
+import { KindLists } from './kind-lists.ts';
+import { ValueLists } from './value-lists.ts';
+
+/*
+ * The same code works out the columns of history for records and for units that are drawn, so that they cannot disagree. In use:
+ *
+ *   const history = new History(shape, facts, [view]);              // before any event; views that are walked together
+ *   history.take(firstEvents);                                      // an `Arrival` with all that it has
+ *   // then, place by place, for the units that have another event:
+ *   history.codesOf(column, { units });                             // columns that are known before the event is (`isKnownBefore`)
+ *   history.codesOf(since, { units, days });                        // `since`, `gap`: once its day is known
+ *   history.codesOf(pattern, { units, days, columns, details });    // what takes the event itself
+ *   history.detailCodesOf(lastOfKind, { detail, units, columns });  // what is about one detail of it
+ *   history.take({ units, days, columns, details });                // on to the next place
+ *
+ * Nothing that is asked for changes anything; `take` alone does. Where a recipe has no value (the event before the first, say), the code is the
+ * last of the column. Each unit is walked by itself: what is worked out for one follows from its own rows alone.
+ */
+
+/** Whether the column follows from what came before the event, and from the unit. */
+export function isKnownBefore({ of }: ColumnRecipe, isDated: boolean): boolean {
+  return BEFORE.has(of) || (of === 'since' && !isDated);
+}
+
+const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
+  'unit',
+  'count',
+  'has-ever',
+  'previous',
+  'first',
+  'place',
+  'left',
+  'distinct',
+  'usual',
+  'due',
+]);
+
+/** When units last had a detail of one group of kinds. */
+interface LastTime {
+  readonly detail: number;
+  readonly group: number;
+  /** Days, or places where only the order is known, one a unit; `NaN` where it had none. */
+  readonly when: Float64Array;
+}
+
+/** What happened so far to many units. Remembers what the columns of `views` ask for. */
+export class History {
+  /** Events taken so far, of each unit. */
+  readonly places: Uint32Array;
+  readonly #shape: LinkedShape;
+  readonly #facts: UnitFacts;
+  readonly #isDated: boolean;
+  readonly #days: Float64Array;
+  readonly #previous: readonly Codes[];
+  readonly #first: readonly Codes[];
+  readonly #values = new Map<string, { readonly from: OfEvent; readonly lists: ValueLists }>();
+  readonly #times = new Map<string, LastTime>();
+  readonly #kinds = new Map<number, KindLists>();
+
+  constructor(shape: LinkedShape, facts: UnitFacts, views: readonly Pick<View, 'detail' | 'columns'>[]) {
+    this.#shape = shape;
+    this.#facts = facts;
+    this.#isDated = shape.events.gaps !== undefined;
+    const units = facts.counts.length;
+    this.places = new Uint32Array(units);
+    this.#days = new Float64Array(units);
+    this.#previous = shape.events.columns.map(({ size }) => allocateCodes(size, units));
+    this.#first = shape.events.columns.map(({ size }) => allocateCodes(size, units));
+    for (const { detail, columns } of views) for (const { from } of columns) this.#remember(from, detail);
+  }
+
+  /** Codes of one column for each of `arrival.units`. Throws `RangeError` where what it takes has not arrived. */
+  codesOf({ size, from }: ViewColumn, arrival: Arrival): Codes {
+    const { units } = arrival;
+    const codes = allocateCodes(size, units.length);
+    const code = this.#codeOf(from, arrival, size - 1);
+    for (let i = 0; i < units.length; i++) codes[i] = code(units[i]!, i);
+    return codes;
+  }
+
+  /** Codes of one column for each detail of `arrival`: `detail`, `sibling`, `last-of-kind`, `first-of-kind`. */
+  detailCodesOf({ size, from }: ViewColumn, arrival: DetailArrival): Codes {
+    const { units } = arrival;
+    const codes = allocateCodes(size, units.length);
+    const code = this.#detailCodeOf(from, arrival, size - 1);
+    for (let row = 0; row < units.length; row++) codes[row] = code(row);
+    return codes;
+  }
+
+  /** The events as they are: on to the next place of these units. */
+  take(arrival: Arrival): void {
+    const { units } = arrival;
+    const columns = requireArrived(arrival.columns, 'the columns of events');
+    const days = this.#isDated ? requireArrived(arrival.days, 'the days of events') : undefined;
+    for (const { from, lists } of this.#values.values()) {
+      const codes = columns[from.column]!;
+      const group = this.#groupOfEvent(from);
+      for (let i = 0; i < units.length; i++) lists.note(units[i]!, group === undefined ? codes[i]! : group[codes[i]!]!);
+    }
+    for (const { detail, group, when } of this.#times.values()) {
+      const here = this.#detailsOfGroup(arrival, detail, group);
+      for (let i = 0; i < units.length; i++) {
+        if (here[i]! > 0) when[units[i]!] = days === undefined ? this.places[units[i]!]! : days[i]!;
+      }
+    }
+    for (const [detail, lists] of this.#kinds) {
+      const { columns: held, start } = requireArrived(arrival.details?.[detail], 'details');
+      const kinds = held[this.#shape.details[detail]!.kind]!;
+      for (let i = 0; i < units.length; i++) {
+        for (let row = start[i]!; row < start[i + 1]!; row++) lists.note(units[i]!, kinds[row]!, held, row);
+      }
+    }
+    for (const [column, codes] of columns.entries()) {
+      for (let i = 0; i < units.length; i++) {
+        this.#previous[column]![units[i]!] = codes[i]!;
+        if (this.places[units[i]!] === 0) this.#first[column]![units[i]!] = codes[i]!;
+      }
+    }
+    for (let i = 0; i < units.length; i++) {
+      if (days !== undefined) this.#days[units[i]!] = days[i]!;
+      this.places[units[i]!]!++;
+    }
+  }
+
+  #remember(from: ColumnRecipe, tableOfView: number | undefined): void {
+    const units = this.places.length;
+    if (from.of === 'repeat' || from.of === 'distinct' || from.of === 'usual') {
+      this.#values.set(keyOf(from), { from, lists: new ValueLists(units) });
+    } else if (from.of === 'since' || from.of === 'due') {
+      const { detail, group } = from;
+      this.#times.set(`${detail}/${group}`, { detail, group, when: new Float64Array(units).fill(Number.NaN) });
+    } else if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
+      const { columns } = this.#shape.details[tableOfView!]!;
+      this.#kinds.set(tableOfView!, new KindLists(units, columns.length));
+    }
+  }
+
+  #codeOf(from: ColumnRecipe, arrival: Arrival, none: number): (unit: number, i: number) => number {
+    const { places } = this;
+    switch (from.of) {
+      case 'unit':
+        return (unit) => this.#facts.columns[from.column]![unit]!;
+      case 'count':
+        return (unit) => classOf(this.#facts.counts[unit]!, from.edges);
+      case 'has-ever': {
+        const ever = this.#facts.ever(from.detail, from.group);
+        return (unit) => ever[unit]!;
+      }
+      case 'row': {
+        const codes = eventCodes(arrival, from.column);
+        const group = this.#groupOfEvent(from);
+        return (_, i) => (group === undefined ? codes[i]! : group[codes[i]!]!);
+      }
+      case 'previous':
+      case 'first': {
+        const codes = (from.of === 'previous' ? this.#previous : this.#first)[from.column]!;
+        const group = this.#groupOfEvent(from);
+        return (unit) => (places[unit] === 0 ? none : group === undefined ? codes[unit]! : group[codes[unit]!]!);
+      }
+      case 'pattern': {
+        const codes = eventCodes(arrival, from.column);
+        const [before, first] = [this.#previous[from.column]!, this.#first[from.column]!];
+        return (unit, i) => (places[unit] === 0 ? 0 : patternOf(codes[i]!, before[unit]!, first[unit]!));
+      }
+      case 'place':
+        return (unit) => classOf(places[unit]!, from.edges);
+      case 'left':
+        return (unit) => classOf(Math.max(0, this.#facts.counts[unit]! - 1 - places[unit]!), from.edges);
+      case 'gap': {
+        const days = requireArrived(arrival.days, 'the days of events');
+        const gaps = requireArrived(this.#shape.events.gaps, 'classes of days');
+        return (unit, i) => (places[unit] === 0 ? none : classOf(days[i]! - this.#days[unit]!, gaps));
+      }
+      case 'repeat': {
+        const codes = eventCodes(arrival, from.column);
+        const before = this.#previous[from.column]!;
+        const lists = this.#listsOf(from);
+        return (unit, i) => (!lists.has(unit, codes[i]!) ? 0 : before[unit] === codes[i] ? 1 : 2);
+      }
+      case 'distinct': {
+        const lists = this.#listsOf(from);
+        return (unit) => classOf(lists.distinct(unit), from.edges);
+      }
+      case 'usual': {
+        const lists = this.#listsOf(from);
+        return (unit) => lists.usual(unit) ?? none;
+      }
+      case 'here': {
+        const here = this.#detailsOfGroup(arrival, from.detail, from.group);
+        return (_, i) => classOf(here[i]!, from.edges);
+      }
+      case 'since': {
+        const when = this.#whenOf(from);
+        const days = this.#isDated ? requireArrived(arrival.days, 'the days of events') : undefined;
+        return (unit, i) => {
+          if (Number.isNaN(when[unit])) return none;
+          return classOf((days === undefined ? places[unit]! : days[i]!) - when[unit]!, from.edges);
+        };
+      }
+      case 'due': {
+        const ever = this.#facts.ever(from.detail, from.group);
+        const when = this.#whenOf(from);
+        return (unit) => (Number.isNaN(when[unit]) ? Math.min(1, ever[unit]!) : 2);
+      }
+      default:
+        throw new RangeError(`Cannot work out ${from.of} of an event: it is of a detail`);
+    }
+  }
+
+  #detailCodeOf(from: ColumnRecipe, arrival: DetailArrival, none: number): (row: number) => number {
+    const { detail, units, columns, siblings } = arrival;
+    switch (from.of) {
+      case 'detail': {
+        const codes = requireArrived(columns[from.column], 'a column of details');
+        const group = this.#groupOfDetail(detail, from);
+        return (row) => (group === undefined ? codes[row]! : group[codes[row]!]!);
+      }
+      case 'sibling': {
+        if (siblings === undefined) return () => none;
+        const codes = siblings.columns[from.column]!;
+        const group = this.#groupOfDetail(detail, from);
+        return (row) => (siblings.has[row] === 0 ? none : group === undefined ? codes[row]! : group[codes[row]!]!);
+      }
+      case 'last-of-kind':
+      case 'first-of-kind': {
+        const lists = requireArrived(this.#kinds.get(detail), 'what was of the same kind');
+        const kinds = requireArrived(columns[this.#shape.details[detail]!.kind], 'the kind of details');
+        return from.of === 'last-of-kind'
+          ? (row) => lists.last(units[row]!, kinds[row]!, from.column) ?? none
+          : (row) => lists.first(units[row]!, kinds[row]!, from.column) ?? none;
+      }
+      default:
+        throw new RangeError(`Cannot work out ${from.of} of a detail`);
+    }
+  }
+
+  /** How many details of the group each arrived event has. */
+  #detailsOfGroup({ units, details }: Arrival, detail: number, group: number): Uint32Array {
+    const { columns, start } = requireArrived(details?.[detail], 'details');
+    const { kind } = this.#shape.details[detail]!;
+    const groups = this.#shape.details[detail]!.groups[kind]?.of;
+    const kinds = columns[kind]!;
+    const here = new Uint32Array(units.length);
+    for (let i = 0; i < units.length; i++) {
+      for (let row = start[i]!; row < start[i + 1]!; row++) {
+        if ((groups === undefined ? kinds[row]! : groups[kinds[row]!]!) === group) here[i]!++;
+      }
+    }
+    return here;
+  }
+
+  #groupOfEvent({ column, grouped }: OfEvent): Uint32Array | undefined {
+    return grouped ? requireArrived(this.#shape.events.groups[column], 'groups of an event column').of : undefined;
+  }
+
+  #groupOfDetail(detail: number, { column, grouped }: OfEvent): Uint32Array | undefined {
+    return grouped ? requireArrived(this.#shape.details[detail]!.groups[column], 'groups of a detail').of : undefined;
+  }
+
+  #listsOf(from: OfEvent): ValueLists {
+    return requireArrived(this.#values.get(keyOf(from)), 'earlier values').lists;
+  }
+
+  #whenOf({ detail, group }: Pick<LastTime, 'detail' | 'group'>): Float64Array {
+    return requireArrived(this.#times.get(`${detail}/${group}`), 'the time of earlier details').when;
+  }
+}
+
+interface OfEvent {
+  readonly column: number;
+  readonly grouped?: boolean;
+}
+
+const keyOf = ({ column, grouped }: OfEvent): string => `${column}/${grouped === true}`;
+
+const eventCodes = (arrival: Arrival, column: number): Codes =>
+  requireArrived(arrival.columns?.[column], 'a column of events');
+
+/** Which of this, the one before and the first agree. */
+function patternOf(own: number, before: number, first: number): number {
+  if (own === before) return own === first ? 0 : 1;
+  if (own === first) return 2;
+  return before === first ? 3 : 4;
+}
+
+function requireArrived<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new RangeError(`Cannot work out a column of history: ${what} are not known`);
+  return found;
+}

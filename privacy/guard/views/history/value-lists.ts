@@ -1,0 +1,55 @@
+import { Growing } from './growing.ts';
+
+const NONE = 0xffff_ffff;
+
+/** The distinct values that each of many units had so far, with how often. Memory grows with what is noted, not with units times values. */
+export class ValueLists {
+  readonly #head: Uint32Array;
+  readonly #distinct: Uint32Array;
+  readonly #usual: Uint32Array;
+  readonly #value = new Growing();
+  readonly #times = new Growing();
+  readonly #next = new Growing();
+
+  constructor(units: number) {
+    this.#head = new Uint32Array(units).fill(NONE);
+    this.#usual = new Uint32Array(units).fill(NONE);
+    this.#distinct = new Uint32Array(units);
+  }
+
+  note(unit: number, value: number): void {
+    let node = this.#find(unit, value);
+    if (node === NONE) {
+      node = this.#value.push(value);
+      this.#times.push(0);
+      this.#next.push(this.#head[unit]!);
+      this.#head[unit] = node;
+      this.#distinct[unit]!++;
+    }
+    const times = this.#times.at(node) + 1;
+    this.#times.set(node, times);
+    // Whichever reaches the greatest number last is the one, of those that have it, that came last.
+    const usual = this.#usual[unit]!;
+    if (usual === NONE || times >= this.#times.at(usual)) this.#usual[unit] = node;
+  }
+
+  has(unit: number, value: number): boolean {
+    return this.#find(unit, value) !== NONE;
+  }
+
+  distinct(unit: number): number {
+    return this.#distinct[unit]!;
+  }
+
+  /** The most frequent value, of several the one that came last; `undefined` where there was none. */
+  usual(unit: number): number | undefined {
+    const node = this.#usual[unit]!;
+    return node === NONE ? undefined : this.#value.at(node);
+  }
+
+  #find(unit: number, value: number): number {
+    let node = this.#head[unit]!;
+    while (node !== NONE && this.#value.at(node) !== value) node = this.#next.at(node);
+    return node;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ColumnRecipe, Grouping, LinkedShape, View } from '../../../../privacy/guard/views/view.ts';
+import type { NestedEvent, NestedUnit } from './linked-fixture.ts';
+
+/** A row of one unit, and what it weighs in 1/1024. */
+export interface PlainRow {
+  readonly codes: readonly number[];
+  readonly weight: number;
+}
+
+/** The rows of one unit, by the definitions of the recipes, looked up anew for each: to compare with what is worked out step by step. */
+export function plainRows(unit: NestedUnit, shape: LinkedShape, { kind, detail, rows, columns }: View): PlainRow[] {
+  const found: (readonly number[])[] = [];
+  const row = (place: number, at?: number): void => {
+    found.push(columns.map(({ from, size }) => codeOf(from, size - 1, { unit, shape, place, detail, at })));
+  };
+  if (kind === 'patient') row(-1);
+  if (kind === 'first' && unit.events.length > 0) row(0);
+  if (kind === 'step') for (let place = 1; place < unit.events.length; place++) row(place);
+  if (kind === 'inside' || kind === 'pair') {
+    for (const [place, event] of unit.events.entries()) {
+      for (const at of event.details[detail!]!.keys()) if (kind === 'inside' || at > 0) row(place, at);
+    }
+  }
+  const weight = Math.floor(1024 * Math.min(1, rows / found.length));
+  return found.map((codes) => ({ codes, weight }));
+}
+
+interface Where {
+  readonly unit: NestedUnit;
+  readonly shape: LinkedShape;
+  readonly place: number;
+  readonly detail: number | undefined;
+  readonly at: number | undefined;
+}
+
+function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, at }: Where): number {
+  const { events } = unit;
+  const event = events[place];
+  const before = events.slice(0, Math.max(0, place));
+  const grouped = (column: number, code: number | undefined, isGrouped: boolean | undefined): number =>
+    code === undefined ? none : isGrouped ? shape.events.groups[column]!.of[code]! : code;
+  const ofDetail = (column: number, code: number | undefined, isGrouped: boolean | undefined): number =>
+    code === undefined ? none : isGrouped ? shape.details[detail!]!.groups[column]!.of[code]! : code;
+  const own = detail === undefined || at === undefined ? undefined : event!.details[detail]!;
+  const sameKind = (): (readonly number[])[] => {
+    const { kind } = shape.details[detail!]!;
+    return before.flatMap(({ details }) => details[detail!]!.filter((row) => row[kind] === own![at!]![kind]));
+  };
+  switch (from.of) {
+    case 'unit':
+      return unit.codes[from.column]!;
+    case 'count':
+      return classed(events.length, from.edges);
+    case 'has-ever':
+      return Number(events.some((one) => here(one, shape, from) > 0));
+    case 'row':
+      return grouped(from.column, event!.codes[from.column], from.grouped);
+    case 'previous':
+      return grouped(from.column, before.at(-1)?.codes[from.column], from.grouped);
+    case 'first':
+      return grouped(from.column, before[0]?.codes[from.column], from.grouped);
+    case 'pattern': {
+      if (place === 0) return 0;
+      const [a, b, c] = [event!, before.at(-1)!, before[0]!].map(({ codes }) => codes[from.column]);
+      return [
+        'true,true,true',
+        'true,false,false',
+        'false,true,false',
+        'false,false,true',
+        'false,false,false',
+      ].indexOf(`${a === b},${a === c},${b === c}`);
+    }
+    case 'place':
+      return classed(place, from.edges);
+    case 'left':
+      return classed(events.length - 1 - place, from.edges);
+    case 'gap':
+      return place === 0 ? none : classed(event!.day - before.at(-1)!.day, shape.events.gaps!);
+    case 'repeat': {
+      const value = event!.codes[from.column];
+      if (before.at(-1)?.codes[from.column] === value) return 1;
+      return before.some(({ codes }) => codes[from.column] === value) ? 2 : 0;
+    }
+    case 'distinct':
+      return classed(new Set(before.map(({ codes }) => codes[from.column])).size, from.edges);
+    case 'usual': {
+      const values = before.map(({ codes }) => grouped(from.column, codes[from.column], from.grouped));
+      const times = (value: number): number => values.filter((one) => one === value).length;
+      const most = Math.max(...values.map(times));
+      return values.findLast((value) => times(value) === most) ?? none;
+    }
+    case 'here':
+      return classed(here(event!, shape, from), from.edges);
+    case 'since': {
+      const last = before.findLastIndex((one) => here(one, shape, from) > 0);
+      if (last < 0) return none;
+      return classed(shape.events.gaps ? event!.day - before[last]!.day : place - last, from.edges);
+    }
+    case 'due':
+      if (before.some((one) => here(one, shape, from) > 0)) return 2;
+      return Number(events.some((one) => here(one, shape, from) > 0));
+    case 'detail':
+      return ofDetail(from.column, own![at!]![from.column], from.grouped);
+    case 'sibling':
+      return ofDetail(from.column, own![at! - 1]?.[from.column], from.grouped);
+    case 'last-of-kind':
+      return sameKind().at(-1)?.[from.column] ?? none;
+    case 'first-of-kind':
+      return sameKind()[0]?.[from.column] ?? none;
+    default:
+      throw new Error(`No plain ${from.of}`);
+  }
+}
+
+function here(
+  { details }: NestedEvent,
+  shape: LinkedShape,
+  { detail, group }: { readonly detail: number; readonly group: number },
+): number {
+  const { kind, groups } = shape.details[detail]!;
+  const grouping: Grouping | undefined = groups[kind];
+  return details[detail]!.filter((row) => (grouping ? grouping.of[row[kind]!] : row[kind]) === group).length;
+}
+
+const classed = (value: number, edges: readonly number[]): number => edges.filter((edge) => edge <= value).length - 1;
