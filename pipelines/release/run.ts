@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { LOSS_KIND } from '../../privacy/ledger/accepted-loss.ts';
-import { isDescribeRun } from '../account/describe-run-facts.ts';
-import { type RunKind, type RunPorts, type RunStart, underRun } from '../account/run-life-cycle.ts';
+import { type RunPorts, type RunStart, underRun } from '../account/run-life-cycle.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import { loadSigningKey } from '../release-folder/manifest/keys.ts';
 import { refuseTakenName } from '../release-folder/publish.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { carryOut, type ReleaseJob, type ReleaseOutcome } from './carry-out.ts';
+import { RELEASE_RUN } from './release-run.ts';
 import { refuseOtherAnswers } from './stages/published-before.ts';
 import { releasedAudit } from './stages/released-audit.ts';
 import { factsFromRecord, factsToRecord, newRun, refuseOtherAudit } from './stages/run-facts.ts';
@@ -38,10 +37,3 @@ export async function runRelease(job: ReleaseJob, ports: RunPorts): Promise<Rele
     return carryOut({ ...job, ...ports, ...held, key, protection, audit: audit?.audit });
   });
 }
-
-const RELEASE_RUN: RunKind = {
-  isOwn: (run) => !isDescribeRun(run) && run.facts['kind'] !== LOSS_KIND,
-  called: 'run',
-  madeAgain: 'makes the release of a finished run again',
-  keepsFolder: true,
-};
