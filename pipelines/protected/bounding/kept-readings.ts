@@ -8,7 +8,7 @@ import type { TableReadings } from '../sources/table-readings.ts';
 const FILE = 'readings.json';
 
 /** Keeps how values were read beside the records of a run, so that a resumed run can still tell. Throws `FILE_UNWRITABLE`. */
-export async function keepReadings(folder: string, readings: TableReadings, protection?: Protection): Promise<void> {
+export async function keepReadings(folder: string, readings: unknown, protection?: Protection): Promise<void> {
   const path = join(folder, FILE);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -33,13 +33,16 @@ export async function keepReadings(folder: string, readings: TableReadings, prot
 }
 
 /** What was kept, or `undefined`: a version that kept none, or a damaged file, costs the report a paragraph and the run nothing. */
-export async function keptReadings(folder: string, protection?: Protection): Promise<TableReadings | undefined> {
+export async function keptReadings<Readings = TableReadings>(
+  folder: string,
+  protection?: Protection,
+): Promise<Readings | undefined> {
   const path = join(folder, FILE);
   const file = await open(path, 'r').catch(() => undefined);
   try {
     if (file === undefined) return undefined;
     const source = await byteSource(file, path, protection);
-    return JSON.parse(String(await wholeOf(source))) as TableReadings;
+    return JSON.parse(String(await wholeOf(source))) as Readings;
   } catch {
     return undefined;
   } finally {

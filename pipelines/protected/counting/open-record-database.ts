@@ -8,7 +8,7 @@ import { fileExists } from '../../workspace/file-exists.ts';
 import type { Protection } from '../../workspace/protection/key-file.ts';
 import { sealOf } from '../../workspace/protection/seal.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
-import { damaged } from '../bounding/protected-table.ts';
+import { damaged } from '../bounding/kept-arrays.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { readSample } from './read-sample.ts';
 import { BOUNDED, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';

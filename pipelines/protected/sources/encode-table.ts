@@ -42,6 +42,26 @@ export interface EncodeOptions {
   readonly sealed?: boolean;
   /** Called with public facts alone: how many of the fixed steps are done. */
   readonly progress?: (done: number, total: number) => void;
+  /** What is read beside the codes. */
+  readonly beside?: Beside;
+}
+
+/** Values that a reader wants of each row as they are, such as keys. */
+export interface Beside {
+  /** Names of modelled columns that get no code. */
+  readonly instead: ReadonlySet<string>;
+  /** In SQL, given where each column of the dictionary is in the source. */
+  values(positions: ReadonlyMap<string, number>, source: Source): readonly BesideSql[];
+}
+
+export interface BesideSql {
+  /** What `from` calls it. */
+  readonly name: string;
+  readonly position: number;
+  /** As of a `ColumnSql`; of each position at most one has steps. */
+  readonly steps: readonly string[];
+  /** Over `c<position>` and, where there are steps, `x<position>`. */
+  readonly sql: string;
 }
 
 /**
@@ -83,14 +103,18 @@ export async function withCodedRows<T>(
   source: Source,
   dictionary: Dictionary,
   options: EncodeOptions,
-  read: (rows: CodedRows) => Promise<T>,
+  use: (rows: CodedRows) => Promise<T>,
 ): Promise<T> {
   const positions = matchColumns(source, dictionary);
   const fields = source.fields();
-  const modelled = dictionary.columns.filter(isModelled);
+  const modelled = dictionary.columns
+    .filter(isModelled)
+    .filter(({ name }) => options.beside?.instead.has(name) !== true);
+  const beside = options.beside?.values(positions, source) ?? [];
   const unit = unitSql(dictionary, positions, source);
   const unitAt = dictionary.unit.columns.map((name) => positions.get(name)!);
-  const wanted = { positions: [...modelled.map(({ name }) => positions.get(name)!), ...unitAt], unit: unitAt };
+  const read = [...modelled.map(({ name }) => positions.get(name)!), ...beside.map(({ position }) => position)];
+  const wanted = { positions: [...new Set([...read, ...unitAt])], unit: unitAt };
   const places = modelled.map((column) => {
     const position = positions.get(column.name)!;
     return { column, position, storage: storageOf(fields[position]!.storage) };
@@ -115,14 +139,14 @@ export async function withCodedRows<T>(
       await session.run(source.path, `CREATE ${session.temporary.table} units AS ${unit.number(relation.sql)}`);
     }
     step(2);
-    const result = await read({
+    const result = await use({
       session,
       path: source.path,
       folder,
       modelled,
       columns,
       positions: places.map(({ position }) => position),
-      ...fromSql(columns, modelled, positions, relation.sql, unit),
+      ...fromSql(columns, places, relation.sql, unit, beside),
     });
     await refuseChanged();
     step(3);
@@ -135,27 +159,32 @@ export async function withCodedRows<T>(
 
 function fromSql(
   columns: readonly ColumnSql[],
-  modelled: readonly ModelledColumn[],
-  positions: ReadonlyMap<string, number>,
+  places: readonly { readonly position: number }[],
   relation: string,
   unit: UnitSql | undefined,
+  beside: readonly BesideSql[],
 ): Pick<CodedRows, 'from' | 'unit'> {
-  const at = modelled.map(({ name }) => positions.get(name)!);
+  const stepsOf = new Map(beside.map(({ position }): [number, readonly string[]] => [position, []]));
+  for (const { position, steps } of beside) if (steps.length > 0) stepsOf.set(position, steps);
+  for (const [i, { steps }] of columns.entries()) stepsOf.set(places[i]!.position, steps);
   let from = relation;
-  const depth = Math.max(...columns.map(({ steps }) => steps.length));
+  const depth = Math.max(unit === undefined ? 0 : 1, ...[...stepsOf.values()].map(({ length }) => length));
   for (let level = 0; level < depth; level++) {
-    const names = columns.flatMap(({ steps }, i) => {
-      const [c, x] = [`c${at[i]}`, `x${at[i]}`];
+    const names = [...stepsOf].flatMap(([at, steps]) => {
+      const [c, x] = [`c${at}`, `x${at}`];
       if (level < steps.length) return [c, `${steps[level]} AS ${x}`];
-      return [c, x];
+      return steps.length === 0 ? [c] : [c, x];
     });
     if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
     from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
   }
-  const differences = columns.flatMap(({ difference }, i) =>
-    difference === undefined ? [] : [`${difference} AS d${at[i]}`],
-  );
-  if (differences.length > 0) from = `(SELECT *, ${differences.join(', ')} FROM ${from}) AS differences`;
+  const further = [
+    ...columns.flatMap(({ difference }, i) =>
+      difference === undefined ? [] : [`${difference} AS d${places[i]!.position}`],
+    ),
+    ...beside.map(({ name, sql }) => `${sql} AS ${name}`),
+  ];
+  if (further.length > 0) from = `(SELECT *, ${further.join(', ')} FROM ${from}) AS further`;
   if (unit === undefined) return { from, unit: undefined };
   return {
     from: `${from} LEFT JOIN units ON units.u = unit_key`,

@@ -40,7 +40,11 @@ export function unitSql(
 /** NULL where it is missing, which `||` carries on. */
 function partSql(dictionary: Dictionary, name: string, at: string, storage: Storage): string {
   const column = dictionary.columns.find((candidate) => candidate.name === name);
-  const missing = column?.kind === 'identifier' ? column.missing : [];
+  return keySql(at, storage, column?.kind === 'identifier' ? column.missing : []);
+}
+
+/** The text of an identifier without the spaces around it, or NULL where it is missing. */
+export function keySql(at: string, storage: Storage, missing: readonly string[]): string {
   const text = `trim(${identifierSql(at, storage)})`;
   return missing.length === 0
     ? text
