@@ -6,8 +6,10 @@ import { loadConfig } from '../pipelines/config/load-config.ts';
 import type { ConfigOverrides, RunConfig } from '../pipelines/config/run-config.ts';
 import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { ExtractError, extractOf } from '../pipelines/dictionary/extract.ts';
+import { isLinkedDictionary, loadLinkedDictionary } from '../pipelines/dictionary/linked/load-linked.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { refuseUnfitSource } from '../pipelines/init/refuse-unfit-source.ts';
+import { type LinkedReleasePlan, planLinked } from '../pipelines/release/linked/plan-linked.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { priorCharges } from '../pipelines/release/prior-charges.ts';
 import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
@@ -43,20 +45,7 @@ export async function loadPlan(
   environment: Readonly<Record<string, string | undefined>>,
   { resumes = false, opensSource = true }: { readonly resumes?: boolean; readonly opensSource?: boolean } = {},
 ): Promise<LoadedPlan> {
-  const config = await loadConfig(flags.config, {
-    source: flags.source ?? environment['SYNTHWARD_SOURCE'],
-    headerIsNames: flags.headerIsNames,
-    workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
-    signingKey: environment['SYNTHWARD_SIGNING_KEY'],
-    epsilon: flags.epsilon,
-    delta: flags.delta,
-    model: flags.model,
-    backend: flags.backend,
-    rows: flags.rows,
-    name: flags.name,
-    allocation: flags.allocation,
-    project: flags.project,
-  });
+  const config = await configOf(flags, environment);
   const ledgerNotes = await soundLedger(config);
   const whole = await loadDictionary(config.dictionaryPath);
   const dictionary = configured(whole, config, flags.config);
@@ -75,6 +64,47 @@ export async function loadPlan(
       config.resources.memory,
     );
     return { config, plan, account, place, whole, ledgerNotes };
+  });
+}
+
+/** The configuration: flag before environment before file. */
+const configOf = (flags: ConfigFlags, environment: Readonly<Record<string, string | undefined>>): Promise<RunConfig> =>
+  loadConfig(flags.config, {
+    source: flags.source ?? environment['SYNTHWARD_SOURCE'],
+    headerIsNames: flags.headerIsNames,
+    workspace: flags.workspace ?? environment['SYNTHWARD_WORKSPACE'],
+    signingKey: environment['SYNTHWARD_SIGNING_KEY'],
+    epsilon: flags.epsilon,
+    delta: flags.delta,
+    model: flags.model,
+    backend: flags.backend,
+    rows: flags.rows,
+    name: flags.name,
+    allocation: flags.allocation,
+    project: flags.project,
+  });
+
+export interface LoadedLinkedPlan {
+  readonly config: RunConfig;
+  readonly plan: LinkedReleasePlan;
+  readonly account: AccountFor | undefined;
+  readonly ledgerNotes: readonly string[];
+}
+
+/** The same of linked tables; `undefined` where the dictionary is of one table. */
+export async function loadLinkedPlan(
+  flags: ConfigFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+  { resumes = false }: { readonly resumes?: boolean } = {},
+): Promise<LoadedLinkedPlan | undefined> {
+  const config = await configOf(flags, environment);
+  if (!(await isLinkedDictionary(config.dictionaryPath))) return undefined;
+  const ledgerNotes = await soundLedger(config);
+  const dictionary = await loadLinkedDictionary(config.dictionaryPath);
+  return fromLedger(config, async (ledger) => {
+    const plan = planLinked(config, dictionary);
+    const account = resumes ? undefined : accountFor(ledger, config.dataset, plan.unit);
+    return { config, plan, account, ledgerNotes };
   });
 }
 
