@@ -17,17 +17,18 @@ export function notingGuard(
   note: (chargedId: string, event: PrivacyEvent) => void,
   chargedId: (id: string) => string = (id) => id,
 ): Guard {
-  const { maxRowsPerUnit } = guard;
+  const { maxRowsPerUnit, wholeRow } = guard;
   const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
     note(chargedId(question.id), event);
     return question;
   };
   return {
     ...guard,
-    measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit))),
+    measureMarginals: (q) => guard.measureMarginals(noted(q, marginalsEvent(q, maxRowsPerUnit, wholeRow))),
     chooseMarginal: (q) => guard.chooseMarginal(noted(q, choiceEvent(q))),
-    measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit))),
-    measureGroupDistances: (q) => guard.measureGroupDistances(noted(q, groupDistancesEvent(q, maxRowsPerUnit))),
+    measureDistances: (q) => guard.measureDistances(noted(q, distancesEvent(q, maxRowsPerUnit, wholeRow))),
+    measureGroupDistances: (q) =>
+      guard.measureGroupDistances(noted(q, groupDistancesEvent(q, maxRowsPerUnit, wholeRow))),
     measureCopies: (q) => guard.measureCopies(noted(q, copiesEvent(q, maxRowsPerUnit))),
     train: (q) => {
       for (let charge = 1; charge <= q.steps / q.stepsPerCharge; charge++) {

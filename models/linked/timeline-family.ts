@@ -1,4 +1,5 @@
 import type { NoisyMarginal } from '../../privacy/guard/guard.ts';
+import { eventOfView } from '../../privacy/guard/views/events.ts';
 import type { View } from '../../privacy/guard/views/view.ts';
 import { cliqueTree } from '../graphical/cliquetree/family.ts';
 import type { ModelInputs } from '../model.ts';
@@ -25,7 +26,11 @@ export const timeline: LinkedFamily = {
       kind: TIMELINE,
       views,
       questions: views.flatMap(({ view, model }) =>
-        model.questions.map((question) => ({ ...question, id: `${view.name}/${question.id}` })),
+        model.questions.map((question) => ({
+          ...question,
+          id: `${view.name}/${question.id}`,
+          event: eventOfView(view, question.event),
+        })),
       ),
       memoryBytes: Math.max(...views.map(({ model }) => model.memoryBytes)),
       notes: views.flatMap(({ view, model }) => model.notes.map((note) => `View ${view.name}: ${note}`)),

@@ -157,6 +157,7 @@ function guardOver(state: GuardState): Guard {
   return {
     columns,
     maxRowsPerUnit,
+    ...(guarded.wholeRow > 1 ? { wholeRow: guarded.wholeRow } : {}),
     measureMarginals: async (question) => answered(marginalsQuestion, ownMarginals(question)),
     chooseMarginal: async (question) => answered(choiceQuestion, ownChoice(question)),
     measureDistances: async (question) => answered(distancesQuestion, ownDistances(question)),

@@ -17,15 +17,23 @@ import { distanceLattice, LATTICE_PER_ROW, type WholeRow } from './lattice.ts';
  * *Holds when*: no unit has more rows than that, and columns and sizes are public.
  * *Arithmetic*: exact. *Method*: Canonne, Kamath and Steinke (2020), Theorem 14. *Status*: tested, unaudited.
  *
- * Neighbours in the list with one `sigmaSquared` are written as one repeated event.
+ * Neighbours in the list with one `sigmaSquared` are written as one repeated event. Where rows have weights, the integers are parts of a row
+ * (`wholeRow`), and so are variance and sensitivity: the zCDP cost is that of whole rows, and other accounts see the noise that there is.
  */
 export function marginalsEvent(
   question: { readonly marginals: readonly { readonly sigmaSquared: Rational }[] },
   maxRowsPerUnit: number,
+  wholeRow: WholeRow = 1,
 ): PrivacyEvent {
-  const sensitivity = BigInt(maxRowsPerUnit);
-  return composed(question.marginals.map(({ sigmaSquared }) => discreteGaussianEvent(sigmaSquared, sensitivity)));
+  const sensitivity = BigInt(maxRowsPerUnit) * BigInt(wholeRow);
+  return composed(
+    question.marginals.map(({ sigmaSquared }) => discreteGaussianEvent(inParts(sigmaSquared, wholeRow), sensitivity)),
+  );
 }
+
+/** A variance in rows squared, in parts of a row squared, of which a row has `parts`. Exact. */
+export const inParts = (sigmaSquared: Rational, parts: number): Rational =>
+  multiply(sigmaSquared, rational(BigInt(parts) ** 2n));
 
 /**
  * Event of `Guard.chooseMarginal`. Its price is `epsilon` whatever the candidates: the noise grows with their weights.
@@ -57,12 +65,14 @@ export function distancesEvent(
     readonly workloads: readonly { readonly marginals: { readonly length: number }; readonly sigma: Rational }[];
   },
   maxRowsPerUnit: number,
+  wholeRow: WholeRow = 1,
 ): PrivacyEvent {
+  const lattice = distanceLattice(wholeRow);
   return composed(
     question.workloads.map(({ marginals, sigma }) =>
       discreteGaussianEvent(
-        distanceSigmaSquared(sigma, marginals.length),
-        BigInt(marginals.length) * BigInt(maxRowsPerUnit) * BigInt(LATTICE_PER_ROW),
+        inParts(distanceSigmaSquared(sigma, marginals.length), lattice / LATTICE_PER_ROW),
+        BigInt(marginals.length) * BigInt(maxRowsPerUnit) * BigInt(lattice),
       ),
     ),
   );
@@ -81,11 +91,12 @@ export function groupDistancesEvent(
     readonly groupings: readonly { readonly marginals: { readonly length: number }; readonly sigma: Rational }[];
   },
   maxRowsPerUnit: number,
+  wholeRow: WholeRow = 1,
 ): PrivacyEvent {
-  return distancesEvent({ workloads: question.groupings }, maxRowsPerUnit);
+  return distancesEvent({ workloads: question.groupings }, maxRowsPerUnit, wholeRow);
 }
 
-/** Variance parameter of the noise on a total over `marginals` distances, in lattice units; a multiple of 1/1024, rounded up. */
+/** Variance parameter of the noise on a total over `marginals` distances, in 1/256 of a row squared; a multiple of 1/1024, rounded up. */
 export function distanceSigmaSquared(sigma: Rational, marginals: number): Rational {
   const onTotal = multiply(sigma, rational(marginals * LATTICE_PER_ROW));
   return ceilTo(multiply(onTotal, onTotal), 1024n);

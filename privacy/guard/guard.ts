@@ -1,6 +1,7 @@
 import type { TrainingQuestion } from '../gradients/training.ts';
 import type { Rational } from '../rational.ts';
 import type { EncodedColumn } from './codes.ts';
+import type { WholeRow } from './lattice.ts';
 import type { PreparedReference } from './prepared-reference.ts';
 
 /** What is public about a column. */
@@ -19,6 +20,8 @@ export interface Guard {
   readonly columns: readonly PublicColumn[];
   /** Most rows one unit has, or most that the weights of its rows add up to; every sensitivity below is a multiple of it. */
   readonly maxRowsPerUnit: number;
+  /** What a whole row counts as in events: more than 1 where rows have weights, 1 where absent. */
+  readonly wholeRow?: WholeRow;
 
   /**
    * Counts over a few columns each, with discrete Gaussian noise of variance parameter `sigmaSquared`, in rows.

@@ -36,7 +36,7 @@ export function distancesQuestion(
       kind: KIND,
       workloads: workloads.map(({ name, marginals, sigma }) => ({ name, marginals, sigma: formatRational(sigma) })),
     },
-    event: distancesEvent(question, asking.maxRowsPerUnit),
+    event: distancesEvent(question, asking.maxRowsPerUnit, asking.wholeRow),
     prepare() {
       references = checkedReferences(requests);
     },

@@ -42,7 +42,7 @@ export function groupDistancesQuestion(
         sigma: formatRational(sigma),
       })),
     },
-    event: groupDistancesEvent(question, asking.maxRowsPerUnit),
+    event: groupDistancesEvent(question, asking.maxRowsPerUnit, asking.wholeRow),
     prepare() {
       references = checkedReferences(requests);
     },

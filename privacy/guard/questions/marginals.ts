@@ -1,10 +1,10 @@
 import { sampleDiscreteGaussian } from '../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
-import { compare, formatRational, multiply, type Rational, rational } from '../../rational.ts';
+import { compare, formatRational, type Rational } from '../../rational.ts';
 import { type AnswerBody, decodeAnswer, unreadable } from '../answer-body.ts';
 import { breathe } from '../breathe.ts';
 import { domainSize, MOST_MEASURED_CELLS } from '../counting/domain-size.ts';
 import type { ExactCounts } from '../counting/marginal-counter.ts';
-import { marginalsEvent } from '../events.ts';
+import { inParts, marginalsEvent } from '../events.ts';
 import type { MarginalsQuestion, NoisyMarginal } from '../guard.ts';
 import { type IntegerWidth, readIntegers, widthOf, writeIntegers } from '../integers.ts';
 import type { Asking, PreparedQuestion } from '../question.ts';
@@ -32,21 +32,20 @@ export function marginalsQuestion(
         sigmaSquared: formatRational(sigmaSquared),
       })),
     },
-    event: marginalsEvent(question, asking.maxRowsPerUnit),
+    event: marginalsEvent(question, asking.maxRowsPerUnit, asking.wholeRow),
     draw: () => draw(asking, question, cells),
     read: (body) => read(asking, body, question, cells),
   };
 }
 
 async function draw(asking: Asking, { marginals }: MarginalsQuestion, cells: readonly number[]): Promise<AnswerBody> {
-  const inParts = rational(BigInt(asking.wholeRow) ** 2n);
   const widths: IntegerWidth[] = [];
   const parts: Uint8Array[] = [];
   for (let start = 0; start < marginals.length; ) {
     const { sigmaSquared } = marginals[start]!;
     const end = batchEnd(marginals, cells, start);
     const batch = new Float64Array(cells.slice(start, end).reduce((sum, count) => sum + count, 0));
-    sampleDiscreteGaussian(multiply(sigmaSquared, inParts), asking.entropy, batch);
+    sampleDiscreteGaussian(inParts(sigmaSquared, asking.wholeRow), asking.entropy, batch);
     const starts = offsetsOf(cells.slice(start, end));
     const valuesOf = (i: number): Float64Array => batch.subarray(starts[i]!, starts[i]! + cells[start + i]!);
     await asking.counter.countMany(

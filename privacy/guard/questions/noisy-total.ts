@@ -1,5 +1,5 @@
-import { multiply, type Rational, rational, toNumberUp } from '../../rational.ts';
-import { distanceSigmaSquared } from '../events.ts';
+import { type Rational, toNumberUp } from '../../rational.ts';
+import { distanceSigmaSquared, inParts } from '../events.ts';
 import type { NoisyNumber } from '../guard.ts';
 import { distanceLattice, LATTICE_PER_ROW, type WholeRow } from '../lattice.ts';
 
@@ -10,10 +10,9 @@ export interface TotalDistance {
   readonly wholeRow: WholeRow;
 }
 
-/** Variance parameter of its noise, in parts of a row squared: that of the event on the lattice that the total is on, exactly. */
+/** Variance parameter of its noise, in parts of a row squared: that of the event. */
 export function noiseOfTotal({ sigma, marginals, wholeRow }: TotalDistance): Rational {
-  const finer = BigInt(distanceLattice(wholeRow) / LATTICE_PER_ROW);
-  return multiply(distanceSigmaSquared(sigma, marginals), rational(finer * finer));
+  return inParts(distanceSigmaSquared(sigma, marginals), distanceLattice(wholeRow) / LATTICE_PER_ROW);
 }
 
 /** The noisy mean distance, in rows. */

@@ -1,4 +1,5 @@
 import type { PublicColumn } from '../guard.ts';
+import { WEIGHT_LATTICE, type WholeRow } from '../lattice.ts';
 
 export { WEIGHT_LATTICE } from '../lattice.ts';
 
@@ -59,6 +60,10 @@ export interface View {
  * - `ever`: each distinct group of kinds that a unit ever has, at most `rows^2` of them; asked for marginals with its column `ever` alone.
  */
 export type ViewKind = 'patient' | 'first' | 'step' | 'inside' | 'pair' | 'ever';
+
+/** What a whole row of a view counts as in events. */
+export const wholeRowOf = ({ kind }: Pick<View, 'kind'>): WholeRow =>
+  kind === 'patient' || kind === 'first' || kind === 'ever' ? 1 : WEIGHT_LATTICE;
 
 export interface ViewColumn {
   readonly name: string;

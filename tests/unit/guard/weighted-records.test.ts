@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { cacheBudget } from '../../../privacy/guard/counting/count-cache.ts';
 import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
 import { memoryCounter } from '../../../privacy/guard/counting/memory-counter.ts';
@@ -116,7 +117,7 @@ describe('counts of weighted rows', () => {
 });
 
 describe('the other questions', () => {
-  test('charge what they charge for as many rows', async () => {
+  test('charge for the parts of as many rows, at the price of whole ones', async () => {
     const { ledger, run } = openTestRun();
     const guard = guardOf(weightedTable([3, 4], 100, 3), run);
     const sigmaSquared = rational(9n);
@@ -124,9 +125,13 @@ describe('the other questions', () => {
     await guard.withFewerRows(2).measureMarginals({ id: 'm', marginals: [{ columns: [0], sigmaSquared }] });
     const charges = ledger.charges('run').map(({ questionId, event }) => ({ questionId, event }));
     expect(charges).toEqual([
-      { questionId: 'm', event: marginalsEvent({ marginals: [{ sigmaSquared }] }, 3) },
-      { questionId: 'fewer-rows/2/m', event: marginalsEvent({ marginals: [{ sigmaSquared }] }, 2) },
+      { questionId: 'm', event: marginalsEvent({ marginals: [{ sigmaSquared }] }, 3, 1024) },
+      { questionId: 'fewer-rows/2/m', event: marginalsEvent({ marginals: [{ sigmaSquared }] }, 2, 1024) },
     ]);
+    const whole = marginalsEvent({ marginals: [{ sigmaSquared }] }, 3);
+    expect(whole).toMatchObject({ kind: 'discrete-gaussian', sensitivity: 3n, sigmaSquared });
+    expect(charges[0]!.event).toMatchObject({ sensitivity: 3072n, sigmaSquared: rational(9n * 1024n ** 2n) });
+    expect(zcdpCost(charges[0]!.event).rho).toEqual(zcdpCost(whole).rho);
   });
 
   test('measure distances in rows, of the lot and of groups', async () => {

@@ -1,6 +1,6 @@
 import type { PlannedQuestion } from '../../../../models/model.ts';
 import { distancesEvent } from '../../../../privacy/guard/events.ts';
-import type { LinkedShape, View } from '../../../../privacy/guard/views/view.ts';
+import { type LinkedShape, type View, wholeRowOf } from '../../../../privacy/guard/views/view.ts';
 import { compare, divide, type Rational, rational, ZERO } from '../../../../privacy/rational.ts';
 import type { LeftOutNumber } from '../../left-out-number.ts';
 import type { MetricId } from '../../metrics.ts';
@@ -53,7 +53,7 @@ export function planLinkedEvaluation(shape: LinkedShape, views: readonly View[],
     questions: looks.map(({ question, metric, marginals, sigma, view }) => ({
       id: question,
       description: `Mean distance of the synthetic tables to the records: ${WORDS[metric]} (${marginals.length} tables)`,
-      event: distancesEvent({ workloads: [{ marginals, sigma }] }, view.rows),
+      event: distancesEvent({ workloads: [{ marginals, sigma }] }, view.rows, wholeRowOf(view)),
     })),
     metrics: [...new Set(looks.map(({ metric }) => metric))],
     leftOut: [],

@@ -55,7 +55,7 @@ describe('createViewGuard()', () => {
   test('charges for the rows of the view', async () => {
     const { ledger, run } = openTestRun();
     await measure(createViewGuard({ records, shape, view: { ...step, rows: 3 }, run, entropy }));
-    expect(ledger.charges('run')[0]!.event).toEqual(marginalsEvent({ marginals: [{ sigmaSquared }] }, 3));
+    expect(ledger.charges('run')[0]!.event).toEqual(marginalsEvent({ marginals: [{ sigmaSquared }] }, 3, 1024));
   });
 
   test('gives a paid answer again without a look at the records, and to no other recipe', async () => {
