@@ -45,7 +45,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
   return Object.freeze({
     dataset: parsed.dataset,
     source: {
-      path: overrides.source === undefined ? here(parsed.source.path) : resolve(overrides.source),
+      ...placeOf(parsed.source, overrides.source, here),
       format: parsed.source.format,
       delimiter: parsed.source.delimiter,
       encoding: parsed.source.encoding,
@@ -90,6 +90,21 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       audit: parsed.release.audit && here(parsed.release.audit),
     },
   });
+}
+
+/** Where the records lie. A flag names another table, or another folder of several. */
+function placeOf(
+  { path, folder, tables }: RunConfigFile['source'],
+  flag: string | undefined,
+  here: (path: string) => string,
+): Pick<RunConfig['source'], 'path' | 'several'> {
+  if (path !== undefined) return { path: flag === undefined ? here(path) : resolve(flag) };
+  if (tables !== undefined && flag === undefined) {
+    const files = Object.entries(tables).map(([name, file]) => [name, here(file)]);
+    return { path: '', several: { tables: Object.fromEntries(files) } };
+  }
+  const found = flag === undefined ? here(folder!) : resolve(flag);
+  return { path: found, several: { folder: found } };
 }
 
 /** A key beside what it encrypts protects nothing, and a release leaves. */

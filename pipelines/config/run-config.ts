@@ -16,7 +16,10 @@ export const BACKEND_CHOICES: readonly ['auto', ...typeof BACKEND_NAMES] = ['aut
 export interface RunConfig {
   readonly dataset: string;
   readonly source: {
+    /** The table, or the folder of several; empty where each is named by itself. */
     readonly path: string;
+    /** Where several tables lie: a folder with a file of the name of each, or the file of each by its name. Absent of one table. */
+    readonly several?: { readonly folder: string } | { readonly tables: Readonly<Record<string, string>> };
     readonly format: 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
     /** Of a text file; told from its byte order mark where absent. */

@@ -50,39 +50,53 @@ const LICENCES = [
   'PDDL-1.0',
 ] as const;
 
+const source = z.strictObject({
+  path: path.optional().describe('Table with the records: a file, or a folder of Parquet files'),
+  folder: path
+    .optional()
+    .describe('Of several tables: the folder with a file of the name of each, in upper or lower case'),
+  tables: z
+    .record(z.string(), path)
+    .optional()
+    .describe('Of several tables: the file of each, by its name in the dictionary'),
+  format: z
+    .enum(['csv', 'json', 'xlsx', 'parquet', 'arrow'])
+    .optional()
+    .describe('Told from the first bytes where absent'),
+  delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
+  encoding: z
+    .enum(['utf-8', 'latin1', 'utf-16'])
+    .optional()
+    .describe(
+      'How the letters of a text file are kept; told from its byte order mark where absent; latin1 is read as Windows-1252',
+    ),
+  member: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File of a ZIP archive that holds the table; the only one where absent'),
+  sheet: z.string().min(1).optional().describe('Sheet of an Excel workbook; the first that is not hidden where absent'),
+  headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
+  counting: z
+    .enum(['memory', 'sql'])
+    .default('memory')
+    .describe('Count arrays in memory, or a database on the disk by SQL'),
+});
+
+const PLACES = ['path', 'folder', 'tables'] as const;
+const sourceSchema = source
+  .refine((one) => PLACES.filter((key) => one[key] !== undefined).length === 1, {
+    error: 'takes exactly one of path, folder and tables',
+  })
+  .refine((one) => one.path !== undefined || (one.member === undefined && one.sheet === undefined), {
+    error: 'member and sheet go with path alone',
+  });
+
 /** `synthward.yaml`: everything public that a run depends on, beside the dictionary. */
 const shape = z.strictObject({
   schema: z.literal('synthward/run/1'),
   dataset: name.describe('Name of the budget account in the ledger'),
-  source: z.strictObject({
-    path: path.describe('Table with the records: a file, or a folder of Parquet files'),
-    format: z
-      .enum(['csv', 'json', 'xlsx', 'parquet', 'arrow'])
-      .optional()
-      .describe('Told from the first bytes where absent'),
-    delimiter: z.string().length(1).optional().describe('Field separator of a CSV file'),
-    encoding: z
-      .enum(['utf-8', 'latin1', 'utf-16'])
-      .optional()
-      .describe(
-        'How the letters of a text file are kept; told from its byte order mark where absent; latin1 is read as Windows-1252',
-      ),
-    member: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('File of a ZIP archive that holds the table; the only one where absent'),
-    sheet: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Sheet of an Excel workbook; the first that is not hidden where absent'),
-    headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
-    counting: z
-      .enum(['memory', 'sql'])
-      .default('memory')
-      .describe('Count arrays in memory, or a database on the disk by SQL'),
-  }),
+  source: sourceSchema,
   dictionary: path,
   memory: memory.optional().describe('Most memory to use, such as 8GB; what the machine has where absent'),
   threads: z.number().int().min(1).max(1024).optional().describe('Most threads to use; one a core where absent'),
@@ -249,7 +263,10 @@ const shape = z.strictObject({
 /** The file as written, with defaults filled in. */
 export interface RunConfigFile {
   readonly dataset: string;
-  readonly source: Pick<RunConfig['source'], 'path' | 'headerIsNames' | 'counting'> & {
+  readonly source: Pick<RunConfig['source'], 'headerIsNames' | 'counting'> & {
+    readonly path?: string | undefined;
+    readonly folder?: string | undefined;
+    readonly tables?: Readonly<Record<string, string>> | undefined;
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
     readonly encoding?: RunConfig['source']['encoding'];

@@ -5,13 +5,13 @@ import { readDictionaryText } from '../load.ts';
 import { dictionaryInvalid, Problems } from '../problems.ts';
 import { LINKED_SCHEMA } from '../schema.ts';
 import { parseYaml, type YamlSource } from '../yaml-source.ts';
-import { assignRoles } from './assign-roles.ts';
 import type { LinkedDictionary } from './linked-dictionary.ts';
 import { type LinkedSpec, parseLinked } from './linked-schema.ts';
-import { putTogether } from './put-together.ts';
-import { type LinkedTables, resolveTables } from './resolve-tables.ts';
-import { reportIdleAmongTables } from './table-source.ts';
-import { unfilledLinks } from './unfilled-links.ts';
+import { assignRoles } from './reading/assign-roles.ts';
+import { putTogether } from './reading/put-together.ts';
+import { type LinkedTables, resolveTables } from './reading/resolve-tables.ts';
+import { reportIdleAmongTables } from './reading/table-source.ts';
+import { unfilledLinks } from './reading/unfilled-links.ts';
 
 /** Whether a file is a dictionary of several tables. Throws `FILE_MISSING`, `FILE_UNREADABLE`, or `DICTIONARY_INVALID` where it is no YAML. */
 export async function isLinkedDictionary(file: string): Promise<boolean> {

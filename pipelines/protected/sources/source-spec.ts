@@ -1,10 +1,21 @@
+import { UserError } from '../../../privacy/errors.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { SourceSpec } from './session/source.ts';
 
-/** How to open the table that a configuration names and, where there is one, a dictionary describes. */
-export const sourceSpec = (source: RunConfig['source'], dictionary: Dictionary | undefined): SourceSpec => ({
-  path: source.path,
+/**
+ * How to open the table that a configuration names and, where there is one, a dictionary describes. Throws `CONFIG_INVALID` where the
+ * configuration names several.
+ */
+export function sourceSpec(source: RunConfig['source'], dictionary: Dictionary | undefined): SourceSpec {
+  if (source.several === undefined) return specAt(source.path, source, dictionary);
+  throw new UserError('CONFIG_INVALID', 'Cannot read one table: the configuration names several', {
+    hint: 'Name the table by source.path, or describe several by a dictionary of schema synthward/dictionary/2.',
+  });
+}
+
+const specAt = (path: string, source: RunConfig['source'], dictionary: Dictionary | undefined): SourceSpec => ({
+  path,
   headerIsNames: source.headerIsNames,
   expected: (dictionary?.columns ?? []).flatMap(({ name, kind }) => (kind === 'computed' ? [] : [name])),
   ...(source.format === undefined ? {} : { format: source.format }),

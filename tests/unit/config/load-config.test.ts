@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../pipelines/config/load-config.ts';
+import { refuseUnfitSource } from '../../../pipelines/init/refuse-unfit-source.ts';
+import { sourceSpec } from '../../../pipelines/protected/sources/source-spec.ts';
 import type { UserError } from '../../../privacy/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -63,4 +65,39 @@ test('anchors and merge keys are written out', async () => {
   const { budget, describe } = await loadConfig(file);
   expect(describe.delta).toEqual(budget.delta);
   expect(describe.epsilon).not.toEqual(budget.epsilon);
+});
+
+test('several tables are a folder of files, or files by name; a flag names another folder', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'synthward.yaml');
+  const sourceOf = async (source: string, flag?: string): Promise<object> => {
+    writeFileSync(file, `schema: synthward/run/1\ndataset: d\nsource: ${source}\ndictionary: d.yaml\n${BUDGET}\n`);
+    const { path, several } = (await loadConfig(file, { source: flag })).source;
+    return { path, several };
+  };
+  expect(await sourceOf('{ path: t.csv }')).toEqual({ path: join(folder, 't.csv'), several: undefined });
+  expect(await sourceOf('{ folder: data }')).toEqual({
+    path: join(folder, 'data'),
+    several: { folder: join(folder, 'data') },
+  });
+  expect(await sourceOf('{ tables: { visits: v.csv } }')).toEqual({
+    path: '',
+    several: { tables: { visits: join(folder, 'v.csv') } },
+  });
+  expect(await sourceOf('{ tables: { visits: v.csv } }', '/other')).toEqual({
+    path: '/other',
+    several: { folder: '/other' },
+  });
+  for (const source of ['{ path: t.csv, folder: data }', '{ counting: sql }']) {
+    await expect(sourceOf(source)).rejects.toThrow('source: takes exactly one of path, folder and tables');
+  }
+  await expect(sourceOf('{ folder: data, member: a }')).rejects.toThrow('member and sheet go with path alone');
+});
+
+test('a configuration of several tables is no source of one', async () => {
+  const file = join(temporaryFolder(), 'synthward.yaml');
+  writeFileSync(file, `schema: synthward/run/1\ndataset: d\nsource: { folder: . }\ndictionary: d.yaml\n${BUDGET}\n`);
+  const { source } = await loadConfig(file);
+  expect(() => sourceSpec(source, undefined)).toThrow('the configuration names several');
+  await expect(refuseUnfitSource(source)).rejects.toThrow('the configuration names several');
 });

@@ -1,7 +1,7 @@
-import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
-import type { Problems } from '../problems.ts';
-import type { TableRole } from './linked-dictionary.ts';
-import type { LinkedSpec, TableSpec } from './linked-schema.ts';
+import { didYouMeanClause } from '../../../workspace/text/did-you-mean.ts';
+import type { Problems } from '../../problems.ts';
+import type { TableRole } from '../linked-dictionary.ts';
+import type { LinkedSpec, TableSpec } from '../linked-schema.ts';
 
 /** What part each table has, those that are made among them, in the order of a linked dictionary. */
 export interface Roles {

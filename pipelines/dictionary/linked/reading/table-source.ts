@@ -1,11 +1,11 @@
-import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
-import { completeColumns } from '../complete-columns.ts';
-import { fitsGlob } from '../glob.ts';
-import type { Problems } from '../problems.ts';
-import { DICTIONARY_SCHEMA } from '../schema.ts';
-import type { Path, YamlSource } from '../yaml-source.ts';
-import type { TableSpec } from './linked-schema.ts';
-import { orderSpecOf } from './linked-schema.ts';
+import { didYouMeanClause } from '../../../workspace/text/did-you-mean.ts';
+import { completeColumns } from '../../complete-columns.ts';
+import { fitsGlob } from '../../glob.ts';
+import type { Problems } from '../../problems.ts';
+import { DICTIONARY_SCHEMA } from '../../schema.ts';
+import type { Path, YamlSource } from '../../yaml-source.ts';
+import type { TableSpec } from '../linked-schema.ts';
+import { orderSpecOf } from '../linked-schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

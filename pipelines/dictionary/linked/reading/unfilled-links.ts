@@ -1,5 +1,5 @@
-import { holdsMark } from '../unfilled.ts';
-import { LINK_KEYS } from './linked-schema.ts';
+import { holdsMark } from '../../unfilled.ts';
+import { LINK_KEYS } from '../linked-schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
-import type { Cell } from '../coding.ts';
-import type { ModelledColumn } from '../dictionary.ts';
+import type { Cell } from '../../coding.ts';
+import type { ModelledColumn } from '../../dictionary.ts';
 
 /** A column whose codes mean something else for each kind of row. */
 export interface ColumnByKind {

@@ -1,6 +1,6 @@
-import { formatDay, formatSecond } from '../calendar.ts';
-import type { ModelledColumn } from '../dictionary.ts';
-import type { Anchor, TableOrder, TableRole } from './linked-dictionary.ts';
+import { formatDay, formatSecond } from '../../calendar.ts';
+import type { ModelledColumn } from '../../dictionary.ts';
+import type { Anchor, TableOrder, TableRole } from '../linked-dictionary.ts';
 
 /** An anchor, and the column as which offsets are judged that are counted from it. */
 export interface NamedAnchor {

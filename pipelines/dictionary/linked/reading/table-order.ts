@@ -1,7 +1,7 @@
-import type { DictionaryColumn, EncodingRule, ModelledColumn } from '../dictionary.ts';
-import { MISSING_CODES } from '../missing-codes.ts';
-import type { TableOrder } from './linked-dictionary.ts';
-import type { OrderSpec } from './linked-schema.ts';
+import type { DictionaryColumn, EncodingRule, ModelledColumn } from '../../dictionary.ts';
+import { MISSING_CODES } from '../../missing-codes.ts';
+import type { TableOrder } from '../linked-dictionary.ts';
+import type { OrderSpec } from '../linked-schema.ts';
 
 /** Days between two rows, in classes that are fine where days matter and wide where years do: a public choice. */
 export const USUAL_GAPS: readonly number[] = [0, 1, 2, 4, 8, 15, 31, 61, 92, 183, 275, 366, 548, 731, 1096, 1827, 3653];

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { Grouping } from '../../../privacy/guard/views/view.ts';
-import type { EncodingRule, ModelledColumn } from '../dictionary.ts';
-import { GroupingError, readGrouping } from '../grouping.ts';
-import { normaliseCode } from '../normalise-code.ts';
-import type { GroupingFiles } from '../resolve-domain.ts';
-import { tidyText } from '../tidy-text.ts';
-import type { GroupsSpec } from './linked-schema.ts';
+import type { Grouping } from '../../../../privacy/guard/views/view.ts';
+import type { EncodingRule, ModelledColumn } from '../../dictionary.ts';
+import { GroupingError, readGrouping } from '../../grouping.ts';
+import { normaliseCode } from '../../normalise-code.ts';
+import type { GroupingFiles } from '../../resolve-domain.ts';
+import { tidyText } from '../../tidy-text.ts';
+import type { GroupsSpec } from '../linked-schema.ts';
 
 /** Kinds are asked for one by one, as `has-ever` and such: more of them are grouped. */
 export const MOST_GROUPS_OF_KIND = 64;

@@ -1,13 +1,13 @@
-import { type DictionaryColumn, isModelled, type ModelledColumn } from '../dictionary.ts';
-import { Problems } from '../problems.ts';
-import type { GroupingFiles } from '../resolve-domain.ts';
-import { type ResolvedTable, resolveTable } from '../resolve-table.ts';
-import { unfilledIn } from '../unfilled.ts';
-import type { YamlSource } from '../yaml-source.ts';
+import { type DictionaryColumn, isModelled, type ModelledColumn } from '../../dictionary.ts';
+import { Problems } from '../../problems.ts';
+import type { GroupingFiles } from '../../resolve-domain.ts';
+import { type ResolvedTable, resolveTable } from '../../resolve-table.ts';
+import { unfilledIn } from '../../unfilled.ts';
+import type { YamlSource } from '../../yaml-source.ts';
+import type { TableOrder } from '../linked-dictionary.ts';
+import { type LinkedSpec, type OrderSpec, orderSpecOf, type TableSpec } from '../linked-schema.ts';
 import { afterLast, anchorsFor, type NamedAnchor, type TimedEvents } from './anchors.ts';
 import type { RoleOfTable } from './assign-roles.ts';
-import type { TableOrder } from './linked-dictionary.ts';
-import { type LinkedSpec, type OrderSpec, orderSpecOf, type TableSpec } from './linked-schema.ts';
 import { tableOrder } from './table-order.ts';
 import { type TableSource, tableSource } from './table-source.ts';
 
