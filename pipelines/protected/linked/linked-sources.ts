@@ -1,0 +1,57 @@
+import { UserError } from '../../../privacy/errors.ts';
+import type { RunConfig } from '../../config/run-config.ts';
+import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
+import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
+import type { SourceSpec } from '../sources/session/source.ts';
+import { sourcesInFolder } from './read-linked-tables.ts';
+import type { LinkedSources } from './read-tables.ts';
+
+/**
+ * Where each table of a dictionary lies, as the configuration says: in a folder, each by itself, or in the one file where the dictionary has one
+ * table that is not made. Opens no table. Throws `CONFIG_INVALID` where a table has no file or a file no table, `FILE_MISSING` as `sourcesInFolder`.
+ */
+export async function linkedSources(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<LinkedSources> {
+  const { path, several, headerIsNames, format, delimiter, encoding, sheet, member } = source;
+  const specAt = (file: string): SourceSpec => ({
+    path: file,
+    headerIsNames,
+    ...(format === undefined ? {} : { format }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(member === undefined ? {} : { member }),
+  });
+  const names = dictionary.tables.filter((table) => table.source === 'table').map(({ name }) => name);
+  if (several === undefined) {
+    const [only, second] = names;
+    if (second === undefined) return new Map([[only!, specAt(path)]]);
+    throw invalid(
+      `source.path names one table, and the dictionary has ${names.length}`,
+      'Name their folder by source.folder, or each by source.tables.',
+    );
+  }
+  if ('folder' in several) {
+    const found = await sourcesInFolder(several.folder, dictionary);
+    return new Map([...found].map(([name, spec]) => [name, { ...specAt(spec.path), ...spec }]));
+  }
+  const known = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const stray = Object.keys(several.tables).find((name) => !known.has(name.toLowerCase()));
+  if (stray !== undefined) {
+    throw invalid(
+      `source.tables names "${stray}", which is no table of the dictionary${didYouMeanClause(stray, names)}`,
+      'Name there the tables of the dictionary alone.',
+    );
+  }
+  const files = new Map(
+    Object.entries(several.tables).map(([name, file]) => [known.get(name.toLowerCase())!, specAt(file)]),
+  );
+  const absent = names.find((name) => !files.has(name));
+  if (absent === undefined) return files;
+  throw invalid(
+    `source.tables has no file for table "${absent}"`,
+    'Name the file of each table of the dictionary, or take the table out of it.',
+  );
+}
+
+const invalid = (what: string, hint: string): UserError =>
+  new UserError('CONFIG_INVALID', `Cannot find the tables: ${what}`, { hint });
