@@ -27,9 +27,14 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('here'), detail: position, group: position, edges }),
   z.strictObject({ of: z.literal('since'), detail: position, group: position, edges }),
   z.strictObject({ of: z.literal('due'), detail: position, group: position }),
-  ofColumn('detail'),
-  z.strictObject({ of: z.literal('last-of-kind'), column: position }),
-  z.strictObject({ of: z.literal('first-of-kind'), column: position }),
+  z.strictObject({
+    of: z.literal('detail'),
+    column: position,
+    grouped: z.boolean().optional(),
+    byKind: z.boolean().optional(),
+  }),
+  z.strictObject({ of: z.literal('last-of-kind'), column: position, byKind: z.boolean().optional() }),
+  z.strictObject({ of: z.literal('first-of-kind'), column: position, byKind: z.boolean().optional() }),
   ofColumn('sibling'),
   z.strictObject({ of: z.literal('ever') }),
 ]);

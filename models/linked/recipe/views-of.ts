@@ -1,17 +1,20 @@
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { classEdges } from './classes.ts';
+import { dueColumns, everColumns, hereColumns, insideViews, sinceColumns } from './detail-columns.ts';
 
 /** Numbers of events each of which has a class of its own. */
 const SINGLE_COUNTS = 16;
 const PLACES = [0, 2, 3, 4, 6, 10, 20];
 const LEFT = [0, 1, 2, 4, 8, 16];
+/** Classes of the number of events of a unit, beside its days between events: those with many come more often. */
+const COUNTS = [0, 3, 4, 6, 9, 13, 18, 25, 35, 50];
 /** Rows of a unit that weigh in a view of several: the family looks at as many of them as bring the least noise. */
 const STEP_ROWS = 4;
 
 /** The views of a timeline, in the order that they are drawn in. */
 export function viewsOf(shape: LinkedShape): View[] {
-  return [patientView(shape), firstView(shape), stepView(shape)];
+  return [patientView(shape), firstView(shape), stepView(shape), ...insideViews(shape, unitColumns(shape))];
 }
 
 const column = (name: string, size: number, from: ColumnRecipe): ViewColumn => ({ name, size, from });
@@ -25,7 +28,12 @@ function countColumn({ events }: LinkedShape): ViewColumn {
 }
 
 function patientView(shape: LinkedShape): View {
-  return { name: 'patient', kind: 'patient', rows: 1, columns: [...unitColumns(shape), countColumn(shape)] };
+  return {
+    name: 'patient',
+    kind: 'patient',
+    rows: 1,
+    columns: [...unitColumns(shape), countColumn(shape), ...everColumns(shape)],
+  };
 }
 
 function firstView(shape: LinkedShape): View {
@@ -33,7 +41,13 @@ function firstView(shape: LinkedShape): View {
     name: 'first',
     kind: 'first',
     rows: 1,
-    columns: [...unitColumns(shape), countColumn(shape), ...ofEvents(shape.events.columns, 'row', ({ name }) => name)],
+    columns: [
+      ...unitColumns(shape),
+      countColumn(shape),
+      ...everColumns(shape),
+      ...ofEvents(shape.events.columns, 'row', ({ name }) => name),
+      ...hereColumns(shape),
+    ],
   };
 }
 
@@ -45,12 +59,16 @@ function stepView(shape: LinkedShape): View {
     rows: STEP_ROWS,
     columns: [
       ...unitColumns(shape),
+      ...(gaps === undefined ? [] : [column('count', COUNTS.length, { of: 'count', edges: COUNTS })]),
       column('place', PLACES.length, { of: 'place', edges: PLACES }),
       column('left', LEFT.length, { of: 'left', edges: LEFT }),
       ...ofEvents(columns, 'previous', ({ name }) => `previous ${name}`),
       ...ofEvents(columns, 'first', ({ name }) => `first ${name}`),
       ...(gaps === undefined ? [] : [column('gap', gaps.length, { of: 'gap' })]),
+      ...sinceColumns(shape),
+      ...dueColumns(shape),
       ...ofEvents(columns, 'row', ({ name }) => name),
+      ...hereColumns(shape),
     ],
   };
 }

@@ -1,0 +1,110 @@
+import type { DetailShape, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+
+/** Classes of the number of details of a group at an event: single kinds once at most, groups of them also several times. */
+const ONCE = [0, 1];
+const SEVERAL = [0, 1, 2];
+/** Days since the last detail of a group: a week, a month, a quarter, half a year, and so on. */
+const SINCE_DAYS = [0, 8, 32, 92, 183, 275, 366, 550, 732, 1462];
+/** The same in events, where only their order is known. */
+const SINCE_EVENTS = [0, 2, 3, 5, 9];
+/** Values are told apart by kind where that makes no more codes than these. */
+const MOST_CODES_BY_KIND = 256;
+/** Rows of a unit that weigh in a view of details: the family looks at as many of them as bring the least noise. */
+const INSIDE_ROWS = 4;
+
+/** A group of kinds of one table of details. */
+interface KindGroup {
+  readonly detail: number;
+  readonly group: number;
+  readonly name: string;
+  readonly shape: DetailShape;
+}
+
+function groupsOf({ details }: LinkedShape): KindGroup[] {
+  return details.flatMap((shape, detail) =>
+    Array.from({ length: shape.groups[shape.kind]?.size ?? shape.columns[shape.kind]!.size }, (_, group) => ({
+      detail,
+      group,
+      name: `${shape.name}:${group}`,
+      shape,
+    })),
+  );
+}
+
+const hasValues = ({ columns }: DetailShape): boolean => columns.length > 1;
+
+/** Which groups of kinds a unit ever has. */
+export const everColumns = (shape: LinkedShape): ViewColumn[] =>
+  groupsOf(shape).map(({ detail, group, name }) => ({
+    name: `ever ${name}`,
+    size: 2,
+    from: { of: 'has-ever', detail, group },
+  }));
+
+/** What the event has of each group. */
+export const hereColumns = (shape: LinkedShape): ViewColumn[] =>
+  groupsOf(shape).map(({ detail, group, name, shape: { groups, kind } }) => {
+    const edges = groups[kind] === undefined ? ONCE : SEVERAL;
+    return { name: `here ${name}`, size: edges.length, from: { of: 'here', detail, group, edges } };
+  });
+
+/** Whether each group is still to come, or was before. */
+export const dueColumns = (shape: LinkedShape): ViewColumn[] =>
+  groupsOf(shape).map(({ detail, group, name }) => ({
+    name: `due ${name}`,
+    size: 3,
+    from: { of: 'due', detail, group },
+  }));
+
+/** How long ago each group of kinds that have values, such as measurements, was there. */
+export function sinceColumns(shape: LinkedShape): ViewColumn[] {
+  const edges = shape.events.gaps === undefined ? SINCE_EVENTS : SINCE_DAYS;
+  return groupsOf(shape)
+    .filter((group) => hasValues(group.shape))
+    .map(({ detail, group, name }) => ({
+      name: `since ${name}`,
+      size: edges.length + 1,
+      from: { of: 'since', detail, group, edges },
+    }));
+}
+
+/** Views of the details of events, but of those that say no more than which group of kinds was there. */
+export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn[]): View[] =>
+  shape.details.flatMap((detail, position) => {
+    if (!hasValues(detail) && detail.groups[detail.kind] === undefined) return [];
+    return [
+      {
+        name: `inside-${position + 1}`,
+        kind: 'inside',
+        detail: position,
+        rows: INSIDE_ROWS,
+        columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail)],
+      } satisfies View,
+    ];
+  });
+
+const isByKind = ({ columns, kind }: DetailShape, column: number): boolean =>
+  columns[kind]!.size * columns[column]!.size <= MOST_CODES_BY_KIND;
+
+/** The kind by itself, where its group does not give it, or where values are not told apart by kind. */
+function kindColumns(detail: DetailShape): ViewColumn[] {
+  const { columns, kind, groups } = detail;
+  const others = [...columns.keys()].filter((column) => column !== kind);
+  if (groups[kind] === undefined && others.every((column) => isByKind(detail, column))) return [];
+  return [{ name: columns[kind]!.name, size: columns[kind]!.size, from: { of: 'detail', column: kind } }];
+}
+
+/** Each value with the unit's last and first of the same kind. */
+function valueColumns(detail: DetailShape): ViewColumn[] {
+  return detail.columns.flatMap(({ name, size }, column): ViewColumn[] => {
+    if (column === detail.kind) return [];
+    const byKind = isByKind(detail, column);
+    const codes = byKind ? detail.columns[detail.kind]!.size * size : size;
+    const told = byKind ? { byKind } : {};
+    return [
+      { name: `last ${name}`, size: codes + 1, from: { of: 'last-of-kind', column, ...told } },
+      { name: `first ${name}`, size: codes + 1, from: { of: 'first-of-kind', column, ...told } },
+      { name, size: codes, from: { of: 'detail', column, ...told } },
+    ];
+  });
+}
