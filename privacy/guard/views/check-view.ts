@@ -95,12 +95,12 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'since':
       return isGroup(shape, from) ? oneMore(edges(from.edges)) : undefined;
     case 'detail':
-      return own && valuesOf(own, from);
+      return own && (from.byKind ? valuesByKind(own, from) : valuesOf(own, from));
     case 'sibling':
       return own && (kind === 'pair' ? valuesOf(own, from) : oneMore(valuesOf(own, from)));
     case 'last-of-kind':
     case 'first-of-kind':
-      return own && oneMore(own.columns[from.column]?.size);
+      return own && oneMore(from.byKind ? valuesByKind(own, from) : own.columns[from.column]?.size);
     case 'ever':
       return own && groupsOf(own);
     default:
@@ -130,6 +130,15 @@ function valuesOf(
   const grouping = groups[column];
   const fits = grouping !== undefined && grouping.of.length === size && grouping.of.every((g) => g < grouping.size);
   return fits ? grouping.size : undefined;
+}
+
+/** Each value of each kind. */
+function valuesByKind(
+  { columns, kind }: Grouped & { readonly kind: number },
+  { column }: { readonly column: number },
+): number | undefined {
+  const size = columns[column]?.size;
+  return size && columns[kind]!.size * size;
 }
 
 /** Groups of kinds of a table of details; its kinds where they have no groups. */

@@ -108,12 +108,12 @@ export type ColumnRecipe =
   | { readonly of: 'since'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
   /** 0 the unit never has this group, 1 it has it from this event or a later one on, 2 it had it before. */
   | { readonly of: 'due'; readonly detail: number; readonly group: number }
-  /** A detail's own value. */
-  | { readonly of: 'detail'; readonly column: number; readonly grouped?: boolean }
+  /** A detail's own value. With `byKind` the code is `kind * size + value`, of a value below `size`: values of different kinds are different. */
+  | { readonly of: 'detail'; readonly column: number; readonly grouped?: boolean; readonly byKind?: boolean }
   /** The value of the unit's last detail of the same kind at an earlier event; the last code where there was none. */
-  | { readonly of: 'last-of-kind'; readonly column: number }
+  | { readonly of: 'last-of-kind'; readonly column: number; readonly byKind?: boolean }
   /** The value of the unit's first detail of the same kind at an earlier event; the last code where there was none. */
-  | { readonly of: 'first-of-kind'; readonly column: number }
+  | { readonly of: 'first-of-kind'; readonly column: number; readonly byKind?: boolean }
   /** The detail before it at the same event; the last code where there is none. */
   | { readonly of: 'sibling'; readonly column: number; readonly grouped?: boolean }
   /** The group of `ever`. */

@@ -216,6 +216,11 @@ export class History {
     switch (from.of) {
       case 'detail': {
         const codes = requireArrived(columns[from.column], 'a column of details');
+        if (from.byKind) {
+          const kinds = requireArrived(columns[this.#shape.details[detail]!.kind], 'the kind of details');
+          const { size } = this.#shape.details[detail]!.columns[from.column]!;
+          return (row) => kinds[row]! * size + codes[row]!;
+        }
         const group = this.#groupOfDetail(detail, from);
         return (row) => (group === undefined ? codes[row]! : group[codes[row]!]!);
       }
@@ -229,9 +234,16 @@ export class History {
       case 'first-of-kind': {
         const lists = requireArrived(this.#kinds.get(detail), 'what was of the same kind');
         const kinds = requireArrived(columns[this.#shape.details[detail]!.kind], 'the kind of details');
-        return from.of === 'last-of-kind'
-          ? (row) => lists.last(units[row]!, kinds[row]!, from.column) ?? none
-          : (row) => lists.first(units[row]!, kinds[row]!, from.column) ?? none;
+        const found = (row: number): number | undefined =>
+          from.of === 'last-of-kind'
+            ? lists.last(units[row]!, kinds[row]!, from.column)
+            : lists.first(units[row]!, kinds[row]!, from.column);
+        if (!from.byKind) return (row) => found(row) ?? none;
+        const { size } = this.#shape.details[detail]!.columns[from.column]!;
+        return (row) => {
+          const value = found(row);
+          return value === undefined ? none : kinds[row]! * size + value;
+        };
       }
       default:
         throw new RangeError(`Cannot work out ${from.of} of a detail`);

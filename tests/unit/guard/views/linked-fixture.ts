@@ -153,6 +153,9 @@ const OF_DETAIL: SizedRecipe[] = [
   [3, { of: 'detail', column: 0, grouped: true }],
   [4, { of: 'last-of-kind', column: 1 }],
   [4, { of: 'first-of-kind', column: 1 }],
+  [15, { of: 'detail', column: 1, byKind: true }],
+  [16, { of: 'last-of-kind', column: 1, byKind: true }],
+  [16, { of: 'first-of-kind', column: 1, byKind: true }],
   [6, { of: 'sibling', column: 0 }],
   [4, { of: 'sibling', column: 0, grouped: true }],
 ];

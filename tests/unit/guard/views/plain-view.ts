@@ -46,6 +46,10 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     const { kind } = shape.details[detail!]!;
     return before.flatMap(({ details }) => details[detail!]!.filter((row) => row[kind] === own![at!]![kind]));
   };
+  const byKind = (value: number, column: number): number => {
+    const { kind, columns } = shape.details[detail!]!;
+    return own![at!]![kind]! * columns[column]!.size + value;
+  };
   switch (from.of) {
     case 'unit':
       return unit.codes[from.column]!;
@@ -100,13 +104,16 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       if (before.some((one) => here(one, shape, from) > 0)) return 2;
       return Number(events.some((one) => here(one, shape, from) > 0));
     case 'detail':
+      if (from.byKind) return byKind(own![at!]![from.column]!, from.column);
       return ofDetail(from.column, own![at!]![from.column], from.grouped);
     case 'sibling':
       return ofDetail(from.column, own![at! - 1]?.[from.column], from.grouped);
     case 'last-of-kind':
-      return sameKind().at(-1)?.[from.column] ?? none;
-    case 'first-of-kind':
-      return sameKind()[0]?.[from.column] ?? none;
+    case 'first-of-kind': {
+      const value = sameKind().at(from.of === 'last-of-kind' ? -1 : 0)?.[from.column];
+      if (value === undefined) return none;
+      return from.byKind ? byKind(value, from.column) : value;
+    }
     default:
       throw new Error(`No plain ${from.of}`);
   }
