@@ -42,13 +42,13 @@ function checkNumbers(
 ): GateCheck[] {
   const checks = [checkFinite(published.numbers)];
   for (const rule of THRESHOLD_RULES) {
-    const number = published.numbers.find(({ metric }) => metric === rule.metric);
+    // Each table of details has a number of its own.
+    const numbers = published.numbers.filter(({ metric }) => metric === rule.metric);
     const configured = thresholds[rule.key];
     const threshold = configured ?? DEFAULT_THRESHOLDS[rule.key];
-    if (threshold === undefined || (configured === undefined && number === undefined)) continue;
-    checks.push(
-      number === undefined ? missing(rule, threshold, published.leftOut) : checkNumber(rule, number, threshold),
-    );
+    if (threshold === undefined || (configured === undefined && numbers.length === 0)) continue;
+    if (numbers.length === 0) checks.push(missing(rule, threshold, published.leftOut));
+    else checks.push(...numbers.map((number) => checkNumber(rule, number, threshold)));
   }
   return checks;
 }

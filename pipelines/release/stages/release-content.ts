@@ -47,16 +47,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
   const { config, plan, facts, fitted, spread, published, verdict } = parts;
   const { dictionary } = plan;
   return {
-    identity: {
-      release: facts.releaseName,
-      created: facts.createdAt,
-      curator: config.release.curator,
-      contact: config.release.contact,
-      license: config.release.license,
-      url: config.release.url,
-      region: config.release.region,
-      curatorType: config.release.curatorType,
-    },
+    identity: identityOf(config, facts),
     table: {
       name: dictionary.table,
       columns: withSpread(outputColumnsOf(dictionary), spread.counts),
@@ -105,19 +96,36 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
   };
 }
 
+export const identityOf = ({ release }: Pick<RunConfig, 'release'>, facts: RunFacts): ReleaseContent['identity'] => ({
+  release: facts.releaseName,
+  created: facts.createdAt,
+  curator: release.curator,
+  contact: release.contact,
+  license: release.license,
+  url: release.url,
+  region: release.region,
+  curatorType: release.curatorType,
+});
+
 /** Of plans that are not calibrated as a whole, the manifest does not say what they would have been calibrated to. */
 const statedInputs = ({ event, modelInputs }: Plan): ModelInputs =>
   hasSampling(event) ? modelInputs : { ...modelInputs, whole: undefined };
 
 /** Every answer of the run, as the journal keeps it. */
-const paidAnswers = ({ charges, run }: ReleaseParts): PaidAnswer[] =>
+export const paidAnswers = ({ charges, run }: Pick<ReleaseParts, 'charges' | 'run'>): PaidAnswer[] =>
   charges.flatMap(({ questionId, questionDigest }) => {
     const body = run.answerTo(questionId, questionDigest);
     return body === undefined ? [] : [{ question: questionId, questionSha256: questionDigest, body }];
   });
 
 /** The policy in force, and the ledger as it was when the run's last answer was entered: the same when made again. */
-function governance({ plan, run, ledger }: ReleaseParts): { governance?: ManifestGovernance } {
+export function governance({
+  plan,
+  run,
+  ledger,
+}: Pick<ReleaseParts, 'run' | 'ledger'> & { readonly plan: Pick<Plan, 'dataset'> }): {
+  governance?: ManifestGovernance;
+} {
   const policy = ledger.policy(plan.dataset);
   const last = ledger.entries().findLast(({ kind, body }) => kind === 'answer' && body['runId'] === run.record.runId);
   if (policy === undefined || last === undefined) return {};
