@@ -33,20 +33,29 @@ export async function linkedDictionaryOf(folder: string, tables: readonly Stated
       unit: undefined,
       layout: [],
       ...stated,
-      dictionary: await flatOf(folder, stated.name, columns),
+      dictionary: await flatOf(folder, stated.name, columns, stated.anchors ?? new Map()),
     });
   }
   const sourceDigest = createHash('sha256').update(JSON.stringify(tables)).digest('hex');
   return { unit: { name: 'patient', origin: 'public' }, tables: resolved, sourceDigest };
 }
 
-/** A dictionary may have no column of its own but its keys, which a single table may not. */
-async function flatOf(folder: string, table: string, columns: readonly string[]): Promise<Dictionary> {
+/**
+ * A table may have no column of its own but its keys, which one by itself may not. What columns are counted from is written as a column of
+ * that name, and is then none.
+ */
+async function flatOf(
+  folder: string,
+  table: string,
+  columns: readonly string[],
+  anchors: DictionaryTable['anchors'],
+): Promise<Dictionary> {
   const flat = await dictionaryOf(
     folder,
     columns.length > 0 ? columns : ['none: { kind: boolean, true: ["1"], false: ["0"] }'],
   );
-  return columns.length > 0 ? { ...flat, table } : { ...flat, table, columns: [], codings: [] };
+  const isOwn = ({ name }: { readonly name: string }): boolean => columns.length > 0 && !anchors.has(name);
+  return { ...flat, table, columns: flat.columns.filter(isOwn), codings: flat.codings.filter(isOwn) };
 }
 
 /** Cells of months, for a column of the day of entry. */

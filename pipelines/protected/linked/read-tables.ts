@@ -62,6 +62,6 @@ function specOf(sources: LinkedSources, name: string): SourceSpec {
   const found = sources.get(name) ?? [...sources].find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
   if (found !== undefined) return found;
   throw new UserError('DICTIONARY_MISMATCH', `Cannot read table "${name}": it has no source`, {
-    hint: 'Name its file under sources in the configuration, or take the table out of the dictionary.',
+    hint: 'Give the file of each table that the dictionary describes, or take the table out of the dictionary.',
   });
 }

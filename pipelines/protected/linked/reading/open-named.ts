@@ -10,8 +10,15 @@ export async function openNamed(spec: SourceSpec, expected: readonly string[]): 
   if (opened.format !== 'json') return spelledAs(opened, expected);
   // Records of JSON may leave out what is null, so that names of later records must be known beforehand, as the file spells them.
   const found = spellings(opened.columnNames(), expected);
-  const spelled = expected.map((name) => [...found].find(([, known]) => known === name)?.[0] ?? name);
+  const spelled = expected.map((name) => [...found].find(([, known]) => known === name)?.[0] ?? likely(name, found));
   return spelledAs(await openSource({ ...spec, expected: spelled }), expected);
+}
+
+/** How a file that spells all names that it is known by in capitals, or in small letters, spells another. */
+function likely(name: string, found: ReadonlyMap<string, string>): string {
+  const ways = [(text: string) => text.toUpperCase(), (text: string) => text.toLowerCase()];
+  const way = ways.find((one) => found.size > 0 && [...found].every(([spelled, known]) => spelled === one(known)));
+  return way === undefined ? name : way(name);
 }
 
 function spelledAs(source: Source, expected: readonly string[]): Source {

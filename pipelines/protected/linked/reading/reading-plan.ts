@@ -66,7 +66,7 @@ function rawColumn(table: DictionaryTable, columns: Dictionary['columns'], name:
   const modelled = columns.filter(isModelled).find((one) => one.name === name);
   if (modelled === undefined) return [];
   const kinds = table.byKind.get(name);
-  if (kinds !== undefined) return [{ column, modelled, reading: kinds[0]! }];
+  if (kinds !== undefined) return [{ column, modelled, reading: { ...kinds[0]!, name } }];
   const { offset } = modelled;
   if (offset === undefined || !table.anchors.has(offset.after)) return [];
   return [{ column, modelled, reading: { ...modelled, rule: offset.reading } }];
