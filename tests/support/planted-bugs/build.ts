@@ -2,15 +2,17 @@ import { vi } from 'vitest';
 import { canaryLikelihoods } from '../../../pipelines/audit/white-box/canary-likelihoods.ts';
 import { recordingGuard } from '../../../pipelines/audit/white-box/recording-guard.ts';
 import { createGuard } from '../../../privacy/guard/create-guard.ts';
+import { createViewGuard } from '../../../privacy/guard/views/create-view-guard.ts';
 
 /** The guard as it is shipped, or around one module with one defect; and the auditor's side loaded with it. */
 export interface Build {
   readonly createGuard: typeof createGuard;
+  readonly createViewGuard: typeof createViewGuard;
   readonly recordingGuard: typeof recordingGuard;
   readonly canaryLikelihoods: typeof canaryLikelihoods;
 }
 
-export const rightBuild: Build = { createGuard, recordingGuard, canaryLikelihoods };
+export const rightBuild: Build = { createGuard, createViewGuard, recordingGuard, canaryLikelihoods };
 
 /**
  * Loads the guard again around one module of `privacy/` (its path from there), some of whose exports are replaced. Works in
@@ -25,9 +27,10 @@ export async function guardAround<T extends object>(module: string, broken: (rea
   });
   try {
     const guard = await import('../../../privacy/guard/create-guard.ts');
+    const views = await import('../../../privacy/guard/views/create-view-guard.ts');
     const recording = await import('../../../pipelines/audit/white-box/recording-guard.ts');
     const likelihoods = await import('../../../pipelines/audit/white-box/canary-likelihoods.ts');
-    return { ...guard, ...recording, ...likelihoods };
+    return { ...guard, ...views, ...recording, ...likelihoods };
   } finally {
     vi.doUnmock(path);
     vi.resetModules();
