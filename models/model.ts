@@ -17,6 +17,11 @@ export interface ModelInputs {
   readonly target: number | undefined;
   /** Which marginals matter; all of up to three columns where absent. */
   readonly workload?: Workload | undefined;
+  /**
+   * Positions of columns that are known, row by row, whenever others are drawn: what they say of the others matters more than what they say
+   * of each other, and relations that the model cannot hold by itself are of no use.
+   */
+  readonly given?: readonly number[] | undefined;
   /** Combinations of values that no record can have, known to everybody. */
   readonly impossible?: readonly ImpossibleCells[] | undefined;
   /** What the values of each column stand for; one a column. */

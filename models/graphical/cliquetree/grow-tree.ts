@@ -49,13 +49,13 @@ export async function growTree(
   guard: Guard,
   progress: (done: number, total: number) => void,
 ): Promise<GrownTree> {
-  const { target, workload } = inputs;
+  const { target, workload, given } = inputs;
   const split = splitBudget(inputs);
   const steps = 1 + split.rounds.length;
   progress(0, steps);
   const { answers, stage, counts, coarse } = await measureColumns(guard, inputs, split.oneWay);
   progress(1, steps);
-  const refinement = new Refinement({ guard: coarse, stage, target, workload });
+  const refinement = new Refinement({ guard: coarse, stage, target, workload, given });
   const forests = split.rounds.length - 1;
   for (const [index, budget] of split.rounds.entries()) {
     const round = index + 1;

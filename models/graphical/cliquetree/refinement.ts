@@ -11,7 +11,7 @@ import { cellCount, columnPairs } from '../inference/domain.ts';
 import { TreeRoom } from '../inference/tree-room.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
-import { workloadWeights } from '../planning/workload-weights.ts';
+import { weightsOfDrawn, workloadWeights } from '../planning/workload-weights.ts';
 import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS } from '../sampling/outer-pairs.ts';
 import { type Candidate, chooseSets } from './choose-sets.ts';
 import { Forest } from './forest.ts';
@@ -33,6 +33,7 @@ export interface RefinementInputs {
   readonly stage: OneWayStage;
   readonly target: number | undefined;
   readonly workload: Workload | undefined;
+  readonly given: readonly number[] | undefined;
 }
 
 export interface RoundBudget {
@@ -116,8 +117,11 @@ export class Refinement {
   }
 
   #candidates(sets: readonly (readonly number[])[], measure: Rational, picks: number): Candidate[] {
-    const { target, workload } = this.#inputs;
-    const weights = workloadWeights(workload, sets);
+    const { target, workload, given, stage } = this.#inputs;
+    const weights =
+      workload === undefined && given !== undefined
+        ? weightsOfDrawn(stage.sizes.length, given, sets)
+        : workloadWeights(workload, sets);
     const sigma = this.#nominalSigma(measure, picks);
     const { expectation } = this.#model;
     return sets.map((columns, i) => {
@@ -185,8 +189,11 @@ export class Refinement {
     return [...sets.values()];
   }
 
+  /** Rows can be made to follow them only where all columns of many rows are drawn together. */
   #outerPairs(): (readonly number[])[] {
-    const { sizes } = this.#inputs.stage;
+    const { stage, given } = this.#inputs;
+    if (given !== undefined) return [];
+    const { sizes } = stage;
     return columnPairs(sizes.length).filter(
       (pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && !this.#model.holds(pair),
     );

@@ -21,6 +21,23 @@ export function workloadWeights(
     }
     return weight;
   });
-  const most = shared.reduce((a, b) => Math.max(a, b), 0);
-  return shared.map((weight) => (most > 0 ? Math.max(1, Math.round((WEIGHT_STEPS * weight) / most)) : 1));
+  return inSteps(shared);
+}
+
+/** The same for the workload of all pairs of `columns` columns but those of two `given` ones. */
+export function weightsOfDrawn(
+  columns: number,
+  given: readonly number[],
+  sets: readonly (readonly number[])[],
+): readonly number[] {
+  const known = new Set(given);
+  const drawn = columns - known.size;
+  return inSteps(
+    sets.map((set) => set.reduce((weight, column) => weight + (known.has(column) ? drawn : columns - 1), 0)),
+  );
+}
+
+function inSteps(weights: readonly number[]): number[] {
+  const most = weights.reduce((a, b) => Math.max(a, b), 0);
+  return weights.map((weight) => (most > 0 ? Math.max(1, Math.round((WEIGHT_STEPS * weight) / most)) : 1));
 }

@@ -1,4 +1,5 @@
-import type { View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import { isKnownBefore } from '../../../privacy/guard/views/history/history.ts';
+import type { ColumnRecipe, View, ViewColumn, ViewKind } from '../../../privacy/guard/views/view.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import type { ColumnShape, ImpossibleCells, ModelInputs } from '../../model.ts';
 import type { LinkedInputs } from '../linked-model.ts';
@@ -11,9 +12,20 @@ export function viewInputs(inputs: LinkedInputs, view: View, rho: Rational): Mod
     rho,
     expectedRows: expectedRows(inputs, view),
     target: undefined,
+    given: givenIn(view),
     impossible: impossibleIn(inputs, view),
     shapes: view.columns.map((column) => shapeOf(inputs, column)),
   };
+}
+
+/** Columns that are known when a row of the view is drawn; absent where nothing is. */
+function givenIn({ kind, columns }: View): readonly number[] | undefined {
+  if (kind === 'patient' || kind === 'ever') return undefined;
+  return columns.flatMap(({ from }, at) => (isDrawn(kind, from) ? [] : [at]));
+}
+
+function isDrawn(kind: ViewKind, from: ColumnRecipe): boolean {
+  return kind === 'first' || kind === 'step' ? !isKnownBefore(from, false) : from.of === 'detail';
 }
 
 /** Of the rows of the view, each unit's weighing as one where it has any. */

@@ -200,6 +200,17 @@ test('a pair that the tree has no room for is measured all the same, and rows fo
   expect([...model.sample({ ...request, evidence: [] })]).toEqual([block]);
 });
 
+test('where columns are given when others are drawn, a pair that the tree has no room for is not paid for', async () => {
+  const rows = 30_000;
+  const guard = new ExactGuard(triangle(rows));
+  const inputs = { columns: guard.columns, maxRowsPerUnit: 1, rho: rational(4), expectedRows: rows, target: undefined };
+  const { model, measurements } = await cliqueTree.fit({ ...inputs, given: [0] }, guard, () => {});
+  expect((model.toArtifact().structure as { outer: unknown[] }).outer).toHaveLength(0);
+  expect(
+    new Set(measurements.filter(({ columns }) => columns.length === 2).map(({ columns }) => columns.join())).size,
+  ).toBe(2);
+});
+
 test('columns of which no pair fits the size limit are modelled alone, and the plan says so', async () => {
   const rows = 3000;
   const next = numbers(9);

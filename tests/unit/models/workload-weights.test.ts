@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { workloadWeights } from '../../../models/graphical/planning/workload-weights.ts';
+import { weightsOfDrawn, workloadWeights } from '../../../models/graphical/planning/workload-weights.ts';
 
 const sets = [
   [0, 1],
@@ -18,4 +18,17 @@ test('a set counts by the columns that it shares with the marginals of a list', 
   expect(workloadWeights(one, sets)).toEqual([64, 32, 1, 64]);
   const two = { kind: 'listed', marginals: [...one.marginals, { columns: [2, 3], weight: 0.3 }] } as const;
   expect(workloadWeights(two, sets)).toEqual([21, 43, 64, 53]);
+});
+
+test('where columns are given, sets count by the pairs with a drawn column that they share columns with', () => {
+  // Of four columns, the first two given: the pairs are all but one; 0 and 1 are in two each, 2 and 3 in three.
+  expect(weightsOfDrawn(4, [0, 1], sets)).toEqual([37, 46, 55, 64]);
+  const pairs = [
+    [0, 2],
+    [0, 3],
+    [1, 2],
+    [1, 3],
+    [2, 3],
+  ].map((columns) => ({ columns, weight: 1 }));
+  expect(weightsOfDrawn(4, [0, 1], sets)).toEqual(workloadWeights({ kind: 'listed', marginals: pairs }, sets));
 });
