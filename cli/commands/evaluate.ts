@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
+import { isLinkedDictionary, loadLinkedDictionary } from '../../pipelines/dictionary/linked/load-linked.ts';
 import { loadDictionary } from '../../pipelines/dictionary/load.ts';
+import { evaluateLinkedTables } from '../../pipelines/evaluate/inside/evaluate-linked-tables.ts';
 import {
   evaluateTables,
   type TablesEvaluation,
@@ -14,6 +16,7 @@ import type { CommandContext, CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
 import { EXACT_NUMBERS, evaluationToJson, notesOf, renderEvaluation } from '../render/evaluate.ts';
+import { linkedEvaluationToJson, renderLinkedEvaluation } from '../render/linked-evaluate.ts';
 import { tell } from '../tell.ts';
 import { VERSION } from '../version.ts';
 import { refusePagePlace, writePage } from '../write-page.ts';
@@ -31,6 +34,7 @@ interface EvaluateFlags {
 
 /** `evaluate`: holds a synthetic table against records. Exact, for the steward alone; opens no ledger, and writes nothing but a page where one is asked for. Exit 1 where attacks were asked for and leakage was found. */
 export const run: CommandHandler<EvaluateFlags> = async (asked, context) => {
+  if (await isLinkedDictionary(asked.dictionary)) return evaluateLinked(asked, context);
   const { terminal, flags } = context;
   const { html } = asked;
   const leakage = leakageAsked(asked, context);
@@ -61,6 +65,34 @@ export const run: CommandHandler<EvaluateFlags> = async (asked, context) => {
   }
   return evaluation.synthetic[0]!.leakage?.verdict === 'leakage-found' ? EXIT.no : EXIT.done;
 };
+
+/** Figures per unit, where the dictionary has several tables. */
+async function evaluateLinked(asked: EvaluateFlags, context: CommandContext): Promise<0> {
+  const { holdout, formula, html, leakage, targets } = asked;
+  const flags = { holdout, formula, html, leakage: leakage || undefined, targets };
+  const [unknown] = Object.entries(flags).filter(([, value]) => value !== undefined);
+  if (unknown !== undefined) {
+    throw new UserError(
+      'USAGE',
+      `Cannot evaluate linked tables with --${unknown[0]}: it is known of single tables alone`,
+      {
+        hint: 'Leave it out. Figures of linked tables are printed, or given as JSON with --json.',
+      },
+    );
+  }
+  const report = await evaluateLinkedTables({
+    real: asked.real,
+    synthetic: asked.synthetic,
+    dictionary: await loadLinkedDictionary(asked.dictionary),
+    listener: progressListener(context.terminal, context.flags.progress),
+  });
+  tell(
+    context,
+    () => linkedEvaluationToJson(report),
+    () => renderLinkedEvaluation(report),
+  );
+  return EXIT.done;
+}
 
 const MOST_TARGETS = 1_000_000;
 
