@@ -14,7 +14,12 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('unit'), column: position }),
   z.strictObject({ of: z.literal('count'), edges }),
   z.strictObject({ of: z.literal('has-ever'), detail: position, group: position }),
-  ofColumn('row'),
+  z.strictObject({
+    of: z.literal('row'),
+    column: position,
+    grouped: z.boolean().optional(),
+    within: z.boolean().optional(),
+  }),
   ofColumn('previous'),
   ofColumn('first'),
   z.strictObject({ of: z.literal('pattern'), column: position }),

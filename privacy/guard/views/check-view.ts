@@ -1,3 +1,4 @@
+import { largestGroup } from './groups.ts';
 import type { ColumnRecipe, Grouping, LinkedShape, View, ViewKind } from './view.ts';
 
 /** Recipes that take an event, and those that take a detail of one. */
@@ -76,6 +77,7 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'distinct':
       return events.columns[from.column] && edges(from.edges);
     case 'row':
+      return from.within ? largestOf(events, from) : valuesOf(events, from);
     case 'previous':
     case 'first':
     case 'usual':
@@ -83,7 +85,7 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'pattern':
       return events.columns[from.column] && 5;
     case 'repeat':
-      return events.columns[from.column] && 3;
+      return events.columns[from.column] && 4;
     case 'gap':
       return events.gaps && edges(events.gaps);
     case 'has-ever':
@@ -130,6 +132,15 @@ function valuesOf(
   const grouping = groups[column];
   const fits = grouping !== undefined && grouping.of.length === size && grouping.of.every((g) => g < grouping.size);
   return fits ? grouping.size : undefined;
+}
+
+/** Values of the largest group; `undefined` where there are no groups, or where groups are asked for as well. */
+function largestOf(
+  of: Grouped,
+  { column, grouped }: { readonly column: number; readonly grouped?: boolean },
+): number | undefined {
+  const groups = valuesOf(of, { column, grouped: true });
+  return groups === undefined || grouped ? undefined : largestGroup(of.groups[column]!);
 }
 
 /** Each value of each kind. */

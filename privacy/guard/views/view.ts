@@ -82,8 +82,8 @@ export type ColumnRecipe =
   | { readonly of: 'count'; readonly edges: readonly number[] }
   /** Whether the unit ever has a detail of this group of kinds. */
   | { readonly of: 'has-ever'; readonly detail: number; readonly group: number }
-  /** This event's. */
-  | { readonly of: 'row'; readonly column: number; readonly grouped?: boolean }
+  /** This event's; with `within` its number among the values of its group. */
+  | { readonly of: 'row'; readonly column: number; readonly grouped?: boolean; readonly within?: boolean }
   /** The event's before it. */
   | { readonly of: 'previous'; readonly column: number; readonly grouped?: boolean }
   /** The unit's first event's. */
@@ -96,7 +96,7 @@ export type ColumnRecipe =
   | { readonly of: 'left'; readonly edges: readonly number[] }
   /** Class of days since the event before. */
   | { readonly of: 'gap' }
-  /** 0 a value that the unit had not before, 1 that of the event before, 2 that of an earlier one. */
+  /** 0 a value that the unit had not before, 1 that of the event before, 2 the most frequent one before, 3 that of another earlier one. */
   | { readonly of: 'repeat'; readonly column: number }
   /** Class of the number of distinct values before this event. */
   | { readonly of: 'distinct'; readonly column: number; readonly edges: readonly number[] }

@@ -1,9 +1,10 @@
 import { allocateCodes, type Codes } from '../../codes.ts';
-import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../view.ts';
+import { numberGroups } from '../groups.ts';
+import type { ColumnRecipe, Grouping, LinkedShape, View, ViewColumn } from '../view.ts';
 import type { Arrival, DetailArrival, UnitFacts } from './arrival.ts';
 import { classOf } from './classes.ts';
 import { KindLists } from './kind-lists.ts';
-import { ValueLists } from './value-lists.ts';
+import { type EarlierValues, ValueLists } from './value-lists.ts';
 
 /*
  * The same code works out the columns of history for records and for units that are drawn, so that they cannot disagree. In use:
@@ -91,6 +92,11 @@ export class History {
     return codes;
   }
 
+  /** The values that units had so far in a column of events, where some column of the views is about them. */
+  earlier(column: number): EarlierValues {
+    return this.#listsOf({ column });
+  }
+
   /** The events as they are: on to the next place of these units. */
   take(arrival: Arrival): void {
     const { units } = arrival;
@@ -152,7 +158,7 @@ export class History {
       }
       case 'row': {
         const codes = eventCodes(arrival, from.column);
-        const group = this.#groupOfEvent(from);
+        const group = from.within ? numberGroups(this.#groupingOf(from)).within : this.#groupOfEvent(from);
         return (_, i) => (group === undefined ? codes[i]! : group[codes[i]!]!);
       }
       case 'previous':
@@ -179,7 +185,11 @@ export class History {
         const codes = eventCodes(arrival, from.column);
         const before = this.#previous[from.column]!;
         const lists = this.#listsOf(from);
-        return (unit, i) => (!lists.has(unit, codes[i]!) ? 0 : before[unit] === codes[i] ? 1 : 2);
+        return (unit, i) => {
+          const code = codes[i]!;
+          if (!lists.has(unit, code)) return 0;
+          return before[unit] === code ? 1 : lists.usual(unit) === code ? 2 : 3;
+        };
       }
       case 'distinct': {
         const lists = this.#listsOf(from);
@@ -266,7 +276,11 @@ export class History {
   }
 
   #groupOfEvent({ column, grouped }: OfEvent): Uint32Array | undefined {
-    return grouped ? requireArrived(this.#shape.events.groups[column], 'groups of an event column').of : undefined;
+    return grouped ? this.#groupingOf({ column }).of : undefined;
+  }
+
+  #groupingOf({ column }: Pick<OfEvent, 'column'>): Grouping {
+    return requireArrived(this.#shape.events.groups[column], 'groups of an event column');
   }
 
   #groupOfDetail(detail: number, { column, grouped }: OfEvent): Uint32Array | undefined {

@@ -2,8 +2,18 @@ import { Growing } from './growing.ts';
 
 const NONE = 0xffff_ffff;
 
+/** The distinct values that each of many units had so far. */
+export interface EarlierValues {
+  has(unit: number, value: number): boolean;
+  distinct(unit: number): number;
+  /** The most frequent value, of several the one that came last; `undefined` where there was none. */
+  usual(unit: number): number | undefined;
+  /** Shows each value once. */
+  each(unit: number, see: (value: number) => void): void;
+}
+
 /** The distinct values that each of many units had so far, with how often. Memory grows with what is noted, not with units times values. */
-export class ValueLists {
+export class ValueLists implements EarlierValues {
   readonly #head: Uint32Array;
   readonly #distinct: Uint32Array;
   readonly #usual: Uint32Array;
@@ -41,10 +51,13 @@ export class ValueLists {
     return this.#distinct[unit]!;
   }
 
-  /** The most frequent value, of several the one that came last; `undefined` where there was none. */
   usual(unit: number): number | undefined {
     const node = this.#usual[unit]!;
     return node === NONE ? undefined : this.#value.at(node);
+  }
+
+  each(unit: number, see: (value: number) => void): void {
+    for (let node = this.#head[unit]!; node !== NONE; node = this.#next.at(node)) see(this.#value.at(node));
   }
 
   #find(unit: number, value: number): number {

@@ -58,6 +58,7 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     case 'has-ever':
       return Number(events.some((one) => here(one, shape, from) > 0));
     case 'row':
+      if (from.within) return withinGroup(shape, from.column, event!.codes[from.column]!);
       return grouped(from.column, event!.codes[from.column], from.grouped);
     case 'previous':
       return grouped(from.column, before.at(-1)?.codes[from.column], from.grouped);
@@ -83,7 +84,11 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     case 'repeat': {
       const value = event!.codes[from.column];
       if (before.at(-1)?.codes[from.column] === value) return 1;
-      return before.some(({ codes }) => codes[from.column] === value) ? 2 : 0;
+      const values = before.map(({ codes }) => codes[from.column]!);
+      if (!values.includes(value!)) return 0;
+      const times = (one: number): number => values.filter((other) => other === one).length;
+      const most = Math.max(...values.map(times));
+      return values.findLast((one) => times(one) === most) === value ? 2 : 3;
     }
     case 'distinct':
       return classed(new Set(before.map(({ codes }) => codes[from.column])).size, from.edges);
@@ -117,6 +122,11 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     default:
       throw new Error(`No plain ${from.of}`);
   }
+}
+
+function withinGroup(shape: LinkedShape, column: number, value: number): number {
+  const { of } = shape.events.groups[column]!;
+  return of.slice(0, value).filter((group) => group === of[value]).length;
 }
 
 function here(
