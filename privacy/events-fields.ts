@@ -162,6 +162,7 @@ export const EVENT_FIELDS: { readonly [K in EventKind]: Readonly<Record<string, 
   'selected-from-repeats': { event: oneEvent, shape: fraction(aboveMinusOne), gamma: fraction(openUnitInterval) },
   'epsilon-delta': { epsilon: nonNegative, delta: fraction(unitInterval) },
   zcdp: { rho: nonNegative },
+  'discrete-gaussian-squared': { sigmaSquared: nonNegative, sensitivitySquared: wholeText },
 };
 
 export function checkTree(value: unknown, path: string, walk: Walk): void {

@@ -40,7 +40,16 @@ export type PrivacyEvent =
       readonly gamma: Rational;
     }
   | { readonly kind: 'epsilon-delta'; readonly epsilon: Rational; readonly delta: Rational }
-  | { readonly kind: 'zcdp'; readonly rho: Rational };
+  | { readonly kind: 'zcdp'; readonly rho: Rational }
+  /**
+   * Independent discrete Gaussian noise on a vector of integers; neighbours differ by an integer vector whose squared L2 norm is at most
+   * `sensitivitySquared`, such as one of so many ones.
+   */
+  | {
+      readonly kind: 'discrete-gaussian-squared';
+      readonly sigmaSquared: Rational;
+      readonly sensitivitySquared: bigint;
+    };
 
 export type EventKind = PrivacyEvent['kind'];
 

@@ -9,6 +9,8 @@ export function describeMechanism(event: PrivacyEvent): string {
   switch (event.kind) {
     case 'discrete-gaussian':
       return `discrete Gaussian, sigma ${root(event.sigmaSquared)}, sensitivity ${event.sensitivity}`;
+    case 'discrete-gaussian-squared':
+      return `discrete Gaussian, sigma ${root(event.sigmaSquared)}, squared sensitivity ${event.sensitivitySquared}`;
     case 'gaussian':
       return `Gaussian, sigma ${brief(event.sigma)}, sensitivity ${brief(event.sensitivity)}`;
     case 'poisson-sampled':

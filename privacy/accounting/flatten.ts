@@ -80,6 +80,8 @@ function isFree(event: PrivacyEvent): boolean {
     case 'laplace':
     case 'discrete-laplace':
       return isZero(event.sensitivity);
+    case 'discrete-gaussian-squared':
+      return isZero(event.sensitivitySquared);
     case 'exponential':
     case 'permute-and-flip':
       return isZero(event.epsilon);

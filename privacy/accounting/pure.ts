@@ -23,6 +23,8 @@ export function pureEpsilon(event: PrivacyEvent): Rational | undefined {
     case 'gaussian':
     case 'discrete-gaussian':
       return isZero(event.sensitivity) ? ZERO : undefined;
+    case 'discrete-gaussian-squared':
+      return isZero(event.sensitivitySquared) ? ZERO : undefined;
     case 'exponential':
     case 'permute-and-flip':
       return event.epsilon;

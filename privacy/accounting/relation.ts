@@ -40,6 +40,8 @@ function rewrite(event: PrivacyEvent, distance: bigint, replaced: boolean, path:
     case 'discrete-gaussian':
     case 'discrete-laplace':
       return { ...event, sensitivity: event.sensitivity * distance };
+    case 'discrete-gaussian-squared':
+      return { ...event, sensitivitySquared: event.sensitivitySquared * distance * distance };
     case 'exponential':
     case 'permute-and-flip':
       return { ...event, epsilon: scaled(event.epsilon) };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PrivacyEvent } from '../events.ts';
 import type { TrainingPorts } from '../gradients/ports.ts';
 import type { TrainingQuestion } from '../gradients/training.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
@@ -108,6 +109,8 @@ export interface GuardedView {
   readonly prefix: string;
   /** Digest of all that its rows are made by. */
   readonly recipe: string;
+  /** The event of a question, from that of a table with as many rows a unit; the same where absent. */
+  readonly eventOf?: (event: PrivacyEvent) => PrivacyEvent;
 }
 
 interface GuardState extends GuardOptions {
@@ -125,6 +128,7 @@ interface GuardState extends GuardOptions {
 function guardOver(state: GuardState): Guard {
   const { run, columns, maxRowsPerUnit, fewerRows, guarded, coding, entropy, inFlight } = state;
   const { counter, countCopies } = guarded;
+  const eventOf = state.view?.eventOf ?? ((event) => event);
   const distances = new KnownDistances(counter, guarded.wholeRow);
   const asking = (id: string): Asking => ({
     columns,
@@ -153,7 +157,11 @@ function guardOver(state: GuardState): Guard {
   const answered = <Q extends { readonly id: string }, T>(
     build: (asking: Asking, question: Q) => PreparedQuestion<T>,
     asked: Q,
-  ): Promise<T> => once(asked, (question) => ask(run, coding, build(asking(question.id), question)));
+  ): Promise<T> =>
+    once(asked, (question) => {
+      const prepared = build(asking(question.id), question);
+      return ask(run, coding, { ...prepared, event: eventOf(prepared.event) });
+    });
   return {
     columns,
     maxRowsPerUnit,

@@ -15,6 +15,7 @@ export const EVENTS_OF_EVERY_KIND: Readonly<Record<PrivacyEvent['kind'], Privacy
   'non-private': { kind: 'non-private', why: 'test' },
   gaussian,
   'discrete-gaussian': { kind: 'discrete-gaussian', sigmaSquared: q(30), sensitivity: 1n },
+  'discrete-gaussian-squared': { kind: 'discrete-gaussian-squared', sigmaSquared: q(30), sensitivitySquared: 10n },
   laplace: { kind: 'laplace', scale: q(5), sensitivity: q(1) },
   'discrete-laplace': { kind: 'discrete-laplace', scale: q(10), sensitivity: 2n },
   exponential: { kind: 'exponential', epsilon: q('0.2') },

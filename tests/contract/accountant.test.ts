@@ -26,6 +26,7 @@ const ZCDP = [
   'epsilon-delta',
   'poisson-sampled',
   'zcdp',
+  'discrete-gaussian-squared',
 ] as const;
 const PLD = [
   ...PURE,

@@ -20,7 +20,7 @@ export async function checkMeasurements(
   const paid = new Map<string, number>();
   for (const { event } of charges) {
     for (const { event: leaf, times } of leafEvents(event)) {
-      if (leaf.kind !== 'discrete-gaussian') continue;
+      if (leaf.kind !== 'discrete-gaussian' && leaf.kind !== 'discrete-gaussian-squared') continue;
       const noise = formatRational(leaf.sigmaSquared);
       paid.set(noise, (paid.get(noise) ?? 0) + times);
     }

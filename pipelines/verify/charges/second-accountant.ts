@@ -118,6 +118,8 @@ function slopeOf(fields: Readonly<Record<string, unknown>>): number | undefined 
       return fraction(fields['sensitivity']) ** 2 / (2 * fraction(fields['sigma']) ** 2);
     case 'discrete-gaussian':
       return fraction(fields['sensitivity']) ** 2 / (2 * fraction(fields['sigmaSquared']));
+    case 'discrete-gaussian-squared':
+      return fraction(fields['sensitivitySquared']) / (2 * fraction(fields['sigmaSquared']));
     case 'exponential':
       return fraction(fields['epsilon']) ** 2 / 8;
     case 'zcdp':

@@ -27,7 +27,7 @@ export type DiscreteGaussians = 'small' | 'any';
 
 /**
  * The pairs between which the mechanisms that a leaf describes lie. Refuses with the path what has no such pair: zCDP
- * events, selection unless pure DP, discrete Gaussian of a large sensitivity, sampling when units are replaced unless
+ * events, selection unless pure DP, discrete Gaussian of a large sensitivity or of a squared one, sampling when units are replaced unless
  * of a Gaussian.
  */
 export function pairsOfEvent(
@@ -90,6 +90,9 @@ export function pairsOfEvent(
       if (epsilon === undefined) return refuse(path, 'PLD cannot analyse a selection from repeats unless pure DP');
       return between(worstPair(toNumberUp(epsilon), 0), FREE_PAIR);
     }
+    case 'discrete-gaussian-squared':
+      if (isZero(event.sigmaSquared)) return both(DISJOINT_PAIR);
+      return refuse(path, 'PLD takes a discrete Gaussian by the L1 norm of what changes alone');
     case 'zcdp':
       return refuse(path, 'a zCDP promise has no loss distribution');
     case 'poisson-sampled':

@@ -1,5 +1,5 @@
 import type { NeighbouringRelation, PrivacyEvent } from '../../events.ts';
-import { type Rational, rational, toNumberDown, toNumberUp } from '../../rational.ts';
+import { divide, type Rational, rational, toNumberDown, toNumberUp } from '../../rational.ts';
 import { type Leaf, type LeafEvent, leavesOf } from '../flatten.ts';
 import { gaussianMuSquared, squareRootUp } from '../gaussian-mu.ts';
 import { isOne, isZero, pureEpsilon } from '../pure.ts';
@@ -39,6 +39,11 @@ function curveOf(event: LeafEvent, relation: NeighbouringRelation, path: string)
       const { numerator, denominator } = event.sigmaSquared;
       const muSquared = toNumberUp(rational(event.sensitivity ** 2n * denominator, numerator));
       return exact((alpha) => (alpha * muSquared) / 2); // Canonne, Kamath and Steinke 2020, Proposition 5
+    }
+    case 'discrete-gaussian-squared': {
+      if (isZero(event.sigmaSquared)) return UNBOUNDED;
+      const muSquared = toNumberUp(divide(rational(event.sensitivitySquared), event.sigmaSquared));
+      return exact((alpha) => (alpha * muSquared) / 2); // as above: the divergences of independent coordinates add up
     }
     case 'laplace': {
       const epsilon = pureEpsilon(event);

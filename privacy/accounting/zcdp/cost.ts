@@ -104,6 +104,10 @@ function costOf(event: PrivacyEvent, path: string, visit: Visit): ZcdpCost | 'un
       if (event.sensitivity === 0n) return FREE;
       if (isZero(event.sigmaSquared)) return unbounded('it has no noise');
       return rhoOnly(divide(rational(event.sensitivity ** 2n), multiply(rational(2n), event.sigmaSquared)));
+    case 'discrete-gaussian-squared':
+      if (event.sensitivitySquared === 0n) return FREE;
+      if (isZero(event.sigmaSquared)) return unbounded('it has no noise');
+      return rhoOnly(divide(rational(event.sensitivitySquared), multiply(rational(2n), event.sigmaSquared)));
     case 'exponential':
       return rhoOnly(divide(square(event.epsilon), rational(8n)));
     case 'epsilon-delta':

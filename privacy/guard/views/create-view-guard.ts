@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { PrivacyEvent } from '../../events.ts';
 import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
 import { createGuard, type GuardOptions } from '../create-guard.ts';
 import type { Guard, PublicColumn } from '../guard.ts';
 import type { BoundedRecords } from '../records.ts';
 import { checkLinkedRecords } from './check-linked-records.ts';
 import { checkView } from './check-view.ts';
+import { distinctCells, mostCells } from './events.ts';
+import { everGuard } from './ever-guard.ts';
+import { checkDistinct } from './ever-rows.ts';
 import type { LinkedRecords } from './linked-records.ts';
 import type { Grouping, LinkedShape, View } from './view.ts';
 import { viewRows } from './view-rows.ts';
@@ -24,6 +28,7 @@ export interface ViewGuardOptions extends Pick<GuardOptions, 'run' | 'entropy' |
  * *Holds when*: which rows of a unit the records hold, and in what order, follows from that unit's rows and coins alone; no unit has more
  * rows, or weights, than the view says (checked before the first count). *Arithmetic*: exact from row to noisy integer.
  * *Method*: weights that add up to the sensitivity (proof.md). *Status*: tested, unaudited.
+ * A view `ever` is asked for marginals with its groups alone (`ever-guard.ts`).
  *
  * Throws `RangeError` for a view that does not fit the shape.
  */
@@ -32,7 +37,9 @@ export function createViewGuard(options: ViewGuardOptions): Guard {
   const { shape, view } = ownRecipe(options);
   return guardOver({ ...options, shape, view }, () => {
     checkLinkedRecords(records, shape);
-    return viewRows(records, shape, view);
+    const rows = viewRows(records, shape, view);
+    if (view.kind === 'ever') checkDistinct(rows, view);
+    return rows;
   });
 }
 
@@ -52,18 +59,25 @@ function ownRecipe({ shape, view }: Pick<ViewGuardOptions, 'shape' | 'view'>): {
 
 function guardOver(options: Omit<ViewGuardOptions, 'records'>, make: () => BoundedRecords): Guard {
   const { shape, view, run, entropy, threads, progress } = options;
-  return createGuard({
+  const isEver = view.kind === 'ever';
+  const guard = createGuard({
     records: rowsWhenAsked(view, make),
     run,
     entropy,
     ...(threads && { threads }),
     ...(progress && { progress }),
-    view: { prefix: `${view.name}/`, recipe: recipeOf(shape, view) },
+    view: {
+      prefix: `${view.name}/`,
+      recipe: recipeOf(shape, view),
+      ...(isEver ? { eventOf: (event: PrivacyEvent) => distinctCells(event, (sum) => sum) } : {}),
+    },
   });
+  return isEver ? everGuard(guard, view) : guard;
 }
 
 /** The rows of a view, made when the first is asked for. */
-function rowsWhenAsked({ kind, columns, rows }: View, make: () => BoundedRecords): BoundedRecords {
+function rowsWhenAsked(view: View, make: () => BoundedRecords): BoundedRecords {
+  const { kind, columns, rows } = view;
   let made: BoundedRecords | undefined;
   const all = (): BoundedRecords => {
     made ??= make();
@@ -80,13 +94,12 @@ function rowsWhenAsked({ kind, columns, rows }: View, make: () => BoundedRecords
     get rowCount() {
       return all().rowCount;
     },
-    maxRowsPerUnit: rows,
+    maxRowsPerUnit: kind === 'ever' ? mostCells(view) : rows,
   };
   if (kind === 'patient' || kind === 'first') return records;
-  return Object.defineProperties(records, {
-    unitOfRow: { get: () => all().unitOfRow },
-    weightsFor: { value: (fewer: number) => all().weightsFor!(fewer) },
-  });
+  Object.defineProperty(records, 'unitOfRow', { get: () => all().unitOfRow });
+  if (kind === 'ever') return records;
+  return Object.defineProperty(records, 'weightsFor', { value: (fewer: number) => all().weightsFor!(fewer) });
 }
 
 /** Digest of all that decides what the rows of the view are, but the records. */

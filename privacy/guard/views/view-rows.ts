@@ -1,5 +1,6 @@
 import { allocateCodes, type Codes, type EncodedColumn } from '../codes.ts';
 import { type BoundedRecords, evenWeights } from '../records.ts';
+import { everRows } from './ever-rows.ts';
 import { factsOf } from './facts-of-records.ts';
 import { type Arrival, detailsOf } from './history/arrival.ts';
 import { History } from './history/history.ts';
@@ -16,6 +17,7 @@ export function viewRows(records: LinkedRecords, shape: LinkedShape, view: View)
   const rows = new CollectedRows(view.columns);
   const walked = { records, facts, shape, view };
   const { kind } = view;
+  if (kind === 'ever') return everRows(records, shape, view);
   if (kind === 'patient') {
     const history = new History(shape, facts, [view]);
     const units = Uint32Array.from({ length: records.unitCount }, (_, unit) => unit);
@@ -33,10 +35,8 @@ export function viewRows(records: LinkedRecords, shape: LinkedShape, view: View)
     walkRecords(walked, Number.POSITIVE_INFINITY, (history, arrival, place) => {
       if (place > 0) addEvents(rows, view, history, arrival);
     });
-  } else if (kind === 'inside' || kind === 'pair') {
-    walkRecords(walked, Number.POSITIVE_INFINITY, (history, arrival) => addDetails(rows, view, history, arrival));
   } else {
-    throw new RangeError(`Cannot make the rows of a view of kind ${kind}`);
+    walkRecords(walked, Number.POSITIVE_INFINITY, (history, arrival) => addDetails(rows, view, history, arrival));
   }
   const unitOfRow = rows.units();
   return {

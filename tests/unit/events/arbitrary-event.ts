@@ -22,6 +22,11 @@ export const anyEvent: fc.Arbitrary<PrivacyEvent> = fc.letrec<{ event: PrivacyEv
       sensitivity: fc.bigInt({ min: 0n, max: 2n ** 80n }),
     }),
     fc.record({
+      kind: fc.constant('discrete-gaussian-squared' as const),
+      sigmaSquared: fraction(0n, 9999n, 1024n),
+      sensitivitySquared: fc.bigInt({ min: 0n, max: 2n ** 80n }),
+    }),
+    fc.record({
       kind: fc.constant('laplace' as const),
       scale: fraction(0n, 99n, 5n),
       sensitivity: fraction(0n, 9n, 2n),

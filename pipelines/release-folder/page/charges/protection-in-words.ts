@@ -1,5 +1,5 @@
 import type { PrivacyEvent } from '../../../../privacy/events.ts';
-import { type Rational, rational, toNumberUp } from '../../../../privacy/rational.ts';
+import { exactRational, type Rational, rational, toNumberUp } from '../../../../privacy/rational.ts';
 import { brief } from '../../../page/numbers.ts';
 
 /** What was met in an event: how much noise against what a unit can change, how choices were made, and over what samples. */
@@ -71,6 +71,9 @@ function meet(event: PrivacyEvent, met: Met): void {
       return;
     case 'discrete-gaussian':
       noise(met, Math.sqrt(toNumberUp(event.sigmaSquared)), rational(event.sensitivity));
+      return;
+    case 'discrete-gaussian-squared':
+      noise(met, Math.sqrt(toNumberUp(event.sigmaSquared)), exactRational(Math.sqrt(Number(event.sensitivitySquared))));
       return;
     case 'laplace':
       noise(met, Math.SQRT2 * toNumberUp(event.scale), event.sensitivity);

@@ -6,6 +6,7 @@ import { eventOfView } from '../../../../privacy/guard/views/events.ts';
 import { wholeRowOf } from '../../../../privacy/guard/views/view.ts';
 import { rational } from '../../../../privacy/rational.ts';
 
+const STEP = { kind: 'step', rows: 3, columns: [] } as const;
 const marginals = [2n, 2n, 9n].map((sigma) => ({ sigmaSquared: rational(sigma, 5n) }));
 
 test('events of marginals are those that the guard charges for the view, and cost the same', () => {
@@ -17,7 +18,7 @@ test('events of marginals are those that the guard charges for the view, and cos
       { kind: 'zcdp', rho: rational(1n) },
     ],
   };
-  const event = eventOfView({ kind: 'step' }, whole);
+  const event = eventOfView(STEP, whole);
   expect(event).toEqual({
     kind: 'composed',
     events: [
@@ -31,11 +32,26 @@ test('events of marginals are those that the guard charges for the view, and cos
 
 test('views of whole rows are charged like tables', () => {
   const whole = marginalsEvent({ marginals }, 1);
-  expect(eventOfView({ kind: 'patient' }, whole)).toBe(whole);
+  expect(eventOfView({ ...STEP, kind: 'patient', rows: 1 }, whole)).toBe(whole);
   expect(['patient', 'first', 'step', 'inside', 'pair'].map((kind) => wholeRowOf({ kind: kind as 'step' }))).toEqual([
     1, 1, 1024, 1024, 1024,
   ]);
 });
+
+test.each([
+  [3, 20, 9n],
+  [4, 10, 10n],
+  [1, 10, 1n],
+])(
+  'the squared sensitivity of %d rows of %d groups is the number of cells that a unit may be in',
+  (rows, size, squared) => {
+    const view = { kind: 'ever', rows, columns: [{ name: 'group', size, from: { of: 'ever' } }] } as const;
+    const sigmaSquared = rational(8n);
+    const event = eventOfView(view, marginalsEvent({ marginals: [{ sigmaSquared }] }, rows));
+    expect(event).toEqual({ kind: 'discrete-gaussian-squared', sigmaSquared, sensitivitySquared: squared });
+    expect(zcdpCost(event).rho).toEqual(rational(squared, 16n));
+  },
+);
 
 test('distances of weighted rows are on a lattice four times as fine, at the same price', () => {
   const workloads = [{ marginals: [1, 2, 3], sigma: rational(7n, 3n) }];
@@ -47,5 +63,5 @@ test('distances of weighted rows are on a lattice four times as fine, at the sam
 
 test('what weights say nothing of has no event', () => {
   const question = { stepsPerCharge: 1, probability: rational(1n, 2n), noiseMultiplier: rational(1n), clip: 1 };
-  expect(() => eventOfView({ kind: 'step' }, trainingEvent(question))).toThrow(RangeError);
+  expect(() => eventOfView(STEP, trainingEvent(question))).toThrow(RangeError);
 });

@@ -17,6 +17,7 @@ describe('renyiEpsilon()', () => {
     gaussian(400n, 2n),
     { kind: 'repeated', times: 7, event: { kind: 'composed', events: [gaussian(9000n, 3n), { kind: 'none' }] } },
     { kind: 'exponential', epsilon: rational(1n, 3n) },
+    { kind: 'discrete-gaussian-squared', sigmaSquared: rational(700n), sensitivitySquared: 10n },
     { kind: 'gaussian', sigma: rational(10n), sensitivity: rational(1n, 2n) },
     { kind: 'zcdp', rho: rational(1n, 1000n) },
   ];
