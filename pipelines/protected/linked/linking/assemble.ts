@@ -5,7 +5,7 @@ import type { LinkedDictionary, TableOrder } from '../../../dictionary/linked/li
 import { eventsOf, linkedColumns, type UnitColumn } from '../../../dictionary/linked/made-columns.ts';
 import { outsideDomain } from '../../sources/encode-table.ts';
 import { valueCoder } from '../reading/value-coder.ts';
-import { dayOf, timeInWordsOf } from './days.ts';
+import { asOrder, dayOf, timeInWordsOf } from './days.ts';
 import { type Links, NONE, positionsOf, type ReadTables } from './links.ts';
 import { rowCoder, type UnitTimes } from './row-coder.ts';
 
@@ -17,7 +17,7 @@ export function assembleRecords(links: Links, tables: ReadTables, dictionary: Li
   const columns = linkedColumns(dictionary);
   const table = eventsOf(dictionary);
   const scale = table?.order?.scale;
-  const times = unitTimes(links, table?.order);
+  const times = unitTimes(links, table?.order, tables, dictionary);
   const unitOfEvent = new Uint32Array(links.events.rows.length);
   for (let unit = 0; unit < links.unitCount; unit++) {
     unitOfEvent.fill(unit, links.events.start[unit]!, links.events.start[unit + 1]!);
@@ -72,18 +72,53 @@ function largest(start: Uint32Array, most: number): number {
 }
 
 /** When the events are that columns are counted from. */
-function unitTimes({ events, times }: Links, order: TableOrder | undefined): UnitTimes {
-  const none = order?.reading.upper ?? Number.NaN;
+function unitTimes(
+  { events, times, singles, unitRows }: Links,
+  order: TableOrder | undefined,
+  tables: ReadTables,
+  dictionary: LinkedDictionary,
+): UnitTimes {
+  const otherwise = order === undefined ? undefined : otherwiseOf(order, tables, dictionary);
+  const rows =
+    order?.otherwise === undefined
+      ? undefined
+      : dictionary.tables[order.otherwise.table]!.role === 'units'
+        ? unitRows
+        : singles[positionsOf(dictionary, 'single').indexOf(order.otherwise.table)];
+  const none = (unit: number): number => {
+    const row = rows?.[unit] ?? NONE;
+    const found = row === NONE ? Number.NaN : (otherwise?.(row) ?? Number.NaN);
+    return Number.isFinite(found) ? found : Number.NaN;
+  };
+  const upper = order?.reading.upper ?? Number.NaN;
   const at = (unit: number, place: (from: number, to: number) => number): number => {
     const [from, to] = [events.start[unit]!, events.start[unit + 1]!];
-    return from === to ? none : (times?.[events.rows[place(from, to)]!] ?? Number.NaN);
+    if (from < to) return times?.[events.rows[place(from, to)]!] ?? Number.NaN;
+    const found = none(unit);
+    return Number.isNaN(found) ? upper : found;
   };
   return {
     scale: order?.scale ?? 'number',
     first: (unit) => at(unit, (from) => from),
     last: (unit) => at(unit, (_, to) => to - 1),
+    entry: (unit) => (events.start[unit]! < events.start[unit + 1]! ? at(unit, (from) => from) : none(unit)),
     event: (event) => times?.[events.rows[event]!] ?? Number.NaN,
   };
+}
+
+/** The time that a row of another table says, in the words of the order. */
+function otherwiseOf(
+  { otherwise, scale }: TableOrder,
+  tables: ReadTables,
+  { tables: described }: LinkedDictionary,
+): ((row: number) => number) | undefined {
+  if (otherwise === undefined) return undefined;
+  const flat = described[otherwise.table]!.dictionary;
+  const numbers = tables[otherwise.table]?.numbers.get(flat.codings.findIndex(({ name }) => name === otherwise.column));
+  const column = flat.columns.filter(isModelled).find(({ name }) => name === otherwise.column);
+  const reading = column?.offset?.reading ?? column?.rule;
+  const isMoment = reading?.kind === 'scale' && reading.scale === 'second';
+  return numbers && ((row) => asOrder(numbers[row]!, isMoment ? 'datetime' : 'date', scale));
 }
 
 function unitColumn(
@@ -129,8 +164,7 @@ function unitColumn(
       const encode = valueCoder(column);
       const scale = column.rule.kind === 'scale' ? column.rule.scale : 'number';
       return fill((unit) => {
-        const row = firstEvent(unit);
-        const code = encode(row === NONE ? Number.NaN : timeInWordsOf(scale, links.times![row]!, times.scale));
+        const code = encode(timeInWordsOf(scale, times.entry(unit), times.scale));
         if (code >= size) throw outsideDomain(column);
         return code;
       });

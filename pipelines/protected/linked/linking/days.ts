@@ -22,3 +22,9 @@ export function timeInWordsOf(
 export function yearOf(time: number, scale: TableOrder['scale']): number {
   return Number.isNaN(time) ? Number.NaN : new Date(dayOf(time, scale) * SECONDS_A_DAY * 1000).getUTCFullYear();
 }
+
+/** A day or a moment in the words of an order. */
+export function asOrder(value: number, of: 'date' | 'datetime', scale: TableOrder['scale']): number {
+  if (of === scale || scale === 'number' || scale === 'days') return value;
+  return scale === 'datetime' ? value * SECONDS_A_DAY : Math.floor(value / SECONDS_A_DAY);
+}

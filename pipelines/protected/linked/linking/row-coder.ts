@@ -10,6 +10,8 @@ export interface UnitTimes {
   readonly scale: TableOrder['scale'];
   first(unit: number): number;
   last(unit: number): number;
+  /** Of the first event, or what stands for it; NaN where nothing does. */
+  entry(unit: number): number;
   event(event: number): number;
 }
 
@@ -24,15 +26,16 @@ export function rowCoder(read: ReadTable, column: number, times: UnitTimes): Row
   const { name } = read.table.dictionary.codings[column]!;
   const modelled = read.table.dictionary.columns.filter(isModelled).find((one) => one.name === name)!;
   const kinds = read.table.byKind.get(name);
-  return kinds === undefined ? countedFrom(read, modelled, numbers, times) : byKind(read, modelled, numbers, kinds);
+  if (kinds !== undefined) return byKind(read, modelled, numbers, kinds);
+  return countedFrom(read, modelled, numbers, times);
 }
 
-/** The distance from a time that is known now. */
+/** The distance from a time that is known now, of columns that are counted from one. */
 function countedFrom(read: ReadTable, column: ModelledColumn, numbers: Float64Array, times: UnitTimes): RowCoder {
   const { offset } = column;
-  const anchor = read.table.anchors.get(offset!.after)!;
   const encode = valueCoder(column);
-  const base = baseOf(anchor, read, offset!.reading.scale, times);
+  const base =
+    offset === undefined ? () => 0 : baseOf(read.table.anchors.get(offset.after)!, read, offset.reading.scale, times);
   return (row, unit, event) => {
     const value = numbers[row]!;
     const code = encode(value === UNREADABLE ? value : value - base(row, unit, event));
@@ -76,9 +79,10 @@ function byKind(
     const coder = coders[kindOf(row)];
     if (coder === undefined) return missing;
     const code = coder.encode(numbers[row]!);
-    const cell = coder.kind.coding.cells[code];
-    if (cell === undefined) throw outsideDomain(column);
-    return cell.kind === 'missing' || cell.kind === 'other' ? missing : code;
+    // Of a kind that has no such values, every number is missing.
+    return coder.kind.coding.cells[code]?.kind === 'interval' || coder.kind.coding.cells[code]?.kind === 'value'
+      ? code
+      : missing;
   };
 }
 

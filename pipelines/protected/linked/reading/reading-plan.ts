@@ -32,15 +32,17 @@ export interface RawColumn {
 
 export function readingPlan(table: DictionaryTable, { tables }: LinkedDictionary): ReadingPlan {
   const flat = table.dictionary;
-  const entry = table.role === 'units' ? tables.find(({ role }) => role === 'events')?.order?.entry : undefined;
+  const events = tables.find(({ role }) => role === 'events')?.order;
+  const entry = table.role === 'units' ? events?.entry : undefined;
+  const otherwise = tables[events?.otherwise?.table ?? -1] === table ? events?.otherwise?.column : undefined;
   const columns = flat.columns.filter(({ name }) => name !== entry);
   const isMade = (at: number): boolean => tables[at]?.source === 'made';
   const { parent } = table;
   const ofUnit = table.role === 'units' ? undefined : (table.unit ?? (parent && unitColumnOf(table, isMade)));
-  const key = table.key === undefined ? undefined : identifier(table.key);
-  const unit = ofUnit === undefined ? undefined : identifier(ofUnit);
+  const key = table.key === undefined ? undefined : identifier(table, table.key);
+  const unit = ofUnit === undefined ? undefined : identifier(table, ofUnit);
   const linked = parent !== undefined && parent.table > 0 && !isMade(parent.table);
-  const parentKey = linked ? identifier(parent.column) : undefined;
+  const parentKey = linked ? identifier(table, parent.column) : undefined;
   const order = table.order && orderColumn(table.order);
   const beside = [key, unit, parentKey, order].filter((column) => column !== undefined);
   return {
@@ -49,7 +51,7 @@ export function readingPlan(table: DictionaryTable, { tables }: LinkedDictionary
       ...flat,
       columns: [...columns.filter(({ name }) => !beside.some((one) => one.name === name)), ...beside],
     },
-    raw: flat.codings.flatMap(({ name }, column): RawColumn[] => rawColumn(table, columns, name, column)),
+    raw: flat.codings.flatMap(({ name }, column): RawColumn[] => rawColumn(table, columns, name, column, otherwise)),
     key,
     parent: parentKey,
     unit,
@@ -62,17 +64,28 @@ function unitColumnOf({ parent }: DictionaryTable, isMade: (table: number) => bo
   return parent !== undefined && (parent.table === 0 || isMade(parent.table)) ? parent.column : undefined;
 }
 
-function rawColumn(table: DictionaryTable, columns: Dictionary['columns'], name: string, column: number): RawColumn[] {
+function rawColumn(
+  table: DictionaryTable,
+  columns: Dictionary['columns'],
+  name: string,
+  column: number,
+  otherwise: string | undefined,
+): RawColumn[] {
   const modelled = columns.filter(isModelled).find((one) => one.name === name);
   if (modelled === undefined) return [];
   const kinds = table.byKind.get(name);
   if (kinds !== undefined) return [{ column, modelled, reading: { ...kinds[0]!, name } }];
   const { offset } = modelled;
-  if (offset === undefined || !table.anchors.has(offset.after)) return [];
+  if (offset === undefined) return name === otherwise ? [{ column, modelled, reading: modelled }] : [];
+  if (!table.anchors.has(offset.after)) return [];
   return [{ column, modelled, reading: { ...modelled, rule: offset.reading } }];
 }
 
-const identifier = (name: string): IdentifierColumn => ({
+/** As the dictionary describes it, and else like any other. */
+const identifier = ({ identifiers }: DictionaryTable, name: string): IdentifierColumn =>
+  identifiers?.find((column) => column.name === name) ?? plainIdentifier(name);
+
+const plainIdentifier = (name: string): IdentifierColumn => ({
   kind: 'identifier',
   name,
   description: undefined,

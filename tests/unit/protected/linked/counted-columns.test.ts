@@ -35,6 +35,21 @@ test('dates of a single table are counted from the last event that is looked at;
   expect(told.map(({ unit }) => unit['death'])).toEqual([true, true, false, true, true]);
 });
 
+test('units without events have the time that another table says instead', async () => {
+  const folder = temporaryFolder();
+  const order = { ...VISIT.order!, otherwise: { table: 2, column: 'died' } };
+  const dictionary = await linkedDictionaryOf(folder, [PERSON, { ...VISIT, order }, DEATH]);
+  const sources = writeTables(folder, {
+    person: ['person_id,sex', '1,F', '2,F', '3,F'],
+    visit: ['visit_id,person_id,day,ward', '1,1,2001-01-20,a'],
+    death: ['person_id,died', '1,2001-03-15', '2,2003-05-05'],
+  });
+  const told = tell((await load(join(folder, 'run'), sources, dictionary)).guarded, dictionary);
+  const month = (text: string): number => Date.parse(text) / 86_400_000;
+  expect(told.map(({ unit }) => unit['entry'])).toEqual([month('2001-01-01'), month('2003-05-01'), 'missing']);
+  expect(told.map(({ unit }) => unit['death.died'])).toEqual([31, 0, 'missing']);
+});
+
 test('an age is the year of the first event less that of birth; times of rows are those of their events', async () => {
   const folder = temporaryFolder();
   const year = 'year: { kind: integer, range: [1990, 2030], missing: none, outside: error }';
