@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeAnswer, encodeAnswer } from '../../../privacy/guard/answer-body.ts';
 import { type IntegerWidth, writeIntegers } from '../../../privacy/guard/integers.ts';
+import { WEIGHT_LATTICE, type WholeRow } from '../../../privacy/guard/lattice.ts';
 import { writeJson } from '../files/json-file.ts';
 import type { ReleaseFiles } from '../files/release-files.ts';
 import { listOf } from './list-of.ts';
@@ -29,7 +30,14 @@ const schema = z.strictObject({
       questionSha256: z.string().regex(/^[0-9a-f]{64}$/),
       answer: z.looseObject({ kind: z.string() }),
       /** Counts of an answer to `marginals`: this many of the noisy marginals, from the one at `first`. */
-      measurements: z.strictObject({ first: z.int().nonnegative(), count: z.int().positive() }).optional(),
+      measurements: z
+        .strictObject({
+          first: z.int().nonnegative(),
+          count: z.int().positive(),
+          /** Stated where counts are of parts of rows, so many a row: the answer has whole numbers of them. */
+          parts: z.literal(WEIGHT_LATTICE).optional(),
+        })
+        .optional(),
       /** Bytes of any other answer that has some, in base64. */
       payload: z.base64().optional(),
     }),
@@ -52,13 +60,28 @@ export async function writeAnswers(
     if (payload.length === 0) return [entry];
     const { data: own = [] } = widths.safeParse(header['widths']);
     const marginals = measurements.slice(first, first + own.length);
-    if (marginals.length > 0 && Buffer.from(payload).equals(bytesOf(marginals, own))) {
+    const parts = marginals.length === 0 ? undefined : partsOf(marginals, own, payload);
+    if (parts !== undefined) {
       first += own.length;
-      return [{ ...entry, measurements: { first: first - own.length, count: own.length } }];
+      const pointed = { first: first - own.length, count: own.length, ...(parts === 1 ? {} : { parts }) };
+      return [{ ...entry, measurements: pointed }];
     }
     return payload.length > MAX_PAYLOAD_BYTES ? [] : [{ ...entry, payload: Buffer.from(payload).toString('base64') }];
   });
   await writeJson(dir, ANSWERS_FILE, { schema: 'synthward/answers/1', answers: entries });
+}
+
+/** In which parts of a row the counts of an answer are those of `marginals`; `undefined` where they are not. */
+function partsOf(
+  marginals: readonly { readonly values: Float64Array }[],
+  sizes: readonly IntegerWidth[],
+  payload: Uint8Array,
+): WholeRow | undefined {
+  const is = (parts: WholeRow): boolean => {
+    const whole = marginals.every(({ values }) => values.every((value) => Number.isSafeInteger(value * parts)));
+    return whole && Buffer.from(payload).equals(bytesOf(marginals, sizes, parts));
+  };
+  return is(1) ? 1 : is(WEIGHT_LATTICE) ? WEIGHT_LATTICE : undefined;
 }
 
 /** An answer whose bytes are put together when they are asked for. */
@@ -79,7 +102,7 @@ export function readAnswers(
         const bytes =
           counts === undefined
             ? Buffer.from(payload ?? '', 'base64')
-            : bytesOf(measurements.slice(counts.first, counts.first + counts.count), widthsOf(answer));
+            : bytesOf(measurements.slice(counts.first, counts.first + counts.count), widthsOf(answer), counts.parts);
         return encodeAnswer({ header: answer, payload: bytes });
       };
       return [question, { questionSha256, body }];
@@ -106,14 +129,18 @@ function widthsOf(answer: Readonly<Record<string, unknown>>): readonly IntegerWi
   return read.data;
 }
 
-function bytesOf(marginals: readonly { readonly values: Float64Array }[], sizes: readonly IntegerWidth[]): Uint8Array {
+function bytesOf(
+  marginals: readonly { readonly values: Float64Array }[],
+  sizes: readonly IntegerWidth[],
+  parts: WholeRow = 1,
+): Uint8Array {
   if (marginals.length !== sizes.length)
     throw invalidFile(ANSWERS_FILE, 'an answer points at other noisy marginals than it has');
   const length = marginals.reduce((bytes, { values }, i) => bytes + values.length * sizes[i]!, 0);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const [i, { values }] of marginals.entries()) {
-    writeIntegers(values, sizes[i]!, bytes, at);
+    writeIntegers(parts === 1 ? values : values.map((value) => value * parts), sizes[i]!, bytes, at);
     at += values.length * sizes[i]!;
   }
   return bytes;

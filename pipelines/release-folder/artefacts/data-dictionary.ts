@@ -48,7 +48,8 @@ const columnName = z
   .refine((name) => !name.includes('\0'));
 const stored = { name: columnName, storage, nullable: z.boolean() };
 
-const columnSchema = z.discriminatedUnion('kind', [
+/** A column of a table, as JSON. */
+export const columnSchema: z.ZodType<DataDictionaryColumn> = z.discriminatedUnion('kind', [
   z.strictObject({
     ...stored,
     kind: z.literal('identifier'),
@@ -108,7 +109,7 @@ const columnSchema = z.discriminatedUnion('kind', [
     from: z.string().min(1),
     map: listOf(z.strictObject({ value: z.string(), to: z.union([z.string(), z.number(), z.boolean()]) }), 1),
   }),
-]);
+]) as z.ZodType<DataDictionaryColumn>;
 
 /** `data-dictionary.json`: what every column of the released table may hold, and how codes become values. */
 export const dataDictionarySchema: z.ZodType<DataDictionary> = z.strictObject({
@@ -202,55 +203,55 @@ export type DataDictionaryColumn =
 
 /** Describes a released table. `dictionary` is the steward's dictionary as JSON. */
 export function dataDictionary(table: string, columns: readonly OutputColumn[], dictionary: unknown): DataDictionary {
+  return { schema: 'synthward/release-dictionary/1', table, columns: describedColumns(columns), dictionary };
+}
+
+/** Describes the columns of a table. */
+export function describedColumns(columns: readonly OutputColumn[]): DataDictionaryColumn[] {
   const fields = outputFields(columns);
-  return {
-    schema: 'synthward/release-dictionary/1',
-    table,
-    columns: columns.map((column, i): DataDictionaryColumn => {
-      const field = fields[i]!;
-      const { name, nullable } = field;
-      const head = { name, storage: keptAs(field), nullable };
-      const how = writtenToJson(field);
-      if (column.kind === 'empty') return { ...head, kind: 'empty' };
-      if (column.kind === 'parent') return { ...head, kind: 'parent', of: column.of };
-      if (column.kind === 'time') return { ...head, ...timeToJson(column), ...how };
-      if (column.kind === 'computed') return { ...head, ...computedToJson(column.rule), ...how };
-      if (column.kind === 'identifier') {
-        const { style } = column;
-        return {
-          ...head,
-          kind: 'identifier',
-          ...(typeof style === 'string' ? { style } : { style: 'pattern', ...style }),
-        };
-      }
-      const { coding, offset } = column;
-      if (offset !== undefined) {
-        return {
-          ...head,
-          kind: 'offset',
-          made: offsetInWords(offset),
-          ...offset,
-          apart: UNITS_APART[offset.type],
-          ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
-          cells: [...coding.cells],
-          ...how,
-          ...detailToJson(coding),
-        };
-      }
-      const other = coding.cells.find((cell) => cell.kind === 'other');
+  return columns.map((column, i): DataDictionaryColumn => {
+    const field = fields[i]!;
+    const { name, nullable } = field;
+    const head = { name, storage: keptAs(field), nullable };
+    const how = writtenToJson(field);
+    if (column.kind === 'empty') return { ...head, kind: 'empty' };
+    if (column.kind === 'parent') return { ...head, kind: 'parent', of: column.of };
+    if (column.kind === 'time') return { ...head, ...timeToJson(column), ...how };
+    if (column.kind === 'computed') return { ...head, ...computedToJson(column.rule), ...how };
+    if (column.kind === 'identifier') {
+      const { style } = column;
       return {
         ...head,
-        kind: 'modelled',
-        type: coding.kind,
+        kind: 'identifier',
+        ...(typeof style === 'string' ? { style } : { style: 'pattern', ...style }),
+      };
+    }
+    const { coding, offset } = column;
+    if (offset !== undefined) {
+      return {
+        ...head,
+        kind: 'offset',
+        made: offsetInWords(offset),
+        ...offset,
+        apart: UNITS_APART[offset.type],
         ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
         cells: [...coding.cells],
-        ...detailToJson(coding),
-        ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(heldCells(coding)) }),
         ...how,
+        ...detailToJson(coding),
       };
-    }),
-    dictionary,
-  };
+    }
+    const other = coding.cells.find((cell) => cell.kind === 'other');
+    return {
+      ...head,
+      kind: 'modelled',
+      type: coding.kind,
+      ...(coding.decimals === undefined ? {} : { decimals: coding.decimals }),
+      cells: [...coding.cells],
+      ...detailToJson(coding),
+      ...(other === undefined ? {} : { other: isNull(other, field.storage) ? null : otherToken(heldCells(coding)) }),
+      ...how,
+    };
+  });
 }
 
 function timeToJson({ coding, from, written }: Extract<OutputColumn, { kind: 'time' }>): Described<'time'> {
@@ -282,7 +283,10 @@ function computedToJson(rule: ComputedRule): Described<'formula'> | Described<'m
  * The columns that a data dictionary describes; modelled ones are the model's columns in the same order. Throws `DICTIONARY_INVALID` for columns
  * that contradict themselves or each other.
  */
-export function columnsOf(described: DataDictionary): readonly OutputColumn[] {
+export const columnsOf = ({ columns }: DataDictionary): readonly OutputColumn[] => columnsOfTable(columns);
+
+/** The same of any table. */
+export function columnsOfTable(described: readonly DataDictionaryColumn[]): readonly OutputColumn[] {
   const columns = columnsAsWritten(described);
   const fields = outputFields(columns);
   return columns.map((column, i) => {
@@ -292,9 +296,9 @@ export function columnsOf(described: DataDictionary): readonly OutputColumn[] {
   });
 }
 
-function columnsAsWritten(described: DataDictionary): readonly OutputColumn[] {
+function columnsAsWritten(described: readonly DataDictionaryColumn[]): readonly OutputColumn[] {
   let position = 0;
-  return described.columns.map((column): OutputColumn => {
+  return described.map((column): OutputColumn => {
     const kept = storedOfJson(column);
     if (column.kind === 'empty') {
       return { kind: 'empty', name: column.name, stored: kept.stored ?? { type: { kind: 'text' } } };

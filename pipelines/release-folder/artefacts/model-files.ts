@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_COLUMNS } from '../../../models/graphical/inference/domain.ts';
+import type { LinkedFitted, LinkedModel } from '../../../models/linked/linked-model.ts';
 import type { FittedModel, ModelArtifact, Tensor } from '../../../models/model.ts';
 import type { NoisyMarginal, PublicColumn } from '../../../privacy/guard/guard.ts';
 import { formatRational, MOST_CHARACTERS_OF_ONE, parseRational } from '../../../privacy/rational.ts';
@@ -46,7 +47,8 @@ const shapeSchema = z.strictObject({
 const modelSchema = z.strictObject({
   schema: z.literal('synthward/model/1'),
   kind: z.string().min(1),
-  columns: listOf(z.strictObject({ name: z.string(), size: z.int().positive() }), 0, MAX_COLUMNS),
+  /** Of a model of one table; those of linked ones stand in the data dictionary and in the views of the structure. */
+  columns: listOf(z.strictObject({ name: z.string(), size: z.int().positive() }), 0, MAX_COLUMNS).optional(),
   values: z.strictObject({ path: z.literal(MODEL_FILES.values), length: z.int().nonnegative() }).optional(),
   weights: z
     .strictObject({ path: z.literal(MODEL_FILES.weights), tensors: listOf(shapeSchema, 1, MOST_TENSORS) })
@@ -67,6 +69,8 @@ const measurementsSchema = z.strictObject({
   counts: z.literal(MODEL_FILES.counts),
   measurements: listOf(
     z.strictObject({
+      /** Of linked tables: the name of the view that has the columns. */
+      view: z.string().min(1).optional(),
       columns: listOf(z.string()),
       /** Stated where the counts are of the cells of the column's detail. */
       cells: z.literal('detail').optional(),
@@ -85,12 +89,47 @@ export async function writeModel(
   ofModel: readonly NoisyMarginal[],
   ofDetails: readonly NoisyMarginal[] = [],
 ): Promise<void> {
-  const measurements = [...ofModel, ...ofDetails];
+  const { columns } = model;
+  await writeModelFiles(dir, model, columns, [
+    { columns, marginals: ofModel },
+    { columns, marginals: ofDetails, cells: 'detail' },
+  ]);
+}
+
+/** The same of linked tables: the models of all views as one, and the noisy marginals of each. */
+export async function writeLinkedModel(
+  dir: string,
+  model: LinkedModel,
+  measurements: LinkedFitted['measurements'],
+): Promise<void> {
+  const measured = measurements.map(({ view, marginals }) => {
+    const own = model.views.find((one) => one.view.name === view);
+    if (own === undefined) throw new RangeError(`Cannot write a model: it has no view ${view}`);
+    return { view, columns: own.view.columns, marginals };
+  });
+  await writeModelFiles(dir, model, undefined, measured);
+}
+
+/** Noisy marginals over some columns. */
+interface Measured {
+  readonly view?: string;
+  readonly columns: readonly PublicColumn[];
+  readonly marginals: readonly NoisyMarginal[];
+  readonly cells?: 'detail';
+}
+
+async function writeModelFiles(
+  dir: string,
+  model: Pick<FittedModel, 'kind' | 'toArtifact'>,
+  columns: readonly PublicColumn[] | undefined,
+  measured: readonly Measured[],
+): Promise<void> {
+  const measurements = measured.flatMap(({ marginals, ...head }) => marginals.map((one) => ({ ...head, one })));
   const { structure, values, tensors } = model.toArtifact();
   await writeJson(dir, MODEL_FILES.structure, {
     schema: 'synthward/model/1',
     kind: model.kind,
-    columns: model.columns.map(({ name, size }) => ({ name, size })),
+    ...(columns === undefined ? {} : { columns: columns.map(({ name, size }) => ({ name, size })) }),
     ...(tensors === undefined
       ? { values: { path: MODEL_FILES.values, length: values.length } }
       : { weights: { path: MODEL_FILES.weights, tensors: tensors.map(shapeOf) } }),
@@ -99,16 +138,17 @@ export async function writeModel(
   if (tensors === undefined) await writeBody(dir, MODEL_FILES.values, doublesToArrow(values));
   else await writeBody(dir, MODEL_FILES.weights, tensorsToSafetensors(tensors));
 
-  const length = measurements.reduce((cells, one) => cells + one.values.length, 0);
+  const length = measurements.reduce((cells, { one }) => cells + one.values.length, 0);
   const counts = new Float64Array(length);
   const groups = new Int32Array(length);
   let offset = 0;
-  const entries = measurements.map((one, i) => {
+  const entries = measurements.map(({ view, columns: named, cells, one }, i) => {
     counts.set(one.values, offset);
     groups.fill(i, offset, offset + one.values.length);
     const entry = {
-      columns: one.columns.map((column) => model.columns[column]!.name),
-      ...(i < ofModel.length ? {} : { cells: 'detail' as const }),
+      ...(view === undefined ? {} : { view }),
+      columns: one.columns.map((column) => named[column]!.name),
+      ...(cells === undefined ? {} : { cells }),
       sigmaSquared: formatRational(one.sigmaSquared),
       offset,
       length: one.values.length,
@@ -126,6 +166,7 @@ export async function writeModel(
 
 export interface ReleasedModel {
   readonly kind: string;
+  /** None of linked tables. */
   readonly columns: readonly PublicColumn[];
   /** For `modelFromArtifact`. */
   readonly artifact: ModelArtifact;
@@ -133,7 +174,7 @@ export interface ReleasedModel {
 
 /** Reads the model of a release folder. Throws `MODEL_INVALID` or `FileRefused`, naming the file. */
 export function readModel(files: ReleaseFiles): ReleasedModel {
-  const { kind, columns, values, weights, structure } = readModelJson(files, MODEL_FILES.structure, modelSchema);
+  const { kind, columns = [], values, weights, structure } = readModelJson(files, MODEL_FILES.structure, modelSchema);
   if ((values === undefined) === (weights === undefined)) {
     throw invalidFile(MODEL_FILES.structure, 'it speaks of two files of numbers, or of none');
   }
@@ -167,6 +208,8 @@ export function trainedWeights({ tensors = [] }: Pick<ModelArtifact, 'tensors'>)
 }
 
 export interface ReleasedMeasurement {
+  /** Of linked tables. */
+  readonly view?: string | undefined;
   readonly columns: readonly string[];
   readonly sigmaSquared: string;
   readonly values: Float64Array;
@@ -182,7 +225,8 @@ export function readMeasurements(files: ReleaseFiles): readonly ReleasedMeasurem
     total += length;
   }
   const counts = readDoubles(files, MODEL_FILES.counts, total, 'grouped');
-  return measurements.map(({ columns, sigmaSquared, offset, length }) => ({
+  return measurements.map(({ view, columns, sigmaSquared, offset, length }) => ({
+    ...(view === undefined ? {} : { view }),
     columns,
     sigmaSquared,
     values: counts.subarray(offset, offset + length),

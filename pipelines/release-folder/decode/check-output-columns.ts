@@ -1,6 +1,6 @@
 import { outputField } from './field.ts';
 import { invalidCoding } from './invalid-coding.ts';
-import { type OutputColumn, outputName } from './output-column.ts';
+import { isGiven, type OutputColumn, outputName } from './output-column.ts';
 import { outputFields } from './output-fields.ts';
 import { spreadTable } from './spread-table.ts';
 
@@ -17,7 +17,7 @@ export function checkOutputColumns(columns: readonly OutputColumn[]): void {
     if (seen.has(folded))
       throw invalidCoding(outputName(column), 'another column has this name but for upper and lower case');
     seen.add(folded);
-    if (column.kind === 'computed') continue;
+    if (column.kind === 'computed' || isGiven(column)) continue;
     const field = outputField(column);
     if (column.kind === 'modelled' && field.storage !== 'text' && field.storage !== 'boolean')
       spreadTable(column.coding, field);

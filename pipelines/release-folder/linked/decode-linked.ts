@@ -2,10 +2,12 @@ import type { LinkedRows } from '../../../models/linked/linked-model.ts';
 import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import {
   type DecodedRows,
   isGiven,
   isModelledColumn,
+  isWritten,
   type OutputColumn,
   type OutputField,
   outputName,
@@ -48,13 +50,22 @@ export function linkedTables(rows: LinkedRows, output: LinkedOutput, seed: strin
   });
 }
 
-/** Values of the rows of a table, chunk by chunk; fields and columns of those that are written alone. */
+/** Values of the rows of a table, chunk by chunk, of the columns that files hold. Throws what `tableDecoder` does. */
 export function decodeLinkedTable({ table, block, given, seed }: LinkedTable): {
   readonly fields: readonly OutputField[];
   readonly chunks: Generator<DecodedRows, void, void>;
 } {
+  checkOutputColumns(table.columns);
   const decoder = tableDecoder(table.columns, seed, table.rules);
-  return { fields: decoder.fields, chunks: decoder.decode([block], given) };
+  const written = table.columns.flatMap((column, at) => (isWritten(column) ? [at] : []));
+  return {
+    fields: written.map((at) => decoder.fields[at]!),
+    chunks: of(written, decoder.decode([block], given)),
+  };
+}
+
+function* of(columns: readonly number[], chunks: Iterable<DecodedRows>): Generator<DecodedRows, void, void> {
+  for (const chunk of chunks) yield { ...chunk, columns: columns.map((at) => chunk.columns[at]!) };
 }
 
 /** The codes of each row, from the row or from the unit that it belongs to. */

@@ -41,27 +41,39 @@ export interface WrittenTable {
  * with the number of rows. Throws `DICTIONARY_INVALID`, `DISK_FULL` or `FILE_UNWRITABLE`.
  */
 export async function writeTables(request: TableRequest): Promise<WrittenTable> {
-  if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
   checkOutputColumns(request.columns);
   const decoder = tableDecoder(request.columns, request.seed, request.rules);
+  return writeDecoded(request, decoder.fields, decoder.decode(request.blocks));
+}
+
+/** Where and how decoded rows are written. */
+export type TableFiles = Pick<TableRequest, 'dir' | 'table' | 'parquet' | 'arrow' | 'progress'>;
+
+/** Streams decoded rows into the files of a table. Throws as `writeTables`, and what `decoded` throws. */
+export async function writeDecoded(
+  request: TableFiles,
+  fields: readonly OutputField[],
+  decoded: Iterable<DecodedRows>,
+): Promise<WrittenTable> {
+  if (!TABLE_NAME.test(request.table)) throw new RangeError('Cannot write a table: its name is no file name');
   const parquet = parquetPath(request.table);
   const arrow = request.arrow ? arrowPath(request.table) : undefined;
   await mkdir(join(request.dir, 'data'), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(error, 'data/');
   });
-  const arrowFile = arrow === undefined ? undefined : openArrowFile(join(request.dir, arrow), decoder.fields);
+  const arrowFile = arrow === undefined ? undefined : openArrowFile(join(request.dir, arrow), fields);
   let rows = 0;
-  const chunks = copying(decoder.decode(request.blocks), arrowFile, (count) => {
+  const chunks = copying(decoded, arrowFile, (count) => {
     rows += count;
     request.progress?.(rows);
   });
   try {
-    await writeParquet(join(request.dir, parquet), decoder.fields, chunks, request.parquet);
+    await writeParquet(join(request.dir, parquet), fields, chunks, request.parquet);
     arrowFile?.close();
   } finally {
     arrowFile?.abort();
   }
-  return { fields: decoder.fields, rows, parquetPath: parquet, arrowPath: arrow };
+  return { fields, rows, parquetPath: parquet, arrowPath: arrow };
 }
 
 function* copying(

@@ -1,0 +1,43 @@
+import { dictionaryToJson } from '../describe.ts';
+import type { DictionaryTable, LinkedDictionary } from './linked-dictionary.ts';
+
+/** The public facts about linked tables, for `data-dictionary.json` of a release. Plain JSON; computed from the dictionary alone. */
+export function linkedDictionaryToJson({ unit, tables, sourceDigest }: LinkedDictionary): Record<string, unknown> {
+  return {
+    schema: 'synthward/data-dictionary/2',
+    unit: { name: unit.name, origin: unit.origin },
+    tables: tables.map((table) => tableToJson(table, tables)),
+    dictionarySha256: sourceDigest,
+  };
+}
+
+function tableToJson(table: DictionaryTable, tables: readonly DictionaryTable[]): Record<string, unknown> {
+  const { name, role, source, key, parent, order, most, constant, kind, dictionary } = table;
+  const { columns, constraints, leftOut } = dictionaryToJson(dictionary);
+  return {
+    name,
+    role,
+    source,
+    ...(key === undefined ? {} : { key }),
+    ...(parent === undefined
+      ? {}
+      : { parent: { table: tables[parent.table]!.name, column: parent.column, nullable: parent.nullable } }),
+    ...(table.unit === undefined ? {} : { unit: table.unit }),
+    ...(order === undefined
+      ? {}
+      : {
+          order: {
+            column: order.column,
+            scale: order.scale,
+            ...(order.description === undefined ? {} : { description: order.description }),
+            ...(order.gaps === undefined ? {} : { gaps: [...order.gaps] }),
+          },
+        }),
+    most,
+    ...(constant.length === 0 ? {} : { constant: [...constant] }),
+    ...(kind === undefined ? {} : { kind }),
+    columns,
+    ...(constraints === undefined ? {} : { constraints }),
+    leftOut,
+  };
+}
