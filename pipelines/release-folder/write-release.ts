@@ -5,18 +5,16 @@ import { UserError } from '../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import { compare, exactRational, formatRational } from '../../privacy/rational.ts';
-import { writeAnswers } from './artefacts/answers-file.ts';
-import { DATA_DICTIONARY_FILE, type DataDictionary, dataDictionary } from './artefacts/data-dictionary.ts';
+import { DATA_DICTIONARY_FILE } from './artefacts/data-dictionary.ts';
 import { EVENTS_FILE, eventsFile } from './artefacts/events-file.ts';
-import { MODEL_FILES, writeModel } from './artefacts/model-files.ts';
-import { hasSpread, SPREAD_FILES, writeSpread } from './artefacts/spread-files.ts';
+import { MODEL_FILES } from './artefacts/model-files.ts';
+import { hasSpread, SPREAD_FILES } from './artefacts/spread-files.ts';
 import { toldByDictionary } from './artefacts/told-by-dictionary.ts';
 import { datasetCard } from './card/dataset-card.ts';
 import { keptAs } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { refuseUnreadable, writeBody, writeJson } from './files/json-file.ts';
 import { claimedLoss, isClaimedAsWhole } from './manifest/claimed-loss.ts';
-import { decodingOf } from './manifest/decoding.ts';
 import {
   type Artefact,
   AUDIT_FILE,
@@ -37,10 +35,12 @@ import { metadataFiles } from './metadata/metadata-files.ts';
 import { tablePaths } from './metadata/metadata-sources.ts';
 import { releasePage } from './page/release-page.ts';
 import { AUDIT_BOUNDS, MANIFEST_BOUNDS, mostBytes } from './reading/limits.ts';
-import type { ReleaseContent } from './release-content.ts';
+import type { LinkedReleaseContent, ReleaseContent } from './release-content.ts';
+import { releaseInvalid } from './release-invalid.ts';
 import { ARROW_WRITER } from './tables/arrow-file.ts';
-import { TABLE_NAME } from './tables/table-name.ts';
-import { type WrittenTable, writeTables } from './tables/tables.ts';
+import { type WrittenParts, writeParts } from './write-parts.ts';
+
+type AnyContent = ReleaseContent | LinkedReleaseContent;
 
 /** What was written. */
 export interface WrittenRelease {
@@ -57,53 +57,30 @@ export interface WrittenRelease {
  */
 export async function writeRelease(
   dir: string,
-  content: ReleaseContent,
+  content: AnyContent,
   progress?: (done: number, total: number) => void,
 ): Promise<WrittenRelease> {
-  const { generation, model, table } = content;
-  requireSameColumns(content);
   const rho = requireWithinPromise(content);
-  const written = await writeTables({
-    dir,
-    table: table.name,
-    columns: table.columns,
-    rules: table.rules,
-    blocks: model.sample({ rows: generation.rows, seed: generation.seed }),
-    seed: generation.seed,
-    parquet: content.format.parquet,
-    arrow: content.format.arrow,
-    ...(progress === undefined ? {} : { progress: (rows) => progress(rows, generation.rows) }),
-  });
-  if (written.rows !== generation.rows) {
-    throw invalid(`the model gave ${written.rows} rows instead of ${generation.rows}`);
-  }
-  const { measurements, detailMeasurements = [] } = content;
-  await writeModel(dir, model, measurements, detailMeasurements);
-  if (hasSpread(table.columns)) await writeSpread(dir, table.columns);
-  if (content.answers !== undefined) await writeAnswers(dir, content.answers, [...measurements, ...detailMeasurements]);
+  const parts = await writeParts(dir, content, progress);
+  const { described } = parts;
   const events = eventsFile(content.charges, content.privacy.maxRowsPerUnit);
   await writeJson(dir, EVENTS_FILE, events);
-  const described = asRead(dataDictionary(table.name, table.columns, content.dictionary));
-  await writeJson(dir, DATA_DICTIONARY_FILE, described);
   await writeJson(dir, REPORT_FILE, content.report);
   if (content.audit !== undefined) await writeJson(dir, AUDIT_FILE, content.audit, AUDIT_BOUNDS);
-  const draft = await manifestOf(dir, content, { written, rho, described });
+  const draft = await manifestOf(dir, content, parts, rho);
   const sources = { manifest: draft, report: content.report, dataDictionary: described, audit: content.audit };
   const card = datasetCard(sources);
-  if (card === undefined) throw invalid('its report is not one that a dataset card can be made of');
+  if (card === undefined) throw releaseInvalid('its report is not one that a dataset card can be made of');
   await writeBody(dir, CARD_FILE, card);
   const tableFiles = await artefactsAt(dir, tablePaths(draft));
   for (const [path, body] of metadataFiles({ manifest: draft, tableFiles, dataDictionary: described })) {
     await writeBody(dir, path, body);
   }
   const page = releasePage({ ...sources, events });
-  if (page === undefined) throw invalid('its report is not one that a page can be made of');
+  if (page === undefined) throw releaseInvalid('its report is not one that a page can be made of');
   await writeBody(dir, PAGE_FILE, page);
   return seal(dir, draft, content);
 }
-
-/** As whoever reads the file gets it: with its keys in their order. */
-const asRead = (described: DataDictionary): DataDictionary => JSON.parse(canonicalJson(described));
 
 async function artefactsAt(dir: string, paths: readonly string[]): Promise<Artefact[]> {
   const listed = listFolder(dir).filter(({ path }) => paths.includes(path));
@@ -113,14 +90,14 @@ async function artefactsAt(dir: string, paths: readonly string[]): Promise<Artef
 }
 
 /** Adds the list of files, then writes the manifest, its signature and the checksum list. */
-async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Promise<WrittenRelease> {
+async function seal(dir: string, draft: Manifest, { key }: AnyContent): Promise<WrittenRelease> {
   const artefacts: Artefact[] = [];
   for (const { path, bytes } of listFolder(dir)) {
-    if (bytes > mostBytes(path, draft)) throw invalid(`${path} is longer than readers of releases take`);
+    if (bytes > mostBytes(path, draft)) throw releaseInvalid(`${path} is longer than readers of releases take`);
     artefacts.push({ path, sha256: await sha256OfFile(join(dir, path)), bytes });
   }
   const manifest = manifestSchema.safeParse({ ...draft, artefacts });
-  if (!manifest.success) throw invalid(`the manifest is wrong at ${manifest.error.issues[0]!.path.join('.')}`);
+  if (!manifest.success) throw releaseInvalid(`the manifest is wrong at ${manifest.error.issues[0]!.path.join('.')}`);
   const bytes = Buffer.from(canonicalJson(manifest.data));
   refuseUnreadable(MANIFEST_FILE, bytes, MANIFEST_BOUNDS);
   await writeBody(dir, MANIFEST_FILE, bytes);
@@ -133,23 +110,22 @@ async function seal(dir: string, draft: Manifest, { key }: ReleaseContent): Prom
   return { manifest: manifest.data, manifestSha256: sha256(bytes) };
 }
 
-interface Made {
-  readonly written: WrittenTable;
-  /** Exact cost of all charges. */
-  readonly rho: string;
-  readonly described: DataDictionary;
-}
-
-async function manifestOf(dir: string, content: ReleaseContent, { written, rho, described }: Made): Promise<Manifest> {
-  const { privacy, generation, table, code, noise } = content;
+/** `rho`: exact cost of all charges. */
+async function manifestOf(
+  dir: string,
+  content: AnyContent,
+  { tables, columns, decoding, described, lookedAt }: WrittenParts,
+  rho: string,
+): Promise<Manifest> {
+  const { privacy, generation, code, noise } = content;
   const digest = async (path: string): Promise<string> => sha256(await readFile(join(dir, path)));
   const { unit, maxRowsPerUnit } = privacy;
-  const decoding = decodingOf(table.columns, table.rules);
   const told = toldByDictionary(described);
-  if (told === undefined) throw invalid('its dictionary says what no dictionary says');
+  if (told === undefined) throw releaseInvalid('its dictionary says what no dictionary says');
   const claim = { epsilon: formatRational(privacy.epsilon), delta: formatRational(privacy.delta) };
   const postProcessing = {
     ...generation,
+    ...(lookedAt === undefined ? {} : { drawn: 'units' as const }),
     ...(decoding === undefined ? {} : { decoding }),
     model: {
       kind: content.model.kind,
@@ -158,7 +134,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
         ? { valuesSha256: await digest(MODEL_FILES.values) }
         : { weightsSha256: await digest(MODEL_FILES.weights) }),
     },
-    ...(hasSpread(table.columns)
+    ...(hasSpread(columns)
       ? {
           spread: {
             rule: SPREAD_ON_CURVE as typeof SPREAD_ON_CURVE,
@@ -172,7 +148,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
   const { leakageLimits, ...gate } = content.gate;
   const outsideGuarantee = leakageLimits && { limits: leakageLimits, verdict: 'passed' as const };
   const facts = {
-    privacyUnit: privacy,
+    privacyUnit: { ...privacy, lookedAt },
     holdout,
     gate: { outsideGuarantee },
     plan: content.plan,
@@ -180,33 +156,35 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
     randomness: { source: noise },
     postProcessing,
   };
-  const sentences = toolSentences(facts, table.columns, told);
+  const sentences = toolSentences(facts, columns, told);
   return {
     schema: 'synthward/manifest/1',
     identity: { ...content.identity, signer: { algorithm: 'Ed25519', fingerprint: content.key.fingerprint } },
     artefacts: [],
-    tables: [
-      {
-        name: table.name,
-        rows: written.rows,
-        parquet: written.parquetPath,
-        ...(written.arrowPath === undefined ? {} : { arrow: written.arrowPath }),
-        columns: written.fields.map((field) => ({
-          name: field.name,
-          storage: keptAs(field),
-          nullable: field.nullable,
-        })),
-      },
-    ],
+    tables: tables.map(({ name, rows, parquetPath, arrowPath, key, parents, fields }) => ({
+      name,
+      rows,
+      parquet: parquetPath,
+      ...(arrowPath === undefined ? {} : { arrow: arrowPath }),
+      ...(key === undefined ? {} : { key }),
+      ...(parents.length === 0 ? {} : { parents }),
+      columns: fields.map((field) => ({ name: field.name, storage: keptAs(field), nullable: field.nullable })),
+    })),
     code: {
       package: 'synthward',
       ...code,
       node: process.version,
       parquetWriter: `DuckDB ${engineVersion()}`,
-      ...(written.arrowPath === undefined ? {} : { arrowWriter: ARROW_WRITER }),
+      ...(content.format.arrow ? { arrowWriter: ARROW_WRITER } : {}),
       parquetCompression: content.format.parquet,
     },
-    privacyUnit: { unit, maxRowsPerUnit, neighbours: 'add-remove-unit', ...sentences.privacyUnit },
+    privacyUnit: {
+      unit,
+      maxRowsPerUnit,
+      ...(lookedAt === undefined ? {} : { lookedAt }),
+      neighbours: 'add-remove-unit',
+      ...sentences.privacyUnit,
+    },
     ...(holdout === undefined ? {} : { holdout: { ...holdout, ...sentences.holdout! } }),
     publicInputs: { ...content.publicInputs, dataDictionarySha256: await digest(DATA_DICTIONARY_FILE) },
     ...(content.plan === undefined ? {} : { plan: content.plan }),
@@ -230,7 +208,7 @@ async function manifestOf(dir: string, content: ReleaseContent, { written, rho, 
 }
 
 /** Refuses to promise less than was spent. Returns the exact rho of all charges. */
-function requireWithinPromise({ charges, privacy, plan }: ReleaseContent): string {
+function requireWithinPromise({ charges, privacy, plan }: AnyContent): string {
   const event: PrivacyEvent = { kind: 'composed', events: charges.map((charge) => charge.event) };
   const { epsilon, cost } = claimedLoss(event, privacy.delta, isClaimedAsWhole(plan));
   if (!Number.isFinite(epsilon) || compare(exactRational(epsilon), privacy.epsilon) > 0) {
@@ -240,20 +218,3 @@ function requireWithinPromise({ charges, privacy, plan }: ReleaseContent): strin
   }
   return formatRational(cost.rho);
 }
-
-function requireSameColumns({ model, table }: ReleaseContent): void {
-  if (!TABLE_NAME.test(table.name)) throw invalid(`"${table.name}" is no name for a file`);
-  const modelled = table.columns.flatMap((column) => (column.kind === 'modelled' ? [column] : []));
-  const same =
-    modelled.length === model.columns.length &&
-    modelled.every(({ coding, position }, i) => {
-      const { name, size } = model.columns[i]!;
-      return position === i && coding.name === name && coding.size === size;
-    });
-  if (!same) throw invalid('its columns are not those of the model, in the same order');
-}
-
-const invalid = (reason: string): UserError =>
-  new UserError('RELEASE_INVALID', `Cannot write the release: ${reason}`, {
-    hint: 'This is a defect; nothing was published.',
-  });

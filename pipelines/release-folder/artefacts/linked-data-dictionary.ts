@@ -21,6 +21,8 @@ export interface LinkedDataDictionary {
 export interface DescribedLinkedTable {
   readonly table: string;
   readonly rows: RowsOf;
+  /** The column that names a row. */
+  readonly key?: string | undefined;
   /** Where the codes of modelled columns are, in the order of these. */
   readonly codes: readonly CodeSource[];
   readonly columns: readonly DataDictionaryColumn[];
@@ -94,6 +96,7 @@ export const linkedDataDictionarySchema: z.ZodType<LinkedDataDictionary> = z.str
     z.strictObject({
       table: name,
       rows: rowsOf,
+      key: name.optional(),
       codes: listOf(z.strictObject({ of: z.enum(['row', 'unit']), column: place })),
       columns: listOf(columnSchema),
       orders: listOf(z.tuple([name, name]), 1).optional(),
@@ -114,9 +117,10 @@ export function linkedDataDictionary(
     schema: 'synthward/release-dictionary/2',
     shape: shapeToJson(shape),
     ...(timeline === undefined ? {} : { timeline: timelineToJson(timeline) }),
-    tables: tables.map(({ name: table, rows, codes, columns, rules }) => ({
+    tables: tables.map(({ name: table, rows, key, codes, columns, rules }) => ({
       table,
       rows: { ...rows },
+      ...(key === undefined ? {} : { key }),
       codes: codes.map((source) => ({ ...source })),
       columns: describedColumns(columns),
       ...(rules.orders.length === 0 ? {} : { orders: rules.orders.map(([a, b]): Order => [a, b]) }),
@@ -136,9 +140,10 @@ export function linkedOutputOf({ timeline, tables }: LinkedDataDictionary): Link
   return {
     timeline: timeline && timelineOf(timeline),
     tables: tables.map(
-      ({ table, rows, codes, columns, orders = [] }): OutputTable => ({
+      ({ table, rows, key, codes, columns, orders = [] }): OutputTable => ({
         name: table,
         rows,
+        key,
         codes,
         columns: columnsOfTable(columns),
         rules: { orders },

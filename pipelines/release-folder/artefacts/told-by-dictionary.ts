@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { constraintInWords } from '../../dictionary/constraint.ts';
 import { constraintsSchema } from '../../dictionary/schema.ts';
 import type { ConstraintSpec } from '../../dictionary/spec.ts';
-import type { DataDictionary } from './data-dictionary.ts';
+import { type AnyDataDictionary, isLinkedDictionary } from './described-tables.ts';
+import type { LinkedDataDictionary } from './linked-data-dictionary.ts';
 
 /** What manifest and dataset card repeat of the steward's dictionary. */
 export interface ToldByDictionary {
@@ -31,11 +32,39 @@ const schema = z.object({
   leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).optional(),
 });
 
+const linkedSchema = z.object({
+  unit: z.object({ name: z.string().optional(), origin: z.unknown() }).optional(),
+  tables: z.array(z.looseObject({ name: z.string() })).optional(),
+});
+
 /**
  * Reads it out of `data-dictionary.json`, as canonical JSON has it, so that all who read it word it alike. `undefined` where
  * it says what no dictionary says.
  */
-export function toldByDictionary({ dictionary }: Pick<DataDictionary, 'dictionary'>): ToldByDictionary | undefined {
+export function toldByDictionary(described: AnyDataDictionary): ToldByDictionary | undefined {
+  return isLinkedDictionary(described) ? toldOfLinked(described) : toldOf(described.dictionary);
+}
+
+/** The same of several tables: columns are named with their table. */
+function toldOfLinked({ dictionary }: LinkedDataDictionary): ToldByDictionary | undefined {
+  const read = linkedSchema.safeParse(dictionary ?? {});
+  if (!read.success) return undefined;
+  const { unit, tables = [] } = read.data;
+  const parts = tables.map((part) => ({ name: part.name, told: toldOf({ ...part, unit: undefined }) }));
+  if (parts.some(({ told }) => told === undefined)) return undefined;
+  const all = <T>(of: (told: ToldByDictionary, table: string) => readonly T[]): T[] =>
+    parts.flatMap(({ name, told }) => of(told!, name));
+  return {
+    unit: unit?.name,
+    target: undefined,
+    strict: all(({ strict }, table) => strict.map((column) => `${table}.${column}`)),
+    measured: unit?.origin === 'dp' || parts.some(({ told }) => told!.measured),
+    constraints: all(({ constraints: own }) => own),
+    leftOut: all(({ leftOut }, table) => leftOut.map(({ name, why }) => ({ name: `${table}.${name}`, why }))),
+  };
+}
+
+function toldOf(dictionary: unknown): ToldByDictionary | undefined {
   const read = schema.safeParse(dictionary ?? {});
   if (!read.success) return undefined;
   const { unit, target, columns = [], constraints: declared = [], leftOut = [] } = read.data;

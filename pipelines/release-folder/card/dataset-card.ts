@@ -2,7 +2,8 @@ import type { Audit } from '../../audit-file/audit-file.ts';
 import { auditInWords } from '../../audit-file/words.ts';
 import { computedInWords, offsetInWords } from '../../dictionary/derived/rules.ts';
 import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.ts';
-import { columnsOf, DATA_DICTIONARY_FILE, type DataDictionary } from '../artefacts/data-dictionary.ts';
+import { columnsOfTable, DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
+import { type AnyDataDictionary, type DescribedTable, describedTables } from '../artefacts/described-tables.ts';
 import { toldByDictionary } from '../artefacts/told-by-dictionary.ts';
 import type { OutputColumn } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
@@ -10,9 +11,10 @@ import { keptAs } from '../decode/stored-field.ts';
 import { allowedByClaim } from '../leakage/allowed-in-words.ts';
 import { AUDIT_CAVEAT, auditMadeInWords } from '../leakage/audit-in-words.ts';
 import { triedInWords, UNAUDITED } from '../leakage/tried-in-words.ts';
-import { AUDIT_FILE, type Manifest } from '../manifest/manifest.ts';
+import { AUDIT_FILE, type Manifest, type ManifestTable } from '../manifest/manifest.ts';
 import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { cardHead } from '../metadata/card-head.ts';
+import { tableNames } from '../metadata/metadata-sources.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
 
 /** Everything that a dataset card follows from: released files, as JSON has them. */
@@ -21,7 +23,7 @@ export interface CardSources {
   readonly manifest: Omit<Manifest, 'artefacts'>;
   /** `report.json`. */
   readonly report: unknown;
-  readonly dataDictionary: DataDictionary;
+  readonly dataDictionary: AnyDataDictionary;
   /** `audit.json`, where the manifest names one. */
   readonly audit: Audit | undefined;
 }
@@ -36,13 +38,12 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
   if (shown === undefined || told === undefined || (manifest.audit === undefined) !== (audit === undefined))
     return undefined;
   const { claim, privacyUnit, postProcessing, limits } = manifest;
-  const table = manifest.tables[0]!;
-  const columns = columnsOf(dataDictionary);
+  const described = describedTables(dataDictionary);
   return [
     ...cardHead(manifest),
-    `# Synthetic ${prose(table.name)}`,
+    `# Synthetic ${prose(tableNames(manifest))}`,
     '',
-    `Synthetic table ${code(table.name)}: ${postProcessing.rows} rows, ${columns.length} columns. No row describes a person.`,
+    ...contents(manifest, described),
     '',
     ...identity(manifest),
     '## Privacy',
@@ -76,10 +77,7 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
     ...list(limits.notFor.map((use) => `Not for: ${prose(use)}`)),
     ...list(limits.caveats.map(prose)),
     '',
-    '## Columns',
-    '',
-    ...columnsTable(columns, shown),
-    '',
+    ...described.flatMap((table, i) => columnsOnCard(table, manifest.tables[i]!, shown, described.length > 1)),
     `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(shown.noiseOfPairs)}`,
     '',
     `Domains, bins, missing values and the origin of each fact: ${code(DATA_DICTIONARY_FILE)}.`,
@@ -87,10 +85,34 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
       ? []
       : ['', 'Left out:', '', ...list(told.leftOut.map(({ name, why }) => `${code(name)}: ${prose(why)}`))]),
     '',
-    ...howToUse(table),
-    `Unit of privacy: ${prose(privacyUnit.unit)}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${prose(privacyUnit.unit)}.`,
+    ...howToUse(manifest.tables),
+    privacyUnit.lookedAt === undefined
+      ? `Unit of privacy: ${prose(privacyUnit.unit)}. Contribution bound: ${privacyUnit.maxRowsPerUnit} row(s) of one ${prose(privacyUnit.unit)}.`
+      : `Unit of privacy: ${prose(privacyUnit.unit)}. ${prose(privacyUnit.enforcement)}`,
     '',
   ].join('\n');
+}
+
+/** What the release is, in a sentence, and its tables where they are several. */
+function contents(manifest: CardSources['manifest'], described: readonly DescribedTable[]): string[] {
+  const { tables, postProcessing, privacyUnit } = manifest;
+  if (postProcessing.drawn === undefined) {
+    const [table] = tables;
+    return [
+      `Synthetic table ${code(table!.name)}: ${postProcessing.rows} rows, ${described[0]!.columns.length} columns. No row describes a person.`,
+    ];
+  }
+  return [
+    `Synthetic linked tables of ${postProcessing.rows} of the unit (${prose(privacyUnit.unit)}). No row describes a person.`,
+    '',
+    '| table | rows | columns | key | belongs to |',
+    '|---|---|---|---|---|',
+    ...tables.map(({ name, rows, key, parents = [] }, i) => {
+      const belongs = parents.map(({ column, table }) => `${code(table)} by ${code(column)}`).join(', ');
+      const own = key === undefined ? '' : code(key);
+      return tableRow([code(name), String(rows), String(described[i]!.columns.length), own, belongs]);
+    }),
+  ];
 }
 
 /** What it may tell of one unit: the most that the claim allows, and what an audit found. */
@@ -182,14 +204,24 @@ function named(column: string, after: ReportOnCard['bounds'][number]['after']): 
   return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${prose(after.unit)})`}`;
 }
 
-function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard): string[] {
+function columnsOnCard(
+  described: DescribedTable,
+  { name }: Manifest['tables'][number],
+  shown: ReportOnCard,
+  several: boolean,
+): string[] {
+  const heading = several ? `## Columns of ${code(name)}` : '## Columns';
+  return [heading, '', ...columnsTable(columnsOfTable(described.columns), shown, several ? name : undefined), ''];
+}
+
+function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard, table: string | undefined): string[] {
   const fields = outputFields(columns);
   return [
     '| column | kind | stored as | nulls | noise |',
     '|---|---|---|---|---|',
     ...fields.map((field, i) => {
       const cells = [code(field.name), kindOf(columns[i]!), prose(keptAs(field)), field.nullable ? 'yes' : 'no'];
-      return tableRow([...cells, noise.get(field.name) ?? '']);
+      return tableRow([...cells, noise.get(table === undefined ? field.name : `${table}.${field.name}`) ?? '']);
     }),
   ];
 }
@@ -213,7 +245,16 @@ function kindOf(column: OutputColumn): string {
   }
 }
 
-const howToUse = ({ parquet, arrow }: Manifest['tables'][number]): string[] => [
+/** The name of a variable that holds a table. */
+const variable = ({ name }: ManifestTable, several: boolean): string =>
+  several
+    ? name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '_')
+        .replace(/^(?=\d)/, 't')
+    : 'table';
+
+const howToUse = (tables: Manifest['tables']): string[] => [
   '## How to check it',
   '',
   'No record is needed. Ask the curator for the key by another way than this folder.',
@@ -222,14 +263,23 @@ const howToUse = ({ parquet, arrow }: Manifest['tables'][number]): string[] => [
   '',
   '## How to load it',
   '',
-  codeBlock('sql', [`-- DuckDB`, `SELECT * FROM '${parquet}';`]),
+  codeBlock('sql', [`-- DuckDB`, ...tables.map(({ parquet }) => `SELECT * FROM '${parquet}';`)]),
   '',
-  codeBlock('python', ['import pandas as pd', `table = pd.read_parquet("${parquet}")`]),
+  codeBlock('python', [
+    'import pandas as pd',
+    ...tables.map((table) => `${variable(table, tables.length > 1)} = pd.read_parquet("${table.parquet}")`),
+  ]),
   '',
   codeBlock('r', [
     'library(arrow)',
-    `table <- read_parquet("${parquet}")`,
-    ...(arrow === undefined ? [] : [`table <- read_ipc_file("${arrow}")`]),
+    ...tables.flatMap((table) => {
+      const { parquet, arrow } = table;
+      const name = variable(table, tables.length > 1);
+      return [
+        `${name} <- read_parquet("${parquet}")`,
+        ...(arrow === undefined ? [] : [`${name} <- read_ipc_file("${arrow}")`]),
+      ];
+    }),
   ]),
   '',
 ];

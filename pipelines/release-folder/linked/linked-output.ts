@@ -25,6 +25,8 @@ export interface OutputTimeline {
 export interface OutputTable {
   readonly name: string;
   readonly rows: RowsOf;
+  /** The column that names a row; absent where nothing belongs to it. */
+  readonly key: string | undefined;
   /** Codes of a row, in the order that the columns' positions speak of. */
   readonly codes: readonly CodeSource[];
   /** Written ones in their order, then times that others are counted from. */

@@ -42,6 +42,7 @@ function outputTable(table: DictionaryTable, at: number, linked: Linked): Output
   return {
     name: table.name,
     rows: rowsOf(table, at, linked),
+    key: table.key,
     codes,
     columns: [...columns, ...hiddenTimes(table, columns, linked)],
     rules: tableRules(constraints),

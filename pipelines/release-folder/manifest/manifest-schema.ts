@@ -48,6 +48,19 @@ const column = z.strictObject({
   nullable: z.boolean(),
 });
 
+/** The most tables of a release, and the most views of a plan. */
+const MOST_TABLES = 64;
+
+const impossible = z.array(z.strictObject({ columns: z.array(text).min(1), cells: z.array(z.tuple([whole, whole])) }));
+const shapes = z.array(
+  z.strictObject({
+    column: text,
+    ordered: z.tuple([whole, whole]).optional().describe('First and last of the values that rise'),
+    apart: z.array(whole).min(1).optional().describe('Values that may stand out among their neighbours'),
+    absent: z.array(whole).min(1).optional().describe('Values that stand for none: missing, or outside the domain'),
+  }),
+);
+
 const manifest = z.strictObject({
   schema: z.literal('synthward/manifest/1'),
   identity: z
@@ -70,9 +83,23 @@ const manifest = z.strictObject({
     .describe('Every file but the manifest, its signature and the checksum list, by path'),
   tables: z
     .array(
-      z.strictObject({ name: tableName, rows: whole, parquet: path, arrow: path.optional(), columns: z.array(column) }),
+      z.strictObject({
+        name: tableName,
+        rows: whole,
+        parquet: path,
+        arrow: path.optional(),
+        key: z.string().min(1).optional().describe('The column that names a row; of linked tables'),
+        parents: z
+          .array(z.strictObject({ column: z.string().min(1), table: tableName }))
+          .min(1)
+          .max(8)
+          .optional()
+          .describe('Foreign keys: every value of the column is the key of a row of the table'),
+        columns: z.array(column),
+      }),
     )
-    .length(1),
+    .min(1)
+    .max(MOST_TABLES),
   code: z.strictObject({
     package: z.literal('synthward'),
     version,
@@ -88,6 +115,12 @@ const manifest = z.strictObject({
   privacyUnit: z.strictObject({
     unit: text.describe('Whose privacy is protected'),
     maxRowsPerUnit: z.int().positive().describe('Contribution bound: most rows of one unit that were counted'),
+    lookedAt: z
+      .array(z.strictObject({ rows: text, of: z.enum(['unit', 'event']), most: z.int().positive() }))
+      .min(1)
+      .max(MOST_TABLES)
+      .optional()
+      .describe('Of linked tables, the most rows that were looked at of one unit, or of one event'),
     neighbours: z.literal('add-remove-unit'),
     definition: text,
     enforcement: text,
@@ -136,25 +169,10 @@ const manifest = z.strictObject({
         })
         .optional()
         .describe('Which marginals matter: all of up to so many columns, or those listed'),
-      impossible: z
-        .array(z.strictObject({ columns: z.array(text).min(1), cells: z.array(z.tuple([whole, whole])) }))
+      impossible: impossible
         .optional()
         .describe('Ranges of cells, row-major over the columns, in which no record can be'),
-      shapes: z
-        .array(
-          z.strictObject({
-            column: text,
-            ordered: z.tuple([whole, whole]).optional().describe('First and last of the values that rise'),
-            apart: z.array(whole).min(1).optional().describe('Values that may stand out among their neighbours'),
-            absent: z
-              .array(whole)
-              .min(1)
-              .optional()
-              .describe('Values that stand for none: missing, or outside the domain'),
-          }),
-        )
-        .optional()
-        .describe('What the values of each column stand for'),
+      shapes: shapes.optional().describe('What the values of each column stand for'),
       whole: z
         .strictObject({
           epsilon: exact,
@@ -164,6 +182,26 @@ const manifest = z.strictObject({
         })
         .optional()
         .describe('What the noise of a plan with sampled steps was calibrated to'),
+      linked: z
+        .strictObject({
+          views: z
+            .array(
+              z.strictObject({
+                name: text,
+                kind: z.enum(['patient', 'first', 'step', 'inside', 'pair', 'ever']),
+                rows: z.int().positive().describe('Sensitivity: what the weights of the rows of one unit add up to'),
+                columns: z.array(text).min(1),
+              }),
+            )
+            .min(1)
+            .max(MOST_TABLES)
+            .describe('In the order asked'),
+          expectedUnits: z.number().positive().optional().describe('A public guess of the number of units'),
+          impossible: z.strictObject({ units: impossible, events: impossible }).optional(),
+          shapes: z.strictObject({ units: shapes, events: shapes, details: z.array(shapes).max(MOST_TABLES) }),
+        })
+        .optional()
+        .describe('What the questions about linked tables follow from, beside their shape in the data dictionary'),
     })
     .optional()
     .describe('What the questions follow from, beside the columns and the contribution bound'),
@@ -214,7 +252,8 @@ const manifest = z.strictObject({
   unprotectedQuantities: z.array(text),
   postProcessing: z.strictObject({
     seed: z.string().min(1).max(200).describe('Generation seed, published so that anyone can make the tables again'),
-    rows: whole,
+    rows: whole.describe('Of the table; units of linked tables'),
+    drawn: z.literal('units').optional().describe('That the number of rows is one of units; of linked tables'),
     rowsFrom: z.enum(['public-setting', 'dp-estimate']),
     decoding: z
       .enum([DECODING_IN_ORDER, DECODING_ON_CURVES])

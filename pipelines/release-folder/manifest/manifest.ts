@@ -88,8 +88,17 @@ export interface ManifestTable {
   readonly rows: number;
   readonly parquet: string;
   readonly arrow?: string | undefined;
+  /** The column that names a row, and those that hold keys of other tables; of linked tables. */
+  readonly key?: string | undefined;
+  readonly parents?: readonly ManifestParent[] | undefined;
   /** `storage` in the words of `keptAs`. */
   readonly columns: readonly (Pick<OutputField, 'name' | 'nullable'> & { readonly storage: string })[];
+}
+
+/** A foreign key: every value of the column is the key of a row of the table. */
+export interface ManifestParent {
+  readonly column: string;
+  readonly table: string;
 }
 
 export interface ManifestCode extends Software {
@@ -105,9 +114,18 @@ export interface ManifestPrivacyUnit {
   readonly unit: string;
   /** Contribution bound: the most rows of one unit that were counted. */
   readonly maxRowsPerUnit: number;
+  /** Of linked tables: the most rows that were looked at. Weights of the rows of a unit then add up to the bound at most. */
+  readonly lookedAt?: readonly ManifestLookedAt[] | undefined;
   readonly neighbours: 'add-remove-unit';
   readonly definition: string;
   readonly enforcement: string;
+}
+
+/** The most rows of a table that were looked at of one unit, or of one event. */
+export interface ManifestLookedAt {
+  readonly rows: string;
+  readonly of: 'unit' | 'event';
+  readonly most: number;
 }
 
 /** That units were held out by chance: the chance is public, who and how many is not. */
@@ -147,6 +165,29 @@ export interface ManifestPlan {
   readonly shapes?: readonly ManifestShape[] | undefined;
   /** What the noise of a plan with sampled steps was calibrated to; absent where rho says it all. */
   readonly whole?: ManifestWhole | undefined;
+  /** Of linked tables, what is above of a single one. */
+  readonly linked?: ManifestLinkedPlan | undefined;
+}
+
+/** What the questions about linked tables follow from beside their shape in the data dictionary. */
+export interface ManifestLinkedPlan {
+  /** In the order asked. `rows`: the sensitivity, in rows. */
+  readonly views: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly rows: number;
+    readonly columns: readonly string[];
+  }[];
+  readonly expectedUnits?: number | undefined;
+  /** What no unit and no event can be. */
+  readonly impossible?:
+    | { readonly units: readonly ManifestImpossible[]; readonly events: readonly ManifestImpossible[] }
+    | undefined;
+  readonly shapes: {
+    readonly units: readonly ManifestShape[];
+    readonly events: readonly ManifestShape[];
+    readonly details: readonly (readonly ManifestShape[])[];
+  };
 }
 
 /** A further question of the published evaluation. */
@@ -242,7 +283,9 @@ export type Decoding = typeof DECODING_IN_ORDER | typeof DECODING_ON_CURVES;
 export interface ManifestPostProcessing {
   /** Generation seed, published so that anyone can make the tables again. */
   readonly seed: string;
+  /** Of the table; units of linked tables. */
   readonly rows: number;
+  readonly drawn?: 'units' | undefined;
   readonly rowsFrom: 'public-setting' | 'dp-estimate';
   /** Stated where columns under an order are decoded together. Version 0.1.0 decoded each by itself, and states nothing. */
   readonly decoding?: Decoding | undefined;

@@ -38,7 +38,7 @@ export function manifestPlan(
     ...(impossible === undefined
       ? {}
       : {
-          impossible: impossible.map((one) => ({ columns: one.columns.map(nameOf), cells: rangesOf(one.cells) })),
+          impossible: impossible.map((one) => manifestImpossible(one, columns)),
         }),
     ...(shapes === undefined ? {} : { shapes: shapes.map((shape, column) => manifestShape(nameOf(column), shape)) }),
     ...(whole === undefined ? {} : { whole: manifestWhole(whole) }),
@@ -54,19 +54,9 @@ export function modelInputsOf(
   columns: readonly PublicColumn[],
   maxRowsPerUnit: number,
 ): ModelInputs {
-  const positionOf = (name: string): number => {
-    const position = columns.findIndex((column) => column.name === name);
-    if (position < 0)
-      throw new PlanMismatch(`the plan names column ${JSON.stringify(name.slice(0, 80))}, which the model lacks`);
-    return position;
-  };
+  const positionOf = (name: string): number => positionIn(columns, name);
   const target = columns.findIndex(({ name }) => name === plan.target);
-  const sizes = columns.map(({ size }) => size);
-  const impossible = plan.impossible?.map((one): ImpossibleCells => {
-    const positions = distinct(one.columns.map(positionOf));
-    return { columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) };
-  });
-  possibleTables(sizes, impossible);
+  const impossible = impossibleSets(plan.impossible, columns);
   return {
     columns,
     maxRowsPerUnit,
@@ -78,6 +68,33 @@ export function modelInputsOf(
     shapes: plan.shapes && shapesOf(plan.shapes, columns),
     whole: plan.whole && wholeOf(plan.whole),
   };
+}
+
+/** A set of impossible cells with the names of its columns. */
+export const manifestImpossible = (
+  { columns: positions, cells }: ImpossibleCells,
+  columns: readonly PublicColumn[],
+): ManifestImpossible => ({ columns: positions.map((column) => columns[column]!.name), cells: rangesOf(cells) });
+
+/** The opposite of `manifestImpossible`, of all sets. Throws `PlanMismatch` where one does not fit the columns, and what `possibleTables` throws. */
+export function impossibleSets(
+  stated: readonly ManifestImpossible[] | undefined,
+  columns: readonly PublicColumn[],
+): ImpossibleCells[] | undefined {
+  const sizes = columns.map(({ size }) => size);
+  const sets = stated?.map((one): ImpossibleCells => {
+    const positions = distinct(one.columns.map((name) => positionIn(columns, name)));
+    return { columns: positions, cells: impossibleCellsOf(one.cells, positions, sizes) };
+  });
+  possibleTables(sizes, sets);
+  return sets;
+}
+
+function positionIn(columns: readonly PublicColumn[], name: string): number {
+  const position = columns.findIndex((column) => column.name === name);
+  if (position < 0)
+    throw new PlanMismatch(`the plan names column ${JSON.stringify(name.slice(0, 80))}, which the model lacks`);
+  return position;
 }
 
 const manifestWhole = ({ epsilon, delta, by, beside }: TrainingBudget): ManifestWhole => ({
@@ -103,7 +120,8 @@ export const manifestShape = (column: string, { ordered, apart, absent }: Column
   ...(absent.length === 0 ? {} : { absent }),
 });
 
-function shapesOf(shapes: readonly ManifestShape[], columns: readonly PublicColumn[]): readonly ColumnShape[] {
+/** The opposite of `manifestShape`, of all columns. Throws `PlanMismatch` where they do not fit them. */
+export function shapesOf(shapes: readonly ManifestShape[], columns: readonly PublicColumn[]): readonly ColumnShape[] {
   if (shapes.length !== columns.length) throw new PlanMismatch('the plan does not state a shape for each column');
   return columns.map(({ name, size }, i) => {
     const { column, ordered, apart = [], absent = [] } = shapes[i]!;

@@ -8,6 +8,7 @@ import {
   toNumberUp,
   ZERO,
 } from '../../../privacy/rational.ts';
+import type { ManifestLookedAt } from './manifest.ts';
 
 /** `value` as a short decimal that is not below it, and at most one part in 10^9 above: 2, 0.75, 0.000001. */
 export function decimalUp(value: Rational): string {
@@ -39,9 +40,19 @@ export function privacyInWords(epsilon: Rational, delta: Rational, unit: string)
   );
 }
 
-/** Which tables the promise compares. */
-export const neighboursInWords = (unit: string): string =>
-  `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`;
+/** Which tables the promise compares; `linked` where there are several. */
+export const neighboursInWords = (unit: string, linked = false): string =>
+  linked
+    ? `Two sets of tables are neighbours when one arises from the other by adding or removing all rows of one ${unit} in all tables.`
+    : `Two tables are neighbours when one arises from the other by adding or removing all rows of one ${unit}.`;
+
+/** How the contribution of a unit to questions about linked tables was bounded. */
+export function weightsInWords(unit: string, maxRows: number, lookedAt: readonly ManifestLookedAt[]): string {
+  const looked = lookedAt.map(
+    ({ rows, of, most }) => `${most} row(s) of ${rows} of each ${of === 'unit' ? unit : 'event'}`,
+  );
+  return `All tables of a ${unit} are one unit. At most ${looked.join(' and ')} were looked at, chosen within the ${unit} alone. In the questions about them rows have weights, and those of the rows of one ${unit} add up to the sensitivity of the question at most, which is never more than ${maxRows} row(s).`;
+}
 
 /** How the contribution bound was kept; `trained` where a network learnt from sums of gradients too. */
 export function boundInWords(unit: string, maxRows: number, trained = false): string {

@@ -18,18 +18,18 @@ import type {
   ManifestRandomness,
 } from './manifest.ts';
 import { outsideGuaranteeInWords } from './outside-guarantee.ts';
-import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-words.ts';
+import { boundInWords, neighboursInWords, privacyInWords, weightsInWords } from './privacy-in-words.ts';
 import { constraintCaveat, derivedSteps, spreadSteps, toldByReading } from './public-texts.ts';
 
 /** Facts of a manifest that sentences follow from. */
 export interface SentenceFacts {
-  readonly privacyUnit: Pick<ManifestPrivacyUnit, 'unit' | 'maxRowsPerUnit'>;
+  readonly privacyUnit: Pick<ManifestPrivacyUnit, 'unit' | 'maxRowsPerUnit' | 'lookedAt'>;
   readonly holdout?: Pick<ManifestHoldout, 'share'> | undefined;
   readonly gate?: { readonly outsideGuarantee?: Pick<ManifestOutsideGuarantee, 'limits'> | undefined } | undefined;
   readonly plan?: Pick<ManifestPlan, 'whole'> | undefined;
   readonly claim: Pick<ManifestClaim, 'epsilon' | 'delta'>;
   readonly randomness: Pick<ManifestRandomness, 'source'>;
-  readonly postProcessing: Pick<ManifestPostProcessing, 'seed' | 'rows' | 'rowsFrom' | 'decoding'> & {
+  readonly postProcessing: Pick<ManifestPostProcessing, 'seed' | 'rows' | 'drawn' | 'rowsFrom' | 'decoding'> & {
     readonly model: Pick<ManifestPostProcessing['model'], 'kind'>;
   };
 }
@@ -55,13 +55,16 @@ export function toolSentences(
   columns: readonly OutputColumn[],
   told: ToldByDictionary,
 ): ToolSentences {
-  const { unit, maxRowsPerUnit } = privacyUnit;
+  const { unit, maxRowsPerUnit, lookedAt } = privacyUnit;
   const fromSystem = randomness.source === 'operating-system';
   const learnt = fittedTo(postProcessing.model.kind);
   return {
     privacyUnit: {
-      definition: neighboursInWords(unit),
-      enforcement: boundInWords(unit, maxRowsPerUnit, learnt === 'gradients'),
+      definition: neighboursInWords(unit, lookedAt !== undefined),
+      enforcement:
+        lookedAt === undefined
+          ? boundInWords(unit, maxRowsPerUnit, learnt === 'gradients')
+          : weightsInWords(unit, maxRowsPerUnit, lookedAt),
     },
     ...(holdout === undefined ? {} : { holdout: { statement: holdoutInWords(holdout, unit, told.measured) } }),
     ...(gate?.outsideGuarantee === undefined
@@ -82,10 +85,14 @@ export function toolSentences(
     },
     unprotectedQuantities: [
       'Names, kinds, domains and bins of the columns, as far as their origin is public or expert',
-      'The contribution bound and the unit of privacy',
+      lookedAt === undefined
+        ? 'The contribution bound and the unit of privacy'
+        : 'The unit of privacy, how tables belong together, and how many rows of a unit are looked at and how much they weigh',
       'That this release was made, and when',
       ...(postProcessing.rowsFrom === 'public-setting'
-        ? ['The number of rows, which was chosen without looking at the records']
+        ? [
+            `The number of ${lookedAt === undefined ? 'rows' : 'units'}, which was chosen without looking at the records`,
+          ]
         : []),
       ...(holdout === undefined ? [] : [`The probability with which each ${unit} was held out`]),
       ...(gate?.outsideGuarantee === undefined
@@ -93,7 +100,7 @@ export function toolSentences(
         : ['That exact numbers of attacks kept within the limits under which they let the release be published']),
       ...toldByReading(told.strict),
     ],
-    postProcessing: { steps: stepsOf(postProcessing, columns) },
+    postProcessing: { steps: stepsOf(postProcessing, columns, unit) },
     limits: limitsOf(privacyUnit, holdout, told, learnt),
   };
 }
@@ -134,14 +141,29 @@ function accountantInWords(plan: SentenceFacts['plan']): string {
     : `${SUM_OF_RHO}; ${SAMPLED_STEPS}`;
 }
 
+const LINKED_STEPS: readonly string[] = [
+  'Keys were made afresh, in the order drawn, and say nothing of those of the records. Where rows have days, the first of a unit was drawn inside its cell and the others so many days later, and a timeline that would leave the range of its days was moved into it or, where it is longer than that, ends with it.',
+];
+
+/** What is still lost of how rows of a unit go together. */
+const LINKED_CAVEATS = (unit: string): readonly string[] => [
+  `Rows of one ${unit} are drawn one after another, each given what the model holds of the ${unit} and of the rows before it: what depends on more of them than that, and rare sequences, are lost.`,
+];
+
 function stepsOf(
-  { rows, rowsFrom, seed, decoding, model }: SentenceFacts['postProcessing'],
+  { rows, drawn, rowsFrom, seed, decoding, model }: SentenceFacts['postProcessing'],
   columns: readonly OutputColumn[],
+  unit: string,
 ): string[] {
+  const linked = drawn === 'units';
+  const from = rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting';
   return [
     `Noisy counts were measured under differential privacy (\`${MODEL_FILES.measurements}\`; charges in \`${EVENTS_FILE}\`).`,
     `A model of kind \`${model.kind}\` ${FITTED[fittedTo(model.kind)]} (\`${MODEL_FILES.structure}\`).`,
-    `${rows} rows were sampled from the model with the published seed \`${seed}\`; the number of rows is ${rowsFrom === 'dp-estimate' ? 'a noisy estimate' : 'a public setting'}.`,
+    linked
+      ? `${rows} of the unit (${unit}) were drawn from the model with the published seed \`${seed}\`, each with its rows of all tables in their order; how many is ${from}.`
+      : `${rows} rows were sampled from the model with the published seed \`${seed}\`; the number of rows is ${from}.`,
+    ...(linked ? LINKED_STEPS : []),
     ...spreadSteps(columns),
     ...(decoding === undefined
       ? []
@@ -151,7 +173,7 @@ function stepsOf(
 }
 
 function limitsOf(
-  { unit, maxRowsPerUnit }: SentenceFacts['privacyUnit'],
+  { unit, maxRowsPerUnit, lookedAt }: SentenceFacts['privacyUnit'],
   holdout: SentenceFacts['holdout'],
   { constraints }: Pick<ToldByDictionary, 'constraints'>,
   learnt: FittedTo,
@@ -171,9 +193,14 @@ function limitsOf(
       RELATIONS[learnt],
       ...(holdout === undefined ? [] : [holdoutCaveat(holdout)]),
       ...constraints.map(constraintCaveat),
-      maxRowsPerUnit === 1
-        ? 'Rows are drawn one by one, and none is linked to another.'
-        : `Rows are drawn one by one: several rows of one ${unit}, and their order in time, are not linked.`,
+      ...(lookedAt === undefined ? [] : LINKED_CAVEATS(unit)),
+      ...(lookedAt !== undefined
+        ? []
+        : [
+            maxRowsPerUnit === 1
+              ? 'Rows are drawn one by one, and none is linked to another.'
+              : `Rows are drawn one by one: several rows of one ${unit}, and their order in time, are not linked.`,
+          ]),
     ],
   };
 }

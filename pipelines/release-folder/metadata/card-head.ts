@@ -1,6 +1,7 @@
 import { parseRational } from '../../../privacy/rational.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
+import { tableNames } from './metadata-sources.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** The YAML at the head of a dataset card, by which catalogues find it: the keys of dataset cards on model hubs, and `privacy`. */
@@ -11,14 +12,20 @@ export function cardHead({
   privacyUnit,
   postProcessing,
 }: Omit<Manifest, 'artefacts'>): string[] {
-  const table = tables[0]!;
   const licence = identity.license === undefined ? undefined : HUB_LICENCES[identity.license];
   const head = yamlText({
-    pretty_name: `Synthetic ${table.name}`,
+    pretty_name: `Synthetic ${tableNames({ tables })}`,
     ...(identity.license === undefined ? {} : { license: licence ?? 'other' }),
     tags: ['synthetic', 'differential-privacy', 'tabular'],
-    size_categories: [sizeCategory(postProcessing.rows)],
-    configs: [{ config_name: 'default', data_files: table.parquet }],
+    size_categories: [
+      sizeCategory(
+        postProcessing.drawn === undefined ? postProcessing.rows : tables.reduce((rows, table) => rows + table.rows, 0),
+      ),
+    ],
+    configs:
+      tables.length === 1
+        ? [{ config_name: 'default', data_files: tables[0]!.parquet }]
+        : tables.map(({ name, parquet }) => ({ config_name: name, data_files: parquet })),
     privacy: {
       epsilon: decimalUp(parseRational(claim.epsilon)),
       delta: decimalUp(parseRational(claim.delta)),

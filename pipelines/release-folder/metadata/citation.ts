@@ -1,15 +1,15 @@
-import { describedInWords, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
+import { describedInWords, type MetadataSources, NOT_STATED, tableNames } from './metadata-sources.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** How to cite the release (Citation File Format 1.2.0; Druskat and others 2021). */
 export function citation(sources: MetadataSources): string {
-  const { identity, tables } = sources.manifest;
+  const { identity } = sources.manifest;
   const { license: licence, url } = identity;
   return yamlText({
     'cff-version': '1.2.0',
-    message: 'If you use this synthetic table, please cite it as below.',
+    message: `If you use ${sources.manifest.tables.length === 1 ? 'this synthetic table' : 'these synthetic tables'}, please cite it as below.`,
     type: 'dataset',
-    title: `Synthetic ${tables[0]!.name}`,
+    title: `Synthetic ${tableNames(sources.manifest)}`,
     version: identity.release,
     'date-released': identity.created.slice(0, 10),
     authors: [{ name: identity.curator ?? NOT_STATED }],

@@ -1,4 +1,5 @@
-import type { DataDictionary, DataDictionaryColumn } from '../artefacts/data-dictionary.ts';
+import type { DataDictionaryColumn } from '../artefacts/data-dictionary.ts';
+import type { DescribedTable } from '../artefacts/described-tables.ts';
 
 /** What catalogues are told of a column beside its storage. */
 export interface ColumnFacts {
@@ -15,9 +16,9 @@ export interface ColumnFacts {
 }
 
 /** One a column, in the order of the table. */
-export function columnFacts(dataDictionary: DataDictionary): ColumnFacts[] {
-  const descriptions = descriptionsOf(dataDictionary.dictionary);
-  return dataDictionary.columns.map((column) => ({
+export function columnFacts({ columns, dictionary }: DescribedTable): ColumnFacts[] {
+  const descriptions = descriptionsOf(dictionary);
+  return columns.map((column) => ({
     name: column.name,
     storage: column.storage,
     nullable: column.nullable,

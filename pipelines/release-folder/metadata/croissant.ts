@@ -1,10 +1,11 @@
 import { parseRational } from '../../../privacy/rational.ts';
 import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
+import { type DescribedTable, describedTables } from '../artefacts/described-tables.ts';
 import { EVENTS_FILE } from '../artefacts/events-file.ts';
-import { AUDIT_FILE, MANIFEST_FILE, REPORT_FILE } from '../manifest/manifest.ts';
+import { AUDIT_FILE, MANIFEST_FILE, type ManifestTable, REPORT_FILE } from '../manifest/manifest.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
 import { columnFacts } from './column-facts.ts';
-import { describedInWords, licenceAddress, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
+import { describedInWords, licenceAddress, type MetadataSources, NOT_STATED, tableNames } from './metadata-sources.ts';
 import { storageNames } from './storage-names.ts';
 
 /** Terms that Croissant lacks; what each means stands in docs/metadata.md. */
@@ -68,9 +69,6 @@ const FORMATS: Readonly<Record<string, string>> = {
 export function croissant(sources: MetadataSources): Record<string, unknown> {
   const { manifest, tableFiles, dataDictionary } = sources;
   const { identity, limits, postProcessing, code } = manifest;
-  const table = manifest.tables[0]!;
-  const facts = columnFacts(dataDictionary);
-  const key = facts.filter(({ unique }) => unique).map(({ name }) => ({ '@id': `${table.name}/${name}` }));
   return {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
@@ -90,7 +88,7 @@ export function croissant(sources: MetadataSources): Record<string, unknown> {
     version: '1.0.0',
     keywords: ['synthetic data', 'differential privacy', 'tabular'],
     isLiveDataset: false,
-    citeAs: `${identity.curator ?? NOT_STATED}: Synthetic ${table.name} (${identity.release}), ${identity.created.slice(0, 4)}. Signed by ${identity.signer.fingerprint}.`,
+    citeAs: `${identity.curator ?? NOT_STATED}: Synthetic ${tableNames(manifest)} (${identity.release}), ${identity.created.slice(0, 4)}. Signed by ${identity.signer.fingerprint}.`,
     distribution: tableFiles.map(({ path, sha256, bytes }) => ({
       '@type': 'cr:FileObject',
       '@id': path,
@@ -100,22 +98,7 @@ export function croissant(sources: MetadataSources): Record<string, unknown> {
       encodingFormat: FORMATS[path.split('.').at(-1)!] ?? 'application/octet-stream',
       sha256,
     })),
-    recordSet: [
-      {
-        '@type': 'cr:RecordSet',
-        '@id': table.name,
-        name: table.name,
-        ...(key.length === 0 ? {} : { key }),
-        field: facts.map(({ name, storage, description }) => ({
-          '@type': 'cr:Field',
-          '@id': `${table.name}/${name}`,
-          name,
-          ...(description === undefined ? {} : { description }),
-          dataType: storageNames(storage).croissant,
-          source: { fileObject: { '@id': table.parquet }, extract: { column: name } },
-        })),
-      },
-    ],
+    recordSet: describedTables(dataDictionary).map((table, i) => recordSet(table, manifest.tables, i)),
     'rai:dataUseCases': limits.intendedUses,
     'rai:dataLimitations': [...limits.notFor.map((use) => `Not for: ${use}`), ...limits.caveats],
     'rai:dataManipulationProtocol': postProcessing.steps,
@@ -126,6 +109,36 @@ export function croissant(sources: MetadataSources): Record<string, unknown> {
     'dp:report': REPORT_FILE,
     ...(manifest.audit === undefined ? {} : { 'dp:audit': AUDIT_FILE }),
     'dp:dataDictionary': DATA_DICTIONARY_FILE,
+  };
+}
+
+function recordSet(
+  described: DescribedTable,
+  tables: readonly ManifestTable[],
+  position: number,
+): Record<string, unknown> {
+  const table = tables[position]!;
+  const facts = columnFacts(described);
+  const key = facts.filter(({ unique }) => unique).map(({ name }) => ({ '@id': `${table.name}/${name}` }));
+  const referenceOf = (column: string): { references?: unknown } => {
+    const parent = table.parents?.find((one) => one.column === column);
+    const other = tables.find(({ name }) => name === parent?.table);
+    return other === undefined ? {} : { references: { field: { '@id': `${other.name}/${other.key}` } } };
+  };
+  return {
+    '@type': 'cr:RecordSet',
+    '@id': table.name,
+    name: table.name,
+    ...(key.length === 0 ? {} : { key }),
+    field: facts.map(({ name, storage, description }) => ({
+      '@type': 'cr:Field',
+      '@id': `${table.name}/${name}`,
+      name,
+      ...(description === undefined ? {} : { description }),
+      dataType: storageNames(storage).croissant,
+      source: { fileObject: { '@id': table.parquet }, extract: { column: name } },
+      ...referenceOf(name),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { parseRational } from '../../../privacy/rational.ts';
 import { decimalUp } from '../manifest/privacy-in-words.ts';
-import { describedInWords, type MetadataSources, NOT_STATED } from './metadata-sources.ts';
+import { describedInWords, type MetadataSources, NOT_STATED, tableNames } from './metadata-sources.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
@@ -20,7 +20,7 @@ export function deploymentEntry(sources: MetadataSources): string {
     url_slug: identity.release.toLowerCase(),
     deployment: {
       basic: {
-        name: `Synthetic ${manifest.tables[0]!.name} (${identity.release})`,
+        name: `Synthetic ${tableNames(manifest)} (${identity.release})`,
         data_curators: [
           {
             data_curator_name: identity.curator ?? NOT_STATED,
@@ -35,7 +35,10 @@ export function deploymentEntry(sources: MetadataSources): string {
       },
       dp_variant: {
         variant_name: parseRational(delta).numerator === 0n ? 'Pure DP' : 'Approximate DP',
-        data_domain: `Every table with the columns of data-dictionary.json, of which at most ${privacyUnit.maxRowsPerUnit} row(s) of each ${privacyUnit.unit} are counted.`,
+        data_domain:
+          privacyUnit.lookedAt === undefined
+            ? `Every table with the columns of data-dictionary.json, of which at most ${privacyUnit.maxRowsPerUnit} row(s) of each ${privacyUnit.unit} are counted.`
+            : `Every set of tables with the columns of data-dictionary.json. ${privacyUnit.enforcement}`,
         unprotected_quantities: sentences(manifest.unprotectedQuantities),
       },
       privacy_loss: {

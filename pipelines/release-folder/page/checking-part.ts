@@ -7,7 +7,6 @@ import type { PageSources } from './told/page-sources.ts';
 /** How anybody checks the release, and what nobody can check. */
 export function checkingPart({ manifest }: PageSources): Html {
   const { identity, tables, postProcessing } = manifest;
-  const table = tables[0];
   return together(
     paragraph(
       'No record is needed. In the folder of the release, with the key of the curator, which you get by another way than the release:',
@@ -21,18 +20,15 @@ export function checkingPart({ manifest }: PageSources): Html {
       `The first ${fittedTo(postProcessing.model.kind) === 'gradients' ? 'holds the weights of the model against the digest in the released answers' : 'fits the model again to the released answers'}, makes the tables, the report and this page again and compares them, adds up every charge by two accountants, and holds each sentence of the manifest against its facts.`,
     ),
     subsection('What nobody can check without the records', list(withoutRecords(manifest).map(sentence))),
-    ...(table === undefined
-      ? []
-      : [
-          subsection(
-            'The table',
-            paragraph(
-              nameOf(table.parquet),
-              ' opens in DuckDB, pandas, R and others; how, is told in ',
-              nameOf('README.md'),
-              '.',
-            ),
-          ),
-        ]),
+    subsection(
+      tables.length === 1 ? 'The table' : 'The tables',
+      paragraph(
+        ...tables.flatMap(({ parquet }, i) => [i === 0 ? '' : ', ', nameOf(parquet)]),
+        tables.length === 1 ? ' opens' : ' open',
+        ' in DuckDB, pandas, R and others; how, is told in ',
+        nameOf('README.md'),
+        '.',
+      ),
+    ),
   );
 }

@@ -55,7 +55,7 @@ const PRIORS: readonly number[] = [1, 10, 50, 90];
 
 function promise({ manifest: { claim, privacyUnit } }: Told): Html {
   const [epsilon, delta] = [parseRational(claim.epsilon), parseRational(claim.delta)];
-  const { unit, maxRowsPerUnit } = privacyUnit;
+  const { unit, maxRowsPerUnit, lookedAt } = privacyUnit;
   const odds = oneIn(delta);
   const [most, least] = [greatestBelief(50, epsilon), leastBelief(50, epsilon)];
   return together(
@@ -80,7 +80,9 @@ function promise({ manifest: { claim, privacyUnit } }: Told): Html {
         : `Delta: it is as if it held but with a chance of one in ${whole(odds)} at most, in which all might be learnt.`,
     ),
     paragraph(
-      `It covers ${maxRowsPerUnit === 1 ? `the one row of each ${unit} that was counted` : `all rows of a ${unit} together; at most ${maxRowsPerUnit} of them were counted`}. Other releases from the same records, if there are any, add to it.`,
+      lookedAt !== undefined
+        ? `It covers all rows of a ${unit} in all tables together. ${privacyUnit.enforcement} Other releases from the same records, if there are any, add to it.`
+        : `It covers ${maxRowsPerUnit === 1 ? `the one row of each ${unit} that was counted` : `all rows of a ${unit} together; at most ${maxRowsPerUnit} of them were counted`}. Other releases from the same records, if there are any, add to it.`,
     ),
   );
 }

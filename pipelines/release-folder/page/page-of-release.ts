@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { UserError } from '../../../privacy/errors.ts';
 import { auditSchema } from '../../audit-file/audit-file.ts';
-import { DATA_DICTIONARY_FILE, dataDictionarySchema } from '../artefacts/data-dictionary.ts';
+import { DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
+import { anyDataDictionarySchema } from '../artefacts/described-tables.ts';
 import { EVENTS_FILE, eventsFileSchema } from '../artefacts/events-file.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import { ARTEFACT_BOUNDS, readJson } from '../files/strict-json.ts';
@@ -34,7 +35,7 @@ function readPage(dir: string): string {
     if (!parsed.success) throw new FileRefused(path, 'it is not well formed');
     return parsed.data;
   };
-  const dataDictionary = read(DATA_DICTIONARY_FILE, dataDictionarySchema);
+  const dataDictionary = read(DATA_DICTIONARY_FILE, anyDataDictionarySchema);
   const events = read(EVENTS_FILE, eventsFileSchema);
   const report = readJson(files, manifest.evaluation.report);
   const audit = manifest.audit && read(AUDIT_FILE, auditSchema, AUDIT_BOUNDS);

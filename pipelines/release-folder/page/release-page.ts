@@ -2,6 +2,7 @@ import { type PagePart, pageOf } from '../../page/document.ts';
 import { nameOf, sentence } from '../../page/elements.ts';
 import { together } from '../../page/html.ts';
 import { whole } from '../../page/numbers.ts';
+import { describedTables } from '../artefacts/described-tables.ts';
 import { chargesPart } from './charges/charges-part.ts';
 import { checkingPart } from './checking-part.ts';
 import { columnsPart } from './columns/columns-part.ts';
@@ -25,6 +26,7 @@ export function releasePage(sources: PageSources): string | undefined {
   const { manifest, dataDictionary, audit } = sources;
   if (shown === undefined || (manifest.audit === undefined) !== (audit === undefined)) return undefined;
   const { identity, postProcessing } = manifest;
+  const described = describedTables(dataDictionary);
   const told = { ...sources, shown };
   const parts: readonly PagePart[] = [
     { id: 'charges', heading: 'What was done to the records', content: chargesPart(sources) },
@@ -39,9 +41,11 @@ export function releasePage(sources: PageSources): string | undefined {
     { id: 'checking', heading: 'How to check this release', content: checkingPart(sources) },
   ];
   return pageOf({
-    title: `Synthetic ${dataDictionary.table}`,
+    title: `Synthetic ${described.map(({ table }) => table).join(', ')}`,
     subtitle: together(
-      `${whole(postProcessing.rows)} rows of ${whole(dataDictionary.columns.length)} columns. Release `,
+      postProcessing.drawn === undefined
+        ? `${whole(postProcessing.rows)} rows of ${whole(described[0]!.columns.length)} columns. Release `
+        : `${whole(described.length)} linked tables of ${whole(postProcessing.rows)} of the unit (${manifest.privacyUnit.unit}). Release `,
       nameOf(identity.release),
       `, made ${identity.created}, signed with the key `,
       nameOf(identity.signer.fingerprint),

@@ -4,6 +4,7 @@ import { type Content, element, type Html, together } from '../../../page/html.t
 import { brief, ofHundred, whole } from '../../../page/numbers.ts';
 import { table } from '../../../page/table.ts';
 import type { DataDictionaryColumn } from '../../artefacts/data-dictionary.ts';
+import { type DescribedTable, describedTables } from '../../artefacts/described-tables.ts';
 import type { PageSources } from '../told/page-sources.ts';
 import type { HistogramOnPage, ReportOnPage } from '../told/report-on-page.ts';
 import { columnChart } from './column-chart.ts';
@@ -16,8 +17,73 @@ const LISTED = 4000;
 type Told = PageSources & { readonly shown: ReportOnPage };
 
 /** Every column: what it holds, how much noise is in it, and a picture of its values. */
-export function columnsPart({ manifest, dataDictionary, shown }: Told): Html {
-  const { columns } = dataDictionary;
+export function columnsPart(told: Told): Html {
+  const described = describedTables(told.dataDictionary);
+  const [first, ...others] = described;
+  if (others.length === 0) return columnsOfOne(told, first!.columns);
+  return together(
+    tablesTable(told.manifest, described),
+    ...described.map(({ table: name, columns }) =>
+      subsection(
+        nameOf(name),
+        table(columnsList(columns, `The ${whole(columns.length)} columns of ${name}`, NOTHING_KNOWN)),
+      ),
+    ),
+    paragraph('Domains, bins and the origin of each fact stand in ', nameOf('data-dictionary.json'), '.'),
+  );
+}
+
+/** The tables and how they belong together. */
+const tablesTable = ({ tables }: PageSources['manifest'], described: readonly DescribedTable[]): Html =>
+  table({
+    caption: `The ${whole(tables.length)} tables`,
+    head: ['Table', 'Rows', 'Columns', 'Key', 'Belongs to'],
+    rows: tables.map(({ name, rows, key, parents = [] }, i) => [
+      nameOf(name),
+      whole(rows),
+      whole(described[i]!.columns.length),
+      key === undefined ? '' : nameOf(key),
+      together(
+        ...parents.flatMap(({ column, table: parent }, at) => [
+          at === 0 ? '' : ', ',
+          nameOf(parent),
+          ' by ',
+          nameOf(column),
+        ]),
+      ),
+    ]),
+    numbers: [1, 2],
+  });
+
+/** What a report tells of columns, by their names. */
+interface KnownOfColumns {
+  readonly noise: ReadonlyMap<string, number>;
+  readonly empty: ReadonlyMap<string, ReportOnPage['columns'][number]>;
+}
+
+const NOTHING_KNOWN: KnownOfColumns = { noise: new Map(), empty: new Map() };
+
+function columnsList(columns: readonly DataDictionaryColumn[], caption: string, { noise, empty }: KnownOfColumns) {
+  return {
+    caption: `${caption}${columns.length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`,
+    head: ['Column', 'Kind', 'Kept as', 'Nulls in 100', 'Other in 100', 'Noise'],
+    rows: columns.slice(0, LISTED).map((column) => {
+      const shares = empty.get(column.name);
+      const error = noise.get(column.name);
+      return [
+        nameOf(column.name),
+        kindOf(column),
+        column.storage,
+        column.nullable ? shareOf(shares?.missing) : 'none',
+        shareOf(shares?.other),
+        error === undefined ? '' : brief(error),
+      ];
+    }),
+    numbers: [3, 4, 5],
+  };
+}
+
+function columnsOfOne({ manifest, shown }: Told, columns: readonly DataDictionaryColumn[]): Html {
   const noise = new Map(
     shown.marginalNoise.flatMap(({ columns: [name, ...others], noiseError }): [string, number][] =>
       others.length === 0 ? [[name!, noiseError]] : [],
@@ -33,23 +99,7 @@ export function columnsPart({ manifest, dataDictionary, shown }: Told): Html {
     })
     .slice(0, DRAWN);
   return together(
-    table({
-      caption: `The ${whole(columns.length)} columns${columns.length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`,
-      head: ['Column', 'Kind', 'Kept as', 'Nulls in 100', 'Other in 100', 'Noise'],
-      rows: columns.slice(0, LISTED).map((column) => {
-        const shares = empty.get(column.name);
-        const error = noise.get(column.name);
-        return [
-          nameOf(column.name),
-          kindOf(column),
-          column.storage,
-          column.nullable ? shareOf(shares?.missing) : 'none',
-          shareOf(shares?.other),
-          error === undefined ? '' : brief(error),
-        ];
-      }),
-      numbers: [3, 4, 5],
-    }),
+    table(columnsList(columns, `The ${whole(columns.length)} columns`, { noise, empty })),
     paragraph(
       'Noise: the error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. Domains, bins and the origin of each fact stand in ',
       nameOf('data-dictionary.json'),

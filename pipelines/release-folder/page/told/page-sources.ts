@@ -1,5 +1,5 @@
 import type { Audit } from '../../../audit-file/audit-file.ts';
-import type { DataDictionary } from '../../artefacts/data-dictionary.ts';
+import type { AnyDataDictionary } from '../../artefacts/described-tables.ts';
 import type { EventsFile } from '../../artefacts/events-file.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 
@@ -9,7 +9,7 @@ export interface PageSources {
   readonly manifest: Omit<Manifest, 'artefacts'>;
   /** `report.json`. */
   readonly report: unknown;
-  readonly dataDictionary: DataDictionary;
+  readonly dataDictionary: AnyDataDictionary;
   readonly events: EventsFile;
   /** `audit.json`, where the manifest names one. */
   readonly audit: Audit | undefined;
