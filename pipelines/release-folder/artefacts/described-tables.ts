@@ -27,6 +27,8 @@ export interface DescribedTable {
   readonly table: string;
   /** Those that files hold. */
   readonly columns: readonly DataDictionaryColumn[];
+  /** With times that others are counted from, and that no file holds. */
+  readonly all: readonly DataDictionaryColumn[];
   /** The part of the steward's dictionary that is about the table. */
   readonly dictionary: unknown;
 }
@@ -36,12 +38,13 @@ export function describedTables(described: AnyDataDictionary): readonly Describe
   const { dictionary } = described;
   if (!isLinkedDictionary(described)) {
     const { table, columns } = described;
-    return [{ table, columns, dictionary }];
+    return [{ table, columns, all: columns, dictionary }];
   }
   const { tables: parts } = (dictionary ?? {}) as { tables?: unknown };
   const listed: readonly { readonly name?: unknown }[] = Array.isArray(parts) ? parts : [];
   return described.tables.map(({ table, columns }) => ({
     table,
+    all: columns,
     columns: columns.filter((column) => column.kind !== 'time' || column.hidden !== true),
     dictionary: listed.find((part) => part?.name === table),
   }));

@@ -5,7 +5,7 @@ import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.
 import { columnsOfTable, DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { type AnyDataDictionary, type DescribedTable, describedTables } from '../artefacts/described-tables.ts';
 import { toldByDictionary } from '../artefacts/told-by-dictionary.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
+import { isWritten, type OutputColumn } from '../decode/output-column.ts';
 import { outputFields } from '../decode/output-fields.ts';
 import { keptAs } from '../decode/stored-field.ts';
 import { allowedByClaim } from '../leakage/allowed-in-words.ts';
@@ -211,7 +211,7 @@ function columnsOnCard(
   several: boolean,
 ): string[] {
   const heading = several ? `## Columns of ${code(name)}` : '## Columns';
-  return [heading, '', ...columnsTable(columnsOfTable(described.columns), shown, several ? name : undefined), ''];
+  return [heading, '', ...columnsTable(columnsOfTable(described.all), shown, several ? name : undefined), ''];
 }
 
 function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard, table: string | undefined): string[] {
@@ -219,9 +219,10 @@ function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard,
   return [
     '| column | kind | stored as | nulls | noise |',
     '|---|---|---|---|---|',
-    ...fields.map((field, i) => {
+    ...fields.flatMap((field, i) => {
+      if (!isWritten(columns[i]!)) return [];
       const cells = [code(field.name), kindOf(columns[i]!), prose(keptAs(field)), field.nullable ? 'yes' : 'no'];
-      return tableRow([...cells, noise.get(table === undefined ? field.name : `${table}.${field.name}`) ?? '']);
+      return [tableRow([...cells, noise.get(table === undefined ? field.name : `${table}.${field.name}`) ?? ''])];
     }),
   ];
 }
