@@ -55,8 +55,8 @@ export interface GuardOptions {
  *
  * *Guarantee*: all answers of a run together satisfy the zCDP cost of the run's plan, with respect to adding or removing
  * one unit (all its rows).
- * *Holds when*: no unit has more than `maxRowsPerUnit` rows, or weights of rows that add up to more (checked before the first count), and which rows were kept did
- * not depend on their values; `entropy` is the system's; the asker learns of the records through this guard alone. Where an
+ * *Holds when*: no unit has more than `maxRowsPerUnit` rows, or weights of rows that add up to more (checked before the first count), and which rows were kept of a
+ * unit follows from that unit alone; `entropy` is the system's; the asker learns of the records through this guard alone. Where an
  * engine holds the records, also that it counts each row in its own cell: the guard checks shapes and totals.
  * *Arithmetic*: exact from count to noisy integer.
  * *Method*: charges from `events.ts`, whose sensitivities are proved in proof.md; the ledger holds them to the plan.

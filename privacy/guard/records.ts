@@ -3,8 +3,8 @@ import type { RowWeights } from './counting/weigh-cells.ts';
 import { WEIGHT_LATTICE } from './lattice.ts';
 
 /**
- * Records whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and neither which rows were kept nor their
- * order within their unit depended on what they say. Protected in every field but `maxRowsPerUnit` and the columns' names and sizes.
+ * Records whose contributions are bounded: no unit has more than `maxRowsPerUnit` rows, and which rows were kept, and their order within
+ * their unit, follow from that unit's rows and coins alone. Protected in every field but `maxRowsPerUnit` and the columns' names and sizes.
  */
 export interface BoundedRecords {
   readonly columns: readonly EncodedColumn[];
