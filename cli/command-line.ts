@@ -179,7 +179,15 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       'Draft the public dictionary from column names and storage types, or from a schema; reads no value',
       (y) =>
         y
-          .positional('table', { type: 'string', describe: 'CSV, JSON, Excel, Parquet or Arrow, packed or not' })
+          .positional('table', {
+            type: 'string',
+            describe: 'CSV, JSON, Excel, Parquet or Arrow, packed or not; or a folder of several tables',
+          })
+          .option('omop', {
+            type: 'boolean',
+            default: false,
+            describe: 'The tables of the folder are those of the OMOP Common Data Model 5.4',
+          })
           .option('from', {
             type: 'string',
             describe: 'Schema to draft from: REDCap data dictionary, SQL, Frictionless, CSVW, OMOP field list, types',
@@ -203,6 +211,7 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .option('sheet', { type: 'string', describe: 'Sheet of an Excel workbook; the first where absent' })
           .option('member', { type: 'string', describe: 'File of a ZIP archive that holds the table' })
           .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand')
+          .example('$0 init cdm/ --omop', 'Draft the tables of a folder, as the model says that they belong together')
           .example('$0 init visits.csv --from redcap.csv', 'Draft from what a REDCap data dictionary says'),
       perform(() => import('./commands/init.ts')),
     )

@@ -1,14 +1,16 @@
 import { access, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { accountName, draftConfig } from '../../pipelines/init/draft-config.ts';
 import { draftOfTable, headerOfTable } from '../../pipelines/init/draft-of-table.ts';
 import { draftOfSchema } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { SchemaFormat } from '../../pipelines/init/from/tell-schema.ts';
 import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
+import { draftOfFolder } from '../../pipelines/init/linked/draft-of-folder.ts';
+import { type FolderTable, tablesInFolder } from '../../pipelines/init/linked/tables-in-folder.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { toldOfNames, toldOfSchema } from '../render/init.ts';
+import { toldOfFolder, toldOfNames, toldOfSchema } from '../render/init.ts';
 import { tell } from '../tell.ts';
 
 interface InitFlags {
@@ -18,6 +20,7 @@ interface InitFlags {
   readonly fromTable: string | undefined;
   readonly out: string;
   readonly config: string;
+  readonly omop: boolean | undefined;
   readonly headerIsNames: boolean | undefined;
   readonly delimiter: string | undefined;
   readonly encoding: 'utf-8' | 'latin1' | 'utf-16' | undefined;
@@ -33,7 +36,7 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, delimiter, dictionary, vocabulary, told, facts } = await draft(request);
+  const { name, delimiter, dictionary, vocabulary, several = false, told, facts } = await draft(request);
   await write(out, dictionary);
   const folder = dirname(resolve(config));
   const drafted = !(await exists(config));
@@ -45,6 +48,7 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
       draftConfig({
         dataset: accountName(name, vocabulary),
         ...paths,
+        several,
         headerIsNames,
         delimiter,
         encoding,
@@ -76,6 +80,8 @@ interface Draft {
   readonly dictionary: string;
   readonly told: readonly string[];
   readonly vocabulary?: Vocabulary | undefined;
+  /** Whether it is of the tables of a folder. */
+  readonly several?: boolean;
   /** For scripts. */
   readonly facts: {
     readonly columns: number;
@@ -86,7 +92,14 @@ interface Draft {
 }
 
 async function draft(request: InitFlags): Promise<Draft> {
-  const { table, from, fromFormat, fromTable, out } = request;
+  const { table, from, fromFormat, fromTable, out, omop = false } = request;
+  const tables = table === undefined || from !== undefined ? undefined : await tablesInFolder(specOf(table, request));
+  if (tables !== undefined) return folderDraft(table!, tables, request);
+  if (omop) {
+    throw new UserError('USAGE', 'Cannot draft OMOP tables: --omop takes a folder of several', {
+      hint: 'synthward init --omop FOLDER, where FOLDER holds person.parquet, visit_occurrence.parquet and so on.',
+    });
+  }
   if (from === undefined) {
     if (table === undefined || fromFormat !== undefined || fromTable !== undefined) {
       throw new UserError(
@@ -111,6 +124,21 @@ async function draft(request: InitFlags): Promise<Draft> {
     name: header?.name ?? made.name,
     delimiter: header?.delimiter,
     told: toldOfSchema(out, from, table, made),
+    facts: { columns, open: open.names, guessed, remarks },
+  };
+}
+
+function folderDraft(path: string, tables: readonly FolderTable[], { out, omop = false }: InitFlags): Draft {
+  const made = draftOfFolder(path, tables, omop);
+  const { columns, open, guessed, text: dictionary, delimiter } = made;
+  const remarks = made.leftOut.map(({ table, why }) => `Left out: ${table}, since ${why}.`);
+  return {
+    name: basename(resolve(path)),
+    delimiter,
+    dictionary,
+    vocabulary: omop ? 'omop' : undefined,
+    several: true,
+    told: toldOfFolder(out, made, remarks),
     facts: { columns, open: open.names, guessed, remarks },
   };
 }

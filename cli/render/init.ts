@@ -1,6 +1,7 @@
 import type { TableDraft } from '../../pipelines/init/draft-of-table.ts';
 import type { SchemaDraft } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
+import type { FolderDraft } from '../../pipelines/init/linked/draft-of-folder.ts';
 import { wrap } from './wrap.ts';
 
 const WIDTH = 110;
@@ -35,6 +36,21 @@ export const toldOfSchema = (
   `${out}: drafted from ${from}, ${what}${table === undefined ? '' : `, and the header of ${table}`}; no value was read.`,
   ...remarks.flatMap((remark) => wrap(remark, WIDTH)),
   ...stateOf(draft),
+];
+
+/** The same of a draft of the tables of a folder. */
+export const toldOfFolder = (
+  out: string,
+  { tables, columns, open, guessed }: FolderDraft,
+  remarks: readonly string[],
+): readonly string[] => [
+  `${out}: drafted from the names and storage types of ${columns} columns in ${tables} tables; no value was read.`,
+  ...wrap(
+    'How the tables belong together was guessed from the names: read key, parent, unit and order of each.',
+    WIDTH,
+  ),
+  ...remarks.flatMap((remark) => wrap(remark, WIDTH)),
+  ...stateOf({ columns, open, guessed }),
 ];
 
 function stateOf({ columns, open, guessed }: Pick<TableDraft, 'columns' | 'open' | 'guessed'>): readonly string[] {

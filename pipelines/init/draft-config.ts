@@ -11,6 +11,8 @@ export const accountName = (table: string, vocabulary: Vocabulary | undefined): 
 interface ConfigParts {
   readonly dataset: string;
   readonly source: string;
+  /** Whether the source is a folder of several tables. */
+  readonly several?: boolean;
   readonly dictionary: string;
   readonly headerIsNames: boolean;
   /** Where it is not a comma. */
@@ -28,18 +30,19 @@ schema: synthward/run/1
 # The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
 # one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
 dataset: ${quotedYaml(parts.dataset)}
-source: { path: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+source: { ${parts.several === true ? 'folder' : 'path'}: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
 dictionary: ${quotedYaml(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
-# expectedRows: 50000                          # a public guess, for the expected error
-model: { kind: cliquetree }
-output: { rows: estimate }                     # or a public number
+${parts.several === true ? '# expectedUnits: 10000                         # a public guess of the number of patients, by which the budget is split\n' : ''}# expectedRows: 50000                          # a public guess${parts.several === true ? ' of the number of events' : ''}, for the expected error
+${parts.several === true ? '' : 'model: { kind: cliquetree }\n'}output: { rows: estimate }                     # or a public number
 evaluation:
   share: 0.05                                  # of the budget, for the published evaluation
-  # Each unit is held out with this probability and not learnt from: attacks on the release are held against those, inside.
+${parts.several === true ? '' : HOLD_OUT}# gate: { maxError2: 0.3, minKMarginalScore: 850 }
+`;
+
+const HOLD_OUT = `  # Each unit is held out with this probability and not learnt from: attacks on the release are held against those, inside.
   leakage: { holdout: 0.2 }
-# gate: { maxError2: 0.3, minKMarginalScore: 850 }
 `;
 
 const told = (parts: ConfigParts, key: 'delimiter' | 'encoding' | 'member' | 'sheet'): string =>

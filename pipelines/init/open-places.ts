@@ -17,7 +17,8 @@ export function openIn(dictionary: string): OpenPlaces {
   return { names: list, places: marksIn(parseYaml(file, dictionary).value) };
 }
 
-function marksIn(value: unknown): number {
+/** Marks in a value. */
+export function marksIn(value: unknown): number {
   if (value === FILL_IN) return 1;
   if (typeof value !== 'object' || value === null) return 0;
   return Object.values(value).reduce((sum: number, part) => sum + marksIn(part), 0);

@@ -10,7 +10,7 @@ import { type LinkedSpec, parseLinked } from './linked-schema.ts';
 import { assignRoles } from './reading/assign-roles.ts';
 import { putTogether } from './reading/put-together.ts';
 import { type LinkedTables, resolveTables } from './reading/resolve-tables.ts';
-import { reportIdleAmongTables } from './reading/table-source.ts';
+import { reportIdleAmongTables, tableSource } from './reading/table-source.ts';
 import { unfilledLinks } from './reading/unfilled-links.ts';
 
 /** Whether a file is a dictionary of several tables. Throws `FILE_MISSING`, `FILE_UNREADABLE`, or `DICTIONARY_INVALID` where it is no YAML. */
@@ -58,6 +58,12 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
   }
   const { name, origin = spec.origin ?? 'public' } = spec.unit;
   return deepFreeze({ unit: { name, origin }, tables: put!.tables, sourceDigest: digest.digest('hex') });
+}
+
+/** The tables of a dictionary whose links are filled in, each as the file of one by itself. */
+export function completedTables(source: YamlSource): readonly { readonly name: string; readonly table: YamlSource }[] {
+  const { tables } = specOf(source.value as Readonly<Record<string, unknown>>, new Problems(source));
+  return Object.entries(tables).map(([name, spec]) => ({ name, table: tableSource(source, name, spec).source }));
 }
 
 function specOf(root: Readonly<Record<string, unknown>>, problems: Problems): LinkedSpec {
