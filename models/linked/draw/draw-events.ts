@@ -4,6 +4,7 @@ import type { ColumnRecipe } from '../../../privacy/guard/views/view.ts';
 import type { GenerationRandom } from '../../generation-random.ts';
 import type { AllowedValues } from '../conditional-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { drawLevels } from './draw-levels.ts';
 import type { AtPlace } from './timeline-state.ts';
 
 /** What was drawn of events themselves; one code, or one day, a unit. */
@@ -42,12 +43,14 @@ export function drawEvents({ view, model }: ModelledView, at: AtPlace): EventsAl
       known[position] = history.codesOf(view.columns[position]!, { units: who, days });
     }
   }
-  draw(positions('row', 'here'), 'event', allowedHere(view, known, at));
-  const columns = shape.events.columns.map(({ size }) => allocateCodes(size, who.length));
+  const levels = shape.events.columns.map((_, column) => drawLevels(column, { view, known, draw }, at));
+  const rest = positions('row', 'here').filter((position) => known[position] === undefined);
+  draw(rest, 'event', allowedHere(view, known, at));
+  const columns = shape.events.columns.map(({ size }, column) => levels[column] ?? allocateCodes(size, who.length));
   const here = new Map<string, Codes>();
   for (const [position, { from }] of view.columns.entries()) {
     const codes = known[position];
-    if (from.of === 'row' && from.grouped !== true) columns[from.column]!.set(codes!);
+    if (from.of === 'row' && levels[from.column] === undefined) columns[from.column]!.set(codes!);
     else if (from.of === 'here') {
       here.set(
         `${from.detail}/${from.group}`,

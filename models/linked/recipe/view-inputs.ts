@@ -1,8 +1,9 @@
 import { isKnownBefore } from '../../../privacy/guard/views/history/history.ts';
 import type { ColumnRecipe, View, ViewColumn, ViewKind } from '../../../privacy/guard/views/view.ts';
 import type { Rational } from '../../../privacy/rational.ts';
-import type { ColumnShape, ImpossibleCells, ModelInputs } from '../../model.ts';
+import type { ColumnShape, ModelInputs } from '../../model.ts';
 import type { LinkedInputs } from '../linked-model.ts';
+import { impossibleIn } from './impossible-cells.ts';
 
 /** What a family of one table is told of a view. */
 export function viewInputs(inputs: LinkedInputs, view: View, rho: Rational): ModelInputs {
@@ -54,7 +55,9 @@ function shapeOf({ shapes }: LinkedInputs, { from, size }: ViewColumn): ColumnSh
     case 'previous':
     case 'first':
     case 'usual':
-      return ('grouped' in from && from.grouped) || from.column >= shapes.events.length
+      return ('grouped' in from && from.grouped) ||
+        ('within' in from && from.within) ||
+        from.column >= shapes.events.length
         ? NOTHING_KNOWN
         : fitting(shapes.events[from.column]!, size);
     case 'count':
@@ -73,21 +76,3 @@ function shapeOf({ shapes }: LinkedInputs, { from, size }: ViewColumn): ColumnSh
 
 const fitting = (shape: ColumnShape, size: number): ColumnShape =>
   shape.ordered !== undefined && shape.ordered[1] >= size ? NOTHING_KNOWN : shape;
-
-/** The combinations that no unit and no event can have, where the view has all their columns. */
-function impossibleIn({ impossible }: LinkedInputs, view: View): ImpossibleCells[] | undefined {
-  const find = (of: 'unit' | 'row' | 'previous' | 'first', column: number): number =>
-    view.columns.findIndex(
-      ({ from }) => from.of === of && from.column === column && !('grouped' in from && from.grouped),
-    );
-  const placed = (of: 'unit' | 'row' | 'previous' | 'first', sets: readonly ImpossibleCells[]): ImpossibleCells[] =>
-    sets.flatMap(({ columns, cells }) => {
-      const at = columns.map((column) => find(of, column));
-      return at.includes(-1) ? [] : [{ columns: at, cells }];
-    });
-  const found = [
-    ...placed('unit', impossible.units),
-    ...(['row', 'previous', 'first'] as const).flatMap((of) => placed(of, impossible.events)),
-  ];
-  return found.length === 0 ? undefined : found;
-}

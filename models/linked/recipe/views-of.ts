@@ -1,7 +1,7 @@
-import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { classEdges } from './classes.ts';
 import { dueColumns, everColumns, hereColumns, insideViews, sinceColumns } from './detail-columns.ts';
+import { memoryColumns, ofEvents, repeatColumns } from './two-level-columns.ts';
 
 /** Numbers of events each of which has a class of its own. */
 const SINGLE_COUNTS = 16;
@@ -45,14 +45,14 @@ function firstView(shape: LinkedShape): View {
       ...unitColumns(shape),
       countColumn(shape),
       ...everColumns(shape),
-      ...ofEvents(shape.events.columns, 'row', ({ name }) => name),
+      ...ofEvents(shape, 'row'),
       ...hereColumns(shape),
     ],
   };
 }
 
 function stepView(shape: LinkedShape): View {
-  const { columns, gaps } = shape.events;
+  const { gaps } = shape.events;
   return {
     name: 'step',
     kind: 'step',
@@ -62,19 +62,15 @@ function stepView(shape: LinkedShape): View {
       ...(gaps === undefined ? [] : [column('count', COUNTS.length, { of: 'count', edges: COUNTS })]),
       column('place', PLACES.length, { of: 'place', edges: PLACES }),
       column('left', LEFT.length, { of: 'left', edges: LEFT }),
-      ...ofEvents(columns, 'previous', ({ name }) => `previous ${name}`),
-      ...ofEvents(columns, 'first', ({ name }) => `first ${name}`),
+      ...ofEvents(shape, 'previous'),
+      ...ofEvents(shape, 'first'),
+      ...memoryColumns(shape),
       ...(gaps === undefined ? [] : [column('gap', gaps.length, { of: 'gap' })]),
       ...sinceColumns(shape),
       ...dueColumns(shape),
-      ...ofEvents(columns, 'row', ({ name }) => name),
+      ...repeatColumns(shape),
+      ...ofEvents(shape, 'row'),
       ...hereColumns(shape),
     ],
   };
 }
-
-const ofEvents = (
-  columns: readonly PublicColumn[],
-  of: 'row' | 'previous' | 'first',
-  named: (event: PublicColumn) => string,
-): ViewColumn[] => columns.map((event, at) => column(named(event), event.size, { of, column: at }));
