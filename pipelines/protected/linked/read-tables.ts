@@ -3,13 +3,13 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import type { EncodeOptions } from '../sources/encode-table.ts';
-import type { SourceSpec } from '../sources/session/source.ts';
+import type { Source, SourceSpec } from '../sources/session/source.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import type { ReadTables } from './linking/links.ts';
 import { KeyStore } from './reading/key-store.ts';
 import { openNamed } from './reading/open-named.ts';
-import { type ReadTable, readTable } from './reading/read-table.ts';
-import { readingPlan } from './reading/reading-plan.ts';
+import { type ReadPlace, type ReadTable, readTable } from './reading/read-table.ts';
+import { type ReadingPlan, readingPlan } from './reading/reading-plan.ts';
 
 /** Where each table is, by its name in the dictionary. What a source is expected to hold is not read of it. */
 export type LinkedSources = ReadonlyMap<string, SourceSpec>;
@@ -24,34 +24,46 @@ export type LinkedReadings = Readonly<Record<string, TableReadings>>;
 export async function readTables(
   sources: LinkedSources,
   dictionary: LinkedDictionary,
-  options: EncodeOptions,
+  options: EncodeOptions & Pick<ReadPlace, 'refusesNothing'>,
 ): Promise<ReadTables> {
   const { tables } = dictionary;
-  const specs = tables.map(({ name, source }) => (source === 'made' ? undefined : specOf(sources, name)));
+  const opened = await openTables(sources, dictionary);
   const makesUnits = tables[0]?.source === 'made';
   const folder = await makeTemporaryFolder(options.workFolder);
   try {
     const keys = new KeyStore(folder, options.sealed === true);
     const read: (ReadTable | undefined)[] = [];
-    for (const [at, table] of tables.entries()) {
-      const spec = specs[at];
-      if (spec === undefined) {
-        read.push(undefined);
-        continue;
-      }
-      const plan = readingPlan(table, dictionary);
-      const source = await openNamed(
-        spec,
-        plan.reading.columns.flatMap(({ name, kind }) => (kind === 'computed' ? [] : [name])),
-      );
-      const { progress: _, ...quiet } = options;
-      read.push(await readTable(source, plan, { at, keys, makesUnits }, quiet));
-      options.progress?.(at + 1, tables.length);
+    const { progress, refusesNothing = false, ...quiet } = options;
+    for (const [at, found] of opened.entries()) {
+      const place = { at, keys, makesUnits, refusesNothing };
+      read.push(found && (await readTable(found.source, found.plan, place, quiet)));
+      progress?.(at + 1, tables.length);
     }
     return read;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A table as far as its names and storage types. */
+export interface OpenedTable {
+  readonly source: Source;
+  readonly plan: ReadingPlan;
+}
+
+/** Opens every table that has a source; no value is read. By position in `tables`. Throws as `openSource`, and where a table has no source. */
+export async function openTables(
+  sources: LinkedSources,
+  dictionary: LinkedDictionary,
+): Promise<readonly (OpenedTable | undefined)[]> {
+  const specs = dictionary.tables.map(({ name, source }) => (source === 'made' ? undefined : specOf(sources, name)));
+  const opened: (OpenedTable | undefined)[] = [];
+  for (const [at, spec] of specs.entries()) {
+    const plan = readingPlan(dictionary.tables[at]!, dictionary);
+    const expected = plan.reading.columns.flatMap(({ name, kind }) => (kind === 'computed' ? [] : [name]));
+    opened.push(spec && { source: await openNamed(spec, expected), plan });
+  }
+  return opened;
 }
 
 export const readingsOf = (tables: ReadTables): LinkedReadings =>

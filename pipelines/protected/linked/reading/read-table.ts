@@ -7,7 +7,7 @@ import { NO_UNIT } from '../../sources/no-unit.ts';
 import type { Source } from '../../sources/session/source.ts';
 import { double, literal } from '../../sources/session/sql.ts';
 import { type Storage, storageOf } from '../../sources/storage.ts';
-import { type TableReadings, tableReadings } from '../../sources/table-readings.ts';
+import { type ColumnReadings, type TableReadings, tableReadings } from '../../sources/table-readings.ts';
 import { textSql } from '../../sources/text-sql.ts';
 import { keySql } from '../../sources/unit-sql.ts';
 import { keptAsText, readMissing, type ScaleRule, valueSteps } from '../../sources/value-steps.ts';
@@ -42,6 +42,8 @@ export interface ReadPlace {
   readonly keys: KeyStore;
   /** Whether units are known by the rows of this table alone. */
   readonly makesUnits: boolean;
+  /** Refuses no value: for counting what becomes of them. */
+  readonly refusesNothing?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface ReadPlace {
 export function readTable(
   source: Source,
   plan: ReadingPlan,
-  { at, keys, makesUnits }: ReadPlace,
+  { at, keys, makesUnits, refusesNothing = false }: ReadPlace,
   options: EncodeOptions,
 ): Promise<ReadTable> {
   const { table, key, unit, parent, order, raw } = plan;
@@ -107,13 +109,20 @@ export function readTable(
     });
     await keys.close(session, path);
     const refused = buffers.findIndex((buffer) => buffer.refused);
-    if (refused >= 0) throw outsideDomain(modelled[refused]!);
+    if (refused >= 0 && !refusesNothing) throw outsideDomain(modelled[refused]!);
     const codes = new Map(modelled.map(({ name }, i) => [name, buffers[i]!]));
     const keyOf = (name: string): Uint32Array | undefined => {
       const place = named.findIndex(([one]) => one === name);
       return place < 0 ? undefined : (keyBuffers[place]!.finish(rowCount) as Uint32Array);
     };
     const read = numbers.map(({ name }, i) => [name, numberBuffers[i]!.finish(rowCount)] as const);
+    const values = tableReadings(
+      { modelled, columns },
+      buffers.map((buffer) => buffer.counts),
+      rowCount,
+      undefined,
+    );
+    const ofNumbers = numbers.map(({ name, reading }, i) => numberReadings(reading, read[i]![1], name === 'row_order'));
     return {
       table,
       rowCount,
@@ -126,12 +135,7 @@ export function readTable(
       parent: keyOf('parent_key'),
       unit: keyOf('unit_text'),
       order: order && withinRange(new Map(read).get('row_order')!, order),
-      readings: tableReadings(
-        { modelled, columns },
-        buffers.map((buffer) => buffer.counts),
-        rowCount,
-        undefined,
-      ),
+      readings: { ...values, columns: [...values.columns, ...ofNumbers] },
     };
   });
 }
@@ -169,4 +173,18 @@ function withinRange(numbers: Float64Array, { rule }: ModelledColumn): Float64Ar
     if (value === UNREADABLE || value < lower || value > upper) numbers[row] = Number.NaN;
   }
   return numbers;
+}
+
+/** What was read of a column of numbers; of one by which rows are in order, also what lies beyond its range. */
+function numberReadings({ name, rule }: ModelledColumn, numbers: Float64Array, isOrder: boolean): ColumnReadings {
+  const counts = { missing: 0, unreadable: 0, unlisted: 0, below: 0, above: 0 };
+  const { lower, upper } = rule as ScaleRule;
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row]!;
+    if (Number.isNaN(value)) counts.missing++;
+    else if (value === UNREADABLE) counts.unreadable++;
+    else if (isOrder && value < lower) counts.below++;
+    else if (isOrder && value > upper) counts.above++;
+  }
+  return { name, ...counts };
 }
