@@ -68,7 +68,7 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
             `No table was named: ${config} says that it will lie at ${name}.csv. Names and storage types are compared when it is there.`,
           ]
         : []),
-      ...next(facts.open),
+      ...next(facts.open, several),
     ],
   );
   return EXIT.done;
@@ -158,13 +158,15 @@ const specOf = (
 /** How a tab is typed. */
 const TABS = ['tab', '\\t'];
 
-const next = (open: readonly string[]): readonly string[] =>
+const next = (open: readonly string[], several: boolean): readonly string[] =>
   open.length === 0
     ? ['Next: read what was drafted, then `synthward plan`.']
-    : [
-        'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;',
-        'then `synthward plan`.',
-      ];
+    : several
+      ? ['Next: fill in what is marked, from public knowledge alone; then `synthward plan`.']
+      : [
+          'Next: fill in what is marked, from public knowledge alone, or see what `synthward describe` would charge to measure it;',
+          'then `synthward plan`.',
+        ];
 
 async function write(path: string, text: string): Promise<void> {
   try {

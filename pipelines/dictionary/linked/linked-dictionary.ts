@@ -27,6 +27,7 @@ export type TableRole =
 export interface DictionaryTable {
   /** Sources are matched to it ignoring case. */
   readonly name: string;
+  readonly description?: string | undefined;
   readonly role: TableRole;
   /**
    * Its columns as a table by itself would have them; each row is its own unit there. Neither keys, parents nor the order are among its columns;

@@ -72,6 +72,7 @@ async function tableOf(
   refuseManyKinds(name, dictionary, kindName, groups, problems);
   return {
     name,
+    description: spec.description,
     role: role.role,
     dictionary,
     layout: layoutOf(names, links, parts.table.columns),
