@@ -9,6 +9,8 @@ import type { ExpectedWorkload, MeasuredError, Workload } from './workload.ts';
 export interface ModelInputs {
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
+  /** Whether rows have weights that share `maxRowsPerUnit` rows in each unit: then all rows are looked at. */
+  readonly weighted?: boolean;
   /** zCDP budget that the family may spend. */
   readonly rho: Rational;
   /** A public guess of the number of records, for expected errors; never the private count. */

@@ -45,7 +45,7 @@ export const cliqueTree: ModelFamily = {
   kind: KIND,
 
   plan(inputs: ModelInputs): ModelPlan {
-    const several = inputs.maxRowsPerUnit > 1;
+    const several = hasFewerRows(inputs);
     const usual = several ? usualInputs(inputs) : inputs;
     const split = splitBudget(usual);
     const { expectedError, notes } = expectations(usual, split, several);
@@ -59,10 +59,9 @@ export const cliqueTree: ModelFamily = {
   },
 
   async fit(inputs: ModelInputs, guard: Guard, progress: (done: number, total: number) => void): Promise<Fitted> {
-    const { stage, parts, answers, columnCounts } =
-      inputs.maxRowsPerUnit === 1
-        ? await growTree(inputs, guard, progress)
-        : await growFromUnits(inputs, guard, progress, growTree);
+    const { stage, parts, answers, columnCounts } = !hasFewerRows(inputs)
+      ? await growTree(inputs, guard, progress)
+      : await growFromUnits(inputs, guard, progress, growTree);
     const { columns } = inputs;
     return {
       model: new GraphicalModel({ kind: KIND, columns, expansions: stage.expansions, ...parts }),
@@ -73,6 +72,9 @@ export const cliqueTree: ModelFamily = {
 
   refitting: (inputs, released, start) => refittingTree(KIND, inputs, released, start),
 };
+
+/** Whether it is to be found out how many rows of a unit are looked at. */
+const hasFewerRows = ({ maxRowsPerUnit, weighted }: ModelInputs): boolean => maxRowsPerUnit > 1 && weighted !== true;
 
 function expectations(
   inputs: ModelInputs,

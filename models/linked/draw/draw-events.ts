@@ -4,6 +4,7 @@ import type { ColumnRecipe } from '../../../privacy/guard/views/view.ts';
 import type { GenerationRandom } from '../../generation-random.ts';
 import type { AllowedValues } from '../conditional-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { allowedHere, allowedLeading } from './allowed-groups.ts';
 import { drawLevels } from './draw-levels.ts';
 import type { AtPlace } from './timeline-state.ts';
 
@@ -15,7 +16,7 @@ export interface EventsAlone {
   readonly here: ReadonlyMap<string, Codes>;
 }
 
-/** Draws in two steps: days since the event before; and all else, given what follows from them. */
+/** Draws in steps, each given the one before: days since the event before, which group of details comes first, and all else. */
 export function drawEvents({ view, model }: ModelledView, at: AtPlace): EventsAlone {
   const { shape, history, who, place, seed } = at;
   const isDated = shape.events.gaps !== undefined;
@@ -43,9 +44,11 @@ export function drawEvents({ view, model }: ModelledView, at: AtPlace): EventsAl
       known[position] = history.codesOf(view.columns[position]!, { units: who, days });
     }
   }
+  const leading = positions('leading').filter((position) => known[position] === undefined);
+  draw(leading, 'leading', allowedLeading(view, leading, known, at));
   const levels = shape.events.columns.map((_, column) => drawLevels(column, { view, known, draw }, at));
   const rest = positions('row', 'here').filter((position) => known[position] === undefined);
-  draw(rest, 'event', allowedHere(view, known, at));
+  draw(rest, 'event', allowedHere(view, leading, known, at));
   const columns = shape.events.columns.map(({ size }, column) => levels[column] ?? allocateCodes(size, who.length));
   const here = new Map<string, Codes>();
   for (const [position, { from }] of view.columns.entries()) {
@@ -73,34 +76,4 @@ function daysInClass(edges: readonly number[], code: number, random: GenerationR
   const lower = edges[code]!;
   const upper = edges[code + 1] ?? lower + Math.max(1, lower - (edges[code - 1] ?? 0));
   return lower + random.below(upper - lower);
-}
-
-/** What a unit never has is not here; what it has and had not yet is here at its last event at the latest. */
-function allowedHere(
-  { columns }: ModelledView['view'],
-  known: readonly (Codes | undefined)[],
-  { counts, who, place }: AtPlace,
-): AllowedValues[] {
-  return columns.flatMap(({ from, size }, column): AllowedValues[] => {
-    if (from.of !== 'here') return [];
-    const state = columns.findIndex(
-      (other) =>
-        (other.from.of === 'due' || other.from.of === 'has-ever') &&
-        other.from.detail === from.detail &&
-        other.from.group === from.group,
-    );
-    const due = known[state];
-    if (due === undefined) return [];
-    const set = (allows: (code: number) => boolean): Uint8Array =>
-      Uint8Array.from({ length: size }, (_, code) => Number(allows(code)));
-    return [
-      {
-        column,
-        sets: [set(() => true), set((code) => code === 0), set((code) => code > 0)],
-        ofRow: Uint32Array.from(who, (unit, i) =>
-          due[i] === 0 ? 1 : due[i] === 1 && counts[unit] === place + 1 ? 2 : 0,
-        ),
-      },
-    ];
-  });
 }

@@ -9,8 +9,6 @@ const SINCE_DAYS = [0, 8, 32, 92, 183, 275, 366, 550, 732, 1462];
 const SINCE_EVENTS = [0, 2, 3, 5, 9];
 /** Values are told apart by kind where that makes no more codes than these. */
 const MOST_CODES_BY_KIND = 256;
-/** Rows of a unit that weigh in a view of details: the family looks at as many of them as bring the least noise. */
-const INSIDE_ROWS = 4;
 
 /** A group of kinds of one table of details. */
 interface KindGroup {
@@ -48,6 +46,18 @@ export const hereColumns = (shape: LinkedShape): ViewColumn[] =>
     return { name: `here ${name}`, size: edges.length, from: { of: 'here', detail, group, edges } };
   });
 
+/** Which group comes first at the event: one column that says what the event is about, and whether it has anything. */
+export const leadingColumns = (shape: LinkedShape): ViewColumn[] => leading(shape, false);
+export const previousLeadingColumns = (shape: LinkedShape): ViewColumn[] => leading(shape, true);
+
+function leading(shape: LinkedShape, previous: boolean): ViewColumn[] {
+  const size = groupsOf(shape).length + 1;
+  if (size === 1) return [];
+  return previous
+    ? [{ name: 'previous leading', size, from: { of: 'leading', previous } }]
+    : [{ name: 'leading', size, from: { of: 'leading' } }];
+}
+
 /** Whether each group is still to come, or was before. */
 export const dueColumns = (shape: LinkedShape): ViewColumn[] =>
   groupsOf(shape).map(({ detail, group, name }) => ({
@@ -69,7 +79,7 @@ export function sinceColumns(shape: LinkedShape): ViewColumn[] {
 }
 
 /** Views of the details of events, but of those that say no more than which group of kinds was there. */
-export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn[]): View[] =>
+export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn[], rows: number): View[] =>
   shape.details.flatMap((detail, position) => {
     if (!hasValues(detail) && detail.groups[detail.kind] === undefined) return [];
     return [
@@ -77,7 +87,7 @@ export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn
         name: `inside-${position + 1}`,
         kind: 'inside',
         detail: position,
-        rows: INSIDE_ROWS,
+        rows,
         columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail)],
       } satisfies View,
     ];

@@ -3,18 +3,21 @@ import type { ColumnRecipe, View, ViewColumn, ViewKind } from '../../../privacy/
 import type { Rational } from '../../../privacy/rational.ts';
 import type { ColumnShape, ModelInputs } from '../../model.ts';
 import type { LinkedInputs } from '../linked-model.ts';
+import { impossibleByRecipe } from './impossible-by-recipe.ts';
 import { impossibleIn } from './impossible-cells.ts';
+import { expectedWeight } from './weighted-rows.ts';
 
 /** What a family of one table is told of a view. */
 export function viewInputs(inputs: LinkedInputs, view: View, rho: Rational): ModelInputs {
   return {
     columns: view.columns.map(({ name, size }) => ({ name, size })),
     maxRowsPerUnit: view.rows,
+    ...(isWeighted(inputs, view) ? { weighted: true } : {}),
     rho,
     expectedRows: expectedRows(inputs, view),
     target: undefined,
     given: givenIn(view),
-    impossible: impossibleIn(inputs, view),
+    impossible: [...(impossibleIn(inputs, view) ?? []), ...impossibleByRecipe(inputs.shape, view)],
     shapes: view.columns.map((column) => shapeOf(inputs, column)),
   };
 }
@@ -29,10 +32,19 @@ function isDrawn(kind: ViewKind, from: ColumnRecipe): boolean {
   return kind === 'first' || kind === 'step' ? !isKnownBefore(from, false) : from.of === 'detail';
 }
 
-/** Of the rows of the view, each unit's weighing as one where it has any. */
-function expectedRows({ expected: { units, events }, shape }: LinkedInputs, { kind }: View): number | undefined {
+/** Where days between events are modelled, as many rows weigh as the recipe says; otherwise the family finds out how many are to. */
+const isWeighted = ({ shape: { events } }: LinkedInputs, { kind }: View): boolean =>
+  kind === 'inside' || (kind === 'step' && events.gaps !== undefined);
+
+/** Of the rows of the view, by weight; each unit's weighing as one where the family finds out how many are to. */
+function expectedRows(inputs: LinkedInputs, view: View): number | undefined {
+  const {
+    expected: { units, events },
+    shape,
+  } = inputs;
   if (units === undefined) return undefined;
-  switch (kind) {
+  if (isWeighted(inputs, view)) return expectedWeight(inputs.expected, view.rows);
+  switch (view.kind) {
     case 'patient':
     case 'first':
       return units;

@@ -1,6 +1,14 @@
 import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { classEdges } from './classes.ts';
-import { dueColumns, everColumns, hereColumns, insideViews, sinceColumns } from './detail-columns.ts';
+import {
+  dueColumns,
+  everColumns,
+  hereColumns,
+  insideViews,
+  leadingColumns,
+  previousLeadingColumns,
+  sinceColumns,
+} from './detail-columns.ts';
 import { memoryColumns, ofEvents, repeatColumns } from './two-level-columns.ts';
 
 /** Numbers of events each of which has a class of its own. */
@@ -12,9 +20,14 @@ const COUNTS = [0, 3, 4, 6, 9, 13, 18, 25, 35, 50];
 /** Rows of a unit that weigh in a view of several: the family looks at as many of them as bring the least noise. */
 const STEP_ROWS = 4;
 
-/** The views of a timeline, in the order that they are drawn in. */
-export function viewsOf(shape: LinkedShape): View[] {
-  return [patientView(shape), firstView(shape), stepView(shape), ...insideViews(shape, unitColumns(shape))];
+/** The views of a timeline, in the order that they are drawn in; a unit's rows weigh `weighted` rows together where it has more. */
+export function viewsOf(shape: LinkedShape, weighted: number = STEP_ROWS): View[] {
+  return [
+    patientView(shape),
+    firstView(shape),
+    stepView(shape, weighted),
+    ...insideViews(shape, insideColumns(shape), weighted),
+  ];
 }
 
 const column = (name: string, size: number, from: ColumnRecipe): ViewColumn => ({ name, size, from });
@@ -46,17 +59,23 @@ function firstView(shape: LinkedShape): View {
       countColumn(shape),
       ...everColumns(shape),
       ...ofEvents(shape, 'row'),
+      ...leadingColumns(shape),
       ...hereColumns(shape),
     ],
   };
 }
 
-function stepView(shape: LinkedShape): View {
+const insideColumns = (shape: LinkedShape): ViewColumn[] => [
+  ...unitColumns(shape),
+  column('count', COUNTS.length, { of: 'count', edges: COUNTS }),
+];
+
+function stepView(shape: LinkedShape, weighted: number): View {
   const { gaps } = shape.events;
   return {
     name: 'step',
     kind: 'step',
-    rows: STEP_ROWS,
+    rows: shape.events.gaps === undefined ? STEP_ROWS : weighted,
     columns: [
       ...unitColumns(shape),
       ...(gaps === undefined ? [] : [column('count', COUNTS.length, { of: 'count', edges: COUNTS })]),
@@ -66,10 +85,12 @@ function stepView(shape: LinkedShape): View {
       ...ofEvents(shape, 'first'),
       ...memoryColumns(shape),
       ...(gaps === undefined ? [] : [column('gap', gaps.length, { of: 'gap' })]),
+      ...previousLeadingColumns(shape),
       ...sinceColumns(shape),
       ...dueColumns(shape),
       ...repeatColumns(shape),
       ...ofEvents(shape, 'row'),
+      ...leadingColumns(shape),
       ...hereColumns(shape),
     ],
   };

@@ -16,6 +16,7 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'distinct',
   'usual',
   'here',
+  'leading',
   'since',
   'due',
 ];
@@ -94,6 +95,8 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
       return isGroup(shape, from) ? 3 : undefined;
     case 'here':
       return isGroup(shape, from) ? edges(from.edges) : undefined;
+    case 'leading':
+      return oneMore(details.reduce((sum, table) => sum + (groupsOf(table) ?? 0), 0));
     case 'since':
       return isGroup(shape, from) ? oneMore(edges(from.edges)) : undefined;
     case 'detail':

@@ -104,6 +104,11 @@ export type ColumnRecipe =
   | { readonly of: 'usual'; readonly column: number; readonly grouped?: boolean }
   /** Class of the number of details of this group at this event. */
   | { readonly of: 'here'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
+  /**
+   * Which group of kinds comes first at this event, or with `previous` at the one before it: tables of details in order, and their groups in
+   * order. The last code where it has no detail.
+   */
+  | { readonly of: 'leading'; readonly previous?: boolean }
   /** Class of days since the last detail of this group before this event (of events, where only the order is known); the last code where there was none. */
   | { readonly of: 'since'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
   /** 0 the unit never has this group, 1 it has it from this event or a later one on, 2 it had it before. */

@@ -15,7 +15,7 @@ export function walkRecords(
 ): void {
   const { unitCount, events, details } = records;
   const history = new History(shape, facts, [view]);
-  const needed = neededDetails(view);
+  const needed = neededDetails(view, details.length);
   let units = Uint32Array.from({ length: unitCount }, (_, unit) => unit);
   for (let place = 0; place < mostPlaces; place++) {
     units = units.filter((unit) => facts.counts[unit]! > place);
@@ -40,9 +40,12 @@ export interface WalkedRecords {
   readonly view: View;
 }
 
-function neededDetails({ detail, columns }: View): ReadonlySet<number> {
+function neededDetails({ detail, columns }: View, tables: number): ReadonlySet<number> {
   const needed = new Set<number>(detail === undefined ? [] : [detail]);
-  for (const { from } of columns) if ('detail' in from) needed.add(from.detail);
+  for (const { from } of columns) {
+    if ('detail' in from) needed.add(from.detail);
+    if (from.of === 'leading') for (let table = 0; table < tables; table++) needed.add(table);
+  }
   return needed;
 }
 

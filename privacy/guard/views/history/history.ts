@@ -4,6 +4,7 @@ import type { ColumnRecipe, Grouping, LinkedShape, View, ViewColumn } from '../v
 import type { Arrival, DetailArrival, UnitFacts } from './arrival.ts';
 import { classOf } from './classes.ts';
 import { KindLists } from './kind-lists.ts';
+import { leadingGroups } from './leading-groups.ts';
 import { type EarlierValues, ValueLists } from './value-lists.ts';
 
 /*
@@ -23,8 +24,9 @@ import { type EarlierValues, ValueLists } from './value-lists.ts';
  */
 
 /** Whether the column follows from what came before the event, and from the unit. */
-export function isKnownBefore({ of }: ColumnRecipe, isDated: boolean): boolean {
-  return BEFORE.has(of) || (of === 'since' && !isDated);
+export function isKnownBefore(from: ColumnRecipe, isDated: boolean): boolean {
+  if (from.of === 'leading') return from.previous === true;
+  return BEFORE.has(from.of) || (from.of === 'since' && !isDated);
 }
 
 const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
@@ -61,6 +63,8 @@ export class History {
   readonly #values = new Map<string, { readonly from: OfEvent; readonly lists: ValueLists }>();
   readonly #times = new Map<string, LastTime>();
   readonly #kinds = new Map<number, KindLists>();
+  /** Of the event before, one a unit; absent where nothing asks for it. */
+  #leading: Uint32Array | undefined;
 
   constructor(shape: LinkedShape, facts: UnitFacts, views: readonly Pick<View, 'detail' | 'columns'>[]) {
     this.#shape = shape;
@@ -120,6 +124,10 @@ export class History {
         for (let row = start[i]!; row < start[i + 1]!; row++) lists.note(units[i]!, kinds[row]!, held, row);
       }
     }
+    if (this.#leading !== undefined) {
+      const leading = leadingGroups(this.#shape, arrival);
+      for (let i = 0; i < units.length; i++) this.#leading[units[i]!] = leading[i]!;
+    }
     for (const [column, codes] of columns.entries()) {
       for (let i = 0; i < units.length; i++) {
         this.#previous[column]![units[i]!] = codes[i]!;
@@ -139,6 +147,8 @@ export class History {
     } else if (from.of === 'since' || from.of === 'due') {
       const { detail, group } = from;
       this.#times.set(`${detail}/${group}`, { detail, group, when: new Float64Array(units).fill(Number.NaN) });
+    } else if (from.of === 'leading' && from.previous) {
+      this.#leading = new Uint32Array(units);
     } else if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
       const { columns } = this.#shape.details[tableOfView!]!;
       this.#kinds.set(tableOfView!, new KindLists(units, columns.length));
@@ -202,6 +212,14 @@ export class History {
       case 'here': {
         const here = this.#detailsOfGroup(arrival, from.detail, from.group);
         return (_, i) => classOf(here[i]!, from.edges);
+      }
+      case 'leading': {
+        if (from.previous) {
+          const before = requireArrived(this.#leading, 'the groups of the event before');
+          return (unit) => (places[unit] === 0 ? none : before[unit]!);
+        }
+        const leading = leadingGroups(this.#shape, arrival);
+        return (_, i) => leading[i]!;
       }
       case 'since': {
         const when = this.#whenOf(from);

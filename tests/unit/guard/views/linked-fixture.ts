@@ -145,6 +145,8 @@ const ofEvent = (isDated: boolean): SizedRecipe[] => [
   [6, { of: 'usual', column: 1 }],
   [3, { of: 'usual', column: 1, grouped: true }],
   [3, { of: 'here', detail: 0, group: 1, edges: EDGES }],
+  [8, { of: 'leading' }],
+  [8, { of: 'leading', previous: true }],
   [4, { of: 'since', detail: 0, group: 1, edges: EDGES }],
   [3, { of: 'due', detail: 1, group: 0 }],
 ];

@@ -100,6 +100,15 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     }
     case 'here':
       return classed(here(event!, shape, from), from.edges);
+    case 'leading': {
+      const of = from.previous ? before.at(-1) : event;
+      if (of === undefined) return none;
+      const groups = shape.details.flatMap(({ kind, groups, columns }, table) =>
+        Array.from({ length: groups[kind]?.size ?? columns[kind]!.size }, (_, group) => ({ detail: table, group })),
+      );
+      const first = groups.findIndex((group) => here(of, shape, group) > 0);
+      return first < 0 ? groups.length : first;
+    }
     case 'since': {
       const last = before.findLastIndex((one) => here(one, shape, from) > 0);
       if (last < 0) return none;
