@@ -79,7 +79,7 @@ export function createGuard(options: GuardOptions): Guard {
       throw new RangeError(`Cannot guard column ${name} of size ${size}`);
     }
   }
-  const isWeighted = !('kind' in records) && records.weightsFor !== undefined;
+  const isWeighted = 'kind' in records ? records.hasWeights === true : records.weightsFor !== undefined;
   const coding = sha256(
     canonicalJson({
       columns,
@@ -93,7 +93,7 @@ export function createGuard(options: GuardOptions): Guard {
     ...options,
     guarded:
       'kind' in records
-        ? engineRecords(records, { columns, maxRowsPerUnit }, cache)
+        ? engineRecords(records, { columns, maxRowsPerUnit, hasWeights: isWeighted }, cache)
         : memoryRecords(records, cache, options.threads),
     columns,
     maxRowsPerUnit,

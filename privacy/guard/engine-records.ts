@@ -1,7 +1,9 @@
 import { type CacheBudget, CountCache } from './counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn } from './guard.ts';
+
 import { coinsOf, type GuardedRecords } from './guarded-records.ts';
+import { WEIGHT_LATTICE } from './lattice.ts';
 import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine.ts';
 
 /**
@@ -18,6 +20,7 @@ export function engineRecords(engine: RecordsEngine, shape: PublicShape, budget:
 export interface PublicShape {
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
+  readonly hasWeights?: boolean;
 }
 
 function recordsOf(
@@ -36,10 +39,10 @@ function recordsOf(
     surveying ??= survey();
     return surveying;
   };
-  const rowCount = async (): Promise<number> => (await surveyed()).rows;
+  const totalOf = async (): Promise<number> => countedBy(await surveyed());
   return {
-    wholeRow: 1,
-    counter: checkedCounter(engine, shape, rowCount, budget),
+    wholeRow: shape.hasWeights ? WEIGHT_LATTICE : 1,
+    counter: checkedCounter(engine, shape, totalOf, budget),
     async countCopies(released, entropy) {
       const { rows, units } = await surveyed();
       const copies = await engine.compareRows({ released, heldOut: coinsOf(units, entropy) });
@@ -47,28 +50,35 @@ function recordsOf(
     },
     units: undefined, // an engine counts; it hands out no rows
     withRecodings: (recodings, columns) =>
-      recordsOf(
-        engine.withRecodings(recodings),
-        { ...shape, columns },
-        budget,
-        async ({ rows }) => rows === (await surveyed()).rows,
-      ),
+      recordsOf(engine.withRecodings(recodings), { ...shape, columns }, budget, async (recoded) => {
+        const kept = await surveyed();
+        return recoded.rows === kept.rows && countedBy(recoded) === countedBy(kept);
+      }),
     withFewerRows: (maxRowsPerUnit) =>
       recordsOf(engine.withFewerRows(maxRowsPerUnit), { ...shape, maxRowsPerUnit }, budget, async (fewer) => {
         const kept = await surveyed();
-        return fewer.units === kept.units && fewer.rows <= kept.rows;
+        const areFewer = shape.hasWeights ? fewer.rows === kept.rows : fewer.rows <= kept.rows;
+        return fewer.units === kept.units && areFewer;
       }),
   };
 }
 
-function checkedSurvey({ columns, maxRowsPerUnit }: PublicShape, survey: RecordsSurvey): RecordsSurvey {
-  const { rows, units, mostRowsOfUnit, largestCodes } = survey;
+/** What all cells of a marginal add up to. */
+const countedBy = ({ rows, weights }: RecordsSurvey): number => weights?.total ?? rows;
+
+function checkedSurvey(shape: PublicShape, survey: RecordsSurvey): RecordsSurvey {
+  const { columns, maxRowsPerUnit, hasWeights = false } = shape;
+  const { rows, units, mostRowsOfUnit, largestCodes, weights } = survey;
   if (!isWhole(rows, 2 ** 32 - 1)) {
     throw new Error('The engine did not say how many rows there are');
   }
-  const isBounded = isWhole(mostRowsOfUnit, maxRowsPerUnit) && mostRowsOfUnit >= Math.sign(rows);
+  const mostRows = hasWeights ? rows : maxRowsPerUnit;
+  const isBounded = isWhole(mostRowsOfUnit, mostRows) && mostRowsOfUnit >= Math.sign(rows);
   if (!isBounded || !isWhole(units, rows) || rows > units * mostRowsOfUnit) {
     throw new Error('The contribution bound was not applied to the records before counting');
+  }
+  if (hasWeights !== (weights !== undefined) || (weights !== undefined && !areLight(weights, survey, maxRowsPerUnit))) {
+    throw new Error('The weights of a unit were not bounded before counting');
   }
   columns.forEach(({ size }, position) => {
     if (isWhole(largestCodes[position], size - 1)) return;
@@ -77,16 +87,28 @@ function checkedSurvey({ columns, maxRowsPerUnit }: PublicShape, survey: Records
   return survey;
 }
 
+function areLight(
+  { total, mostOfUnit, mostOfRow }: NonNullable<RecordsSurvey['weights']>,
+  { rows, units }: RecordsSurvey,
+  maxRowsPerUnit: number,
+): boolean {
+  return (
+    isWhole(mostOfRow, WEIGHT_LATTICE) &&
+    isWhole(mostOfUnit, maxRowsPerUnit * WEIGHT_LATTICE) &&
+    isWhole(total, Math.min(rows * mostOfRow, units * mostOfUnit))
+  );
+}
+
 function checkedCounter(
   engine: RecordsEngine,
   shape: PublicShape,
-  rowCount: () => Promise<number>,
+  totalOf: () => Promise<number>,
   budget: CacheBudget,
 ): MarginalCounter {
   const cache = new CountCache(budget);
   return {
     async countMany(marginals, visit) {
-      const rows = await rowCount();
+      const total = await totalOf();
       const wanted: number[] = [];
       for (const [position, columns] of marginals.entries()) {
         const known = cache.get(columns);
@@ -101,7 +123,7 @@ function checkedCounter(
           if (position === undefined || !missing.delete(position)) throw miscounted();
           const columns = marginals[position]!;
           const cells = columns.reduce((product, column) => product * shape.columns[column]!.size, 1);
-          checkCounts(exact, cells, rows);
+          checkCounts(exact, cells, total, shape.hasWeights === true);
           visit(position, cache.keep(columns, exact));
         },
       );
@@ -110,9 +132,10 @@ function checkedCounter(
   };
 }
 
-function checkCounts(exact: ExactCounts, cells: number, rows: number): void {
+function checkCounts(exact: ExactCounts, cells: number, expected: number, hasWeights: boolean): void {
   const { counts } = exact;
-  if (!(counts instanceof Uint32Array)) throw miscounted();
+  const areWeights = hasWeights && counts instanceof Float64Array && counts.every((count) => isWhole(count, expected));
+  if (!(counts instanceof Uint32Array || areWeights)) throw miscounted();
   if (exact.kind === 'dense') {
     if (counts.length !== cells) throw miscounted();
   } else {
@@ -123,7 +146,7 @@ function checkCounts(exact: ExactCounts, cells: number, rows: number): void {
   }
   let total = 0;
   for (let i = 0; i < counts.length; i++) total += counts[i]!;
-  if (total !== rows) throw miscounted();
+  if (total !== expected) throw miscounted();
 }
 
 function checkedCopies(copies: ExactCopies, rows: number, releasedRows: number): ExactCopies {

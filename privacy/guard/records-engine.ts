@@ -11,12 +11,17 @@ export interface RecordsEngine extends MarginalCounter {
   readonly kind: 'engine';
   readonly columns: readonly PublicColumn[];
   readonly maxRowsPerUnit: number;
+  /**
+   * Whether rows count as what they weigh, in parts of a row (`WEIGHT_LATTICE`): a unit's add up to at most `maxRowsPerUnit` rows then. Absent where
+   * each counts as one.
+   */
+  readonly hasWeights?: boolean;
   survey(): Promise<RecordsSurvey>;
   /** Compares the rows of a split of the units with released rows, which are in the coding of `columns`. */
   compareRows(request: RowComparison): Promise<ExactCopies>;
   /** The same rows with values merged. Reads nothing yet. */
   withRecodings(recodings: readonly (Recoding | undefined)[]): RecordsEngine;
-  /** At most `rows` rows of each unit, the same whenever asked; `maxRowsPerUnit` is then `rows`. Reads nothing yet. */
+  /** At most `rows` rows of each unit, or all with weights that add up to as many; the same whenever asked; `maxRowsPerUnit` is then `rows`. Reads nothing yet. */
   withFewerRows(rows: number): RecordsEngine;
 }
 
@@ -28,6 +33,8 @@ export interface RecordsSurvey {
   readonly mostRowsOfUnit: number;
   /** The largest code of each column, 0 where there is no row. */
   readonly largestCodes: readonly number[];
+  /** Where rows have weights: their sum, and the most of one unit and of one row. */
+  readonly weights?: { readonly total: number; readonly mostOfUnit: number; readonly mostOfRow: number };
 }
 
 export interface RowComparison {

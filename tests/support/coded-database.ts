@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { codeColumn } from '../../pipelines/protected/counting/record-table.ts';
+import { codeColumn, SHARES } from '../../pipelines/protected/counting/record-table.ts';
 import { sqlEngine } from '../../pipelines/protected/counting/sql-engine.ts';
 import { DuckDbSession } from '../../pipelines/protected/sources/session/duckdb-session.ts';
 import type { BoundedRecords } from '../../privacy/guard/records.ts';
@@ -15,7 +15,8 @@ export async function openTestSession(): Promise<DuckDbSession> {
 
 /** The same records, held and counted by a database. */
 export async function engineOver(records: BoundedRecords, session: DuckDbSession): Promise<RecordsEngine> {
-  const { columns, unitOfRow, maxRowsPerUnit } = records;
+  const { columns, unitOfRow, maxRowsPerUnit, weightsFor } = records;
+  const hasWeights = weightsFor !== undefined;
   await session.load(
     'test',
     'records',
@@ -25,12 +26,12 @@ export async function engineOver(records: BoundedRecords, session: DuckDbSession
         ? []
         : ([
             ['unit', unitOfRow],
-            ['place', placesOf(unitOfRow)],
+            hasWeights ? ([SHARES, sharesOf(unitOfRow)] as const) : (['place', placesOf(unitOfRow)] as const),
           ] as const)),
     ]),
   );
   const shape = { columns: columns.map(({ name, size }) => ({ name, size })), hasUnit: unitOfRow !== undefined };
-  return sqlEngine({ session, path: 'test', table: 'records', maxRowsPerUnit, ...shape });
+  return sqlEngine({ hasWeights, session, path: 'test', table: 'records', maxRowsPerUnit, ...shape });
 }
 
 /** The place of each row among those of its unit, in the order that they are held in. */
@@ -41,4 +42,11 @@ function placesOf(unitOfRow: Uint32Array): Uint32Array {
     seen.set(unit, place + 1);
     return place;
   });
+}
+
+/** How many rows the unit of each row has. */
+function sharesOf(unitOfRow: Uint32Array): Uint32Array {
+  const rows = new Map<number, number>();
+  for (const unit of unitOfRow) rows.set(unit, (rows.get(unit) ?? 0) + 1);
+  return unitOfRow.map((unit) => rows.get(unit)!);
 }

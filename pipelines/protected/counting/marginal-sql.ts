@@ -3,13 +3,14 @@ import { codeColumn } from './record-table.ts';
 /**
  * Counts of one marginal as SQL: rows of `which`, the cell (row-major, the last column fastest) and its count, for the cells that
  * hold a record. Grouped by the columns themselves, because small columns are then counted in an array; the cell is made of
- * each group afterwards.
+ * each group afterwards. With `weight`, an expression over a row, its sum is the count, as a double.
  */
 export function marginalSql(
   table: string,
   which: number,
   marginal: readonly number[],
   sizeOf: (column: number) => number,
+  weight?: string,
 ): string {
   const names = marginal.map(codeColumn).join(', ');
   const cell = marginal.reduce(
@@ -17,7 +18,7 @@ export function marginalSql(
       `${outer === '' ? '' : `(${outer}) * ${sizeOf(column)} + `}CAST(${codeColumn(column)} AS UBIGINT)`,
     '',
   );
-  return `SELECT CAST(${which} AS UINTEGER) AS which, CAST(${cell} AS UINTEGER) AS cell, CAST(n AS UINTEGER) AS n FROM (SELECT ${names}, count(*) AS n FROM ${table} GROUP BY ${names})`;
+  return `SELECT CAST(${which} AS UINTEGER) AS which, CAST(${cell} AS UINTEGER) AS cell, CAST(n AS ${weight === undefined ? 'UINTEGER' : 'DOUBLE'}) AS n FROM (SELECT ${names}, ${weight === undefined ? 'count(*)' : `sum(${weight})`} AS n FROM ${table} GROUP BY ${names})`;
 }
 
 /** Marginals of one statement: planning a longer one takes longer than it saves (bench/counting.ts). */

@@ -1,16 +1,18 @@
-import type { ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
+import type { CellCounts, ExactCounts } from '../../../privacy/guard/counting/marginal-counter.ts';
 import { isSparse } from '../../../privacy/guard/counting/sparse.ts';
+import { allocateCounts } from '../../../privacy/guard/counting/weigh-cells.ts';
 import type { PublicColumn, Recoding } from '../../../privacy/guard/guard.ts';
+import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
 import type {
   ExactCopies,
   RecordsEngine,
   RecordsSurvey,
   RowComparison,
 } from '../../../privacy/guard/records-engine.ts';
-import type { DuckDbSession, TypedChunk } from '../sources/session/duckdb-session.ts';
+import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { codeLookup } from './code-lookup.ts';
 import { batchesOf, comparisonSql, marginalSql } from './marginal-sql.ts';
-import { codeColumn, codeColumns } from './record-table.ts';
+import { codeColumn, codeColumns, evenWeightSql, SHARES } from './record-table.ts';
 
 export interface CodedTable {
   readonly session: DuckDbSession;
@@ -20,6 +22,8 @@ export interface CodedTable {
   readonly table: string;
   readonly columns: readonly PublicColumn[];
   readonly hasUnit: boolean;
+  /** Whether rows share what their unit weighs, by the number of them in the column `shares`; `hasUnit` too then. */
+  readonly hasWeights?: boolean;
   readonly maxRowsPerUnit: number;
 }
 
@@ -40,7 +44,7 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
     maxRowsPerUnit: number,
     ready: () => Promise<string>,
   ): RecordsEngine => {
-    const counting = new TableCounting({ ...coded, columns }, ready);
+    const counting = new TableCounting({ ...coded, columns, maxRowsPerUnit }, ready);
     const made = (make: (table: string) => Promise<string>): (() => Promise<string>) => {
       let making: Promise<string> | undefined;
       return () => {
@@ -52,6 +56,7 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
       kind: 'engine',
       columns,
       maxRowsPerUnit,
+      ...(coded.hasWeights ? { hasWeights: true } : {}),
       survey: () => inTurn(() => counting.survey()),
       countMany: (marginals, visit) => inTurn(() => counting.countMany(marginals, visit)),
       compareRows: (request) => inTurn(() => counting.compareRows(request)),
@@ -65,6 +70,7 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
         );
       },
       withFewerRows(rows) {
+        if (coded.hasWeights) return over(columns, rows, ready);
         return over(
           columns,
           rows,
@@ -78,7 +84,7 @@ export function sqlEngine(coded: CodedTable): RecordsEngine {
 
 /** Makes a table of the same rows with values merged, since it is counted over and over. Resolves to its name. */
 async function recode(
-  { session, path, table, hasUnit }: CodedTable,
+  { session, path, table, hasUnit, hasWeights }: CodedTable,
   recodings: readonly (Recoding | undefined)[],
   name: string,
 ): Promise<string> {
@@ -95,7 +101,7 @@ async function recode(
     selected.push(`${lookup.expression} AS ${column}`);
     joins.push(lookup.join);
   }
-  if (hasUnit) selected.push('unit', 'place');
+  if (hasUnit) selected.push('unit', hasWeights ? SHARES : 'place');
   await session.run(
     path,
     `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM ${table}${joins.join('')}`,
@@ -114,7 +120,7 @@ class TableCounting {
   }
 
   async survey(): Promise<RecordsSurvey> {
-    const { columns, hasUnit } = this.#coded;
+    const { columns, hasUnit, hasWeights } = this.#coded;
     const table = await this.#ready();
     const whole = (expression: string): string => `CAST(coalesce(${expression}, 0) AS UINTEGER)`;
     const unit = this.#unit();
@@ -127,7 +133,20 @@ class TableCounting {
           `SELECT ${whole(`CAST(max(${unit}) AS UBIGINT) + 1`)}, ${whole('max(n)')} FROM (SELECT ${unit}, count(*) AS n FROM ${table} GROUP BY ${unit})`,
         )
       : await this.#numbers(`SELECT ${whole(`max(${unit}) + 1`)}, ${Math.sign(rows!)}::UINTEGER FROM ${table}`);
-    return { rows: rows!, units: units!, mostRowsOfUnit: mostRowsOfUnit!, largestCodes };
+    const survey = { rows: rows!, units: units!, mostRowsOfUnit: mostRowsOfUnit!, largestCodes };
+    return hasWeights ? { ...survey, weights: await this.#weigh(table) } : survey;
+  }
+
+  /** Weights as they will be counted. */
+  async #weigh(table: string): Promise<NonNullable<RecordsSurvey['weights']>> {
+    const [total, mostOfUnit, mostOfRow] = await this.#numbers(
+      `SELECT ${['sum(w)', 'max(w)', 'max(r)'].map((most) => `CAST(coalesce(${most}, 0) AS DOUBLE)`).join(', ')} FROM (SELECT sum(${this.#weight()}) AS w, max(${this.#weight()}) AS r FROM ${table} GROUP BY unit)`,
+    );
+    return { total: total!, mostOfUnit: mostOfUnit!, mostOfRow: mostOfRow! };
+  }
+
+  #weight(): string | undefined {
+    return this.#coded.hasWeights ? evenWeightSql(this.#coded.maxRowsPerUnit) : undefined;
   }
 
   async countMany(
@@ -137,15 +156,16 @@ class TableCounting {
     const table = await this.#ready();
     this.#rows ??= (await this.#numbers(`SELECT CAST(count(*) AS UINTEGER) FROM ${table}`))[0]!;
     const sql = (which: number, marginal: readonly number[]): string =>
-      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size);
+      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size, this.#weight());
     const cells = marginals.map((marginal) => this.#cellsOf(marginal));
+    const most = this.#rows * (this.#coded.hasWeights ? WEIGHT_LATTICE : 1);
     const dense: number[] = [];
     for (const [position, marginal] of marginals.entries()) {
       if (isSparse(cells[position]!, this.#rows)) visit(position, await this.#countSparsely(sql(0, marginal)));
       else dense.push(position);
     }
     for (const batch of batchesOf(dense.map((position) => cells[position]!))) {
-      const counts = batch.map((i) => new Uint32Array(cells[dense[i]!]!));
+      const counts = batch.map((i) => allocateCounts(cells[dense[i]!]!, most));
       const statement = batch.map((i, which) => sql(which, marginals[dense[i]!]!)).join(' UNION ALL ');
       await this.#stream(statement, ({ rows, columns: [which, cell, n] }) => {
         for (let row = 0; row < rows; row++) {
@@ -193,12 +213,13 @@ class TableCounting {
 
   async #countSparsely(sql: string): Promise<ExactCounts> {
     const cells: Uint32Array[] = [];
-    const counts: Uint32Array[] = [];
+    const counts: CellCounts[] = [];
     await this.#stream(`${sql} ORDER BY cell`, ({ rows, columns: [, cell, n] }) => {
       cells.push(Uint32Array.from(cell!.subarray(0, rows)));
-      counts.push(Uint32Array.from(n!.subarray(0, rows)));
+      counts.push(n instanceof Float64Array ? n.slice(0, rows) : Uint32Array.from(n!.subarray(0, rows)));
     });
-    return { kind: 'sparse', cells: joined(cells), counts: joined(counts) };
+    const held = this.#coded.hasWeights ? joined(counts, Float64Array) : joined(counts, Uint32Array);
+    return { kind: 'sparse', cells: joined(cells, Uint32Array), counts: held };
   }
 
   /** The one row of an answer. */
@@ -210,10 +231,12 @@ class TableCounting {
     return numbers;
   }
 
-  #stream(sql: string, onChunk: (chunk: TypedChunk) => void): Promise<void> {
-    return this.#coded.session.stream(this.#coded.path, sql, onChunk);
+  #stream(sql: string, onChunk: (chunk: NumbersChunk) => void): Promise<void> {
+    return this.#coded.session.streamNumbers(this.#coded.path, sql, onChunk);
   }
 }
+
+type NumbersChunk = Parameters<Parameters<DuckDbSession['streamNumbers']>[2]>[0];
 
 /** The units whose bits are set. */
 function unitsOf(bits: Uint8Array): Uint32Array {
@@ -225,8 +248,8 @@ function unitsOf(bits: Uint8Array): Uint32Array {
   return units.subarray(0, found);
 }
 
-function joined(parts: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+function joined<Counts extends CellCounts>(parts: readonly CellCounts[], Kind: new (length: number) => Counts): Counts {
+  const all = new Kind(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -6,6 +6,7 @@ import { createGuard } from '../../../privacy/guard/create-guard.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
 import type { ExactCopies, RecordsEngine, RecordsSurvey } from '../../../privacy/guard/records-engine.ts';
 import { rational } from '../../../privacy/rational.ts';
+import { insecureSeededEntropy } from '../../support/insecure-seeded-entropy.ts';
 import { countedEntropy, openTestRun, someTable } from './guard-fixture.ts';
 
 const records = someTable([3, 4, 2], 60, 2);
@@ -180,4 +181,50 @@ test('an engine hands out no rows, so training on it is refused before anything 
   const question = { id: 'q', network, ...steps, clip: 1, noiseMultiplier: rational(1), learner };
   await expect(guard.train(question)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   expect(ledger.charges('run')).toEqual([]);
+});
+
+describe('an engine whose rows have weights', () => {
+  const weights = { total: 40_000, mostOfUnit: 2048, mostOfRow: 1024 };
+  const honest: Lies = {
+    survey: (truth) => ({ ...truth, weights }),
+    count: ({ counts }) => ({
+      kind: 'dense',
+      counts: Float64Array.from(counts, (_, cell) => (cell === 0 ? 40_000 : 0)),
+    }),
+  };
+  const measured = (lies: Lies): Promise<unknown> => {
+    const engine = { ...engineThat({ ...honest, ...lies }), hasWeights: true };
+    const guard = createGuard({ records: engine, run: openTestRun().run, entropy: insecureSeededEntropy('weights') });
+    return guard.measureMarginals({ id: 'q', marginals: [{ columns: [0], sigmaSquared: rational(1) }] });
+  };
+  const said = (change: Partial<typeof weights>): Lies => ({
+    survey: (truth) => ({ ...truth, weights: { ...weights, ...change } }),
+  });
+
+  test('is believed where what it says is possible', async () => {
+    await expect(measured({})).resolves.toBeDefined();
+  });
+
+  test.each<[string, Lies, string]>([
+    ['no weights', { survey: (truth) => truth }, 'not bounded'],
+    ['a unit that weighs a part too much', said({ mostOfUnit: 2049 }), 'not bounded'],
+    ['a row that weighs more than one', said({ mostOfRow: 1025 }), 'not bounded'],
+    ['weights that units cannot have', said({ total: 30 * 2048 + 1 }), 'not bounded'],
+    ['half a part', said({ total: 39_999.5 }), 'not bounded'],
+    ['a marginal that adds up to something else', said({ total: 39_999 }), 'counted wrongly'],
+    [
+      'halves of a part',
+      { count: () => ({ kind: 'dense', counts: Float64Array.of(20_000.5, 19_999.5, 0) }) },
+      'counted wrongly',
+    ],
+  ])('is refused with %s', async (_, lies, message) => {
+    await expect(measured(lies)).rejects.toThrow(message);
+  });
+
+  test('is refused where it said that there are none', async () => {
+    const engine = engineThat(honest);
+    const guard = createGuard({ records: engine, run: openTestRun().run, entropy: insecureSeededEntropy('weights') });
+    const question = { id: 'q', marginals: [{ columns: [0], sigmaSquared: rational(1) }] };
+    await expect(guard.measureMarginals(question)).rejects.toThrow('not bounded');
+  });
 });

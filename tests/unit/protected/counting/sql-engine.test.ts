@@ -9,11 +9,14 @@ import { engineRecords } from '../../../../privacy/guard/engine-records.ts';
 import type { Guard, Recoding } from '../../../../privacy/guard/guard.ts';
 import { memoryRecords } from '../../../../privacy/guard/memory-records.ts';
 import type { BoundedRecords } from '../../../../privacy/guard/records.ts';
-import { fewerRowsView, recodedView, recordsView } from '../../../../privacy/guard/records-view.ts';
+import { fewerRowsView, recodedColumns, recodedView, recordsView } from '../../../../privacy/guard/records-view.ts';
+import { wholeRowOf } from '../../../../privacy/guard/views/view.ts';
+import { viewRows } from '../../../../privacy/guard/views/view-rows.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { engineOver, openTestSession } from '../../../support/coded-database.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 import { openTestRun, someTable, tableOf } from '../../guard/guard-fixture.ts';
+import { everyView, linkedOf, shapeOf, unitOf } from '../../guard/views/linked-fixture.ts';
 
 /** Counts as text, by position: kind, cells and numbers. */
 async function countsOf(counter: MarginalCounter, marginals: readonly (readonly number[])[]): Promise<string[]> {
@@ -143,6 +146,66 @@ describe('counting by SQL gives the very integers that counting in memory gives'
       await openTestSession(),
     );
     await expect(countsOf(engine, [[0, 1]])).rejects.toThrow('beyond its column');
+  });
+});
+
+describe('rows of views that share a weight', () => {
+  const shape = shapeOf(true);
+  const views = everyView(true, 3).filter((view) => wholeRowOf(view) > 1);
+  const sparse: Recoding = { size: 2 ** 21, map: Uint32Array.of(2 ** 21 - 1, 5, 6) };
+
+  test('are weighed by SQL as they are in memory, as they are, with fewer rows and with values merged', async () => {
+    const session = await openTestSession();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(unitOf(shape), { maxLength: 6 }),
+        fc.constantFrom(...views),
+        fc.integer({ min: 1, max: 3 }),
+        fc.uniqueArray(fc.nat(14), { minLength: 1, maxLength: 3 }),
+        async (units, view, fewer, columns) => {
+          const records = viewRows(linkedOf(units, shape), shape, view);
+          const engine = await engineOver(records, session);
+          const memory = memoryRecords(records, cacheBudget(), undefined);
+          const guarded = engineRecords(engine, { ...records, hasWeights: true }, cacheBudget());
+          const marginals = [columns, [columns[0]!]];
+          expect(await countsOf(guarded.counter, marginals)).toEqual(await countsOf(memory.counter, marginals));
+          const lighter = [guarded, memory].map((held) => held.withFewerRows(fewer));
+          expect(await countsOf(lighter[0]!.counter, marginals)).toEqual(
+            await countsOf(lighter[1]!.counter, marginals),
+          );
+          const recodings = records.columns.map(({ size }) => (size === 3 ? sparse : undefined));
+          const recoded = recodedColumns(records.columns, recodings);
+          const merged = lighter.map((held) => held.withRecodings(recodings, recoded).counter);
+          const few = marginals.filter(
+            (marginal) => marginal.reduce((cells, c) => cells * recoded[c]!.size, 1) < 2 ** 27,
+          );
+          expect(await countsOf(merged[0]!, few)).toEqual(await countsOf(merged[1]!, few));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('are answered about by a guard over a database as by one over arrays, and charged the same', async () => {
+    const view = views[0]!;
+    const units = fc.sample(unitOf(shape), { numRuns: 30, seed: 7 });
+    const records = viewRows(linkedOf(units, shape), shape, view);
+    const engine = await engineOver(records, await openTestSession());
+    const ask = async (held: typeof engine | BoundedRecords) => {
+      const { ledger, run } = openTestRun();
+      const guard = createGuard({ records: held, run, entropy: insecureSeededEntropy('weighed') });
+      const marginals = [{ columns: [0, 4], sigmaSquared: rational(3n) }];
+      const answers = await guard.withFewerRows(2).measureMarginals({ id: 'q', marginals });
+      return { answers, charged: ledger.charges('run').map(({ event }) => event) };
+    };
+    expect(await ask(engine)).toEqual(await ask(records));
+  });
+
+  test('are refused where they add up to too much', async () => {
+    const records = viewRows(linkedOf(fc.sample(unitOf(shape), { numRuns: 20, seed: 3 }), shape), shape, views[0]!);
+    const engine = await engineOver(records, await openTestSession());
+    const guarded = engineRecords(engine, { ...records, maxRowsPerUnit: 2, hasWeights: true }, cacheBudget());
+    await expect(countsOf(guarded.counter, [[0]])).rejects.toThrow('were not bounded before counting');
   });
 });
 
