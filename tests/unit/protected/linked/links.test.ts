@@ -177,6 +177,30 @@ test('details that are too many are chosen alike, and stand in any order where t
   expect(statistic).toBeLessThan(threshold);
 });
 
+test('details that are too many are chosen whatever their kind, and stand in the order of kinds', async () => {
+  const dictionary = await clinic(temporaryFolder(), { finding: { most: 2 } });
+  const units = Array.from({ length: 12_000 }, (_, unit) => unit);
+  const tables: Tables = {
+    persons: units.map((unit) => ({ id: 0, key: unit, unit })),
+    visits: units.map((unit) => ({ id: 0, key: unit, unit, order: 11_000 })),
+    findings: units.flatMap((unit) => [3, 1, 0, 2].map((id) => ({ id, parent: unit, unit }))),
+  };
+  const read = readAll(dictionary, tables);
+  const coins = fairCoins(insecureSeededEntropy('kinds'));
+  const { rows } = boundLinks(linkTables(read, dictionary, coins), read, dictionary, coins).details[0]!;
+  const seen = new Map<string, number>();
+  for (const unit of units) {
+    const kinds = Array.from(rows.subarray(2 * unit, 2 * unit + 2), (row) => tables.findings[row]!.id).join('');
+    seen.set(kinds, (seen.get(kinds) ?? 0) + 1);
+  }
+  expect([...seen.keys()].sort()).toEqual(['01', '02', '03', '12', '13', '23']);
+  const { statistic, threshold } = chiSquare(
+    Float64Array.from(seen.values()),
+    Float64Array.from({ length: 6 }, () => 2000),
+  );
+  expect(statistic).toBeLessThan(threshold);
+});
+
 test('rows of one time stand in any order, each with the same chance', async () => {
   const dictionary = await clinic(temporaryFolder());
   const tables: Tables = {
