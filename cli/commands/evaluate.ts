@@ -34,10 +34,10 @@ interface EvaluateFlags {
 
 /** `evaluate`: holds a synthetic table against records. Exact, for the steward alone; opens no ledger, and writes nothing but a page where one is asked for. Exit 1 where attacks were asked for and leakage was found. */
 export const run: CommandHandler<EvaluateFlags> = async (asked, context) => {
-  if (await isLinkedDictionary(asked.dictionary)) return evaluateLinked(asked, context);
   const { terminal, flags } = context;
   const { html } = asked;
   const leakage = leakageAsked(asked, context);
+  if (await isLinkedDictionary(asked.dictionary)) return evaluateLinked(asked, context);
   if (html !== undefined) await refusePagePlace(html, asked.synthetic);
   const evaluation = await toldOfShared(context, {
     real: asked.real,

@@ -1,0 +1,130 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CountingThreads, countingThreads } from '../../../privacy/guard/counting/counting-threads.ts';
+import type { Guard } from '../../../privacy/guard/guard.ts';
+import { createViewGuard, unreadViewGuard } from '../../../privacy/guard/views/create-view-guard.ts';
+import type { View } from '../../../privacy/guard/views/view.ts';
+import { decideLinkedGate, type GateVerdict } from '../../evaluate/gate/gate.ts';
+import type { LinkedPublished } from '../../evaluate/linked/published/linked-published.ts';
+import { linkedSources } from '../../protected/linked/linked-sources.ts';
+import {
+  type LoadedLinkedRecords,
+  loadLinkedRecords,
+  readKeptLinkedRecords,
+} from '../../protected/linked/load-linked-records.ts';
+import { publishRelease } from '../../release-folder/publish.ts';
+import { writeRelease } from '../../release-folder/write-release.ts';
+import { type Advance, inStage } from '../../workspace/progress.ts';
+import { MOST_THREADS } from '../../workspace/resources.ts';
+import { removeTemporaryFolders } from '../../workspace/temporary-folder.ts';
+import { publishedBefore } from '../stages/published-before.ts';
+import { factsFromRecord } from '../stages/run-facts.ts';
+import type { LinkedRunWork } from './linked-job.ts';
+import { linkedReleaseContent } from './linked-release-content.ts';
+import { type MadeLinkedRelease, makeLinkedRelease } from './make-linked-release.ts';
+
+/** How a run ended. Public in every field: DP answers, and what was computed from them. */
+export interface LinkedOutcome {
+  readonly runId: string;
+  readonly releaseName: string;
+  readonly verdict: GateVerdict;
+  readonly published: LinkedPublished;
+  /** From noisy counts. */
+  readonly estimatedUnits: number;
+  readonly units: number;
+  readonly events: number;
+  /** The release folder; absent where the gate said no. */
+  readonly folder: string | undefined;
+}
+
+/** The stages of a run over linked tables in their order. Each answer that is already in the journal is used again. */
+export async function carryOutLinked(work: LinkedRunWork): Promise<LinkedOutcome> {
+  const threads = countingThreads(Math.min(MOST_THREADS, work.config.resources.threads) - 1);
+  await removeTemporaryFolders(work.folder); // what a killed start of this run left
+  try {
+    const records = isReplay(work) ? await keptRecords(work) : await load(work);
+    return await release(work, records, threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function release(
+  work: LinkedRunWork,
+  records: LoadedLinkedRecords | undefined,
+  threads: CountingThreads,
+): Promise<LinkedOutcome> {
+  const { config, plan, run, listener, workspace, entropy } = work;
+  const { runId } = run.record;
+  const facts = factsFromRecord(runId, run.record.facts);
+  const { shape } = plan.modelInputs;
+  const guards = (view: View): Guard => {
+    const asked = { shape, view, run, entropy, threads };
+    return records === undefined ? unreadViewGuard(asked) : createViewGuard({ ...asked, records: records.guarded });
+  };
+  const making = { plan, output: config.output, guards, generationSeed: facts.generationSeed, listener };
+  const made = await makeLinkedRelease(making);
+  const verdict = decideLinkedGate(config.gate, made.published);
+  const folder = verdict.passed ? join(workspace.released, facts.releaseName) : undefined;
+  if (folder !== undefined) {
+    work.ledger.keepHead();
+    await inStage(listener, 'publish', 'Write, sign and publish the release', (advance) =>
+      publish(work, made, verdict, folder, advance),
+    );
+  }
+  if (run.record.state === 'open') run.finish('finished');
+  await rm(join(work.folder, 'records'), { recursive: true, force: true });
+  await removeTemporaryFolders(work.folder);
+  return {
+    runId,
+    releaseName: facts.releaseName,
+    verdict,
+    published: made.published,
+    estimatedUnits: Math.round(made.fitted.model.total),
+    units: made.rows.unitCount,
+    events: made.published.syntheticEvents,
+    folder,
+  };
+}
+
+/** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
+function isReplay({ run, ledger, plan }: LinkedRunWork): boolean {
+  const { runId, state } = run.record;
+  if (state === 'finished') return true;
+  const answered = new Set(
+    ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
+  );
+  return plan.steps.every(({ id }) => answered.has(id));
+}
+
+/** What a run that was stopped late has left of its records; a replay opens no source. */
+const keptRecords = ({ folder, protection }: LinkedRunWork): Promise<LoadedLinkedRecords | undefined> =>
+  readKeptLinkedRecords(folder, protection).catch(() => undefined);
+
+const load = ({ config, plan, folder, entropy, listener, protection }: LinkedRunWork): Promise<LoadedLinkedRecords> =>
+  inStage(listener, 'load', 'Read, link, encode and bound the records', async (advance) =>
+    loadLinkedRecords({
+      sources: await linkedSources(config.source, plan.dictionary),
+      resources: config.resources,
+      dictionary: plan.dictionary,
+      folder,
+      entropy,
+      advance,
+      protection,
+    }),
+  );
+
+async function publish(
+  work: LinkedRunWork,
+  made: MadeLinkedRelease,
+  verdict: GateVerdict,
+  folder: string,
+  advance: Advance,
+): Promise<void> {
+  const facts = factsFromRecord(work.run.record.runId, work.run.record.facts);
+  if ((await publishedBefore(folder, facts)) !== undefined) return;
+  const staging = join(work.folder, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await writeRelease(staging, linkedReleaseContent({ ...work, facts, made, verdict }), advance);
+  await publishRelease(staging, folder, new Date(facts.createdAt));
+}
