@@ -11,13 +11,18 @@ import { fewerRowsId } from '../privacy/guard/fewer-rows.ts';
 import type { Guard } from '../privacy/guard/guard.ts';
 import { trainingChargeId } from '../privacy/guard/questions/training.ts';
 
-/** Passes every question on, after `note` was told what it costs, under the id that it is charged by. Guards made from it are noted too. */
+/**
+ * Passes every question on, after `note` was told what it costs, under the id that it is charged by. Guards made from it are noted too. `prefix` begins
+ * the ids of a guard over a view.
+ */
 export function notingGuard(
   guard: Guard,
   note: (chargedId: string, event: PrivacyEvent) => void,
-  chargedId: (id: string) => string = (id) => id,
+  prefix: string = '',
+  marked: (id: string) => string = (id) => id,
 ): Guard {
   const { maxRowsPerUnit, wholeRow } = guard;
+  const chargedId = (id: string): string => `${prefix}${marked(id)}`;
   const noted = <Q extends { readonly id: string }>(question: Q, event: PrivacyEvent): Q => {
     note(chargedId(question.id), event);
     return question;
@@ -36,7 +41,7 @@ export function notingGuard(
       }
       return guard.train(q);
     },
-    withRecodings: (recodings) => notingGuard(guard.withRecodings(recodings), note, chargedId),
-    withFewerRows: (rows) => notingGuard(guard.withFewerRows(rows), note, (id) => fewerRowsId(rows, id)),
+    withRecodings: (recodings) => notingGuard(guard.withRecodings(recodings), note, prefix, marked),
+    withFewerRows: (rows) => notingGuard(guard.withFewerRows(rows), note, prefix, (id) => fewerRowsId(rows, id)),
   };
 }

@@ -1,7 +1,7 @@
 import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
 import { isClaimedAsWhole } from '../release-folder/manifest/claimed-loss.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
-import { MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
+import { isLinked, MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
 import { checkAudit } from './audit/check-audit.ts';
 import { checkEvents } from './charges/check-events.ts';
@@ -13,6 +13,7 @@ import { checkDigests } from './folder/check-digests.ts';
 import { checkFolder } from './folder/check-folder.ts';
 import { checkSignature } from './folder/check-signature.ts';
 import { checkSoftware } from './folder/check-software.ts';
+import { checkLinkedContent } from './linked/check-linked-content.ts';
 import { checkPlan } from './replay/check-plan.ts';
 import { checkRemade, excuseOf } from './replay/check-remade.ts';
 import { type NotRemade, remake } from './replay/replay.ts';
@@ -110,6 +111,7 @@ async function checkContent(
   await step('software', () => checkSoftware(manifest, software, checks));
   const readable = await step('arrow', () => checkArrow(found, manifest, checks));
   const files = { ...found, intact: readable ?? new Set<string>() };
+  if (isLinked(manifest)) return checkLinkedContent(files, manifest, version, checks, step);
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   const audit = await step('audit', () => checkAudit(files, manifest, excuse, checks));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Grouping, LinkedShape } from '../../../privacy/guard/views/view.ts';
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { Order } from '../../dictionary/order/order-graph.ts';
-import type { OutputColumn } from '../decode/output-column.ts';
+import { isModelledColumn, type OutputColumn } from '../decode/output-column.ts';
 import type { CodeSource, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from '../linked/linked-output.ts';
 import { columnSchema, columnsOfTable, type DataDictionaryColumn, describedColumns } from './data-dictionary.ts';
 import { listOf } from './list-of.ts';
@@ -121,7 +121,7 @@ export function linkedDataDictionary(
       table,
       rows: { ...rows },
       ...(key === undefined ? {} : { key }),
-      codes: codes.map((source) => ({ ...source })),
+      codes: columns.filter(isModelledColumn).map(({ position }) => ({ ...codes[position]! })),
       columns: describedColumns(columns),
       ...(rules.orders.length === 0 ? {} : { orders: rules.orders.map(([a, b]): Order => [a, b]) }),
     })),

@@ -37,7 +37,7 @@ function timelineOf(dictionary: LinkedDictionary, { units }: LinkedColumns): Out
 
 function outputTable(table: DictionaryTable, at: number, linked: Linked): OutputTable {
   const codes = codeSources(table, at, linked.columns);
-  const columns = writtenColumns(table, linked);
+  const columns = writtenColumns(table, linked).map((column) => asInUnits(column, codes, linked.columns));
   const constraints = table.dictionary.constraints.map(({ source }) => source);
   return {
     name: table.name,
@@ -47,6 +47,14 @@ function outputTable(table: DictionaryTable, at: number, linked: Linked): Output
     columns: [...columns, ...hiddenTimes(table, columns, linked)],
     rules: tableRules(constraints),
   };
+}
+
+/** What is the same in all rows of a unit may be missing in the units, since one without rows has none. */
+function asInUnits(column: OutputColumn, codes: readonly CodeSource[], { units }: LinkedColumns): OutputColumn {
+  const source = column.kind === 'modelled' ? codes[column.position]! : undefined;
+  if (column.kind !== 'modelled' || source?.of !== 'unit') return column;
+  const { coding, from } = units[source.column]!;
+  return from.of === 'constant' ? { ...column, coding } : column;
 }
 
 function rowsOf(table: DictionaryTable, at: number, { dictionary, columns }: Linked): RowsOf {

@@ -58,6 +58,10 @@ export interface Manifest {
   readonly words?: typeof WORDS | (typeof EARLIER_WORDS)[number] | undefined;
 }
 
+/** Whether a release is one of linked tables. */
+export const isLinked = ({ postProcessing }: Pick<Manifest, 'postProcessing'>): boolean =>
+  postProcessing.drawn === 'units';
+
 /** What this release is, and who answers for it. */
 export interface ManifestIdentity {
   readonly release: string;

@@ -30,11 +30,15 @@ const AGREEMENT = 1e-6;
 /** By which an upper bound from loss distributions may be above the loss itself, relative to it. */
 const LOSS_ROUNDING = 1e-4;
 
+/** The most that one unit may change counts by, where it is that of the question's view; in the parts of a row that the view counts in. */
+export type Bounds = (question: string) => number | undefined;
+
 /** Replays the events against the claim. Returns the charges, where they could be read. */
 export async function checkEvents(
   files: IntactFiles,
   manifest: Manifest,
   checks: Checks,
+  bounds: Bounds = () => undefined,
 ): Promise<readonly Charge[] | undefined> {
   const file = await readArtefact(files, EVENTS_FILE, eventsFileSchema, 'events', checks);
   const charges = file === undefined ? undefined : readCharges(file.charges, checks);
@@ -58,7 +62,7 @@ export async function checkEvents(
     file.charges.map(({ event }) => event),
     checks,
   );
-  checkSensitivity(manifest, file.maxRowsPerUnit, charges, checks);
+  checkSensitivity(manifest, file.maxRowsPerUnit, charges, { checks, bounds });
   return charges;
 }
 
@@ -214,7 +218,12 @@ const listed = (answers: Tightest['all']): string =>
  * Counts change by at most the bound for each unit, so noise scaled to anything less is too little. Steps over samples add noise to sums of gradients, each
  * shortened to the sensitivity: what a unit has is not in rows there. `checkPlan` sees to it that nothing else is charged as such steps.
  */
-function checkSensitivity(manifest: Manifest, fileBound: number, charges: readonly Charge[], checks: Checks): void {
+function checkSensitivity(
+  manifest: Manifest,
+  fileBound: number,
+  charges: readonly Charge[],
+  { checks, bounds }: { readonly checks: Checks; readonly bounds: Bounds },
+): void {
   const bound = manifest.privacyUnit.maxRowsPerUnit;
   if (fileBound !== bound) {
     checks.fail('sensitivity', `it states a contribution bound of ${fileBound}, the manifest ${bound}`, EVENTS_FILE);
@@ -222,17 +231,25 @@ function checkSensitivity(manifest: Manifest, fileBound: number, charges: readon
   }
   let steps = 0;
   for (const { question, event } of charges) {
-    const rows = Math.min(bound, fewerRowsOf(question) ?? bound);
+    const rows = bounds(question) ?? Math.min(bound, fewerRowsOf(question) ?? bound);
     if (areSampledSteps(event)) {
       steps++;
       continue;
     }
     for (const { event: leaf } of leafEvents(event)) {
+      const squared = BigInt(rows) ** 2n;
+      const tooLittle =
+        'sensitivitySquared' in leaf && compare(toRational(leaf.sensitivitySquared), toRational(squared)) < 0;
+      if (tooLittle) {
+        const detail = `${JSON.stringify(question)} has a squared sensitivity below ${squared}, that of the cells that one unit may be in`;
+        checks.fail('sensitivity', detail, EVENTS_FILE);
+        return;
+      }
       if ('sensitivity' in leaf && compare(toRational(leaf.sensitivity), toRational(BigInt(rows))) < 0) {
         const stated = formatRational(toRational(leaf.sensitivity));
         checks.fail(
           'sensitivity',
-          `${JSON.stringify(question)} has sensitivity ${stated}, below the ${rows} rows that one unit may have`,
+          `${JSON.stringify(question)} has sensitivity ${stated}, below the ${rows} ${bounds(question) === undefined ? 'rows' : 'parts of rows'} that one unit may have`,
           EVENTS_FILE,
         );
         return;

@@ -1,16 +1,21 @@
 import { UserError } from '../../../privacy/errors.ts';
-import { formatRational } from '../../../privacy/rational.ts';
+import { inParts } from '../../../privacy/guard/events.ts';
+import { formatRational, parseRational } from '../../../privacy/rational.ts';
 import type { Charge } from '../../release-folder/artefacts/events-file.ts';
 import { MODEL_FILES, readMeasurements } from '../../release-folder/artefacts/model-files.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { leafEvents } from './walk-events.ts';
 
-/** Whether each noisy marginal in the release has a discrete Gaussian event of its own, with the same noise. */
+/**
+ * Whether each noisy marginal in the release has a discrete Gaussian event of its own, with the same noise. `partsOf`: of how many parts of a row a
+ * view counts, which is what its events are in.
+ */
 export async function checkMeasurements(
   files: IntactFiles,
   charges: readonly Charge[] | undefined,
   checks: Checks,
+  partsOf: (view: string) => number = () => 1,
 ): Promise<void> {
   const file = MODEL_FILES.measurements;
   if (charges === undefined || !files.intact.has(file) || !files.intact.has(MODEL_FILES.counts)) {
@@ -27,7 +32,9 @@ export async function checkMeasurements(
   }
   try {
     const measurements = readMeasurements(files);
-    for (const { columns, sigmaSquared, values } of measurements) {
+    for (const { view, columns, sigmaSquared: inRows, values } of measurements) {
+      const parts = view === undefined ? 1 : partsOf(view);
+      const sigmaSquared = parts === 1 ? inRows : formatRational(inParts(parseRational(inRows), parts));
       const left = paid.get(sigmaSquared) ?? 0;
       if (left < 1) {
         checks.fail(
@@ -37,7 +44,7 @@ export async function checkMeasurements(
         );
         return;
       }
-      if (!values.every(Number.isSafeInteger)) {
+      if (!values.every((value) => Number.isSafeInteger(value * parts))) {
         checks.fail(
           'measurements',
           `the counts over ${JSON.stringify(columns)} are not whole numbers`,

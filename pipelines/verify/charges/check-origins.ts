@@ -1,4 +1,5 @@
-import { DATA_DICTIONARY_FILE, type DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
+import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
+import { type AnyDataDictionary, describedTables } from '../../release-folder/artefacts/described-tables.ts';
 import type { Charge } from '../../release-folder/artefacts/events-file.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readOrFail } from '../report/json-artefact.ts';
@@ -8,7 +9,7 @@ import type { Checks } from '../report/report.ts';
 export async function checkOrigins(
   files: IntactFiles,
   manifest: Manifest,
-  dictionary: DataDictionary | undefined,
+  dictionary: AnyDataDictionary | undefined,
   charges: readonly Charge[] | undefined,
   checks: Checks,
 ): Promise<void> {
@@ -19,12 +20,15 @@ export async function checkOrigins(
   }
   const numbers = readOrFail(files, report, 'origins', checks);
   if (numbers === undefined) return;
-  const unmarked = withoutOrigin(dictionary.dictionary, 'columns', (column) => 'cells' in column);
+  const parts = describedTables(dictionary).map((table) => table.dictionary);
+  const firstIn = (list: string, should: (entry: object) => boolean): string | undefined =>
+    parts.map((part) => withoutOrigin(part, list, should)).find((one) => one !== undefined);
+  const unmarked = firstIn('columns', (column) => 'cells' in column);
   if (unmarked !== undefined) {
     checks.fail('origins', `column ${unmarked} states no origin`, DATA_DICTIONARY_FILE);
     return;
   }
-  const constraint = withoutOrigin(dictionary.dictionary, 'constraints', () => true);
+  const constraint = firstIn('constraints', () => true);
   if (constraint !== undefined) {
     checks.fail('origins', `constraint ${constraint} states no origin`, DATA_DICTIONARY_FILE);
     return;

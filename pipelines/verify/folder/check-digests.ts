@@ -2,7 +2,13 @@ import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictio
 import { EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
 import { MODEL_FILES, numbersFile } from '../../release-folder/artefacts/model-files.ts';
 import { SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
-import { AUDIT_FILE, MANIFEST_FILE, type Manifest, REPORT_FILE } from '../../release-folder/manifest/manifest.ts';
+import {
+  AUDIT_FILE,
+  isLinked,
+  MANIFEST_FILE,
+  type Manifest,
+  REPORT_FILE,
+} from '../../release-folder/manifest/manifest.ts';
 import { releasePaths } from '../../release-folder/manifest/release-paths.ts';
 import { arrowPath, parquetPath } from '../../release-folder/tables/table-name.ts';
 import type { Checks } from '../report/report.ts';
@@ -35,10 +41,9 @@ export function checkDigests(manifest: Manifest, excuse: string | undefined, che
     sound = false;
     checks.fail('digests', 'the manifest states two checksums for it, or does not list it', path);
   }
-  const [table] = manifest.tables;
+  const { tables } = manifest;
   const paths = [
-    table!.parquet,
-    ...(table!.arrow === undefined ? [] : [table!.arrow]),
+    ...tables.flatMap(({ parquet, arrow }) => [parquet, ...(arrow === undefined ? [] : [arrow])]),
     MODEL_FILES.counts,
     MODEL_FILES.measurements,
   ];
@@ -46,9 +51,12 @@ export function checkDigests(manifest: Manifest, excuse: string | undefined, che
     sound = false;
     checks.fail('digests', 'the manifest speaks of it but does not list it', path);
   }
-  const { name, parquet, arrow } = table!;
-  const usual = [parquetPath(name), arrow === undefined ? undefined : arrowPath(name), REPORT_FILE];
-  const other = [parquet, arrow, evaluation.report].find((path, i) => path !== usual[i]);
+  const usual = [
+    ...tables.flatMap(({ name, arrow }) => [parquetPath(name), arrow === undefined ? undefined : arrowPath(name)]),
+    REPORT_FILE,
+  ];
+  const kept = [...tables.flatMap(({ parquet, arrow }) => [parquet, arrow]), evaluation.report];
+  const other = kept.find((path, i) => path !== usual[i]);
   if (other !== undefined) {
     sound = false;
     checks.fail('digests', 'no release keeps its table or its report there', other);
@@ -61,7 +69,17 @@ export function checkDigests(manifest: Manifest, excuse: string | undefined, che
     if (excuse === undefined) checks.fail('digests', detail, path);
     else checks.cannot('digests', `${detail}; ${excuse}`, path);
   }
-  if (table!.rows !== postProcessing.rows) {
+  const [table, ...others] = tables;
+  if (isLinked(manifest)) {
+    const names = new Set(tables.map(({ name }) => name.toLowerCase()));
+    if (names.size < tables.length) {
+      sound = false;
+      checks.fail('digests', 'it states two tables of one name', MANIFEST_FILE);
+    }
+  } else if (others.length > 0) {
+    sound = false;
+    checks.fail('digests', 'it states several tables, and no plan of linked ones', MANIFEST_FILE);
+  } else if (table!.rows !== postProcessing.rows) {
     sound = false;
     checks.fail('digests', `it states ${table!.rows} and ${postProcessing.rows} rows for one table`, MANIFEST_FILE);
   }

@@ -5,7 +5,7 @@ import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { isPool, poolOf } from '../../../privacy/ledger/question-pools.ts';
 import { compare } from '../../../privacy/rational.ts';
-import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
+import type { AnyDataDictionary } from '../../release-folder/artefacts/described-tables.ts';
 import { type Charge, EVENTS_FILE } from '../../release-folder/artefacts/events-file.ts';
 import type { Checks } from '../report/report.ts';
 import type { Remade } from './replay.ts';
@@ -17,8 +17,8 @@ import type { Remade } from './replay.ts';
  */
 export function checkPlan(
   charges: readonly Charge[],
-  dictionary: DataDictionary | undefined,
-  { planned, asked, answered, stopped }: Remade,
+  dictionary: AnyDataDictionary | undefined,
+  { planned, asked, answered, stopped }: Pick<Remade, 'planned' | 'asked' | 'answered' | 'stopped'>,
   { excuse, asWhole }: { readonly excuse: string | undefined; readonly asWhole: boolean },
   checks: Checks,
 ): void {

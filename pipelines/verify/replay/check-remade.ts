@@ -12,7 +12,7 @@ import type { Checks } from '../report/report.ts';
 import type { Remade } from './replay.ts';
 
 /** Model numbers made on another processor or version of Node may differ by this share. */
-const TOLERANCE = 1e-6;
+export const TOLERANCE: number = 1e-6;
 
 /** What may explain a difference other than a defect of the release. */
 export interface MadeBy {
@@ -195,7 +195,8 @@ function spreadDifference(files: IntactFiles, { postProcessing }: Manifest, { sp
   }, 0);
 }
 
-function shareApart(a: number, b: number): number {
+/** How far two numbers are apart, as a share of the greater; infinite where that says nothing. */
+export function shareApart(a: number, b: number): number {
   if (a === b) return 0;
   const share = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
   return Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;

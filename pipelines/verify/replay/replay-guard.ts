@@ -56,7 +56,8 @@ const releasedTraining = (trained: Uint8Array): TrainingPorts => ({
   checkpoints: { read: async () => trained, write: async () => neverDrawn() },
 });
 
-function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
+/** A run whose answers are those released. */
+export function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
   return {
     get record(): never {
       return neverDrawn();
@@ -79,7 +80,8 @@ function replayedRun(answers: ReadonlyMap<string, ReleasedAnswer>): LedgerRun {
   };
 }
 
-function neverDrawn(): never {
+/** Nothing is drawn where everything was answered. */
+export function neverDrawn(): never {
   throw new Error('A replay drew an answer');
 }
 

@@ -31,6 +31,7 @@ const RELIED_ON = {
   schema: 'the columns of the tables',
   domain: 'the values of the tables',
   constraints: 'the constraints',
+  links: 'how tables belong together',
   derived: 'the columns made of others',
   regeneration: 'whether the tables come from the model',
 } as const satisfies Partial<Record<CheckId, string>>;

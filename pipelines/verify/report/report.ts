@@ -104,6 +104,7 @@ export const TITLES = {
   schema: 'Each table has the declared columns and number of rows',
   domain: 'Every value lies in the declared domain',
   constraints: 'No row breaks a declared constraint',
+  links: 'Rows of linked tables belong together: keys, order, constants and times',
   derived: 'Every column that is made of others follows from them, row for row',
   formats: 'The Parquet and the Arrow file hold equal values, row for row',
   events: 'The events are well formed, in order and complete in number',

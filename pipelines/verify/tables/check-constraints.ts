@@ -43,26 +43,13 @@ export function checkedConstraints(
   plan: ManifestPlan | undefined,
   inOrder: boolean,
 ): CheckedConstraints | string {
-  const { constraints: written, columns: facts } = (json ?? {}) as { constraints?: unknown; columns?: unknown };
-  const declared = constraintsSchema.safeParse(written ?? []);
-  if (!declared.success) return 'its constraints are not well formed';
-  const modelled = columns.flatMap((column) =>
-    column.kind === 'modelled' ? [modelledColumn(column, factsOf(facts, column.coding.name))] : [],
-  );
-  if (declared.data.length === 0 && plan?.impossible === undefined) return { constraints: [], modelled };
+  const declared = declaredConstraints(json, columns, inOrder);
+  if (typeof declared === 'string') return declared;
+  const { constraints, modelled } = declared;
+  if (constraints.length === 0 && plan?.impossible === undefined) return declared;
   if (plan === undefined) return 'it declares constraints, and the manifest has no plan that keeps them';
   const stated = plan.impossible ?? [];
-  if (declared.data.length === 0)
-    return `it declares 0 constraints, and the plan in the manifest keeps ${stated.length}`;
-  const problems = new Problems({ path: '', value: undefined, at: () => ({ line: 1, column: 1 }) });
-  const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, {
-    refuseUnclear: inOrder,
-  });
-  if (constraints.length !== declared.data.length) {
-    const sound = new Set(constraints.map(({ source }) => source));
-    const wrong = declared.data.findIndex((one) => !sound.has(one));
-    return `constraint ${wrong + 1} of it does not hold for its own columns`;
-  }
+  if (constraints.length === 0) return `it declares 0 constraints, and the plan in the manifest keeps ${stated.length}`;
   const held = inOrder ? heldCells(constraints, modelled) : constraints.map((one) => impossibleCells(one, modelled));
   if (held === undefined) return 'its constraints cannot be held together';
   if (stated.length !== held.length) {
@@ -82,6 +69,30 @@ export function checkedConstraints(
     if (!same && i < constraints.length)
       return `constraint ${i + 1} of it is not the one that the plan in the manifest keeps`;
     if (!same) return 'what its orders forbid together is not what the plan in the manifest keeps';
+  }
+  return { constraints, modelled };
+}
+
+/** The constraints that `json` declares over the released cells, or what is wrong with them. */
+export function declaredConstraints(
+  json: unknown,
+  columns: readonly OutputColumn[],
+  inOrder: boolean,
+): CheckedConstraints | string {
+  const { constraints: written, columns: facts } = (json ?? {}) as { constraints?: unknown; columns?: unknown };
+  const declared = constraintsSchema.safeParse(written ?? []);
+  if (!declared.success) return 'its constraints are not well formed';
+  const modelled = columns.flatMap((column) =>
+    column.kind === 'modelled' ? [modelledColumn(column, factsOf(facts, column.coding.name))] : [],
+  );
+  const problems = new Problems({ path: '', value: undefined, at: () => ({ line: 1, column: 1 }) });
+  const constraints = resolveConstraints({ constraints: declared.data }, modelled, problems, {
+    refuseUnclear: inOrder,
+  });
+  if (constraints.length !== declared.data.length) {
+    const sound = new Set(constraints.map(({ source }) => source));
+    const wrong = declared.data.findIndex((one) => !sound.has(one));
+    return `constraint ${wrong + 1} of it does not hold for its own columns`;
   }
   return { constraints, modelled };
 }

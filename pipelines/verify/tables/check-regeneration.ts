@@ -1,11 +1,11 @@
 import { rm, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { version as engineVersion } from '@duckdb/node-api';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { MODEL_FILES, numbersFile, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { readSpread, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
-import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
+import type { OutputField } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { NO_RULES } from '../../release-folder/decode/table-rules.ts';
 import { sha256OfFile } from '../../release-folder/files/folder.ts';
@@ -73,14 +73,14 @@ export async function checkRegeneration(
       arrow: table.arrow !== undefined,
       ...(progress === undefined ? {} : { progress: (rows) => progress(rows, postProcessing.rows) }),
     });
-    await compare(
+    await compareMade(
       dir,
       scratch,
       [
         [table.parquet, made.parquetPath],
         ...(table.arrow === undefined ? [] : [[table.arrow, made.arrowPath!] as const]),
       ],
-      { manifest, columns },
+      { manifest, fields: outputFields(columns) },
       checks,
     );
   } catch (error) {
@@ -93,11 +93,12 @@ export async function checkRegeneration(
   }
 }
 
-async function compare(
+/** Compares files of a release with those made again in `scratch`: by bytes, then by rows. `fields` are those of the table. */
+export async function compareMade(
   dir: string,
   scratch: string,
   pairs: readonly (readonly [string, string])[],
-  request: { readonly manifest: Manifest; readonly columns: readonly OutputColumn[] },
+  request: { readonly manifest: Manifest; readonly fields: readonly OutputField[] },
   checks: Checks,
 ): Promise<void> {
   const { code } = request.manifest;
@@ -110,7 +111,7 @@ async function compare(
     const [wrote, writer] = parquet
       ? [code.parquetWriter, `DuckDB ${engineVersion()}`]
       : [code.arrowWriter ?? 'an unknown writer', ARROW_WRITER];
-    const found = parquet ? await compareRows(join(dir, released), scratch, made, request.columns) : undefined;
+    const found = parquet ? await compareRows(join(dir, released), scratch, made, request.fields) : undefined;
     if (found !== undefined && found.differing > 0) {
       const { differing, rows, first } = found;
       const detail = `the model and the seed give another table: ${differing} of ${rows} rows differ, the first of them row ${first}`;
@@ -131,9 +132,9 @@ async function compareRows(
   released: string,
   scratch: string,
   made: string,
-  columns: readonly OutputColumn[],
+  fields: readonly OutputField[],
 ): Promise<RowDifference> {
-  const link = join(scratch, 'released.parquet');
+  const link = join(scratch, `released-${basename(made)}`);
   await symlink(resolve(released), link);
-  return differingRows(link, join(scratch, made), outputFields(columns));
+  return differingRows(link, join(scratch, made), fields);
 }

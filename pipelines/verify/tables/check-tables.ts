@@ -20,13 +20,23 @@ import { SeenIdentifiers } from './seen-identifiers.ts';
 import type { ColumnValues, OpenTable, TableValues } from './table-values.ts';
 
 /** Checks columns, row counts, domains and equality of the files of the one table. */
-export async function checkTables(
+export function checkTables(
   files: IntactFiles,
   manifest: Manifest,
   { columns, declared }: Pick<CheckedDictionary, 'columns' | 'declared'>,
   checks: Checks,
 ): Promise<void> {
-  const table = manifest.tables[0]!;
+  const constraints = rowConstraints(declared.constraints, columns, declared.modelled);
+  return checkTable(files, manifest.tables[0]!, { columns, constraints }, checks);
+}
+
+/** The same of any table, held against what it is expected to be. */
+export async function checkTable(
+  files: IntactFiles,
+  table: ManifestTable,
+  expected: Expected,
+  checks: Checks,
+): Promise<void> {
   const arrow = table.arrow;
   const readable = (path: string): boolean => files.intact.has(path);
   if (!readable(table.parquet) || (arrow !== undefined && !readable(arrow))) {
@@ -49,8 +59,7 @@ export async function checkTables(
     const parquetPath = join(links, 'table.parquet');
     await symlink(resolve(files.dir, table.parquet), parquetPath);
     arrowFile = arrow === undefined ? undefined : await open(join(files.dir, arrow), READ_WHAT_IS_THERE);
-    const constraints = rowConstraints(declared.constraints, columns, declared.modelled);
-    await compareFiles({ parquetPath, arrowFile }, table, { columns, constraints }, checks);
+    await compareFiles({ parquetPath, arrowFile }, table, expected, checks);
   } finally {
     await arrowFile?.close();
     await rm(links, { recursive: true, force: true });
@@ -98,7 +107,7 @@ async function opened(open: () => Promise<OpenTable>, file: string, checks: Chec
 }
 
 /** What rows are held against. */
-interface Expected {
+export interface Expected {
   readonly columns: readonly OutputColumn[];
   readonly constraints: readonly RowConstraint[];
 }

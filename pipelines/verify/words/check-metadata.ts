@@ -1,4 +1,4 @@
-import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
+import type { AnyDataDictionary } from '../../release-folder/artefacts/described-tables.ts';
 import { type Manifest, WORDS } from '../../release-folder/manifest/manifest.ts';
 import { metadataFiles } from '../../release-folder/metadata/metadata-files.ts';
 import { tablePaths } from '../../release-folder/metadata/metadata-sources.ts';
@@ -11,7 +11,7 @@ const MOST_BYTES = 2 ** 26;
 export function checkMetadata(
   files: IntactFiles,
   manifest: Manifest,
-  dataDictionary: DataDictionary | undefined,
+  dataDictionary: AnyDataDictionary | undefined,
   excuse: string | undefined,
   checks: Checks,
 ): void {

@@ -1,19 +1,20 @@
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { WHY_LEFT_OUT } from '../../dictionary/left-out.ts';
 import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
+import type { AnyDataDictionary } from '../../release-folder/artefacts/described-tables.ts';
 import { readSpread, SPREAD_FILES } from '../../release-folder/artefacts/spread-files.ts';
 import { toldByDictionary } from '../../release-folder/artefacts/told-by-dictionary.ts';
+import type { OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { toolSentences } from '../../release-folder/manifest/tool-sentences.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
-import type { CheckedDictionary } from '../tables/check-dictionary.ts';
 
 /** Whether every sentence of the manifest that is not the curator's is the one that its facts give. The claim is checked beside the events. */
 export async function checkWords(
   files: IntactFiles,
   manifest: Manifest,
-  dictionary: CheckedDictionary | undefined,
+  dictionary: { readonly described: AnyDataDictionary; readonly columns: readonly OutputColumn[] } | undefined,
   excuse: string | undefined,
   checks: Checks,
 ): Promise<void> {

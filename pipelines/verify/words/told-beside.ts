@@ -1,10 +1,10 @@
 import type { Audit } from '../../audit-file/audit-file.ts';
-import type { DataDictionary } from '../../release-folder/artefacts/data-dictionary.ts';
+import type { AnyDataDictionary } from '../../release-folder/artefacts/described-tables.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 
 /** What files for people follow from, beside manifest, report and events; absent where it cannot be read or believed. */
 export interface ToldBeside {
-  readonly dataDictionary: DataDictionary | undefined;
+  readonly dataDictionary: AnyDataDictionary | undefined;
   readonly audit: Audit | undefined;
 }
 

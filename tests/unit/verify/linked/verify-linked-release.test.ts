@@ -1,0 +1,147 @@
+import { cpSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Edit, editJson, reseal } from '../../../../fixtures/support/reseal.ts';
+import type { SigningKey } from '../../../../pipelines/release-folder/manifest/keys.ts';
+import { withEngine } from '../../../../pipelines/release-folder/tables/engine.ts';
+import { writeRelease } from '../../../../pipelines/release-folder/write-release.ts';
+import type { VerifyReport } from '../../../../pipelines/verify/report/report.ts';
+import { verifyRelease } from '../../../../pipelines/verify/verify-release.ts';
+import { wardDictionary } from '../../../support/linked/ward-dictionary.ts';
+import { wardContent } from '../../../support/linked/ward-release.ts';
+import { freshDir, freshKey } from '../../release-folder/sample-release.ts';
+
+let sound: string;
+let key: SigningKey;
+
+beforeAll(async () => {
+  key = await freshKey();
+  sound = freshDir();
+  await writeRelease(sound, await wardContent(await wardDictionary(), key));
+});
+
+const failures = ({ checks }: VerifyReport): string[] =>
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
+
+/** The release with one table otherwise, signed again by who can. */
+async function withTable(table: string, sql: string): Promise<VerifyReport> {
+  const dir = freshDir();
+  cpSync(sound, dir, { recursive: true });
+  const file = join(dir, `data/${table}.parquet`);
+  await withEngine(async (connection) => {
+    const source = `(SELECT * FROM read_parquet('${file}', file_row_number = true))`;
+    await connection.run(`CREATE TABLE t AS SELECT * FROM ${source}`);
+    await connection.run(sql);
+    await connection.run(
+      `COPY (SELECT * EXCLUDE (file_row_number) FROM t ORDER BY file_row_number) TO '${file}.new' (FORMAT parquet)`,
+    );
+  });
+  renameSync(`${file}.new`, file);
+  await reseal(dir, key);
+  return verifyRelease(dir);
+}
+
+describe('verifyRelease() of linked tables', () => {
+  test('finds nothing wrong with a sound one, and checks everything', async () => {
+    const report = await verifyRelease(sound);
+    expect(failures(report)).toEqual([]);
+    expect(report.ok).toBe(true);
+    const open = report.checks
+      .filter(({ verdict }) => verdict === 'cannot-check')
+      .map(({ id, detail }) => `${id}: ${detail}`);
+    expect(report.unchecked, open.join('\n')).toEqual(['signer', 'gate']);
+    expect(report.checks.filter(({ id, verdict }) => id === 'links' && verdict === 'pass')).toHaveLength(1);
+    expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
+  });
+
+  test.each([
+    [
+      'an orphan',
+      'stays',
+      'UPDATE t SET patient_id = 9999 WHERE file_row_number = (SELECT max(file_row_number) FROM t)',
+      /rows have a patient_id that no row of patients has/,
+    ],
+    ['a repeated key', 'patients', 'UPDATE t SET patient_id = 1 WHERE patient_id = 2', /keys are given twice/],
+    [
+      'a patient who died before the last stay',
+      'death',
+      'UPDATE t SET death_date = death_date - 4000',
+      /rows have a death_date that is no 0 to 365 from the last event/,
+    ],
+    [
+      'a patient born after the first stay',
+      'patients',
+      'UPDATE t SET born = 2012 WHERE patient_id <= 20',
+      /rows have a born that is no -99 to 0 from the first event/,
+    ],
+    [
+      'two rows of a patient in another order',
+      'stays',
+      `CREATE TABLE pair AS SELECT file_row_number AS a FROM (SELECT *, lead(start_date) OVER w AS later, lead(patient_id) OVER w AS next FROM t WINDOW w AS (ORDER BY file_row_number)) WHERE later > start_date AND next = patient_id LIMIT 1;
+       UPDATE t SET file_row_number = CASE file_row_number WHEN (SELECT a FROM pair) THEN (SELECT a + 1 FROM pair) ELSE (SELECT a FROM pair) END WHERE file_row_number IN (SELECT a FROM pair UNION SELECT a + 1 FROM pair)`,
+      /rows have a start_date before that of the row before them/,
+    ],
+    [
+      'a second death',
+      'death',
+      'UPDATE t SET patient_id = (SELECT patient_id FROM t WHERE file_row_number = 0) WHERE file_row_number = 1',
+      /units have more than 1 rows/,
+    ],
+    [
+      'a diagnosis on another day than its stay',
+      'diagnoses',
+      'UPDATE t SET day = day + 1 WHERE file_row_number = 0',
+      /rows have another day than the day of their row of stays/,
+    ],
+    [
+      'a diagnosis of another patient',
+      'diagnoses',
+      'UPDATE t SET patient_id = patient_id + 1 WHERE file_row_number = 0',
+      /rows have another patient_id than their row of stays/,
+    ],
+  ])('refuses %s', async (_, table, sql, words) => {
+    const report = await withTable(table, sql);
+    expect(report.ok).toBe(false);
+    expect(
+      failures(report)
+        .filter((one) => one.startsWith('links'))
+        .join('\n'),
+    ).toMatch(words);
+    expect(failures(report).some((one) => one.startsWith('regeneration'))).toBe(true);
+  });
+
+  test('refuses a view whose sensitivity was lowered in the manifest', async () => {
+    const dir = freshDir();
+    cpSync(sound, dir, { recursive: true });
+    await reseal(dir, key, (manifest) => {
+      const view = manifest.plan.linked.views.find(({ rows }: { rows: number }) => rows > 1);
+      view.rows = 1;
+    });
+    const report = await verifyRelease(dir);
+    expect(failures(report).join('\n')).toMatch(/plan: the views that the manifest states are not those/);
+  });
+
+  test('refuses an event whose sensitivity is below that of its view', async () => {
+    const dir = freshDir();
+    cpSync(sound, dir, { recursive: true });
+    editJson(dir, 'events.json', (events) => {
+      const lower = (event: Parameters<Edit>[0]): void => {
+        if (event.sensitivity !== undefined) event.sensitivity = '1';
+        for (const inner of event.events ?? (event.event === undefined ? [] : [event.event])) lower(inner);
+      };
+      lower(events.charges.find(({ question }: { question: string }) => question.startsWith('step/')).event);
+    });
+    await reseal(dir, key);
+    expect(failures(await verifyRelease(dir)).join('\n')).toMatch(/sensitivity: "step\//);
+  });
+
+  test('refuses answers that give another model', async () => {
+    const dir = freshDir();
+    cpSync(sound, dir, { recursive: true });
+    editJson(dir, 'model/model.json', (model) => {
+      model.structure.views[0].model.total *= 2;
+    });
+    await reseal(dir, key);
+    expect(failures(await verifyRelease(dir)).join('\n')).toMatch(/fit: the released answers give another model/);
+  });
+});
