@@ -1,7 +1,7 @@
 import type { Learner } from '../../../privacy/gradients/training.ts';
 import { distanceSigmaSquared } from '../../../privacy/guard/events.ts';
 import type { ChoiceCandidate, Guard, NoisyNumber, Recoding } from '../../../privacy/guard/guard.ts';
-import { LATTICE_PER_ROW } from '../../../privacy/guard/lattice.ts';
+import { distanceLattice, LATTICE_PER_ROW } from '../../../privacy/guard/lattice.ts';
 import { isPrepared, type PreparedReference, prepareReference } from '../../../privacy/guard/prepared-reference.ts';
 import { type Rational, toNumberUp } from '../../../privacy/rational.ts';
 import type { AnsweredView, RecordedAnswer, RecordedAnswers, RecordedStep, RecordedSum } from './recorded-answers.ts';
@@ -57,7 +57,7 @@ function listened(guard: Guard, view: AnsweredView, heard: Heard): Guard {
       return chosen;
     },
     async measureDistances(question) {
-      const asked = question.workloads.map((workload) => heardReferences(workload, workload.marginals));
+      const asked = question.workloads.map((workload) => heardReferences(workload, workload.marginals, guard));
       const numbers = await guard.measureDistances({ ...question, workloads: asked.map(({ passed }) => passed) });
       const sums = asked.map(({ kept }, i) => kept([numbers[i]!]));
       answers.push({ kind: 'distances', id: question.id, view, sums });
@@ -66,7 +66,7 @@ function listened(guard: Guard, view: AnsweredView, heard: Heard): Guard {
     async measureGroupDistances(question) {
       const asked = question.groupings.map((grouping) => {
         const marginals = grouping.marginals.map((columns) => [grouping.by, ...columns]);
-        return heardReferences(grouping, marginals);
+        return heardReferences(grouping, marginals, guard);
       });
       const numbers = await guard.measureGroupDistances({ ...question, groupings: asked.map(({ passed }) => passed) });
       const sums = asked.map(({ kept }, i) => kept(numbers[i]!));
@@ -139,7 +139,11 @@ interface Comparison {
 }
 
 /** The same for a workload, or a grouping, of which each of `marginals` is compared. */
-function heardReferences<C extends Comparison>(comparison: C, marginals: readonly (readonly number[])[]) {
+function heardReferences<C extends Comparison>(
+  comparison: C,
+  marginals: readonly (readonly number[])[],
+  { wholeRow = 1 }: Guard,
+) {
   const heard = new Map<string, PreparedReference>();
   const reference = (columns: readonly number[]): PreparedReference => {
     const known = heard.get(columns.join()) ?? prepared(comparison.reference(columns));
@@ -147,10 +151,11 @@ function heardReferences<C extends Comparison>(comparison: C, marginals: readonl
     return known;
   };
   const units = marginals.length * LATTICE_PER_ROW;
+  const finer = distanceLattice(wholeRow) / LATTICE_PER_ROW;
   const kept = (means: readonly NoisyNumber[]): RecordedSum => ({
     marginals: marginals.map((columns) => [...columns]),
     references: marginals.map(reference),
-    totals: Float64Array.from(means, ({ value }) => Math.round(value * units)),
+    totals: Float64Array.from(means, ({ value }) => Math.round(value * units * finer) / finer),
     variance: toNumberUp(distanceSigmaSquared(comparison.sigma, marginals.length)),
   });
   return { passed: { ...comparison, reference }, kept };

@@ -1,7 +1,8 @@
+import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
 import type { CanaryRows, KnownRecords } from './known-records.ts';
 import type { AnsweredView } from './recorded-answers.ts';
 
-/** In how many rows of each cell a canary is, as cells of a row-major marginal; those of canary `i` from `starts[i]` to `starts[i + 1]`. */
+/** In how many rows of each cell a canary is, or what they weigh, as cells of a row-major marginal; those of canary `i` from `starts[i]` to `starts[i + 1]`. */
 export interface CanaryCells {
   readonly starts: Uint32Array;
   readonly cells: Uint32Array;
@@ -66,7 +67,8 @@ export class Suspicion {
 
   #count(view: AnsweredView, columns: readonly number[]): SuspectedCounts {
     const expected = new Float64Array(cellsOf(view, columns));
-    const rows = this.#rowsOf(view.maxRowsPerUnit);
+    const weights = this.#base.weightsFor?.(view.maxRowsPerUnit);
+    const rows = weights === undefined ? this.#rowsOf(view.maxRowsPerUnit) : undefined;
     const places = columns.map((column) => ({
       size: view.columns[column]!.size,
       map: view.maps[column],
@@ -80,7 +82,7 @@ export class Suspicion {
         const code = codes[row]!;
         cell = cell * size + (map === undefined ? code : map[code]!);
       }
-      expected[cell]!++;
+      expected[cell]! += weights === undefined ? 1 : weights[row]! / WEIGHT_LATTICE;
     }
     const canaries = this.canaryCells(view, columns);
     for (let canary = 0; canary < this.size; canary++) {
@@ -95,19 +97,22 @@ export class Suspicion {
     const starts = new Uint32Array(this.size + 1);
     const cells: number[] = [];
     const rows: number[] = [];
-    for (const [canary, { codes }] of this.#canaries.entries()) {
-      const kept = Math.min(codes[0]?.length ?? 0, view.maxRowsPerUnit);
+    for (const [canary, suspected] of this.#canaries.entries()) {
+      const { codes } = suspected;
+      const weights = suspected.weightsFor?.(view.maxRowsPerUnit);
+      const kept = weights?.length ?? Math.min(codes[0]?.length ?? 0, view.maxRowsPerUnit);
       for (let row = 0; row < kept; row++) {
         let cell = 0;
         for (const column of columns) {
           const code = codes[column]![row]!;
           cell = cell * view.columns[column]!.size + (view.maps[column]?.[code] ?? code);
         }
+        const change = weights === undefined ? 1 : weights[row]! / WEIGHT_LATTICE;
         const known = cells.indexOf(cell, starts[canary]!);
-        if (known >= 0) rows[known]!++;
+        if (known >= 0) rows[known]! += change;
         else {
           cells.push(cell);
-          rows.push(1);
+          rows.push(change);
         }
       }
       starts[canary + 1] = cells.length;
