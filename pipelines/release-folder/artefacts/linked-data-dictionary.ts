@@ -97,7 +97,13 @@ export const linkedDataDictionarySchema: z.ZodType<LinkedDataDictionary> = z.str
       table: name,
       rows: rowsOf,
       key: name.optional(),
-      codes: listOf(z.strictObject({ of: z.enum(['row', 'unit']), column: place })),
+      codes: listOf(
+        z.strictObject({
+          of: z.enum(['row', 'unit']),
+          column: place,
+          byKind: z.strictObject({ column: place, sizes: listOf(place, 1) }).optional(),
+        }),
+      ),
       columns: listOf(columnSchema),
       orders: listOf(z.tuple([name, name]), 1).optional(),
     }),

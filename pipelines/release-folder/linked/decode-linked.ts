@@ -1,7 +1,7 @@
 import type { LinkedRows } from '../../../models/linked/linked-model.ts';
 import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
-import type { Codes } from '../../../privacy/guard/codes.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import {
   type DecodedRows,
@@ -14,7 +14,7 @@ import {
 } from '../decode/output-column.ts';
 import { type GivenValues, tableDecoder } from '../decode/table-decoder.ts';
 import { drawnTimes } from './drawn-times.ts';
-import type { LinkedOutput, OutputTable } from './linked-output.ts';
+import type { CodesByKind, LinkedOutput, OutputTable } from './linked-output.ts';
 import { type Placed, placedRows } from './placed-rows.ts';
 import { inScale, yearOf } from './time-scale.ts';
 
@@ -73,14 +73,30 @@ function codesOf(rows: LinkedRows, { name, rows: of, codes, columns }: OutputTab
   const own =
     of.of === 'events' ? rows.events.columns : of.of === 'details' ? rows.details[of.detail]!.columns : rows.units;
   const sizes = new Map(columns.filter(isModelledColumn).map(({ position, coding }) => [position, coding.size]));
-  return codes.map(({ of: from, column }, position) => {
-    const source = from === 'row' ? own[column]! : rows.units[column]!;
+  return codes.map(({ of: from, column, byKind }, position) => {
+    const source =
+      byKind === undefined
+        ? (from === 'row' ? own : rows.units)[column]!
+        : codesByKind(own[column]!, own[byKind.column]!, byKind);
     const all = from === 'row' || of.of === 'units';
     const taken = all ? source : gathered(source, placed.unit);
     const size = sizes.get(position);
     if (size !== undefined && taken.some((code) => code >= size)) throw noValue(name);
     return taken;
   });
+}
+
+/** The same codes among those of all kinds. */
+function codesByKind(codes: Codes, kinds: Codes, { sizes }: CodesByKind): Codes {
+  const starts = new Uint32Array(sizes.length + 1);
+  for (const [kind, size] of sizes.entries()) starts[kind + 1] = starts[kind]! + size;
+  const missing = starts[sizes.length]!;
+  const all = allocateCodes(missing + 1, codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    const kind = kinds[i]!;
+    all[i] = codes[i]! < sizes[kind]! ? starts[kind]! + codes[i]! : missing;
+  }
+  return all;
 }
 
 function gathered(codes: Codes, at: Uint32Array): Codes {

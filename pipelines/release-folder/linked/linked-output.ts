@@ -47,4 +47,17 @@ export type RowsOf =
 export interface CodeSource {
   readonly of: 'row' | 'unit';
   readonly column: number;
+  /** Stated where codes mean something else for each kind of row. */
+  readonly byKind?: CodesByKind | undefined;
+}
+
+/**
+ * Codes whose meaning goes by the code of another column of the row. In a table the values of all kinds stand one after another, so that code `c`
+ * of kind `k` is `sizes[0] + ... + sizes[k - 1] + c`; a code that its kind does not have is the last of all: missing.
+ */
+export interface CodesByKind {
+  /** Of the row, like that of the source. */
+  readonly column: number;
+  /** How many values each kind has. */
+  readonly sizes: readonly number[];
 }

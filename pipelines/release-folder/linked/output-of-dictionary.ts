@@ -1,12 +1,12 @@
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
-import { isModelled } from '../../dictionary/dictionary.ts';
+import { isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import { tellingColumn } from '../../dictionary/linked/impossible-rows.ts';
 import type { DictionaryTable, LinkedDictionary, TableOrder } from '../../dictionary/linked/linked-dictionary.ts';
 import { eventsOf, type LinkedColumns, linkedColumns, tablesOf } from '../../dictionary/linked/made-columns.ts';
 import { type OutputColumn, outputName, type TimeSource } from '../decode/output-column.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { tableRules } from '../decode/table-rules.ts';
-import type { CodeSource, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from './linked-output.ts';
+import type { CodeSource, CodesByKind, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from './linked-output.ts';
 import { inScale, yearOf } from './time-scale.ts';
 
 /** The tables that a release of `dictionary` has, and how they are decoded. */
@@ -37,7 +37,9 @@ function timelineOf(dictionary: LinkedDictionary, { units }: LinkedColumns): Out
 
 function outputTable(table: DictionaryTable, at: number, linked: Linked): OutputTable {
   const codes = codeSources(table, at, linked.columns);
-  const columns = writtenColumns(table, linked).map((column) => asInUnits(column, codes, linked.columns));
+  const columns = writtenColumns(table, linked)
+    .map((column) => asInUnits(column, codes, linked.columns))
+    .map((column) => withAllKinds(column, table));
   const constraints = table.dictionary.constraints.map(({ source }) => source);
   return {
     name: table.name,
@@ -47,6 +49,33 @@ function outputTable(table: DictionaryTable, at: number, linked: Linked): Output
     columns: [...columns, ...hiddenTimes(table, columns, linked)],
     rules: tableRules(constraints),
   };
+}
+
+/** A column whose codes go by the kind of its row, with the values of all kinds one after another, then missing. */
+function withAllKinds(column: OutputColumn, { byKind }: DictionaryTable): OutputColumn {
+  const kinds = column.kind === 'modelled' ? byKind.get(column.coding.name) : undefined;
+  if (column.kind !== 'modelled' || kinds === undefined) return column;
+  const cells = [...kinds.flatMap(valuesOf), MISSING];
+  const decimals = kinds.flatMap(({ coding }) => coding.decimals ?? []);
+  const { name } = column.coding;
+  const coding = {
+    name,
+    kind: kinds[0]!.coding.kind,
+    size: cells.length,
+    cells,
+    ...(decimals.length === 0 ? {} : { decimals: Math.max(...decimals) }),
+  };
+  return { ...column, coding };
+}
+
+const MISSING: Cell = { kind: 'missing' };
+const valuesOf = ({ coding }: ModelledColumn): readonly Cell[] => coding.cells.filter(({ kind }) => kind !== 'missing');
+
+/** How many values each kind has, where a column's codes go by it. */
+function codesByKind({ dictionary, byKind, kind }: DictionaryTable, name: string): { byKind?: CodesByKind } {
+  const kinds = byKind.get(name);
+  const column = dictionary.codings.findIndex((coding) => coding.name === kind);
+  return kinds === undefined ? {} : { byKind: { column, sizes: kinds.map((one) => valuesOf(one).length) } };
 }
 
 /** What is the same in all rows of a unit may be missing in the units, since one without rows has none. */
@@ -70,13 +99,10 @@ function rowsOf(table: DictionaryTable, at: number, { dictionary, columns }: Lin
 }
 
 /** Where the codes of each modelled column of a table are among those that are drawn, in the order of its codings. */
-function codeSources(
-  { role, dictionary, constant }: DictionaryTable,
-  at: number,
-  { units, events }: LinkedColumns,
-): CodeSource[] {
+function codeSources(table: DictionaryTable, at: number, { units, events }: LinkedColumns): CodeSource[] {
+  const { role, dictionary, constant } = table;
   return dictionary.codings.flatMap((coding, column): CodeSource[] => {
-    if (role === 'details') return [{ of: 'row', column }];
+    if (role === 'details') return [{ of: 'row', column, ...codesByKind(table, coding.name) }];
     if (role === 'events' && !constant.includes(coding.name)) {
       return [{ of: 'row', column: events.findIndex((own) => own.column === column) }];
     }

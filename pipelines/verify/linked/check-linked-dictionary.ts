@@ -106,6 +106,12 @@ function notOfShape({ columns, codes, rows, key }: OutputTable, shape: LinkedSha
   }
   for (const { position, coding } of columns.filter(isModelledColumn)) {
     const source = codes[position];
+    if (source?.byKind !== undefined) {
+      const { column, sizes } = source.byKind;
+      const values = sizes.reduce((sum, size) => sum + size, 0);
+      if (source.of === 'row' && own[column]?.size === sizes.length && values + 1 === coding.size) continue;
+      return `column ${JSON.stringify(coding.name)} has other values than its kinds together`;
+    }
     const size = source === undefined ? undefined : (source.of === 'unit' ? shape.units : own)[source.column]!.size;
     // Where units have no such row, a code more says so.
     if (size === undefined || (size !== coding.size && size !== coding.size + 1))

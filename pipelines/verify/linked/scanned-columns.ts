@@ -1,4 +1,4 @@
-import type { Cell } from '../../dictionary/coding.ts';
+import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import {
   isWritten,
   type ModelledOutput,
@@ -39,6 +39,8 @@ export function scannedColumns(columns: readonly OutputColumn[]): OutputColumn[]
   const { fields, operands } = tableFields(columns);
   return columns.flatMap((column, at): OutputColumn[] => {
     if (!isWritten(column)) return [];
+    if (column.kind === 'modelled' && overlaps(column.coding.cells))
+      return [{ ...column, coding: asOneRange(column.coding) }];
     if (column.kind !== 'modelled' || !counted.has(outputName(column))) return [column];
     const { name, nullable } = fields[at]!;
     const { lower, upper } = operands.get(name)!;
@@ -48,4 +50,22 @@ export function scannedColumns(columns: readonly OutputColumn[]): OutputColumn[]
     const kept = column.stored === undefined ? {} : { stored: column.stored };
     return [{ kind: 'time', coding, from: { of: 'row', year: false }, written: true, ...kept }];
   });
+}
+
+type Interval = Extract<Cell, { kind: 'interval' }>;
+
+const intervalsOf = (cells: readonly Cell[]): Interval[] =>
+  cells.filter((cell) => cell.kind === 'interval').toSorted((a, b) => a.lower - b.lower);
+
+/** Whether cells of different kinds of rows lie over each other. */
+const overlaps = (cells: readonly Cell[]): boolean =>
+  intervalsOf(cells).some(({ upper }, i, all) => i + 1 < all.length && all[i + 1]!.lower < upper);
+
+/** The same column with one interval from the least to the greatest of its numbers: which of them go with which kind is seen when it is made again. */
+function asOneRange(coding: ColumnCoding): ColumnCoding {
+  const intervals = intervalsOf(coding.cells);
+  const upper = Math.max(...intervals.map((cell) => cell.upper));
+  const range: Cell = { kind: 'interval', lower: intervals[0]!.lower, upper, closed: true };
+  const cells = [range, ...coding.cells.filter(({ kind }) => kind !== 'interval')];
+  return { ...coding, size: cells.length, cells };
 }
