@@ -27,6 +27,8 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('left'), edges }),
   z.strictObject({ of: z.literal('gap') }),
   z.strictObject({ of: z.literal('repeat'), column: position }),
+  ofColumn('new'),
+  z.strictObject({ of: z.literal('recalled'), column: position }),
   z.strictObject({ of: z.literal('distinct'), column: position, edges }),
   ofColumn('usual'),
   z.strictObject({ of: z.literal('here'), detail: position, group: position, edges }),
@@ -48,7 +50,7 @@ const recipe = z.discriminatedUnion('of', [
 /** A view as a release repeats it. */
 export const viewSchema: z.ZodType<View> = z.strictObject({
   name,
-  kind: z.enum(['patient', 'first', 'step', 'inside', 'pair', 'ever']),
+  kind: z.enum(['patient', 'first', 'step', 'each', 'inside', 'pair', 'ever']),
   detail: position.optional(),
   rows: z
     .int()

@@ -110,7 +110,8 @@ function ownNetwork(network: Network): Network {
   };
 }
 
-function ownRecurrent({ kind, hidden, given, heads, direct, groups }: Recurrent, sizes: readonly number[]): Recurrent {
+function ownRecurrent(network: Recurrent, sizes: readonly number[]): Recurrent {
+  const { kind, hidden, given, heads, fedBack, direct, absent, groups } = network;
   const ownGroups = groups && Array.from(groups, (one) => ({ column: Number(one.column), of: ownNumbers(one.of) }));
   return {
     kind,
@@ -118,6 +119,8 @@ function ownRecurrent({ kind, hidden, given, heads, direct, groups }: Recurrent,
     hidden: Number(hidden),
     ...(given === undefined ? {} : { given: Number(given) }),
     ...(heads === undefined ? {} : { heads: ownNumbers(heads) }),
+    ...(fedBack === undefined ? {} : { fedBack: Boolean(fedBack) }),
+    ...(absent === undefined ? {} : { absent: ownNumbers(absent) }),
     ...(direct === undefined ? {} : { direct: Boolean(direct) }),
     ...(ownGroups === undefined ? {} : { groups: ownGroups }),
   };

@@ -34,6 +34,17 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
     given: 1,
     direct: true,
   },
+  'recurrent, told of given columns alone, with values that stand for none': {
+    kind: 'recurrent',
+    sizes: [3, 2, 2, 4],
+    hidden: 3,
+    given: 2,
+    heads: [1, 1],
+    fedBack: false,
+    direct: true,
+    absent: [0, 3],
+    groups: [{ column: 3, of: [0, 1, 0, 0] }],
+  },
   'recurrent, heads and groups': {
     kind: 'recurrent',
     sizes: [2, 3, 2, 3, 6, 4],

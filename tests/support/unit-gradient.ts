@@ -177,14 +177,20 @@ function recurrentLosses(
   tape: Tape,
   network: Recurrent,
   each: readonly Weights[],
-  rows: readonly (readonly number[])[],
+  held: readonly (readonly number[])[],
 ): readonly number[] {
-  const { hidden, sizes, given = 0 } = network;
+  const { hidden, sizes, given = 0, absent = [], fedBack = true } = network;
   const heads = network.heads ?? [sizes.length - given];
+  const rows = held.map((codes) =>
+    codes.map((code, column) => (absent.includes(column) && code === sizes[column]! - 1 ? -1 : code)),
+  );
   let state = Array.from({ length: hidden }, () => tape.number(0));
   return rows.map((codes, t) => {
     const weights = each[t]!;
-    const told = codes.map((code, column) => (column < given ? code : (rows[t - 1]?.[column] ?? -1)));
+    const told = codes.map((code, column) => {
+      if (column < given) return code;
+      return fedBack ? (rows[t - 1]?.[column] ?? -1) : -1;
+    });
     const set = ones(network, told);
     const before = state;
     const dense = (name: string, j: number): number =>

@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<ViewKind, bigint>> = {
   patient: 2n,
   first: 6n,
   step: 12n,
+  each: 18n,
   inside: 4n,
   pair: 2n,
   ever: 2n,

@@ -50,6 +50,8 @@ function expectedRows(inputs: LinkedInputs, view: View): number | undefined {
       return units;
     case 'step':
       return events === undefined ? undefined : Math.max(1, Math.min(units, events - units));
+    case 'each':
+      return events;
     case 'inside':
     case 'pair':
     case 'ever':

@@ -41,5 +41,9 @@ export function headsOf(network: Network): readonly Head[] {
 /** How many columns, the first ones, are known of a row beforehand. */
 export const givenOf = (network: Network): number => (network.kind === 'recurrent' ? (network.given ?? 0) : 0);
 
+/** How many columns, the first ones, a row's layers are told of. */
+export const toldOf = (network: Network): number =>
+  network.kind === 'recurrent' && network.fedBack === false ? givenOf(network) : network.sizes.length;
+
 const groupsOf = (network: Network, column: number): readonly number[] | undefined =>
   network.kind === 'recurrent' ? network.groups?.find((one) => one.column === column)?.of : undefined;

@@ -35,8 +35,12 @@ export interface Recurrent {
    * have. One head of all columns where absent.
    */
   readonly heads?: readonly number[];
+  /** Whether the state is told the other columns of the row before, beside the given ones; as if true where absent. */
+  readonly fedBack?: boolean;
   /** Whether what the state is told of also leads to the logits directly. */
   readonly direct?: boolean;
+  /** Columns whose last value stands for none: nothing is told of it, and nothing is learnt from it. */
+  readonly absent?: readonly number[];
   /** Columns of two levels: the probability of a value is one among the values of its group. */
   readonly groups?: readonly ValueGroups[];
 }
@@ -92,9 +96,20 @@ export function refuseNetwork(network: Network): void {
 }
 
 /** What is wrong with the columns that a recurrent network is told and with those that it is to tell. */
-function wrongHeads({ sizes, given = 0, heads, groups = [] }: Recurrent): string | undefined {
+function wrongHeads({
+  sizes,
+  given = 0,
+  heads,
+  groups = [],
+  fedBack = true,
+  absent = [],
+}: Recurrent): string | undefined {
   const made = sizes.length - given;
   if (!(Number.isInteger(given) && given >= 0 && made > 0)) return 'some column must not be known beforehand';
+  if (given === 0 && !fedBack) return 'it must be told something';
+  if (!absent.every((column) => Number.isInteger(column) && column >= 0 && column < sizes.length)) {
+    return 'only its own columns have values that stand for none';
+  }
   if (heads && !(heads.every((count) => Number.isInteger(count) && count > 0) && made === sumOf(heads))) {
     return 'its heads must have every column that is not known beforehand';
   }

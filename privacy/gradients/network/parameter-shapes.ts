@@ -1,4 +1,4 @@
-import { headsOf } from './heads.ts';
+import { headsOf, toldOf } from './heads.ts';
 import { type Network, type ParameterShape, refuseNetwork } from './network.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type Network, type ParameterShape, refuseNetwork } from './network.ts';
  * `feed-forward`, with as many inputs and logits as columns have values: `hidden.1.weights` (inputs x width), `hidden.1.bias` (1 x width), ...,
  * `output.weights` (last width x logits), `direct.weights` (inputs x logits; always there where nothing is hidden), `output.bias`.
  *
- * `recurrent`, with state h and input x (the sum of the rows of a matrix that the given codes of the row and the others of the row before name):
+ * `recurrent`, with state h and input x (the sum of the rows of a matrix that the given codes of the row and, where fed back, the others of the row before name):
  * [z, r] = sigmoid(x `gates.input` + h `gates.recurrent` + `gates.bias`), z being the first half;
  * n = tanh(x `candidate.input` + `candidate.bias` + r (h `candidate.recurrent` + `candidate.recurrent.bias`)); the next h = n + z (h - n)
  * (Cho et al. 2014, with the reset after the product, as in cuDNN); logits of head k = h `output.k.weights` + x `output.k.direct` + y `output.k.before` +
@@ -15,7 +15,7 @@ import { type Network, type ParameterShape, refuseNetwork } from './network.ts';
  */
 export function parameterShapes(network: Network): readonly ParameterShape[] {
   refuseNetwork(network);
-  const inputs = network.sizes.reduce((sum, size) => sum + size, 0);
+  const inputs = network.sizes.slice(0, toldOf(network)).reduce((sum, size) => sum + size, 0);
   const shape = (name: string, rows: number, columns: number): ParameterShape => ({ name, rows, columns });
   switch (network.kind) {
     case 'feed-forward': {

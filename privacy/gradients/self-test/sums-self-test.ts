@@ -20,6 +20,7 @@ const NETWORKS: readonly (readonly [string, Network])[] = [
       given: 1,
       heads: [2, 1],
       direct: true,
+      absent: [1],
       groups: [{ column: 3, of: [0, 1, 1, 0, 2, 2, 2, 1, 0] }],
     },
   ],

@@ -1,4 +1,4 @@
-import { givenOf, headsOf } from '../network/heads.ts';
+import { givenOf, headsOf, toldOf } from '../network/heads.ts';
 import type { Network, UnitRows } from '../network/network.ts';
 import type { Indices, Operations } from '../operations/operations.ts';
 import type { Matrices } from './matrices.ts';
@@ -44,6 +44,9 @@ export function unitCodes(
   const { sizes } = network;
   const places = sizes.length;
   const given = givenOf(network);
+  const told = toldOf(network);
+  const absent = network.kind === 'recurrent' ? (network.absent ?? []) : [];
+  const noneOf = sizes.map((size, column) => (absent.includes(column) ? size - 1 : -1));
   const firstOf = [0];
   for (const size of sizes) firstOf.push(firstOf.at(-1)! + size);
   const codeInput = (columns: number, values: number): CodeInput => ({
@@ -52,7 +55,7 @@ export function unitCodes(
     values,
     host: new Int32Array(units * rows * columns),
   });
-  const inputs = codeInput(places, firstOf[places]!);
+  const inputs = codeInput(told, firstOf[told]!);
   const heads = headsOf(network).map(({ first, columns, starts }) => ({
     first,
     columns,
@@ -65,25 +68,31 @@ export function unitCodes(
   // A recurrent network is given the row before, and of a first row nothing but what is known beforehand.
   const back = network.kind === 'recurrent' ? 1 : 0;
 
+  /** -1 where there is none. */
+  const codeAt = ({ codes }: UnitRows, row: number, column: number): number => {
+    const code = codes[row * places + column]!;
+    return code === noneOf[column] ? -1 : code;
+  };
+
   /** Row `slot` of the backend, from row `at` of the batch. */
-  function fillRow({ codes }: UnitRows, at: number, isFirst: boolean, slot: number): void {
-    const own = at * places;
-    const earlier = isFirst && back === 1 ? -1 : (at - back) * places;
+  function fillRow(batch: UnitRows, at: number, isFirst: boolean, slot: number): void {
     for (let column = 0; column < places; column++) {
-      const code = codes[own + column]!;
+      const code = batch.codes[at * places + column]!;
       if (!(code >= -1 && code < sizes[column]!)) throw new RangeError('Cannot train: a code is not of its column');
-      const from = column < given ? own : earlier;
-      const input = from < 0 ? -1 : codes[from + column]!;
-      if (input >= 0) inputs.host[slot * places + column] = firstOf[column]! + input;
+    }
+    for (let column = 0; column < told; column++) {
+      if (column >= given && isFirst && back === 1) break;
+      const input = codeAt(batch, column < given ? at : at - back, column);
+      if (input >= 0) inputs.host[slot * told + column] = firstOf[column]! + input;
     }
     for (const { first, columns, softmaxes, host, before } of heads) {
       for (const [i, { softmaxOf, placeOf }] of columns.entries()) {
-        const code = codes[own + first + i]!;
+        const code = codeAt(batch, at, first + i);
         if (code >= 0) host[slot * softmaxes + softmaxOf[code]!] = placeOf[code]!;
       }
       if (before === undefined) continue;
       for (let i = 0; i < before.places; i++) {
-        const code = codes[own + given + i]!;
+        const code = codeAt(batch, at, given + i);
         if (code >= 0) before.host[slot * before.places + i] = firstOf[given + i]! - firstOf[given]! + code;
       }
     }

@@ -116,6 +116,8 @@ test('networks that make no sense are refused', () => {
     { ...recurrent, hidden: 0 },
     { ...recurrent, given: 2 },
     { ...recurrent, given: -1 },
+    { ...recurrent, fedBack: false },
+    { ...recurrent, absent: [2] },
     { ...recurrent, heads: [1] },
     { ...recurrent, heads: [2, 0] },
     { ...recurrent, given: 1, groups: [{ column: 0, of: [0, 0] }] },
