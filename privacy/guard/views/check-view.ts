@@ -26,6 +26,7 @@ const RECIPES: Readonly<Record<ViewKind, readonly ColumnRecipe['of'][]>> = {
   patient: OF_UNIT,
   first: OF_EVENT,
   step: OF_EVENT,
+  each: [...OF_EVENT, 'new', 'recalled'],
   inside: OF_DETAIL,
   pair: OF_DETAIL,
   ever: [...OF_UNIT, 'ever'],
@@ -44,6 +45,9 @@ export function checkView(shape: LinkedShape, view: View): void {
   }
   if ((kind === 'patient' || kind === 'first') && rows !== 1) {
     throw new RangeError(`Cannot ask view ${name} of ${rows} rows a unit: it has one`);
+  }
+  if (kind === 'each' && rows < shape.events.most) {
+    throw new RangeError(`Cannot ask view ${name} of ${rows} rows a unit: units have up to ${shape.events.most}`);
   }
   const isOfDetail = kind === 'inside' || kind === 'pair' || kind === 'ever';
   if (isOfDetail !== (detail !== undefined) || (detail !== undefined && shape.details[detail] === undefined)) {
@@ -83,6 +87,10 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'first':
     case 'usual':
       return valuesOf(events, from);
+    case 'new':
+      return oneMore(valuesOf(events, from));
+    case 'recalled':
+      return oneMore(events.columns[from.column]?.size);
     case 'pattern':
       return events.columns[from.column] && 5;
     case 'repeat':

@@ -13,7 +13,7 @@ import type { LinkedRecords } from './linked-records.ts';
 import type { Grouping, LinkedShape, View } from './view.ts';
 import { viewRows } from './view-rows.ts';
 
-export interface ViewGuardOptions extends Pick<GuardOptions, 'run' | 'entropy' | 'threads' | 'progress'> {
+export interface ViewGuardOptions extends Pick<GuardOptions, 'run' | 'entropy' | 'threads' | 'training' | 'progress'> {
   /** Read only under a question that is charged. */
   readonly records: LinkedRecords;
   readonly shape: LinkedShape;
@@ -58,13 +58,14 @@ function ownRecipe({ shape, view }: Pick<ViewGuardOptions, 'shape' | 'view'>): {
 }
 
 function guardOver(options: Omit<ViewGuardOptions, 'records'>, make: () => BoundedRecords): Guard {
-  const { shape, view, run, entropy, threads, progress } = options;
+  const { shape, view, run, entropy, threads, training, progress } = options;
   const isEver = view.kind === 'ever';
   const guard = createGuard({
     records: rowsWhenAsked(view, make),
     run,
     entropy,
     ...(threads && { threads }),
+    ...(training && { training }),
     ...(progress && { progress }),
     view: {
       prefix: `${view.name}/`,
@@ -98,7 +99,7 @@ function rowsWhenAsked(view: View, make: () => BoundedRecords): BoundedRecords {
   };
   if (kind === 'patient' || kind === 'first') return records;
   Object.defineProperty(records, 'unitOfRow', { get: () => all().unitOfRow });
-  if (kind === 'ever') return records;
+  if (kind === 'ever' || kind === 'each') return records;
   return Object.defineProperty(records, 'weightsFor', { value: (fewer: number) => all().weightsFor!(fewer) });
 }
 

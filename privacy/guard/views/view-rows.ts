@@ -31,6 +31,10 @@ export function viewRows(records: LinkedRecords, shape: LinkedShape, view: View)
     walkRecords(walked, 1, (history, arrival) => addEvents(rows, view, history, arrival));
     return { columns: rows.columns(), rowCount: rows.count, maxRowsPerUnit: 1 };
   }
+  if (kind === 'each') {
+    walkRecords(walked, Number.POSITIVE_INFINITY, (history, arrival) => addEvents(rows, view, history, arrival));
+    return { columns: rows.columns(), rowCount: rows.count, unitOfRow: rows.units(), maxRowsPerUnit: view.rows };
+  }
   if (kind === 'step') {
     walkRecords(walked, Number.POSITIVE_INFINITY, (history, arrival, place) => {
       if (place > 0) addEvents(rows, view, history, arrival);

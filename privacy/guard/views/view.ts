@@ -55,8 +55,7 @@ export interface View {
  * - `patient`: one a unit.
  * - `first`: the first event of each unit that has one.
  * - `step`: each event of a unit but its first, with the one before it.
- * - `each`: each event of a unit, the first too, in order: what a network over the events of a unit is trained on. Columns of what was before
- *   an event (`gap`, `previous`, `first`, `usual`) have one code more, the last, for the first event.
+ * - `each`: each event of a unit, the first too, as whole rows in order: what a network over the events of a unit is trained on.
  * - `inside`: each detail of each event of a unit.
  * - `pair`: each two neighbouring details of one event.
  * - `ever`: each distinct group of kinds that a unit ever has, at most `rows^2` of them; asked for marginals with its column `ever` alone.
@@ -65,7 +64,7 @@ export type ViewKind = 'patient' | 'first' | 'step' | 'each' | 'inside' | 'pair'
 
 /** What a whole row of a view counts as in events. */
 export const wholeRowOf = ({ kind }: Pick<View, 'kind'>): WholeRow =>
-  kind === 'patient' || kind === 'first' || kind === 'ever' ? 1 : WEIGHT_LATTICE;
+  kind === 'patient' || kind === 'first' || kind === 'each' || kind === 'ever' ? 1 : WEIGHT_LATTICE;
 
 export interface ViewColumn {
   readonly name: string;
@@ -102,7 +101,7 @@ export type ColumnRecipe =
   | { readonly of: 'repeat'; readonly column: number }
   /** This event's, where the unit had not had it before; the last code elsewhere. */
   | { readonly of: 'new'; readonly column: number; readonly grouped?: boolean }
-  /** This event's, where the unit had it before but not at the event before; the last code elsewhere. */
+  /** This event's, where `repeat` is 3; the last code elsewhere. */
   | { readonly of: 'recalled'; readonly column: number }
   /** Class of the number of distinct values before this event. */
   | { readonly of: 'distinct'; readonly column: number; readonly edges: readonly number[] }

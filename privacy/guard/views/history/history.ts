@@ -142,7 +142,10 @@ export class History {
 
   #remember(from: ColumnRecipe, tableOfView: number | undefined): void {
     const units = this.places.length;
-    if (from.of === 'repeat' || from.of === 'distinct' || from.of === 'usual') {
+    if (from.of === 'new' || from.of === 'recalled' || from.of === 'repeat') {
+      const own = { column: from.column };
+      this.#values.set(keyOf(own), { from: own, lists: new ValueLists(units) });
+    } else if (from.of === 'distinct' || from.of === 'usual') {
       this.#values.set(keyOf(from), { from, lists: new ValueLists(units) });
     } else if (from.of === 'since' || from.of === 'due') {
       const { detail, group } = from;
@@ -199,6 +202,25 @@ export class History {
           const code = codes[i]!;
           if (!lists.has(unit, code)) return 0;
           return before[unit] === code ? 1 : lists.usual(unit) === code ? 2 : 3;
+        };
+      }
+      case 'new': {
+        const codes = eventCodes(arrival, from.column);
+        const group = this.#groupOfEvent(from);
+        const lists = this.#listsOf({ column: from.column });
+        return (unit, i) => {
+          const code = codes[i]!;
+          if (lists.has(unit, code)) return none;
+          return group === undefined ? code : group[code]!;
+        };
+      }
+      case 'recalled': {
+        const codes = eventCodes(arrival, from.column);
+        const before = this.#previous[from.column]!;
+        const lists = this.#listsOf(from);
+        return (unit, i) => {
+          const code = codes[i]!;
+          return lists.has(unit, code) && before[unit] !== code && lists.usual(unit) !== code ? code : none;
         };
       }
       case 'distinct': {

@@ -164,6 +164,13 @@ const OF_DETAIL: SizedRecipe[] = [
 ];
 
 /** A view of each kind with a column by every recipe that it can have. */
+const OF_EACH: readonly SizedRecipe[] = [
+  [4, { of: 'new', column: 0 }],
+  [3, { of: 'new', column: 1, grouped: true }],
+  [6, { of: 'new', column: 1 }],
+  [6, { of: 'recalled', column: 1 }],
+];
+
 export function everyView(isDated: boolean, rows: number): readonly View[] {
   const columns = (recipes: readonly SizedRecipe[]): readonly ViewColumn[] =>
     recipes.map(([size, from], i) => ({ name: `${from.of} ${i}`, size, from }));
@@ -172,6 +179,7 @@ export function everyView(isDated: boolean, rows: number): readonly View[] {
     { name: 'patient', kind: 'patient', rows: 1, columns: columns(OF_UNIT) },
     { name: 'first', kind: 'first', rows: 1, columns: columns(event) },
     { name: 'step', kind: 'step', rows, columns: columns(event) },
+    { name: 'each', kind: 'each', rows: 12, columns: columns([...event, ...OF_EACH]) },
     { name: 'inside:findings', kind: 'inside', detail: 0, rows, columns: columns([...event, ...OF_DETAIL]) },
     { name: 'pair:findings', kind: 'pair', detail: 0, rows, columns: columns([...event, ...OF_DETAIL]) },
   ];

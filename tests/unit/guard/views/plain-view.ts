@@ -15,6 +15,7 @@ export function plainRows(unit: NestedUnit, shape: LinkedShape, { kind, detail, 
   };
   if (kind === 'patient') row(-1);
   if (kind === 'first' && unit.events.length > 0) row(0);
+  if (kind === 'each') for (const place of unit.events.keys()) row(place);
   if (kind === 'step') for (let place = 1; place < unit.events.length; place++) row(place);
   if (kind === 'inside' || kind === 'pair') {
     for (const [place, event] of unit.events.entries()) {
@@ -81,15 +82,14 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       return classed(events.length - 1 - place, from.edges);
     case 'gap':
       return place === 0 ? none : classed(event!.day - before.at(-1)!.day, shape.events.gaps!);
-    case 'repeat': {
-      const value = event!.codes[from.column];
-      if (before.at(-1)?.codes[from.column] === value) return 1;
-      const values = before.map(({ codes }) => codes[from.column]!);
-      if (!values.includes(value!)) return 0;
-      const times = (one: number): number => values.filter((other) => other === one).length;
-      const most = Math.max(...values.map(times));
-      return values.findLast((one) => times(one) === most) === value ? 2 : 3;
-    }
+    case 'repeat':
+      return repeatOf(event!, before, from.column);
+    case 'new':
+      return repeatOf(event!, before, from.column) > 0
+        ? none
+        : grouped(from.column, event!.codes[from.column], from.grouped);
+    case 'recalled':
+      return repeatOf(event!, before, from.column) < 3 ? none : event!.codes[from.column]!;
     case 'distinct':
       return classed(new Set(before.map(({ codes }) => codes[from.column])).size, from.edges);
     case 'usual': {
@@ -131,6 +131,16 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     default:
       throw new Error(`No plain ${from.of}`);
   }
+}
+
+function repeatOf(event: NestedEvent, before: readonly NestedEvent[], column: number): number {
+  const value = event.codes[column]!;
+  if (before.at(-1)?.codes[column] === value) return 1;
+  const values = before.map(({ codes }) => codes[column]!);
+  if (!values.includes(value)) return 0;
+  const times = (one: number): number => values.filter((other) => other === one).length;
+  const most = Math.max(...values.map(times));
+  return values.findLast((one) => times(one) === most) === value ? 2 : 3;
 }
 
 function withinGroup(shape: LinkedShape, column: number, value: number): number {

@@ -14,7 +14,7 @@ describe.each([true, false])('rows of views, dated: %s', (isDated) => {
     (_, view) => {
       fc.assert(
         fc.property(fc.array(unitOf(shape), { maxLength: 8 }), fc.integer({ min: 1, max: 4 }), (units, more) => {
-          const rows = view.rows === 1 ? 1 : more;
+          const rows = view.rows === 1 || view.kind === 'each' ? view.rows : more;
           const own = { ...view, rows };
           const made = viewRows(linkedOf(units, shape), shape, own);
           const weights = made.weightsFor?.(rows);
