@@ -6,6 +6,7 @@ import { viewSchema } from './view-schema.ts';
 
 const FORMAT = 'linked-model/1';
 
+const MOST_HIDDEN = 4096;
 /** Most views that a reader looks at. */
 const MOST_VIEWS = 64;
 
@@ -19,6 +20,8 @@ const structureSchema = z.strictObject({
     )
     .min(1)
     .max(MOST_VIEWS),
+  /** A network that draws events: the width of its state, and how many of the numbers, the last ones, are its own. */
+  network: z.strictObject({ hidden: z.int().min(1).max(MOST_HIDDEN), numbers: z.int().positive() }).optional(),
 });
 
 /** All models of views as one, each with its view. */
@@ -55,12 +58,13 @@ export interface ArtifactOfView {
 export function artifactsOfViews({ structure, values }: ModelArtifact): {
   readonly kind: string;
   readonly views: readonly ArtifactOfView[];
+  readonly network?: { readonly hidden: number; readonly parameters: Float32Array };
 } {
   const parsed = structureSchema.safeParse(structure);
   if (!parsed.success) {
     throw invalid(`its structure is wrong at ${z.core.toDotPath(parsed.error.issues[0]!.path) || 'the top'}`);
   }
-  const { kind, views } = parsed.data;
+  const { kind, views, network } = parsed.data;
   let at = 0;
   const parts = views.map(({ view, numbers, model }) => {
     const own = values.slice(at, at + numbers);
@@ -68,8 +72,14 @@ export function artifactsOfViews({ structure, values }: ModelArtifact): {
     if (own.length !== numbers) throw invalid('it has fewer numbers than its structure says');
     return { view, artifact: { structure: model, values: own } };
   });
+  const own = values.slice(at, at + (network?.numbers ?? 0));
+  at += network?.numbers ?? 0;
   if (at !== values.length) throw invalid('it has more numbers than its structure says');
-  return { kind, views: parts };
+  return {
+    kind,
+    views: parts,
+    ...(network && { network: { hidden: network.hidden, parameters: Float32Array.from(own) } }),
+  };
 }
 
 const invalid = (reason: string): UserError =>

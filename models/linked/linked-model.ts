@@ -1,3 +1,4 @@
+import type { TrainingBudget } from '../../privacy/accounting/calibrate-noise-multiplier.ts';
 import type { Codes } from '../../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { LinkedShape, View } from '../../privacy/guard/views/view.ts';
@@ -22,6 +23,10 @@ export interface LinkedInputs {
     readonly units: number | undefined;
     readonly events: number | undefined;
   };
+  /** What the whole plan has to keep within, and what it does beside the model: for families whose noise is not calibrated by rho. */
+  readonly whole?: TrainingBudget | undefined;
+  /** Whether a family may go on where another is expected to be better. */
+  readonly forced?: boolean;
 }
 
 /** One view with the plan of the model that is fitted to it. */

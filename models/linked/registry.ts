@@ -5,10 +5,12 @@ import type { ModelArtifact } from '../model.ts';
 import { artifactsOfViews } from './artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
 import type { LinkedFamily, LinkedModel } from './linked-model.ts';
+import { sequence } from './sequence/sequence-family.ts';
+import { SequenceModel } from './sequence/sequence-model.ts';
 import { timeline } from './timeline-family.ts';
 import { TimelineModel } from './timeline-model.ts';
 
-const FAMILIES: readonly LinkedFamily[] = [timeline];
+const FAMILIES: readonly LinkedFamily[] = [timeline, sequence];
 
 /** The kinds that `linkedFamily` knows, the usual one first. */
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
@@ -29,12 +31,13 @@ export function linkedFamily(kind: string): LinkedFamily {
 
 /** The model that wrote `artifact`: it draws the same units for the same request. Throws `MODEL_INVALID` for a malformed one. */
 export function linkedFromArtifact(artifact: ModelArtifact, shape: LinkedShape): LinkedModel {
-  const { views } = artifactsOfViews(artifact);
+  const { views, network } = artifactsOfViews(artifact);
   const models = views.map(({ view, artifact: own }) => ({
     view,
     model: modelFromArtifact(own) as ConditionalModel,
   }));
   try {
+    if (network !== undefined) return new SequenceModel(shape, models, network.hidden, network.parameters);
     return new TimelineModel(shape, models);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

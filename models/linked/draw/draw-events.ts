@@ -65,7 +65,7 @@ export function drawEvents({ view, model }: ModelledView, at: AtPlace): EventsAl
 }
 
 /** Days from the first event of each unit to this one. */
-function daysOf({ shape, who, place, days, random }: AtPlace, gaps: Codes | undefined): Float64Array {
+export function daysOf({ shape, who, place, days, random }: AtPlace, gaps: Codes | undefined): Float64Array {
   return Float64Array.from(who, (unit, i) =>
     place === 0 || gaps === undefined ? 0 : days![unit]! + daysInClass(shape.events.gaps!, gaps[i]!, random),
   );

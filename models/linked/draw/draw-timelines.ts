@@ -1,28 +1,46 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { UnitFacts } from '../../../privacy/guard/views/history/arrival.ts';
 import { History } from '../../../privacy/guard/views/history/history.ts';
-import type { LinkedShape } from '../../../privacy/guard/views/view.ts';
+import type { LinkedShape, View } from '../../../privacy/guard/views/view.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { LinkedDraw, LinkedRows } from '../linked-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
 import { drawDetails } from './draw-details.ts';
-import { drawEvents } from './draw-events.ts';
+import { drawEvents, type EventsAlone } from './draw-events.ts';
 import { type DrawnUnits, drawUnits } from './drawn-units.ts';
 import { inOrder } from './kept-timelines.ts';
-import type { DrawnEvents } from './timeline-state.ts';
+import type { AtPlace, DrawnEvents } from './timeline-state.ts';
 
-/** Draws units, then the first events of all with their details, then the second ones, and so on. */
-export function drawTimelines(shape: LinkedShape, views: readonly ModelledView[], request: LinkedDraw): LinkedRows {
+/** Draws the events of one place after another. */
+export interface EventDrawing {
+  /** What it asks of the history. */
+  readonly views: readonly View[];
+  /** A drawer for so many units, from their first events on. */
+  begin(units: number): (at: AtPlace) => EventsAlone;
+}
+
+/** First events from one model, and each next one from another. */
+function fromTrees(views: readonly ModelledView[]): EventDrawing {
+  const [first, step] = (['first', 'step'] as const).map((kind) => views.find(({ view }) => view.kind === kind)!);
+  return { views: [first!.view, step!.view], begin: () => (at) => drawEvents(at.place === 0 ? first! : step!, at) };
+}
+
+/**
+ * Draws units, then the first events of all with their details, then the second ones, and so on. Events are drawn from the views `first` and `step`
+ * where no other `drawing` is given.
+ */
+export function drawTimelines(
+  shape: LinkedShape,
+  views: readonly ModelledView[],
+  request: LinkedDraw,
+  drawing: EventDrawing = fromTrees(views),
+): LinkedRows {
   const ofKind = (kind: ModelledView['view']['kind']): ModelledView[] => views.filter(({ view }) => view.kind === kind);
   const units = drawUnits(ofKind('patient')[0]!, request, shape.events.most);
   const facts = factsOf(shape, units);
-  const [first, step] = [ofKind('first')[0]!, ofKind('step')[0]!];
   const inside = ofKind('inside');
-  const history = new History(
-    shape,
-    facts,
-    [first, step, ...inside].map(({ view }) => view),
-  );
+  const history = new History(shape, facts, [...drawing.views, ...inside.map(({ view }) => view)]);
+  const drawOf = drawing.begin(request.units);
   const days = shape.events.gaps === undefined ? undefined : new Float64Array(request.units);
   const random = new GenerationRandom(request.seed, 'days between events');
   const places: DrawnEvents[] = [];
@@ -30,7 +48,7 @@ export function drawTimelines(shape: LinkedShape, views: readonly ModelledView[]
     const who = unitsWithMore(units.events, place);
     if (who.length === 0) break;
     const at = { shape, history, counts: units.events, who, place, days, random, seed: request.seed };
-    const events = drawEvents(place === 0 ? first : step, at);
+    const events = drawOf(at);
     const details = shape.details.map((_, detail) =>
       drawDetails(
         detail,

@@ -1,6 +1,7 @@
 import type { Recurrent, ValueGroups } from '../../../privacy/gradients/network/network.ts';
 import type { Grouping, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { classEdges } from '../recipe/classes.ts';
+import { dueColumns, hereColumns } from '../recipe/detail-columns.ts';
 
 /** The columns of a unit's events in the order that a network is told and tells them. */
 export interface SequenceLayout {
@@ -13,14 +14,14 @@ export interface SequenceLayout {
 const SINGLE_PLACES = 12;
 /** Columns with as many values are told as new ones, that of the event before, or earlier ones that come again. */
 const RECALLED_FROM = 24;
-const REPEATS = 3;
+const REPEATS = 4;
 const DISTINCT = [0, 1, 2, 3, 4, 6, 8];
 
 /**
  * First what is known of an event beforehand: what the unit is, its place and how many are left, which together are the measured length, and what came
- * before: the event before and, of columns of many values, the first and the most frequent value. Then heads: days since the event before, and the
- * columns of events. One of many values is first told as new, that of the event before, or an earlier one; a new value by its group and then
- * itself. A network of few units has no place to remember single values of many in; these columns are that place.
+ * before: the event before and, of columns of many values, the first and the most frequent value. Then heads: days since the event before, the columns of
+ * events, and details. A column of many values is first told as new, that of the event before, the usual one, or another earlier one; a new value by its
+ * group and then itself. A network of few units has no place to remember single values of many in; these columns are that place.
  */
 export function sequenceLayout(shape: LinkedShape, hidden: number): SequenceLayout {
   const order = drawingOrder(shape);
@@ -43,6 +44,7 @@ export function sequenceLayout(shape: LinkedShape, hidden: number): SequenceLayo
     made.push({ name: isRecalled ? `${name}:new` : name, size: size + none, from: { of, column } });
     if (isRecalled) made.push({ name: `${name}:recalled`, size: size + 1, from: { of: 'recalled', column } });
   }
+  made.push(...hereColumns(shape));
   const columns = [...given, ...made];
   return {
     view: { name: 'sequence', kind: 'each', rows: shape.events.most, columns },
@@ -63,7 +65,8 @@ export function sequenceLayout(shape: LinkedShape, hidden: number): SequenceLayo
 /** Whose last code stands for none in a view of kind `each`. */
 const HAVE_NONE: ReadonlySet<string> = new Set(['gap', 'previous', 'first', 'usual', 'new', 'recalled']);
 
-function givenColumns({ units, events }: LinkedShape, order: readonly number[]): ViewColumn[] {
+function givenColumns(shape: LinkedShape, order: readonly number[]): ViewColumn[] {
+  const { units, events } = shape;
   const edges = classEdges(events.most - 1, SINGLE_PLACES);
   const before = (of: 'previous' | 'first' | 'usual', column: number): ViewColumn => {
     const { name, size } = events.columns[column]!;
@@ -76,6 +79,7 @@ function givenColumns({ units, events }: LinkedShape, order: readonly number[]):
     ),
     { name: `${events.name}:place`, size: edges.length, from: { of: 'place', edges } },
     { name: `${events.name}:left`, size: edges.length, from: { of: 'left', edges } },
+    ...dueColumns(shape),
     ...order.map((column) => before('previous', column)),
     ...recalled.flatMap((column): ViewColumn[] => {
       const distinct = { of: 'distinct', column, edges: DISTINCT } as const;

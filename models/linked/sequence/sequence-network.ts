@@ -18,11 +18,11 @@ export class SequenceNetwork {
   readonly #inner: Float64Array;
   readonly #candidate: Float64Array;
 
-  /** Throws `RangeError` where there are not as many parameters as the network has. */
+  /** Throws `RangeError` where there are not as many parameters as the network has, all finite. */
   constructor(network: Recurrent, parameters: Float32Array) {
     const shapes = parameterShapes(network);
-    if (parameters.length !== parameterCount(shapes)) {
-      throw new RangeError('Cannot run the network: it has another number of parameters');
+    if (parameters.length !== parameterCount(shapes) || !parameters.every(Number.isFinite)) {
+      throw new RangeError('Cannot run the network: it has another number of parameters, or one of them is not finite');
     }
     const weights = new Map<string, Float64Array>();
     let at = 0;
