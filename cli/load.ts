@@ -102,7 +102,7 @@ export async function loadLinkedPlan(
   const ledgerNotes = await soundLedger(config);
   const dictionary = await loadLinkedDictionary(config.dictionaryPath);
   return fromLedger(config, async (ledger) => {
-    const plan = planLinked(config, dictionary);
+    const plan = planLinked(config, dictionary, { forced: resumes || flags.forceModel === true });
     const account = resumes ? undefined : accountFor(ledger, config.dataset, plan.unit);
     return { config, plan, account, ledgerNotes };
   });

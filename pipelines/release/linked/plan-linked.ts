@@ -47,8 +47,15 @@ export interface LinkedReleasePlan {
   readonly digest: string;
 }
 
-/** Splits the budget over the questions about the views. Opens no record and draws nothing. */
-export function planLinked(config: RunConfig, dictionary: LinkedDictionary): LinkedReleasePlan {
+/**
+ * Splits the budget over the questions about the views. Opens no record and draws nothing. Throws `CONFIG_INVALID` for a model that another is expected
+ * to be better than, unless it is `forced`.
+ */
+export function planLinked(
+  config: RunConfig,
+  dictionary: LinkedDictionary,
+  { forced = true }: { readonly forced?: boolean } = {},
+): LinkedReleasePlan {
   const { budget } = config;
   refuseFlatSettings(config);
   refuseBeyondProfile(config.review.profile, budget);
@@ -62,6 +69,9 @@ export function planLinked(config: RunConfig, dictionary: LinkedDictionary): Lin
     impossible: impossibleInLinked(dictionary),
     rho: subtract(rho, evaluationRho),
     expected: { units: config.expectedUnits, events: config.expectedRows },
+    // What evaluation may spend, however it does.
+    whole: { ...budget, beside: { kind: 'zcdp', rho: evaluationRho }, by: 'whole-plan' },
+    forced,
   };
   const model = family.plan(modelInputs);
   const evaluation = planLinkedEvaluation(
