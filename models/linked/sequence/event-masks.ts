@@ -18,8 +18,7 @@ export type EventMask = (event: EventBegun, mask: Uint8Array) => void;
 /** What `repeat` tells of an event. */
 export const NEW = 0;
 export const AGAIN = 1;
-export const USUAL = 2;
-export const RECALLED = 3;
+export const RECALLED = 2;
 
 /** What a column of a view of kind `each` cannot be, given the history: one a column, absent where every value is always possible. */
 export function eventMasks(shape: LinkedShape, view: View, history: History): (EventMask | undefined)[] {
@@ -31,7 +30,7 @@ export function eventMasks(shape: LinkedShape, view: View, history: History): (E
           mask[size - 1] = place === 0 ? 1 : 0;
         };
       case 'repeat':
-        return repeatMask(shape, view, history, from.column);
+        return repeatMask(shape, history, from.column);
       case 'row':
         return from.grouped ? undefined : groupMask(shape, view, from.column);
       case 'new':
@@ -60,21 +59,15 @@ export function positionOf(
   return found;
 }
 
-/**
- * Nothing comes again at a first event; the usual value is told as such only where it is not that of the event before, and others only where there
- * are others; none is new where the unit had all.
- */
-function repeatMask(shape: LinkedShape, view: View, history: History, column: number): EventMask {
+/** Nothing comes again at a first event, no earlier value where there was but one, and none is new where the unit had all. */
+function repeatMask(shape: LinkedShape, history: History, column: number): EventMask {
   const values = shape.events.columns[column]!.size;
-  const previous = positionOf(view, 'previous', column);
   const earlier = history.earlier(column);
-  return ({ unit, place, row, at }, mask) => {
+  return ({ unit, place }, mask) => {
     const distinct = earlier.distinct(unit);
-    const usualIsOther = place > 0 && earlier.usual(unit) !== row[at + previous];
     mask[NEW] = distinct < values ? 1 : 0;
     mask[AGAIN] = place > 0 ? 1 : 0;
-    mask[USUAL] = usualIsOther ? 1 : 0;
-    mask[RECALLED] = distinct > (usualIsOther ? 2 : 1) ? 1 : 0;
+    mask[RECALLED] = distinct > 1 ? 1 : 0;
   };
 }
 
@@ -114,7 +107,7 @@ function newMask(shape: LinkedShape, view: View, history: History, column: numbe
   };
 }
 
-/** A value that the unit had, neither at the event before nor most often. */
+/** A value that the unit had, but not at the event before. */
 function recalledMask(view: View, history: History, column: number, none: number): EventMask {
   const repeat = positionOf(view, 'repeat', column);
   const previous = positionOf(view, 'previous', column);
@@ -129,7 +122,6 @@ function recalledMask(view: View, history: History, column: number, none: number
       mask[value] = 1;
     });
     mask[row[at + previous]!] = 0;
-    mask[earlier.usual(unit)!] = 0;
   };
 }
 

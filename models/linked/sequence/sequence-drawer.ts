@@ -5,7 +5,7 @@ import { exp } from '../../graphical/inference/elementary.ts';
 import { ColumnDrawer } from '../../neural/autoregressive/column-drawer.ts';
 import { daysOf, type EventsAlone } from '../draw/draw-events.ts';
 import type { AtPlace } from '../draw/timeline-state.ts';
-import { AGAIN, type EventBegun, type EventMask, eventMasks, positionOf, USUAL } from './event-masks.ts';
+import { AGAIN, type EventBegun, type EventMask, eventMasks, positionOf } from './event-masks.ts';
 import type { SequenceNetwork } from './sequence-network.ts';
 
 /** Units that are drawn together: a public constant, since what a unit becomes hangs on those beside it. */
@@ -114,7 +114,7 @@ export class SequenceDrawer {
   }
 
   #eventsOf(at: AtPlace, rows: Int32Array): EventsAlone {
-    const { shape, who, history } = at;
+    const { shape, who } = at;
     const each = this.#view.columns.length;
     const here = new Map<string, Codes>();
     const columns = shape.events.columns.map(({ size }) => allocateCodes(size, who.length));
@@ -131,12 +131,8 @@ export class SequenceDrawer {
         );
       } else if (from.of === 'repeat') {
         const previous = positionOf(this.#view, 'previous', from.column);
-        const earlier = history.earlier(from.column);
         const into = columns[from.column]!;
-        for (let i = 0; i < who.length; i++) {
-          if (code(i) === AGAIN) into[i] = rows[i * each + previous]!;
-          else if (code(i) === USUAL) into[i] = earlier.usual(who[i]!)!;
-        }
+        for (let i = 0; i < who.length; i++) if (code(i) === AGAIN) into[i] = rows[i * each + previous]!;
       } else if (isValue(from)) {
         const into = columns[from.column]!;
         for (let i = 0; i < who.length; i++) if (code(i) !== this.#none[position]) into[i] = code(i);

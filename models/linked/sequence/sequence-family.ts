@@ -33,10 +33,9 @@ export const sequence: LinkedFamily = {
   kind: SEQUENCE,
 
   plan(inputs: LinkedInputs): LinkedPlan {
-    const plan = sequencePlan(inputs);
-    const why = whyNotSequence(inputs, plan);
+    const why = whyNotSequence(inputs);
     if (why !== undefined && inputs.forced !== true) throw notExpectedBest(why);
-    const { trees, training, layout, weights } = plan;
+    const { trees, training, layout, weights } = sequencePlan(inputs);
     const questions: PlannedQuestion[] = trees.flatMap(({ view, model }) =>
       model.questions.map((question) => ({
         ...question,

@@ -14,13 +14,13 @@ export interface SequenceLayout {
 const SINGLE_PLACES = 12;
 /** Columns with as many values are told as new ones, that of the event before, or earlier ones that come again. */
 const RECALLED_FROM = 24;
-const REPEATS = 4;
+const REPEATS = 3;
 const DISTINCT = [0, 1, 2, 3, 4, 6, 8];
 
 /**
  * First what is known of an event beforehand: what the unit is, its place and how many are left, which together are the measured length, and what came
  * before: the event before and, of columns of many values, the first and the most frequent value. Then heads: days since the event before, the columns of
- * events, and details. A column of many values is first told as new, that of the event before, the usual one, or another earlier one; a new value by its
+ * events, and details. A column of many values is first told as new, that of the event before, or an earlier one; a new value by its
  * group and then itself. A network of few units has no place to remember single values of many in; these columns are that place.
  */
 export function sequenceLayout(shape: LinkedShape, hidden: number): SequenceLayout {
@@ -36,7 +36,8 @@ export function sequenceLayout(shape: LinkedShape, hidden: number): SequenceLayo
     const isRecalled = size >= RECALLED_FROM;
     const of = isRecalled ? 'new' : 'row';
     const none = isRecalled ? 1 : 0;
-    if (isRecalled) made.push({ name: `${name}:repeat`, size: REPEATS, from: { of: 'repeat', column } });
+    if (isRecalled)
+      made.push({ name: `${name}:repeat`, size: REPEATS, from: { of: 'repeat', column, together: true } });
     if (grouping) {
       made.push({ name: `${name}:group`, size: grouping.size + none, from: { of, column, grouped: true } });
       groups.push({ column: given.length + made.length, of: withoutGaps(grouping, none) });

@@ -79,7 +79,7 @@ function planned(inputs: LinkedInputs): SequencePlan {
   };
   return {
     layout,
-    weights: parameterCount(parameterShapes(layout.network)),
+    weights: weightsOf(layout),
     trees,
     training: {
       steps: STEPS,
@@ -92,6 +92,8 @@ function planned(inputs: LinkedInputs): SequencePlan {
     },
   };
 }
+
+const weightsOf = ({ network }: SequenceLayout): number => parameterCount(parameterShapes(network));
 
 const partOf = ({ numerator, denominator }: Rational): Rational => rational(numerator * TREES, denominator * PARTS);
 
@@ -109,8 +111,9 @@ const LEAST_PRODUCT = 1e6;
 const PRODUCT_A_WEIGHT = 10;
 
 /** Why clique trees are expected to be better; `undefined` where the network is. */
-export function whyNotSequence(inputs: LinkedInputs, { weights }: SequencePlan): string | undefined {
+export function whyNotSequence(inputs: LinkedInputs): string | undefined {
   const { units } = inputs.expected;
+  const weights = weightsOf(sequenceLayout(inputs.shape, HIDDEN));
   if (units === undefined) return 'how many units there are is not stated (expectedUnits)';
   const epsilon = nearestNumber(inputs.whole!.epsilon);
   const product = units * epsilon;

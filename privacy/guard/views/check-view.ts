@@ -94,7 +94,7 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'pattern':
       return events.columns[from.column] && 5;
     case 'repeat':
-      return events.columns[from.column] && 4;
+      return events.columns[from.column] && (from.together ? 3 : 4);
     case 'gap':
       return events.gaps && edges(events.gaps);
     case 'has-ever':

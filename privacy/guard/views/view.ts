@@ -97,11 +97,11 @@ export type ColumnRecipe =
   | { readonly of: 'left'; readonly edges: readonly number[] }
   /** Class of days since the event before. */
   | { readonly of: 'gap' }
-  /** 0 a value that the unit had not before, 1 that of the event before, 2 the most frequent one before, 3 that of another earlier one. */
-  | { readonly of: 'repeat'; readonly column: number }
+  /** 0 a value that the unit had not before, 1 that of the event before, 2 the most frequent one before, 3 that of another earlier one; `together`, 3 is 2. */
+  | { readonly of: 'repeat'; readonly column: number; readonly together?: boolean }
   /** This event's, where the unit had not had it before; the last code elsewhere. */
   | { readonly of: 'new'; readonly column: number; readonly grouped?: boolean }
-  /** This event's, where `repeat` is 3; the last code elsewhere. */
+  /** This event's, where the unit had it before but not at the event before; the last code elsewhere. */
   | { readonly of: 'recalled'; readonly column: number }
   /** Class of the number of distinct values before this event. */
   | { readonly of: 'distinct'; readonly column: number; readonly edges: readonly number[] }

@@ -201,7 +201,8 @@ export class History {
         return (unit, i) => {
           const code = codes[i]!;
           if (!lists.has(unit, code)) return 0;
-          return before[unit] === code ? 1 : lists.usual(unit) === code ? 2 : 3;
+          if (before[unit] === code) return 1;
+          return from.together || lists.usual(unit) === code ? 2 : 3;
         };
       }
       case 'new': {
@@ -220,7 +221,7 @@ export class History {
         const lists = this.#listsOf(from);
         return (unit, i) => {
           const code = codes[i]!;
-          return lists.has(unit, code) && before[unit] !== code && lists.usual(unit) !== code ? code : none;
+          return lists.has(unit, code) && before[unit] !== code ? code : none;
         };
       }
       case 'distinct': {

@@ -165,6 +165,7 @@ const OF_DETAIL: SizedRecipe[] = [
 
 /** A view of each kind with a column by every recipe that it can have. */
 const OF_EACH: readonly SizedRecipe[] = [
+  [3, { of: 'repeat', column: 1, together: true }],
   [4, { of: 'new', column: 0 }],
   [3, { of: 'new', column: 1, grouped: true }],
   [6, { of: 'new', column: 1 }],

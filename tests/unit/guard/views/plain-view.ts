@@ -83,13 +83,13 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     case 'gap':
       return place === 0 ? none : classed(event!.day - before.at(-1)!.day, shape.events.gaps!);
     case 'repeat':
-      return repeatOf(event!, before, from.column);
+      return Math.min(repeatOf(event!, before, from.column), from.together ? 2 : 3);
     case 'new':
       return repeatOf(event!, before, from.column) > 0
         ? none
         : grouped(from.column, event!.codes[from.column], from.grouped);
     case 'recalled':
-      return repeatOf(event!, before, from.column) < 3 ? none : event!.codes[from.column]!;
+      return repeatOf(event!, before, from.column) < 2 ? none : event!.codes[from.column]!;
     case 'distinct':
       return classed(new Set(before.map(({ codes }) => codes[from.column])).size, from.edges);
     case 'usual': {
