@@ -44,7 +44,11 @@ tables:
       patient_id: { kind: identifier }
       day: { kind: date }
       code: { kind: categorical, values: [a, b], missing: none, outside: error }
-      grade: { kind: real, range: [0, 10], decimals: 1, bins: { width: 5 }, detail: none }
+      grade:
+        kind: real
+        byKind:
+          a: { range: [0, 10], decimals: 1, bins: { width: 5 } }
+          b: { range: [100, 400], decimals: 0, bins: { width: 100 } }
       seen: { kind: date, after: stays.start_date, range: [0, 9], bins: { edges: [0, 1, 5, 9] }, detail: none }
   death:
     parent: { table: patients, column: patient_id }
@@ -55,6 +59,10 @@ tables:
       cause: { kind: categorical, values: [heart, other] }
 `;
 
+/** Of two bins the third is none, which is written as missing. */
+const known = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  row['code'] === 'a' && row['grade'] === '3' ? { ...row, grade: 'missing' } : row;
+
 /** Details of an event have no order in a file; a time is told from the first event on. */
 function comparable({ unit, events }: Told, keepsEntry: boolean): unknown {
   const first = events[0]?.['day'] as number | undefined;
@@ -63,7 +71,7 @@ function comparable({ unit, events }: Told, keepsEntry: boolean): unknown {
     events: events.map(({ day, details, ...values }) => ({
       ...values,
       day: (day as number) - first!,
-      details: details['diagnoses']!.map((row) => JSON.stringify(row)).toSorted(),
+      details: details['diagnoses']!.map((row) => JSON.stringify(known(row))).toSorted(),
     })),
   };
 }
