@@ -2,6 +2,7 @@ import type { LinkedRows } from '../../../models/linked/linked-model.ts';
 import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
+import { inScale, yearOf } from '../../dictionary/linked/time-scale.ts';
 import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import {
   type DecodedRows,
@@ -16,7 +17,6 @@ import { type GivenValues, tableDecoder } from '../decode/table-decoder.ts';
 import { drawnTimes } from './drawn-times.ts';
 import type { CodesByKind, LinkedOutput, OutputTable } from './linked-output.ts';
 import { type Placed, placedRows } from './placed-rows.ts';
-import { inScale, yearOf } from './time-scale.ts';
 
 /** One table of drawn units, as it is written. */
 export interface LinkedTable {

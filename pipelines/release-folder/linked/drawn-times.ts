@@ -1,9 +1,9 @@
 import type { LinkedRows } from '../../../models/linked/linked-model.ts';
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { daysIn } from '../../dictionary/linked/time-scale.ts';
 import { CHUNK_ROWS } from '../decode/chunk-rows.ts';
 import { columnDecoder } from '../decode/column-decoder.ts';
 import type { OutputTimeline } from './linked-output.ts';
-import { daysIn } from './time-scale.ts';
 
 const MICROSECONDS = 1_000_000;
 

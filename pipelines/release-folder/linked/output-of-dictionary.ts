@@ -3,11 +3,11 @@ import { isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts'
 import { tellingColumn } from '../../dictionary/linked/impossible-rows.ts';
 import type { DictionaryTable, LinkedDictionary, TableOrder } from '../../dictionary/linked/linked-dictionary.ts';
 import { eventsOf, type LinkedColumns, linkedColumns, tablesOf } from '../../dictionary/linked/made-columns.ts';
+import { inScale, yearOf } from '../../dictionary/linked/time-scale.ts';
 import { type OutputColumn, outputName, type TimeSource } from '../decode/output-column.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { tableRules } from '../decode/table-rules.ts';
 import type { CodeSource, CodesByKind, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from './linked-output.ts';
-import { inScale, yearOf } from './time-scale.ts';
 
 /** The tables that a release of `dictionary` has, and how they are decoded. */
 export function outputOfDictionary(dictionary: LinkedDictionary): LinkedOutput {

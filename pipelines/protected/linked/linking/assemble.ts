@@ -3,9 +3,9 @@ import type { LinkedRecords } from '../../../../privacy/guard/views/linked-recor
 import { isModelled } from '../../../dictionary/dictionary.ts';
 import type { LinkedDictionary, TableOrder } from '../../../dictionary/linked/linked-dictionary.ts';
 import { eventsOf, linkedColumns, type UnitColumn } from '../../../dictionary/linked/made-columns.ts';
+import { dayOf, inScale, timeScaleOf } from '../../../dictionary/linked/time-scale.ts';
 import { outsideDomain } from '../../sources/encode-table.ts';
 import { valueCoder } from '../reading/value-coder.ts';
-import { asOrder, dayOf, timeInWordsOf } from './days.ts';
 import { type Links, NONE, positionsOf, type ReadTables } from './links.ts';
 import { rowCoder, type UnitTimes } from './row-coder.ts';
 
@@ -118,7 +118,7 @@ function otherwiseOf(
   const column = flat.columns.filter(isModelled).find(({ name }) => name === otherwise.column);
   const reading = column?.offset?.reading ?? column?.rule;
   const isMoment = reading?.kind === 'scale' && reading.scale === 'second';
-  return numbers && ((row) => asOrder(numbers[row]!, isMoment ? 'datetime' : 'date', scale));
+  return numbers && ((row) => inScale(numbers[row]!, isMoment ? 'datetime' : 'date', scale));
 }
 
 function unitColumn(
@@ -164,7 +164,7 @@ function unitColumn(
       const encode = valueCoder(column);
       const scale = column.rule.kind === 'scale' ? column.rule.scale : 'number';
       return fill((unit) => {
-        const code = encode(timeInWordsOf(scale, times.entry(unit), times.scale));
+        const code = encode(inScale(times.entry(unit), times.scale, timeScaleOf(scale)));
         if (code >= size) throw outsideDomain(column);
         return code;
       });

@@ -1,7 +1,7 @@
 import type { LinkedDictionary } from '../../../dictionary/linked/linked-dictionary.ts';
+import { dayOf } from '../../../dictionary/linked/time-scale.ts';
 import type { ReadTable } from '../reading/read-table.ts';
 import type { Coins } from './coins.ts';
-import { dayOf } from './days.ts';
 import { type GroupedRows, groupRows, orderRows } from './grouped-rows.ts';
 import { NONE, positionsOf, type ReadTables } from './links.ts';
 

@@ -1,9 +1,9 @@
 import { isModelled, type ModelledColumn } from '../../../dictionary/dictionary.ts';
 import type { Anchor, DictionaryTable, TableOrder } from '../../../dictionary/linked/linked-dictionary.ts';
+import { inScale, timeScaleOf, yearOf } from '../../../dictionary/linked/time-scale.ts';
 import { outsideDomain } from '../../sources/encode-table.ts';
 import type { ReadTable } from '../reading/read-table.ts';
 import { UNREADABLE, valueCoder } from '../reading/value-coder.ts';
-import { timeInWordsOf, yearOf } from './days.ts';
 
 /** When events are, in the words of their order; NaN where that is not known. */
 export interface UnitTimes {
@@ -47,12 +47,12 @@ function countedFrom(read: ReadTable, column: ModelledColumn, numbers: Float64Ar
 function baseOf(
   anchor: Anchor,
   { table, order }: ReadTable,
-  scale: Parameters<typeof timeInWordsOf>[0],
+  scale: TableOrder['reading']['scale'],
   times: UnitTimes,
 ): RowCoder {
   const own = table.order?.scale ?? times.scale;
   const inWords = (time: number, of: TableOrder['scale']): number =>
-    anchor.year ? yearOf(time, of) : timeInWordsOf(scale, time, of);
+    anchor.year ? yearOf(time, of) : inScale(time, of, timeScaleOf(scale));
   switch (anchor.of) {
     case 'row':
       return (row) => inWords(order?.[row] ?? Number.NaN, own);

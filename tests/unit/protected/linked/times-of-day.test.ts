@@ -1,28 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { asOrder, dayOf, timeInWordsOf, yearOf } from '../../../../pipelines/protected/linked/linking/days.ts';
 import { clinic, VISIT } from '../../../support/linked/clinic.ts';
 import { load, tell, writeTables } from '../../../support/linked/loaded-tables.ts';
 import { byDatetime } from '../../../support/linked-dictionaries.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-
-test('moments have the day that they lie in, also before 1970; days and numbers stay', () => {
-  expect([-1, 0, 86_399, 86_400].map((second) => dayOf(second, 'datetime'))).toEqual([-1, 0, 0, 1]);
-  expect(dayOf(2.6, 'days')).toBe(3);
-  expect([dayOf(7, 'date'), dayOf(7.5, 'number')]).toEqual([7, 7.5]);
-});
-
-test('a time is told in the words of a column, of an order and as a year', () => {
-  expect(timeInWordsOf('day', 90_000, 'datetime')).toBe(1);
-  expect(timeInWordsOf('second', 90_000, 'datetime')).toBe(90_000);
-  expect(timeInWordsOf('second', 2, 'date')).toBe(172_800);
-  expect(timeInWordsOf('integer', 2, 'days')).toBe(2);
-  expect([asOrder(2, 'date', 'datetime'), asOrder(90_000, 'datetime', 'date'), asOrder(5, 'date', 'days')]).toEqual([
-    172_800, 1, 5,
-  ]);
-  expect([yearOf(10_956, 'date'), yearOf(10_957, 'date'), yearOf(-1, 'datetime')]).toEqual([1999, 2000, 1969]);
-  expect(yearOf(Number.NaN, 'date')).toBeNaN();
-});
 
 test('events with a time of day are in its order, and their days are whole', async () => {
   const folder = temporaryFolder();
