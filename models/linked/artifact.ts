@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../privacy/errors.ts';
 import type { View } from '../../privacy/guard/views/view.ts';
-import type { FittedModel, ModelArtifact } from '../model.ts';
+import type { ModelArtifact } from '../model.ts';
+import type { ModelledView } from './modelled-view.ts';
 import { viewSchema } from './view-schema.ts';
 
 const FORMAT = 'linked-model/1';
@@ -25,10 +26,7 @@ const structureSchema = z.strictObject({
 });
 
 /** All models of views as one, each with its view. */
-export function linkedArtifact(
-  kind: string,
-  views: readonly { readonly view: View; readonly model: FittedModel }[],
-): ModelArtifact {
+export function linkedArtifact(kind: string, views: readonly ModelledView[]): ModelArtifact {
   const parts = views.map(({ view, model }) => ({ view, ...model.toArtifact() }));
   if (parts.some(({ tensors }) => tensors !== undefined)) {
     throw new RangeError('Cannot write a linked model: one of its views is a network');

@@ -3,7 +3,8 @@ import type { Codes } from '../../privacy/guard/codes.ts';
 import type { Guard, NoisyMarginal } from '../../privacy/guard/guard.ts';
 import type { LinkedShape, View } from '../../privacy/guard/views/view.ts';
 import type { Rational } from '../../privacy/rational.ts';
-import type { ColumnShape, FittedModel, ImpossibleCells, ModelArtifact, ModelPlan, PlannedQuestion } from '../model.ts';
+import type { ColumnShape, ImpossibleCells, ModelArtifact, ModelPlan, PlannedQuestion } from '../model.ts';
+import type { ModelledView } from './modelled-view.ts';
 
 /** Everything a family of linked models may know before it meets the guard. Public in every field. */
 export interface LinkedInputs {
@@ -67,7 +68,7 @@ export interface LinkedModel {
   readonly shape: LinkedShape;
   /** Estimated number of units, from noisy counts. */
   readonly total: number;
-  readonly views: readonly { readonly view: View; readonly model: FittedModel }[];
+  readonly views: readonly ModelledView[];
   /** The same seed gives the same units on every machine. */
   draw(request: LinkedDraw): LinkedRows;
   toArtifact(): ModelArtifact;

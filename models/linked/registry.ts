@@ -3,6 +3,9 @@ import type { LinkedShape } from '../../privacy/guard/views/view.ts';
 import { modelFromArtifact } from '../from-artifact.ts';
 import type { ModelArtifact } from '../model.ts';
 import { artifactsOfViews } from './artifact.ts';
+import { STEP_FORMAT } from './chain/artifact.ts';
+import { chain } from './chain/chain-family.ts';
+import { stepFromArtifact } from './chain/read-artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
 import type { LinkedFamily, LinkedModel } from './linked-model.ts';
 import { sequence } from './sequence/sequence-family.ts';
@@ -10,7 +13,7 @@ import { SequenceModel } from './sequence/sequence-model.ts';
 import { timeline } from './timeline-family.ts';
 import { TimelineModel } from './timeline-model.ts';
 
-const FAMILIES: readonly LinkedFamily[] = [timeline, sequence];
+const FAMILIES: readonly LinkedFamily[] = [timeline, sequence, chain];
 
 /** The kinds that `linkedFamily` knows, the usual one first. */
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
@@ -31,14 +34,17 @@ export function linkedFamily(kind: string): LinkedFamily {
 
 /** The model that wrote `artifact`: it draws the same units for the same request. Throws `MODEL_INVALID` for a malformed one. */
 export function linkedFromArtifact(artifact: ModelArtifact, shape: LinkedShape): LinkedModel {
-  const { views, network } = artifactsOfViews(artifact);
+  const { kind, views, network } = artifactsOfViews(artifact);
   const models = views.map(({ view, artifact: own }) => ({
     view,
-    model: modelFromArtifact(own) as ConditionalModel,
+    model:
+      own.structure['format'] === STEP_FORMAT
+        ? stepFromArtifact(own, view)
+        : (modelFromArtifact(own) as ConditionalModel),
   }));
   try {
     if (network !== undefined) return new SequenceModel(shape, models, network.hidden, network.parameters);
-    return new TimelineModel(shape, models);
+    return new TimelineModel(shape, models, kind);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError('MODEL_INVALID', 'Cannot read the linked model: its views are not those of its tables', {

@@ -1,23 +1,26 @@
 import type { LinkedShape } from '../../privacy/guard/views/view.ts';
 import type { ModelArtifact } from '../model.ts';
 import { linkedArtifact } from './artifact.ts';
+import { fromWholeFirsts } from './draw/begin-together.ts';
 import { drawTimelines } from './draw/draw-timelines.ts';
 import type { LinkedDraw, LinkedModel, LinkedRows } from './linked-model.ts';
 import type { ModelledView } from './modelled-view.ts';
 
 export const TIMELINE = 'timeline';
+export const CHAIN = 'chain';
 
 /** Models of views, one after another: what a unit is, its first event, and each next one given what came before. */
 export class TimelineModel implements LinkedModel {
-  readonly kind: string = TIMELINE;
+  readonly kind: string;
   readonly shape: LinkedShape;
   readonly total: number;
   readonly views: readonly ModelledView[];
 
   /** Throws `RangeError` where a view has other columns than its model, or where there is no view of the units. */
-  constructor(shape: LinkedShape, views: readonly ModelledView[]) {
+  constructor(shape: LinkedShape, views: readonly ModelledView[], kind: string = TIMELINE) {
     const patient = views.find(({ view }) => view.kind === 'patient');
-    if (patient === undefined) throw new RangeError('Cannot build a linked model without a view of the units');
+    if (patient?.model.sample === undefined)
+      throw new RangeError('Cannot build a linked model without a view of the units');
     for (const { view, model } of views) {
       const same =
         view.columns.length === model.columns.length &&
@@ -27,13 +30,16 @@ export class TimelineModel implements LinkedModel {
       if (!same)
         throw new RangeError(`Cannot build a linked model: view ${view.name} has other columns than its model`);
     }
+    this.kind = kind;
     this.shape = shape;
     this.views = views;
     this.total = patient.model.total;
   }
 
   draw(request: LinkedDraw): LinkedRows {
-    return drawTimelines(this.shape, this.views, request);
+    return this.kind === CHAIN
+      ? drawTimelines(this.shape, this.views, request, fromWholeFirsts(this.shape, this.views))
+      : drawTimelines(this.shape, this.views, request);
   }
 
   toArtifact(): ModelArtifact {

@@ -16,25 +16,28 @@ export interface EventsAlone {
   readonly here: ReadonlyMap<string, Codes>;
 }
 
-/** Draws in steps, each given the one before: days since the event before, which group of details comes first, and all else. */
-export function drawEvents({ view, model }: ModelledView, at: AtPlace): EventsAlone {
+/**
+ * Draws in steps, each given the one before: days since the event before, which group of details comes first, and all else. What was `drawn`
+ * before is left as it is.
+ */
+export function drawEvents({ view, model }: ModelledView, at: AtPlace, drawn?: readonly Codes[]): EventsAlone {
   const { shape, history, who, place, seed } = at;
   const isDated = shape.events.gaps !== undefined;
-  const known: (Codes | undefined)[] = view.columns.map((column) =>
-    isKnownBefore(column.from, isDated) ? history.codesOf(column, { units: who }) : undefined,
+  const known: (Codes | undefined)[] = view.columns.map((column, position) =>
+    isKnownBefore(column.from, isDated) ? history.codesOf(column, { units: who }) : drawn?.[position],
   );
   const positions = (...of: ColumnRecipe['of'][]): number[] =>
     view.columns.flatMap(({ from }, position) => (of.includes(from.of) ? [position] : []));
   const draw = (wanted: readonly number[], step: string, allowed: readonly AllowedValues[] = []): void => {
     if (wanted.length === 0) return;
-    const drawn = model.drawGiven({
+    const found = model.drawGiven({
       rows: who.length,
       known,
       wanted,
       ...(allowed.length === 0 ? {} : { allowed }),
       seed: `${seed}/${view.name}/${place}/${step}`,
     });
-    for (const [i, position] of wanted.entries()) known[position] = drawn[i]!;
+    for (const [i, position] of wanted.entries()) known[position] = found[i]!;
   };
   const [gap] = positions('gap');
   draw(gap === undefined ? [] : [gap], 'gap');

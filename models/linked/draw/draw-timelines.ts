@@ -15,6 +15,8 @@ import type { AtPlace, DrawnEvents } from './timeline-state.ts';
 export interface EventDrawing {
   /** What it asks of the history. */
   readonly views: readonly View[];
+  /** Units that are drawn anew together with their first events, where it does so. */
+  unitsWithFirsts?(units: DrawnUnits, request: LinkedDraw): DrawnUnits;
   /** A drawer for so many units, from their first events on. */
   begin(units: number): (at: AtPlace) => EventsAlone;
 }
@@ -36,7 +38,8 @@ export function drawTimelines(
   drawing: EventDrawing = fromTrees(views),
 ): LinkedRows {
   const ofKind = (kind: ModelledView['view']['kind']): ModelledView[] => views.filter(({ view }) => view.kind === kind);
-  const units = drawUnits(ofKind('patient')[0]!, request, shape.events.most);
+  const alone = drawUnits(ofKind('patient')[0]!, request, shape.events.most);
+  const units = drawing.unitsWithFirsts?.(alone, request) ?? alone;
   const facts = factsOf(shape, units);
   const inside = ofKind('inside');
   const history = new History(shape, facts, [...drawing.views, ...inside.map(({ view }) => view)]);

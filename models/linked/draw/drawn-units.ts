@@ -21,7 +21,7 @@ export function drawUnits(
   const columns = view.columns.map(({ size }) => allocateCodes(size, units));
   let at = 0;
   const request = { rows: units, seed: `${seed}/${view.name}`, ...(evidence && { evidence: inView(view, evidence) }) };
-  for (const block of model.sample(request)) {
+  for (const block of model.sample!(request)) {
     block.columns.forEach((codes, column) => {
       columns[column]!.set(codes, at);
     });
@@ -30,7 +30,7 @@ export function drawUnits(
   return { view, columns, events: eventCounts(view, columns, seed, most) };
 }
 
-function inView(view: View, evidence: NonNullable<LinkedDraw['evidence']>): ColumnEvidence[] {
+export function inView(view: View, evidence: NonNullable<LinkedDraw['evidence']>): ColumnEvidence[] {
   return evidence.map(({ column, weights }) => {
     const position = view.columns.findIndex(({ from }) => from.of === 'unit' && from.column === column);
     if (position < 0) throw new RangeError(`Cannot draw units: there is no column ${column} of units`);
@@ -39,7 +39,7 @@ function inView(view: View, evidence: NonNullable<LinkedDraw['evidence']>): Colu
 }
 
 /** A number drawn evenly inside the class of each unit. */
-function eventCounts(view: View, columns: readonly Codes[], seed: string, most: number): Uint32Array {
+export function eventCounts(view: View, columns: readonly Codes[], seed: string, most: number): Uint32Array {
   const position = view.columns.findIndex(({ from }) => from.of === 'count');
   const recipe = view.columns[position]?.from;
   if (recipe?.of !== 'count') throw new RangeError('Cannot draw units: their number of events was not modelled');

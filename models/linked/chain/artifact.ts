@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { ModelArtifact } from '../../model.ts';
+import type { ColumnFactors } from './factor.ts';
+
+export const STEP_FORMAT = 'step-model/1';
+
+const MOST = 2048;
+const position = z.int().nonnegative().max(MOST);
+
+export interface StepStructure {
+  readonly format: typeof STEP_FORMAT;
+  readonly total: number;
+  readonly columns: readonly {
+    readonly column: number;
+    readonly factors: readonly (
+      | { readonly kind: 'table'; readonly parent: number }
+      | { readonly kind: 'match'; readonly previous: number; readonly first: number }
+    )[];
+  }[];
+}
+
+export const stepStructureSchema: z.ZodType<StepStructure> = z.strictObject({
+  format: z.literal(STEP_FORMAT),
+  total: z.number().nonnegative(),
+  columns: z
+    .array(
+      z.strictObject({
+        column: position,
+        factors: z
+          .array(
+            z.discriminatedUnion('kind', [
+              z.strictObject({ kind: z.literal('table'), parent: position }),
+              z.strictObject({ kind: z.literal('match'), previous: position, first: position }),
+            ]),
+          )
+          .max(MOST),
+      }),
+    )
+    .max(MOST),
+});
+
+export function stepArtifact({
+  total,
+  factors,
+}: {
+  readonly total: number;
+  readonly factors: readonly ColumnFactors[];
+}): ModelArtifact {
+  const numbers = factors.flatMap(({ factors: of }) => of.map(({ weights }) => weights));
+  const values = new Float64Array(numbers.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const weights of numbers) {
+    values.set(weights, at);
+    at += weights.length;
+  }
+  return {
+    structure: {
+      format: STEP_FORMAT,
+      total,
+      columns: factors.map(({ column, factors: of }) => ({
+        column,
+        factors: of.map((factor) =>
+          factor.kind === 'table'
+            ? { kind: factor.kind, parent: factor.parent }
+            : { kind: factor.kind, previous: factor.previous, first: factor.first },
+        ),
+      })),
+    },
+    values,
+  };
+}
