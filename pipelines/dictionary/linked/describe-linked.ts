@@ -2,10 +2,16 @@ import { dictionaryToJson } from '../describe.ts';
 import type { DictionaryTable, LinkedDictionary } from './linked-dictionary.ts';
 
 /** The public facts about linked tables, for `data-dictionary.json` of a release. Plain JSON; computed from the dictionary alone. */
-export function linkedDictionaryToJson({ unit, tables, sourceDigest }: LinkedDictionary): Record<string, unknown> {
+export function linkedDictionaryToJson({
+  unit,
+  omop,
+  tables,
+  sourceDigest,
+}: LinkedDictionary): Record<string, unknown> {
   return {
     schema: 'synthward/data-dictionary/2',
     unit: { name: unit.name, origin: unit.origin },
+    ...(omop === undefined ? {} : { omop }),
     tables: tables.map((table) => tableToJson(table, tables)),
     dictionarySha256: sourceDigest,
   };

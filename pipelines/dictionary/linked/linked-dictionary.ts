@@ -7,6 +7,8 @@ import type { StoredAs } from '../storage/stored-as.ts';
 export interface LinkedDictionary {
   /** Whose privacy: `patient`. */
   readonly unit: { readonly name: string; readonly origin: Origin };
+  /** Version of the OMOP Common Data Model that the tables state to be of; absent where they state none. */
+  readonly omop?: '5.4' | undefined;
   /** The one of the units first, then parents before their children. */
   readonly tables: readonly DictionaryTable[];
   /** SHA-256 (hex) of the dictionary and of each file that it names. */

@@ -82,6 +82,10 @@ const file = z.strictObject({
   description: z.string().optional(),
   origin: origin.optional(),
   unit,
+  omop: z
+    .literal('5.4')
+    .optional()
+    .describe('That the tables are those of the OMOP Common Data Model of this version, which verify then checks'),
   defaults: z.unknown().optional(),
   patterns: z.unknown().optional(),
   days: days
@@ -94,6 +98,7 @@ const file = z.strictObject({
 export interface LinkedSpec {
   readonly unit: { readonly name: string; readonly origin?: z.infer<typeof origin> | undefined };
   readonly origin?: z.infer<typeof origin> | undefined;
+  readonly omop?: '5.4' | undefined;
   readonly days?: DaysSpec | undefined;
   readonly tables: Readonly<Record<string, TableSpec>>;
 }

@@ -41,6 +41,8 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
   const unfilled = unfilledLinks(root);
   if (unfilled.length > 0) problems.throwAll(`${file}: still to be filled in: ${unfilled.join(', ')}`);
   const spec = specOf(root, problems);
+  if (spec.omop !== undefined && !Object.keys(spec.tables).some((name) => name.toLowerCase() === 'person'))
+    problems.add(['omop'], 'tables of the OMOP Common Data Model have persons; there is no table called "person"');
   const roles = assignRoles(spec, problems);
   reportIdleAmongTables(source, problems);
   problems.throwIfAny();
@@ -57,7 +59,12 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
     );
   }
   const { name, origin = spec.origin ?? 'public' } = spec.unit;
-  return deepFreeze({ unit: { name, origin }, tables: put!.tables, sourceDigest: digest.digest('hex') });
+  return deepFreeze({
+    unit: { name, origin },
+    ...(spec.omop === undefined ? {} : { omop: spec.omop }),
+    tables: put!.tables,
+    sourceDigest: digest.digest('hex'),
+  });
 }
 
 /** The tables of a dictionary whose links are filled in, each as the file of one by itself. */

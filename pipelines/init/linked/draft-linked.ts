@@ -29,7 +29,7 @@ export type DraftColumns = (
 /** A commented dictionary of the tables of a folder, from names and storage types alone. */
 export function draftLinked(
   tables: readonly FolderTable[],
-  { links, leftOut }: FolderLinks,
+  { links, leftOut, omop }: FolderLinks,
   unitName: string,
   asKnown: DraftColumns = besideEvents(links),
 ): LinkedDraftText {
@@ -49,7 +49,12 @@ export function draftLinked(
 ${leftOut.map(({ table, why }) => `# Left out: ${inLine(table)}, since ${why}.\n`).join('')}schema: synthward/dictionary/2
 origin: expert              # who says what follows; a column may say otherwise: public, expert or dp
 unit: { name: ${yamlLine(unitName)} }     # whose privacy is protected: all of their rows in all tables
-${defaultsOf(shared)}tables:
+${
+  omop === undefined
+    ? ''
+    : `omop: '${omop}'                 # the tables are of this version of the OMOP CDM: verify checks that a release is, too
+`
+}${defaultsOf(shared)}tables:
 ${drafted
   .map(({ links: one, columns }) =>
     tableText(

@@ -82,7 +82,7 @@ export function omopLinks(tables: readonly FolderTable[]): FolderLinks {
         ? 'vocabularies are public and no part of a release'
         : 'it belongs to no person by one row, and to no visit',
     }));
-  return { links, leftOut };
+  return { omop: '5.4', links, leftOut };
 }
 
 const VOCABULARY =

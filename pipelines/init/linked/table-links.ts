@@ -13,6 +13,8 @@ export interface TableLinks {
 
 /** What a folder is drafted as, and which of its tables have no place in that. */
 export interface FolderLinks {
+  /** Version of the OMOP Common Data Model that the tables are of. */
+  readonly omop?: '5.4';
   readonly links: readonly TableLinks[];
   readonly leftOut: readonly { readonly table: string; readonly why: string }[];
 }

@@ -8,6 +8,8 @@ import { decodeLinkedTable, linkedTables } from '../../release-folder/linked/dec
 import type { OutputTable } from '../../release-folder/linked/linked-output.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { writeDecoded } from '../../release-folder/tables/tables.ts';
+import { checkOmop } from '../omop/check-omop.ts';
+import { statesOmop } from '../omop/states-omop.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { declaredConstraints } from '../tables/check-constraints.ts';
@@ -36,8 +38,13 @@ export async function checkLinkedTables(
     const expected = { columns: scannedColumns(table.columns), constraints };
     await checkTable(files, manifest.tables[at]!, expected, checks);
   }
-  if (!checks.passed('schema')) return checks.cannot('links', 'a table cannot be read');
+  if (!checks.passed('schema')) {
+    checks.cannot('links', 'a table cannot be read');
+    if (statesOmop(dictionary.described)) checks.cannot('omop', 'a table cannot be read');
+    return;
+  }
   await checkLinks(files, manifest, dictionary, checks);
+  await checkOmop(files, manifest, dictionary.described, checks);
 }
 
 /** What no row of a table has, of the columns that it has itself. */

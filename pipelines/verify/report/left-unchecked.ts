@@ -32,6 +32,7 @@ const RELIED_ON = {
   domain: 'the values of the tables',
   constraints: 'the constraints',
   links: 'how tables belong together',
+  omop: 'the data model',
   derived: 'the columns made of others',
   regeneration: 'whether the tables come from the model',
 } as const satisfies Partial<Record<CheckId, string>>;

@@ -158,6 +158,7 @@ test.skipIf(mimic.absent)(`real names in capitals: mimic3-demo${mimic.reason}`, 
 
 test.skipIf(nafldOmop.absent)(`real tables of OMOP: nafld-omop${nafldOmop.reason}`, async () => {
   const { text } = await draft(nafldOmop.path, true);
+  expect(text).toMatch(/^omop: '5\.4' /m);
   expect(await roles(text)).toEqual([
     'person units',
     'observation_period single',
