@@ -8,7 +8,6 @@ import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, PlannedView,
 import { splitAmongViews } from './recipe/split-among-views.ts';
 import { viewInputs } from './recipe/view-inputs.ts';
 import { viewsOf } from './recipe/views-of.ts';
-import { weightedRows } from './recipe/weighted-rows.ts';
 import { TIMELINE, TimelineModel } from './timeline-model.ts';
 
 /**
@@ -61,7 +60,7 @@ export const timeline: LinkedFamily = {
 const PARTS = 100;
 
 function planned(inputs: LinkedInputs): { view: View; rho: PlannedView['rho']; inputs: ModelInputs }[] {
-  const views = viewsOf(inputs.shape, weightedRows(inputs));
+  const views = viewsOf(inputs);
   const shares = splitAmongViews(inputs.rho, views);
   return views.map((view, at) => ({ view, rho: shares[at]!, inputs: viewInputs(inputs, view, shares[at]!) }));
 }

@@ -79,7 +79,19 @@ export function sinceColumns(shape: LinkedShape): ViewColumn[] {
 }
 
 /** Views of the details of events, but of those that say no more than which group of kinds was there. */
-export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn[], rows: number): View[] =>
+export const insideViews = (
+  shape: LinkedShape,
+  {
+    unitColumns,
+    rows,
+    first,
+  }: {
+    readonly unitColumns: readonly ViewColumn[];
+    readonly rows: number;
+    /** Whether a value goes by the first of its kind too. */
+    readonly first: boolean;
+  },
+): View[] =>
   shape.details.flatMap((detail, position) => {
     if (!hasValues(detail) && detail.groups[detail.kind] === undefined) return [];
     return [
@@ -88,7 +100,7 @@ export const insideViews = (shape: LinkedShape, unitColumns: readonly ViewColumn
         kind: 'inside',
         detail: position,
         rows,
-        columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail)],
+        columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail, first)],
       } satisfies View,
     ];
   });
@@ -105,7 +117,7 @@ function kindColumns(detail: DetailShape): ViewColumn[] {
 }
 
 /** Each value with the unit's last and first of the same kind. */
-function valueColumns(detail: DetailShape): ViewColumn[] {
+function valueColumns(detail: DetailShape, first: boolean): ViewColumn[] {
   return detail.columns.flatMap(({ name, size }, column): ViewColumn[] => {
     if (column === detail.kind) return [];
     const byKind = isByKind(detail, column);
@@ -113,7 +125,9 @@ function valueColumns(detail: DetailShape): ViewColumn[] {
     const told = byKind ? { byKind } : {};
     return [
       { name: `last ${name}`, size: codes + 1, from: { of: 'last-of-kind', column, ...told } },
-      { name: `first ${name}`, size: codes + 1, from: { of: 'first-of-kind', column, ...told } },
+      ...(first
+        ? [{ name: `first ${name}`, size: codes + 1, from: { of: 'first-of-kind', column, ...told } } as const]
+        : []),
       { name, size: codes, from: { of: 'detail', column, ...told } },
     ];
   });

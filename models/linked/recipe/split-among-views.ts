@@ -15,10 +15,16 @@ const PARTS: Readonly<Record<ViewKind, bigint>> = {
   pair: 2n,
   ever: 2n,
 };
+/** Where events have details, first events say little that later ones do not, and values of details depend on what is known of them most. */
+const WITH_DETAILS: typeof PARTS = { ...PARTS, first: 3n, step: 11n, inside: 8n };
+/** Where there are several tables of such details, each has less. */
+const INSIDE_OF_SEVERAL = 5n;
 
 /** What each view may spend, rounded down: together at most `rho`. */
-export const splitAmongViews = (rho: Rational, views: readonly View[]): Rational[] =>
-  splitRho(
-    rho,
-    views.map(({ kind }) => PARTS[kind]),
-  );
+export const splitAmongViews = (rho: Rational, views: readonly View[]): Rational[] => splitRho(rho, partsOf(views));
+
+function partsOf(views: readonly View[]): bigint[] {
+  const inside = views.filter(({ kind }) => kind === 'inside').length;
+  const parts = views.some(({ columns }) => columns.some(({ from }) => from.of === 'here')) ? WITH_DETAILS : PARTS;
+  return views.map(({ kind }) => (kind === 'inside' && inside > 1 ? INSIDE_OF_SEVERAL : parts[kind]));
+}

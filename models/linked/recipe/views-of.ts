@@ -1,4 +1,5 @@
 import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import type { LinkedInputs } from '../linked-model.ts';
 import { classEdges } from './classes.ts';
 import {
   dueColumns,
@@ -10,6 +11,7 @@ import {
   sinceColumns,
 } from './detail-columns.ts';
 import { memoryColumns, ofEvents, repeatColumns } from './two-level-columns.ts';
+import { pairNoise, weightedRows } from './weighted-rows.ts';
 
 /** Numbers of events each of which has a class of its own. */
 const SINGLE_COUNTS = 16;
@@ -20,13 +22,25 @@ const COUNTS = [0, 3, 4, 6, 9, 13, 18, 25, 35, 50];
 /** Rows of a unit that weigh in a view of several: the family looks at as many of them as bring the least noise. */
 const STEP_ROWS = 4;
 
-/** The views of a timeline, in the order that they are drawn in; a unit's rows weigh `weighted` rows together where it has more. */
-export function viewsOf(shape: LinkedShape, weighted: number = STEP_ROWS): View[] {
+/** Above this noise of a pair details are related to what has few values alone, and above the second not to the first of their kind. */
+const NOISY = 0.05;
+const TOO_NOISY = 0.12;
+const FEW_VALUES = 2;
+
+/** The views of a timeline, in the order that they are drawn in. How many rows weigh, and what details are related to, goes by the expected noise. */
+export function viewsOf(inputs: Pick<LinkedInputs, 'shape' | 'rho' | 'expected'>): View[] {
+  const { shape } = inputs;
+  const weighted = weightedRows(inputs);
+  const noise = pairNoise(inputs);
   return [
     patientView(shape),
     firstView(shape),
     stepView(shape, weighted),
-    ...insideViews(shape, insideColumns(shape), weighted),
+    ...insideViews(shape, {
+      unitColumns: insideColumns(shape, noise > NOISY),
+      rows: weighted,
+      first: noise <= TOO_NOISY,
+    }),
   ];
 }
 
@@ -65,9 +79,9 @@ function firstView(shape: LinkedShape): View {
   };
 }
 
-const insideColumns = (shape: LinkedShape): ViewColumn[] => [
-  ...unitColumns(shape),
-  column('count', COUNTS.length, { of: 'count', edges: COUNTS }),
+const insideColumns = (shape: LinkedShape, few: boolean): ViewColumn[] => [
+  ...unitColumns(shape).filter(({ size }) => !few || size <= FEW_VALUES),
+  ...(few ? [] : [column('count', COUNTS.length, { of: 'count', edges: COUNTS })]),
 ];
 
 function stepView(shape: LinkedShape, weighted: number): View {

@@ -16,12 +16,16 @@ const PART = 0.017;
  */
 export function weightedRows({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>): number {
   const units = expected.units ?? ASSUMED_UNITS;
-  const noise = (0.8 * CELLS) / Math.sqrt(2 * PART * toNumberUp(rho)) / units;
+  const noise = pairNoise({ rho, expected });
   const mean = meanEvents(expected);
   const error = (rows: number): number =>
     Math.hypot((noise * rows * units) / expectedWeight(expected, rows), BIAS * Math.exp(-rows / mean));
   return CHOICES.reduce((best, rows) => (error(rows) < error(best) ? rows : best));
 }
+
+/** What noise would add to a table of two columns, as L1 distance, were each unit one row of it. */
+export const pairNoise = ({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>): number =>
+  (0.8 * CELLS) / Math.sqrt(2 * PART * toNumberUp(rho)) / (expected.units ?? ASSUMED_UNITS);
 
 /** What all rows weigh together, in rows. */
 export const expectedWeight = (expected: LinkedInputs['expected'], rows: number): number => {

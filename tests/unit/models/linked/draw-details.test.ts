@@ -56,7 +56,9 @@ describe.each([true, false])('details of timelines, dated: %s', (isDated) => {
   });
 
   test('the views fit the shape', () => {
-    for (const view of viewsOf(shape)) expect(() => checkView(shape, view)).not.toThrow();
+    for (const view of viewsOf({ shape, rho: rational(2n, 1n), expected: { units: UNITS, events: 3 * UNITS } })) {
+      expect(() => checkView(shape, view)).not.toThrow();
+    }
   });
 
   test('what is drawn is sound records of the shape', () => {

@@ -8,7 +8,10 @@ import { viewsOf } from '../../../../models/linked/recipe/views-of.ts';
 import { allocateCodes, type Codes } from '../../../../privacy/guard/codes.ts';
 import { History } from '../../../../privacy/guard/views/history/history.ts';
 import type { LinkedShape, View } from '../../../../privacy/guard/views/view.ts';
+import { rational } from '../../../../privacy/rational.ts';
 import { numbers } from '../../../support/small-domains.ts';
+
+const UNKNOWN = { rho: rational(1n, 1n), expected: { units: undefined, events: undefined } };
 
 const UNITS = 300;
 const PLACES = 9;
@@ -35,7 +38,7 @@ function walk(
       Math.floor(random() * many)
   )(numbers(4)),
 ): void {
-  const [, first, step] = viewsOf(shape) as [View, View, View];
+  const [, first, step] = viewsOf({ shape, ...UNKNOWN }) as [View, View, View];
   const counts = new Uint32Array(UNITS).fill(PLACES);
   const facts = { columns: [new Uint8Array(UNITS)], counts, ever: () => new Uint8Array(UNITS) };
   const history = new History(shape, facts, [first, step]);
@@ -102,7 +105,7 @@ describe('columns in two levels', () => {
 
   test('a column of no groups is left to others', () => {
     const plain = { ...shape, events: { ...shape.events, groups: [undefined] } };
-    const view = viewsOf(plain)[1]!;
+    const view = viewsOf({ shape: plain, ...UNKNOWN })[1]!;
     const history = new History(plain, { columns: [], counts: new Uint32Array(0), ever: () => new Uint8Array(0) }, [
       view,
     ]);
@@ -153,7 +156,7 @@ test('what no event can have is known of both levels', () => {
     rho: { numerator: 1n, denominator: 1n },
     expected: { units: undefined, events: undefined },
   };
-  const view = viewsOf(inputs.shape)[2]!;
+  const view = viewsOf(inputs)[2]!;
   const at = (name: string) => view.columns.findIndex((column) => column.name === name);
   const [declared, previous, lacking] = impossibleIn(inputs, view)!;
   expect(declared!.columns).toEqual([at('type'), at('group of code'), at('code within its group')]);
