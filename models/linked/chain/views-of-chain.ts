@@ -17,9 +17,12 @@ const STEP_ROWS = [
   { rho: 0, rows: 1 },
 ];
 
+/** Only what views look at is used, which goes by no expected size. */
+const UNKNOWN = { units: undefined, events: undefined };
+
 /** Views of the units, of first events and of steps, in this order, each with its part of the budget. */
 export function viewsOfChain(shape: LinkedShape, rho: Rational): { readonly view: View; readonly rho: Rational }[] {
-  const [patient, first, step] = viewsOf(shape) as [View, View, View];
+  const [patient, first, step] = viewsOf({ shape, rho, expected: UNKNOWN }) as [View, View, View];
   const patterns = shape.events.columns.map(
     ({ name }, column): ViewColumn => ({ name: `pattern ${name}`, size: PATTERNS, from: { of: 'pattern', column } }),
   );

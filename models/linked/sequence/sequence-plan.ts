@@ -62,7 +62,9 @@ function planned(inputs: LinkedInputs): SequencePlan {
   const { shape, rho, whole, expected } = inputs;
   if (whole === undefined) throw new RangeError('Cannot plan training without the budget of the whole plan');
   const layout = sequenceLayout(shape, HIDDEN);
-  const views = viewsOf(shape).filter(({ kind }) => kind === 'patient' || kind === 'inside');
+  const views = viewsOf({ shape, rho: partOf(rho), expected }).filter(
+    ({ kind }) => kind === 'patient' || kind === 'inside',
+  );
   const shares = splitAmongViews(partOf(rho), views);
   const trees = views.map((view, at) => {
     const told = viewInputs(inputs, view, shares[at]!);
