@@ -359,7 +359,17 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
       (y) =>
         y
           .positional('release', { type: 'string', demandOption: true, describe: 'Release folder' })
-          .option('rows', { alias: 'n', type: 'string', demandOption: true, describe: 'How many rows' })
+          .option('rows', { alias: 'n', type: 'string', describe: 'How many rows, of one table' })
+          .option('patients', {
+            type: 'string',
+            describe:
+              'How many units (such as patients) of linked tables, each with all its rows; --out is then a new folder',
+          })
+          .option('format', {
+            type: 'string',
+            choices: ['parquet', 'arrow', 'csv'] as const,
+            describe: 'How linked tables are written; parquet where absent',
+          })
           .option('where', {
             type: 'string',
             array: true,
@@ -385,6 +395,10 @@ function withCommands(parser: Argv<GlobalFlags>, perform: Perform): Argv<GlobalF
           .example(
             "$0 sample released/inpatient --rows 5000 --where sex=F --where 'age>=65' -o women-65.csv",
             'Rows of some patients alone',
+          )
+          .example(
+            '$0 sample released/wards --patients 5000 --where sex=F -o women',
+            'Linked tables of some patients alone',
           )
           .example(
             '$0 sample released/inpatient --copies 20 --rows 30000 -o copies.parquet',

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { copiesBounded } from '../../pipelines/bounded/copies-bounded.ts';
 import type { Interruption } from '../../pipelines/bounded/messages.ts';
 import { sampleBounded } from '../../pipelines/bounded/sample-bounded.ts';
+import { unitsBounded } from '../../pipelines/bounded/units-bounded.ts';
 import { copiesAsked } from '../../pipelines/copies/copy-files.ts';
+import type { TableFormat } from '../../pipelines/sample/table-format.ts';
 import { inStage } from '../../pipelines/workspace/progress.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandContext, CommandHandler } from '../command.ts';
@@ -14,12 +16,15 @@ import { progressListener } from '../progress.ts';
 import { refuseInside } from '../refuse-inside.ts';
 import { type CopiesDone, copiesToJson, renderCopies } from '../render/copies.ts';
 import { renderSample, type SampleDone, sampleToJson, sampleWarnings } from '../render/sample.ts';
+import { renderUnits, unitsToJson, unitsWarnings } from '../render/sampled-units.ts';
 import { tell } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface SampleFlags extends LimitFlags {
   readonly release: string;
-  readonly rows: string;
+  readonly rows: string | undefined;
+  readonly patients: string | undefined;
+  readonly format: TableFormat | undefined;
   readonly where: readonly string[] | undefined;
   readonly seed: string | undefined;
   readonly out: string;
@@ -33,12 +38,7 @@ const MOST_COPY_THREADS = 4;
 /** `sample`: draws rows from a released model. Opens no record and no ledger, because it needs neither. */
 export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags }, context) => {
   const { terminal, flags: globals } = context;
-  const rows = /^[1-9]\d{0,14}$/.test(flags.rows) ? Number(flags.rows) : undefined;
-  if (rows === undefined) {
-    throw new UserError('USAGE', `Cannot sample ${flags.rows.slice(0, 40)} rows: give a whole number of at least 1`, {
-      hint: 'Such as --rows 100000.',
-    });
-  }
+  const rows = askedNumber(flags);
   const seed = flags.seed ?? randomBytes(16).toString('hex');
   if (seed === '' || seed.length > MAX_SEED) {
     throw new UserError('USAGE', `Cannot use a seed of ${seed.length} characters: it has 1 to ${MAX_SEED}`, {
@@ -49,6 +49,25 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
   refuseInside(release, out);
   const asked = askedLimits(flags);
   const listener = progressListener(terminal, globals.progress);
+  if (flags.patients !== undefined) {
+    const format = flags.format ?? 'parquet';
+    const drawn = await inStage(
+      listener,
+      'sample',
+      'Draw units with their rows',
+      (progress) => unitsBounded({ drawing: { release, units: rows, seed, where, format }, out, asked, progress }),
+      ({ kind }) => kind === 'interrupted',
+    );
+    if (drawn.kind === 'interrupted') return interrupted(terminal, out, drawn.signal);
+    const done = { ...drawn.sample, units: rows, seed, where, out };
+    for (const warning of unitsWarnings(done)) terminal.note(`warning: ${warning}`);
+    tell(
+      context,
+      () => unitsToJson(done),
+      () => renderUnits(done),
+    );
+    return EXIT.done;
+  }
   if (flags.copies !== undefined) {
     const copies = copiesAsked(flags.copies);
     const threads = Math.min(MOST_COPY_THREADS, availableParallelism());
@@ -74,6 +93,31 @@ export const run: CommandHandler<SampleFlags> = async ({ release, out, ...flags 
   tellSampled({ ...drawn.sample, rows, seed, where, out }, context);
   return EXIT.done;
 };
+
+/** How many rows, or units. Throws `USAGE` for both, for none, and for what is no number or does not go together. */
+function askedNumber({ rows, patients, copies, format }: Omit<SampleFlags, 'release' | 'out'>): number {
+  if ((rows === undefined) === (patients === undefined)) {
+    throw new UserError('USAGE', 'Cannot sample: give either --rows or, of linked tables, --patients', {
+      hint: 'Such as --rows 100000, or --patients 5000.',
+    });
+  }
+  if (patients !== undefined && copies !== undefined) {
+    throw new UserError('USAGE', 'Cannot sample: --copies is of one table, and --patients of linked ones', {
+      hint: 'Leave --copies out.',
+    });
+  }
+  if (rows !== undefined && format !== undefined) {
+    throw new UserError('USAGE', 'Cannot sample: --format is of linked tables, and the name of a file says its own', {
+      hint: 'Leave --format out.',
+    });
+  }
+  const text = rows ?? patients!;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  const what = rows === undefined ? 'patients' : 'rows';
+  throw new UserError('USAGE', `Cannot sample ${text.slice(0, 40)} ${what}: give a whole number of at least 1`, {
+    hint: `Such as --${what} ${rows === undefined ? 5000 : 100000}.`,
+  });
+}
 
 function interrupted(terminal: Terminal, out: string, signal: Interruption): ExitCode {
   terminal.note(`Interrupted. ${out} was not written.`);

@@ -14,6 +14,11 @@ async function work(task: Task, send: (message: Message) => void): Promise<void>
     send({ kind: 'done', result: await drawSample({ ...task.drawing, progress }) });
     return;
   }
+  if (task.kind === 'units') {
+    const { drawUnits } = await import('../sample/linked/draw-units.ts');
+    send({ kind: 'done', result: await drawUnits({ ...task.drawing, progress }) });
+    return;
+  }
   if (task.kind === 'copies') {
     const { drawCopies } = await import('../copies/draw-copies.ts');
     send({ kind: 'done', result: await drawCopies({ ...task.drawing, progress }) });

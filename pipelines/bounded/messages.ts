@@ -2,6 +2,7 @@ import type { CopiesDrawing } from '../copies/draw-copies.ts';
 import type { InferenceRequest } from '../infer/infer-release.ts';
 import type { InferenceReport } from '../infer/inference-report.ts';
 import type { SampleDrawing, WrittenSample } from '../sample/draw-sample.ts';
+import type { UnitDrawing, WrittenUnits } from '../sample/linked/draw-units.ts';
 import type { VerifyReport } from '../verify/report/report.ts';
 import type { FoundSoFar } from '../verify/report/stopped-report.ts';
 import type { VerifyOptions } from '../verify/verify-release.ts';
@@ -14,6 +15,7 @@ export type Interruption = (typeof INTERRUPTIONS)[number];
 export type Task =
   | { readonly kind: 'verify'; readonly release: string; readonly options: PlainVerifyOptions }
   | { readonly kind: 'sample'; readonly drawing: PlainDrawing }
+  | { readonly kind: 'units'; readonly drawing: PlainUnits }
   | { readonly kind: 'copies'; readonly drawing: PlainCopies }
   | { readonly kind: 'page'; readonly release: string }
   | { readonly kind: 'infer'; readonly request: PlainInference };
@@ -21,6 +23,7 @@ export type Task =
 /** Without what cannot be sent. */
 export type PlainVerifyOptions = Pick<VerifyOptions, 'publicKeyPath' | 'trustedFingerprints' | 'software' | 'memory'>;
 export type PlainDrawing = Omit<SampleDrawing, 'progress'>;
+export type PlainUnits = Omit<UnitDrawing, 'progress'>;
 export type PlainCopies = Omit<CopiesDrawing, 'progress'>;
 export type PlainInference = Omit<InferenceRequest, 'progress'>;
 
@@ -28,6 +31,7 @@ export type PlainInference = Omit<InferenceRequest, 'progress'>;
 export interface Results {
   readonly verify: VerifyReport;
   readonly sample: WrittenSample;
+  readonly units: WrittenUnits;
   readonly copies: WrittenSample;
   /** The page as HTML. */
   readonly page: string;

@@ -52,7 +52,7 @@ export async function runBounded<Kind extends Task['kind']>(
 
 /** What the work leaves where nobody removes it. */
 function partialFiles(task: Task): string[] {
-  if (task.kind === 'sample') return [task.drawing.partial];
+  if (task.kind === 'sample' || task.kind === 'units') return [task.drawing.partial];
   return task.kind === 'copies' ? task.drawing.files.map(({ partial }) => partial) : [];
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../privacy/errors.ts';
 import { writeFailure } from '../release-folder/files/file-errors.ts';
 
-/** A file that gets its name only once it is whole, and never takes that of another. */
+/** A file, or a folder, that gets its name only once it is whole, and never takes that of another. */
 export interface NewFile {
   /** Where to write. */
   readonly partial: string;
@@ -33,9 +33,9 @@ export function newFile(path: string): NewFile {
           throw writeFailure(failure, path);
         }
       }
-      rmSync(partial, { force: true });
+      rmSync(partial, { recursive: true, force: true });
     },
-    drop: () => rmSync(partial, { force: true }),
+    drop: () => rmSync(partial, { recursive: true, force: true }),
   };
 }
 

@@ -17,7 +17,7 @@ import type { OutputColumn } from '../release-folder/decode/output-column.ts';
 import { rulesOfDescribed, type TableRules } from '../release-folder/decode/table-rules.ts';
 import { FileRefused } from '../release-folder/files/file-refused.ts';
 import { readJson } from '../release-folder/files/strict-json.ts';
-import type { Manifest } from '../release-folder/manifest/manifest.ts';
+import { isLinked, type Manifest } from '../release-folder/manifest/manifest.ts';
 import { openRelease } from '../release-folder/reading/open-release.ts';
 
 /** What makes rows of a release. All of it is released, so it may be used without limit. */
@@ -44,6 +44,11 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
 
 function readGenerator(dir: string): ReleasedGenerator {
   const { manifest, files } = openRelease(dir);
+  if (isLinked(manifest)) {
+    throw new UserError('USAGE', `Cannot draw single rows from ${dir}: its tables are linked`, {
+      hint: 'Draw patients with all their rows: synthward sample --patients 5000 --out FOLDER.',
+    });
+  }
   const described = parsed(DATA_DICTIONARY_FILE, readJson(files, DATA_DICTIONARY_FILE), dataDictionarySchema);
   const rules = rulesOfDescribed(described.dictionary);
   if (rules === undefined) throw new FileRefused(DATA_DICTIONARY_FILE, 'its constraints are not well formed');

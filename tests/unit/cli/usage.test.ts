@@ -15,7 +15,7 @@ test.each([
   ],
   [['init', 'a.csv', 'b.csv'], 'Unknown argument: b.csv', 'synthward init --help'],
   [['verify'], 'something is not named (0 given, 1 needed)', 'synthward verify --help'],
-  [['sample', 'x', '-o', 'y.csv'], 'Missing required argument: rows', 'synthward sample --help'],
+  [['sample', 'x', '-n', '5'], 'Missing required argument: out', 'synthward sample --help'],
   [['plan', '--wibble'], 'Unknown argument: wibble', 'synthward plan --help'],
   [[], 'Name a command.', 'synthward --help'],
 ])('%j is told in plain words, whatever the language of the system', async (args, message, hint) => {
