@@ -68,11 +68,14 @@ function refuseElsewhere(
 /** The share of units that the model expects to meet the evidence. */
 export function shareOfUnits({ views }: LinkedModel, evidence: UnitSelection['evidence']): number {
   const patient = views.find(({ view }) => view.kind === 'patient');
-  if (evidence.length === 0 || patient === undefined) return 1;
+  if (evidence.length === 0) return 1;
+  if (patient?.model.probability === undefined) {
+    throw conditionError('conditions hold', 'models of this kind do not say how many units meet them');
+  }
   const { view, model } = patient;
   const placed = evidence.flatMap(({ column, weights }) => {
     const at = view.columns.findIndex(({ from }) => from.of === 'unit' && from.column === column);
     return at < 0 ? [] : [{ column: at, weights }];
   });
-  return model.probability(placed);
+  return model.probability!(placed);
 }
