@@ -3,4 +3,4 @@ export type FittedTo = 'marginals' | 'pairs' | 'gradients';
 
 /** By the kind of a model. */
 export const fittedTo = (kind: string): FittedTo =>
-  kind === 'autoregressive' ? 'gradients' : kind === 'marginalnet' ? 'pairs' : 'marginals';
+  kind === 'autoregressive' || kind === 'sequence' ? 'gradients' : kind === 'marginalnet' ? 'pairs' : 'marginals';

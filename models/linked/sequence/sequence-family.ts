@@ -4,7 +4,7 @@ import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { eventOfView } from '../../../privacy/guard/views/events.ts';
 import { sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
-import { cliqueTree } from '../../graphical/cliquetree/family.ts';
+import { mst } from '../../graphical/mst/family.ts';
 import type { PlannedQuestion } from '../../model.ts';
 import { AdamLearner } from '../../neural/training/adam-learner.ts';
 import type { ConditionalModel } from '../conditional-model.ts';
@@ -26,8 +26,8 @@ const PARTS = 100;
 
 /**
  * A gated recurrent unit over the events of a unit (Cho et al. 2014), trained by noisy sums of clipped gradients of whole units (Abadi et al. 2016).
- * It draws events in place of the clique trees `first` and `step`; what units are, with the measured number of their events, and details are
- * clique trees here as there.
+ * It draws events in place of the clique trees `first` and `step`. What units are, with the measured number of their events, and details are
+ * trees of pairs (`mst`): all events of their questions are fixed beforehand, which the account of a plan that trains rests on.
  */
 export const sequence: LinkedFamily = {
   kind: SEQUENCE,
@@ -75,7 +75,7 @@ export const sequence: LinkedFamily = {
     const models: ModelledView[] = [];
     const measurements: { view: string; marginals: readonly NoisyMarginal[] }[] = [];
     for (const [at, { view, inputs: told }] of trees.entries()) {
-      const { model, measurements: marginals } = await cliqueTree.fit(told, guards(view), (done, total) =>
+      const { model, measurements: marginals } = await mst.fit(told, guards(view), (done, total) =>
         progress(at * PARTS + Math.floor((PARTS * done) / Math.max(1, total)), parts),
       );
       models.push({ view, model: model as ConditionalModel });

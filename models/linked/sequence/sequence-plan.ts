@@ -3,7 +3,7 @@ import { nearestNumber } from '../../../privacy/decimal.ts';
 import { parameterCount, parameterShapes } from '../../../privacy/gradients/network/parameter-shapes.ts';
 import { eventOfView } from '../../../privacy/guard/views/events.ts';
 import { type Rational, rational, toNumberUp } from '../../../privacy/rational.ts';
-import { cliqueTree } from '../../graphical/cliquetree/family.ts';
+import { mst } from '../../graphical/mst/family.ts';
 import type { LinkedInputs, PlannedView } from '../linked-model.ts';
 import { splitAmongViews } from '../recipe/split-among-views.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
@@ -15,7 +15,7 @@ export interface SequencePlan {
   readonly layout: SequenceLayout;
   /** Parameters of the network. */
   readonly weights: number;
-  /** Of what units are, and of details: a clique tree each. */
+  /** Of what units are, and of details: a tree of pairs each, whose questions are fixed beforehand. */
   readonly trees: readonly (PlannedView & { readonly inputs: ReturnType<typeof viewInputs> })[];
   readonly training: SequenceTraining;
 }
@@ -32,7 +32,7 @@ export interface SequenceTraining {
 
 /** Numbers of the state. Twice as many were no better on simulated patients, and cost noise on as many more weights. */
 export const HIDDEN = 24;
-/** Of ten parts of the budget in zCDP, what clique trees get: the length and what a unit is are few columns, read off many units. */
+/** Of ten parts of the budget in zCDP, what these trees get: the length and what a unit is are few columns, read off many units. */
 const TREES = 1n;
 const PARTS = 10n;
 const STEPS = 200;
@@ -68,7 +68,7 @@ function planned(inputs: LinkedInputs): SequencePlan {
   const shares = splitAmongViews(partOf(rho), views);
   const trees = views.map((view, at) => {
     const told = viewInputs(inputs, view, shares[at]!);
-    return { view, rho: shares[at]!, model: cliqueTree.plan(told), inputs: told };
+    return { view, rho: shares[at]!, model: mst.plan(told), inputs: told };
   });
   const expectedUnits = expected.units ?? UNITS_WHERE_UNKNOWN;
   const probability = probabilityFor(expectedUnits);

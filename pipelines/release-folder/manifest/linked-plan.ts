@@ -1,3 +1,4 @@
+import { fittedTo } from '../../../models/fitted-to.ts';
 import type { LinkedInputs, LinkedPlan } from '../../../models/linked/linked-model.ts';
 import type { ColumnShape, ImpossibleCells } from '../../../models/model.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
@@ -10,15 +11,24 @@ import type {
   ManifestPlan,
   ManifestShape,
 } from './manifest.ts';
-import { impossibleSets, manifestImpossible, manifestShape, PlanMismatch, shapesOf } from './plan-inputs.ts';
+import {
+  impossibleSets,
+  manifestImpossible,
+  manifestShape,
+  manifestWhole,
+  PlanMismatch,
+  shapesOf,
+  wholeOf,
+} from './plan-inputs.ts';
 
 /** What a linked family and the evaluation were told before they met the records, for the manifest. */
 export function manifestOfLinkedPlan(inputs: LinkedInputs, plan: LinkedPlan, evaluationRho: Rational): ManifestPlan {
-  const { rho, expected, shape, shapes, impossible } = inputs;
+  const { rho, expected, shape, shapes, impossible, whole } = inputs;
   return {
     modelRho: formatRational(rho),
     evaluationRho: formatRational(evaluationRho),
     ...(expected.events === undefined ? {} : { expectedRows: expected.events }),
+    ...(whole !== undefined && fittedTo(plan.kind) === 'gradients' ? { whole: manifestWhole(whole) } : {}),
     linked: {
       views: viewsInManifest(plan),
       ...(expected.units === undefined ? {} : { expectedUnits: expected.units }),
@@ -74,6 +84,8 @@ export function linkedInputsOf(plan: ManifestPlan, shape: LinkedShape): LinkedIn
     },
     rho: parseRational(plan.modelRho),
     expected: { units: expectedUnits, events: plan.expectedRows },
+    ...(plan.whole && { whole: wholeOf(plan.whole) }),
+    forced: true,
   };
 }
 

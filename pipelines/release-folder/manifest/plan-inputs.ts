@@ -97,14 +97,14 @@ function positionIn(columns: readonly PublicColumn[], name: string): number {
   return position;
 }
 
-const manifestWhole = ({ epsilon, delta, by, beside }: TrainingBudget): ManifestWhole => ({
+export const manifestWhole = ({ epsilon, delta, by, beside }: TrainingBudget): ManifestWhole => ({
   epsilon: formatRational(epsilon),
   delta: formatRational(delta),
   by,
   beside: eventToJson(beside),
 });
 
-function wholeOf({ epsilon, delta, by, beside }: ManifestWhole): TrainingBudget {
+export function wholeOf({ epsilon, delta, by, beside }: ManifestWhole): TrainingBudget {
   try {
     return { epsilon: parseRational(epsilon), delta: parseRational(delta), by, beside: eventFromJson(beside) };
   } catch {

@@ -1,8 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CountingThreads, countingThreads } from '../../../privacy/guard/counting/counting-threads.ts';
+import { countingThreads } from '../../../privacy/guard/counting/counting-threads.ts';
 import type { Guard } from '../../../privacy/guard/guard.ts';
-import { createViewGuard, unreadViewGuard } from '../../../privacy/guard/views/create-view-guard.ts';
+import {
+  createViewGuard,
+  unreadViewGuard,
+  type ViewGuardOptions,
+} from '../../../privacy/guard/views/create-view-guard.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import { decideLinkedGate, type GateVerdict } from '../../evaluate/gate/gate.ts';
 import type { LinkedPublished } from '../../evaluate/linked/published/linked-published.ts';
@@ -19,6 +23,7 @@ import { MOST_THREADS } from '../../workspace/resources.ts';
 import { removeTemporaryFolders } from '../../workspace/temporary-folder.ts';
 import { publishedBefore } from '../stages/published-before.ts';
 import { factsFromRecord } from '../stages/run-facts.ts';
+import { trainingPorts } from '../stages/training-ports.ts';
 import type { LinkedRunWork } from './linked-job.ts';
 import { linkedReleaseContent } from './linked-release-content.ts';
 import { type MadeLinkedRelease, makeLinkedRelease } from './make-linked-release.ts';
@@ -39,27 +44,30 @@ export interface LinkedOutcome {
 
 /** The stages of a run over linked tables in their order. Each answer that is already in the journal is used again. */
 export async function carryOutLinked(work: LinkedRunWork): Promise<LinkedOutcome> {
-  const threads = countingThreads(Math.min(MOST_THREADS, work.config.resources.threads) - 1);
+  const { config, listener } = work;
+  const threads = countingThreads(Math.min(MOST_THREADS, config.resources.threads) - 1);
+  const training = trainingPorts(config, work.folder, (note) => listener({ kind: 'stage-noted', stage: 'fit', note }));
   await removeTemporaryFolders(work.folder); // what a killed start of this run left
   try {
     const records = isReplay(work) ? await keptRecords(work) : await load(work);
-    return await release(work, records, threads);
+    return await release(work, records, { threads, training });
   } finally {
     await threads.close();
+    await training.close();
   }
 }
 
 async function release(
   work: LinkedRunWork,
   records: LoadedLinkedRecords | undefined,
-  threads: CountingThreads,
+  tools: Pick<ViewGuardOptions, 'threads' | 'training'>,
 ): Promise<LinkedOutcome> {
   const { config, plan, run, listener, workspace, entropy } = work;
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
   const { shape } = plan.modelInputs;
   const guards = (view: View): Guard => {
-    const asked = { shape, view, run, entropy, threads };
+    const asked = { shape, view, run, entropy, ...tools };
     return records === undefined ? unreadViewGuard(asked) : createViewGuard({ ...asked, records: records.guarded });
   };
   const making = { plan, output: config.output, guards, generationSeed: facts.generationSeed, listener };

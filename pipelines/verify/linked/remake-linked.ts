@@ -1,3 +1,5 @@
+import { fittedTo } from '../../../models/fitted-to.ts';
+import { artifactsOfViews } from '../../../models/linked/artifact.ts';
 import { asRecords } from '../../../models/linked/as-records.ts';
 import type { LinkedModel, ViewGuards } from '../../../models/linked/linked-model.ts';
 import { linkedFamily, linkedFromArtifact } from '../../../models/linked/registry.ts';
@@ -18,7 +20,7 @@ import { linkedInputsOf, viewsInManifest } from '../../release-folder/manifest/l
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
 import type { NotRemade } from '../replay/replay.ts';
-import { neverDrawn, ReplayStopped, replayedRun } from '../replay/replay-guard.ts';
+import { neverDrawn, ReplayStopped, releasedTraining, replayedRun } from '../replay/replay-guard.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 
 /** A release of linked tables made again from its answers, as far as that goes. */
@@ -50,6 +52,9 @@ export async function remakeLinked(
   const made = orWhyNot(() => {
     const inputs = linkedInputsOf(plan, shape);
     const family = linkedFamily(postProcessing.model.kind);
+    if (fittedTo(family.kind) === 'gradients' && inputs.whole === undefined) {
+      throw new PlanMismatch('the plan does not state the budget that its training was planned for');
+    }
     const own = family.plan(inputs);
     const views = own.views.map(({ view }) => view);
     return { inputs, family, own, evaluation: planLinkedEvaluation(shape, views, rho) };
@@ -63,8 +68,15 @@ export async function remakeLinked(
   const answers = readAnswers(files, readMeasurements(files));
   const asked = new Map<string, PrivacyEvent>();
   const run = replayedRun(answers);
+  const trained = trainedIn(files);
   const guards: ViewGuards = (view: View) => {
-    const guard = unreadViewGuard({ shape, view, run, entropy: { fill: () => neverDrawn() } });
+    const guard = unreadViewGuard({
+      shape,
+      view,
+      run,
+      entropy: { fill: () => neverDrawn() },
+      ...(trained && { training: releasedTraining(trained) }),
+    });
     const note = (id: string, event: PrivacyEvent): void => {
       asked.set(id, view.kind === 'ever' ? eventOfView(view, event) : event);
     };
@@ -84,6 +96,18 @@ export async function remakeLinked(
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
     return { ...told, model, report: undefined, stopped: error };
+  }
+}
+
+/** What training ended with, where the model in the files has a network. */
+function trainedIn(files: IntactFiles): Uint8Array | undefined {
+  try {
+    const { network } = artifactsOfViews(readModel(files).artifact);
+    return network && new Uint8Array(network.parameters.buffer);
+  } catch (error) {
+    // Files that hold no model are told of where the tables are made again from them.
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

@@ -51,7 +51,7 @@ export function replayGuard(
 }
 
 /** What training ended with, where the release holds it: under the digest that the answer names, or not at all. */
-const releasedTraining = (trained: Uint8Array): TrainingPorts => ({
+export const releasedTraining = (trained: Uint8Array): TrainingPorts => ({
   clippedSums: async () => neverDrawn(),
   checkpoints: { read: async () => trained, write: async () => neverDrawn() },
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asRecords } from '../../../models/linked/as-records.ts';
 import type { LinkedInputs } from '../../../models/linked/linked-model.ts';
 import { linkedFamily } from '../../../models/linked/registry.ts';
+import { cpuOperations } from '../../../models/neural/backends/cpu/cpu-operations.ts';
 import { linkedDictionaryToJson } from '../../../pipelines/dictionary/linked/describe-linked.ts';
 import type { LinkedDictionary } from '../../../pipelines/dictionary/linked/linked-dictionary.ts';
 import { linkedColumnShapes, linkedShape } from '../../../pipelines/dictionary/linked/linked-shape.ts';
@@ -18,6 +19,7 @@ import { outputOfDictionary } from '../../../pipelines/release-folder/linked/out
 import type { SigningKey } from '../../../pipelines/release-folder/manifest/keys.ts';
 import { manifestOfLinkedPlan } from '../../../pipelines/release-folder/manifest/linked-plan.ts';
 import type { LinkedReleaseContent } from '../../../pipelines/release-folder/release-content.ts';
+import { clippedSums } from '../../../privacy/gradients/sums/clipped-sums.ts';
 import { createViewGuard } from '../../../privacy/guard/views/create-view-guard.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import type { Ledger, LedgerRun } from '../../../privacy/ledger/ledger.ts';
@@ -31,6 +33,7 @@ export async function wardContent(
   dictionary: LinkedDictionary,
   key: SigningKey,
   changes: Partial<LinkedReleaseContent> = {},
+  kind: 'timeline' | 'sequence' = 'timeline',
 ): Promise<LinkedReleaseContent> {
   const shape = linkedShape(dictionary);
   const records = asRecords(shape, wardRows(shape, 300, 'records'));
@@ -41,8 +44,15 @@ export async function wardContent(
     impossible: impossibleInLinked(dictionary),
     rho: rational(1n, 4n),
     expected: { units: 300, events: undefined },
+    whole: {
+      epsilon: rational(8n),
+      delta: parseRational('1e-6'),
+      beside: { kind: 'zcdp', rho: evaluationRho },
+      by: 'whole-plan',
+    },
+    forced: true,
   };
-  const family = linkedFamily('timeline');
+  const family = linkedFamily(kind);
   const plan = family.plan(inputs);
   const evaluation = planLinkedEvaluation(
     shape,
@@ -50,8 +60,23 @@ export async function wardContent(
     evaluationRho,
   );
   const { ledger, run } = openLedgerRun();
+  const written = new Map<string, Uint8Array>();
+  const operations = await cpuOperations({ threads: 1 });
   const guards = (view: View) =>
-    createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy(`ward/${view.name}`) });
+    createViewGuard({
+      records,
+      shape,
+      view,
+      run,
+      entropy: insecureSeededEntropy(`ward/${view.name}`),
+      training: {
+        clippedSums: async (network) => clippedSums(network, operations),
+        checkpoints: {
+          write: async (digest, bytes) => void written.set(digest, bytes),
+          read: async (digest) => written.get(digest),
+        },
+      },
+    });
   const { model, measurements } = await family.fit(inputs, guards, () => {});
   const [seed, units] = ['ward-seed', 250];
   const drawn = asRecords(shape, model.draw({ units, seed }));
@@ -86,6 +111,7 @@ export async function wardContent(
     ...changes,
   };
   ledger.close();
+  await operations.close();
   return content;
 }
 
@@ -99,7 +125,7 @@ function openLedgerRun(): { ledger: Ledger; run: LedgerRun } {
     dataset: 'ward',
     spender: 'a',
     unit: { name: 'patient', column: 'patient_id', neighbours: 'add-remove-unit' },
-    planned: { kind: 'zcdp', rho: rational(1n) },
+    planned: { kind: 'zcdp', rho: rational(3n) },
     planDigest: 'p',
     facts: {},
   });

@@ -54,6 +54,14 @@ describe('verifyRelease() of linked tables', () => {
     expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
   });
 
+  test('finds nothing wrong with one of a trained network, and makes its tables again', async () => {
+    const dir = freshDir();
+    await writeRelease(dir, await wardContent(await wardDictionary(), key, {}, 'sequence'));
+    const report = await verifyRelease(dir);
+    expect(failures(report)).toEqual([]);
+    expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
+  }, 120_000);
+
   test.each([
     [
       'an orphan',
