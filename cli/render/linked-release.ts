@@ -41,9 +41,13 @@ export function renderLinkedOutcome(outcome: LinkedOutcome, plan: LinkedReleaseP
     ),
     '',
     ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
+    '',
+    outcome.insideReport === undefined
+      ? 'The exact evaluation for the steward could not be made.'
+      : `Exact values, for the steward alone: ${outcome.insidePage ?? outcome.insideReport}`,
     ...(folder === undefined
       ? []
-      : ['', `Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
+      : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
   ];
 }
 
@@ -53,6 +57,8 @@ export function linkedOutcomeToJson(outcome: LinkedOutcome, plan: LinkedReleaseP
     run: outcome.runId,
     release: outcome.releaseName,
     folder: outcome.folder ?? null,
+    insideReport: outcome.insideReport ?? null,
+    insidePage: outcome.insidePage ?? null,
     units: outcome.units,
     events: outcome.events,
     estimatedUnits: outcome.estimatedUnits,

@@ -6,6 +6,7 @@ import { type Anchorage, gapIn, notedOutside, standingOf } from '../account/mark
 import { accountToRead } from '../account/open-account.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { sizeOf } from '../workspace/folder-size.ts';
+import { INSIDE_PAGE, INSIDE_REPORT } from '../workspace/inside-files.ts';
 import { isHeld, RUN_LOCK } from '../workspace/run-lock.ts';
 import { whoHolds } from '../workspace/temporary-folder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -49,9 +50,8 @@ export interface LyingOther extends Lies {
   readonly kind: 'other';
 }
 
-const INSIDE_REPORT = 'inside-report.json';
 /** The exact report of a run, for programs and for people. */
-export const INSIDE_FILES: readonly string[] = [INSIDE_REPORT, 'inside-report.html'];
+export const INSIDE_FILES: readonly string[] = [INSIDE_REPORT, INSIDE_PAGE];
 
 /** Lists the protected folder, by the ledger. Writes nothing. */
 export async function surveyProtected(anchorage: Anchorage): Promise<readonly Lying[]> {

@@ -21,12 +21,13 @@ import { publishRelease } from '../release-folder/publish.ts';
 import { writeRelease } from '../release-folder/write-release.ts';
 import { countedColumns } from '../spread/detail-columns.ts';
 import { fileExists } from '../workspace/file-exists.ts';
+import { INSIDE_PAGE, INSIDE_REPORT } from '../workspace/inside-files.ts';
 import { type Advance, inStage } from '../workspace/progress.ts';
 import type { Protection } from '../workspace/protection/key-file.ts';
 import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
-import { type AttackedRelease, attackRelease, decideByAttacks, INSIDE_REPORT } from './stages/attack-release.ts';
+import { type AttackedRelease, attackRelease, decideByAttacks } from './stages/attack-release.ts';
 import { makeRelease } from './stages/make-release.ts';
 import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
@@ -160,7 +161,7 @@ async function evaluateForSteward(
   records: LoadedRecords | undefined,
   { sample, decoding, leakage, leakageGate }: ForSteward,
 ): Promise<Pick<ReleaseOutcome, 'insideReport' | 'insidePage'>> {
-  const [path, pagePath] = [INSIDE_REPORT, 'inside-report.html'].map((name) => join(folder, name)) as [string, string];
+  const [path, pagePath] = [join(folder, INSIDE_REPORT), join(folder, INSIDE_PAGE)];
   if (records !== undefined) {
     const { maxMarginals } = config.evaluation;
     await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', (advance) => {

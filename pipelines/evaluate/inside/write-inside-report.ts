@@ -1,6 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { UserError } from '../../../privacy/errors.ts';
+import { rm } from 'node:fs/promises';
 import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import { countUnits } from '../../../privacy/guard/records.ts';
 import { compare, multiply, ONE, type Rational, rational } from '../../../privacy/rational.ts';
@@ -17,6 +15,7 @@ import { leakageSection } from './page/leakage-section.ts';
 import { utilityPage } from './page/utility-page.ts';
 import type { Unavailable } from './unavailable.ts';
 import { type ReleaseUtilityRequest, utilityOfRelease } from './utility-of-release.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** As much of a plan as it takes. */
 interface InsidePlan {
@@ -80,9 +79,6 @@ export async function writeInsideReport({
     reading: readingOf(records.readings),
     warnings,
   };
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {
-    throw unwritable(path);
-  });
   // A page of an earlier start would tell of other numbers than the report beside it.
   await rm(pagePath, { force: true });
   await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
@@ -108,21 +104,6 @@ const heldOutOf = ({ training, heldOut }: TwoSides): Record<string, unknown> => 
   about:
     'Marginal errors, dependence and copies are about all records of units that were learnt from; utility is about all records; leakage is about both sides, with the rows that the contribution bound kept.',
 });
-
-/** At once, and for the steward alone. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(`${path}.part`, text, { mode: 0o600 });
-    await rename(`${path}.part`, path);
-  } catch {
-    throw unwritable(path);
-  }
-}
-
-const unwritable = (path: string): UserError =>
-  new UserError('FILE_UNWRITABLE', `Cannot write the inside report ${path}`, {
-    hint: 'Check that the workspace may be written to and that its disk is not full.',
-  });
 
 /** What became of the values of each column, and of rows without a unit; before contributions are bounded. */
 function readingOf(readings: TableReadings | undefined): unknown {

@@ -9,7 +9,7 @@ import { dotMark, type LegendEntry, ringMark, shapeMark } from './drawing/legend
 import { inShort } from './drawing/numbers-in-short.ts';
 import { labelLines, shortLabel } from './drawing/short-label.ts';
 
-/** Two numbers that are to be compared, and a third that bounds the first where it is known. */
+/** Two numbers that are to be compared, and a third where it is known, such as a bound of the first. */
 export interface BesideRow {
   readonly label: string;
   readonly first: Measured;
@@ -39,7 +39,7 @@ const LABEL = 270;
 /** Pixels that the two lie above and below the middle of a row. */
 const APART = 5;
 
-/** Pairs of numbers, dots above rings, each on its interval where it has one, and diamonds for what the first cannot exceed. */
+/** Pairs of numbers, dots above rings, each on its interval where it has one, and diamonds for the third. */
 export function besideChart(frame: ChartFrame, chart: BesideChart): Chart {
   const { rows, names } = chart;
   const cut = rows.length > DRAWN ? ` The chart has the first ${DRAWN} of ${rows.length} rows, the table all.` : '';

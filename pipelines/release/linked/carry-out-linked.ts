@@ -9,6 +9,7 @@ import {
 } from '../../../privacy/guard/views/create-view-guard.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import { decideLinkedGate, type GateVerdict } from '../../evaluate/gate/gate.ts';
+import { writeLinkedInsideReport } from '../../evaluate/inside/linked/write-linked-inside-report.ts';
 import type { LinkedPublished } from '../../evaluate/linked/published/linked-published.ts';
 import { linkedSources } from '../../protected/linked/linked-sources.ts';
 import {
@@ -18,6 +19,8 @@ import {
 } from '../../protected/linked/load-linked-records.ts';
 import { publishRelease } from '../../release-folder/publish.ts';
 import { writeRelease } from '../../release-folder/write-release.ts';
+import { fileExists } from '../../workspace/file-exists.ts';
+import { INSIDE_PAGE, INSIDE_REPORT } from '../../workspace/inside-files.ts';
 import { type Advance, inStage } from '../../workspace/progress.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';
 import { removeTemporaryFolders } from '../../workspace/temporary-folder.ts';
@@ -28,7 +31,7 @@ import type { LinkedRunWork } from './linked-job.ts';
 import { linkedReleaseContent } from './linked-release-content.ts';
 import { type MadeLinkedRelease, makeLinkedRelease } from './make-linked-release.ts';
 
-/** How a run ended. Public in every field: DP answers, and what was computed from them. */
+/** How a run ended. Public in every field but where exact numbers are: DP answers, and what was computed from them. */
 export interface LinkedOutcome {
   readonly runId: string;
   readonly releaseName: string;
@@ -40,6 +43,10 @@ export interface LinkedOutcome {
   readonly events: number;
   /** The release folder; absent where the gate said no. */
   readonly folder: string | undefined;
+  /** Path of the exact evaluation, for the steward alone; absent where it could not be made. */
+  readonly insideReport: string | undefined;
+  /** The same for people. */
+  readonly insidePage: string | undefined;
 }
 
 /** The stages of a run over linked tables in their order. Each answer that is already in the journal is used again. */
@@ -81,6 +88,7 @@ async function release(
     );
   }
   if (run.record.state === 'open') run.finish('finished');
+  const forSteward = await evaluateForSteward(work, records, made, folder);
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
   return {
@@ -92,7 +100,43 @@ async function release(
     units: made.rows.unitCount,
     events: made.published.syntheticEvents,
     folder,
+    ...forSteward,
   };
+}
+
+/**
+ * The exact evaluation, last: it is done when the run has ended, so that nothing about the records beyond what was paid for,
+ * not even that the evaluation failed, can decide what is published. Resolves to the paths of the reports that there are.
+ */
+async function evaluateForSteward(
+  work: LinkedRunWork,
+  records: LoadedLinkedRecords | undefined,
+  { rows }: MadeLinkedRelease,
+  released: string | undefined,
+): Promise<Pick<LinkedOutcome, 'insideReport' | 'insidePage'>> {
+  const { config, plan, run, folder, listener, protection, software } = work;
+  const [path, pagePath] = [join(folder, INSIDE_REPORT), join(folder, INSIDE_PAGE)];
+  if (records !== undefined) {
+    await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', () =>
+      writeLinkedInsideReport({
+        path,
+        pagePath,
+        name: factsFromRecord(run.record.runId, run.record.facts).releaseName,
+        version: software.version,
+        dictionary: plan.dictionary,
+        shape: plan.modelInputs.shape,
+        delta: plan.delta,
+        records,
+        drawn: rows,
+        released,
+        folder,
+        sealed: protection !== undefined,
+        resources: config.resources,
+      }).catch(() => undefined),
+    );
+  }
+  const there = async (file: string): Promise<string | undefined> => ((await fileExists(file)) ? file : undefined);
+  return { insideReport: await there(path), insidePage: await there(pagePath) };
 }
 
 /** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */

@@ -7,12 +7,10 @@ import { leakageOfRelease, type ReleaseLeakageRequest } from '../../evaluate/ins
 import type { Unavailable } from '../../evaluate/inside/unavailable.ts';
 import { ATTACK_NAMES } from '../../evaluate/leakage/in-words.ts';
 import type { LeakageReport } from '../../evaluate/leakage/leakage-result.ts';
+import { INSIDE_REPORT } from '../../workspace/inside-files.ts';
 import { inStage, type ProgressListener } from '../../workspace/progress.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';
 import type { Plan } from '../plan.ts';
-
-/** Of a run, for the steward alone. */
-export const INSIDE_REPORT = 'inside-report.json';
 
 type Records = ReleaseLeakageRequest['records'];
 

@@ -1,0 +1,23 @@
+import type { ColumnCoding } from '../../../dictionary/coding.ts';
+import type { LinkedDictionary } from '../../../dictionary/linked/linked-dictionary.ts';
+import { linkedColumns, tablesOf } from '../../../dictionary/linked/made-columns.ts';
+import { cellInWords } from '../../../release-folder/page/columns/cell-in-words.ts';
+
+/** What a code of a column means, the column named as figures name it. */
+export type WordsOfValues = (column: string, code: number) => string;
+
+/** Columns of events by their own names, those of details behind the name of their table. */
+export function wordsOfValues(dictionary: LinkedDictionary): WordsOfValues {
+  const { events, details } = linkedColumns(dictionary);
+  const tables = tablesOf(dictionary, 'details');
+  const codings = new Map<string, ColumnCoding>([
+    ...events.map(({ coding }): [string, ColumnCoding] => [coding.name, coding]),
+    ...details.flatMap((columns, i) =>
+      columns.map(({ coding }): [string, ColumnCoding] => [`${tables[i]!.name}.${coding.name}`, coding]),
+    ),
+  ]);
+  return (column, code) => {
+    const cell = codings.get(column)?.cells[code];
+    return cell === undefined ? `value ${code}` : cellInWords(cell);
+  };
+}
