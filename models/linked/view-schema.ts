@@ -29,6 +29,8 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('repeat'), column: position, together: z.boolean().optional() }),
   ofColumn('new'),
   z.strictObject({ of: z.literal('recalled'), column: position }),
+  z.strictObject({ of: z.literal('comes'), column: position }),
+  z.strictObject({ of: z.literal('ways'), column: position }),
   z.strictObject({ of: z.literal('distinct'), column: position, edges }),
   ofColumn('usual'),
   z.strictObject({ of: z.literal('here'), detail: position, group: position, edges }),

@@ -14,7 +14,7 @@ const MOST_PREVIOUS_VALUES = 512;
 export type EventColumn = 'row' | 'previous' | 'first';
 
 /** Columns of the view for each column of events. */
-export function ofEvents(shape: LinkedShape, of: EventColumn): ViewColumn[] {
+export function ofEvents(shape: LinkedShape, of: EventColumn, levels: 'both' | 'value' = 'both'): ViewColumn[] {
   return shape.events.columns.flatMap(({ name, size }, column) => {
     const named = of === 'row' ? name : `${of} ${name}`;
     const groups = shape.events.groups[column];
@@ -22,10 +22,15 @@ export function ofEvents(shape: LinkedShape, of: EventColumn): ViewColumn[] {
     const group: ViewColumn = { name: `group of ${named}`, size: groups.size, from: { of, column, grouped: true } };
     if (of === 'row') {
       const within: ColumnRecipe = { of, column, within: true };
-      return [group, { name: `${named} within its group`, size: largestGroup(groups), from: within }];
+      return [
+        ...(levels === 'both' ? [group] : []),
+        { name: `${named} within its group`, size: largestGroup(groups), from: within },
+      ];
     }
+    // The usual value says more than the first one; both together would count the same habit twice.
+    if (of === 'first') return [];
     const whole: ViewColumn = { name: named, size, from: { of, column } };
-    return of === 'previous' && size <= MOST_PREVIOUS_VALUES ? [whole, group] : [group];
+    return size <= MOST_PREVIOUS_VALUES ? [whole, group] : [group];
   });
 }
 
@@ -36,14 +41,18 @@ export function memoryColumns({ events }: LinkedShape): ViewColumn[] {
     if (groups === undefined) return [];
     return [
       { name: `distinct ${name}`, size: DISTINCT.length, from: { of: 'distinct', column, edges: DISTINCT } },
+      { name: `ways of ${name}`, size: 4, from: { of: 'ways', column } },
       { name: `usual group of ${name}`, size: groups.size, from: { of: 'usual', column, grouped: true } },
     ];
   });
 }
 
-/** Whether the value of this event is new to the unit, drawn before it. */
-export function repeatColumns({ events }: LinkedShape): ViewColumn[] {
-  return events.columns.flatMap(({ name }, column): ViewColumn[] =>
-    events.groups[column] === undefined ? [] : [{ name: `${name} again`, size: 4, from: { of: 'repeat', column } }],
-  );
+/** How the value of this event comes: new, in which group, or again, in which way. Drawn before it. */
+export function comingColumns({ events }: LinkedShape): ViewColumn[] {
+  return events.columns.flatMap(({ name }, column): ViewColumn[] => {
+    const groups = events.groups[column];
+    return groups === undefined
+      ? []
+      : [{ name: `how ${name} comes`, size: groups.size + 3, from: { of: 'comes', column } }];
+  });
 }

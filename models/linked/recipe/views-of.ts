@@ -10,7 +10,7 @@ import {
   previousLeadingColumns,
   sinceColumns,
 } from './detail-columns.ts';
-import { memoryColumns, ofEvents, repeatColumns } from './two-level-columns.ts';
+import { comingColumns, memoryColumns, ofEvents } from './two-level-columns.ts';
 import { pairNoise, weightedRows } from './weighted-rows.ts';
 
 /** Numbers of events each of which has a class of its own. */
@@ -102,8 +102,8 @@ function stepView(shape: LinkedShape, weighted: number): View {
       ...previousLeadingColumns(shape),
       ...sinceColumns(shape),
       ...dueColumns(shape),
-      ...repeatColumns(shape),
-      ...ofEvents(shape, 'row'),
+      ...comingColumns(shape),
+      ...ofEvents(shape, 'row', 'value'),
       ...leadingColumns(shape),
       ...hereColumns(shape),
     ],

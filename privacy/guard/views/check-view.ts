@@ -13,6 +13,8 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'left',
   'gap',
   'repeat',
+  'comes',
+  'ways',
   'distinct',
   'usual',
   'here',
@@ -95,6 +97,12 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
       return events.columns[from.column] && 5;
     case 'repeat':
       return events.columns[from.column] && (from.together ? 3 : 4);
+    case 'comes': {
+      const groups = valuesOf(events, { column: from.column, grouped: true });
+      return groups && groups + 3;
+    }
+    case 'ways':
+      return events.columns[from.column] && 4;
     case 'gap':
       return events.gaps && edges(events.gaps);
     case 'has-ever':

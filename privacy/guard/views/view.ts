@@ -103,6 +103,10 @@ export type ColumnRecipe =
   | { readonly of: 'new'; readonly column: number; readonly grouped?: boolean }
   /** This event's, where the unit had it before but not at the event before; the last code elsewhere. */
   | { readonly of: 'recalled'; readonly column: number }
+  /** Of g groups: the group, where the value is new to the unit; g for the one before, g + 1 the most frequent one before, g + 2 another earlier one. */
+  | { readonly of: 'comes'; readonly column: number }
+  /** 0 the one before is the only earlier value, 1 the most frequent of several, 2 one of two of which the other is, 3 one of more. */
+  | { readonly of: 'ways'; readonly column: number }
   /** Class of the number of distinct values before this event. */
   | { readonly of: 'distinct'; readonly column: number; readonly edges: readonly number[] }
   /** The most frequent value before this event; of several the one that came last. */

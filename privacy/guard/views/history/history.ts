@@ -38,9 +38,13 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
   'place',
   'left',
   'distinct',
+  'ways',
   'usual',
   'due',
 ]);
+
+/** What is about the values themselves, whatever their groups. */
+const REMEMBERING: ReadonlySet<ColumnRecipe['of']> = new Set(['new', 'recalled', 'repeat', 'comes', 'ways']);
 
 /** When units last had a detail of one group of kinds. */
 interface LastTime {
@@ -142,7 +146,7 @@ export class History {
 
   #remember(from: ColumnRecipe, tableOfView: number | undefined): void {
     const units = this.places.length;
-    if (from.of === 'new' || from.of === 'recalled' || from.of === 'repeat') {
+    if (REMEMBERING.has(from.of) && 'column' in from) {
       const own = { column: from.column };
       this.#values.set(keyOf(own), { from: own, lists: new ValueLists(units) });
     } else if (from.of === 'distinct' || from.of === 'usual') {
@@ -223,6 +227,22 @@ export class History {
           const code = codes[i]!;
           return lists.has(unit, code) && before[unit] !== code ? code : none;
         };
+      }
+      case 'comes': {
+        const codes = eventCodes(arrival, from.column);
+        const before = this.#previous[from.column]!;
+        const { size, of } = this.#groupingOf(from);
+        const lists = this.#listsOf(from);
+        return (unit, i) => {
+          const code = codes[i]!;
+          if (!lists.has(unit, code)) return of[code]!;
+          return size + (before[unit] === code ? 0 : lists.usual(unit) === code ? 1 : 2);
+        };
+      }
+      case 'ways': {
+        const before = this.#previous[from.column]!;
+        const lists = this.#listsOf(from);
+        return (unit) => waysOf(lists, unit, before[unit]!);
       }
       case 'distinct': {
         const lists = this.#listsOf(from);
@@ -346,6 +366,13 @@ const keyOf = ({ column, grouped }: OfEvent): string => `${column}/${grouped ===
 
 const eventCodes = (arrival: Arrival, column: number): Codes =>
   requireArrived(arrival.columns?.[column], 'a column of events');
+
+/** In which ways an earlier value can come back, beside that of the event before. */
+function waysOf(lists: EarlierValues, unit: number, before: number): number {
+  const distinct = lists.distinct(unit);
+  if (distinct === 0) return 0;
+  return lists.usual(unit) === before ? Math.min(1, distinct - 1) : 1 + Math.min(2, distinct - 1);
+}
 
 /** Which of this, the one before and the first agree. */
 function patternOf(own: number, before: number, first: number): number {

@@ -8,8 +8,8 @@ export interface EarlierValues {
   distinct(unit: number): number;
   /** The most frequent value, of several the one that came last; `undefined` where there was none. */
   usual(unit: number): number | undefined;
-  /** Shows each value once. */
-  each(unit: number, see: (value: number) => void): void;
+  /** Shows each value once, with how often the unit had it. */
+  each(unit: number, see: (value: number, times: number) => void): void;
 }
 
 /** The distinct values that each of many units had so far, with how often. Memory grows with what is noted, not with units times values. */
@@ -56,8 +56,10 @@ export class ValueLists implements EarlierValues {
     return node === NONE ? undefined : this.#value.at(node);
   }
 
-  each(unit: number, see: (value: number) => void): void {
-    for (let node = this.#head[unit]!; node !== NONE; node = this.#next.at(node)) see(this.#value.at(node));
+  each(unit: number, see: (value: number, times: number) => void): void {
+    for (let node = this.#head[unit]!; node !== NONE; node = this.#next.at(node)) {
+      see(this.#value.at(node), this.#times.at(node));
+    }
   }
 
   #find(unit: number, value: number): number {

@@ -141,6 +141,8 @@ const ofEvent = (isDated: boolean): SizedRecipe[] => [
   [3, { of: 'left', edges: EDGES }],
   ...(isDated ? [[5, { of: 'gap' }] as const] : []),
   [4, { of: 'repeat', column: 1 }],
+  [5, { of: 'comes', column: 1 }],
+  [4, { of: 'ways', column: 1 }],
   [3, { of: 'distinct', column: 1, edges: EDGES }],
   [6, { of: 'usual', column: 1 }],
   [3, { of: 'usual', column: 1, grouped: true }],

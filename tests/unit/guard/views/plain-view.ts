@@ -90,6 +90,20 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
         : grouped(from.column, event!.codes[from.column], from.grouped);
     case 'recalled':
       return repeatOf(event!, before, from.column) < 2 ? none : event!.codes[from.column]!;
+    case 'comes': {
+      const { size, of } = shape.events.groups[from.column]!;
+      const value = event!.codes[from.column]!;
+      const values = before.map(({ codes }) => codes[from.column]!);
+      if (!values.includes(value)) return of[value]!;
+      if (values.at(-1) === value) return size;
+      return size + (mostFrequent(values) === value ? 1 : 2);
+    }
+    case 'ways': {
+      const values = before.map(({ codes }) => codes[from.column]!);
+      const others = new Set(values.filter((value) => value !== values.at(-1)));
+      if (others.size === 0) return 0;
+      return mostFrequent(values) === values.at(-1) ? 1 : others.size === 1 ? 2 : 3;
+    }
     case 'distinct':
       return classed(new Set(before.map(({ codes }) => codes[from.column])).size, from.edges);
     case 'usual': {
@@ -141,6 +155,13 @@ function repeatOf(event: NestedEvent, before: readonly NestedEvent[], column: nu
   const times = (one: number): number => values.filter((other) => other === one).length;
   const most = Math.max(...values.map(times));
   return values.findLast((one) => times(one) === most) === value ? 2 : 3;
+}
+
+/** Of several the one that came last. */
+function mostFrequent(values: readonly number[]): number | undefined {
+  const times = (one: number): number => values.filter((other) => other === one).length;
+  const most = Math.max(...values.map(times));
+  return values.findLast((one) => times(one) === most);
 }
 
 function withinGroup(shape: LinkedShape, column: number, value: number): number {
