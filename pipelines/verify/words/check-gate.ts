@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import type { GateThresholds } from '../../config/gate-thresholds.ts';
 import { gateThresholdsSchema } from '../../config/gate-thresholds.ts';
-import { decideGate } from '../../evaluate/gate/gate.ts';
+import { decideGate, decideLinkedGate } from '../../evaluate/gate/gate.ts';
+import { LINKED_PUBLISHED_SCHEMA } from '../../evaluate/linked/published/linked-published.ts';
 import type { PublishedReport } from '../../evaluate/published-report.ts';
 import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
 import { type IntactFiles, readRawJson } from '../report/json-artefact.ts';
@@ -48,8 +49,12 @@ function decidedAgain({ checks }: Manifest['gate'], report: unknown) {
   const thresholds = gateThresholdsSchema.safeParse(Object.fromEntries(stated));
   if (!thresholds.success) return undefined;
   try {
-    return decideGate(thresholds.data as GateThresholds, report as PublishedReport).checks;
+    const given = [thresholds.data as GateThresholds, report as PublishedReport] as const;
+    return isOfLinkedTables(report) ? decideLinkedGate(...given).checks : decideGate(...given).checks;
   } catch {
     return undefined; // earlier reports lack parts, and a forged one may hold anything
   }
 }
+
+const isOfLinkedTables = (report: unknown): boolean =>
+  (report as { readonly schema?: unknown }).schema === LINKED_PUBLISHED_SCHEMA;

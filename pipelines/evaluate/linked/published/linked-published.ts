@@ -29,11 +29,13 @@ export function linkedPublished(numbers: LinkedNumbers): LinkedPublished {
   return { ...numbers, warnings };
 }
 
-/** As `evaluation-published-linked/1`. */
+export const LINKED_PUBLISHED_SCHEMA = 'evaluation-published-linked/1';
+
+/** As `LINKED_PUBLISHED_SCHEMA`. */
 export function linkedPublishedToJson(published: LinkedPublished): JsonObject {
   const { edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, warnings } = published;
   return {
-    schema: 'evaluation-published-linked/1',
+    schema: LINKED_PUBLISHED_SCHEMA,
     ...plain({ edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, warnings }),
   };
 }

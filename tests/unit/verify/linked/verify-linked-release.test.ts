@@ -2,6 +2,8 @@ import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, reseal } from '../../../../fixtures/support/reseal.ts';
+import { decideLinkedGate } from '../../../../pipelines/evaluate/gate/gate.ts';
+import type { LinkedPublished } from '../../../../pipelines/evaluate/linked/published/linked-published.ts';
 import type { SigningKey } from '../../../../pipelines/release-folder/manifest/keys.ts';
 import { withEngine } from '../../../../pipelines/release-folder/tables/engine.ts';
 import { writeRelease } from '../../../../pipelines/release-folder/write-release.ts';
@@ -52,6 +54,25 @@ describe('verifyRelease() of linked tables', () => {
     expect(report.unchecked, open.join('\n')).toEqual(['signer', 'gate']);
     expect(report.checks.filter(({ id, verdict }) => id === 'links' && verdict === 'pass')).toHaveLength(1);
     expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
+  });
+
+  test('decides the gate again by the published report, and believes no other sentence', async () => {
+    const dictionary = await wardDictionary();
+    const content = await wardContent(dictionary, key);
+    const { checks } = decideLinkedGate({ maxUnitError: 2 }, content.report as unknown as LinkedPublished);
+    const dir = freshDir();
+    await writeRelease(dir, { ...content, gate: { verdict: 'pass', checks: checks.map((check) => ({ ...check })) } });
+    const sealed = await verifyRelease(dir);
+    expect(failures(sealed)).toEqual([]);
+    expect(sealed.unchecked).toEqual(['signer']);
+    const edit: Edit = ({ gate }) => {
+      gate.checks[1].sentence = 'All is well.';
+    };
+    editJson(dir, 'manifest.json', edit);
+    await reseal(dir, key);
+    expect(failures(await verifyRelease(dir))).toEqual(
+      expect.arrayContaining(['gate: it does not say what its thresholds and the published report give']),
+    );
   });
 
   test('finds nothing wrong with one of a trained network, and makes its tables again', async () => {

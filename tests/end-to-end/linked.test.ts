@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { againstPlan } from '../support/against-plan.ts';
+import { CANARY, everyFile, expectNoCanary } from '../support/canary.ts';
+import type { CommandResult } from '../support/command.ts';
+import type { Hospital } from '../support/hospital.ts';
+import { readJournal } from '../support/journal.ts';
+import { LINKED_CONFIG, LINKED_DICTIONARY, linkedHospital, linkedTables } from '../support/linked/linked-hospital.ts';
+
+const TABLES = ['deaths', 'diagnoses', 'patients', 'stays'];
+
+const digests = (folder: string): string[] =>
+  readdirSync(join(folder, 'data'))
+    .toSorted()
+    .map((name) =>
+      createHash('sha256')
+        .update(readFileSync(join(folder, 'data', name)))
+        .digest('hex'),
+    );
+
+/** A canary in every kind of place: keys, lists, dates, and what names a parent. */
+function poisoned(patients: number): Record<string, string[]> {
+  const tables: Record<string, string[]> = linkedTables(patients);
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, lines]) => [
+      name,
+      lines.map((line, i) => {
+        const cells = line.split(',');
+        if (i > 0 && i % 9 === 0) cells[i % cells.length] = `${CANARY}${i}`;
+        return cells.join(',');
+      }),
+    ]),
+  );
+}
+
+describe('a release of linked tables from start to end', () => {
+  let steward: Hospital;
+  const results: CommandResult[] = [];
+  const run = async (...args: string[]): Promise<CommandResult> => {
+    const result = await steward.run(args);
+    results.push(result);
+    return result;
+  };
+  beforeAll(async () => {
+    steward = await linkedHospital({ tables: poisoned(300) });
+  });
+  afterAll(() => steward.close());
+
+  test('is planned where there is no table', async () => {
+    renameSync(steward.path('tables'), steward.path('elsewhere'));
+    const { status, stdout } = await run('plan');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('4 linked tables')]);
+    renameSync(steward.path('elsewhere'), steward.path('tables'));
+    expect(existsSync(steward.path('state/ledger.db'))).toBe(false);
+  });
+
+  test('is published with a file a table, every planned question charged once', async () => {
+    const { status, stdout, stderr } = await run('release', '--yes', '--name', 'first');
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+    expect(stdout).toContain(`Published ${steward.path('released/first')}`);
+    expect(readdirSync(steward.path('released/first/data')).toSorted()).toEqual(
+      TABLES.flatMap((name) => [`${name}.arrow`, `${name}.parquet`]),
+    );
+    const plan = JSON.parse((await run('plan', '--json')).stdout);
+    const { runs, charges, epsilon } = readJournal(steward.folder);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({ state: 'finished', planDigest: plan.digest });
+    const asked = charges(runs[0]!.runId);
+    expect(
+      againstPlan(
+        plan,
+        asked.map(({ questionId }) => questionId),
+      ),
+    ).toEqual([]);
+    expect(asked.every(({ answerDigest }) => answerDigest !== undefined)).toBe(true);
+    expect(epsilon('ward')).toBeLessThanOrEqual(8);
+    expect(epsilon('ward')).toBeGreaterThan(7.9);
+  });
+
+  test('leaves the steward exact figures per patient, and nobody else anything', async () => {
+    const [name] = readdirSync(steward.path('protected/runs'));
+    const folder = steward.path(`protected/runs/${name}`);
+    expect(readdirSync(folder).toSorted()).toEqual(['inside-report.html', 'inside-report.json', 'lock.db']);
+    for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    const report = JSON.parse(readFileSync(join(folder, 'inside-report.json'), 'utf8'));
+    expect(report).toMatchObject({ schema: 'evaluation-inside-linked/1', edition: 'inside', measured: 'released' });
+    expect(report.units[1]).toBe(200);
+    const { tables } = report.contributions;
+    expect(tables.map(({ table }: { table: string }) => table)).toEqual(['stays', 'diagnoses']);
+    const same = report.figures.find(
+      ({ measure, of }: { measure: string; of: string[] }) => measure === 'same' && of.join() === 'ward,lag 1',
+    );
+    expect(same.records).toBeGreaterThan(0.7);
+    expect(same.randomLinks).toBeLessThan(0.6);
+    expect(report.figures.find(({ measure }: { measure: string }) => measure === 'outOfOrder')).toMatchObject({
+      records: 0,
+      synthetic: 0,
+    });
+    expect(results.some(({ stdout }) => stdout.includes(join(folder, 'inside-report.html')))).toBe(true);
+  });
+
+  test('is known to the ledger by its unit, and to clean by its run', async () => {
+    const shown = await run('ledger', 'show', 'ward');
+    expect(shown.stdout).toContain('each patient (column patient_id)');
+    const [name] = readdirSync(steward.path('protected/runs'));
+    const cleaned = await run('clean');
+    expect([cleaned.status, cleaned.stdout]).toEqual([0, expect.stringContaining(name!)]);
+  });
+
+  test('verifies', async () => {
+    const { status, stdout } = await run('verify', 'released/first');
+    expect([status, stdout.split('\n').filter((line) => line.includes('FAIL'))]).toEqual([0, []]);
+  });
+
+  test('is made again to the byte from its journal, with the records gone', async () => {
+    const before = digests(steward.path('released/first'));
+    const { runs, charges } = readJournal(steward.folder);
+    const paid = charges(runs[0]!.runId);
+    renameSync(steward.path('released/first'), steward.path('kept'));
+    renameSync(steward.path('tables'), steward.path('elsewhere'));
+    const { status } = await run('release', '--resume', runs[0]!.runId);
+    expect(status).toBe(0);
+    expect(digests(steward.path('released/first'))).toEqual(before);
+    expect(readJournal(steward.folder).charges(runs[0]!.runId)).toEqual(paid);
+    renameSync(steward.path('elsewhere'), steward.path('tables'));
+  });
+
+  test('does not go on under a dictionary that was changed', async () => {
+    const [finished] = readJournal(steward.folder).runs;
+    steward.write('dictionary.yaml', LINKED_DICTIONARY.replace('most: 6', 'most: 5'));
+    const { status, stderr } = await run('release', '--resume', finished!.runId);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('error[PLAN_CHANGED]')]);
+    steward.write('dictionary.yaml', LINKED_DICTIONARY);
+  });
+
+  test('is refused a second time where the cap is reached, and says nothing of values anywhere', async () => {
+    steward.write('synthward.yaml', LINKED_CONFIG.replace('epsilon: 8', 'epsilon: 14'));
+    const { status, stderr } = await run('release', '--yes', '--name', 'second');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('BUDGET_EXCEEDED')]);
+    expect(readdirSync(steward.path('released'))).toEqual(['first']);
+    await expectNoCanary(steward, results);
+    for (const path of everyFile(steward.path('protected')))
+      expect([path, readFileSync(path, 'latin1').includes(CANARY)]).toEqual([path, false]);
+  });
+});
+
+test('a gate that says no publishes nothing, and what was spent stays spent', async () => {
+  const steward = await linkedHospital({ config: `${LINKED_CONFIG}gate: { maxTransitionError: 0 }\n` });
+  const { status, stderr } = await steward.run(['release', '--yes']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('error[GATE_FAILED]')]);
+  expect(stderr).toContain('maxTransitionError');
+  expect(readdirSync(steward.path('released'))).toEqual([]);
+  expect(readJournal(steward.folder).runs[0]!.state).toBe('finished');
+  expect(readJournal(steward.folder).epsilon('ward')).toBeGreaterThan(7.9);
+  const [name] = readdirSync(steward.path('protected/runs'));
+  const report = JSON.parse(readFileSync(steward.path(`protected/runs/${name}/inside-report.json`), 'utf8'));
+  expect(report.measured).toBe('drawn');
+  steward.close();
+});
+
+test('where the workspace is encrypted, no copy of the records is in the clear while the run is on', async () => {
+  const steward = await linkedHospital({
+    config: `${LINKED_CONFIG}protection: { keyFile: outside.key }\n`,
+    tables: poisoned(300),
+  });
+  expect((await steward.run(['keygen', '--protection', '-o', 'outside.key'])).status).toBe(0);
+  const seen: string[] = [];
+  const look = (line: string): boolean => {
+    if (!line.includes('"stage-finished","stage":"load"')) return false;
+    seen.push(...everyFile(steward.path('protected')));
+    return true;
+  };
+  const killed = await steward.run(['release', '--yes', '--progress', 'jsonl'], { killWhen: look });
+  expect(killed.status).toBeUndefined();
+  const records = seen.filter((path) => path.endsWith('linked.bin'));
+  expect(records.length).toBeGreaterThan(0);
+  for (const path of records.filter((one) => existsSync(one))) {
+    // In the clear it would begin with what the file is, and name its columns.
+    expect(readFileSync(path, 'latin1')).not.toMatch(/SWLNK001|start_date|"ward"/);
+  }
+  expect((await steward.run(['release', '--resume'])).status).toBe(0);
+  for (const path of everyFile(steward.path('protected')))
+    expect([path, readFileSync(path, 'latin1').includes(CANARY)]).toEqual([path, false]);
+  rmSync(steward.path('outside.key'));
+  steward.close();
+});
