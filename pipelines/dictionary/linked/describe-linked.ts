@@ -1,10 +1,12 @@
 import { dictionaryToJson } from '../describe.ts';
-import type { DictionaryTable, LinkedDictionary } from './linked-dictionary.ts';
+import type { BoundColumn, DictionaryTable, LinkedDictionary } from './linked-dictionary.ts';
 
 /** The public facts about linked tables, for `data-dictionary.json` of a release. Plain JSON; computed from the dictionary alone. */
 export function linkedDictionaryToJson({
   unit,
   omop,
+  since,
+  until,
   tables,
   sourceDigest,
 }: LinkedDictionary): Record<string, unknown> {
@@ -12,10 +14,15 @@ export function linkedDictionaryToJson({
     schema: 'synthward/data-dictionary/2',
     unit: { name: unit.name, origin: unit.origin },
     ...(omop === undefined ? {} : { omop }),
+    ...(since === undefined ? {} : { since: fullName(since, tables) }),
+    ...(until === undefined ? {} : { until: until.map((column) => fullName(column, tables)) }),
     tables: tables.map((table) => tableToJson(table, tables)),
     dictionarySha256: sourceDigest,
   };
 }
+
+const fullName = ({ table, column }: BoundColumn, tables: readonly DictionaryTable[]): string =>
+  `${tables[table]!.name}.${column}`;
 
 function tableToJson(table: DictionaryTable, tables: readonly DictionaryTable[]): Record<string, unknown> {
   const { name, role, source, key, parent, order, most, constant, kind, dictionary } = table;
@@ -40,6 +47,7 @@ function tableToJson(table: DictionaryTable, tables: readonly DictionaryTable[])
           },
         }),
     most,
+    ...(table.always === undefined ? {} : { always: table.always }),
     ...(constant.length === 0 ? {} : { constant: [...constant] }),
     ...(kind === undefined ? {} : { kind }),
     columns,

@@ -22,8 +22,21 @@ export function tellingColumn({ units }: LinkedColumns, { tables }: LinkedDictio
   return { column, absent: from.of === 'present' ? 0 : missingOf(coding)! };
 }
 
-/** What no unit can be of what is made of tables with at most one row a unit: a value without a row, or a row without a value that all rows have. */
+/**
+ * What no unit can be of what is made of tables with at most one row a unit: a value without a row, a row without a value that all rows have, or no row
+ * where every unit has one.
+ */
 export function impossibleRows(columns: LinkedColumns, dictionary: LinkedDictionary): ImpossibleCells[] {
+  const lacking = dictionary.tables.flatMap(({ always }, table): ImpossibleCells[] => {
+    if (always === undefined) return [];
+    const { column, absent } = tellingColumn(columns, dictionary, table);
+    const { size } = columns.units[column]!.coding;
+    return [{ columns: [column], cells: Uint8Array.from({ length: size }, (_, code) => Number(code === absent)) }];
+  });
+  return [...lacking, ...impossiblePairs(columns, dictionary)];
+}
+
+function impossiblePairs(columns: LinkedColumns, dictionary: LinkedDictionary): ImpossibleCells[] {
   return columns.units.flatMap((unit, at): ImpossibleCells[] => {
     const { from, coding } = unit;
     if (from.of !== 'single') return [];

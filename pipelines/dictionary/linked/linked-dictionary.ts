@@ -9,10 +9,21 @@ export interface LinkedDictionary {
   readonly unit: { readonly name: string; readonly origin: Origin };
   /** Version of the OMOP Common Data Model that the tables state to be of; absent where they state none. */
   readonly omop?: '5.4' | undefined;
+  /** The day, or the year, that begins what is known of a unit: earlier days are moved to it in a release. */
+  readonly since?: BoundColumn | undefined;
+  /** Days that end what is known of a unit, the first of which that a unit has decides: later days are moved to it in a release. */
+  readonly until?: readonly BoundColumn[] | undefined;
   /** The one of the units first, then parents before their children. */
   readonly tables: readonly DictionaryTable[];
   /** SHA-256 (hex) of the dictionary and of each file that it names. */
   readonly sourceDigest: string;
+}
+
+/** A column of a table with one row a unit, counted from the unit's first or last event. */
+export interface BoundColumn {
+  /** Position in `tables`. */
+  readonly table: number;
+  readonly column: string;
 }
 
 /** What part a table has. */
@@ -41,6 +52,8 @@ export interface DictionaryTable {
   readonly layout: readonly string[];
   /** Whether a source holds it. The units of a single table, and the days that tables share, are made; no release holds them. */
   readonly source: 'table' | 'made';
+  /** Of single tables: that every unit has its row in a release. */
+  readonly always?: true | undefined;
   /** Identifier column that names a row; fresh in the release. */
   readonly key: string | undefined;
   readonly parent: TableParent | undefined;

@@ -37,6 +37,7 @@ const links = {
   unit: name.optional().describe('Column that holds the key of the unit'),
   parent: parent.optional(),
   once: z.literal(true).optional().describe('That a unit has one row at most, as of a death'),
+  always: z.literal(true).optional().describe('Of a table with once: true, that every unit of a release has its row'),
   order: z
     .union([name, order])
     .optional()
@@ -86,6 +87,14 @@ const file = z.strictObject({
     .literal('5.4')
     .optional()
     .describe('That the tables are those of the OMOP Common Data Model of this version, which verify then checks'),
+  since: name
+    .optional()
+    .describe('The day or year of a table with one row a unit, as table.column, before which nothing of it lies'),
+  until: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Days of tables with one row a unit, as table.column, after which nothing of it lies: the first it has'),
   defaults: z.unknown().optional(),
   patterns: z.unknown().optional(),
   days: days
@@ -99,6 +108,8 @@ export interface LinkedSpec {
   readonly unit: { readonly name: string; readonly origin?: z.infer<typeof origin> | undefined };
   readonly origin?: z.infer<typeof origin> | undefined;
   readonly omop?: '5.4' | undefined;
+  readonly since?: string | undefined;
+  readonly until?: readonly string[] | undefined;
   readonly days?: DaysSpec | undefined;
   readonly tables: Readonly<Record<string, TableSpec>>;
 }
@@ -115,6 +126,7 @@ export interface TableSpec {
     | { readonly table: string; readonly column: string; readonly nullable?: boolean | undefined }
     | undefined;
   readonly once?: true | undefined;
+  readonly always?: true | undefined;
   readonly order?: string | OrderSpec | undefined;
   readonly most?: number | undefined;
   readonly constant?: readonly string[] | undefined;

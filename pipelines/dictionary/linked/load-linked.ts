@@ -62,6 +62,7 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
   return deepFreeze({
     unit: { name, origin },
     ...(spec.omop === undefined ? {} : { omop: spec.omop }),
+    ...put!.bounds,
     tables: put!.tables,
     sourceDigest: digest.digest('hex'),
   });

@@ -29,7 +29,7 @@ export type DraftColumns = (
 /** A commented dictionary of the tables of a folder, from names and storage types alone. */
 export function draftLinked(
   tables: readonly FolderTable[],
-  { links, leftOut, omop }: FolderLinks,
+  { links, leftOut, ...stated }: FolderLinks,
   unitName: string,
   asKnown: DraftColumns = besideEvents(links),
 ): LinkedDraftText {
@@ -49,12 +49,7 @@ export function draftLinked(
 ${leftOut.map(({ table, why }) => `# Left out: ${inLine(table)}, since ${why}.\n`).join('')}schema: synthward/dictionary/2
 origin: expert              # who says what follows; a column may say otherwise: public, expert or dp
 unit: { name: ${yamlLine(unitName)} }     # whose privacy is protected: all of their rows in all tables
-${
-  omop === undefined
-    ? ''
-    : `omop: '${omop}'                 # the tables are of this version of the OMOP CDM: verify checks that a release is, too
-`
-}${defaultsOf(shared)}tables:
+${statedText(stated)}${defaultsOf(shared)}tables:
 ${drafted
   .map(({ links: one, columns }) =>
     tableText(
@@ -67,6 +62,18 @@ ${drafted
     columns.filter(({ known }) => known).map(({ name }) => `${one.table}.${name}`),
   );
   return { text, guessed, columns: all.length, leftOut };
+}
+
+/** What holds of all tables together. */
+function statedText({ omop, since, until }: Pick<FolderLinks, 'omop' | 'since' | 'until'>): string {
+  const lines = [
+    omop === undefined
+      ? ''
+      : `omop: '${omop}'                 # of this version of the OMOP CDM: verify checks that a release is, too`,
+    since === undefined ? '' : `since: ${yamlLine(since)}    # nothing of a person is before it`,
+    until === undefined ? '' : `until: ${yamlLine(until)} # nor after the first of these that a person has`,
+  ];
+  return lines.map((line) => (line === '' ? '' : `${line}\n`)).join('');
 }
 
 /** Keys are identifiers, and the time of a row, or the number by which it is in order, is a column of its own. */

@@ -13,6 +13,7 @@ const OF_UNITS: readonly TableLinks[] = [
     key: 'observation_period_id',
     ...person,
     once: true,
+    always: true,
     required: ['observation_period_start_date', 'observation_period_end_date'],
   },
   { table: 'death', ...person, once: true, order: 'death_date', required: ['death_date'] },
@@ -35,6 +36,12 @@ const OF_VISITS: readonly (readonly [table: string, prefix: string, required: re
   ['measurement', 'measurement', ['measurement_date']],
   ['observation', 'observation', ['observation_date']],
 ];
+
+/** Observation ends with death, and nothing is after either. */
+const UNTIL = [
+  ['death', 'death_date'],
+  ['observation_period', 'observation_period_end_date'],
+] as const;
 
 /** The tables of the model that a folder holds, however their names are written. Throws `USAGE` where it lacks persons or visits. */
 export function omopLinks(tables: readonly FolderTable[]): FolderLinks {
@@ -82,7 +89,9 @@ export function omopLinks(tables: readonly FolderTable[]): FolderLinks {
         ? 'vocabularies are public and no part of a release'
         : 'it belongs to no person by one row, and to no visit',
     }));
-  return { omop: '5.4', links, leftOut };
+  const until = UNTIL.filter(([table, column]) => has(table, column)).map((names) => names.join('.'));
+  const since = has('person', 'year_of_birth') ? { since: 'person.year_of_birth' } : {};
+  return { omop: '5.4', ...since, ...(until.length === 0 ? {} : { until }), links, leftOut };
 }
 
 const VOCABULARY =

@@ -5,6 +5,7 @@ export interface TableLinks {
   readonly unit?: string | undefined;
   readonly parent?: { readonly table: string; readonly column: string; readonly nullable?: true };
   readonly once?: true;
+  readonly always?: true;
   readonly order?: string | Readonly<Record<string, unknown>> | undefined;
   readonly most?: number;
   readonly required?: readonly string[];
@@ -15,6 +16,9 @@ export interface TableLinks {
 export interface FolderLinks {
   /** Version of the OMOP Common Data Model that the tables are of. */
   readonly omop?: '5.4';
+  /** The year that begins, and the days that end what is known of a person, as `table.column`. */
+  readonly since?: string;
+  readonly until?: readonly string[];
   readonly links: readonly TableLinks[];
   readonly leftOut: readonly { readonly table: string; readonly why: string }[];
 }

@@ -3,7 +3,14 @@ import type { Grouping, LinkedShape } from '../../../privacy/guard/views/view.ts
 import type { ColumnCoding } from '../../dictionary/coding.ts';
 import type { Order } from '../../dictionary/order/order-graph.ts';
 import { isModelledColumn, type OutputColumn } from '../decode/output-column.ts';
-import type { CodeSource, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from '../linked/linked-output.ts';
+import type {
+  BoundSource,
+  CodeSource,
+  LinkedOutput,
+  OutputTable,
+  OutputTimeline,
+  RowsOf,
+} from '../linked/linked-output.ts';
 import { columnSchema, columnsOfTable, type DataDictionaryColumn, describedColumns } from './data-dictionary.ts';
 import { listOf } from './list-of.ts';
 
@@ -13,6 +20,9 @@ export interface LinkedDataDictionary {
   /** What the guard and the model were told of the tables. */
   readonly shape: DescribedShape;
   readonly timeline?: DescribedTimeline | undefined;
+  /** Before the one nothing of a unit lies, and after the first of the others that it has. */
+  readonly since?: BoundSource | undefined;
+  readonly until?: readonly BoundSource[] | undefined;
   readonly tables: readonly DescribedLinkedTable[];
   /** The steward's dictionary with the origin of each fact. */
   readonly dictionary?: unknown;
@@ -61,6 +71,7 @@ interface DescribedShape {
 const MOST_TABLES = 64;
 const place = z.int().nonnegative();
 const name = z.string().min(1);
+const bound = z.strictObject({ table: name, column: name });
 const shapeColumn = z.strictObject({
   name,
   size: z.int().positive(),
@@ -92,6 +103,8 @@ export const linkedDataDictionarySchema: z.ZodType<LinkedDataDictionary> = z.str
       column: columnSchema,
     })
     .optional(),
+  since: bound.optional(),
+  until: listOf(bound, 1, MOST_TABLES).optional(),
   tables: listOf(
     z.strictObject({
       table: name,
@@ -115,7 +128,7 @@ export const linkedDataDictionarySchema: z.ZodType<LinkedDataDictionary> = z.str
 
 /** Describes linked tables. `dictionary` is the steward's dictionary as JSON. */
 export function linkedDataDictionary(
-  { timeline, tables }: LinkedOutput,
+  { timeline, since, until, tables }: LinkedOutput,
   shape: LinkedShape,
   dictionary: unknown,
 ): LinkedDataDictionary {
@@ -123,6 +136,8 @@ export function linkedDataDictionary(
     schema: 'synthward/release-dictionary/2',
     shape: shapeToJson(shape),
     ...(timeline === undefined ? {} : { timeline: timelineToJson(timeline) }),
+    ...(since === undefined ? {} : { since: { ...since } }),
+    ...(until === undefined ? {} : { until: until.map((one) => ({ ...one })) }),
     tables: tables.map(({ name: table, rows, key, codes, columns, rules }) => ({
       table,
       rows: { ...rows },
@@ -142,9 +157,11 @@ function timelineToJson({ scale, lower, upper, entry, coding }: OutputTimeline):
 const asColumn = (coding: ColumnCoding): OutputColumn => ({ kind: 'modelled', coding, position: 0 });
 
 /** The tables that a data dictionary describes. Throws `DICTIONARY_INVALID` for columns that contradict themselves or each other. */
-export function linkedOutputOf({ timeline, tables }: LinkedDataDictionary): LinkedOutput {
+export function linkedOutputOf({ timeline, since, until, tables }: LinkedDataDictionary): LinkedOutput {
   return {
     timeline: timeline && timelineOf(timeline),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
     tables: tables.map(
       ({ table, rows, key, codes, columns, orders = [] }): OutputTable => ({
         name: table,

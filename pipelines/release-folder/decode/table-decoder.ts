@@ -29,10 +29,13 @@ export interface TableDecoder {
   /**
    * Values of the rows in `blocks`, `CHUNK_ROWS` at a time (the last may have fewer). What is given is overwritten when
    * the next chunk is asked for. The values do not depend on how the rows were cut into blocks. `given` has the values of all
-   * rows, one a column that is given.
+   * rows, one a column that is given. `adjust` sees each column that is counted from another, before anything else is made of it.
    */
-  decode(blocks: Iterable<CodeBlock>, given?: GivenValues): Generator<DecodedRows, void, void>;
+  decode(blocks: Iterable<CodeBlock>, given?: GivenValues, adjust?: AdjustOffset): Generator<DecodedRows, void, void>;
 }
+
+/** Changes, in place, values of the column at `position` that were counted from another: of `rows` rows from `firstRow` on. */
+export type AdjustOffset = (position: number, column: DecodedColumn, firstRow: number, rows: number) => void;
 
 /** By name of the column: keys from 1; days, seconds or numbers of times. NaN for no value. */
 export type GivenValues = ReadonlyMap<string, Float64Array>;
@@ -62,7 +65,7 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
   );
   return {
     fields: table.fields,
-    *decode(blocks, given) {
+    *decode(blocks, given, adjust) {
       let chunk = 0;
       for (const block of inChunks(blocks)) {
         const decoded = new Array<DecodedColumn>(columns.length);
@@ -86,6 +89,7 @@ export function tableDecoder(columns: readonly OutputColumn[], seed: string, rul
             inputs.map((input) => decoded[input]!),
             block.rows,
           );
+          if (columns[position]!.kind === 'modelled') adjust?.(position, made, chunk * CHUNK_ROWS, block.rows);
           decoded[position] = isRounded(table.fields[position]!) ? rounded(made) : made;
         }
         yield { firstRow: chunk * CHUNK_ROWS, rows: block.rows, columns: decoded };

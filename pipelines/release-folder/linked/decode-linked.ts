@@ -2,6 +2,7 @@ import type { LinkedRows } from '../../../models/linked/linked-model.ts';
 import type { CodeBlock } from '../../../models/model.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
+import { SECONDS_A_DAY } from '../../dictionary/calendar.ts';
 import { inScale, yearOf } from '../../dictionary/linked/time-scale.ts';
 import { checkOutputColumns } from '../decode/check-output-columns.ts';
 import {
@@ -13,10 +14,11 @@ import {
   type OutputField,
   outputName,
 } from '../decode/output-column.ts';
-import { type GivenValues, tableDecoder } from '../decode/table-decoder.ts';
+import { type AdjustOffset, type GivenValues, tableDecoder } from '../decode/table-decoder.ts';
 import { drawnTimes } from './drawn-times.ts';
 import type { CodesByKind, LinkedOutput, OutputTable } from './linked-output.ts';
 import { type Placed, placedRows } from './placed-rows.ts';
+import { keepWithin, unitBounds } from './unit-bounds.ts';
 
 /** One table of drawn units, as it is written. */
 export interface LinkedTable {
@@ -26,6 +28,8 @@ export interface LinkedTable {
   readonly block: CodeBlock;
   /** Values that come with the rows. */
   readonly given: GivenValues;
+  /** Keeps what is counted from events within what is known of the unit; absent where nothing bounds that. */
+  readonly adjust?: AdjustOffset | undefined;
   /** Seed of everything that is drawn for the table: tables have columns of one name. */
   readonly seed: string;
 }
@@ -37,21 +41,50 @@ export interface LinkedTable {
 export function linkedTables(rows: LinkedRows, output: LinkedOutput, seed: string): LinkedTable[] {
   const { timeline } = output;
   const times = timeline && drawnTimes(rows, timeline, `${seed}/entry`);
-  return output.tables.map((table) => {
-    const placed = placedRows(rows, table.rows);
-    const block = { rows: placed.count, columns: codesOf(rows, table, placed) };
-    return {
+  const placed = output.tables.map((table) => placedRows(rows, table.rows));
+  const made = output.tables.map(
+    (table, at): LinkedTable => ({
       table,
-      rows: placed.count,
-      block,
-      given: givenValues(rows, table, { placed, times, output }),
+      rows: placed[at]!.count,
+      block: { rows: placed[at]!.count, columns: codesOf(rows, table, placed[at]!) },
+      given: givenValues(rows, table, { placed: placed[at]!, times, output }),
       seed: `${seed}/${table.name}`,
-    };
+    }),
+  );
+  const bounds = unitBounds(rows, output, times, (source) => {
+    const at = output.tables.findIndex(({ name }) => name === source.table);
+    return daysOfUnits(made[at]!, source.column, placed[at]!.unit, rows.unitCount);
   });
+  if (bounds === undefined) return made;
+  return made.map((one, at) => ({ ...one, adjust: keepWithin(one.table, output, bounds, placed[at]!.unit) }));
 }
 
+/** A column of a table with one row a unit as days, by unit: of a year its first day. */
+function daysOfUnits(table: LinkedTable, column: string, unitOfRow: Uint32Array, units: number): Float64Array {
+  const { fields, chunks } = decodeLinkedTable(table);
+  const at = fields.findIndex(({ name }) => name === column);
+  const own = table.table.columns.find((one) => outputName(one) === column);
+  const years = own?.kind === 'modelled' && own.offset?.type === 'integer';
+  const days = new Float64Array(units).fill(Number.NaN);
+  for (const { firstRow, rows, columns } of chunks) {
+    const { data, validity } = columns[at]!;
+    for (let row = 0; row < rows; row++) {
+      if (validity !== undefined && (validity[row >>> 3]! & (1 << (row & 7))) === 0) continue;
+      const value = data[row]!;
+      days[unitOfRow[firstRow + row]!] = years
+        ? Date.UTC(Number(value), 0, 1) / (1000 * SECONDS_A_DAY)
+        : typeof value === 'bigint'
+          ? Math.floor(Number(value / MICROSECONDS) / SECONDS_A_DAY)
+          : value;
+    }
+  }
+  return days;
+}
+
+const MICROSECONDS = 1_000_000n;
+
 /** Values of the rows of a table, chunk by chunk, of the columns that files hold. Throws what `tableDecoder` does. */
-export function decodeLinkedTable({ table, block, given, seed }: LinkedTable): {
+export function decodeLinkedTable({ table, block, given, seed, adjust }: LinkedTable): {
   readonly fields: readonly OutputField[];
   readonly chunks: Generator<DecodedRows, void, void>;
 } {
@@ -60,7 +93,7 @@ export function decodeLinkedTable({ table, block, given, seed }: LinkedTable): {
   const written = table.columns.flatMap((column, at) => (isWritten(column) ? [at] : []));
   return {
     fields: written.map((at) => decoder.fields[at]!),
-    chunks: of(written, decoder.decode([block], given)),
+    chunks: of(written, decoder.decode([block], given, adjust)),
   };
 }
 

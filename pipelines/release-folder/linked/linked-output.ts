@@ -9,6 +9,16 @@ export interface LinkedOutput {
   readonly timeline: OutputTimeline | undefined;
   /** The tables of a release, parents before their children. What is made has none. */
   readonly tables: readonly OutputTable[];
+  /** The day, or the year, before which nothing of a unit lies; absent where nothing says so. */
+  readonly since?: BoundSource | undefined;
+  /** Days that end what is known of a unit, the first of which that it has decides; absent where nothing does. */
+  readonly until?: readonly BoundSource[] | undefined;
+}
+
+/** A column of a table with one row a unit, counted from the unit's first or last event. */
+export interface BoundSource {
+  readonly table: string;
+  readonly column: string;
 }
 
 /** Times are days, seconds or plain numbers, by the scale. */

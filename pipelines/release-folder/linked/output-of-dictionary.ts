@@ -1,20 +1,37 @@
 import type { Cell, ColumnCoding } from '../../dictionary/coding.ts';
 import { isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import { tellingColumn } from '../../dictionary/linked/impossible-rows.ts';
-import type { DictionaryTable, LinkedDictionary, TableOrder } from '../../dictionary/linked/linked-dictionary.ts';
+import type {
+  BoundColumn,
+  DictionaryTable,
+  LinkedDictionary,
+  TableOrder,
+} from '../../dictionary/linked/linked-dictionary.ts';
 import { eventsOf, type LinkedColumns, linkedColumns, tablesOf } from '../../dictionary/linked/made-columns.ts';
 import { inScale, yearOf } from '../../dictionary/linked/time-scale.ts';
 import { type OutputColumn, outputName, type TimeSource } from '../decode/output-column.ts';
 import { outputColumnsOf } from '../decode/output-columns-of.ts';
 import { tableRules } from '../decode/table-rules.ts';
-import type { CodeSource, CodesByKind, LinkedOutput, OutputTable, OutputTimeline, RowsOf } from './linked-output.ts';
+import type {
+  BoundSource,
+  CodeSource,
+  CodesByKind,
+  LinkedOutput,
+  OutputTable,
+  OutputTimeline,
+  RowsOf,
+} from './linked-output.ts';
 
 /** The tables that a release of `dictionary` has, and how they are decoded. */
 export function outputOfDictionary(dictionary: LinkedDictionary): LinkedOutput {
   const columns = linkedColumns(dictionary);
   const timeline = timelineOf(dictionary, columns);
+  const { since, until } = dictionary;
+  const sourceOf = ({ table, column }: BoundColumn): BoundSource => ({ table: dictionary.tables[table]!.name, column });
   return {
     timeline,
+    ...(since === undefined ? {} : { since: sourceOf(since) }),
+    ...(until === undefined ? {} : { until: until.map(sourceOf) }),
     tables: dictionary.tables.flatMap((table, at): OutputTable[] =>
       table.source === 'made' ? [] : [outputTable(table, at, { dictionary, columns, timeline })],
     ),

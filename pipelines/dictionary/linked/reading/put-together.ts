@@ -5,8 +5,9 @@ import { Problems } from '../../problems.ts';
 import type { GroupingFiles } from '../../resolve-domain.ts';
 import { dictionaryOf } from '../../resolve-table.ts';
 import type { YamlSource } from '../../yaml-source.ts';
-import type { DictionaryTable, TableOrder } from '../linked-dictionary.ts';
+import type { DictionaryTable, LinkedDictionary, TableOrder } from '../linked-dictionary.ts';
 import type { LinkedSpec } from '../linked-schema.ts';
+import { boundsOf } from './bounds-of.ts';
 import { type ColumnByKind, columnByKind } from './by-kind.ts';
 import { madeTable } from './made-table.ts';
 import { constantsOf, kindOf, refuseNamed } from './refuse-parts.ts';
@@ -26,7 +27,11 @@ export async function putTogether(
   linked: LinkedTables,
   spec: LinkedSpec,
   { source, files }: Context,
-): Promise<{ readonly tables: readonly DictionaryTable[]; readonly told: readonly string[] }> {
+): Promise<{
+  readonly tables: readonly DictionaryTable[];
+  readonly bounds: Pick<LinkedDictionary, 'since' | 'until'>;
+  readonly told: readonly string[];
+}> {
   const problems = new Problems(source);
   const tables: DictionaryTable[] = [];
   for (const [position, role] of linked.roles.entries()) {
@@ -37,7 +42,8 @@ export async function putTogether(
         : await tableOf(parts, linked, { problems, files, order: orderOfTable(parts, linked, spec, problems) });
     tables.push(table);
   }
-  return { tables: withTimes(tables, linked, spec, problems), told: problems.inOrder() };
+  const timed = withTimes(tables, linked, spec, problems);
+  return { tables: timed, bounds: boundsOf(timed, spec, problems), told: problems.inOrder() };
 }
 
 interface TableContext {
@@ -77,6 +83,7 @@ async function tableOf(
     dictionary,
     layout: layoutOf(names, links, parts.table.columns),
     source: 'table',
+    ...alwaysIn(role.role, name, spec, problems),
     key: spec.key,
     parent:
       role.role === 'units'
@@ -99,6 +106,18 @@ async function tableOf(
         : [[order.column, { of: role.role === 'events' ? 'row' : 'event', year: false }] as const]),
     ]),
   };
+}
+
+function alwaysIn(
+  role: DictionaryTable['role'],
+  name: string,
+  { always }: TableParts['role']['spec'],
+  problems: Problems,
+): Pick<DictionaryTable, 'always'> {
+  if (always === undefined) return {};
+  if (role === 'single') return { always };
+  problems.add(['tables', name, 'always'], 'always goes with once: true');
+  return {};
 }
 
 /** What the codes of columns mean for each kind of row, where they say so. */

@@ -18,3 +18,11 @@ test('a value without a row is impossible, and a row without that value is not',
   expect(set!.columns.map((column) => columns.units[column]!.coding.name)).toEqual(['death.death_date', 'death.cause']);
   expect([...set!.cells].join('')).toBe(`${'000'.repeat(13)}110`);
 });
+
+test('no row is impossible where every unit has one', () => {
+  const tables = ward.tables.map((table) => (table.name === 'death' ? { ...table, always: true as const } : table));
+  const [set, ...others] = impossibleRows(columns, { ...ward, tables });
+  expect(set!.columns.map((column) => columns.units[column]!.coding.name)).toEqual(['death.death_date']);
+  expect([...set!.cells].join('')).toBe(`${'0'.repeat(13)}1`);
+  expect(others).toHaveLength(1);
+});
