@@ -8,7 +8,7 @@ import type { Dictionary } from '../pipelines/dictionary/dictionary.ts';
 import { ExtractError, extractOf } from '../pipelines/dictionary/extract.ts';
 import { isLinkedDictionary, loadLinkedDictionary } from '../pipelines/dictionary/linked/load-linked.ts';
 import { loadDictionary } from '../pipelines/dictionary/load.ts';
-import { refuseUnfitSource } from '../pipelines/init/refuse-unfit-source.ts';
+import { refuseUnfitSource, refuseUnfitTables } from '../pipelines/init/refuse-unfit-source.ts';
 import { type LinkedReleasePlan, planLinked } from '../pipelines/release/linked/plan-linked.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { priorCharges } from '../pipelines/release/prior-charges.ts';
@@ -68,7 +68,10 @@ export async function loadPlan(
 }
 
 /** The configuration: flag before environment before file. */
-const configOf = (flags: ConfigFlags, environment: Readonly<Record<string, string | undefined>>): Promise<RunConfig> =>
+export const configOf = (
+  flags: ConfigFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunConfig> =>
   loadConfig(flags.config, {
     source: flags.source ?? environment['SYNTHWARD_SOURCE'],
     headerIsNames: flags.headerIsNames,
@@ -91,7 +94,7 @@ export interface LoadedLinkedPlan {
   readonly ledgerNotes: readonly string[];
 }
 
-/** The same of linked tables; `undefined` where the dictionary is of one table. */
+/** The same of linked tables, whose names and storage types are held against the dictionary; `undefined` where the dictionary is of one table. */
 export async function loadLinkedPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
@@ -103,7 +106,15 @@ export async function loadLinkedPlan(
   const dictionary = await loadLinkedDictionary(config.dictionaryPath);
   return fromLedger(config, async (ledger) => {
     const plan = planLinked(config, dictionary, { forced: resumes || flags.forceModel === true });
+    if (!resumes) await refuseUnfitTables(config.source, dictionary);
     const account = resumes ? undefined : accountFor(ledger, config.dataset, plan.unit);
+    // The model alone: how many bytes rows take, nobody has stated for all tables.
+    refuseBeyondMemory(
+      plan.model,
+      { columns: [], expectedRows: 0, maxRowsPerUnit: 1 },
+      'memory',
+      config.resources.memory,
+    );
     return { config, plan, account, ledgerNotes };
   });
 }

@@ -9,8 +9,9 @@ import { systemEntropy } from '../../privacy/random/system-entropy.ts';
 import { named } from '../../privacy/shown-text.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type ConfigFlags, loadPlan } from '../load.ts';
+import { type ConfigFlags, configOf, loadPlan } from '../load.ts';
 import { progressListener } from '../progress.ts';
+import { refuseLinked } from '../refuse-linked.ts';
 import { auditToJson, renderAudit } from '../render/audit.ts';
 import { describeError } from '../render/error.ts';
 import { ownSoftware } from '../software.ts';
@@ -30,6 +31,12 @@ export const run: CommandHandler<AuditFlags> = async (flags, context) => {
   const { terminal, environment } = context;
   const choice = baseOf(flags);
   const [canaries, runs] = [numberOf('canaries', flags.canaries), numberOf('runs', flags.runs)];
+  const { dictionaryPath } = await configOf(flags, environment);
+  await refuseLinked(
+    dictionaryPath,
+    'audit',
+    'Audit a configuration of one table: runs over several are known to no audit.',
+  );
   const { config, plan } = await loadPlan(flags, environment, { opensSource: false });
   const origin = choice.kind;
   const path = await auditPlace({ out: flags.out, workspace: config.workspace, planDigest: plan.digest, origin });

@@ -7,6 +7,7 @@ import { named } from '../../privacy/shown-text.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { progressListener } from '../progress.ts';
+import { refuseLinked } from '../refuse-linked.ts';
 import { releasesToJson, renderReleases, renderTables, tablesToJson } from '../render/compare.ts';
 import { tell } from '../tell.ts';
 
@@ -44,6 +45,11 @@ export const run: CommandHandler<CompareFlags> = async (asked, context) => {
     return EXIT.done;
   }
   if (dictionary === undefined) throw usage('--real goes with -d', 'Name the dictionary that describes the records.');
+  await refuseLinked(
+    dictionary,
+    'compare tables with records side by side',
+    'Hold them against the records one by one: synthward evaluate --real FOLDER --synthetic FOLDER -d DICTIONARY.',
+  );
   const evaluation = await evaluateTables({
     real,
     synthetic: what,

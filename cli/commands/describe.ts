@@ -15,6 +15,7 @@ import { confirmSpending } from '../confirm-spending.ts';
 import { EXIT } from '../exit-codes.ts';
 import { accountOf, soundLedger } from '../load.ts';
 import { progressListener } from '../progress.ts';
+import { refuseLinked } from '../refuse-linked.ts';
 import {
   describedToJson,
   describePlanToJson,
@@ -62,6 +63,11 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
   const options: DescribeOptions = { ...begun, ...said };
   const config = await configOf(options);
   const path = options.dictionary ?? config.dictionaryPath;
+  await refuseLinked(
+    path,
+    'describe',
+    'Fill in by hand what the draft leaves open, from what is publicly known: synthward check tells how the tables are read.',
+  );
   const plan =
     flags.resume === undefined
       ? planDescribe(config, await readDraft(path))

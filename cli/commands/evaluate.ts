@@ -69,21 +69,23 @@ export const run: CommandHandler<EvaluateFlags> = async (asked, context) => {
 /** Figures per unit, where the dictionary has several tables. */
 async function evaluateLinked(asked: EvaluateFlags, context: CommandContext): Promise<0> {
   const { holdout, formula, html, leakage, targets } = asked;
-  const flags = { holdout, formula, html, leakage: leakage || undefined, targets };
+  const flags = { holdout, formula, leakage: leakage || undefined, targets };
   const [unknown] = Object.entries(flags).filter(([, value]) => value !== undefined);
   if (unknown !== undefined) {
     throw new UserError(
       'USAGE',
       `Cannot evaluate linked tables with --${unknown[0]}: it is known of single tables alone`,
       {
-        hint: 'Leave it out. Figures of linked tables are printed, or given as JSON with --json.',
+        hint: 'Leave it out. Figures of linked tables are printed, and given as JSON with --json or as a page with --html.',
       },
     );
   }
+  if (html !== undefined) await refusePagePlace(html, asked.synthetic);
+  const dictionary = await loadLinkedDictionary(asked.dictionary);
   const report = await evaluateLinkedTables({
     real: asked.real,
     synthetic: asked.synthetic,
-    dictionary: await loadLinkedDictionary(asked.dictionary),
+    dictionary,
     listener: progressListener(context.terminal, context.flags.progress),
   });
   tell(
@@ -91,6 +93,21 @@ async function evaluateLinked(asked: EvaluateFlags, context: CommandContext): Pr
     () => linkedEvaluationToJson(report),
     () => renderLinkedEvaluation(report),
   );
+  if (html !== undefined) {
+    const { linkedPage } = await import('../../pipelines/evaluate/inside/linked/linked-page.ts');
+    const { wordsOf } = await import('../../pipelines/evaluate/inside/linked/words-of-values.ts');
+    const page = {
+      name: basename(asked.synthetic),
+      report,
+      words: wordsOf(dictionary),
+      measured: 'given',
+      notes: [],
+      version: VERSION,
+    } as const;
+    writePage(html, linkedPage(page), 0o600);
+    if (!context.flags.quiet)
+      context.terminal.note(`These numbers as a page, which the steward alone may read: ${named(html)}`);
+  }
   return EXIT.done;
 }
 

@@ -29,7 +29,7 @@ export function renderLinkedPlan(
     ...model.views.map(({ view }) => ['view', viewInWords(view, unit)]),
     [
       'output',
-      output.rows === 'estimate' ? `as many of each ${unit} as the noisy counts say` : `${output.rows} of each ${unit}`,
+      output.rows === 'estimate' ? `as many units (${unit}) as the noisy counts say` : units(output.rows, unit),
     ],
     ['memory', `about ${bytes(roundTwo(model.memoryBytes))} at most at a time, beside the records`],
     ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
@@ -40,7 +40,7 @@ export function renderLinkedPlan(
     ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
   ];
   return [
-    `Plan for dataset ${plan.dataset}, ${dictionary.tables.filter(({ source }) => source === 'table').length} linked tables`,
+    `Plan for dataset ${plan.dataset}, ${linkedTables(dictionary.tables)}`,
     '',
     ...renderTable(facts).map((line) => `  ${line}`),
     '',
@@ -50,6 +50,14 @@ export function renderLinkedPlan(
     'No record was opened. `synthward release` runs this plan.',
   ];
 }
+
+/** The only table with several rows a unit is linked to units that are made. */
+function linkedTables(tables: readonly DictionaryTable[]): string {
+  const given = tables.filter(({ source }) => source === 'table').length;
+  return given === 1 ? 'one table with several rows of a unit' : `${given} linked tables`;
+}
+
+const units = (count: number, unit: string): string => (count === 1 ? `1 unit (${unit})` : `${count} units (${unit})`);
 
 function tableInWords(
   { name, role, most, parent, order }: DictionaryTable,

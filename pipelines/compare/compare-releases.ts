@@ -12,7 +12,9 @@ export interface ReleaseFacts {
   /** As named by whoever asks. */
   readonly path: string;
   readonly release: string;
+  /** Of linked ones all names. */
   readonly table: string;
+  /** Of linked tables those of the first. */
   readonly rows: number;
   readonly unit: string;
   /** What was promised, and at which delta. */
@@ -87,7 +89,7 @@ function factsOf(path: string): ReleaseFacts {
     return {
       path,
       release: manifest.identity.release,
-      table: manifest.tables[0]!.name,
+      table: manifest.tables.map(({ name }) => name).join(', '),
       rows: manifest.tables[0]!.rows,
       unit: manifest.privacyUnit.unit,
       epsilon: manifest.claim.epsilon,

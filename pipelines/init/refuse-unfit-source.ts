@@ -1,6 +1,9 @@
 import { UserError } from '../../privacy/errors.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
+import type { LinkedDictionary } from '../dictionary/linked/linked-dictionary.ts';
+import { linkedSources } from '../protected/linked/linked-sources.ts';
+import { openTables } from '../protected/linked/read-tables.ts';
 import { matchColumns } from '../protected/sources/match-columns.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { sourceSpec } from '../protected/sources/source-spec.ts';
@@ -17,6 +20,17 @@ export async function refuseUnfitSource(source: RunConfig['source'], dictionary?
     if (dictionary !== undefined) matchColumns(table, dictionary);
   } catch (error) {
     if (error instanceof UserError && TOLD.has(error.code)) throw error;
+  }
+}
+
+/** The same of linked tables; throws `CONFIG_INVALID` where the configuration does not say which file is which table. */
+export async function refuseUnfitTables(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<void> {
+  try {
+    for (const opened of await openTables(await linkedSources(source, dictionary), dictionary)) {
+      if (opened !== undefined) matchColumns(opened.source, opened.plan.reading, { anyCase: true });
+    }
+  } catch (error) {
+    if (error instanceof UserError && (TOLD.has(error.code) || error.code === 'CONFIG_INVALID')) throw error;
   }
 }
 

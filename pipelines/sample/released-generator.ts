@@ -45,7 +45,7 @@ export async function openGenerator(dir: string): Promise<ReleasedGenerator> {
 function readGenerator(dir: string): ReleasedGenerator {
   const { manifest, files } = openRelease(dir);
   if (isLinked(manifest)) {
-    throw new UserError('USAGE', `Cannot draw single rows from ${dir}: its tables are linked`, {
+    throw new UserError('USAGE', `Cannot use ${dir} as one table: its tables are linked`, {
       hint: 'Draw patients with all their rows: synthward sample --patients 5000 --out FOLDER.',
     });
   }

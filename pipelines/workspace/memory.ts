@@ -8,10 +8,13 @@ export type RecordsPlace = 'memory' | 'database' | 'database-with-units';
 /** Of a unit's number for each row, its place and three orders of rows: what bounding holds beside a database. */
 const BOUNDING_BYTES = 20;
 
+/** What the memory of a fit follows from, beside its model. */
+type FitSizes = Pick<ModelInputs, 'columns' | 'expectedRows' | 'maxRowsPerUnit'>;
+
 /** Upper estimate of the bytes that a fit takes, with the records where their number is known. */
 export function fitBytes(
-  model: ModelPlan,
-  { columns, expectedRows = 0, maxRowsPerUnit }: Pick<ModelInputs, 'columns' | 'expectedRows' | 'maxRowsPerUnit'>,
+  model: Pick<ModelPlan, 'memoryBytes'>,
+  { columns, expectedRows = 0, maxRowsPerUnit }: FitSizes,
   records: RecordsPlace = 'memory',
 ): number {
   return model.memoryBytes + expectedRows * bytesOfRow(columns, maxRowsPerUnit, records);
@@ -29,8 +32,8 @@ function bytesOfRow(columns: ModelInputs['columns'], maxRowsPerUnit: number, rec
  * where the expected records are what it has no room for. Decided from public sizes.
  */
 export function refuseBeyondMemory(
-  model: ModelPlan,
-  inputs: ModelInputs,
+  model: Pick<ModelPlan, 'kind' | 'memoryBytes'>,
+  inputs: FitSizes,
   records: RecordsPlace = 'memory',
   available: number = machineMemory(),
 ): void {
@@ -47,7 +50,7 @@ export function refuseBeyondMemory(
 }
 
 const tooManyRecords = (
-  { expectedRows }: ModelInputs,
+  { expectedRows }: Pick<FitSizes, 'expectedRows'>,
   records: RecordsPlace,
   needed: number,
   available: number,

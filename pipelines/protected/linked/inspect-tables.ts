@@ -25,7 +25,7 @@ export async function inspectTables(
 ): Promise<readonly InspectedTable[]> {
   const opened = await openTables(sources, dictionary);
   const mismatches = opened.map((found) =>
-    found === undefined ? [] : columnMismatches(found.source, found.plan.reading),
+    found === undefined ? [] : columnMismatches(found.source, found.plan.reading, { anyCase: true }),
   );
   const fit = mismatches.every(({ length }) => length === 0);
   const tables = fit ? await readTables(sources, dictionary, { ...options, refusesNothing: true }) : [];

@@ -7,6 +7,14 @@ import { DELIMITERS } from './csv/csv-header.ts';
 import type { Source } from './session/source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
 
+/** How names of a file are held against those of a dictionary. */
+export interface MatchOptions {
+  /** The file may have columns that the dictionary does not describe. */
+  readonly mayHaveOthers?: boolean;
+  /** Names were found whatever their case. */
+  readonly anyCase?: boolean;
+}
+
 /** Something in which a file and a dictionary do not agree, in words. */
 export interface Mismatch {
   readonly reason: string;
@@ -21,7 +29,7 @@ export interface Mismatch {
 export function columnMismatches(
   source: Source,
   dictionary: Dictionary,
-  { mayHaveOthers = false }: { readonly mayHaveOthers?: boolean } = {},
+  { mayHaveOthers = false, anyCase = false }: MatchOptions = {},
 ): readonly Mismatch[] {
   const positions = positionsIn(source);
   const read = dictionary.columns.filter(({ kind }) => kind !== 'computed');
@@ -39,7 +47,9 @@ export function columnMismatches(
   );
   const found = read.flatMap(({ name }): Mismatch[] => {
     if (positions.has(name)) return [];
-    const hint = 'Names must be the same to the letter, upper and lower case included.';
+    const hint = anyCase
+      ? 'Names must be the same to the letter; upper and lower case do not matter.'
+      : 'Names must be the same to the letter, upper and lower case included.';
     return [{ reason: `it has no column "${name}"${didYouMeanClause(name, extra)}`, hint }];
   });
   // Where most names are known, the line is one of names.
@@ -64,8 +74,12 @@ export function columnMismatches(
 }
 
 /** Position in the file of each dictionary column, by name. Throws `DICTIONARY_MISMATCH` with all of `columnMismatches`. */
-export function matchColumns(source: Source, dictionary: Dictionary): ReadonlyMap<string, number> {
-  const [first, ...others] = columnMismatches(source, dictionary);
+export function matchColumns(
+  source: Source,
+  dictionary: Dictionary,
+  options: MatchOptions = {},
+): ReadonlyMap<string, number> {
+  const [first, ...others] = columnMismatches(source, dictionary, options);
   if (first === undefined) return positionsIn(source);
   const { reason, hint } = first;
   const more = others.length === 0 ? '' : ` (and ${others.length} more mismatch${others.length === 1 ? '' : 'es'})`;

@@ -1,7 +1,8 @@
 import { percent } from '../../../workspace/text/percent.ts';
 import type { LinkedMeasure } from '../../linked/figure.ts';
 import type { LinkedFigure } from '../../linked/measure-linked.ts';
-import { subjectOfFigure, type Words } from './figure-in-words.ts';
+import { subjectOfFigure } from './figure-in-words.ts';
+import type { Words } from './words-of-values.ts';
 
 /** Distances that are total variation; all others are L1, which is twice that. */
 const TOTAL_VARIATION: ReadonlySet<LinkedMeasure> = new Set([

@@ -1,14 +1,6 @@
 import type { LinkedMeasure } from '../../linked/figure.ts';
 import type { LinkedFigure } from '../../linked/measure-linked.ts';
-import type { WordsOfValues } from './words-of-values.ts';
-
-export interface Words {
-  /** A unit, such as a patient. */
-  readonly unit: string;
-  /** The table of events. */
-  readonly events: string;
-  readonly wordsFor: WordsOfValues;
-}
+import type { Words } from './words-of-values.ts';
 
 type Phrase = (of: readonly string[], words: Words) => string;
 

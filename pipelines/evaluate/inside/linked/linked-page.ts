@@ -4,20 +4,27 @@ import { list, paragraph, terms } from '../../../page/elements.ts';
 import { element, type Html, together } from '../../../page/html.ts';
 import type { LinkedReport } from '../../linked/measure-linked.ts';
 import { differsMost } from './differs-most.ts';
-import type { Words } from './figure-in-words.ts';
 import { SECTIONS, sectionOf } from './section-of.ts';
+import type { Words } from './words-of-values.ts';
 
 export interface LinkedPage {
   /** Of the release, as the steward calls it. */
   readonly name: string;
   readonly report: LinkedReport;
   readonly words: Words;
-  /** Whether the released tables were read back, or what was drawn was measured because nothing was released. */
-  readonly measured: 'released' | 'drawn';
+  readonly measured: keyof typeof MEASURED;
   /** What else is to be told before the numbers. */
   readonly notes: readonly string[];
   readonly version: string;
 }
+
+const MEASURED = {
+  /** By a run, at its end. */
+  released: 'the released tables, read back',
+  /** The same where the gate said no. */
+  drawn: 'what was drawn; nothing was released',
+  given: 'the tables that were named',
+};
 
 /** Sentences of the first screen. */
 const WORST = 6;
@@ -51,14 +58,15 @@ function worst({ figures }: LinkedReport, words: Words): Html {
   );
 }
 
-const tables = ({ units: [records, synthetic], most }: LinkedReport, { unit, events }: Words, measured: string): Html =>
+const tables = (
+  { units: [records, synthetic], most }: LinkedReport,
+  { unit, events }: Words,
+  measured: keyof typeof MEASURED,
+): Html =>
   terms([
     [`Units of the records (${unit})`, inWhole(records)],
     [`Units of the synthetic tables (${unit})`, inWhole(synthetic)],
-    [
-      'Measured on',
-      measured === 'released' ? 'the released tables, read back' : 'what was drawn; nothing was released',
-    ],
+    ['Measured on', MEASURED[measured]],
     ...(most === undefined ? [] : [[`Rows of ${events} looked at, of each ${unit}`, `the first ${most}`] as const]),
   ]);
 

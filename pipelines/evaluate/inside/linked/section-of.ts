@@ -9,7 +9,8 @@ import { table } from '../../../page/table.ts';
 import { type LinkedMeasure, MEASURE_DEFINITIONS } from '../../linked/figure.ts';
 import type { LinkedFigure, LinkedReport } from '../../linked/measure-linked.ts';
 import { mostDifferentFirst, unlinkedOf } from './differs-most.ts';
-import { labelOfFigure, type Words } from './figure-in-words.ts';
+import { labelOfFigure } from './figure-in-words.ts';
+import type { Words } from './words-of-values.ts';
 
 export interface LinkedSection {
   readonly heading: string;

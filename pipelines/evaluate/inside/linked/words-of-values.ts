@@ -1,7 +1,22 @@
 import type { ColumnCoding } from '../../../dictionary/coding.ts';
 import type { LinkedDictionary } from '../../../dictionary/linked/linked-dictionary.ts';
-import { linkedColumns, tablesOf } from '../../../dictionary/linked/made-columns.ts';
+import { eventsOf, linkedColumns, tablesOf } from '../../../dictionary/linked/made-columns.ts';
 import { cellInWords } from '../../../release-folder/page/columns/cell-in-words.ts';
+
+/** How figures are put into words. */
+export interface Words {
+  /** A unit, such as a patient. */
+  readonly unit: string;
+  /** The table of events. */
+  readonly events: string;
+  readonly wordsFor: WordsOfValues;
+}
+
+export const wordsOf = (dictionary: LinkedDictionary): Words => ({
+  unit: dictionary.unit.name,
+  events: eventsOf(dictionary)?.name ?? 'events',
+  wordsFor: wordsOfValues(dictionary),
+});
 
 /** What a code of a column means, the column named as figures name it. */
 export type WordsOfValues = (column: string, code: number) => string;

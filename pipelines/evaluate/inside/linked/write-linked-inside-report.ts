@@ -6,7 +6,6 @@ import type { LinkedRecords } from '../../../../privacy/guard/views/linked-recor
 import type { LinkedShape } from '../../../../privacy/guard/views/view.ts';
 import { compare, multiply, ONE, type Rational, rational } from '../../../../privacy/rational.ts';
 import type { LinkedDictionary } from '../../../dictionary/linked/linked-dictionary.ts';
-import { eventsOf } from '../../../dictionary/linked/made-columns.ts';
 import type { LoadedLinkedRecords } from '../../../protected/linked/load-linked-records.ts';
 import { readLinkedTables, sourcesInFolder } from '../../../protected/linked/read-linked-tables.ts';
 import { readingWarnings } from '../../../protected/sources/reading-warnings.ts';
@@ -17,7 +16,7 @@ import { measureLinked } from '../../linked/measure-linked.ts';
 import { TABLES_SEED } from '../evaluate-tables.ts';
 import { writeWhole } from '../write-whole.ts';
 import { linkedPage } from './linked-page.ts';
-import { wordsOfValues } from './words-of-values.ts';
+import { wordsOf } from './words-of-values.ts';
 
 export interface LinkedInsideRequest {
   readonly path: string;
@@ -68,11 +67,7 @@ export async function writeLinkedInsideReport(request: LinkedInsideRequest): Pro
   // A page of an earlier start would tell of other numbers than the report beside it.
   await rm(pagePath, { force: true });
   await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
-  const words = {
-    unit: dictionary.unit.name,
-    events: eventsOf(dictionary)?.name ?? shape.events.name,
-    wordsFor: wordsOfValues(dictionary),
-  };
+  const words = wordsOf(dictionary);
   const notes = [...cutInWords(records), ...warnings];
   await writeWhole(pagePath, linkedPage({ name, report, words, measured, notes, version }));
 }

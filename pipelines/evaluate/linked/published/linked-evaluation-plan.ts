@@ -52,7 +52,7 @@ export function planLinkedEvaluation(shape: LinkedShape, views: readonly View[],
     looks,
     questions: looks.map(({ question, metric, marginals, sigma, view }) => ({
       id: question,
-      description: `Mean distance of the synthetic tables to the records: ${WORDS[metric]} (${marginals.length} tables)`,
+      description: `Mean distance of the synthetic tables to the records: ${WORDS[metric]} (${marginals.length === 1 ? '1 table' : `${marginals.length} tables`})`,
       event: distancesEvent({ workloads: [{ marginals, sigma }] }, view.rows, wholeRowOf(view)),
     })),
     metrics: [...new Set(looks.map(({ metric }) => metric))],
