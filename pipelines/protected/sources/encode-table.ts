@@ -6,7 +6,7 @@ import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { watchForChange } from './change-watch.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { differenceSql } from './difference-sql.ts';
+import { type ColumnPlace, differenceSql } from './difference-sql.ts';
 import { matchColumns } from './match-columns.ts';
 import { NO_UNIT } from './no-unit.ts';
 import { DuckDbSession } from './session/duckdb-session.ts';
@@ -107,21 +107,23 @@ export async function withCodedRows<T>(
 ): Promise<T> {
   const positions = matchColumns(source, dictionary);
   const fields = source.fields();
-  const modelled = dictionary.columns
-    .filter(isModelled)
-    .filter(({ name }) => options.beside?.instead.has(name) !== true);
+  const all = dictionary.columns.filter(isModelled);
+  const modelled = all.filter(({ name }) => options.beside?.instead.has(name) !== true);
   const beside = options.beside?.values(positions, source) ?? [];
   const unit = unitSql(dictionary, positions, source);
   const unitAt = dictionary.unit.columns.map((name) => positions.get(name)!);
   const read = [...modelled.map(({ name }) => positions.get(name)!), ...beside.map(({ position }) => position)];
   const wanted = { positions: [...new Set([...read, ...unitAt])], unit: unitAt };
-  const places = modelled.map((column) => {
+  const placeOf = (column: ModelledColumn): ColumnPlace => {
     const position = positions.get(column.name)!;
     return { column, position, storage: storageOf(fields[position]!.storage) };
-  });
+  };
+  const places = modelled.map(placeOf);
   const columns = places.map((place): ColumnSql => {
     const sql = columnSql(place.column, place.position, place.storage);
-    const base = places.find(({ column }) => column.name === place.column.offset?.after);
+    // What it is counted from may be read beside: from a column that is itself counted from another table.
+    const after = all.find(({ name }) => name === place.column.offset?.after);
+    const base = after && placeOf(after);
     return base === undefined ? sql : { ...sql, difference: differenceSql(place, base) };
   });
 

@@ -120,3 +120,41 @@ test('a number is cut as its kind says', async () => {
 async function modelled(folder: string, columns: readonly string[]): Promise<readonly ModelledColumn[]> {
   return (await dictionaryOf(folder, columns)).columns.filter(isModelled);
 }
+
+test('what is counted from such a column is the difference to it as the row has it', async () => {
+  const folder = temporaryFolder();
+  const seen =
+    'event: { kind: date, range: [2000-01-01, 2019-12-31], bins: { every: year }, missing: none, outside: error }';
+  const dictionary = await linkedDictionaryOf(folder, [
+    PERSON,
+    VISIT,
+    {
+      ...FINDING,
+      anchors: new Map([['event', { of: 'event', year: false }]]),
+      columns: [
+        seen,
+        'taken: { kind: date, after: event, range: [0, 5] }',
+        'given: { kind: date, after: taken, range: [0, 30], bins: { edges: [0, 1, 2, 3, 30] } }',
+        ...FINDING.columns,
+      ],
+    },
+  ]);
+  const sources = writeTables(folder, {
+    person: ['person_id,sex', '1,F', '2,F'],
+    visit: ['visit_id,person_id,day,ward', '1,1,2003-06-01,a'],
+    finding: [
+      'visit_id,person_id,found,taken,given,code',
+      '1,1,,2003-06-04,2003-06-06,p',
+      '1,1,,2003-06-01,2003-06-01,p',
+      '1,1,,,2003-06-01,q',
+    ],
+  });
+  const told = tell((await load(join(folder, 'run'), sources, dictionary)).guarded, dictionary);
+  const details = told.flatMap(({ events }) => events.flatMap((one) => one.details['finding']!));
+  const pairs = details.map(({ taken, given }) => [taken, given]);
+  expect(pairs.toSorted()).toEqual([
+    [0, 0],
+    [3, 2],
+    ['missing', 'missing'],
+  ]);
+});
