@@ -127,6 +127,18 @@ describe('a release of linked tables from start to end', () => {
     renameSync(steward.path('elsewhere'), steward.path('tables'));
   });
 
+  test('is held against the records again by whoever has both, as a page for the steward alone', async () => {
+    const args = ['--real', 'tables', '--synthetic', 'released/first', '-d', 'dictionary.yaml', '--html', 'page.html'];
+    const { status, stderr } = await steward.run(['evaluate', ...args]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('page.html')]);
+    expect(statSync(steward.path('page.html')).mode & 0o777).toBe(0o600);
+    const [name] = readdirSync(steward.path('protected/runs'));
+    const ofRun = readFileSync(steward.path(`protected/runs/${name}/inside-report.html`), 'utf8');
+    const again = readFileSync(steward.path('page.html'), 'utf8');
+    const charts = (page: string): string[] => page.match(/<svg.*?<\/svg>/gs) ?? [];
+    expect(charts(again)).toEqual(charts(ofRun));
+  });
+
   test('does not go on under a dictionary that was changed', async () => {
     const [finished] = readJournal(steward.folder).runs;
     steward.write('dictionary.yaml', LINKED_DICTIONARY.replace('most: 6', 'most: 5'));

@@ -28,7 +28,7 @@ const LABELS: Readonly<Record<LinkedMeasure, Phrase>> = {
   twoHop: ([attribute, column]) => (column === undefined ? 'all pairs' : `${attribute} and ${column}`),
   neighbours: ([column]) => column!,
   distinct: ([column, whose], { unit }) => `${column}, a ${unit}, ${whose}`,
-  correlation: ([column]) => column!,
+  correlation: ([column, by]) => (by === 'codes' ? `${column}, in bins` : column!),
   kindGap: valued((column, value) => `${column}: ${value}`),
   kindTransition: ([column, code, number], { wordsFor }) => `${number} of ${wordsFor(column!, Number(code))}`,
   kindCorrelation: ([column, code, number], { wordsFor }) => `${number} of ${wordsFor(column!, Number(code))}`,

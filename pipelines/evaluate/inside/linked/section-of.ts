@@ -103,7 +103,7 @@ export function sectionOf(
     .map(([measure, caption]) => ({
       measure,
       caption,
-      own: mostDifferentFirst(figures.filter((one) => one.measure === measure && one.synthetic !== undefined)),
+      own: mostDifferentFirst(figures.filter((one) => one.measure === measure && isShown(one, words))),
     }))
     .filter(({ own }) => own.length > 0);
   if (found.length === 0) return undefined;
@@ -125,6 +125,13 @@ export function sectionOf(
       ),
     ),
   };
+}
+
+/** Correlations of codes that stand for no number mean nothing; nor does it tell anything that nobody has a value. */
+function isShown({ measure, of, records, synthetic }: LinkedFigure, words: Words): boolean {
+  if (synthetic === undefined) return false;
+  if (measure === 'correlation') return words.isOrdered(of[0]!);
+  return measure !== 'ever' || records !== 0 || synthetic !== 0;
 }
 
 interface Frame {

@@ -10,12 +10,18 @@ export interface Words {
   /** The table of events. */
   readonly events: string;
   readonly wordsFor: WordsOfValues;
+  /** Whether the codes of a column of events rise with a number or a time. */
+  readonly isOrdered: (column: string) => boolean;
 }
 
 export const wordsOf = (dictionary: LinkedDictionary): Words => ({
   unit: dictionary.unit.name,
   events: eventsOf(dictionary)?.name ?? 'events',
   wordsFor: wordsOfValues(dictionary),
+  isOrdered: (column) =>
+    linkedColumns(dictionary).events.some(
+      ({ coding: { name, cells } }) => name === column && cells.some(({ kind }) => kind === 'interval'),
+    ),
 });
 
 /** What a code of a column means, the column named as figures name it. */

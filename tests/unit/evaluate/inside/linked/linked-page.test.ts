@@ -7,7 +7,12 @@ import { smallLinkedTable } from '../../../../support/linked-tables.ts';
 const records = smallLinkedTable({ seed: 'records', units: 600, habit: 0.8 });
 const synthetic = smallLinkedTable({ seed: 'synthetic', units: 500 });
 const report = measureLinked({ records, synthetic, seed: 'one' });
-const words = { unit: 'patient', events: 'visits', wordsFor: (column: string, code: number) => `${column} ${code}` };
+const words = {
+  unit: 'patient',
+  events: 'visits',
+  wordsFor: (column: string, code: number) => `${column} ${code}`,
+  isOrdered: (column: string) => column === 'dose',
+};
 const page = (figures: readonly LinkedFigure[] = report.figures): string =>
   linkedPage({
     name: 'ward',
@@ -92,6 +97,12 @@ describe('the page of linked tables beside their records', () => {
     const html = page();
     expect(html.indexOf('What differs most from the records')).toBeLessThan(html.indexOf('<nav'));
     expect(html).toContain('Nothing of this page may be published.');
+  });
+
+  it('tells correlations of ordered columns alone', () => {
+    const of = (column: string): LinkedFigure => ({ ...figure, measure: 'correlation', of: [column] });
+    expect(page([figure, of('dose')])).toContain('Correlation of a number and the next');
+    expect(page([figure, of('colour')])).not.toContain('Correlation of a number and the next');
   });
 
   it('leaves out what there is nothing of', () => {
