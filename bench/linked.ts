@@ -1,100 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { codeTable } from '../pipelines/evaluate/code-table.ts';
-import { compareMarginals } from '../pipelines/evaluate/compare-marginals.ts';
-import { type LinkedTable, rowsOfColumns } from '../pipelines/evaluate/linked/linked-table.ts';
-import { type LinkedFigure, measureLinked } from '../pipelines/evaluate/linked/measure-linked.ts';
-import { tableOfEvents } from '../pipelines/evaluate/linked/measures/rows.ts';
-import { marginalSet } from '../pipelines/evaluate/marginal-set.ts';
-import type { BenchTable } from './linked/bench-table.ts';
-import { diabetes130 } from './linked/diabetes130.ts';
-import { drawRelease } from './linked/draw-release.ts';
-import { drawUnlinked } from './linked/draw-unlinked.ts';
-import { isWanted, nameOf } from './linked/figures-of-issue.ts';
+import { loadLinkedDictionary } from '../pipelines/dictionary/linked/load-linked.ts';
+import { evaluateLinkedTables } from '../pipelines/evaluate/inside/evaluate-linked-tables.ts';
+import { readLinkedTables, sourcesInFolder } from '../pipelines/protected/linked/read-linked-tables.ts';
+import { type BenchFigure, figureLine } from './linked/bench-figure.ts';
+import { benchTable, dictionaryOf } from './linked/bench-table.ts';
+import { unlinkedPairError } from './linked/draw-unlinked.ts';
+import { keptFigures } from './linked/kept-figures.ts';
+import { makeRelease } from './linked/make-release.ts';
+import { unitFigures } from './linked/unit-figures.ts';
+import { isWanted } from './linked/wanted-figures.ts';
 
 /**
- * Fits a model of linked tables with noise of the system, draws as many patients as it estimates, and prints one JSON line a figure: the mean over
- * seeds beside the records, random links and a bootstrap of patients; then what each seed took.
+ * Releases linked tables by the whole pipeline with noise of the system, and measures the released files against the records. Prints what each seed
+ * took, then one JSON line a figure: the mean over seeds beside the records, random links and a bootstrap of patients, and the target where it has one.
  *
- *   --table NAME       diabetes130
+ *   --table NAME       diabetes130, nafld, nafld-omop
  *   --data FOLDER      holds a folder of that name
- *   --epsilon E --delta D --seeds N --model KIND
- *   --unlinked         also fits one unlinked release of the same budget a seed
- *   --all              every figure, not only those that the table is held to
+ *   --epsilon E --seeds N --model KIND
+ *   --unlinked         also fits one unlinked release of the same budget a seed (diabetes130)
+ *   --all              every figure, not only those that are shown of the table
+ *   --keep FOLDER      leaves workspaces there
  */
 const { values: options } = parseArgs({
   options: {
     table: { type: 'string', default: 'diabetes130' },
     data: { type: 'string', default: '../shared/data' },
     epsilon: { type: 'string', default: '1' },
-    delta: { type: 'string', default: '1e-6' },
     seeds: { type: 'string', default: '1' },
-    model: { type: 'string', default: 'timeline' },
+    model: { type: 'string' },
     unlinked: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
+    keep: { type: 'string' },
   },
 });
-
-const TABLES: Readonly<Record<string, (folder: string) => Promise<BenchTable>>> = { diabetes130 };
 
 const write = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-const read = TABLES[options.table];
-if (read === undefined)
-  throw new Error(`There is no table ${options.table}: use one of ${Object.keys(TABLES).join(', ')}`);
-const table = await read(join(options.data, options.table));
-const records: LinkedTable = { shape: table.shape, rows: rowsOfColumns(table.records) };
-const budget = { epsilon: options.epsilon, delta: options.delta };
-const about = { bench: 'linked', table: table.name, model: options.model, ...budget };
+const { epsilon } = options;
+const table = benchTable(options.table);
+const dictionary = await loadLinkedDictionary(dictionaryOf(table));
+const real = join(options.data, table.data);
+const about = { bench: 'linked', table: table.name, epsilon };
+const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'synthward-bench-'));
 
-const reports: (readonly LinkedFigure[])[] = [];
-const unlinked: number[] = [];
-for (let seed = 0; seed < Number(options.seeds); seed++) {
-  const { rows, processorSeconds, peakMb } = await drawRelease(table, options.model, budget, String(seed));
-  write({ ...about, seed, units: rows.unitCount, processorSeconds, peakMb });
-  reports.push(
-    measureLinked({
-      records,
-      synthetic: { shape: table.shape, rows },
-      seed: String(seed),
-      ...(table.most !== undefined && { most: table.most }),
-    }).figures,
-  );
-  if (options.unlinked) unlinked.push(pairError(await drawUnlinked(table, budget, String(seed))));
+const seeds: (readonly BenchFigure[])[] = [];
+try {
+  for (let seed = 0; seed < Number(options.seeds); seed++) {
+    const own = join(folder, `${table.name}-${epsilon}-${seed}`);
+    mkdirSync(own, { recursive: true });
+    const release = makeRelease(table, { data: options.data, epsilon, model: options.model, folder: own });
+    const { folder: released, ...taken } = release;
+    write({ ...about, seed, ...taken });
+    seeds.push(await figuresOf(released, String(seed), taken));
+  }
+} finally {
+  if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Mean L1 distance of all tables of two columns of the events, attributes of units among them. */
-function pairError(drawn: ReturnType<typeof codeTable>): number {
-  const real = tableOfEvents(records);
-  const errors: number[] = [];
-  const sizes = real.columns.map(({ size }) => size);
-  compareMarginals(real, [drawn], marginalSet(sizes, 2, 2000).marginals, (_, [error]) => {
-    errors.push(error!);
-  });
-  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+async function figuresOf(
+  released: string,
+  seed: string,
+  { seconds, processorSeconds, peakMb }: Readonly<Record<'seconds' | 'processorSeconds' | 'peakMb', number>>,
+): Promise<readonly BenchFigure[]> {
+  const { figures } = await evaluateLinkedTables({ real, synthetic: released, dictionary, listener: () => {} });
+  const units = unitFigures(figures, dictionary);
+  return [
+    ...units,
+    ...(options.unlinked ? await besideUnlinked(units, seed) : []),
+    ...(await keptFigures(join(released, 'data'), dictionary)),
+    { figure: 'seconds', synthetic: seconds },
+    { figure: 'processorSeconds', synthetic: processorSeconds },
+    { figure: 'peakMb', synthetic: peakMb },
+  ];
 }
 
-const digits = (value: number): number => Number(value.toPrecision(4));
-
-/** `null` where a seed had nothing to count. */
-function mean(values: readonly (number | undefined)[]): number | null {
-  if (values.some((value) => value === undefined)) return null;
-  return digits(values.reduce<number>((sum, value) => sum + value!, 0) / values.length);
+async function besideUnlinked(units: readonly BenchFigure[], seed: string): Promise<BenchFigure[]> {
+  const sources =
+    table.only === undefined ? await sourcesInFolder(real, dictionary) : new Map([[table.only, { path: real }]]);
+  const records = await readLinkedTables(sources, dictionary, { workFolder: tmpdir() });
+  const unlinked = await unlinkedPairError(records, dictionary, { epsilon, delta: '1e-6', seed });
+  const linked = units.find(({ figure }) => figure === 'rows2')?.synthetic;
+  return [
+    { figure: 'rows2 of an unlinked release', synthetic: unlinked },
+    { figure: 'rows2 against an unlinked release', synthetic: linked === undefined ? undefined : linked / unlinked },
+  ];
 }
 
-for (const [i, figure] of reports[0]!.entries()) {
+for (const [i, { figure }] of seeds[0]!.entries()) {
   if (!options.all && !isWanted(table.name, figure)) continue;
-  const of = reports.map((figures) => figures[i]!);
   write({
     ...about,
-    figure: nameOf(figure),
-    ...(figure.records !== undefined && { records: digits(figure.records) }),
-    synthetic: mean(of.map(({ synthetic }) => synthetic)),
-    randomLinks: mean(of.map(({ randomLinks }) => randomLinks)),
-    floor: mean(of.map(({ floor }) => floor)),
-    seeds: of.map(({ synthetic }) => (synthetic === undefined ? null : digits(synthetic))),
+    ...figureLine(
+      table.name,
+      epsilon,
+      seeds.map((figures) => figures[i]!),
+    ),
   });
 }
-if (unlinked.length > 0) write({ ...about, figure: 'rows2 of an unlinked release', synthetic: mean(unlinked) });

@@ -1,13 +1,26 @@
-import type { LinkedInputs } from '../../models/linked/linked-model.ts';
-import type { LinkedRecords } from '../../privacy/guard/views/linked-records.ts';
-import type { LinkedShape } from '../../privacy/guard/views/view.ts';
-
-/** A real table, linked, as the bench reads it. */
+/** A real table that the bench releases. Its dictionary and configuration lie in the folder of its name. */
 export interface BenchTable {
   readonly name: string;
-  readonly records: LinkedRecords;
-  readonly shape: LinkedShape;
-  readonly shapes: LinkedInputs['shapes'];
-  /** Events of a unit that the figures look at. */
-  readonly most: number | undefined;
+  /** Below the folder of data: a folder of tables, or the file of the only one. */
+  readonly data: string;
+  /** Name of the only table. */
+  readonly only?: string;
+  /** What SQL measures it by; absent where figures per unit of the evaluation say all. */
+  readonly histories?: 'days' | 'omop';
 }
+
+export const BENCH_TABLES: readonly BenchTable[] = [
+  { name: 'diabetes130', data: 'diabetes130/diabetic_data.csv.gz', only: 'stays' },
+  { name: 'nafld', data: 'nafld', histories: 'days' },
+  { name: 'nafld-omop', data: 'nafld-omop', histories: 'omop' },
+];
+
+/** Throws for a name that no table has. */
+export function benchTable(name: string): BenchTable {
+  const found = BENCH_TABLES.find((table) => table.name === name);
+  if (found === undefined)
+    throw new Error(`There is no table ${name}: use one of ${BENCH_TABLES.map((table) => table.name).join(', ')}`);
+  return found;
+}
+
+export const dictionaryOf = ({ name }: BenchTable): string => `bench/linked/${name}/dictionary.yaml`;
