@@ -15,7 +15,7 @@ export const asGenerated = (dictionary: Dictionary, generator: Generator): Dicti
   columns: dictionary.columns.map((column) => (isModelled(column) ? columnAsGenerated(column, generator) : column)),
 });
 
-function columnAsGenerated(column: ModelledColumn, generator: Generator): ModelledColumn {
+export function columnAsGenerated(column: ModelledColumn, generator: Generator): ModelledColumn {
   const rule = ruleAsGenerated(column, column.rule, generator);
   const { offset } = column;
   if (offset === undefined) return { ...column, rule };

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedRecords } from '../../../privacy/guard/views/linked-records.ts';
+import type { Generator } from '../../dictionary/as-generated.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { linkedShape } from '../../dictionary/linked/linked-shape.ts';
 import { readLinkedTables, sourcesInFolder } from '../../protected/linked/read-linked-tables.ts';
@@ -31,12 +32,13 @@ export interface LinkedTablesRequest {
  */
 export async function evaluateLinkedTables(request: LinkedTablesRequest): Promise<LinkedReport> {
   const { dictionary, listener, resources = resourcesOf() } = request;
-  const read = async (role: string, path: string): Promise<LinkedRecords> =>
-    inStage(listener, `read ${role}`, `Read ${role}`, async () =>
-      readLinkedTables(await placed(path, dictionary), dictionary, { workFolder: tmpdir(), sealed: true, resources }),
-    );
+  const read = async (role: string, path: string, generator?: Generator): Promise<LinkedRecords> =>
+    inStage(listener, `read ${role}`, `Read ${role}`, async () => {
+      const reading = { workFolder: tmpdir(), sealed: true, resources, generator };
+      return readLinkedTables(await placed(path, dictionary), dictionary, reading);
+    });
   const records = await read('the real tables', request.real);
-  const made = await read('the synthetic tables', request.synthetic);
+  const made = await read('the synthetic tables', request.synthetic, await generatorOf(request.synthetic));
   const shape = linkedShape(dictionary);
   for (const [role, { unitCount }] of [['real', records] as const, ['synthetic', made] as const]) {
     if (unitCount > 0) continue;
@@ -52,6 +54,13 @@ export async function evaluateLinkedTables(request: LinkedTablesRequest): Promis
       most: shape.events.most,
     }),
   );
+}
+
+/** What lies in a release folder is read as a release writes. */
+async function generatorOf(path: string): Promise<Generator> {
+  const places = [path, dirname(path), dirname(dirname(path))];
+  const found = await Promise.all(places.map((folder) => fileExists(join(folder, MANIFEST_FILE))));
+  return found.includes(true) ? 'release' : 'other';
 }
 
 async function placed(path: string, dictionary: LinkedDictionary): ReturnType<typeof sourcesInFolder> {

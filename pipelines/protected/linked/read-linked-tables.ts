@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedRecords } from '../../../privacy/guard/views/linked-records.ts';
+import type { Generator } from '../../dictionary/as-generated.ts';
+import { linkedAsGenerated } from '../../dictionary/linked/linked-as-generated.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import { assembleRecords } from './linking/assemble.ts';
@@ -14,18 +16,26 @@ export interface ReadLinkedRequest {
   readonly workFolder: string;
   readonly sealed?: boolean;
   readonly resources?: Resources;
+  /** What wrote the tables, where they are not the records themselves. */
+  readonly generator?: Generator | undefined;
 }
 
 /**
- * Tables of any origin in the form of linked records, for exact evaluation: every row that belongs to a unit, however many it has, and no
- * coins: equal rows stand in the order of the files, so that the same tables give the same records each time. Throws as `readTables`.
+ * Tables of any origin in the form of linked records, for exact evaluation: every row that belongs to a unit, however many it has, no
+ * free text, and no coins: equal rows stand in the order of the files, so that the same tables give the same records each time. Throws as `readTables`.
  */
 export async function readLinkedTables(
   sources: LinkedSources,
   dictionary: LinkedDictionary,
-  { workFolder, sealed = false, resources = resourcesOf() }: ReadLinkedRequest,
+  { workFolder, sealed = false, resources = resourcesOf(), generator }: ReadLinkedRequest,
 ): Promise<LinkedRecords> {
-  const tables = await readTables(sources, dictionary, { workFolder, sealed, ...databaseResources(resources) });
+  const read = generator === undefined ? dictionary : linkedAsGenerated(dictionary, generator);
+  const tables = await readTables(sources, read, {
+    workFolder,
+    sealed,
+    mayLackText: true,
+    ...databaseResources(resources),
+  });
   return assembleRecords(linkTables(tables, dictionary, FIRST_OF_ALL), tables, dictionary);
 }
 

@@ -24,16 +24,16 @@ export type LinkedReadings = Readonly<Record<string, TableReadings>>;
 export async function readTables(
   sources: LinkedSources,
   dictionary: LinkedDictionary,
-  options: EncodeOptions & Pick<ReadPlace, 'refusesNothing'>,
+  options: EncodeOptions & Pick<ReadPlace, 'refusesNothing'> & ExpectedColumns,
 ): Promise<ReadTables> {
   const { tables } = dictionary;
-  const opened = await openTables(sources, dictionary);
+  const opened = await openTables(sources, dictionary, options);
   const makesUnits = tables[0]?.source === 'made';
   const folder = await makeTemporaryFolder(options.workFolder);
   try {
     const keys = new KeyStore(folder, options.sealed === true);
     const read: (ReadTable | undefined)[] = [];
-    const { progress, refusesNothing = false, ...quiet } = options;
+    const { progress, refusesNothing = false, mayLackText: _, ...quiet } = options;
     for (const [at, found] of opened.entries()) {
       const place = { at, keys, makesUnits, refusesNothing };
       read.push(found && (await readTable(found.source, found.plan, place, quiet)));
@@ -51,19 +51,32 @@ export interface OpenedTable {
   readonly plan: ReadingPlan;
 }
 
+/** What a table must hold. */
+export interface ExpectedColumns {
+  /** Whether free text, of which nothing is read, may be absent: releases leave it out. */
+  readonly mayLackText?: boolean;
+}
+
 /** Opens every table that has a source; no value is read. By position in `tables`. Throws as `openSource`, and where a table has no source. */
 export async function openTables(
   sources: LinkedSources,
   dictionary: LinkedDictionary,
+  { mayLackText = false }: ExpectedColumns = {},
 ): Promise<readonly (OpenedTable | undefined)[]> {
   const specs = dictionary.tables.map(({ name, source }) => (source === 'made' ? undefined : specOf(sources, name)));
   const opened: (OpenedTable | undefined)[] = [];
   for (const [at, spec] of specs.entries()) {
     const plan = readingPlan(dictionary.tables[at]!, dictionary);
     const expected = plan.reading.columns.flatMap(({ name, kind }) => (kind === 'computed' ? [] : [name]));
-    opened.push(spec && { source: await openNamed(spec, expected), plan });
+    const source = spec && (await openNamed(spec, expected));
+    opened.push(source && { source, plan: mayLackText ? withoutAbsentText(plan, source.columnNames()) : plan });
   }
   return opened;
+}
+
+function withoutAbsentText(plan: ReadingPlan, names: readonly string[]): ReadingPlan {
+  const columns = plan.reading.columns.filter(({ kind, name }) => kind !== 'text' || names.includes(name));
+  return { ...plan, reading: { ...plan.reading, columns } };
 }
 
 export const readingsOf = (tables: ReadTables): LinkedReadings =>

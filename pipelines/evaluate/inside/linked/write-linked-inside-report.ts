@@ -76,7 +76,9 @@ async function syntheticRows(request: LinkedInsideRequest): Promise<LinkedRows> 
   const { released, dictionary, shape, drawn, folder, sealed, resources } = request;
   if (released === undefined) return rowsOfColumns(asRecords(shape, drawn));
   const sources = await sourcesInFolder(join(released, 'data'), dictionary);
-  return rowsOfColumns(await readLinkedTables(sources, dictionary, { workFolder: folder, sealed, resources }));
+  return rowsOfColumns(
+    await readLinkedTables(sources, dictionary, { workFolder: folder, sealed, resources, generator: 'release' }),
+  );
 }
 
 /** Exact. How many rows of each table belong to a unit, and how many of them are looked at. */
