@@ -1,7 +1,7 @@
 /** What is looked at, in the order of the report: the name of each kind of check says what holds where nothing violates it. */
 export const KINDS = {
   table: 'tables are there',
-  field: 'fields are there',
+  field: 'required fields are there',
   required: 'required fields have a value in every row',
   type: 'fields have values of the type of the model',
   key: 'keys name one row each',

@@ -96,7 +96,7 @@ function foreignChecks({ name: table, key }: CdmTable, { name }: CdmField): read
       : [
           checkOf('foreign', `${table}.${name}`, {
             ...shared,
-            needs: { [table]: [name], [other]: [known.key!] },
+            needs: table === other ? { [table]: [name, known.key!] } : { [table]: [name], [other]: [known.key!] },
             words: `rows of ${table} have a ${name} that no row of ${other} has`,
             sql: `SELECT count(*) FROM cdm.${table} AS own WHERE own.${name} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cdm.${other} AS other WHERE other.${known.key} = own.${name})`,
           }),

@@ -144,6 +144,9 @@ describe('askOmopChecks()', () => {
       expect(new Set(violated.map(({ check }) => check.kind))).toEqual(new Set(['field']));
       expect(asked.some(({ check }) => check.table === 'procedure_occurrence')).toBe(false);
       expect(asked.filter(({ check }) => check.kind === 'death').length).toBeGreaterThan(6);
+      expect(asked.some(({ check }) => check.kind === 'foreign' && check.subject.includes('preceding_visit'))).toBe(
+        false,
+      );
     }
   });
 
