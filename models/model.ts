@@ -24,6 +24,8 @@ export interface ModelInputs {
    * of each other, and relations that the model cannot hold by itself are of no use.
    */
   readonly given?: readonly number[] | undefined;
+  /** Sets of columns that are known to matter: measured before any is chosen, the first ones first, as far as there is room. */
+  readonly measuredFirst?: readonly (readonly number[])[] | undefined;
   /** Combinations of values that no record can have, known to everybody. */
   readonly impossible?: readonly ImpossibleCells[] | undefined;
   /** What the values of each column stand for; one a column. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { LinkedInputs } from '../../models/linked/linked-model.ts';
-import { linkedFamily, USUAL_LINKED_KIND } from '../../models/linked/registry.ts';
+import { linkedFamily } from '../../models/linked/registry.ts';
 import type { ColumnShape } from '../../models/model.ts';
 import { largestRho } from '../../privacy/budget.ts';
 import { createViewGuard } from '../../privacy/guard/views/create-view-guard.ts';
@@ -25,7 +25,7 @@ const { values: options, positionals } = parseArgs({
     epsilon: { type: 'string', default: '1' },
     delta: { type: 'string', default: '1/1000000' },
     patients: { type: 'string' },
-    kind: { type: 'string', default: USUAL_LINKED_KIND },
+    kind: { type: 'string', default: 'timeline' },
     'insecure-seed': { type: 'string' },
   },
 });

@@ -7,7 +7,8 @@ import { STEP_FORMAT } from './chain/artifact.ts';
 import { chain } from './chain/chain-family.ts';
 import { stepFromArtifact } from './chain/read-artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
-import type { LinkedFamily, LinkedModel } from './linked-model.ts';
+import { isPlain } from './draw/begin-together.ts';
+import type { LinkedFamily, LinkedInputs, LinkedModel } from './linked-model.ts';
 import { sequence } from './sequence/sequence-family.ts';
 import { SequenceModel } from './sequence/sequence-model.ts';
 import { timeline } from './timeline-family.ts';
@@ -18,8 +19,12 @@ const FAMILIES: readonly LinkedFamily[] = [timeline, sequence, chain];
 /** The kinds that `linkedFamily` knows, the usual one first. */
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
 
-/** What is used where nobody names a kind. */
-export const USUAL_LINKED_KIND: string = timeline.kind;
+/**
+ * What is used where nobody names a kind: clique trees a view, but for events whose order alone is known and that have neither details nor values in groups nor
+ * combinations that are impossible; there small tables of a value and the next one had the least error (docs/linked.md).
+ */
+export const usualLinkedKind = ({ shape, impossible }: Pick<LinkedInputs, 'shape' | 'impossible'>): string =>
+  isPlain(shape) && shape.events.gaps === undefined && impossible.events.length === 0 ? chain.kind : timeline.kind;
 
 /** The family of linked models called `kind`. Throws `CONFIG_INVALID` for any other name. */
 export function linkedFamily(kind: string): LinkedFamily {

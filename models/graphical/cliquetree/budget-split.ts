@@ -9,6 +9,8 @@ import type { RoundBudget } from './refinement.ts';
 /** How a clique tree's budget is split. Worked out from public inputs alone. */
 export interface BudgetSplit {
   readonly oneWay: Rational;
+  /** For sets that are measured before any is chosen; absent where there are none. */
+  readonly first: Rational | undefined;
   /** The last chooses among pairs and triples inside cliques and pairs outside, the others among pairs that the tree has room for. */
   readonly rounds: readonly RoundBudget[];
 }
@@ -26,6 +28,8 @@ const MOST_IN_LAST = 4;
 /** Most choices of an ordinary round, each of which looks at every candidate. */
 export const MAX_PICKS = 64;
 const CHOICE_SHARE = 0.06;
+/** Of what pairs get, for those that are known to matter. */
+const FIRST_SHARE = 0.5;
 
 /**
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
@@ -41,22 +45,28 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
       : expectedOneWayError(columns, oneWayRequests(inputs, rho), expectedRows);
   const forests = between(1, MAX_ROUNDS, Math.round(-2.6 * Math.log10(weakness) - 0.95));
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
-  if (roundCount === 0) return { oneWay: rho, rounds: [] };
+  if (roundCount === 0) return { oneWay: rho, first: undefined, rounds: [] };
   const oneWayShare = between(0.13, 0.7, 0.15 * (weakness / 0.006) ** 0.55);
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
   const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));
   const sizes = [...new Array<number>(roundCount).fill(1), last];
   const size = roundCount + last;
-  const choice = CHOICE_SHARE / size;
-  const measure = (1 - oneWayShare - CHOICE_SHARE) / size;
-  const parts = splitRho(rho, toWeights([oneWayShare, ...sizes.flatMap((times) => [times * choice, times * measure])]));
+  const known = (inputs.measuredFirst?.length ?? 0) > 0 ? FIRST_SHARE : 0;
+  const choice = (CHOICE_SHARE * (1 - known)) / size;
+  const measure = ((1 - oneWayShare) * (1 - known)) / size - choice;
+  const shares = [
+    oneWayShare,
+    (1 - oneWayShare) * known,
+    ...sizes.flatMap((times) => [times * choice, times * measure]),
+  ];
+  const [oneWay, first, ...parts] = splitRho(rho, toWeights(shares));
   const rounds = sizes.map((times, round) => ({
-    epsilon: exponentialEpsilon(parts[1 + 2 * round]!, BigInt(times * picks)),
+    epsilon: exponentialEpsilon(parts[2 * round]!, BigInt(times * picks)),
     picks: times * picks,
-    measure: parts[2 + 2 * round]!,
+    measure: parts[2 * round + 1]!,
   }));
-  return { oneWay: parts[0]!, rounds };
+  return { oneWay: oneWay!, first: known === 0 ? undefined : first!, rounds };
 }
 
 const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -24,6 +24,13 @@ export interface GrownTree {
 /** What `growTree` will ask. */
 export function treeQuestions(inputs: ModelInputs, split: BudgetSplit): PlannedQuestion[] {
   const questions: PlannedQuestion[] = columnQuestions(inputs, split.oneWay);
+  if (split.first !== undefined) {
+    questions.push({
+      id: 'measure/0',
+      description: `Counts of ${inputs.measuredFirst!.length} sets of columns that are known to matter, at most`,
+      event: { kind: 'zcdp', rho: split.first },
+    });
+  }
   for (const [index, { epsilon, picks, measure }] of split.rounds.entries()) {
     const last = index === split.rounds.length - 1;
     const round = index + 1;
@@ -56,6 +63,7 @@ export async function growTree(
   const { answers, stage, counts, coarse } = await measureColumns(guard, inputs, split.oneWay);
   progress(1, steps);
   const refinement = new Refinement({ guard: coarse, stage, target, workload, given });
+  if (split.first !== undefined) await refinement.begin(inputs.measuredFirst!, split.first, MAX_TREE_CELLS / 4);
   const forests = split.rounds.length - 1;
   for (const [index, budget] of split.rounds.entries()) {
     const round = index + 1;

@@ -8,6 +8,7 @@ import { outerPair } from '../estimation/outer-pair.ts';
 import type { GraphicalParts } from '../graphical-parts.ts';
 import { GrowingModel } from '../growing-model.ts';
 import { cellCount, columnPairs } from '../inference/domain.ts';
+import { bestElimination } from '../inference/elimination.ts';
 import { TreeRoom } from '../inference/tree-room.ts';
 import { MEAN_ABSOLUTE_NORMAL, noisyCells } from '../planning/expected-error.ts';
 import { requestsByCells } from '../planning/requests-by-cells.ts';
@@ -60,6 +61,22 @@ export class Refinement {
     this.#model = new GrowingModel(inputs.stage);
     this.#constraintCells = possible.length === 0 ? 0 : this.#model.elimination.cells;
     if (possible.length > 0) this.#fit(ROUGH_TOLERANCE);
+  }
+
+  /** Measures `sets` without choosing among them, as far as a tree of at most `mostCells` cells has room for, and fits. */
+  async begin(sets: readonly (readonly number[])[], measure: Rational, mostCells: number): Promise<void> {
+    const { sizes } = this.#inputs.stage;
+    const maxCells = mostCells + this.#constraintCells;
+    const taken: (readonly number[])[] = [];
+    for (const columns of sets) {
+      const { elimination, required } = this.#model;
+      const tried = this.#model.holds(columns) ? elimination : bestElimination(sizes, [...required, columns]);
+      if (tried.cells > maxCells) continue;
+      this.#model.require([...required, columns], tried);
+      taken.push(columns);
+    }
+    await this.#measure(0, measure, this.#candidates(taken, measure, taken.length));
+    this.#fit(ROUGH_TOLERANCE);
   }
 
   /** Measures a forest of the pairs that are most wrong and that a tree of at most `roundCells` cells has room for, and fits. */

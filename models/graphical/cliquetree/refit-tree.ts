@@ -16,7 +16,7 @@ import { FINAL_TOLERANCE, SHRINKAGE } from './refinement.ts';
 
 const FIRST_LOOK = 'one-way';
 const SECOND_LOOK = 'one-way/again';
-const MEASURED = /^measure\/[1-9][0-9]*$/;
+const MEASURED = /^measure\/(?:0|[1-9][0-9]*)$/;
 
 /** Where a search of each fit ended. */
 interface Ends {

@@ -4,7 +4,7 @@ import type { DetailShape, LinkedShape, View, ViewColumn } from '../../../privac
 const ONCE = [0, 1];
 const SEVERAL = [0, 1, 2];
 /** Days since the last detail of a group: a week, a month, a quarter, half a year, and so on. */
-const SINCE_DAYS = [0, 8, 32, 92, 183, 275, 366, 550, 732, 1462];
+const SINCE_DAYS = [0, 8, 32, 62, 92, 122, 152, 183, 229, 275, 320, 350, 381, 415, 460, 550, 732, 1096, 1462];
 /** The same in events, where only their order is known. */
 const SINCE_EVENTS = [0, 2, 3, 5, 9];
 /** Values are told apart by kind where that makes no more codes than these. */

@@ -5,6 +5,7 @@ import type { ColumnShape, ModelInputs } from '../../model.ts';
 import type { LinkedInputs } from '../linked-model.ts';
 import { impossibleByRecipe } from './impossible-by-recipe.ts';
 import { impossibleIn } from './impossible-cells.ts';
+import { measuredFirst } from './measured-first.ts';
 import { expectedWeight } from './weighted-rows.ts';
 
 /** What a family of one table is told of a view. */
@@ -17,6 +18,7 @@ export function viewInputs(inputs: LinkedInputs, view: View, rho: Rational): Mod
     expectedRows: expectedRows(inputs, view),
     target: undefined,
     given: givenIn(view),
+    measuredFirst: inputs.shape.events.gaps === undefined ? undefined : measuredFirst(view),
     impossible: [...(impossibleIn(inputs, view) ?? []), ...impossibleByRecipe(inputs.shape, view)],
     shapes: view.columns.map((column) => shapeOf(inputs, column)),
   };

@@ -1,5 +1,5 @@
 import type { LinkedInputs, LinkedPlan } from '../../../models/linked/linked-model.ts';
-import { linkedFamily, USUAL_LINKED_KIND } from '../../../models/linked/registry.ts';
+import { linkedFamily, usualLinkedKind } from '../../../models/linked/registry.ts';
 import { largestRho } from '../../../privacy/budget.ts';
 import { eventToJson } from '../../../privacy/event-json.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
@@ -59,7 +59,6 @@ export function planLinked(
   const { budget } = config;
   refuseFlatSettings(config);
   refuseBeyondProfile(config.review.profile, budget);
-  const family = linkedFamily(config.model.kind === FLAT_USUAL ? USUAL_LINKED_KIND : config.model.kind);
   const rho = largestRho(budget.epsilon, budget.delta);
   const evaluationRho = floorTo(multiply(rho, config.evaluation.share), 2n ** 32n);
   const shape = linkedShape(dictionary);
@@ -73,7 +72,8 @@ export function planLinked(
     whole: { ...budget, beside: { kind: 'zcdp', rho: evaluationRho }, by: 'whole-plan' },
     forced,
   };
-  const model = family.plan(modelInputs);
+  const kind = config.model.kind === FLAT_USUAL ? usualLinkedKind(modelInputs) : config.model.kind;
+  const model = linkedFamily(kind).plan(modelInputs);
   const evaluation = planLinkedEvaluation(
     shape,
     model.views.map(({ view }) => view),
