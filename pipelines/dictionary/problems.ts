@@ -86,11 +86,11 @@ export class Problems {
 }
 
 /** All lines of what is wrong with a file, as one error. `unfilled` comes first. */
-export function dictionaryInvalid(told: readonly string[], unfilled?: string): UserError {
+export function dictionaryInvalid(told: readonly string[], unfilled?: string, hint: string = UNFILLED_HINT): UserError {
   const [first, ...others] = unfilled === undefined ? told : [unfilled, ...told];
   const more = others.length === 0 ? '' : ` (and ${others.length} more problem${others.length === 1 ? '' : 's'})`;
   return new UserError('DICTIONARY_INVALID', `Cannot use ${first}${more}`, {
-    hint: unfilled === undefined ? 'docs/dictionary.md shows each kind of column with an example.' : UNFILLED_HINT,
+    hint: unfilled === undefined ? 'docs/dictionary.md shows each kind of column with an example.' : hint,
     params: { problems: others.length + 1 },
     others,
   });

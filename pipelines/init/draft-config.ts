@@ -38,7 +38,7 @@ ${parts.several === true ? '# expectedUnits: 10000                         # a p
 ${parts.several === true ? '' : 'model: { kind: cliquetree }\n'}output: { rows: estimate }                     # or a public number
 evaluation:
   share: 0.05                                  # of the budget, for the published evaluation
-${parts.several === true ? '' : HOLD_OUT}# gate: { maxError2: 0.3, minKMarginalScore: 850 }
+${parts.several === true ? '' : HOLD_OUT}# gate: { ${parts.several === true ? 'maxTransitionError: 0.3' : 'maxError2: 0.3, minKMarginalScore: 850'} }
 `;
 
 const HOLD_OUT = `  # Each unit is held out with this probability and not learnt from: attacks on the release are held against those, inside.

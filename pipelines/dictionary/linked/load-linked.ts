@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { deepFreeze } from '../deep-freeze.ts';
+import { FILL_IN } from '../fill-in.ts';
 import { readDictionaryText } from '../load.ts';
 import { dictionaryInvalid, Problems } from '../problems.ts';
 import { LINKED_SCHEMA } from '../schema.ts';
@@ -50,12 +51,16 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
   const digest = createHash('sha256').update(text);
   const files = { folder: path.dirname(file), onFile: (read: string) => void digest.update('\0').update(read) };
   const resolved: LinkedTables = await resolveTables(source, roles!.tables, spec, files);
-  const put = resolved.told.length === 0 ? await putTogether(resolved, spec, { source, files }) : undefined;
+  const put =
+    resolved.told.length === 0 && resolved.unfilled.length === 0
+      ? await putTogether(resolved, spec, { source, files })
+      : undefined;
   const told = put?.told ?? resolved.told;
   if (told.length > 0 || resolved.unfilled.length > 0) {
     throw dictionaryInvalid(
       told,
-      resolved.unfilled.length === 0 ? undefined : `${file}: still to be filled in: ${resolved.unfilled.join(', ')}`,
+      resolved.unfilled.length === 0 ? undefined : `${file}: still to be filled in: ${resolved.unfilled.join('; ')}`,
+      UNFILLED_IN_LINKED,
     );
   }
   const { name, origin = spec.origin ?? 'public' } = spec.unit;
@@ -67,6 +72,9 @@ export async function readLinkedDictionary(file: string, text: string): Promise<
     sourceDigest: digest.digest('hex'),
   });
 }
+
+/** `describe` measures one table alone. */
+const UNFILLED_IN_LINKED = `Replace each "${FILL_IN}" by what is known without looking at the records, or give the column kind: text to leave it out.`;
 
 /** The tables of a dictionary whose links are filled in, each as the file of one by itself. */
 export function completedTables(source: YamlSource): readonly { readonly name: string; readonly table: YamlSource }[] {

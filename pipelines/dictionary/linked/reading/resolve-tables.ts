@@ -47,15 +47,19 @@ export async function resolveTables(
   const timing = events.spec === undefined ? roles.filter(({ role }) => role === 'details') : [events];
   let timed: TimedEvents | undefined;
 
+  const marksOf = ({ name }: RoleOfTable, source: YamlSource): ReturnType<typeof unfilledIn> => {
+    const marks = unfilledIn(source.value as Record<string, unknown>);
+    if (marks.list.length > 0) unfilled.set(name, `${name}: ${marks.list.join(', ')}`);
+    return marks;
+  };
   const resolve = async (role: RoleOfTable): Promise<void> => {
     if (role.spec === undefined) return;
     const { source, byKind } = sourceOf(root, role, timed);
     const problems = new Problems(source);
-    const marks = unfilledIn(source.value as Record<string, unknown>);
+    const marks = marksOf(role, source);
     const anchors = timed === undefined || timing.includes(role) ? [] : anchorsFor(role.role, timed);
     const beside = anchors.map(({ column }) => column);
     const table = await resolveTable(source, { problems, unfilled: marks, files, beside });
-    if (marks.list.length > 0) unfilled.set(role.name, `${role.name}: ${marks.list.join(', ')}`);
     checkNames(role.spec, table.columns, problems);
     const names = Object.keys(((root.value as Fields)['tables'] as Fields)[role.name]!['columns'] ?? {});
     // Of what is left open nothing more can be said.
@@ -68,7 +72,11 @@ export async function resolveTables(
   for (const role of timing) await resolve(role);
   // Where the order of the events is unknown, what is counted from it cannot be judged.
   const known = timing.every(({ name }) => parts.get(name)?.order !== undefined);
-  if (known) for (const role of roles) if (!timing.includes(role)) await resolve(role);
+  for (const role of roles) {
+    if (timing.includes(role)) continue;
+    if (known) await resolve(role);
+    else if (role.spec !== undefined) marksOf(role, sourceOf(root, role, timed).source);
+  }
 
   const inFile = Object.keys(spec.tables);
   const told = inFile.flatMap((name) => parts.get(name)?.problems.inOrder() ?? []);

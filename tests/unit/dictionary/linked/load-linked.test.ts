@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isModelled, type ModelledColumn } from '../../../../pipelines/dictionary/dictionary.ts';
 import type { DictionaryTable, LinkedDictionary } from '../../../../pipelines/dictionary/linked/linked-dictionary.ts';
-import { isLinkedDictionary, loadLinkedDictionary } from '../../../../pipelines/dictionary/linked/load-linked.ts';
+import {
+  isLinkedDictionary,
+  loadLinkedDictionary,
+  readLinkedDictionary,
+} from '../../../../pipelines/dictionary/linked/load-linked.ts';
 import { loadDictionary } from '../../../../pipelines/dictionary/load.ts';
 import { UserError } from '../../../../privacy/errors.ts';
 
@@ -398,4 +402,25 @@ test('the dictionaries of the benchmarks load', async () => {
     'condition_occurrence details',
     'measurement details',
   ]);
+});
+
+test('everything that is left open is told at once, and nothing that follows from it', async () => {
+  const text = `schema: synthward/dictionary/2
+origin: public
+unit: { name: patient }
+since: people.born
+tables:
+  people:
+    key: id
+    columns: { born: { kind: integer, after: stays.first.year, range: [-100, 0] }, sex: { kind: categorical, values: fill-in } }
+  stays:
+    parent: { table: people, column: id }
+    order: day
+    columns: { day: { kind: date, range: fill-in }, ward: { kind: categorical, values: [a] } }
+`;
+  const error = await readLinkedDictionary('d.yaml', text).catch((one: unknown) => one);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/still to be filled in: people: sex \(values\); stays: day \(range\)$/),
+    hint: expect.not.stringContaining('describe'),
+  });
 });
