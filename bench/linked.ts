@@ -23,6 +23,7 @@ import { isWanted } from './linked/wanted-figures.ts';
  *   --unlinked         also fits one unlinked release of the same budget a seed (diabetes130)
  *   --all              every figure, not only those that are shown of the table
  *   --keep FOLDER      leaves workspaces there
+ *   --released FOLDER  measures this release instead of making one
  */
 const { values: options } = parseArgs({
   options: {
@@ -34,6 +35,7 @@ const { values: options } = parseArgs({
     unlinked: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     keep: { type: 'string' },
+    released: { type: 'string' },
   },
 });
 
@@ -46,36 +48,38 @@ const table = benchTable(options.table);
 const dictionary = await loadLinkedDictionary(dictionaryOf(table));
 const real = join(options.data, table.data);
 const about = { bench: 'linked', table: table.name, epsilon };
-const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'synthward-bench-'));
 
 const seeds: (readonly BenchFigure[])[] = [];
-try {
-  for (let seed = 0; seed < Number(options.seeds); seed++) {
-    const own = join(folder, `${table.name}-${epsilon}-${seed}`);
-    mkdirSync(own, { recursive: true });
-    const release = makeRelease(table, { data: options.data, epsilon, model: options.model, folder: own });
-    const { folder: released, ...taken } = release;
-    write({ ...about, seed, ...taken });
-    seeds.push(await figuresOf(released, String(seed), taken));
+if (options.released !== undefined) seeds.push(await figuresOf(options.released, '0'));
+else await makeAndMeasure(options.keep ?? mkdtempSync(join(tmpdir(), 'synthward-bench-')));
+
+async function makeAndMeasure(folder: string): Promise<void> {
+  try {
+    for (let seed = 0; seed < Number(options.seeds); seed++) {
+      const own = join(folder, `${table.name}-${epsilon}-${seed}`);
+      mkdirSync(own, { recursive: true });
+      const release = makeRelease(table, { data: options.data, epsilon, model: options.model, folder: own });
+      const { folder: released, ...taken } = release;
+      write({ ...about, seed, ...taken });
+      const { seconds, processorSeconds, peakMb } = taken;
+      const cost = Object.entries({ seconds, processorSeconds, peakMb });
+      seeds.push([
+        ...(await figuresOf(released, String(seed))),
+        ...cost.map(([figure, synthetic]) => ({ figure, synthetic })),
+      ]);
+    }
+  } finally {
+    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-async function figuresOf(
-  released: string,
-  seed: string,
-  { seconds, processorSeconds, peakMb }: Readonly<Record<'seconds' | 'processorSeconds' | 'peakMb', number>>,
-): Promise<readonly BenchFigure[]> {
+async function figuresOf(released: string, seed: string): Promise<readonly BenchFigure[]> {
   const { figures } = await evaluateLinkedTables({ real, synthetic: released, dictionary, listener: () => {} });
   const units = unitFigures(figures, dictionary);
   return [
     ...units,
     ...(options.unlinked ? await besideUnlinked(units, seed) : []),
     ...(await keptFigures(join(released, 'data'), dictionary)),
-    { figure: 'seconds', synthetic: seconds },
-    { figure: 'processorSeconds', synthetic: processorSeconds },
-    { figure: 'peakMb', synthetic: peakMb },
   ];
 }
 

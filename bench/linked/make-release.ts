@@ -11,6 +11,8 @@ export interface ReleaseMade {
   readonly model: string;
   readonly units: number;
   readonly events: number;
+  /** Whether it left the steward its exact evaluation. */
+  readonly insideReport: boolean;
   readonly processorSeconds: number;
   readonly seconds: number;
   readonly peakMb: number;

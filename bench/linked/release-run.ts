@@ -35,6 +35,7 @@ process.stdout.write(
     folder: outcome.folder,
     units: outcome.units,
     events: outcome.events,
+    insideReport: outcome.insideReport !== undefined,
     model: plan.model.kind,
     processorSeconds: Math.round((user + system) / 1e5) / 10,
     seconds: Math.round(performance.now() / 100) / 10,
