@@ -8,6 +8,7 @@ import { readLinkedTables, sourcesInFolder } from '../pipelines/protected/linked
 import { type BenchFigure, figureLine } from './linked/bench-figure.ts';
 import { benchTable, dictionaryOf } from './linked/bench-table.ts';
 import { unlinkedPairError } from './linked/draw-unlinked.ts';
+import { historyFigures } from './linked/histories/history-figures.ts';
 import { keptFigures } from './linked/kept-figures.ts';
 import { makeRelease } from './linked/make-release.ts';
 import { unitFigures } from './linked/unit-figures.ts';
@@ -79,6 +80,9 @@ async function figuresOf(released: string, seed: string): Promise<readonly Bench
   return [
     ...units,
     ...(options.unlinked ? await besideUnlinked(units, seed) : []),
+    ...(table.histories === undefined
+      ? []
+      : await historyFigures(table.histories, { real, released: join(released, 'data') }, seed)),
     ...(await keptFigures(join(released, 'data'), dictionary)),
   ];
 }

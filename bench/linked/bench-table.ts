@@ -1,3 +1,5 @@
+import type { HistoryForm } from './histories/history-tables.ts';
+
 /** A real table that the bench releases. Its dictionary and configuration lie in the folder of its name. */
 export interface BenchTable {
   readonly name: string;
@@ -6,7 +8,7 @@ export interface BenchTable {
   /** Name of the only table. */
   readonly only?: string;
   /** What SQL measures it by; absent where figures per unit of the evaluation say all. */
-  readonly histories?: 'days' | 'omop';
+  readonly histories?: HistoryForm;
 }
 
 export const BENCH_TABLES: readonly BenchTable[] = [

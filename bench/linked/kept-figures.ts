@@ -40,7 +40,7 @@ function orphans(table: DictionaryTable, tables: readonly DictionaryTable[]): st
   const parent = table.parent && tables[table.parent.table]!;
   const links: [column: string | undefined, of: DictionaryTable | undefined][] = [
     [table.parent?.column, parent],
-    [table.role === 'units' ? undefined : table.unit, units],
+    [table.role === 'units' || table.unit === table.parent?.column ? undefined : table.unit, units],
   ];
   return links.flatMap(([column, of]) =>
     column === undefined || of?.source !== 'table' || of.key === undefined
