@@ -1,6 +1,7 @@
 import { asRecords } from '../../../models/linked/as-records.ts';
 import type { LinkedFitted, LinkedRows, ViewGuards } from '../../../models/linked/linked-model.ts';
 import { linkedFamily } from '../../../models/linked/registry.ts';
+import { withRememberedDraw } from '../../../models/linked/remembered-draw.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { evaluateLinked } from '../../evaluate/linked/published/evaluate-linked.ts';
 import { type LinkedPublished, linkedPublished } from '../../evaluate/linked/published/linked-published.ts';
@@ -34,13 +35,14 @@ export async function makeLinkedRelease(making: LinkedMaking): Promise<MadeLinke
     `Measure the records and fit the model (${plan.model.kind})`,
     (advance) => linkedFamily(plan.model.kind).fit(plan.modelInputs, guards, advance),
   );
+  const model = withRememberedDraw(fitted.model);
   const rows = await inStage(listener, 'sample', 'Draw units and their events', async () =>
-    fitted.model.draw({ units: unitsToDraw(output.rows, fitted.model.total), seed }),
+    model.draw({ units: unitsToDraw(output.rows, model.total), seed }),
   );
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () =>
-    linkedPublished(await evaluateLinked(plan.evaluation, guards, shape, asRecords(shape, rows), fitted.model.total)),
+    linkedPublished(await evaluateLinked(plan.evaluation, guards, shape, asRecords(shape, rows), model.total)),
   );
-  return { fitted, rows, published };
+  return { fitted: { ...fitted, model }, rows, published };
 }
 
 /** A public number, or the estimate from noisy counts: at least one unit. */
