@@ -27,6 +27,8 @@ export interface ReleaseFacts {
 
 export interface StatedNumber {
   readonly metric: string;
+  /** What it is about, where a release has several of the metric. */
+  readonly of?: string;
   readonly value: number;
   readonly interval: { readonly lower: number; readonly upper: number; readonly level: number } | null;
 }
@@ -39,6 +41,7 @@ export interface ReleaseComparison {
 }
 
 export interface ComparedNumber {
+  /** Of a number that a release has several of, also what it is about: `detailError (diagnoses)`. */
   readonly metric: string;
   /** One a release, null where it does not publish that. */
   readonly values: readonly (StatedNumber | null)[];
@@ -53,6 +56,7 @@ const reportSchema = z.object({
       metric: z.string().max(100),
       value: finite,
       interval: z.object({ lower: finite, upper: finite, level: finite }).nullable(),
+      question: z.string().max(400).nullish(),
     }),
   ),
 });
@@ -63,12 +67,15 @@ const reportSchema = z.object({
  */
 export function compareReleases(paths: readonly string[]): ReleaseComparison {
   const releases = paths.map(factsOf);
-  const metrics = [...new Set(releases.flatMap(({ numbers }) => numbers.map(({ metric }) => metric)))];
-  return { releases, metrics: metrics.map((metric) => compared(metric, releases)), notes: notesOn(releases) };
+  const known = new Map(releases.flatMap(({ numbers }) => numbers.map((one) => [nameOf(one), one.metric] as const)));
+  const metrics = [...known].map(([name, metric]) => compared(name, metric, releases));
+  return { releases, metrics, notes: notesOn(releases) };
 }
 
-function compared(metric: string, releases: readonly ReleaseFacts[]): ComparedNumber {
-  const values = releases.map(({ numbers }) => numbers.find((one) => one.metric === metric) ?? null);
+const nameOf = ({ metric, of }: StatedNumber): string => (of === undefined ? metric : `${metric} (${of})`);
+
+function compared(name: string, metric: string, releases: readonly ReleaseFacts[]): ComparedNumber {
+  const values = releases.map(({ numbers }) => numbers.find((one) => nameOf(one) === name) ?? null);
   const direction = Object.hasOwn(PUBLISHED_DIRECTIONS, metric)
     ? PUBLISHED_DIRECTIONS[metric as keyof typeof PUBLISHED_DIRECTIONS]
     : undefined;
@@ -78,7 +85,7 @@ function compared(metric: string, releases: readonly ReleaseFacts[]): ComparedNu
       values.map((one) => one ?? { value: null, interval: null }),
       direction,
     );
-  return { metric, values, ranking };
+  return { metric: name, values, ranking };
 }
 
 function factsOf(path: string): ReleaseFacts {
@@ -96,7 +103,7 @@ function factsOf(path: string): ReleaseFacts {
       delta: manifest.claim.delta,
       gate: manifest.gate.verdict,
       dictionarySha256: manifest.publicInputs.dictionarySha256,
-      numbers: report.data.numbers,
+      numbers: toldApart(report.data.numbers),
     };
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
@@ -105,6 +112,15 @@ function factsOf(path: string): ReleaseFacts {
       params: { path },
     });
   }
+}
+
+/** Each table of details has a number of its own, told by the view that its question is about. */
+function toldApart(numbers: z.infer<typeof reportSchema>['numbers']): readonly StatedNumber[] {
+  return numbers.map(({ question, ...number }) => {
+    const several = numbers.filter(({ metric }) => metric === number.metric).length > 1;
+    const of = several ? question?.replace(/^evaluate-/, '').replace(/\/.*$/, '') : undefined;
+    return of === undefined ? number : { ...number, of };
+  });
 }
 
 function notesOn(releases: readonly ReleaseFacts[]): readonly string[] {

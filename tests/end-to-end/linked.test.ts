@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { againstPlan } from '../support/against-plan.ts';
@@ -169,32 +169,5 @@ test('a gate that says no publishes nothing, and what was spent stays spent', as
   const [name] = readdirSync(steward.path('protected/runs'));
   const report = JSON.parse(readFileSync(steward.path(`protected/runs/${name}/inside-report.json`), 'utf8'));
   expect(report.measured).toBe('drawn');
-  steward.close();
-});
-
-test('where the workspace is encrypted, no copy of the records is in the clear while the run is on', async () => {
-  const steward = await linkedHospital({
-    config: `${LINKED_CONFIG}protection: { keyFile: outside.key }\n`,
-    tables: poisoned(300),
-  });
-  expect((await steward.run(['keygen', '--protection', '-o', 'outside.key'])).status).toBe(0);
-  const seen: string[] = [];
-  const look = (line: string): boolean => {
-    if (!line.includes('"stage-finished","stage":"load"')) return false;
-    seen.push(...everyFile(steward.path('protected')));
-    return true;
-  };
-  const killed = await steward.run(['release', '--yes', '--progress', 'jsonl'], { killWhen: look });
-  expect(killed.status).toBeUndefined();
-  const records = seen.filter((path) => path.endsWith('linked.bin'));
-  expect(records.length).toBeGreaterThan(0);
-  for (const path of records.filter((one) => existsSync(one))) {
-    // In the clear it would begin with what the file is, and name its columns.
-    expect(readFileSync(path, 'latin1')).not.toMatch(/SWLNK001|start_date|"ward"/);
-  }
-  expect((await steward.run(['release', '--resume'])).status).toBe(0);
-  for (const path of everyFile(steward.path('protected')))
-    expect([path, readFileSync(path, 'latin1').includes(CANARY)]).toEqual([path, false]);
-  rmSync(steward.path('outside.key'));
   steward.close();
 });
