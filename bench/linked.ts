@@ -9,6 +9,7 @@ import { type BenchFigure, figureLine } from './linked/bench-figure.ts';
 import { benchTable, dictionaryOf } from './linked/bench-table.ts';
 import { unlinkedPairError } from './linked/draw-unlinked.ts';
 import { historyFigures } from './linked/histories/history-figures.ts';
+import { readmissionFigures } from './linked/histories/readmission-figures.ts';
 import { keptFigures } from './linked/kept-figures.ts';
 import { makeRelease } from './linked/make-release.ts';
 import { unitFigures } from './linked/unit-figures.ts';
@@ -80,12 +81,15 @@ async function figuresOf(released: string, seed: string): Promise<readonly Bench
   return [
     ...units,
     ...(options.unlinked ? await besideUnlinked(units, seed) : []),
-    ...(table.histories === undefined
-      ? []
-      : await historyFigures(table.histories, { real, released: join(released, 'data') }, seed)),
+    ...(await askedInSql(join(released, 'data'), seed)),
     ...(await keptFigures(join(released, 'data'), dictionary)),
   ];
 }
+
+const askedInSql = (files: string, seed: string): Promise<BenchFigure[]> =>
+  table.histories === 'stays'
+    ? readmissionFigures({ real, released: files }, seed)
+    : historyFigures(table.histories, { real, released: files }, seed);
 
 async function besideUnlinked(units: readonly BenchFigure[], seed: string): Promise<BenchFigure[]> {
   const sources =

@@ -1,11 +1,22 @@
 import { type Query, withDatabase } from '../../clinical-numbers/database.ts';
 import type { BenchFigure } from '../bench-figure.ts';
-import { bootstrapOfPatients, randomLinks } from './baselines.ts';
+import { compareSets, type Question } from './compared-sets.ts';
 import { beyondBounds, type HistoryForm, readHistories } from './history-tables.ts';
 
-/** Schemas of the database, in the order of the values of a figure behind those of the records. */
-const OTHERS = ['synthetic', 'randomLinks', 'floor'] as const;
-type Values = Readonly<Record<(typeof OTHERS)[number], number | undefined>>;
+export interface HistoryFolders {
+  readonly real: string;
+  /** The folder of data of a release. */
+  readonly released: string;
+}
+
+/** Diagnoses whose order is asked for, the first of which comes first in most patients of the records or not. */
+const ORDERS = [
+  ['dyslipidemia', 'htn'],
+  ['dyslipidemia', 'diabetes'],
+  ['htn', 'diabetes'],
+  ['htn', 'nafld'],
+  ['diabetes', 'nafld'],
+] as const;
 
 /**
  * What is kept of patients' measurements and diagnoses, asked of the files alone in SQL that shares no code with the evaluation. Baselines are drawn from
@@ -13,38 +24,37 @@ type Values = Readonly<Record<(typeof OTHERS)[number], number | undefined>>;
  */
 export function historyFigures(
   form: HistoryForm,
-  { real, released }: { readonly real: string; readonly released: string },
+  { real, released }: HistoryFolders,
   seed: string,
 ): Promise<BenchFigure[]> {
   return withDatabase(async (query) => {
-    await readHistories(query, form, 'records', real);
-    await readHistories(query, form, 'synthetic', released);
-    await randomLinks(query, 'records', 'randomLinks', seed);
-    await bootstrapOfPatients(query, 'records', 'floor', seed);
-    for (const schema of ['records', ...OTHERS]) await query(nextOfHdl(schema));
-    const [beyond, beyondReal] = [await beyondBounds(query, form, released), await beyondBounds(query, form, real)];
-    return [
-      { figure: 'gaps of hdl', ...(await distances(query, await classed(query, ['gap']))) },
-      { figure: 'hdl to next hdl', ...(await distances(query, await classed(query, ['previous', 'value']))) },
-      { figure: 'correlation of hdl and the next', ...(await numbers(query, correlation)) },
-      { figure: 'prevalence, worst condition', ...(await others(query, worstPrevalence)) },
-      { figure: 'dyslipidemia before htn', ...(await numbers(query, dyslipidemiaFirst)) },
-      ...Object.entries(beyond).map(([figure, synthetic]) => ({ figure, records: beyondReal[figure], synthetic })),
+    const folders = { records: real, synthetic: released };
+    const read = (schema: keyof typeof folders): Promise<void> => readHistories(query, form, schema, folders[schema]);
+    const sets = await compareSets(query, ['measurements', 'conditions'], read, seed);
+    await sets.everywhere(nextOfHdl);
+    const figures: BenchFigure[] = [
+      { figure: 'gaps of hdl', ...(await sets.distances(distance(await classed(query, ['gap'])))) },
+      { figure: 'hdl to next hdl', ...(await sets.distances(distance(await classed(query, ['previous', 'value'])))) },
+      { figure: 'correlation of hdl and the next', ...(await sets.numbers(correlation)) },
+      { figure: 'prevalence, worst condition', ...(await sets.distances(worstPrevalence)) },
     ];
+    for (const [first, second] of ORDERS)
+      figures.push({ figure: `${first} before ${second}`, ...(await sets.numbers(before(first, second))) });
+    const [beyond, beyondReal] = [await beyondBounds(query, form, released), await beyondBounds(query, form, real)];
+    for (const [figure, synthetic] of Object.entries(beyond))
+      figures.push({ figure, records: beyondReal[figure], synthetic });
+    return figures;
   });
 }
 
-const nextOfHdl = (schema: string): string => `
+const nextOfHdl: Question = (schema) => `
   CREATE TABLE ${schema}.hdl AS
   SELECT day - lag(day) OVER w AS gap, lag(value) OVER w AS previous, value
   FROM ${schema}.measurements WHERE kind = 'hdl' AND value IS NOT NULL
   WINDOW w AS (PARTITION BY patient ORDER BY day, place)`;
 
-/** Shares of classes of neighbours, ten a column, cut at the deciles of the records; by schema as a query of `class` and `share`. */
-async function classed(
-  query: Query,
-  columns: readonly ('gap' | 'previous' | 'value')[],
-): Promise<(s: string) => string> {
+/** Shares of classes of neighbours, ten a column, cut at the deciles of the records; of a schema as a query of `class` and `share`. */
+async function classed(query: Query, columns: readonly ('gap' | 'previous' | 'value')[]): Promise<Question> {
   const classes: string[] = [];
   for (const column of columns) {
     // Both values of a pair are cut alike.
@@ -59,47 +69,30 @@ async function classed(
     SELECT ${cell} AS class, count(*) / sum(count(*)) OVER () AS share FROM ${schema}.hdl WHERE gap IS NOT NULL GROUP BY 1`;
 }
 
-const distances = (query: Query, shares: (schema: string) => string): Promise<Values> =>
-  others(
-    query,
-    (schema) => `
-      SELECT sum(abs(coalesce(a.share, 0) - coalesce(b.share, 0)))
-      FROM (${shares('records')}) a FULL JOIN (${shares(schema)}) b USING (class)`,
-  );
+/** L1, 0 to 2. */
+const distance =
+  (shares: Question): Question =>
+  (schema) =>
+    `
+    SELECT sum(abs(coalesce(a.share, 0) - coalesce(b.share, 0)))
+    FROM (${shares('records')}) a FULL JOIN (${shares(schema)}) b USING (class)`;
 
-const correlation = (schema: string): string => `SELECT corr(previous, value) FROM ${schema}.hdl`;
+const correlation: Question = (schema) => `SELECT corr(previous, value) FROM ${schema}.hdl`;
 
-const prevalence = (schema: string): string => `
+const prevalence: Question = (schema) => `
   SELECT kind, count(DISTINCT patient) / (SELECT count(*) FROM ${schema}.patients) AS share
   FROM ${schema}.conditions GROUP BY kind`;
 
-const worstPrevalence = (schema: string): string => `
+const worstPrevalence: Question = (schema) => `
   SELECT max(abs(coalesce(a.share, 0) - coalesce(b.share, 0)))
   FROM (${prevalence('records')}) a FULL JOIN (${prevalence(schema)}) b USING (kind)`;
 
-/** Of patients with both, on an earlier day. */
-const dyslipidemiaFirst = (schema: string): string => `
-  SELECT avg((dyslipidemia < htn)::int) FROM (
-    SELECT min(day) FILTER (kind = 'dyslipidemia') AS dyslipidemia, min(day) FILTER (kind = 'htn') AS htn
-    FROM ${schema}.conditions GROUP BY patient)
-  WHERE dyslipidemia IS NOT NULL AND htn IS NOT NULL`;
-
-async function others(query: Query, sql: (schema: string) => string): Promise<Values> {
-  const values: Partial<Record<keyof Values, number | undefined>> = {};
-  for (const schema of OTHERS) values[schema] = await numberOf(query, sql(schema));
-  return values as Values;
-}
-
-const numbers = async (
-  query: Query,
-  sql: (schema: string) => string,
-): Promise<Values & { records: number | undefined }> => ({
-  records: await numberOf(query, sql('records')),
-  ...(await others(query, sql)),
-});
-
-/** `undefined` where there was nothing to count. */
-async function numberOf(query: Query, sql: string): Promise<number | undefined> {
-  const value = Object.values((await query(sql))[0]!)[0];
-  return value === null || value === undefined ? undefined : Number(value);
-}
+/** Of patients with both, the share who have the first on an earlier day. */
+const before =
+  (first: string, second: string): Question =>
+  (schema) =>
+    `
+    SELECT avg((a < b)::int) FROM (
+      SELECT min(day) FILTER (kind = '${first}') AS a, min(day) FILTER (kind = '${second}') AS b
+      FROM ${schema}.conditions GROUP BY patient)
+    WHERE a IS NOT NULL AND b IS NOT NULL`;

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Query, withDatabase } from '../../../../../bench/clinical-numbers/database.ts';
-import { bootstrapOfPatients, randomLinks } from '../../../../../bench/linked/histories/baselines.ts';
+import { withDatabase } from '../../../../../bench/clinical-numbers/database.ts';
 import { historyFigures } from '../../../../../bench/linked/histories/history-figures.ts';
-import { readHistories } from '../../../../../bench/linked/histories/history-tables.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 interface Clinic {
@@ -72,23 +70,3 @@ test('what lies beyond death, birth and observation is counted', async () => {
   expect(found['outsideObservation']).toEqual({ records: 0, synthetic: 2 });
   expect(found['beforeBirth']).toEqual({ records: 0, synthetic: 1 });
 });
-
-test('baselines keep what they say', async () => {
-  const real = await write(CLINIC);
-  await withDatabase(async (query) => {
-    await readHistories(query, 'days', 'records', real);
-    await randomLinks(query, 'records', 'shuffled', 'a');
-    await bootstrapOfPatients(query, 'records', 'drawn', 'a');
-    const sorted = async (schema: string, what: string): Promise<unknown> =>
-      query(`SELECT ${what} FROM ${schema}.measurements ORDER BY ALL`);
-    expect(await sorted('shuffled', 'day, value')).toEqual(await sorted('records', 'day, value'));
-    expect(await counts(query, 'shuffled')).toEqual(await counts(query, 'records'));
-    expect(await counts(query, 'drawn')).toEqual(await counts(query, 'records'));
-    const [{ n }] = (await query('SELECT count(DISTINCT patient) AS n FROM drawn.drawn')) as [{ n: bigint }];
-    expect(Number(n)).toBeGreaterThan(30);
-    expect(Number(n)).toBeLessThan(50);
-  });
-});
-
-const counts = (query: Query, schema: string): Promise<unknown> =>
-  query(`SELECT count(*) AS n FROM ${schema}.measurements GROUP BY patient ORDER BY patient`);
