@@ -86,10 +86,12 @@ async function figuresOf(released: string, seed: string): Promise<readonly Bench
   ];
 }
 
-const askedInSql = (files: string, seed: string): Promise<BenchFigure[]> =>
-  table.histories === 'stays'
+function askedInSql(files: string, seed: string): Promise<BenchFigure[]> {
+  const { histories } = table;
+  return histories === 'stays'
     ? readmissionFigures({ real, released: files }, seed)
-    : historyFigures(table.histories, { real, released: files }, seed);
+    : historyFigures(histories, { real, released: files }, seed);
+}
 
 async function besideUnlinked(units: readonly BenchFigure[], seed: string): Promise<BenchFigure[]> {
   const sources =
