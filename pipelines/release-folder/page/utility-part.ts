@@ -91,6 +91,10 @@ function numbers({ shown }: Told): Html {
           paragraph('Not published:'),
           list(shown.leftOut.map(({ metric, reason }) => together(nameOf(metric), ': ', sentence(reason)))),
         ]),
-    paragraph(`Computed over ${whole(shown.syntheticRows)} released rows.`),
+    paragraph(
+      shown.syntheticUnits === undefined || shown.syntheticEvents === undefined
+        ? `Computed over ${whole(shown.syntheticRows)} released rows.`
+        : `Computed over ${whole(shown.syntheticUnits)} released units with ${whole(shown.syntheticEvents)} events. Rows of a unit weigh one together in the number that is about them.`,
+    ),
   );
 }

@@ -16,6 +16,10 @@ const MEASURED: Readonly<Record<string, string>> = {
   error2: 'pairs of columns, on average',
   error3: 'three columns together, on average',
   targetError: 'pairs with the declared target, on average',
+  unitError: 'what units are and how many events they have, on average',
+  firstError: 'first events, on average',
+  transitionError: 'events beside the ones before them, on average',
+  detailError: 'details of events, on average',
   subgroupError: 'single columns within the group that is furthest off, of those that noise leaves visible',
 };
 

@@ -1,12 +1,19 @@
 import { fewerRowsOf } from '../../../../privacy/guard/fewer-rows.ts';
+import { quoted } from '../../../../privacy/shown-text.ts';
 
 /** What a question asked of the records, for readers who are no statisticians. Questions of one kind have the same words. */
 export function questionInWords(id: string, unit: string): string {
+  const slash = id.indexOf('/');
+  if (slash > 0 && !isKnown(id) && isKnown(id.slice(slash + 1))) {
+    return `${questionInWords(id.slice(slash + 1), unit)} (of the view ${quoted(id.slice(0, slash), 60)})`;
+  }
   const few = fewerRowsOf(id);
   const own = few === undefined ? id : id.split('/').slice(2).join('/');
   const words = KINDS.find(({ of }) => of.test(own))?.words ?? 'A question of a kind that this page has no words for';
   return few === undefined ? words : `${words} (at most ${few === 1 ? 'one row' : `${few} rows`} of each ${unit})`;
 }
+
+const isKnown = (id: string): boolean => fewerRowsOf(id) !== undefined || KINDS.some(({ of }) => of.test(id));
 
 const KINDS: readonly { readonly of: RegExp; readonly words: string }[] = [
   { of: /^records$/, words: 'How many records there are' },
@@ -15,6 +22,12 @@ const KINDS: readonly { readonly of: RegExp; readonly words: string }[] = [
   { of: /^every-row$/, words: 'How often each value of each column occurs, over all rows that were kept' },
   { of: /^detail$/, words: 'How often finer values occur inside those of the model, column by column' },
   { of: /^tree\//, words: 'Which pair of columns depends on each other most, of those not yet joined' },
+  { of: /^measure\/0$/, words: 'How often each combination of values occurs in columns that are known to matter' },
+  {
+    of: /^tables$/,
+    words: 'How often each value follows each other one, stays as it was, or comes with more to follow',
+  },
+  { of: /^distances$/, words: 'How far the synthetic tables lie from the records, on average' },
   { of: /^(choose\/|round\/\d+\/choose$)/, words: 'On which few columns together the model is most wrong' },
   {
     of: /^(measure\/|round\/\d+\/measure$|two-way$)/,

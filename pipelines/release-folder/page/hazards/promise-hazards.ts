@@ -14,7 +14,7 @@ const withHeldOut = (counted: number, holdout: PageSources['manifest']['holdout'
 /** Hazards of what is promised: how much, to whom, and together with what else. */
 export function promiseHazards({ manifest }: PageSources, { noise }: ReportOnPage): Hazard[] {
   const { claim, privacyUnit, governance, plan, holdout } = manifest;
-  const { unit, maxRowsPerUnit, definition } = privacyUnit;
+  const { unit, maxRowsPerUnit, lookedAt, definition } = privacyUnit;
   const [epsilon, delta] = [parseRational(claim.epsilon), parseRational(claim.delta)];
   const counted = noise === undefined ? undefined : Math.max(1, noise.records);
   const records = counted && withHeldOut(counted, holdout);
@@ -40,7 +40,7 @@ export function promiseHazards({ manifest }: PageSources, { noise }: ReportOnPag
     },
     {
       hazard: 'The unit of privacy is smaller than a person',
-      answer: `The unit is the ${unit}, with at most ${maxRowsPerUnit === 1 ? 'one row' : `${maxRowsPerUnit} rows`}${
+      answer: `The unit is the ${unit}, with ${lookedAt === undefined ? 'at most' : 'all rows of all tables, which weigh as at most'} ${maxRowsPerUnit === 1 ? 'one row' : `${maxRowsPerUnit} rows`}${
         governance?.unit === undefined
           ? '.'
           : governance.unit.column === null

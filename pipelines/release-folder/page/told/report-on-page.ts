@@ -4,6 +4,9 @@ import { z } from 'zod';
 export interface ReportOnPage {
   /** How many released rows it is about. */
   readonly syntheticRows: number;
+  /** Of linked tables, how many released units and events. */
+  readonly syntheticUnits?: number | undefined;
+  readonly syntheticEvents?: number | undefined;
   readonly numbers: readonly NumberOnPage[];
   readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];
   readonly noise: { readonly records: number; readonly error1: number } | undefined;
@@ -74,6 +77,8 @@ const estimate = z.object({ estimate: count, interval });
 /** Reports of earlier versions lack some parts. */
 const schema = z.object({
   syntheticRows: count.default(0),
+  syntheticUnits: count.optional(),
+  syntheticEvents: count.optional(),
   numbers: z.array(
     z.object({
       metric: text,
