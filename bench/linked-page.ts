@@ -1,46 +1,46 @@
 import { readFileSync } from 'node:fs';
+import type { FigureLine } from './linked/bench-figure.ts';
+import type { ReleaseMade } from './linked/make-release.ts';
 import { markdownTable, writeSection } from './write-section.ts';
 
 /**
- * Puts what `linked.ts` printed into docs/linked.md: one section a file, between the markers of `<table>-<model>-<epsilon>`.
+ * Puts what `linked.ts` printed into docs/linked.md: one section a file, between the markers of `<table>-<epsilon>`.
  *
  *   node dist/bench/linked-page.js FILE...
  */
-interface Line {
-  readonly table: string;
-  readonly model: string;
-  readonly epsilon: string;
-  readonly figure?: string;
-  readonly records?: number;
-  readonly synthetic?: number | null;
-  readonly randomLinks?: number | null;
-  readonly floor?: number | null;
-  readonly processorSeconds?: number;
-  readonly peakMb?: number;
-}
+type Line = { readonly table: string; readonly epsilon: string } & (FigureLine | Omit<ReleaseMade, 'folder'>);
 
 const shown = (value: number | null | undefined): string =>
   value === null || value === undefined ? '' : String(Number(value.toPrecision(3)));
+
+const RULES: Readonly<Record<string, string>> = { atMost: 'at most', atLeast: 'at least', within: 'within' };
+
+function targetOf({ target, met }: FigureLine): string {
+  if (target === undefined) return '';
+  const [rule, limit] = Object.entries(target)[0]!;
+  return `${RULES[rule]} ${limit}: ${met === true ? 'met' : '**not met**'}`;
+}
 
 for (const path of process.argv.slice(2)) {
   const lines = readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
     .map((text) => JSON.parse(text) as Line);
-  const runs = lines.filter(({ processorSeconds }) => processorSeconds !== undefined);
+  const runs = lines.filter((line) => 'stages' in line);
   const rows = lines
-    .filter(({ figure }) => figure !== undefined)
+    .filter((line) => 'figure' in line)
     .map((line) => [
-      line.figure!,
+      line.figure.replaceAll('<', '&lt;'),
       shown(line.records),
       shown(line.synthetic),
       shown(line.randomLinks),
       shown(line.floor),
+      targetOf(line),
     ]);
-  const { table, model, epsilon } = lines[0]!;
-  const seconds = Math.max(...runs.map((run) => run.processorSeconds!));
-  const peak = Math.max(...runs.map((run) => run.peakMb!));
-  const cost = `Mean of ${runs.length} seeds; at most ${seconds} processor seconds to fit and draw, and ${peak} MB.`;
-  const text = `${cost}\n\n${markdownTable(['figure', 'records', 'release', 'random links', 'bootstrap of patients'], rows)}`;
-  writeSection('docs/linked.md', `${table}-${model}-${epsilon}`, text);
+  const { table, epsilon } = lines[0]!;
+  const most = (of: (run: (typeof runs)[number]) => number): number => Math.max(...runs.map(of));
+  const seeds = runs.length === 1 ? 'One release' : `Mean of ${runs.length} releases`;
+  const cost = `${seeds}, epsilon ${epsilon}; at most ${most((run) => run.processorSeconds)} processor seconds and ${most((run) => run.peakMb)} MB.`;
+  const heads = ['figure', 'records', 'release', 'random links', 'bootstrap of patients', 'target'];
+  writeSection('docs/linked.md', `${table}-${epsilon}`, `${cost}\n\n${markdownTable(heads, rows)}`);
 }
