@@ -9,7 +9,9 @@ export function keptFigures(folder: string, { tables }: LinkedDictionary): Promi
   const held = tables.filter(({ source }) => source === 'table');
   return withDatabase(async (query) => {
     for (const { name } of held) {
-      await query(`CREATE VIEW "${name}" AS SELECT * FROM read_parquet('${fileOf(folder, name)}')`);
+      await query(
+        `CREATE VIEW "${name}" AS SELECT * FROM read_parquet('${fileOf(folder, name)}', file_row_number = true)`,
+      );
     }
     const total = async (of: (table: DictionaryTable) => readonly string[]): Promise<number> =>
       sumOf(query, held.flatMap(of));
@@ -17,6 +19,7 @@ export function keptFigures(folder: string, { tables }: LinkedDictionary): Promi
       { figure: 'orphans', synthetic: await total((table) => orphans(table, tables)) },
       { figure: 'repeatedKeys', synthetic: await total(repeatedKeys) },
       { figure: 'constantChanges', synthetic: await total(constantChanges) },
+      { figure: 'outOfOrder', synthetic: await total(outOfOrder) },
       { figure: 'requiredNull', synthetic: await total(requiredNull) },
     ];
   });
@@ -59,6 +62,16 @@ const constantChanges = ({ name, unit, constant }: DictionaryTable): string[] =>
       `SELECT count(*) FROM (SELECT 1 FROM "${name}" GROUP BY "${unit}"
        HAVING count(DISTINCT "${column}") + (count(*) > count("${column}"))::int > 1)`,
   );
+
+/** Rows whose time is before that of a row of the unit that stands above it in the file. */
+function outOfOrder({ name, unit, parent, role, order }: DictionaryTable): string[] {
+  const owner = unit ?? (role === 'events' ? parent?.column : undefined);
+  if (order === undefined || owner === undefined) return [];
+  return [
+    `SELECT count(*) FROM (SELECT "${order.column}" < lag("${order.column}")
+       OVER (PARTITION BY "${owner}" ORDER BY file_row_number) AS earlier FROM "${name}") WHERE earlier`,
+  ];
+}
 
 /** Keys, times, and columns whose values are never missing by the dictionary. */
 function requiredNull({ name, key, unit, order, layout, dictionary }: DictionaryTable): string[] {

@@ -50,7 +50,7 @@ async function broken(changed: Partial<typeof SOUND>): Promise<Record<string, nu
   return Object.fromEntries(figures.map(({ figure, synthetic }) => [figure, synthetic]));
 }
 
-const NONE = { orphans: 0, repeatedKeys: 0, constantChanges: 0, requiredNull: 0 };
+const NONE = { orphans: 0, repeatedKeys: 0, constantChanges: 0, outOfOrder: 0, requiredNull: 0 };
 
 test('a sound release breaks nothing', async () => {
   expect(await broken({})).toEqual(NONE);
@@ -63,6 +63,8 @@ test('each planted break is counted', async () => {
     repeatedKeys: 1,
   });
   expect(await broken({ patients: "(1, 'F', NULL), (2, NULL, 'blue')" })).toEqual({ ...NONE, requiredNull: 1 });
+  const turned = SOUND.stays.replace('2019-02-01', '2018-12-31');
+  expect(await broken({ stays: turned })).toEqual({ ...NONE, outOfOrder: 1 });
   const moved = SOUND.stays.replace("'2019-02-01', 'x'", "'2019-02-01', 'y'");
   expect(await broken({ stays: moved })).toEqual({ ...NONE, constantChanges: 1 });
   // Neither may a value go.
