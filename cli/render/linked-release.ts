@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { linkedPublishedToJson } from '../../pipelines/evaluate/linked/published/linked-published.ts';
 import type { LinkedOutcome } from '../../pipelines/release/linked/carry-out-linked.ts';
 import type { LinkedReleasePlan } from '../../pipelines/release/linked/plan-linked.ts';
-import { PAGE_FILE } from '../../pipelines/release-folder/manifest/manifest.ts';
-import { formatRational, toNumberDown } from '../../privacy/rational.ts';
-import { roundUpBelow, setting } from './numbers.ts';
+import { formatRational } from '../../privacy/rational.ts';
+import { setting } from './numbers.ts';
+import { brief, chargedText, placesLines } from './outcome.ts';
 import { renderTable } from './table.ts';
 
 /** How a run over linked tables ended, for a person. Every number is DP, public or computed from released data. */
@@ -26,10 +25,7 @@ export function renderLinkedOutcome(outcome: LinkedOutcome, plan: LinkedReleaseP
         'promised',
         `epsilon ${setting(plan.budget.epsilon)} at delta ${setting(plan.budget.delta)}, for each ${unit} with all its rows`,
       ],
-      [
-        'charged',
-        `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(plan.budget.epsilon))} at the same delta at most, within what is promised`,
-      ],
+      ['charged', chargedText(plan)],
       [
         'drawn',
         `${outcome.units} synthetic units (${unit}) with ${outcome.events} events; about ${outcome.estimatedUnits} counted, estimated from noisy counts`,
@@ -42,12 +38,7 @@ export function renderLinkedOutcome(outcome: LinkedOutcome, plan: LinkedReleaseP
     '',
     ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
     '',
-    outcome.insideReport === undefined
-      ? 'The exact evaluation for the steward could not be made.'
-      : `Exact values, for the steward alone: ${outcome.insidePage ?? outcome.insideReport}`,
-    ...(folder === undefined
-      ? []
-      : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
+    ...placesLines(outcome),
   ];
 }
 
@@ -67,5 +58,3 @@ export function linkedOutcomeToJson(outcome: LinkedOutcome, plan: LinkedReleaseP
     evaluation: linkedPublishedToJson(outcome.published),
   };
 }
-
-const brief = (value: number): string => String(Number(value.toPrecision(4)));

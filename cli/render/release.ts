@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { publishedToJson } from '../../pipelines/evaluate/report-json.ts';
 import type { ReleaseOutcome } from '../../pipelines/release/carry-out.ts';
 import type { Plan } from '../../pipelines/release/plan.ts';
-import { PAGE_FILE } from '../../pipelines/release-folder/manifest/manifest.ts';
-import { formatRational, toNumberDown } from '../../privacy/rational.ts';
-import { roundUpBelow, setting } from './numbers.ts';
+import { formatRational } from '../../privacy/rational.ts';
+import { setting } from './numbers.ts';
+import { brief, chargedText, placesLines } from './outcome.ts';
 import { renderTable } from './table.ts';
 
 /** How a run ended, for a person. Every number is DP, public or computed from released data; whether limits on exact ones were kept is not. */
@@ -25,10 +24,7 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
         'promised',
         `epsilon ${setting(plan.budget.epsilon)} at delta ${setting(plan.budget.delta)}, by this release with what its dictionary cost`,
       ],
-      [
-        'charged',
-        `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(plan.budget.epsilon))} at the same delta at most, within what is promised`,
-      ],
+      ['charged', chargedText(plan)],
       [
         'rows',
         `${outcome.rows} synthetic; about ${outcome.estimatedRecords} records counted, estimated from noisy counts`,
@@ -42,12 +38,7 @@ export function renderOutcome(outcome: ReleaseOutcome, plan: Plan): readonly str
     ...verdict.checks.map((check) => `  gate ${check.passed ? 'passed' : 'FAILED'}  ${check.sentence}`),
     ...leakageLines(outcome),
     '',
-    outcome.insideReport === undefined
-      ? 'The exact evaluation for the steward could not be made.'
-      : `Exact values, for the steward alone: ${outcome.insidePage ?? outcome.insideReport}`,
-    ...(folder === undefined
-      ? []
-      : [`Page for people: ${join(folder, PAGE_FILE)}`, `Check it with: synthward verify ${folder}`]),
+    ...placesLines(outcome),
   ];
 }
 
@@ -76,5 +67,3 @@ export function outcomeToJson(outcome: ReleaseOutcome, plan: Plan): Record<strin
     evaluation: publishedToJson(outcome.published),
   };
 }
-
-const brief = (value: number): string => String(Number(value.toPrecision(4)));

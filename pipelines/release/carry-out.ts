@@ -28,6 +28,7 @@ import { MOST_THREADS } from '../workspace/resources.ts';
 import { removeTemporaryFolders } from '../workspace/temporary-folder.ts';
 import type { Plan } from './plan.ts';
 import { type AttackedRelease, attackRelease, decideByAttacks } from './stages/attack-release.ts';
+import { isReplay } from './stages/is-replay.ts';
 import { makeRelease } from './stages/make-release.ts';
 import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
@@ -186,16 +187,6 @@ async function evaluateForSteward(
   }
   const there = async (file: string): Promise<string | undefined> => ((await fileExists(file)) ? file : undefined);
   return { insideReport: await there(path), insidePage: await there(pagePath) };
-}
-
-/** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
-function isReplay({ run, ledger, plan }: RunWork): boolean {
-  const { runId, state } = run.record;
-  if (state === 'finished') return true;
-  const answered = new Set(
-    ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
-  );
-  return plan.steps.every(({ id }) => answered.has(id));
 }
 
 /** Whether a charge of training is still to come. */

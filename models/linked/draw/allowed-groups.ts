@@ -2,6 +2,7 @@ import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { LinkedShape } from '../../../privacy/guard/views/view.ts';
 import type { AllowedValues } from '../conditional-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { groupOffsets } from '../recipe/group-offsets.ts';
 import type { AtPlace } from './timeline-state.ts';
 
 /*
@@ -80,7 +81,7 @@ export function allowedHere(
   at: AtPlace,
 ): AllowedValues[] {
   const first = known[leading[0] ?? -1];
-  const offsets = offsetsOf(at.shape);
+  const offsets = groupOffsets(at.shape);
   return columns.flatMap(({ from, size }, column): AllowedValues[] => {
     if (from.of !== 'here') return [];
     const own = offsets[from.detail]! + from.group;
@@ -97,15 +98,5 @@ export function allowedHere(
         }),
       },
     ];
-  });
-}
-
-/** The number of the first group of each table of details, over all of them. */
-function offsetsOf({ details }: LinkedShape): number[] {
-  let offset = 0;
-  return details.map(({ columns, kind, groups }) => {
-    const own = offset;
-    offset += groups[kind]?.size ?? columns[kind]!.size;
-    return own;
   });
 }

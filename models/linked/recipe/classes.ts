@@ -9,15 +9,3 @@ export function classEdges(most: number, single: number, growth: number = 1.18):
   }
   return edges;
 }
-
-/** Class of `value` among ascending lower edges, the first of which is not above it. */
-export function classOf(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (edges[middle]! <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}

@@ -1,9 +1,10 @@
 import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/views/view.ts';
 import type { ImpossibleCells } from '../../model.ts';
+import { groupOffsets } from './group-offsets.ts';
 
 /** Pairs of values that no unit can have, whatever its rows are, because of what the columns of a view mean. */
 export function impossibleByRecipe(shape: LinkedShape, { kind, detail, columns }: View): ImpossibleCells[] {
-  const offsets = offsetsOf(shape);
+  const offsets = groupOffsets(shape);
   const found: ImpossibleCells[] = [];
   const position = (meets: (from: ColumnRecipe) => boolean): number => columns.findIndex(({ from }) => meets(from));
   const add = (a: number, b: number, never: (x: number, y: number) => boolean): void => {
@@ -44,13 +45,3 @@ export function impossibleByRecipe(shape: LinkedShape, { kind, detail, columns }
 
 /** Whether the first class of a number is of 0 alone. */
 const isZeroAlone = (from: ColumnRecipe): boolean => from.of === 'count' && (from.edges[1] ?? 0) === 1;
-
-/** The number of the first group of each table of details, over all of them. */
-function offsetsOf({ details }: LinkedShape): number[] {
-  let offset = 0;
-  return details.map(({ columns, kind, groups }) => {
-    const own = offset;
-    offset += groups[kind]?.size ?? columns[kind]!.size;
-    return own;
-  });
-}

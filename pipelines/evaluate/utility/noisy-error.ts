@@ -1,5 +1,6 @@
 import type { NoisyNumber } from '../../../privacy/guard/guard.ts';
 import { DISTANCES_QUESTION } from '../evaluation-plan.ts';
+import type { MetricId } from '../metrics.ts';
 import { dpNumber, type PublishedNumber, Z_ONE } from '../published-number.ts';
 import { kMarginalScore } from './k-marginal-score.ts';
 
@@ -9,7 +10,7 @@ import { kMarginalScore } from './k-marginal-score.ts';
  * A negative answer is reported as 0; the interval is cut at 0 too, and still covers, because no distance is negative.
  */
 export function noisyError(
-  metric: 'error1' | 'error2' | 'error3' | 'targetError',
+  metric: MetricId,
   answer: NoisyNumber,
   normaliser: number,
   question: string = DISTANCES_QUESTION,

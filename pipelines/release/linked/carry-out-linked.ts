@@ -24,6 +24,7 @@ import { INSIDE_PAGE, INSIDE_REPORT } from '../../workspace/inside-files.ts';
 import { type Advance, inStage } from '../../workspace/progress.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';
 import { removeTemporaryFolders } from '../../workspace/temporary-folder.ts';
+import { isReplay } from '../stages/is-replay.ts';
 import { publishedBefore } from '../stages/published-before.ts';
 import { factsFromRecord } from '../stages/run-facts.ts';
 import { trainingPorts } from '../stages/training-ports.ts';
@@ -137,16 +138,6 @@ async function evaluateForSteward(
   }
   const there = async (file: string): Promise<string | undefined> => ((await fileExists(file)) ? file : undefined);
   return { insideReport: await there(path), insidePage: await there(pagePath) };
-}
-
-/** Whether nothing is left to ask of the records: the run has ended, or every planned answer is in the journal. */
-function isReplay({ run, ledger, plan }: LinkedRunWork): boolean {
-  const { runId, state } = run.record;
-  if (state === 'finished') return true;
-  const answered = new Set(
-    ledger.charges(runId).flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
-  );
-  return plan.steps.every(({ id }) => answered.has(id));
 }
 
 /** What a run that was stopped late has left of its records; a replay opens no source. */

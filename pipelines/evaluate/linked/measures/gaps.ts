@@ -1,3 +1,4 @@
+import { classOf } from '../../../../privacy/guard/views/history/classes.ts';
 import type { Measured } from '../figure.ts';
 import type { LinkedTable } from '../linked-table.ts';
 import { PairCounts } from '../pair-counts.ts';
@@ -16,15 +17,4 @@ export function gaps(records: LinkedTable, other: LinkedTable): Measured[] {
     return counted;
   };
   return [{ measure: 'gap', of: [], value: counts(records).distanceTo(counts(other)) }];
-}
-
-/** The last class whose lower edge is at most `value`; the first for anything below. */
-export function classOf(value: number, edges: ArrayLike<number>): number {
-  let [low, high] = [0, edges.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= value) low = middle;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,7 +4,8 @@ import { type LinkedShape, WEIGHT_LATTICE } from '../../../../privacy/guard/view
 import { viewRows } from '../../../../privacy/guard/views/view-rows.ts';
 import type { LeftOutNumber } from '../../left-out-number.ts';
 import type { MetricId } from '../../metrics.ts';
-import { dpNumber, type PublishedNumber, Z_ONE } from '../../published-number.ts';
+import type { PublishedNumber } from '../../published-number.ts';
+import { noisyError } from '../../utility/noisy-error.ts';
 import { type LinkedEvaluationPlan, LOOK_QUESTION, type PlannedLook } from './linked-evaluation-plan.ts';
 
 /** The numbers of a linked release that may leave. */
@@ -67,8 +68,5 @@ async function measured(
   };
   const workload = { name: metric, marginals, reference, sigma };
   const [answer] = await guards(view).measureDistances({ id: LOOK_QUESTION, workloads: [workload] });
-  const value = answer!.value / normaliser;
-  const noise = answer!.sigma / normaliser;
-  const interval = { lower: Math.max(0, value - Z_ONE * noise), upper: Math.max(0, value + Z_ONE * noise) };
-  return dpNumber(metric, question, Math.max(0, value), interval, { sigma: noise, normaliser });
+  return noisyError(metric, answer!, normaliser, question);
 }

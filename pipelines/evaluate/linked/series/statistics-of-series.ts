@@ -1,4 +1,4 @@
-import { classOf } from '../measures/gaps.ts';
+import { classOf } from '../../../../privacy/guard/views/history/classes.ts';
 import { PairCounts } from '../pair-counts.ts';
 import type { Series } from './series.ts';
 

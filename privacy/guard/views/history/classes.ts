@@ -1,5 +1,5 @@
-/** Position of the last edge that is at most `value`; `edges` ascend from 0 and `value` is not negative. */
-export function classOf(value: number, edges: readonly number[]): number {
+/** Position of the last edge that is at most `value`, of edges that ascend; the first for anything below. */
+export function classOf(value: number, edges: ArrayLike<number>): number {
   let low = 0;
   let high = edges.length - 1;
   while (low < high) {
