@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runCommandLine } from '../cli/command-line.ts';
+import { runCommandLine } from '../cli/command-line/run-command-line.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { calibrationMs } from './calibration.ts';

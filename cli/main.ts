@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { hideBin } from 'yargs/helpers';
-import { runCommandLine } from './command-line.ts';
+import { runCommandLine } from './command-line/run-command-line.ts';
 import { describeError } from './render/error.ts';
 import { systemTerminal } from './system-terminal.ts';
 import { noteError } from './tell.ts';

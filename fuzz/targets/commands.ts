@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommandLine } from '../../cli/command-line.ts';
+import { runCommandLine } from '../../cli/command-line/run-command-line.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import type { Draw } from '../engine/draw.ts';
 import { bytesOf, type Input, textOf } from '../engine/input.ts';

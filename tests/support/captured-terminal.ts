@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { CommandContext } from '../../cli/command.ts';
-import { runCommandLine } from '../../cli/command-line.ts';
+import { runCommandLine } from '../../cli/command-line/run-command-line.ts';
 import { systemTerminal } from '../../cli/system-terminal.ts';
 
 export interface Captured {

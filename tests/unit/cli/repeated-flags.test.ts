@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCommandLine } from '../../../cli/command-line.ts';
+import { runCommandLine } from '../../../cli/command-line/run-command-line.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 
 async function told(...argv: readonly string[]): Promise<{ readonly exit: number; readonly notes: string }> {

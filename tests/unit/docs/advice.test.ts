@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runCommandLine } from '../../../cli/command-line.ts';
+import { runCommandLine } from '../../../cli/command-line/run-command-line.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { keysAt } from '../../../pipelines/config/schema.ts';
 import { PAGES, read } from './markdown-pages.ts';

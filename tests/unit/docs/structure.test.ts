@@ -128,7 +128,7 @@ test('one file writes on the terminal, so that all that is written goes through 
 test('text that keeps its line ends is JSON, CSV or a page of our own: whatever else is told is told in lines', () => {
   const keeping = FILES.filter((file) => file.startsWith('cli') && /\bdata\(/.test(textOf(file)));
   expect(keeping.toSorted()).toEqual([
-    'cli/command-line.ts',
+    'cli/command-line/run-command-line.ts',
     'cli/commands/explain.ts',
     'cli/commands/ledger-allocations.ts',
     'cli/commands/ledger-show.ts',

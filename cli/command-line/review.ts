@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import { PROFILE_NAMES } from '../pipelines/config/review-profiles.ts';
-import type { GlobalFlags, Perform } from './command.ts';
-import { limitFlags } from './limit-flags.ts';
+import { PROFILE_NAMES } from '../../pipelines/config/review-profiles.ts';
+import type { GlobalFlags, Perform } from '../command.ts';
+import { limitFlags } from '../limit-flags.ts';
 
 const release = { type: 'string', demandOption: true, describe: 'Release folder' } as const;
 
@@ -46,37 +46,37 @@ export function withReviewCommands(parser: Argv<GlobalFlags>, perform: Perform):
             '$0 review submit released/one --profile clinical-release --key steward.pem',
             'Check it, and ask for a review',
           ),
-      perform(() => import('./commands/review-submit.ts')),
+      perform(() => import('../commands/review-submit.ts')),
     )
     .command(
       'start <release>',
       'Say that you are looking at it',
       (y) => y.positional('release', release).options(stating),
-      perform(() => import('./commands/review-start.ts')),
+      perform(() => import('../commands/review-start.ts')),
     )
     .command(
       'approve <release>',
       'Approve it: never who made or submitted it, and nobody twice',
       (y) => y.positional('release', release).options(stating),
-      perform(() => import('./commands/review-approve.ts')),
+      perform(() => import('../commands/review-approve.ts')),
     )
     .command(
       'return <release>',
       'Send it back, with the reason',
       (y) => y.positional('release', release).options(reasoned),
-      perform(() => import('./commands/review-return.ts')),
+      perform(() => import('../commands/review-return.ts')),
     )
     .command(
       'release <release>',
       'Note that it was handed out: only once as many have approved as the profile asks for',
       (y) => y.positional('release', release).options(stating),
-      perform(() => import('./commands/review-release.ts')),
+      perform(() => import('../commands/review-release.ts')),
     )
     .command(
       'withdraw <release>',
       'Take it back, with the reason',
       (y) => y.positional('release', release).options(reasoned),
-      perform(() => import('./commands/review-withdraw.ts')),
+      perform(() => import('../commands/review-withdraw.ts')),
     )
     .command(
       'show <release>',
@@ -96,6 +96,6 @@ export function withReviewCommands(parser: Argv<GlobalFlags>, perform: Perform):
             '$0 review show released/one --reviewer alice.pem.pub --require approved',
             'For a script that hands it out',
           ),
-      perform(() => import('./commands/review-show.ts')),
+      perform(() => import('../commands/review-show.ts')),
     );
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { GlobalFlags, Perform } from './command.ts';
+import type { GlobalFlags, Perform } from '../command.ts';
 
 const tfjs = {
   tfjs: {
@@ -15,7 +15,7 @@ export function withBackendCommands(parser: Argv<GlobalFlags>, perform: Perform)
       'list',
       'Which backends can train networks on this machine, on what device, and what the others lack',
       (y) => y.options(tfjs),
-      perform(() => import('./commands/backend-list.ts')),
+      perform(() => import('../commands/backend-list.ts')),
     )
     .command(
       'test [name]',
@@ -25,7 +25,7 @@ export function withBackendCommands(parser: Argv<GlobalFlags>, perform: Perform)
           .positional('name', { choices: ['cuda', 'webgpu', 'cpu'] as const, describe: 'All where absent' })
           .options(tfjs)
           .example('$0 backend test cuda', 'Exit status 1 where it cannot be used or computes wrongly'),
-      perform(() => import('./commands/backend-test.ts')),
+      perform(() => import('../commands/backend-test.ts')),
     )
     .command(
       'build <name>',
@@ -40,7 +40,7 @@ export function withBackendCommands(parser: Argv<GlobalFlags>, perform: Perform)
           })
           .options(tfjs)
           .example('$0 backend build cuda --tensorflow pip', 'Download TensorFlow, with CUDA where there is a driver'),
-      perform(() => import('./commands/backend-build.ts')),
+      perform(() => import('../commands/backend-build.ts')),
     )
     .demandCommand(1, 'Name a backend command.');
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { GlobalFlags, Perform } from './command.ts';
+import type { GlobalFlags, Perform } from '../command.ts';
 
 const workspace = { workspace: { type: 'string', describe: 'Workspace folder [SYNTHWARD_WORKSPACE]' } } as const;
 const dataset = { type: 'string', demandOption: true, describe: 'Budget account' } as const;
@@ -26,7 +26,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
             describe: 'Ask every accountant; --no-tightest spares the seconds that takes for a long history',
           })
           .options(workspace),
-      perform(() => import('./commands/ledger-show.ts')),
+      perform(() => import('../commands/ledger-show.ts')),
     )
     .command(
       'verify',
@@ -42,7 +42,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
           .option('public-key', { type: 'string', describe: 'Key that must have signed them [SYNTHWARD_PUBLIC_KEY]' })
           .options(workspace)
           .example('$0 ledger verify --checkpoint ledger-checkpoint-120.json', 'Find a ledger that was put back'),
-      perform(() => import('./commands/ledger-verify.ts')),
+      perform(() => import('../commands/ledger-verify.ts')),
     )
     .command(
       'checkpoint',
@@ -52,7 +52,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
           .option('key', { type: 'string', describe: 'Private key [SYNTHWARD_SIGNING_KEY]; state/signing-key.pem' })
           .option('out', { alias: 'o', type: 'string', describe: 'File to write; ledger-checkpoint-<sequence>.json' })
           .options(workspace),
-      perform(() => import('./commands/ledger-checkpoint.ts')),
+      perform(() => import('../commands/ledger-checkpoint.ts')),
     )
     .command(
       'backup <file>',
@@ -61,7 +61,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
         y
           .positional('file', { type: 'string', demandOption: true, describe: 'New file; holds noisy answers' })
           .options(workspace),
-      perform(() => import('./commands/ledger-backup.ts')),
+      perform(() => import('../commands/ledger-backup.ts')),
     )
     .command(
       'policy <dataset>',
@@ -74,7 +74,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
           .option('spender', { type: 'string', array: true, default: ['*'], describe: 'Account that may spend' })
           .option('require-allocation', { type: 'boolean', default: false, describe: 'Only allocations may pay' })
           .options(workspace),
-      perform(() => import('./commands/ledger-policy.ts')),
+      perform(() => import('../commands/ledger-policy.ts')),
     )
     .command(
       'unit <dataset>',
@@ -95,7 +95,7 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
             '$0 ledger unit encounters --column patient --rows-at-most 13 --because "one visit a month, 13 months of study"',
             'Count rows for patients; it cannot be taken back',
           ),
-      perform(() => import('./commands/ledger-unit.ts')),
+      perform(() => import('../commands/ledger-unit.ts')),
     )
     .command(
       'accept-loss <dataset>',
@@ -122,13 +122,13 @@ export function withLedgerCommands(parser: Argv<GlobalFlags>, perform: Perform):
             '$0 ledger accept-loss encounters --besides 0.02 --because "disk failed on 3 March; newest copy is of 1 March"',
             'After a restore that lacks releases; it cannot be taken back',
           ),
-      perform(() => import('./commands/ledger-accept-loss.ts')),
+      perform(() => import('../commands/ledger-accept-loss.ts')),
     )
     .command(
       'abandon <run>',
       'Give an unfinished run up: its charges stay, the rest of its reservation returns',
       (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'Run to give up' }).options(workspace),
-      perform(() => import('./commands/ledger-abandon.ts')),
+      perform(() => import('../commands/ledger-abandon.ts')),
     )
     .demandCommand(1, 'Name a ledger command.');
 }
@@ -158,7 +158,7 @@ function withAllocationCommands(parser: Argv<GlobalFlags>, perform: Perform): Ar
             '$0 ledger award encounters --project sepsis --epsilon 1 --purpose "Teaching tables" --approver "Dr Ray" --expires 2027-06-30',
             'Award',
           ),
-      perform(() => import('./commands/ledger-award.ts')),
+      perform(() => import('../commands/ledger-award.ts')),
     )
     .command(
       'revoke <allocation>',
@@ -167,7 +167,7 @@ function withAllocationCommands(parser: Argv<GlobalFlags>, perform: Perform): Ar
         y
           .positional('allocation', { type: 'string', demandOption: true, describe: 'Allocation to end' })
           .options(workspace),
-      perform(() => import('./commands/ledger-revoke.ts')),
+      perform(() => import('../commands/ledger-revoke.ts')),
     )
     .command(
       'allocations [dataset]',
@@ -177,6 +177,6 @@ function withAllocationCommands(parser: Argv<GlobalFlags>, perform: Perform): Ar
           .positional('dataset', oneDataset)
           .option('csv', { type: 'boolean', default: false, describe: 'Print CSV' })
           .options(workspace),
-      perform(() => import('./commands/ledger-allocations.ts')),
+      perform(() => import('../commands/ledger-allocations.ts')),
     );
 }
