@@ -43,17 +43,25 @@ function padIcd9(stem: string): string {
   return stem.slice(0, 3).padStart(3, '0');
 }
 
+/** What engines write differently. */
+interface NormalisingSql {
+  /** Without the spaces around it. */
+  trim(text: string): string;
+  /** Whether all of a text is of the pattern. */
+  matches(text: string, pattern: string): string;
+}
+
 /**
  * SQL that does the same in steps: each names the outcome of the one before as `x`. Only the first four letters of a code
  * can matter, so the point is looked for among them. What cannot be a code comes out as an empty text.
  */
-export function normalisingSteps(x: string, normaliser: CodeNormaliser): readonly string[] {
+export function normalisingSteps(x: string, normaliser: CodeNormaliser, sql: NormalisingSql): readonly string[] {
   if (normaliser === 'none') return [];
   const stem = [
-    `upper(substr(trim(${x}), 1, 4))`,
-    `CASE WHEN contains(${x}, '.') THEN substr(${x}, 1, strpos(${x}, '.') - 1) ELSE ${x} END`,
+    `upper(substr(${sql.trim(x)}, 1, 4))`,
+    `CASE WHEN strpos(${x}, '.') > 0 THEN substr(${x}, 1, strpos(${x}, '.') - 1) ELSE ${x} END`,
   ];
-  const checked = `CASE WHEN ${x} IS NULL OR regexp_full_match(${x}, '${FORMS[normaliser]}') THEN ${x} ELSE '' END`;
+  const checked = `CASE WHEN ${x} IS NULL OR ${sql.matches(x, FORMS[normaliser])} THEN ${x} ELSE '' END`;
   if (normaliser === 'icd10') return [...stem, `substr(${x}, 1, 3)`, checked];
   return [
     ...stem,

@@ -6,7 +6,9 @@ import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import { watchForChange } from './change-watch.ts';
 import { CodeBuffer } from './code-buffer.ts';
 import type { ColumnSql } from './column-sql.ts';
+import type { Dialect } from './dialect.ts';
 import { type ColumnPlace, differenceSql } from './difference-sql.ts';
+import { DUCKDB } from './duckdb-dialect.ts';
 import { matchColumns } from './match-columns.ts';
 import { NO_UNIT } from './no-unit.ts';
 import { DuckDbSession } from './session/duckdb-session.ts';
@@ -106,26 +108,15 @@ export async function withCodedRows<T>(
   use: (rows: CodedRows) => Promise<T>,
 ): Promise<T> {
   const positions = matchColumns(source, dictionary);
-  const fields = source.fields();
-  const all = dictionary.columns.filter(isModelled);
-  const modelled = all.filter(({ name }) => options.beside?.instead.has(name) !== true);
+  const modelled = dictionary.columns
+    .filter(isModelled)
+    .filter(({ name }) => options.beside?.instead.has(name) !== true);
   const beside = options.beside?.values(positions, source) ?? [];
   const unit = unitSql(dictionary, positions, source);
   const unitAt = dictionary.unit.columns.map((name) => positions.get(name)!);
   const read = [...modelled.map(({ name }) => positions.get(name)!), ...beside.map(({ position }) => position)];
   const wanted = { positions: [...new Set([...read, ...unitAt])], unit: unitAt };
-  const placeOf = (column: ModelledColumn): ColumnPlace => {
-    const position = positions.get(column.name)!;
-    return { column, position, storage: storageOf(fields[position]!.storage) };
-  };
-  const places = modelled.map(placeOf);
-  const columns = places.map((place): ColumnSql => {
-    const sql = columnSql(place.column, place.position, place.storage);
-    // What it is counted from may be read beside: from a column that is itself counted from another table.
-    const after = all.find(({ name }) => name === place.column.offset?.after);
-    const base = after && placeOf(after);
-    return base === undefined ? sql : { ...sql, difference: differenceSql(place, base) };
-  });
+  const { places, columns } = columnsSql(modelled, dictionary, positions, source);
 
   const steps = 3;
   const step = (done: number): void => options.progress?.(done, steps);
@@ -159,6 +150,30 @@ export async function withCodedRows<T>(
   }
 }
 
+/** SQL of columns of the dictionary, given where each of its columns is in the source. */
+export function columnsSql(
+  modelled: readonly ModelledColumn[],
+  dictionary: Dictionary,
+  positions: ReadonlyMap<string, number>,
+  source: Pick<Source, 'fields'>,
+  sql: Dialect = DUCKDB,
+): { readonly places: readonly ColumnPlace[]; readonly columns: readonly ColumnSql[] } {
+  const fields = source.fields();
+  const placeOf = (column: ModelledColumn): ColumnPlace => {
+    const position = positions.get(column.name)!;
+    return { column, position, storage: storageOf(fields[position]!.storage) };
+  };
+  const places = modelled.map(placeOf);
+  const columns = places.map((place): ColumnSql => {
+    const own = columnSql(place.column, place.position, place.storage, sql);
+    // What it is counted from may be read beside: from a column that is itself counted from another table.
+    const after = dictionary.columns.filter(isModelled).find(({ name }) => name === place.column.offset?.after);
+    const base = after && placeOf(after);
+    return base === undefined ? own : { ...own, difference: differenceSql(place, base, sql) };
+  });
+  return { places, columns };
+}
+
 function fromSql(
   columns: readonly ColumnSql[],
   places: readonly { readonly position: number }[],
@@ -166,18 +181,37 @@ function fromSql(
   unit: UnitSql | undefined,
   beside: readonly BesideSql[],
 ): Pick<CodedRows, 'from' | 'unit'> {
+  const from = levelsSql(columns, places, relation, unit?.key, beside);
+  if (unit === undefined) return { from, unit: undefined };
+  return {
+    from: `${from} LEFT JOIN units ON units.u = unit_key`,
+    unit: `CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`,
+  };
+}
+
+/**
+ * What follows FROM, where each step of `columns` and `beside` is a query over the one before, so that their `outer` can be selected from it; and
+ * `unitKey`, a text or NULL, as `unit_key`.
+ */
+export function levelsSql(
+  columns: readonly ColumnSql[],
+  places: readonly { readonly position: number }[],
+  relation: string,
+  unitKey: string | undefined,
+  beside: readonly BesideSql[] = [],
+): string {
   const stepsOf = new Map(beside.map(({ position }): [number, readonly string[]] => [position, []]));
   for (const { position, steps } of beside) if (steps.length > 0) stepsOf.set(position, steps);
   for (const [i, { steps }] of columns.entries()) stepsOf.set(places[i]!.position, steps);
   let from = relation;
-  const depth = Math.max(unit === undefined ? 0 : 1, ...[...stepsOf.values()].map(({ length }) => length));
+  const depth = Math.max(unitKey === undefined ? 0 : 1, ...[...stepsOf.values()].map(({ length }) => length));
   for (let level = 0; level < depth; level++) {
     const names = [...stepsOf].flatMap(([at, steps]) => {
       const [c, x] = [`c${at}`, `x${at}`];
       if (level < steps.length) return [c, `${steps[level]} AS ${x}`];
       return steps.length === 0 ? [c] : [c, x];
     });
-    if (unit !== undefined) names.push(level === 0 ? `${unit.key} AS unit_key` : 'unit_key');
+    if (unitKey !== undefined) names.push(level === 0 ? `${unitKey} AS unit_key` : 'unit_key');
     from = `(SELECT ${names.join(', ')} FROM ${from}) AS level_${level}`;
   }
   const further = [
@@ -186,12 +220,7 @@ function fromSql(
     ),
     ...beside.map(({ name, sql }) => `${sql} AS ${name}`),
   ];
-  if (further.length > 0) from = `(SELECT *, ${further.join(', ')} FROM ${from}) AS further`;
-  if (unit === undefined) return { from, unit: undefined };
-  return {
-    from: `${from} LEFT JOIN units ON units.u = unit_key`,
-    unit: `CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`,
-  };
+  return further.length > 0 ? `(SELECT *, ${further.join(', ')} FROM ${from}) AS further` : from;
 }
 
 async function fetch({ session, path, modelled, columns, from, unit }: CodedRows): Promise<EncodedTable> {

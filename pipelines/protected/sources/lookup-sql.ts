@@ -3,27 +3,30 @@ import { lookupKeys } from '../../dictionary/lookup-keys.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
 import { tidyText } from '../../dictionary/tidy-text.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { literal, unsigned } from './session/sql.ts';
+import type { Dialect } from './dialect.ts';
+import { DUCKDB } from './duckdb-dialect.ts';
+import { literal } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { tidyCodeSql, tidySql } from './tidy-sql.ts';
 
 type LookupRule = Exclude<ModelledColumn['rule'], { kind: 'scale' }>;
 
-/** Lists are looked up by casting to an ENUM, ranges by a search tree; missing codes first, as they stand. */
+/** Lists are looked up as whole texts, ranges by a search tree; missing codes first, as they stand. */
 export function lookupSql(
   column: ModelledColumn,
   rule: LookupRule,
   position: number,
   storage: Storage,
   special: SpecialCodes,
+  sql: Dialect = DUCKDB,
 ): ColumnSql {
   const { size } = column.coding;
   const code = (which: number | 'refuse' | 'clamp'): number => (typeof which === 'number' ? which : size);
   const codes = { missing: code(special.missing), outside: code(special.outside) };
   return rule.kind === 'list' && rule.normalise === 'none'
-    ? listSql(column, rule, position, storage, codes)
-    : rangesSql(column, rule, position, storage, codes);
+    ? listSql(column, rule, position, storage, codes, sql)
+    : rangesSql(column, rule, position, storage, codes, sql);
 }
 
 interface LookupCodes {
@@ -37,6 +40,7 @@ function listSql(
   position: number,
   storage: Storage,
   codes: LookupCodes,
+  sql: Dialect,
 ): ColumnSql {
   const name = `c${position}`;
   const missing = column.missing ?? [];
@@ -46,16 +50,19 @@ function listSql(
   );
   const values = [...keys].filter(([, meaning]) => meaning !== 'missing') as [string, number][];
   const missingKeys = [...keys].filter(([, meaning]) => meaning === 'missing');
-  const type = `domain_${position}`;
-  const text = textSql(name, storage);
-  const exact = `TRY_CAST(${text} AS ${type})`;
+  const list = sql.list(
+    `domain_${position}`,
+    [...values, ...missingKeys].map(([key]) => key),
+  );
+  const text = textSql(name, storage, sql);
+  const exact = list.find(text);
   const tidied = storage === 'text' || ignoreCase;
   return {
-    setup: `CREATE TYPE ${type} AS ENUM (${[...values, ...missingKeys].map(([key]) => literal(key)).join(', ')})`,
+    setup: list.setup,
     // The second is computed for texts alone that the first does not find.
-    steps: [tidied ? `coalesce(${exact}, TRY_CAST(${tidySql(text, ignoreCase)} AS ${type}))` : exact],
-    outer: unsigned(
-      `CASE WHEN x${position} IS NOT NULL THEN enum_code(x${position}) WHEN ${name} IS NULL THEN ${keys.size} ELSE ${keys.size + 1} END`,
+    steps: [tidied ? `coalesce(${exact}, ${list.find(tidySql(text, ignoreCase, sql))})` : exact],
+    outer: sql.unsigned(
+      `CASE WHEN x${position} IS NOT NULL THEN ${list.place(`x${position}`)} WHEN ${name} IS NULL THEN ${keys.size} ELSE ${keys.size + 1} END`,
       keys.size + 2,
     ),
     recode: Uint32Array.from([
@@ -75,10 +82,11 @@ function rangesSql(
   position: number,
   storage: Storage,
   codes: LookupCodes,
+  sql: Dialect,
 ): ColumnSql {
   const name = `c${position}`;
   const x = `x${position}`;
-  const text = textSql(name, storage);
+  const text = textSql(name, storage, sql);
   const missing = column.missing ?? [];
   const plain = column.coding.cells.filter(({ kind }) => kind === 'value').length;
   const ranges =
@@ -100,22 +108,22 @@ function rangesSql(
   const isMissing = missing.length === 0 ? '' : ` OR ${among(text, missing)}`;
   const tidyMissing = missing.map((code) => tidyText(code, rule.ignoreCase));
   // A missing code with blanks around it. Where codes have a normal form, only what is none is looked at so closely.
-  const isTidyMissing = among(rule.normalise === 'none' ? x : tidySql(text, rule.ignoreCase), tidyMissing);
+  const isTidyMissing = among(rule.normalise === 'none' ? x : tidySql(text, rule.ignoreCase, sql), tidyMissing);
   const unfound =
     missing.length === 0
       ? ''
       : rule.normalise === 'none'
         ? `WHEN ${isTidyMissing} THEN ${plain}`
         : `WHEN ${x} = '' THEN CASE WHEN ${isTidyMissing} THEN ${plain} ELSE ${outside} END`;
-  const groups = namedGroups(rule, position, text, ranges);
+  const groups = namedGroups(rule, position, text, ranges, sql);
   return {
     setup: groups?.setup,
     steps: [
-      `CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${rule.normalise === 'none' ? tidyCodeSql(text, rule.ignoreCase) : text} END`,
-      ...normalisingSteps(x, rule.normalise),
+      `CASE WHEN ${name} IS NULL${isMissing} THEN NULL ELSE ${rule.normalise === 'none' ? tidyCodeSql(text, rule.ignoreCase, sql) : text} END`,
+      ...normalisingSteps(x, rule.normalise, sql),
       ...(groups === undefined ? [] : [groups.step]),
     ],
-    outer: unsigned(
+    outer: sql.unsigned(
       `CASE WHEN ${x} IS NULL THEN ${plain} ${unfound} ELSE ${find(0, ranges.length - 1)} END`,
       plain + 2,
     ),
@@ -125,21 +133,21 @@ function rangesSql(
   };
 }
 
-/** A step that takes the name of a group for one of its codes, and the type that must be made for it. Unless names come first, what is a code is none. */
+/** A step that takes the name of a group for one of its codes, and what must be made for it. Unless names come first, what is a code is none. */
 function namedGroups(
   { groups, normalise }: LookupRule,
   position: number,
   text: string,
   ranges: readonly { readonly from: string; readonly code: number }[],
-): { readonly setup: string; readonly step: string } | undefined {
+  sql: Dialect,
+): { readonly setup: string | undefined; readonly step: string } | undefined {
   if (groups === undefined || (!groups.first && normalise === 'none')) return undefined;
-  const type = `groups_${position}`;
   const x = `x${position}`;
   const members = groups.names.map((_, code) => ranges.find((range) => range.code === code)?.from);
-  const list = members.map((member) => (member === undefined ? 'NULL' : literal(member))).join(', ');
-  const member = `coalesce(list_extract([${list}], 1 + enum_code(TRY_CAST(${text} AS ${type}))), ${x})`;
+  const named = sql.pairs(`groups_${position}`, groups.names, members);
+  const member = `coalesce(${named.find(text)}, ${x})`;
   return {
-    setup: `CREATE TYPE ${type} AS ENUM (${groups.names.map(literal).join(', ')})`,
+    setup: named.setup,
     step: groups.first ? member : `CASE WHEN ${x} = '' THEN ${member} ELSE ${x} END`,
   };
 }

@@ -3,7 +3,9 @@ import type { Steps } from '../../dictionary/scale.ts';
 import { tidyText } from '../../dictionary/tidy-text.ts';
 import { censoredSql } from './censored-sql.ts';
 import type { ColumnSql } from './column-sql.ts';
-import { double, literal, unsigned } from './session/sql.ts';
+import type { Dialect } from './dialect.ts';
+import { DUCKDB } from './duckdb-dialect.ts';
+import { double, literal } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
 import { tidySql } from './tidy-sql.ts';
@@ -19,6 +21,7 @@ export function scaleSql(
   position: number,
   storage: Storage,
   special: SpecialCodes,
+  sql: Dialect = DUCKDB,
 ): ColumnSql {
   const name = `c${position}`;
   const x = `x${position}`;
@@ -35,22 +38,22 @@ export function scaleSql(
   const outside = special.outside === 'clamp' ? 0 : code(special.outside);
   const codes = column.missing ?? [];
   const asText = codes.length > 0 && keptAsText(reading, storage);
-  const missingTexts = asText ? ` OR ${textSql(name, storage)} IN (${codes.map(literal).join(', ')})` : '';
-  const isNull = storage === 'float' ? `${name} IS NULL OR isnan(${name})` : `${name} IS NULL`;
+  const missingTexts = asText ? ` OR ${textSql(name, storage, sql)} IN (${codes.map(literal).join(', ')})` : '';
+  const isNull = storage === 'float' ? `${name} IS NULL OR ${sql.isNan(name)}` : `${name} IS NULL`;
   const missingNumbers = codes.map((text) => readMissing(text, reading)).filter((value) => value !== undefined);
   const cases = [
     `WHEN ${isNull}${missingTexts} THEN ${missing}`,
-    `WHEN ${x} IS NULL THEN ${unreadSql(name, reading, storage, codes, { bins, missing, unreadable, below, above })}`,
+    `WHEN ${x} IS NULL THEN ${unreadSql(name, reading, storage, codes, { bins, missing, unreadable, below, above }, sql)}`,
     ...(missingNumbers.length === 0 ? [] : [`WHEN ${x} IN (${missingNumbers.map(number).join(', ')}) THEN ${missing}`]),
     ...(column.offset === undefined ? [] : [`WHEN ${compared} IS NULL THEN ${missing}`]),
     `WHEN ${compared} < ${number(rule.lower)} THEN ${below}`,
     `WHEN ${compared} > ${number(rule.upper)} THEN ${above}`,
-    `ELSE ${stepSql(compared, rule.steps, number)}`,
+    `ELSE ${stepSql(compared, rule.steps, number, sql)}`,
   ];
   return {
     setup: undefined,
-    steps: valueSteps(name, x, reading, storage),
-    outer: unsigned(`CASE ${cases.join(' ')} END`, plain + 4),
+    steps: valueSteps(name, x, reading, storage, sql),
+    outer: sql.unsigned(`CASE ${cases.join(' ')} END`, plain + 4),
     recode: Uint32Array.from([
       ...Array(plain).keys(),
       code(special.missing),
@@ -70,13 +73,14 @@ function unreadSql(
   storage: Storage,
   codes: readonly string[],
   places: Readonly<Record<'bins' | 'missing' | 'unreadable' | 'below' | 'above', number>>,
+  sql: Dialect,
 ): string {
   const cases: string[] = [];
   if (storage === 'text' && codes.length > 0) {
     const tidy = codes.map((text) => literal(tidyText(text, false)));
-    cases.push(`WHEN ${tidySql(name, false)} IN (${tidy.join(', ')}) THEN ${places.missing}`);
+    cases.push(`WHEN ${tidySql(name, false, sql)} IN (${tidy.join(', ')}) THEN ${places.missing}`);
   }
-  if (storage === 'text') cases.push(...censoredSql(name, rule, places.bins, places.unreadable));
+  if (storage === 'text') cases.push(...censoredSql(name, rule, places.bins, places.unreadable, sql));
   if (storage === 'text' && (rule.scale === 'day' || rule.scale === 'second') && rule.formats.length === 0) {
     cases.push(`WHEN regexp_matches(${name}, '^\\s*\\+?[0-9]{5,}-[0-9]') THEN ${places.above}`);
     cases.push(`WHEN regexp_matches(${name}, '^\\s*-[0-9]{4,}-[0-9]') THEN ${places.below}`);
@@ -84,10 +88,10 @@ function unreadSql(
   return cases.length === 0 ? String(places.unreadable) : `CASE ${cases.join(' ')} ELSE ${places.unreadable} END`;
 }
 
-function stepSql(x: string, steps: Steps, number: (value: number) => string): string {
+function stepSql(x: string, steps: Steps, number: (value: number) => string, sql: Dialect): string {
   if (steps.kind === 'even') {
     const { anchor, width, count } = steps;
-    return `least(((TRY_CAST(${x} AS BIGINT)) - (${anchor})) // ${width}, ${count - 1})`;
+    return `least(${sql.divide(`((TRY_CAST(${x} AS BIGINT)) - (${anchor}))`, width)}, ${count - 1})`;
   }
   const { starts } = steps;
   const find = (low: number, high: number): string => {

@@ -1,4 +1,6 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Dialect } from './dialect.ts';
+import { DUCKDB } from './duckdb-dialect.ts';
 import type { Source } from './session/source.ts';
 import { literal } from './session/sql.ts';
 import { type Storage, storageOf } from './storage.ts';
@@ -18,12 +20,13 @@ export interface UnitSql {
 export function unitSql(
   dictionary: Dictionary,
   positions: ReadonlyMap<string, number>,
-  source: Source,
+  source: Pick<Source, 'fields'>,
+  sql: Dialect = DUCKDB,
 ): UnitSql | undefined {
   const fields = source.fields();
   const parts = dictionary.unit.columns.map((name) => {
     const position = positions.get(name)!;
-    return partSql(dictionary, name, `c${position}`, storageOf(fields[position]!.storage));
+    return partSql(dictionary, name, `c${position}`, storageOf(fields[position]!.storage), sql);
   });
   if (parts.length === 0) return undefined;
   const key =
@@ -38,21 +41,21 @@ export function unitSql(
 }
 
 /** NULL where it is missing, which `||` carries on. */
-function partSql(dictionary: Dictionary, name: string, at: string, storage: Storage): string {
+function partSql(dictionary: Dictionary, name: string, at: string, storage: Storage, sql: Dialect): string {
   const column = dictionary.columns.find((candidate) => candidate.name === name);
-  return keySql(at, storage, column?.kind === 'identifier' ? column.missing : []);
+  return keySql(at, storage, column?.kind === 'identifier' ? column.missing : [], sql);
 }
 
 /** The text of an identifier without the spaces around it, or NULL where it is missing. */
-export function keySql(at: string, storage: Storage, missing: readonly string[]): string {
-  const text = `trim(${identifierSql(at, storage)})`;
+export function keySql(at: string, storage: Storage, missing: readonly string[], sql: Dialect = DUCKDB): string {
+  const text = sql.trim(identifierSql(at, storage, sql));
   return missing.length === 0
     ? text
     : `CASE WHEN ${text} NOT IN (${missing.map((code) => literal(code.trim())).join(', ')}) THEN ${text} END`;
 }
 
 /** An identifier as text. NaN and infinities name nobody: as one unit they would let a patient displace others. */
-const identifierSql = (name: string, storage: Storage): string =>
+const identifierSql = (name: string, storage: Storage, sql: Dialect): string =>
   storage === 'float'
-    ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN ${textSql(name, storage)} END`
-    : textSql(name, storage);
+    ? `CASE WHEN ${sql.isFinite(`CAST(${name} AS DOUBLE)`)} THEN ${textSql(name, storage, sql)} END`
+    : textSql(name, storage, sql);

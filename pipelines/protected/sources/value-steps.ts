@@ -1,7 +1,9 @@
 import { parseDay, parseSecond } from '../../dictionary/calendar.ts';
 import type { ModelledColumn } from '../../dictionary/dictionary.ts';
 import { groupLetters, type NumberForm, numberPattern, parseNumber } from '../../dictionary/number-form.ts';
-import { formattedSql, stampSql } from './calendar-sql.ts';
+import { formattedSql } from './calendar-sql.ts';
+import type { Dialect } from './dialect.ts';
+import { DUCKDB } from './duckdb-dialect.ts';
 import { literal } from './session/sql.ts';
 import type { Storage } from './storage.ts';
 import { textSql } from './text-sql.ts';
@@ -14,48 +16,53 @@ export const keptAsText = ({ formats }: ScaleRule, storage: Storage): boolean =>
   storage === 'text' || (formats.length > 0 && (storage === 'whole' || storage === 'float'));
 
 /** The number that a row holds, or NULL for text that is none, NaN and infinities; computed one after another. */
-export function valueSteps(name: string, x: string, rule: ScaleRule, storage: Storage): readonly string[] {
-  const finite = (value: string): string => `CASE WHEN isfinite(${x}) THEN ${value} END`;
-  const toDay = finite(`${x} - DATE '1970-01-01'`);
-  const toSecond = finite(`CAST(floor(epoch(${x})) AS BIGINT)`);
+export function valueSteps(
+  name: string,
+  x: string,
+  rule: ScaleRule,
+  storage: Storage,
+  sql: Dialect = DUCKDB,
+): readonly string[] {
+  const finite = (value: string): string => `CASE WHEN ${sql.isFinite(x)} THEN ${value} END`;
   switch (rule.scale) {
     case 'number':
-      return [...doubleSteps(name, x, rule.form, storage), finite(x)];
+      return [...doubleSteps(name, x, rule.form, storage, sql), finite(x)];
     case 'integer':
-      return [...doubleSteps(name, x, rule.form, storage), finite(`round(${x})`)];
+      return [...doubleSteps(name, x, rule.form, storage, sql), finite(sql.round(x))];
     case 'day':
-      if (keptAsText(rule, storage)) {
-        const read = (text: string): string =>
-          rule.formats.length > 0 ? formattedSql(text, rule.formats) : `TRY_CAST(${text} AS DATE)`;
-        return [...textSteps(name, x, rule, storage, read), `CAST(${x} AS DATE)`, toDay];
-      }
-      return storage === 'zoned'
-        ? [name, finite(`CAST(floor(epoch(${x}) / 86400) AS BIGINT)`)]
-        : [`CAST(TRY_CAST(${name} AS DATE) AS DATE)`, toDay];
+      return keptAsText(rule, storage)
+        ? [...textSteps(name, x, rule, storage, (text) => sql.readDay(text, rule.formats), sql), ...sql.dayOfRead(x)]
+        : sql.storedDay(name, x, storage);
     case 'second':
-      if (keptAsText(rule, storage)) {
-        const read = (text: string): string =>
-          rule.formats.length > 0 ? formattedSql(text, rule.formats) : stampSql(text);
-        return [...textSteps(name, x, rule, storage, read), toSecond];
-      }
-      return [storage === 'zoned' ? name : `TRY_CAST(${name} AS TIMESTAMP)`, toSecond];
+      return keptAsText(rule, storage)
+        ? [
+            ...textSteps(name, x, rule, storage, (text) => sql.readSecond(text, rule.formats), sql),
+            ...sql.secondOfRead(x),
+          ]
+        : sql.storedSecond(name, x, storage);
   }
 }
 
 /** The number that a tidy text is in the form of its column, or NULL. */
-export function numberSql(text: string, form: NumberForm | undefined): string {
-  if (form === undefined) return `TRY_CAST(${text} AS DOUBLE)`;
+export function numberSql(text: string, form: NumberForm | undefined, sql: Dialect = DUCKDB): string {
+  if (form === undefined) return sql.readNumber(text);
   const letters = groupLetters(form);
   const digits = letters === '' ? text : `translate(${text}, ${literal(letters)}, '')`;
   const plain = `replace(${digits}, ${literal(form.decimal)}, '.')`;
-  return `CASE WHEN regexp_full_match(${text}, ${literal(numberPattern(form))}) THEN TRY_CAST(${plain} AS DOUBLE) END`;
+  return `CASE WHEN ${sql.matches(text, numberPattern(form))} THEN ${sql.readNumber(plain)} END`;
 }
 
-function doubleSteps(name: string, x: string, form: NumberForm | undefined, storage: Storage): readonly string[] {
-  const cast = (text: string): string => `TRY_CAST(${text} AS DOUBLE)`;
-  if (storage !== 'text') return [cast(name)];
-  if (form === undefined) return [cast(name), unlessRead(x, cast(tidySql(name, false)))];
-  return [tidySql(name, false), numberSql(x, form)];
+function doubleSteps(
+  name: string,
+  x: string,
+  form: NumberForm | undefined,
+  storage: Storage,
+  sql: Dialect,
+): readonly string[] {
+  if (storage !== 'text') return [sql.asDouble(name)];
+  const tidy = tidySql(name, false, sql);
+  if (form === undefined) return [sql.readNumber(name), unlessRead(x, sql.readNumber(tidy))];
+  return [tidy, numberSql(x, form, sql)];
 }
 
 /** A second reading where the first gave nothing. A step of its own: DuckDB computes both where they stand in one `coalesce`. */
@@ -68,9 +75,10 @@ function textSteps(
   { formats }: ScaleRule,
   storage: Storage,
   read: (text: string) => string,
+  sql: Dialect,
 ): readonly string[] {
-  if (storage === 'text') return [read(name), unlessRead(x, read(tidySql(name, false)))];
-  return [textSql(name, storage), formattedSql(x, formats, true)];
+  if (storage === 'text') return [read(name), unlessRead(x, read(tidySql(name, false, sql)))];
+  return [textSql(name, storage, sql), formattedSql(x, formats, true)];
 }
 
 /** A missing code that reads as a value, such as -999 or 9999-12-31, is missing however the value is written. */

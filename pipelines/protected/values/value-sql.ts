@@ -2,6 +2,7 @@ import type { DescribedColumn, DescribedList, DescribedScale } from '../../dicti
 import type { Dictionary, ModelledColumn } from '../../dictionary/dictionary.ts';
 import { isModelled } from '../../dictionary/dictionary.ts';
 import { normalisingSteps } from '../../dictionary/normalise-code.ts';
+import { DUCKDB } from '../sources/duckdb-dialect.ts';
 import { double, literal } from '../sources/session/sql.ts';
 import type { Storage } from '../sources/storage.ts';
 import { textSql } from '../sources/text-sql.ts';
@@ -33,7 +34,7 @@ function listSql({ normalise, ignoreCase }: DescribedList, position: number, sto
   const raw = `coalesce(${tidySql(textSql(`c${position}`, storage), ignoreCase)}, '')`;
   const text = normalise === 'none' ? x : `CASE WHEN ${x} = '' THEN ${raw} ELSE ${x} END`;
   const short = `CASE WHEN length(${text}) <= ${LONGEST_TEXT} THEN ${text} END`;
-  return { steps: [raw, ...normalisingSteps(x, normalise)], out: short };
+  return { steps: [raw, ...normalisingSteps(x, normalise, DUCKDB)], out: short };
 }
 
 /** The number of each row in lattice units, moved into the buckets; null for missing codes and what is no number. */
