@@ -1,3 +1,4 @@
+import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedShape } from '../../../privacy/guard/views/view.ts';
 import { canonicalJson } from '../../../privacy/ledger/canonical-json.ts';
 import { DATA_DICTIONARY_FILE } from '../../release-folder/artefacts/data-dictionary.ts';
@@ -13,10 +14,12 @@ import { outputFields } from '../../release-folder/decode/output-fields.ts';
 import { keptAs } from '../../release-folder/decode/stored-field.ts';
 import type { LinkedOutput, OutputTable } from '../../release-folder/linked/linked-output.ts';
 import { linksOf } from '../../release-folder/linked/links-of.ts';
-import { lookedAtIn } from '../../release-folder/manifest/linked-plan.ts';
+import { linkedInputsOf, lookedAtIn } from '../../release-folder/manifest/linked-plan.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
+import { PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import { declaredImpossible, sameImpossible } from './declared-impossible.ts';
 
 export interface CheckedLinkedDictionary {
   readonly described: LinkedDataDictionary;
@@ -61,6 +64,8 @@ export async function checkLinkedDictionary(
   const views = manifest.plan?.linked?.views ?? [];
   if (views.length > 0 && Math.max(...views.map(({ rows }) => rows)) !== maxRowsPerUnit)
     return fail('the contribution bound of the manifest is not the largest of its views');
+  if (!keepsDeclared(manifest, { described, output, shape }))
+    return fail('what it says that no unit or event can be is not what the plan in the manifest keeps');
   const units = output.tables.findIndex(({ rows }) => rows.of === 'units');
   if (units >= 0 && manifest.tables[units]!.rows !== manifest.postProcessing.rows)
     return fail('the manifest states one number of units drawn, and another of rows of their table');
@@ -74,6 +79,19 @@ export async function checkLinkedDictionary(
     DATA_DICTIONARY_FILE,
   );
   return { described, output, shape };
+}
+
+/** Whether the plan, where there is one, keeps what is declared impossible and nothing else. */
+function keepsDeclared({ plan }: Manifest, dictionary: CheckedLinkedDictionary): boolean {
+  if (plan?.linked === undefined) return true;
+  try {
+    const { impossible } = linkedInputsOf(plan, dictionary.shape);
+    return sameImpossible(impossible, declaredImpossible(dictionary), dictionary.shape);
+  } catch (error) {
+    // A plan that is one of other tables is told where the model is fitted again.
+    if (error instanceof PlanMismatch || error instanceof UserError) return true;
+    throw error;
+  }
 }
 
 const plain = (value: unknown): null => JSON.parse(JSON.stringify(value));

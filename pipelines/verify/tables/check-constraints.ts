@@ -97,8 +97,11 @@ export function declaredConstraints(
   return { constraints, modelled };
 }
 
-/** `undefined` where the constraints contradict themselves. */
-function heldCells(constraints: readonly DictionaryConstraint[], modelled: readonly ModelledColumn[]) {
+/** The cells that constraints forbid, by positions in `modelled`; `undefined` where they contradict themselves. */
+export function heldCells(
+  constraints: readonly DictionaryConstraint[],
+  modelled: readonly ModelledColumn[],
+): readonly ImpossibleCells[] | undefined {
   try {
     return heldConstraints(constraints, modelled);
   } catch (error) {

@@ -152,6 +152,19 @@ describe('verifyRelease() of linked tables', () => {
     );
   });
 
+  test.each<[string, Edit]>([
+    ['without', ({ plan }) => delete plan.linked.impossible],
+    ['with less of', ({ plan }) => plan.linked.impossible.units[0].cells.pop()],
+    ['with more than', ({ plan }) => plan.linked.impossible.events.push({ columns: ['type'], cells: [[0, 0]] })],
+  ])('refuses a plan %s what the dictionary declares impossible', async (_, edit) => {
+    const dir = freshDir();
+    cpSync(sound, dir, { recursive: true });
+    await reseal(dir, key, edit);
+    expect(failures(await verifyRelease(dir)).join('\n')).toMatch(
+      /dictionary: what it says that no unit or event can be is not what the plan/,
+    );
+  });
+
   test('refuses an event whose sensitivity is below that of its view', async () => {
     const dir = freshDir();
     cpSync(sound, dir, { recursive: true });
