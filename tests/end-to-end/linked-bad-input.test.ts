@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Hospital } from '../support/hospital.ts';
+import { readJournal } from '../support/journal.ts';
 import {
   LINKED_CONFIG,
   LINKED_DICTIONARY,
@@ -100,14 +101,25 @@ test.each(Object.entries(REFUSALS))('%s: refused in words, and nothing is spent'
   expectNothingSpent(steward);
 });
 
-test('a table whose file is not there is named, and its plan is made all the same', async () => {
-  steward = await linkedHospital();
-  rmSync(steward.path('tables/deaths.csv'));
-  const { status, stderr } = await steward.run(['release', '--yes', '--progress', 'none']);
-  expect([status, withoutNotes(stderr)]).toEqual([2, expect.stringContaining('Cannot find table "deaths"')]);
-  expectNothingSpent(steward);
-  expect((await steward.run(['plan'])).status).toBe(0);
-});
+const TABLE_BY_TABLE = `tables: { ${Object.keys(TABLES)
+  .map((name) => `${name}: tables/${name}.csv`)
+  .join(', ')} }`;
+
+test.each([
+  [LINKED_CONFIG, 'Cannot find table "deaths"'],
+  [LINKED_CONFIG.replace('folder: tables', TABLE_BY_TABLE), 'deaths.csv: there is no such file or folder'],
+])(
+  'a table whose file is not there is named before a run begins, and its plan is made all the same: %#',
+  async (config, says) => {
+    steward = await linkedHospital({ config });
+    rmSync(steward.path('tables/deaths.csv'));
+    const { status, stderr } = await steward.run(['release', '--yes', '--progress', 'none']);
+    expect([status, withoutNotes(stderr)]).toEqual([2, expect.stringContaining(says)]);
+    expect(withoutNotes(stderr)).toMatch(oneLineWithHint('FILE_MISSING'));
+    expect(readJournal(steward.folder).runs).toEqual([]);
+    expect((await steward.run(['plan'])).status).toBe(0);
+  },
+);
 
 test('rows of nobody, keys given twice, names in capitals, deaths before stays and births after them: released, and sound', async () => {
   const capitals = (lines: readonly string[]): string[] => [lines[0]!.toUpperCase(), ...lines.slice(1)];

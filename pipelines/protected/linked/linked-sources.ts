@@ -1,7 +1,9 @@
+import { access, constants } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
+import { notReadable } from '../sources/recognise.ts';
 import type { SourceSpec } from '../sources/session/source.ts';
 import { sourcesInFolder } from './read-linked-tables.ts';
 import type { LinkedSources } from './read-tables.ts';
@@ -51,6 +53,15 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
     `source.tables has no file for table "${absent}"`,
     'Name the file of each table of the dictionary, or take the table out of it.',
   );
+}
+
+/** Throws as `linkedSources`, and `FILE_MISSING` or `FILE_UNREADABLE` where a table cannot be opened. Opens none. */
+export async function refuseMissingSources(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<void> {
+  for (const { path } of (await linkedSources(source, dictionary)).values()) {
+    await access(path, constants.R_OK).catch((error: unknown) => {
+      throw notReadable(path, error);
+    });
+  }
 }
 
 const invalid = (what: string, hint: string): UserError =>

@@ -72,13 +72,18 @@ async function look(path: string): Promise<Uint8Array | undefined> {
       await file.close();
     }
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(
-      missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
-      `Cannot read ${path}: ${missing ? 'there is no such file or folder' : 'the system does not let it be read'}`,
-      { hint: missing ? 'Check the path; in a configuration it is relative to that file.' : 'Check who may read it.' },
-    );
+    throw notReadable(path, error);
   }
+}
+
+/** `FILE_MISSING` or `FILE_UNREADABLE`, by what the system said. */
+export function notReadable(path: string, error: unknown): UserError {
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return new UserError(
+    missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
+    `Cannot read ${path}: ${missing ? 'there is no such file or folder' : 'the system does not let it be read'}`,
+    { hint: missing ? 'Check the path; in a configuration it is relative to that file.' : 'Check who may read it.' },
+  );
 }
 
 function formatOf(magic: Uint8Array): Extract<SourceFormat, 'parquet' | 'arrow'> | undefined {

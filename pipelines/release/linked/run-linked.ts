@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RunPorts, type RunStart, underRun } from '../../account/run-life-cycle.ts';
 import { protectionOf } from '../../config/protection-of.ts';
+import { refuseMissingSources } from '../../protected/linked/linked-sources.ts';
 import { loadSigningKey } from '../../release-folder/manifest/keys.ts';
 import { refuseTakenName } from '../../release-folder/publish.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -18,6 +19,7 @@ export async function runLinkedRelease(job: LinkedReleaseJob, ports: RunPorts): 
   const startNew = async (workspace: Workspace, now: Date) => {
     const { runId, facts } = newRun(plan.dataset, config.release.name, undefined, now);
     await refuseTakenName(join(workspace.released, facts.releaseName));
+    await refuseMissingSources(config.source, plan.dictionary);
     return { runId, facts: factsToRecord(facts) };
   };
   const mayGoOn: RunStart['mayGoOn'] = (record, { released }, ledger) => {
