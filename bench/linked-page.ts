@@ -18,7 +18,8 @@ const RULES: Readonly<Record<string, string>> = { atMost: 'at most', atLeast: 'a
 function targetOf({ target, met }: FigureLine): string {
   if (target === undefined) return '';
   const [rule, limit] = Object.entries(target)[0]!;
-  return `${RULES[rule]} ${limit}: ${met === true ? 'met' : '**not met**'}`;
+  const of = target['of'] === undefined ? '' : ` of ${target['of']}`;
+  return `${RULES[rule]} ${limit}${of}: ${met === true ? 'met' : '**not met**'}`;
 }
 
 for (const path of process.argv.slice(2)) {

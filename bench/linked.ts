@@ -12,6 +12,7 @@ import { historyFigures } from './linked/histories/history-figures.ts';
 import { readmissionFigures } from './linked/histories/readmission-figures.ts';
 import { keptFigures } from './linked/kept-figures.ts';
 import { makeRelease } from './linked/make-release.ts';
+import { truthFigures } from './linked/truth/truth-figures.ts';
 import { unitFigures } from './linked/unit-figures.ts';
 import { isWanted } from './linked/wanted-figures.ts';
 
@@ -19,7 +20,7 @@ import { isWanted } from './linked/wanted-figures.ts';
  * Releases linked tables by the whole pipeline with noise of the system, and measures the released files against the records. Prints what each seed
  * took, then one JSON line a figure: the mean over seeds beside the records, random links and a bootstrap of patients, and the target where it has one.
  *
- *   --table NAME       diabetes130, nafld, nafld-omop
+ *   --table NAME       diabetes130, nafld, nafld-omop; population, which fixtures/population/generate.js makes
  *   --data FOLDER      holds a folder of that name
  *   --epsilon E --seeds N --model KIND
  *   --unlinked         also fits one unlinked release of the same budget a seed (diabetes130)
@@ -81,16 +82,20 @@ async function figuresOf(released: string, seed: string): Promise<readonly Bench
   return [
     ...units,
     ...(options.unlinked ? await besideUnlinked(units, seed) : []),
-    ...(await askedInSql(join(released, 'data'), seed)),
+    ...(await askedOfFiles(join(released, 'data'), seed)),
     ...(await keptFigures(join(released, 'data'), dictionary)),
   ];
 }
 
-function askedInSql(files: string, seed: string): Promise<BenchFigure[]> {
-  const { histories } = table;
-  return histories === 'stays'
-    ? readmissionFigures({ real, released: files }, seed)
-    : historyFigures(histories, { real, released: files }, seed);
+function askedOfFiles(released: string, seed: string): Promise<readonly BenchFigure[]> {
+  switch (table.histories) {
+    case 'stays':
+      return readmissionFigures({ real, released }, seed);
+    case 'truth':
+      return truthFigures({ real, released }, seed);
+    default:
+      return historyFigures(table.histories, { real, released }, seed);
+  }
 }
 
 async function besideUnlinked(units: readonly BenchFigure[], seed: string): Promise<BenchFigure[]> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { figureLine } from '../../../../bench/linked/bench-figure.ts';
 import { judge, TARGETS } from '../../../../bench/linked/targets.ts';
+import { ICCS } from '../../../../bench/linked/truth/truth-names.ts';
 
 const judged = (figure: string, synthetic: number | null, records?: number, epsilon = '1') =>
   judge('diabetes130', epsilon, { figure, records, synthetic })?.met;
@@ -19,6 +20,15 @@ test('nearness to the records counts on both sides, and needs them', () => {
   expect(judged('same diag_1, lag 2', 0.4, 0.339)).toBe(false);
   expect(judged('same diag_1, lag 2', 0.27, 0.339)).toBe(false);
   expect(judged('same diag_1, lag 2', 0.339)).toBe(false);
+});
+
+test('nearness to a known truth needs no records, and goes by them no more', () => {
+  const { figure } = ICCS[0]!;
+  expect(judge('population', '3', { figure, synthetic: 0.59 })).toEqual({
+    target: { within: 0.1, of: 0.5 },
+    met: true,
+  });
+  expect(judge('population', '3', { figure, synthetic: 0.62, records: 0.62 })?.met).toBe(false);
 });
 
 test('a correlation has a least', () => {
