@@ -29,7 +29,11 @@ function groupsOf({ details }: LinkedShape): KindGroup[] {
   );
 }
 
-const hasValues = ({ columns }: DetailShape): boolean => columns.length > 1;
+/** Columns of one value alone say nothing, and told by kind they would only repeat it. */
+const saysSomething = ({ columns, kind }: DetailShape, column: number): boolean =>
+  column !== kind && columns[column]!.size > 1;
+
+const hasValues = (detail: DetailShape): boolean => detail.columns.some((_, column) => saysSomething(detail, column));
 
 /** Which groups of kinds a unit ever has. */
 export const everColumns = (shape: LinkedShape): ViewColumn[] =>
@@ -111,7 +115,7 @@ const isByKind = ({ columns, kind }: DetailShape, column: number): boolean =>
 /** The kind by itself, where its group does not give it, or where values are not told apart by kind. */
 function kindColumns(detail: DetailShape): ViewColumn[] {
   const { columns, kind, groups } = detail;
-  const others = [...columns.keys()].filter((column) => column !== kind);
+  const others = [...columns.keys()].filter((column) => saysSomething(detail, column));
   if (groups[kind] === undefined && others.every((column) => isByKind(detail, column))) return [];
   return [{ name: columns[kind]!.name, size: columns[kind]!.size, from: { of: 'detail', column: kind } }];
 }
@@ -119,7 +123,7 @@ function kindColumns(detail: DetailShape): ViewColumn[] {
 /** Each value with the unit's last and first of the same kind. */
 function valueColumns(detail: DetailShape, first: boolean): ViewColumn[] {
   return detail.columns.flatMap(({ name, size }, column): ViewColumn[] => {
-    if (column === detail.kind) return [];
+    if (!saysSomething(detail, column)) return [];
     const byKind = isByKind(detail, column);
     const codes = byKind ? detail.columns[detail.kind]!.size * size : size;
     const told = byKind ? { byKind } : {};
