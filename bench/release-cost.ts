@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runCommandLine } from '../cli/command-line/run-command-line.ts';
-import type { Terminal } from '../cli/terminal.ts';
 import { simulateWideTable, wideTableSizes } from '../fixtures/support/wide-table.ts';
 import { calibrationMs } from './calibration.ts';
 import { readCodedFolder } from './coded-folder.ts';
+import { commandInOwnProcess } from './measured-command.ts';
 
 /**
  * Releases whole tables by the command line, each in a process of its own, and prints one JSON line each: memory and processor time that the plan
@@ -25,8 +22,6 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     epsilon: { type: 'string' },
     model: { type: 'string', default: 'cliquetree' },
-    run: { type: 'string' },
-    command: { type: 'string', multiple: true },
   },
 });
 
@@ -86,71 +81,16 @@ function writeFixture(folder: string, name: string, source: string): void {
   writeFileSync(config, readFileSync(config, 'utf8').replace(/path: \S*/, `path: ${path}`));
 }
 
-/** A run of the command line in this process: what it printed, and the processor time and peak memory of each stage. */
-async function measured(argv: readonly string[]): Promise<void> {
-  let output = '';
-  const stages: Record<string, number> = {};
-  let since = process.cpuUsage();
-  const seconds = (): number => {
-    const { user, system } = process.cpuUsage(since);
-    since = process.cpuUsage();
-    return (user + system) / 1e6;
-  };
-  const terminal: Terminal = {
-    data: (text) => {
-      output += text;
-    },
-    print: (lines) => {
-      output += lines.join('\n');
-    },
-    note: (line) => {
-      const event = line.startsWith('{') ? JSON.parse(line) : {};
-      if (event.kind === 'stage-started') stages['start'] ??= seconds();
-      else if (event.kind === 'stage-finished') stages[event.stage] = seconds();
-      else if (event.kind === undefined) process.stderr.write(`${line}\n`);
-    },
-    sketch: () => {},
-    interactive: false,
-    colour: false,
-    colourOut: false,
-    columnsOut: undefined,
-    columns: 100,
-    ask: () => Promise.reject(new Error('nobody to ask')),
-  };
-  const start = performance.now();
-  const status = await runCommandLine(argv, terminal, { SYNTHWARD_SIGNING_KEY: join(options.run!, 'key.pem') });
-  const { user, system } = process.cpuUsage();
-  const line = {
-    status,
-    output: JSON.parse(output),
-    seconds: (user + system) / 1e6,
-    wallSeconds: (performance.now() - start) / 1000,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
-    stages,
-  };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-function inOwnProcess(folder: string, ...argv: string[]) {
-  const commands = argv.flatMap((word) => [`--command=${word}`]);
-  const text = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--run', folder, ...commands], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 28,
-  });
-  return JSON.parse(text);
-}
-
 function compare({ name, write }: Table): void {
   const folder = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
   try {
     write(folder);
     const budget = options.epsilon === undefined ? [] : ['--epsilon', options.epsilon];
     const flags = ['--config', resolve(folder, 'synthward.yaml'), '--model', options.model, ...budget, '--json'];
-    inOwnProcess(folder, 'keygen', '--out', join(folder, 'key.pem'), '--json');
-    const plan = inOwnProcess(folder, 'plan', ...flags);
+    commandInOwnProcess(folder, 'keygen', '--out', join(folder, 'key.pem'), '--json');
+    const plan = commandInOwnProcess(folder, 'plan', ...flags);
     const calibration = calibrationMs();
-    const release = inOwnProcess(folder, 'release', ...flags, '--yes', '--progress', 'jsonl');
+    const release = commandInOwnProcess(folder, 'release', ...flags, '--yes', '--progress', 'jsonl');
     const { memoryBytes, processorSeconds } = plan.output.expected;
     const line = {
       table: name,
@@ -169,5 +109,4 @@ function compare({ name, write }: Table): void {
   }
 }
 
-if (options.run === undefined) for (const table of TABLES) if (table.name.includes(options.only)) compare(table);
-if (options.run !== undefined) await measured(options.command ?? []);
+for (const table of TABLES) if (table.name.includes(options.only)) compare(table);

@@ -56,7 +56,7 @@ export async function loadPlan(
     if (!resumes && flags.forceModel !== true) refuseOtherThanBest(plan);
     if (opensSource) await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
-    const place = placeOf(config, dictionary);
+    const place = placeOf(config);
     refuseBeyondMemory(
       plan.model,
       { ...plan.modelInputs, expectedRows: config.expectedRows },
@@ -142,8 +142,7 @@ function configured(dictionary: Dictionary, { columns }: RunConfig, file: string
   }
 }
 
-const placeOf = ({ source }: RunConfig, { unit }: Dictionary): RecordsPlace =>
-  source.counting === 'memory' ? 'memory' : unit.column === undefined ? 'database' : 'database-with-units';
+const placeOf = ({ source }: RunConfig): RecordsPlace => (source.counting === 'memory' ? 'memory' : 'database');
 
 /** The account that pays. Throws `UNIT_CONFLICT` where it adds up the losses of another unit. */
 export const accountOf = (config: RunConfig, unit: LedgerUnit): Promise<AccountFor> =>

@@ -2,11 +2,8 @@ import type { ModelInputs, ModelPlan } from '../../models/model.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { machineMemory } from './resources.ts';
 
-/** Where the records of a run are while it counts them; with a database, whether identifiers say whose row it is. */
-export type RecordsPlace = 'memory' | 'database' | 'database-with-units';
-
-/** Of a unit's number for each row, its place and three orders of rows: what bounding holds beside a database. */
-const BOUNDING_BYTES = 20;
+/** Where the records of a run are while it counts them. A database has a part of the memory of its own, whatever their number (`resources.ts`). */
+export type RecordsPlace = 'memory' | 'database';
 
 /** What the memory of a fit follows from, beside its model. */
 type FitSizes = Pick<ModelInputs, 'columns' | 'expectedRows' | 'maxRowsPerUnit'>;
@@ -21,7 +18,7 @@ export function fitBytes(
 }
 
 function bytesOfRow(columns: ModelInputs['columns'], maxRowsPerUnit: number, records: RecordsPlace): number {
-  if (records !== 'memory') return records === 'database' ? 0 : BOUNDING_BYTES;
+  if (records === 'database') return 0;
   // Codes as read, as kept within the bound, and packed for counting; and of fewer rows of each unit.
   const copies = maxRowsPerUnit > 1 ? 4 : 3;
   return columns.reduce((sum, { size }) => sum + copies * (size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4), 0);
@@ -39,7 +36,7 @@ export function refuseBeyondMemory(
 ): void {
   const needed = fitBytes(model, inputs, records);
   if (needed <= available) return;
-  if (model.memoryBytes <= available) throw tooManyRecords(inputs, records, needed, available);
+  if (model.memoryBytes <= available) throw tooManyRecords(inputs, needed, available);
   throw new UserError(
     'DOMAIN_TOO_LARGE',
     `Cannot fit the model ${model.kind}: it may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available, Math.floor)}`,
@@ -51,7 +48,6 @@ export function refuseBeyondMemory(
 
 const tooManyRecords = (
   { expectedRows }: Pick<FitSizes, 'expectedRows'>,
-  records: RecordsPlace,
   needed: number,
   available: number,
 ): UserError =>
@@ -59,7 +55,7 @@ const tooManyRecords = (
     'TABLE_TOO_LARGE',
     `Cannot plan for ${expectedRows} records: with the model they may take ${gigabytes(needed)} of memory, and there are ${gigabytes(available, Math.floor)}`,
     {
-      hint: `${records === 'memory' ? 'Set counting: sql under source in the configuration, which keeps and counts them on the disk, leave columns out' : 'Split the table'}, or raise memory in the configuration where the machine has more.`,
+      hint: `Set counting: sql under source in the configuration, which keeps and counts them on the disk, leave columns out, or raise memory in the configuration where the machine has more.`,
     },
   );
 

@@ -39,27 +39,20 @@ export function boundContributions(table: CodedTable, maxRows: number, entropy: 
   });
 }
 
-function requireBound(maxRows: number): void {
+export function requireBound(maxRows: number): void {
   if (Number.isSafeInteger(maxRows) && maxRows >= 1) return;
   throw new RangeError(`Cannot bound contributions: maxRows must be a positive whole number, not ${maxRows}`);
 }
 
 /** Rows that are kept. */
-export interface ChosenRows {
+interface ChosenRows {
   /** Positions, ascending. */
   readonly rows: Uint32Array;
   /** The place of each among the kept rows of its unit, from 0. */
   readonly places: Uint32Array;
 }
 
-/** The choice that `boundContributions` makes. */
-export function chooseRows(
-  unitOfRow: Uint32Array,
-  unitCount: number,
-  maxRows: number,
-  entropy: EntropySource,
-): ChosenRows {
-  requireBound(maxRows);
+function chooseRows(unitOfRow: Uint32Array, unitCount: number, maxRows: number, entropy: EntropySource): ChosenRows {
   const starts = new Uint32Array(unitCount + 1);
   for (const unit of unitOfRow) if (unit !== NO_UNIT) starts[unit + 1]!++;
   for (let unit = 0; unit < unitCount; unit++) starts[unit + 1]! += starts[unit]!;

@@ -1,94 +1,125 @@
-import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import { refuseSmall } from '../sources/encode-table.ts';
+import { NO_UNIT } from '../sources/no-unit.ts';
 import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
-import { type UnitReadings, unitReadings } from '../sources/unit-readings.ts';
-import { type ChosenRows, chooseRows } from './bound-contributions.ts';
+import type { UnitReadings } from '../sources/unit-readings.ts';
+import { requireBound } from './bound-contributions.ts';
+import { DUCKDB_ORDER, keptSql, placesSql } from './order-sql.ts';
+import { packedSql, type SmallNumber } from './packed-sql.ts';
 
-/**
- * Names of tables; `encoded` is there, with a column `unit`, and the other two are made, with what `select` takes from its rows, which it calls
- * `e`, and the tables of `joins`. `bounded` has a column `place` besides: the place of a row among the kept rows of its unit, from 0.
- */
+/** Names of tables, and what of their rows is kept. */
 export interface BoundedTables {
+  /** A database for tables that are dropped in the end. */
+  readonly scratch: string;
+  /** Is there, with a column `unit_text`, null where the unit is not known. */
   readonly encoded: string;
-  readonly bounded: string;
-  readonly dropped: string;
-  readonly select: string;
+  /** What says all that is kept of a row of `encoded`, which is called `e`. */
+  readonly content: readonly SmallNumber[];
+  /** Columns that are kept of a row, as SQL over `e` and the tables of `joins`. */
+  readonly select: readonly { readonly sql: string; readonly name: string }[];
   readonly joins: string;
+  /** Is made, with the columns of `select`, `unit`, a number from 0, and `place`, the place of a row among those of its unit. */
+  readonly bounded: string;
+  /** Is made of the rows that are left out, with the same columns but `place`; `unit` is `NO_UNIT` where it is not known. */
+  readonly dropped: string;
+}
+
+export interface BoundRequest {
+  readonly maxRows: number;
+  /** Hexadecimal, of the run (`keptSalt`). */
+  readonly salt: string;
+  /** Rows of `encoded`. */
+  readonly rows: number;
+  /** Rows that are put in order at once; more take several passes over `encoded`, and as much less memory. */
+  readonly rowsAtOnce?: number;
+  /** Called with the share of the passes that are done. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /**
- * `boundContributions` where the rows stay in a database: keeps at most `maxRows` rows of each unit, by the same choice with
- * the same draws. Its guarantee and the reasons for it hold here too. Only the numbers of units are brought into memory; the numbers
- * of rows to be left out go back, and the places of those that are not the first of their unit.
+ * Keeps at most `maxRows` rows of each unit, in the order of `order-sql.ts`, so that nothing of a row comes into the memory of this process. Guarantee and reasons: `proof.md`. Units are numbered densely as
+ * they are found. A unit of one row keeps it and is put in no order.
  *
- * Resolves to the exact number of rows of units. Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was chosen.
+ * Resolves to the exact number of rows of units. Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was to be kept.
  */
 export async function boundInDatabase(
   session: DuckDbSession,
   path: string,
-  { encoded, bounded, dropped, select, joins }: BoundedTables,
-  maxRows: number,
-  entropy: EntropySource,
+  tables: BoundedTables,
+  request: BoundRequest,
 ): Promise<UnitReadings> {
-  const unitOfRow = await readUnits(session, path, encoded);
-  const readings = unitReadings(unitOfRow);
-  const unitCount = readings.units;
-  refuseSmall(path, { unitCount });
-  const kept = chooseRows(unitOfRow, unitCount, maxRows, entropy);
-  await session.load(path, 'left_out', new Map([['row', complement(kept.rows, unitOfRow.length)]]));
-  await session.load(path, 'later', laterRows(kept));
-  const isLeftOut = 'JOIN left_out ON left_out.row = e.rowid';
+  const { encoded, bounded, dropped, select, joins } = tables;
+  const { maxRows, rows, rowsAtOnce = Number.POSITIVE_INFINITY, progress } = request;
+  requireBound(maxRows);
+  const named = (name: string): string => `${tables.scratch}.${name}`;
+  const [units, numbered, placed] = [named('units'), named('numbered'), named('placed')];
+  const unitType = rows < NO_UNIT ? 'UINTEGER' : 'UBIGINT';
+  const kept = select.map(({ name }) => name);
+  const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
+  const packed = packedSql(tables.content).map((sql, i) => ({ sql, name: `packed_${i}` }));
+  const parts = Math.max(1, Math.ceil(rows / rowsAtOnce));
+
   await session.run(
     path,
-    `CREATE TABLE ${bounded} AS SELECT ${select}, coalesce(later.place, 0) AS place FROM ${encoded} AS e ANTI ${isLeftOut} LEFT JOIN later ON later.row = e.rowid${joins}`,
+    `CREATE TABLE ${dropped} AS SELECT ${codes}, CAST(${NO_UNIT} AS ${unitType}) AS unit FROM ${encoded} AS e${joins} WHERE e.unit_text IS NULL`,
   );
-  await session.run(path, `CREATE TABLE ${dropped} AS SELECT ${select} FROM ${encoded} AS e SEMI ${isLeftOut}${joins}`);
-  await session.run(path, 'DROP TABLE left_out');
-  await session.run(path, 'DROP TABLE later');
-  if ((await countRows(session, path, bounded)) !== kept.rows.length) {
+  await session.run(path, `CREATE TABLE ${bounded} AS SELECT *, CAST(0 AS UINTEGER) AS place FROM ${dropped} LIMIT 0`);
+  let found: UnitReadings = { units: 0, rowsWithout: rows, rowsOfLargest: 0 };
+  let expected = 0;
+  for (let part = 0; part < parts; part++) {
+    const isHere = `e.unit_text IS NOT NULL${parts === 1 ? '' : ` AND hash(e.unit_text) % ${parts} = ${part}`}`;
+    await session.run(
+      path,
+      `CREATE OR REPLACE TABLE ${units} AS SELECT u, CAST(${found.units} + row_number() OVER () - 1 AS ${unitType}) AS n, c FROM (SELECT e.unit_text AS u, count(*) AS c FROM ${encoded} AS e WHERE ${isHere} GROUP BY u)`,
+    );
+    const [own, largest, ofUnits, toKeep] = await session.numbers(
+      path,
+      ['count(*)', 'max(c)', 'sum(c)', `sum(least(c, ${maxRows}))`],
+      units,
+    );
+    found = {
+      units: found.units + own!,
+      rowsWithout: found.rowsWithout - ofUnits!,
+      rowsOfLargest: Math.max(found.rowsOfLargest, largest!),
+    };
+    expected += toKeep!;
+    const numbers = packed.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
+    await session.run(
+      path,
+      `CREATE OR REPLACE TABLE ${numbered} AS SELECT ${codes}, ${numbers}, u.n AS unit, u.c AS rows_of_unit, e.unit_text FROM ${encoded} AS e JOIN ${units} AS u ON u.u = e.unit_text${joins} WHERE ${isHere}`,
+    );
+    await session.run(
+      path,
+      `INSERT INTO ${bounded} SELECT ${[...kept, 'unit', '0'].join(', ')} FROM ${numbered} WHERE rows_of_unit = 1`,
+    );
+    const inOrder = placesSql(
+      {
+        from: `${numbered} WHERE rows_of_unit > 1`,
+        carried: [...kept, 'unit'],
+        unitText: 'unit_text',
+        content: packed.map(({ name }) => name),
+      },
+      request.salt,
+      DUCKDB_ORDER,
+    );
+    await session.run(path, `CREATE OR REPLACE TABLE ${placed} AS ${inOrder}`);
+    await session.run(
+      path,
+      `INSERT INTO ${bounded} SELECT ${[...kept, 'unit', 'place'].join(', ')} FROM ${placed} WHERE ${keptSql(maxRows)}`,
+    );
+    await session.run(
+      path,
+      `INSERT INTO ${dropped} SELECT ${[...kept, 'unit'].join(', ')} FROM ${placed} WHERE NOT ${keptSql(maxRows)}`,
+    );
+    progress?.(part + 1, parts);
+  }
+  for (const name of [units, numbered, placed]) await session.run(path, `DROP TABLE ${name}`);
+  refuseSmall(path, { unitCount: found.units });
+  const [held, left] = [await countRows(session, path, bounded), await countRows(session, path, dropped)];
+  if (held !== expected || held + left !== rows) {
     throw new Error('Cannot bound contributions: the database kept other rows than were chosen');
   }
-  return readings;
+  return found;
 }
 
-/** The unit of each row, by row number. */
-async function readUnits(session: DuckDbSession, path: string, table: string): Promise<Uint32Array> {
-  const units = new Uint32Array(await countRows(session, path, table));
-  let seen = 0;
-  await session.stream(path, `SELECT CAST(rowid AS UINTEGER), unit FROM ${table}`, ({ rows, columns }) => {
-    const [row, unit] = columns;
-    for (let i = 0; i < rows; i++) {
-      if (row![i]! < units.length) seen++;
-      units[row![i]!] = unit![i]!;
-    }
-  });
-  if (seen !== units.length) throw new Error('Cannot bound contributions: rows are not numbered as expected');
-  return units;
-}
-
-async function countRows(session: DuckDbSession, path: string, table: string): Promise<number> {
-  let rows = 0;
-  await session.stream(path, `SELECT CAST(count(*) AS UINTEGER) FROM ${table}`, ({ columns }) => {
-    rows = columns[0]![0]!;
-  });
-  return rows;
-}
-
-/** Rows that have others of their unit before them, and their places. */
-function laterRows({ rows, places }: ChosenRows): Map<string, Uint32Array> {
-  const isLater = (_: number, i: number): boolean => places[i]! > 0;
-  return new Map([
-    ['row', rows.filter(isLater)],
-    ['place', places.filter(isLater)],
-  ]);
-}
-
-/** The row numbers below `rows` that are not in `kept`, which ascends. */
-function complement(kept: Uint32Array, rows: number): Uint32Array {
-  const left = new Uint32Array(rows - kept.length);
-  for (let row = 0, at = 0, out = 0; row < rows; row++) {
-    if (kept[at] === row) at++;
-    else left[out++] = row;
-  }
-  return left;
-}
+const countRows = async (session: DuckDbSession, path: string, table: string): Promise<number> =>
+  (await session.numbers(path, ['count(*)'], table))[0]!;

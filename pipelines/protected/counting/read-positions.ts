@@ -12,16 +12,12 @@ import { codeColumn } from './record-table.ts';
 export async function readPositions(rows: CodedRows, table: string): Promise<TableReadings> {
   const { session, path, modelled, columns, from, unit } = rows;
   const selected = columns.map(({ outer }, i) => `${outer} AS ${codeColumn(i)}`);
-  if (unit !== undefined) selected.push(`${unit} AS unit`);
+  if (unit !== undefined) selected.push(`${unit} AS unit_text`);
   await session.run(path, `CREATE TABLE ${table} AS SELECT ${selected.join(', ')} FROM ${from}`);
   const counts = columns.flatMap(({ plain, readings }, i) =>
     readings.map((_, at) => `count(*) FILTER (${codeColumn(i)} = ${plain + at})`),
   );
-  const found: number[] = [];
-  const sql = ['count(*)', ...counts].map((count) => `CAST(${count} AS UINTEGER)`).join(', ');
-  await session.stream(path, `SELECT ${sql} FROM ${table}`, (chunk) => {
-    for (const column of chunk.columns) found.push(column[0]!);
-  });
+  const found = await session.numbers(path, ['count(*)', ...counts], table);
   let next = 1;
   const counted = columns.map(({ plain, readings, recode }, i) => {
     const own = found.slice(next, next + readings.length);
@@ -35,24 +31,24 @@ export async function readPositions(rows: CodedRows, table: string): Promise<Tab
 
 /** SQL for the codes of the positions that `readPositions` made, of rows called `e`. */
 export async function codesOf({ session, path, columns, modelled }: CodedRows): Promise<{
-  readonly select: string;
+  readonly select: readonly { readonly sql: string; readonly name: string }[];
   readonly joins: string;
 }> {
-  const select: string[] = [];
+  const select: { sql: string; name: string }[] = [];
   let joins = '';
   for (const [i, column] of columns.entries()) {
     const number = `e.${codeColumn(i)}`;
     const { size } = modelled[i]!.coding;
     const short = specialsOf(column, number);
     if (short !== undefined) {
-      select.push(`${unsigned(short, size + 1)} AS ${codeColumn(i)}`);
+      select.push({ sql: unsigned(short, size + 1), name: codeColumn(i) });
       continue;
     }
     const lookup = await codeLookup(session, path, { number, map: column.recode, size, name: `lookup_${i}` });
-    select.push(`${lookup.expression} AS ${codeColumn(i)}`);
+    select.push({ sql: lookup.expression, name: codeColumn(i) });
     joins += lookup.join;
   }
-  return { select: select.join(', '), joins };
+  return { select, joins };
 }
 
 /** Where plain positions are codes already, only the few others need a word. */

@@ -6,16 +6,21 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Protection } from '../../workspace/protection/key-file.ts';
 import { newSeal } from '../../workspace/protection/seal.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
-import { boundInDatabase } from '../bounding/bound-in-database.ts';
+import { type BoundRequest, boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
+import { keptSalt } from '../bounding/kept-salt.ts';
 import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/session/source.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { codesOf, readPositions } from './read-positions.ts';
-import { BOUNDED, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
+import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
 
 /** What each row said, before it becomes codes. */
 const POSITIONS = 'scratch.positions';
+
+/** What a row takes while it is numbered and put in order, by a generous estimate; half of the memory may go there. */
+const BYTES_IN_ORDER = 250;
+const rowsAtOnce = (memoryLimitMb: number): number => Math.ceil((memoryLimitMb * 1e6) / 2 / BYTES_IN_ORDER);
 
 export interface WriteRequest {
   /** Folder of the protected zone to keep the file in. */
@@ -49,13 +54,16 @@ export async function writeRecordDatabase(
     const options = {
       workFolder,
       sealed,
+      unitsAsText: true,
       ...databaseResources(resources),
       ...(progress === undefined ? {} : { progress }),
     };
     const seal = protection && newSeal(protection, path);
     const { maxRows } = dictionary.unit;
+    const salt = dictionary.unit.column === undefined ? '' : await keptSalt(folder, entropy, protection);
+    const bound = { maxRows, salt, rowsAtOnce: rowsAtOnce(options.memoryLimitMb) };
     const readings = await withCodedRows(source, dictionary, options, (rows) =>
-      store(rows, { file: part, key: seal?.key }, maxRows, entropy),
+      store(rows, { file: part, key: seal?.key }, bound),
     );
     await keepReadings(folder, readings, protection);
     await onDisk(folder, async () => {
@@ -75,22 +83,32 @@ export async function writeRecordDatabase(
 async function store(
   rows: CodedRows,
   { file, key }: { readonly file: string; readonly key: Buffer | undefined },
-  maxRows: number,
-  entropy: EntropySource,
+  bound: Omit<BoundRequest, 'rows'>,
 ): Promise<TableReadings> {
-  const { session, path, folder, unit } = rows;
+  const { session, path, folder, unit, columns } = rows;
   await session.attach(path, file, 'kept', { key });
   await session.attachTemporary(path, join(folder, 'encoded.duckdb'), 'scratch');
+  await session.run(path, 'SET preserve_insertion_order = false'); // which would hold rows back in memory
   const counted = await readPositions(rows, POSITIONS);
   const { select, joins } = await codesOf(rows);
   let units: TableReadings['units'];
   if (unit === undefined) {
     refuseSmall(path, { unitCount: counted.rows });
-    await session.run(path, `CREATE TABLE ${BOUNDED} AS SELECT ${select} FROM ${POSITIONS} AS e${joins}`);
+    const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
+    await session.run(path, `CREATE TABLE ${BOUNDED} AS SELECT ${codes} FROM ${POSITIONS} AS e${joins}`);
     await session.run(path, `CREATE TABLE ${DROPPED} AS FROM ${BOUNDED} LIMIT 0`);
   } else {
-    const tables = { encoded: POSITIONS, bounded: BOUNDED, dropped: DROPPED, select: `${select}, e.unit`, joins };
-    units = await boundInDatabase(session, path, tables, maxRows, entropy);
+    const content = columns.map(({ recode }, i) => ({ sql: `e.${codeColumn(i)}`, size: recode.length }));
+    const tables = {
+      scratch: 'scratch',
+      encoded: POSITIONS,
+      content,
+      select,
+      joins,
+      bounded: BOUNDED,
+      dropped: DROPPED,
+    };
+    units = await boundInDatabase(session, path, tables, { ...bound, rows: counted.rows });
   }
   await session.run(path, 'DETACH scratch');
   await session.run(path, 'CHECKPOINT kept');

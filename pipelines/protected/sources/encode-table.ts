@@ -46,6 +46,8 @@ export interface EncodeOptions {
   readonly progress?: (done: number, total: number) => void;
   /** What is read beside the codes. */
   readonly beside?: Beside;
+  /** Units are not numbered: `unit` of the rows is the text that names one, null where it is not known. */
+  readonly unitsAsText?: boolean;
 }
 
 /** Values that a reader wants of each row as they are, such as keys. */
@@ -67,7 +69,7 @@ export interface BesideSql {
 }
 
 /**
- * Reads every row once (twice where units are named) and turns its values into codes, in SQL.
+ * Reads every row once (twice where units are numbered) and turns its values into codes, in SQL.
  *
  * Throws `DICTIONARY_MISMATCH` where names or storage types contradict the dictionary. What depends on the records:
  * `FILE_UNREADABLE` (damaged or cut short), `VALUE_OUTSIDE_DOMAIN` (policy `error`) and `TABLE_TOO_SMALL`; no message
@@ -96,7 +98,7 @@ export interface CodedRows {
   readonly positions: readonly number[];
   /** What follows FROM; the `outer` of each of `columns` can be selected from it, and as `x<position>` what was read of it. */
   readonly from: string;
-  /** Unit of a row, `NO_UNIT` where it is not known; absent where each row is its own. */
+  /** Unit of a row, `NO_UNIT` where it is not known; a text where that was asked for; absent where each row is its own. */
   readonly unit: string | undefined;
 }
 
@@ -128,7 +130,8 @@ export async function withCodedRows<T>(
     const relation = await source.prepare(session, folder, wanted);
     for (const { setup } of columns) if (setup !== undefined) await session.run(source.path, setup);
     step(1);
-    if (unit !== undefined) {
+    const numbersUnits = options.unitsAsText !== true;
+    if (unit !== undefined && numbersUnits) {
       await session.run(source.path, `CREATE ${session.temporary.table} units AS ${unit.number(relation.sql)}`);
     }
     step(2);
@@ -139,7 +142,7 @@ export async function withCodedRows<T>(
       modelled,
       columns,
       positions: places.map(({ position }) => position),
-      ...fromSql(columns, places, relation.sql, unit, beside),
+      ...fromSql(columns, places, relation.sql, { unit, numbersUnits }, beside),
     });
     await refuseChanged();
     step(3);
@@ -178,11 +181,12 @@ function fromSql(
   columns: readonly ColumnSql[],
   places: readonly { readonly position: number }[],
   relation: string,
-  unit: UnitSql | undefined,
+  { unit, numbersUnits }: { readonly unit: UnitSql | undefined; readonly numbersUnits: boolean },
   beside: readonly BesideSql[],
 ): Pick<CodedRows, 'from' | 'unit'> {
   const from = levelsSql(columns, places, relation, unit?.key, beside);
   if (unit === undefined) return { from, unit: undefined };
+  if (!numbersUnits) return { from, unit: 'unit_key' };
   return {
     from: `${from} LEFT JOIN units ON units.u = unit_key`,
     unit: `CAST(coalesce(units.n, ${NO_UNIT}) AS UINTEGER)`,

@@ -123,6 +123,16 @@ export class DuckDbSession {
     return this.#stream(path, sql, (vector) => doubleItems(vector) ?? typedItems(vector), onChunk);
   }
 
+  /** The one row that whole numbers below 2^53, such as sums over `from`, come to; 0 where SQL says null. */
+  async numbers(path: string, expressions: readonly string[], from: string): Promise<readonly number[]> {
+    const selected = expressions.map((expression) => `CAST(coalesce(${expression}, 0) AS DOUBLE)`);
+    const found: number[] = [];
+    await this.streamNumbers(path, `SELECT ${selected.join(', ')} FROM ${from}`, ({ columns }) => {
+      for (const column of columns) found.push(column[0]!);
+    });
+    return found;
+  }
+
   async #stream<Column>(
     path: string,
     sql: string,
