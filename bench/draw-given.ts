@@ -3,7 +3,7 @@ import { GenerationRandom } from '../models/generation-random.ts';
 import { GraphicalModel } from '../models/graphical/graphical-model.ts';
 import { bestElimination } from '../models/graphical/inference/elimination.ts';
 import { buildJunctionTree } from '../models/graphical/inference/junction-tree.ts';
-import { placeFactor } from '../models/graphical/inference/propagation.ts';
+import { placeFactor } from '../models/graphical/inference/placed-factor.ts';
 import { allocateCodes } from '../privacy/guard/codes.ts';
 
 /**

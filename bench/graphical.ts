@@ -41,6 +41,8 @@ import { trainedOnSynthetic } from './train-on-synthetic.ts';
  *   --data FOLDER        a coded table with its *-domain.json, or with --dictionary the folder of the source
  *   --dictionary FILE    reads the first CSV or Parquet file of the folder (or --source) through a dictionary
  *   --subsample N        only that many rows of a table whose every row is a unit, always the same ones
+ *   --resample N         so many rows drawn from those of such a table with replacement, always the same ones
+ *   --columns A,B,C      only those columns of the table
  *   --wide N --rows N    a table of N columns from the project's generator, instead of --data
  *   --dense N --factors F --rows N   a table of N columns that all depend on each other through F hidden factors, instead of --data
  *   --mechanism KIND --epsilon E --delta D --seeds N --unit COLUMN --max-rows K --target COLUMN
@@ -61,6 +63,8 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '1' },
     unit: { type: 'string' },
     subsample: { type: 'string' },
+    resample: { type: 'string' },
+    columns: { type: 'string' },
     'max-rows': { type: 'string', default: '1' },
     target: { type: 'string' },
     'max-marginals': { type: 'string', default: '2000' },
@@ -158,6 +162,22 @@ function timed(guard: Guard, spend: (seconds: number) => void): Guard {
   };
 }
 
+/** Only the columns of these names. */
+function ofColumns(table: Table, names: readonly string[]): Table {
+  const places = names.map((name) => {
+    const place = table.all.findIndex((column) => column.name === name);
+    if (place < 0) throw new Error(`Cannot keep column ${name}: the table has none of that name`);
+    return place;
+  });
+  const { bounded, shapes } = table;
+  return {
+    name: `${table.name}[${names.join()}]`,
+    bounded: { ...bounded, columns: places.map((place) => bounded.columns[place]!) },
+    all: places.map((place) => table.all[place]!),
+    ...(shapes === undefined ? {} : { shapes: places.map((place) => shapes[place]!) }),
+  };
+}
+
 /** The rows with the least of one random number each, in their order. */
 function subsampled(table: Table, rows: number): Table {
   const random = new GenerationRandom('subsample', String(rows));
@@ -167,16 +187,36 @@ function subsampled(table: Table, rows: number): Table {
     .slice(0, rows)
     .map(({ row }) => row)
     .toSorted((a, b) => a - b);
+  return ofRows(table, kept);
+}
+
+function resampled(table: Table, rows: number): Table {
+  const random = new GenerationRandom('resample', String(rows));
+  const all = table.all[0]!.codes.length;
+  return ofRows(
+    table,
+    Array.from({ length: rows }, () => random.below(all)),
+  );
+}
+
+function ofRows(table: Table, kept: readonly number[]): Table {
   const columns = table.all.map((column) => ({
     ...column,
     codes: Uint32Array.from(kept, (row) => column.codes[row]!),
   }));
   return {
     ...table,
-    name: `${table.name}/${rows}`,
+    name: `${table.name}/${kept.length}`,
     bounded: { columns, rowCount: kept.length, maxRowsPerUnit: 1 },
     all: columns,
   };
+}
+
+function narrowed(whole: Table): Table {
+  const { columns, subsample, resample } = options;
+  const kept = columns === undefined ? whole : ofColumns(whole, columns.split(','));
+  if (subsample !== undefined) return subsampled(kept, Number(subsample));
+  return resample === undefined ? kept : resampled(kept, Number(resample));
 }
 
 /** Each pair once. */
@@ -212,8 +252,7 @@ const cellsOf = ({ values, tensors = [] }: ModelArtifact): number =>
 
 const calibration = calibrationMs();
 const loading = performance.now();
-const whole = await load();
-const table = options.subsample === undefined ? whole : subsampled(whole, Number(options.subsample));
+const table = narrowed(await load());
 const loadSeconds = seconds(loading);
 const family = modelFamily(options.mechanism);
 const target = table.all.findIndex(({ name }) => name === options.target);

@@ -2,7 +2,8 @@ import type { Estimate } from '../models/graphical/estimation/estimate.ts';
 import type { Measurement } from '../models/graphical/estimation/measurement.ts';
 import { exp } from '../models/graphical/inference/elementary.ts';
 import type { JunctionTree } from '../models/graphical/inference/junction-tree.ts';
-import { Propagation, placeFactor } from '../models/graphical/inference/propagation.ts';
+import { placeFactor } from '../models/graphical/inference/placed-factor.ts';
+import { Propagation } from '../models/graphical/inference/propagation.ts';
 import { queryMarginal } from '../models/graphical/inference/query.ts';
 
 /** What a first-order method over the marginals of a tree may ask, and how often it did. */

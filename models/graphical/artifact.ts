@@ -6,7 +6,7 @@ import type { GraphicalParts } from './graphical-parts.ts';
 import { cellCount, MAX_COLUMNS, MAX_TREE_COLUMNS } from './inference/domain.ts';
 import { buildJunctionTree, hostOf, inTreeOrder, type JunctionTree } from './inference/junction-tree.ts';
 import { depthOf } from './inference/levels.ts';
-import type { PlacedFactor } from './inference/propagation.ts';
+import type { PlacedFactor } from './inference/placed-factor.ts';
 import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS, MAX_OUTER_PAIRS, type OuterPair } from './sampling/outer-pairs.ts';
 import type { ValueExpansion } from './sampling/value-expansion.ts';
 

@@ -1,6 +1,6 @@
 import type { PublicColumn } from '../../privacy/guard/guard.ts';
 import type { JunctionTree } from './inference/junction-tree.ts';
-import type { PlacedFactor } from './inference/propagation.ts';
+import type { PlacedFactor } from './inference/placed-factor.ts';
 import type { OuterPair } from './sampling/outer-pairs.ts';
 import type { ValueExpansion } from './sampling/value-expansion.ts';
 

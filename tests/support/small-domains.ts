@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bestElimination } from '../../models/graphical/inference/elimination.ts';
 import { buildJunctionTree, type JunctionTree } from '../../models/graphical/inference/junction-tree.ts';
-import { type PlacedFactor, placeFactor } from '../../models/graphical/inference/propagation.ts';
+import { type PlacedFactor, placeFactor } from '../../models/graphical/inference/placed-factor.ts';
 
 /** A small domain with a few sets of columns, each at most three wide. */
 export interface SmallCase {

@@ -1,12 +1,14 @@
-import { exp } from '../inference/elementary.ts';
 import { type Factor, indexMap } from '../inference/factor.ts';
 import { type Possible, placeTables } from '../inference/hard-constraints.ts';
 import type { JunctionTree } from '../inference/junction-tree.ts';
-import { type PlacedFactor, Propagation, placeFactor } from '../inference/propagation.ts';
+import { type PlacedFactor, placeFactor } from '../inference/placed-factor.ts';
+import { Propagation } from '../inference/propagation.ts';
+import { type DualFactor, DualMarginals } from './dual-marginals.ts';
 import type { Measurement } from './measurement.ts';
 import { minimise } from './minimise.ts';
 import { DualPreconditioner } from './precondition.ts';
 import { sharesOf } from './simplex.ts';
+import { type Workspace, withWorkspace } from './workspace.ts';
 
 export interface EstimateOptions {
   /**
@@ -71,113 +73,126 @@ export function estimate(
   total: number,
   options: EstimateOptions = {},
 ): Estimate {
+  return withWorkspace((workspace) => search(workspace, tree, bases, measurements, total, options));
+}
+
+function search(
+  workspace: Workspace,
+  tree: JunctionTree,
+  bases: readonly Float64Array[],
+  measurements: readonly Measurement[],
+  total: number,
+  options: EstimateOptions,
+): Estimate {
+  const { kernels } = workspace;
   const shares = bases.map(sharesOf);
   const parts = combine(tree, measurements);
-  const factors = parts.map((part) => part.factor);
   let cells = 0;
   for (const { values } of parts) cells += values.length;
   const tau = (options.shrinkage ?? DEFAULT_SHRINKAGE) / typicalDeviation(parts);
-  const target = new Float64Array(cells);
-  const ridge = new Float64Array(cells);
-  const scales = new Float64Array(cells);
-  const x = new Float64Array(cells);
-  const marginals: Float64Array[] = [];
-  const sums = new Float64Array(cells);
+  const target = workspace.numbers(cells);
+  const ridge = workspace.numbers(cells);
+  const curvature = workspace.numbers(cells);
+  const theta = workspace.numbers(cells);
+  const sums = workspace.numbers(cells);
+  const exponentials = workspace.numbers(cells);
+  const factors: SearchedFactor[] = [];
   let start = 0;
-  for (const { factor, values, variances } of parts) {
+  for (const { factor: placed, values, variances } of parts) {
+    const end = start + values.length;
     target.set(values, start);
-    const warm = warmValues(tree, factor, options.warmStart);
+    const warm = warmValues(tree, placed, options.warmStart);
     for (let cell = 0; cell < values.length; cell++) {
       const penalty = tau * variances[cell]!;
       ridge[start + cell] = penalty;
-      scales[start + cell] = 1 / Math.sqrt(Math.max(values[cell]!, 0) + penalty);
-      if (warm) x[start + cell] = warm[cell]! / scales[start + cell]!;
+      curvature[start + cell] = 1 / (Math.max(values[cell]!, 0) + penalty);
     }
-    marginals.push(sums.subarray(start, start + values.length));
-    start += values.length;
+    if (warm) theta.set(warm, start);
+    factors.push({
+      placed,
+      values: exponentials.subarray(start, end).fill(1),
+      marginal: sums.subarray(start, end),
+      start,
+    });
+    start = end;
   }
   const fixed = placeTables(tree, [...(options.possible ?? []), ...(options.prior ?? [])]);
-  const propagation = new Propagation(tree, shares, [...factors, ...fixed], marginals);
+  const marginals = new DualMarginals(workspace, tree, shares, [
+    ...factors,
+    ...fixed.map((placed) => ({ placed, values: held(workspace, placed.values) })),
+  ]);
   const isRestricted = fixed.length > 0 || shares.some((share) => share.includes(0));
-  const logMass = isRestricted ? logMassOf(propagation, total) : 0;
+  const logMass = isRestricted ? logMassOf(marginals, total) : 0;
   // A known zero is no measurement: noise there, or a record that should not be, would only pull at the rest.
   if (isRestricted) for (let i = 0; i < cells; i++) if (sums[i] === 0) target[i] = 0;
-  const usual = usualCells(factors, target);
+  const usual = factors.map(({ values }, i) => usualCell(target, factors[i]!.start, values.length));
   const tables = parts.map(({ factor, variances }) => ({ columns: factor.columns, variance: mean(variances) }));
-  const preconditioner = new DualPreconditioner({ sizes: tree.sizes, tables, tau, scales });
-  preconditioner.settle(
-    x,
-    target.map((value, i) => value - ridge[i]! * x[i]! * scales[i]!),
-  );
-  const objective = (point: Float64Array, gradient: Float64Array): number => {
-    const shift = exponentiate(factors, usual, point, scales);
-    if (!Number.isFinite(shift)) return Number.NaN;
-    const logSum = propagation.run(total);
-    if (!Number.isFinite(logSum)) return Number.NaN;
-    let value = total * (logSum + shift - logMass);
-    let finite = 0;
-    for (let i = 0; i < cells; i++) {
-      const theta = point[i]! * scales[i]!;
-      value += theta * (0.5 * ridge[i]! * theta - target[i]!);
-      gradient[i] = (sums[i]! - target[i]! + ridge[i]! * theta) * scales[i]!;
-      finite += gradient[i]!;
+  const preconditioner = new DualPreconditioner(workspace, { sizes: tree.sizes, tables, tau, curvature });
+  const slopes = workspace.numbers(cells);
+  for (let i = 0; i < cells; i++) slopes[i] = target[i]! - ridge[i]! * theta[i]!;
+  preconditioner.settle(theta, slopes);
+  const exponentiate = (point: Float64Array): number => {
+    let shift = 0;
+    for (const [i, { values, start: first }] of factors.entries()) {
+      const reference = point[first + usual[i]!]!;
+      shift += reference;
+      const from = point.byteOffset + 8 * first;
+      if (!kernels.exponentials(from, values.byteOffset, values.length, reference, LARGEST_POTENTIAL))
+        return Number.NaN;
     }
-    return Number.isFinite(finite) ? value : Number.NaN;
+    return shift;
+  };
+  const told = workspace.numbers(2);
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    // The potentials' exponentials, relative to that of their usual cell, so that the product for a usual record is near 1.
+    const shift = exponentiate(point);
+    if (!Number.isFinite(shift)) return Number.NaN;
+    const logSum = marginals.run(total);
+    if (!Number.isFinite(logSum)) return Number.NaN;
+    kernels.dualStep(
+      point.byteOffset,
+      sums.byteOffset,
+      target.byteOffset,
+      ridge.byteOffset,
+      gradient.byteOffset,
+      told.byteOffset,
+      cells,
+    );
+    return Number.isFinite(told[1]!) ? total * (logSum + shift - logMass) + told[0]! : Number.NaN;
   };
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
-  let gap = 0;
-  const search = () =>
-    minimise(objective, x, {
+  const minimum = () =>
+    minimise(workspace, objective, theta, {
       maxEvaluations: options.maxEvaluations ?? DEFAULT_EVALUATIONS,
-      precondition: (direction) => preconditioner.apply(direction),
-      converged: (value, gradient) => {
-        gap = 0;
-        for (let i = 0; i < cells; i++) gap += (gradient[i]! / scales[i]!) ** 2 / (2 * ridge[i]!);
-        return gap <= tolerance * (gap - value);
-      },
+      precondition: (gradient, into) => preconditioner.apply(gradient, into),
+      converged: (value) => told[1]! <= tolerance * (told[1]! - value),
     });
-  let result = search();
+  let result = minimum();
   if (!Number.isFinite(result.value)) {
     // Potentials that another tree bore, or that measurements at odds begin with, may be too large for this one; zero never is.
-    x.fill(0);
-    result = search();
+    theta.fill(0);
+    result = minimum();
   }
-  return finish(tree, shares, { factors, fixed, usual }, x, scales, total, { ...result, gap });
+  exponentiate(theta);
+  return finish(tree, shares, { factors, fixed }, theta, total, { ...result, gap: told[1]! });
 }
 
-/** The cell of each factor with most records; `target` holds their cells one after another. */
-function usualCells(factors: readonly PlacedFactor[], target: Float64Array): number[] {
-  let start = 0;
-  return factors.map(({ values }) => {
-    const own = target.subarray(start, start + values.length);
-    start += values.length;
-    return own.reduce((most, value, cell) => (value > own[most]! ? cell : most), 0);
-  });
+interface SearchedFactor extends DualFactor {
+  /** First of its cells among those of all. */
+  readonly start: number;
 }
 
-/**
- * Fills the factors with the exponentials of their potentials, relative to that of their usual cell, so that the product for a
- * usual record is near 1. Returns the logarithm of what was divided out; `NaN` where a potential is too large.
- */
-function exponentiate(
-  factors: readonly PlacedFactor[],
-  usual: readonly number[],
-  point: Float64Array,
-  scales: Float64Array,
-): number {
-  let start = 0;
-  let shift = 0;
-  for (const [i, { values }] of factors.entries()) {
-    const reference = point[start + usual[i]!]! * scales[start + usual[i]!]!;
-    shift += reference;
-    for (let cell = 0; cell < values.length; cell++) {
-      const potential = point[start + cell]! * scales[start + cell]! - reference;
-      if (!(potential <= LARGEST_POTENTIAL)) return Number.NaN;
-      values[cell] = exp(potential);
-    }
-    start += values.length;
-  }
-  return shift;
+/** The cell with most records of `count` from `start`, counted from there. */
+function usualCell(target: Float64Array, start: number, count: number): number {
+  let most = 0;
+  for (let cell = 1; cell < count; cell++) if (target[start + cell]! > target[start + most]!) most = cell;
+  return most;
+}
+
+function held(workspace: Workspace, values: Float64Array): Float64Array {
+  const copy = workspace.numbers(values.length);
+  copy.set(values);
+  return copy;
 }
 
 interface Part {
@@ -216,34 +231,36 @@ function combine(tree: JunctionTree, measurements: readonly Measurement[]): Part
 }
 
 interface Placed {
-  readonly factors: readonly PlacedFactor[];
+  readonly factors: readonly SearchedFactor[];
   readonly fixed: readonly PlacedFactor[];
-  readonly usual: readonly number[];
 }
 
-/** Leaves the propagation at `x`, with factors of one column inside the bases. */
+/** Leaves the propagation at `theta`, of which the factors hold the exponentials, with factors of one column inside the bases. */
 function finish(
   tree: JunctionTree,
   shares: readonly Float64Array[],
-  { factors, fixed, usual }: Placed,
-  x: Float64Array,
-  scales: Float64Array,
+  { factors, fixed }: Placed,
+  theta: Float64Array,
   total: number,
   result: { value: number; gap: number; evaluations: number; converged: boolean },
 ): Estimate {
   const bases = shares.map((share) => share.slice());
   const potentials = new Map<string, Factor>();
-  let at = 0;
-  exponentiate(factors, usual, x, scales);
-  for (const { columns, values } of factors) {
-    const theta = new Float64Array(values.length);
-    for (let cell = 0; cell < values.length; cell++, at++) theta[cell] = x[at]! * scales[at]!;
-    potentials.set(keyOf(columns), { columns, values: theta });
-    if (columns.length !== 1) continue;
+  const wide: PlacedFactor[] = [];
+  for (const { placed, values: searched, start } of factors) {
+    const { columns, host } = placed;
+    const values = Float64Array.from(searched);
+    potentials.set(keyOf(columns), {
+      columns,
+      values: Float64Array.from(theta.subarray(start, start + values.length)),
+    });
+    if (columns.length !== 1) {
+      wide.push({ columns, host, values });
+      continue;
+    }
     const base = bases[columns[0]!]!;
     for (let value = 0; value < base.length; value++) base[value]! *= values[value]!;
   }
-  const wide = factors.filter((factor) => factor.columns.length > 1);
   for (const factor of fixed) {
     const same = wide.find(({ columns }) => columns.join() === factor.columns.join())?.values;
     const into = factor.columns.length === 1 ? bases[factor.columns[0]!]! : same;
@@ -266,8 +283,8 @@ function finish(
 }
 
 /** The logarithm of the part of q that is possible, with all potentials at zero. Leaves the marginals of that in place. */
-function logMassOf(propagation: Propagation, total: number): number {
-  const logSum = propagation.run(total);
+function logMassOf(marginals: DualMarginals, total: number): number {
+  const logSum = marginals.run(total);
   if (!Number.isFinite(logSum)) throw new RangeError('Cannot estimate: the constraints leave no possible record');
   return logSum;
 }

@@ -1,12 +1,13 @@
 import { Consistency, type TableScope } from './consistency.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface DualSearch {
   readonly sizes: readonly number[];
   readonly tables: readonly TableScope[];
   /** What turns a cell's variance into its ridge. */
   readonly tau: number;
-  /** The search is for `theta / scales`. */
-  readonly scales: Float64Array;
+  /** What is guessed of the inverse curvature of each potential beforehand, in the workspace. */
+  readonly curvature: Float64Array;
 }
 
 /**
@@ -17,51 +18,55 @@ export interface DualSearch {
  * known. Left to the search, they are what it takes longest over; here they are solved in closed form.
  */
 export class DualPreconditioner {
+  readonly #workspace: Workspace;
   readonly #consistency: Consistency;
-  readonly #scales: Float64Array;
+  readonly #curvature: Float64Array;
   /** Mean ridge of each cell's table. */
   readonly #ridge: Float64Array;
-  readonly #tables: Float64Array;
+  readonly #agreed: Float64Array;
+  readonly #bent: Float64Array;
   readonly #apart: Float64Array;
-  readonly #apartAfter: Float64Array;
+  readonly #after: Float64Array;
 
-  constructor({ sizes, tables, tau, scales }: DualSearch) {
-    this.#consistency = new Consistency(sizes, tables);
-    this.#scales = scales;
-    this.#ridge = new Float64Array(scales.length);
-    this.#tables = new Float64Array(scales.length);
-    this.#apart = new Float64Array(scales.length);
-    this.#apartAfter = new Float64Array(scales.length);
+  constructor(workspace: Workspace, { sizes, tables, tau, curvature }: DualSearch) {
+    const cells = curvature.length;
+    this.#workspace = workspace;
+    this.#consistency = new Consistency(workspace, sizes, tables);
+    this.#curvature = curvature;
+    this.#ridge = workspace.numbers(cells);
+    this.#agreed = workspace.numbers(cells);
+    this.#bent = workspace.numbers(cells);
+    this.#apart = workspace.numbers(cells);
+    this.#after = workspace.numbers(cells);
     let start = 0;
     for (const { columns, variance } of tables) {
-      const end = columns.reduce((cells, column) => cells * sizes[column]!, 1) + start;
+      const end = columns.reduce((sum, column) => sum * sizes[column]!, 1) + start;
       this.#ridge.fill(tau * variance, start, end);
       start = end;
     }
   }
 
-  /** Moves a starting point to the best one that stands for the same distribution. `slopes` is `target - ridge * theta` there. */
-  settle(x: Float64Array, slopes: Float64Array): void {
+  /** Moves potentials to the best ones that stand for the same distribution. `slopes` is `target - ridge * theta` there, in the workspace. */
+  settle(theta: Float64Array, slopes: Float64Array): void {
     this.#consistency.differences(slopes, this.#apart);
-    for (let i = 0; i < x.length; i++) x[i]! += this.#apart[i]! / (this.#ridge[i]! * this.#scales[i]!);
+    for (let i = 0; i < theta.length; i++) theta[i]! += this.#apart[i]! / this.#ridge[i]!;
   }
 
-  /** Turns a gradient by `x` into a direction: by the scales where marginals agree, by the inverse ridge where they contradict. */
-  apply(direction: Float64Array): void {
-    const scales = this.#scales;
-    const ridge = this.#ridge;
-    const tables = this.#tables;
-    const apart = this.#apart;
-    const after = this.#apartAfter;
-    for (let i = 0; i < direction.length; i++) tables[i] = direction[i]! / scales[i]!;
-    this.#consistency.differences(tables, apart);
-    for (let i = 0; i < direction.length; i++) {
-      direction[i] = scales[i]! * scales[i]! * (tables[i]! - apart[i]!);
-      tables[i] = ridge[i]! * direction[i]!;
-    }
-    this.#consistency.differences(tables, after);
-    for (let i = 0; i < direction.length; i++) {
-      direction[i] = (direction[i]! + (apart[i]! - after[i]!) / ridge[i]!) / scales[i]!;
-    }
+  /** Turns a gradient into a direction: by the guessed curvature where marginals agree, by the inverse ridge where they contradict. */
+  apply(gradient: Float64Array, into: Float64Array): void {
+    const { kernels } = this.#workspace;
+    const count = gradient.length;
+    const [curvature, ridge, agreed, bent, apart, after] = [
+      this.#curvature.byteOffset,
+      this.#ridge.byteOffset,
+      this.#agreed.byteOffset,
+      this.#bent.byteOffset,
+      this.#apart.byteOffset,
+      this.#after.byteOffset,
+    ];
+    this.#consistency.differences(gradient, this.#apart);
+    kernels.inner(gradient.byteOffset, apart, curvature, ridge, agreed, bent, count);
+    this.#consistency.differences(this.#bent, this.#after);
+    kernels.outer(agreed, apart, after, ridge, into.byteOffset, count);
   }
 }

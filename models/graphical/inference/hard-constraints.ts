@@ -5,7 +5,8 @@ import { boundedCellCount } from './domain.ts';
 import { bestElimination } from './elimination.ts';
 import { type Factor, indexMap } from './factor.ts';
 import { buildJunctionTree, type JunctionTree } from './junction-tree.ts';
-import { type PlacedFactor, Propagation, placeFactor } from './propagation.ts';
+import { type PlacedFactor, placeFactor } from './placed-factor.ts';
+import { Propagation } from './propagation.ts';
 
 /** Most cells of the junction tree that holds all constraints together. */
 export const MAX_CONSTRAINT_CELLS: number = 2 ** 22;

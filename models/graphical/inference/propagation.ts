@@ -1,27 +1,9 @@
 import { log } from './elementary.ts';
-import { hostOf, inTreeOrder, type JunctionTree } from './junction-tree.ts';
+import type { JunctionTree } from './junction-tree.ts';
 import { accumulateRows, expandRows, fillTable, multiplyRows, reduceRows, scaleRows, sumRows } from './kernels.ts';
-import { depthOf, type Level, levelRowStarts, levelsOf } from './levels.ts';
-
-/** A positive table that the distribution is a product of, placed on the bucket that holds its columns. */
-export interface PlacedFactor {
-  /** In the tree's axis order. */
-  readonly columns: readonly number[];
-  readonly host: number;
-  readonly values: Float64Array;
-}
-
-/** Places a factor over `columns` with all cells 1, in the tree's axis order. Throws `RangeError` when no bucket holds them. */
-export function placeFactor(tree: JunctionTree, columns: readonly number[]): PlacedFactor {
-  const host = hostOf(tree, columns);
-  if (host < 0) {
-    throw new RangeError(`Cannot place a factor over columns [${columns.join(', ')}]: no clique holds them`);
-  }
-  const ordered = inTreeOrder(tree, columns);
-  let cells = 1;
-  for (const column of ordered) cells *= tree.sizes[column]!;
-  return { columns: ordered, host, values: new Float64Array(cells).fill(1) };
-}
+import type { Level } from './levels.ts';
+import type { PlacedFactor } from './placed-factor.ts';
+import { placedSteps } from './placed-steps.ts';
 
 /** Something multiplied into a level on the way up and summed out of it on the way down. */
 interface Item {
@@ -74,33 +56,23 @@ export class Propagation {
     this.#scales = new Float64Array(tree.buckets.length);
     this.#bases = bases;
     this.#sums = sums;
-    const arriving: { columns: readonly number[]; item: Omit<Item, 'starts'> }[][] = tree.buckets.map(() => []);
-    for (const [i, { columns, host, values }] of factors.entries()) {
-      arriving[host]!.push({ columns, item: { input: values, output: sums[i], at: 0 } });
-    }
-    for (const { parent, separator, messageOffset } of tree.buckets) {
-      if (parent < 0) continue;
-      const item = { input: this.#upward, output: this.#downward, at: messageOffset };
-      arriving[parent]!.push({ columns: separator, item });
-    }
-    let allocated = 0;
-    this.#steps = tree.buckets.map((bucket, position) => {
-      const entries = arriving[position]!.map((entry) => ({ ...entry, depth: depthOf(bucket, entry.columns) }));
-      const levels = levelsOf(
-        tree,
-        bucket,
-        entries.map(({ depth }) => depth),
-        allocated,
-      );
-      for (const { rows } of levels.slice(0, -1)) allocated += rows * bucket.size;
-      return levels.map((level) => ({
+    const { steps, partialCells } = placedSteps(tree, factors);
+    this.#steps = steps.map((ofBucket) =>
+      ofBucket.map(({ level, items }) => ({
         level,
-        items: entries
-          .filter(({ depth }) => depth === level.depth)
-          .map(({ columns, item }) => ({ ...item, starts: levelRowStarts(tree, bucket, level.depth, columns) })),
-      }));
-    });
-    this.#partial = new Float64Array(allocated);
+        items: items.map(({ what, starts }) =>
+          'factor' in what
+            ? { starts, input: factors[what.factor]!.values, output: sums[what.factor], at: 0 }
+            : {
+                starts,
+                input: this.#upward,
+                output: this.#downward,
+                at: tree.buckets[what.child]!.messageOffset,
+              },
+        ),
+      })),
+    );
+    this.#partial = new Float64Array(partialCells);
   }
 
   /**

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { lossOfEstimate, type Oracle, oracleOf } from '../../../bench/oracle.ts';
 import { accelerated, mirrorDescent, type Watch } from '../../../bench/reference-solvers.ts';
-import { Consistency } from '../../../models/graphical/estimation/consistency.ts';
 import { type Estimate, estimate } from '../../../models/graphical/estimation/estimate.ts';
 import type { Measurement } from '../../../models/graphical/estimation/measurement.ts';
 import { projectOntoSimplex } from '../../../models/graphical/estimation/simplex.ts';
 import { bestElimination } from '../../../models/graphical/inference/elimination.ts';
 import { buildJunctionTree, inTreeOrder } from '../../../models/graphical/inference/junction-tree.ts';
+import { differencesOf } from '../../support/differences-of.ts';
 import { allRecords, cellOf, numbers } from '../../support/small-domains.ts';
 
 const TOTAL = 50_000;
@@ -103,8 +103,7 @@ test('the estimate is the optimum that brute force finds, and mirror descent is 
 test('contradictions between measurements cost the search nothing and change nothing', () => {
   const scopes = measurements.map(({ columns }) => ({ columns, variance: SIGMA ** 2 }));
   const all = Float64Array.from(measurements.flatMap(({ values }) => [...values]));
-  const differences = new Float64Array(all.length);
-  new Consistency(sizes, scopes).differences(all, differences);
+  const differences = differencesOf(sizes, scopes, all);
   let start = 0;
   const agreeing = measurements.map(({ values, ...rest }) => {
     start += values.length;
