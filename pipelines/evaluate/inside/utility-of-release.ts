@@ -3,7 +3,7 @@ import type { EncodedColumn } from '../../../privacy/guard/codes.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { openEvaluated } from '../../protected/evaluating/evaluated-source.ts';
-import { type ReadTable, readEvaluatedTable } from '../../protected/evaluating/read-evaluated-table.ts';
+import { type ReadTable, readPartOfTable } from '../../protected/evaluating/read-evaluated-table.ts';
 import { sourceSpec } from '../../protected/sources/source-spec.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { databaseResources } from '../../workspace/resources.ts';
@@ -54,9 +54,9 @@ export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<
   }
 }
 
-async function readAgain({ config, dictionary, folder, sealed }: ReleaseUtilityRequest): Promise<ReadTable> {
+async function readAgain({ config, dictionary, folder, sealed, rowsRead }: ReleaseUtilityRequest): Promise<ReadTable> {
   const source = await openEvaluated(sourceSpec(config.source, dictionary), dictionary);
-  return readEvaluatedTable(source, { workFolder: folder, sealed, ...databaseResources(config.resources) });
+  return readPartOfTable(source, { workFolder: folder, sealed, ...databaseResources(config.resources) }, rowsRead);
 }
 
 function whyNot(error: unknown): string {

@@ -89,7 +89,11 @@ export async function openRecordDatabase(
   const { columns, hasUnit, maxRowsPerUnit } = shape;
   return {
     engine: sqlEngine({ session, path, table: BOUNDED, columns, hasUnit, maxRowsPerUnit }),
-    evaluated: () => readSample({ session, path, columns, hasUnit, tables: [BOUNDED, DROPPED] }, MOST_EVALUATED_ROWS),
+    evaluated: () =>
+      readSample(
+        { session, path, columns, hasUnit, tables: [BOUNDED, DROPPED], scratch: 'scratch' },
+        MOST_EVALUATED_ROWS,
+      ),
     close,
   };
 }

@@ -14,7 +14,7 @@ export interface ReadTable {
   readonly table: EvaluatedTable;
   /** Rows of the table in the file, of which `table` holds a random part where there are more than it may have. */
   readonly rowsRead: number;
-  /** How the values of each column were read, over all rows. */
+  /** How the values of each column were read, over all rows; over those that were looked at, where the number of rows was given. */
   readonly readings: readonly ({ readonly name: string } & ReadingCounts)[];
 }
 
@@ -27,17 +27,40 @@ const SEED = 'synthward/evaluation/rows/1';
  */
 export const readEvaluatedTable = (
   { source, dictionary }: Pick<EvaluatedSource, 'source' | 'dictionary'>,
-  options: EncodeOptions,
-): Promise<ReadTable> => withCodedRows(source, dictionary, inOrder(dictionary, options), read);
+  options: Omit<EncodeOptions, 'share'>,
+): Promise<ReadTable> =>
+  withCodedRows(source, dictionary, inOrder(dictionary, options), (rows) => read(rows, mostRows(rows.modelled.length)));
+
+/** Rows that the database is expected to draw for each that may be kept: fewer than that come less than once in 10^9. */
+const MARGIN = 1.02;
+
+/**
+ * The same of a table of some `rows` rows, of which no more are read as values than it takes: where there are more than may be kept, the database draws a few more than those by a coin for each row, and the part that is
+ * kept is drawn from them. No row beyond them refuses a value or is in `readings`.
+ */
+export function readPartOfTable(
+  { source, dictionary }: Pick<EvaluatedSource, 'source' | 'dictionary'>,
+  options: Omit<EncodeOptions, 'share'>,
+  rows: number,
+  most: number = mostRows(dictionary.codings.length),
+): Promise<ReadTable> {
+  const share = (MARGIN * most) / rows;
+  return withCodedRows(source, dictionary, { ...options, threads: 1, share }, async (coded) => {
+    const [rowsRead] = await coded.session.numbers(coded.path, ['count(*)'], coded.whole);
+    return { ...(await read(coded, most)), rowsRead: rowsRead! };
+  });
+}
+
+const mostRows = (columns: number): number =>
+  Math.max(1, Math.min(MAX_EVALUATED_ROWS, Math.floor(MAX_EVALUATED_CELLS / columns)));
 
 /** Several threads would give rows that are joined with their units in any order. */
 const inOrder = ({ unit }: EvaluatedSource['dictionary'], options: EncodeOptions): EncodeOptions =>
   unit.columns.length === 0 ? options : { ...options, threads: 1 };
 
-async function read(rows: CodedRows): Promise<ReadTable> {
+async function read(rows: CodedRows, most: number): Promise<ReadTable> {
   const { session, path, modelled, columns, positions, from, unit } = rows;
   const numbers = numberReaders(rows);
-  const most = Math.max(1, Math.min(MAX_EVALUATED_ROWS, Math.floor(MAX_EVALUATED_CELLS / modelled.length)));
   const reservoir = new RowReservoir(most, SEED);
   const kept = modelled.map(({ coding }, c) => new GrowingColumn(coding.size, numbers.has(c), most));
   const units = unit === undefined ? undefined : new GrowingColumn(NO_UNIT + 1, false, most);

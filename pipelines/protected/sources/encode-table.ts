@@ -48,6 +48,8 @@ export interface EncodeOptions {
   readonly beside?: Beside;
   /** Units are not numbered: `unit` of the rows is the text that names one, null where it is not known. */
   readonly unitsAsText?: boolean;
+  /** Below 1: each row is taken by a coin of a seed that never changes, before anything is read of it; on one thread the same ones whenever asked. All rows where absent. */
+  readonly share?: number | undefined;
 }
 
 /** Values that a reader wants of each row as they are, such as keys. */
@@ -96,6 +98,8 @@ export interface CodedRows {
   readonly columns: readonly ColumnSql[];
   /** Where each of them is in the source. */
   readonly positions: readonly number[];
+  /** What follows FROM for the rows as the source has them, all of them. */
+  readonly whole: string;
   /** What follows FROM; the `outer` of each of `columns` can be selected from it, and as `x<position>` what was read of it. */
   readonly from: string;
   /** Unit of a row, `NO_UNIT` where it is not known; a text where that was asked for; absent where each row is its own. */
@@ -127,12 +131,13 @@ export async function withCodedRows<T>(
   let session: DuckDbSession | undefined;
   try {
     session = await DuckDbSession.open({ ...options, spillFolder: folder });
-    const relation = await source.prepare(session, folder, wanted);
+    const { sql: whole } = await source.prepare(session, folder, wanted);
+    const relation = takenSql(whole, options.share);
     for (const { setup } of columns) if (setup !== undefined) await session.run(source.path, setup);
     step(1);
     const numbersUnits = options.unitsAsText !== true;
     if (unit !== undefined && numbersUnits) {
-      await session.run(source.path, `CREATE ${session.temporary.table} units AS ${unit.number(relation.sql)}`);
+      await session.run(source.path, `CREATE ${session.temporary.table} units AS ${unit.number(relation)}`);
     }
     step(2);
     const result = await use({
@@ -142,7 +147,8 @@ export async function withCodedRows<T>(
       modelled,
       columns,
       positions: places.map(({ position }) => position),
-      ...fromSql(columns, places, relation.sql, { unit, numbersUnits }, beside),
+      whole,
+      ...fromSql(columns, places, relation, { unit, numbersUnits }, beside),
     });
     await refuseChanged();
     step(3);
@@ -152,6 +158,11 @@ export async function withCodedRows<T>(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const takenSql = (relation: string, share: number | undefined): string =>
+  share === undefined || share >= 1
+    ? relation
+    : `(SELECT * FROM ${relation} USING SAMPLE ${100 * share} PERCENT (bernoulli, 1)) AS taken`;
 
 /** SQL of columns of the dictionary, given where each of its columns is in the source. */
 export function columnsSql(

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Dictionary } from '../../../../pipelines/dictionary/dictionary.ts';
 import { openEvaluated, type Writer } from '../../../../pipelines/protected/evaluating/evaluated-source.ts';
-import { type ReadTable, readEvaluatedTable } from '../../../../pipelines/protected/evaluating/read-evaluated-table.ts';
+import {
+  type ReadTable,
+  readEvaluatedTable,
+  readPartOfTable,
+} from '../../../../pipelines/protected/evaluating/read-evaluated-table.ts';
 import { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
 import type { UserError } from '../../../../privacy/errors.ts';
 import { dictionaryOf } from '../../../support/dictionaries.ts';
@@ -168,4 +172,32 @@ test('names of the dictionary are names, whatever they look like; others that lo
   const other = await dictionaryOf(folder, ['sex: { kind: categorical, values: [F, M] }'], '{ rows: each }');
   const refused: UserError = await openEvaluated({ path }, other).catch((error) => error);
   expect(refused.code).toBe('HEADER_HOLDS_DATA');
+});
+
+test('of a table that is larger than what may be kept, a part is drawn before values are read: whole rows from all over it, the same each time', async () => {
+  const folder = temporaryFolder();
+  const rows = 60_000;
+  const lines = Array.from({ length: rows }, (_, i) => `p${i >> 1},${i % 1000},${(i % 1000) * 2}`);
+  writeFileSync(join(folder, 't.csv'), ['id,a,b', ...lines, ''].join('\n'));
+  const columns = [
+    'id: { kind: identifier, generate: sequence }',
+    'a: { kind: integer, range: [0, 999] }',
+    'b: { kind: integer, range: [0, 1998] }',
+  ];
+  const dictionary = await dictionaryOf(folder, columns, '{ column: id, maxRows: 3 }');
+  const source = await openEvaluated({ path: join(folder, 't.csv') }, dictionary, 'records');
+  const part = () => readPartOfTable(source, { workFolder: folder, memoryLimitMb: 256 }, rows, 10_000);
+  const found = await part();
+  expect([found.rowsRead, found.table.rows]).toEqual([rows, 10_000]);
+  const [a, b] = found.table.columns.map(({ numbers }) => numbers!);
+  expect(b).toEqual(a!.map((value) => 2 * value));
+  // A tenth of the values is a tenth of the rows; five standard deviations are 150.
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const drawn = a!.filter((value) => Math.floor(value / 100) === tenth).length;
+    expect(Math.abs(drawn - 1000)).toBeLessThan(150);
+  }
+  // Of two rows of a unit both are among the kept with a chance of 1 in 36.
+  const units = new Set(found.table.unitOfRow).size;
+  expect(Math.abs(10_000 - units - 833)).toBeLessThan(170);
+  expect(await part()).toEqual(found);
 });
