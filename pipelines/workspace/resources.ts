@@ -32,6 +32,10 @@ export const databaseResources = ({ memory, threads }: Resources): { memoryLimit
   threads: Math.min(MOST_THREADS, threads),
 });
 
+/** How many rows of so many bytes half of the memory of a database holds; the rest is for what it reads and writes meanwhile. */
+export const rowsWithin = (memoryLimitMb: number, bytesOfRow: number): number =>
+  Math.ceil((memoryLimitMb * 1e6) / 2 / bytesOfRow);
+
 /** Least that a configuration may allow: the database and Node.js themselves. */
 export const LEAST_MEMORY = 512e6;
 

@@ -4,7 +4,7 @@ import { distanceLattice, LATTICE_PER_ROW, type WholeRow } from './lattice.ts';
 /**
  * `|| marginal - reference ||_1` in parts of a row (`distanceLattice`), where `reference` is in 1/256 of a row and a row counts as `wholeRow`.
  *
- * Exact: a whole number below 2^53, because counts sum to less than 2^32 rows and references to at most 2^50 units. One unit
+ * Exact: a whole number below 2^53, because counts sum to less than 2^42, of rows or, in all, of parts of a row, and references to at most 2^50 units. One unit
  * with k rows changes it by at most 256 k (proof.md, Lemma 2); one whose weights sum to k, by at most 1024 k.
  */
 export function latticeDistance(exact: ExactCounts, reference: Float64Array, wholeRow: WholeRow = 1): number {

@@ -63,13 +63,17 @@ function recordsOf(
   };
 }
 
+/** With them every distance is an exact double (`proof.md`, `lattice.ts`). */
+const MOST_ROWS = 2 ** 42 - 1;
+const MOST_ROWS_WITH_WEIGHTS = 2 ** 32 - 1;
+
 /** What all cells of a marginal add up to. */
 const countedBy = ({ rows, weights }: RecordsSurvey): number => weights?.total ?? rows;
 
 function checkedSurvey(shape: PublicShape, survey: RecordsSurvey): RecordsSurvey {
   const { columns, maxRowsPerUnit, hasWeights = false } = shape;
   const { rows, units, mostRowsOfUnit, largestCodes, weights } = survey;
-  if (!isWhole(rows, 2 ** 32 - 1)) {
+  if (!isWhole(rows, hasWeights ? MOST_ROWS_WITH_WEIGHTS : MOST_ROWS)) {
     throw new Error('The engine did not say how many rows there are');
   }
   const mostRows = hasWeights ? rows : maxRowsPerUnit;
@@ -123,7 +127,7 @@ function checkedCounter(
           if (position === undefined || !missing.delete(position)) throw miscounted();
           const columns = marginals[position]!;
           const cells = columns.reduce((product, column) => product * shape.columns[column]!.size, 1);
-          checkCounts(exact, cells, total, shape.hasWeights === true);
+          checkCounts(exact, cells, total);
           visit(position, cache.keep(columns, exact));
         },
       );
@@ -132,10 +136,10 @@ function checkedCounter(
   };
 }
 
-function checkCounts(exact: ExactCounts, cells: number, expected: number, hasWeights: boolean): void {
+function checkCounts(exact: ExactCounts, cells: number, expected: number): void {
   const { counts } = exact;
-  const areWeights = hasWeights && counts instanceof Float64Array && counts.every((count) => isWhole(count, expected));
-  if (!(counts instanceof Uint32Array || areWeights)) throw miscounted();
+  const areDoubles = counts instanceof Float64Array && counts.every((count) => isWhole(count, expected));
+  if (!(counts instanceof Uint32Array || areDoubles)) throw miscounted();
   if (exact.kind === 'dense') {
     if (counts.length !== cells) throw miscounted();
   } else {

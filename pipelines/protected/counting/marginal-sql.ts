@@ -1,16 +1,24 @@
 import { codeColumn } from './record-table.ts';
 
+/** What is counted of the rows of a cell. */
+export interface Counted {
+  /** An aggregate: of rows, or of what they weigh. */
+  readonly sum: string;
+  /** It may pass 32 bits: counts are doubles. */
+  readonly isWide: boolean;
+}
+
 /**
  * Counts of one marginal as SQL: rows of `which`, the cell (row-major, the last column fastest) and its count, for the cells that
  * hold a record. Grouped by the columns themselves, because small columns are then counted in an array; the cell is made of
- * each group afterwards. With `weight`, an expression over a row, its sum is the count, as a double.
+ * each group afterwards.
  */
 export function marginalSql(
   table: string,
   which: number,
   marginal: readonly number[],
   sizeOf: (column: number) => number,
-  weight?: string,
+  { sum, isWide }: Counted,
 ): string {
   const names = marginal.map(codeColumn).join(', ');
   const cell = marginal.reduce(
@@ -18,7 +26,7 @@ export function marginalSql(
       `${outer === '' ? '' : `(${outer}) * ${sizeOf(column)} + `}CAST(${codeColumn(column)} AS UBIGINT)`,
     '',
   );
-  return `SELECT CAST(${which} AS UINTEGER) AS which, CAST(${cell} AS UINTEGER) AS cell, CAST(n AS ${weight === undefined ? 'UINTEGER' : 'DOUBLE'}) AS n FROM (SELECT ${names}, ${weight === undefined ? 'count(*)' : `sum(${weight})`} AS n FROM ${table} GROUP BY ${names})`;
+  return `SELECT CAST(${which} AS UINTEGER) AS which, CAST(${cell} AS UINTEGER) AS cell, CAST(n AS ${isWide ? 'DOUBLE' : 'UINTEGER'}) AS n FROM (SELECT ${names}, ${sum} AS n FROM ${table} GROUP BY ${names})`;
 }
 
 /** Marginals of one statement: planning a longer one takes longer than it saves (bench/counting.ts). */
@@ -39,25 +47,4 @@ export function batchesOf(cells: readonly number[]): readonly (readonly number[]
     held += more;
   }
   return batches;
-}
-
-/**
- * Counts of distinct rows, in three columns: rows of `released` that a compared record equals; records held out; those of them
- * that a compared record equals. A record is held out where `heldOut` has its unit. Every row that occurs anywhere becomes one
- * group, marked by where it occurs: 1 compared, 2 held out, 4 released.
- */
-export function comparisonSql(tables: {
-  readonly records: string;
-  readonly unit: string;
-  readonly released: string;
-  readonly heldOut: string;
-  readonly columns: readonly string[];
-}): string {
-  const names = tables.columns.join(', ');
-  const mark = (bits: string): string => `CAST(${bits} AS UTINYINT) AS mark`;
-  const records = `SELECT ${names}, ${mark('CASE WHEN h.unit IS NULL THEN 1 ELSE 2 END')} FROM ${tables.records} AS r LEFT JOIN ${tables.heldOut} AS h ON h.unit = r.${tables.unit}`;
-  const released = `SELECT ${names}, ${mark('4')} FROM ${tables.released}`;
-  const groups = `SELECT bit_or(mark) AS marks FROM (${records} UNION ALL ${released}) GROUP BY ${names}`;
-  const count = (bits: number): string => `CAST(count(*) FILTER (marks & ${bits} = ${bits}) AS UINTEGER)`;
-  return `SELECT ${count(5)}, ${count(2)}, ${count(3)} FROM (${groups})`;
 }

@@ -7,7 +7,7 @@ import type { RecordsEngine } from '../../../privacy/guard/records-engine.ts';
 import { fileExists } from '../../workspace/file-exists.ts';
 import type { Protection } from '../../workspace/protection/key-file.ts';
 import { sealOf } from '../../workspace/protection/seal.ts';
-import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
+import { databaseResources, type Resources, resourcesOf, rowsWithin } from '../../workspace/resources.ts';
 import { damaged } from '../bounding/kept-arrays.ts';
 import { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { readSample } from './read-sample.ts';
@@ -18,6 +18,9 @@ import { sqlEngine } from './sql-engine.ts';
 const MOST_EVALUATED_ROWS = 2 ** 20;
 /** Marginals whose columns have so many bits together are counted in an array, not in a hash table: a third of the time. */
 const ARRAY_BITS = 18;
+
+/** What a row takes while distinct rows or units are counted, by a generous estimate. */
+const BYTES_IN_GROUPS = 100;
 
 /** What is public about the table that was kept. */
 export interface KeptShape {
@@ -59,10 +62,12 @@ export async function openRecordDatabase(
       hint: 'Check who may write to the workspace and that its disk is not full.',
     });
   }
+  const { memoryLimitMb, threads } = databaseResources(resources);
   const session = await DuckDbSession.open({
     spillFolder: scratch,
     sealed: seal !== undefined,
-    ...databaseResources(resources),
+    memoryLimitMb,
+    threads,
   });
   let isOpen = true;
   const close = async (): Promise<void> => {
@@ -87,8 +92,9 @@ export async function openRecordDatabase(
     throw error;
   }
   const { columns, hasUnit, maxRowsPerUnit } = shape;
+  const rowsAtOnce = rowsWithin(memoryLimitMb, BYTES_IN_GROUPS);
   return {
-    engine: sqlEngine({ session, path, table: BOUNDED, columns, hasUnit, maxRowsPerUnit }),
+    engine: sqlEngine({ session, path, table: BOUNDED, columns, hasUnit, maxRowsPerUnit, rowsAtOnce }),
     evaluated: () =>
       readSample(
         { session, path, columns, hasUnit, tables: [BOUNDED, DROPPED], scratch: 'scratch' },

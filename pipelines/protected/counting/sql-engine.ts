@@ -11,7 +11,8 @@ import type {
 } from '../../../privacy/guard/records-engine.ts';
 import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { codeLookup } from './code-lookup.ts';
-import { batchesOf, comparisonSql, marginalSql } from './marginal-sql.ts';
+import { COPIES, markedRowsSql } from './comparison-sql.ts';
+import { batchesOf, marginalSql } from './marginal-sql.ts';
 import { codeColumn, codeColumns, evenWeightSql, SHARES } from './record-table.ts';
 
 export interface CodedTable {
@@ -25,6 +26,8 @@ export interface CodedTable {
   /** Whether rows share what their unit weighs, by the number of them in the column `shares`; `hasUnit` too then. */
   readonly hasWeights?: boolean;
   readonly maxRowsPerUnit: number;
+  /** Rows that are grouped at once where there may be as many groups; all where absent. */
+  readonly rowsAtOnce?: number;
 }
 
 /**
@@ -122,25 +125,40 @@ class TableCounting {
   async survey(): Promise<RecordsSurvey> {
     const { columns, hasUnit, hasWeights } = this.#coded;
     const table = await this.#ready();
-    const whole = (expression: string): string => `CAST(coalesce(${expression}, 0) AS UINTEGER)`;
     const unit = this.#unit();
     const [rows, ...largestCodes] = await this.#numbers(
-      `SELECT ${['count(*)', ...codeColumns(columns).map((name) => `max(${name})`)].map(whole).join(', ')} FROM ${table}`,
+      ['count(*)', ...codeColumns(columns).map((name) => `max(${name})`)],
+      table,
     );
     this.#rows = rows!;
-    const [units, mostRowsOfUnit] = hasUnit
-      ? await this.#numbers(
-          `SELECT ${whole(`CAST(max(${unit}) AS UBIGINT) + 1`)}, ${whole('max(n)')} FROM (SELECT ${unit}, count(*) AS n FROM ${table} GROUP BY ${unit})`,
-        )
-      : await this.#numbers(`SELECT ${whole(`max(${unit}) + 1`)}, ${Math.sign(rows!)}::UINTEGER FROM ${table}`);
-    const survey = { rows: rows!, units: units!, mostRowsOfUnit: mostRowsOfUnit!, largestCodes };
+    const last = `CAST(max(${unit}) AS UBIGINT) + 1`;
+    const [units] = await this.#numbers([last], table);
+    const mostRowsOfUnit = hasUnit ? await this.#mostRowsOfUnit(table, units!) : Math.sign(rows!);
+    const survey = { rows: rows!, units: units!, mostRowsOfUnit, largestCodes };
     return hasWeights ? { ...survey, weights: await this.#weigh(table) } : survey;
+  }
+
+  async #mostRowsOfUnit(table: string, units: number): Promise<number> {
+    const step = Math.max(1, Math.ceil(units / this.#parts()));
+    let most = 0;
+    for (let first = 0; first < units; first += step) {
+      const rows = `SELECT count(*) AS n FROM ${table} WHERE unit >= ${first} AND unit < ${first + step} GROUP BY unit`;
+      most = Math.max(most, (await this.#numbers(['max(n)'], `(${rows})`))[0]!);
+    }
+    return most;
+  }
+
+  /** In how many parts rows are grouped, where there may be as many groups as rows. */
+  #parts(): number {
+    const { rowsAtOnce = Number.POSITIVE_INFINITY } = this.#coded;
+    return Math.max(1, Math.ceil(this.#rows! / rowsAtOnce));
   }
 
   /** Weights as they will be counted. */
   async #weigh(table: string): Promise<NonNullable<RecordsSurvey['weights']>> {
     const [total, mostOfUnit, mostOfRow] = await this.#numbers(
-      `SELECT ${['sum(w)', 'max(w)', 'max(r)'].map((most) => `CAST(coalesce(${most}, 0) AS DOUBLE)`).join(', ')} FROM (SELECT sum(${this.#weight()}) AS w, max(${this.#weight()}) AS r FROM ${table} GROUP BY unit)`,
+      ['sum(w)', 'max(w)', 'max(r)'],
+      `(SELECT sum(${this.#weight()}) AS w, max(${this.#weight()}) AS r FROM ${table} GROUP BY unit)`,
     );
     return { total: total!, mostOfUnit: mostOfUnit!, mostOfRow: mostOfRow! };
   }
@@ -154,9 +172,14 @@ class TableCounting {
     visit: (position: number, exact: ExactCounts) => void,
   ): Promise<void> {
     const table = await this.#ready();
-    this.#rows ??= (await this.#numbers(`SELECT CAST(count(*) AS UINTEGER) FROM ${table}`))[0]!;
+    this.#rows ??= (await this.#numbers(['count(*)'], table))[0]!;
+    const weight = this.#weight();
+    const counted = {
+      sum: weight === undefined ? 'count(*)' : `sum(${weight})`,
+      isWide: weight !== undefined || this.#rows >= 2 ** 32,
+    };
     const sql = (which: number, marginal: readonly number[]): string =>
-      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size, this.#weight());
+      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size, counted);
     const cells = marginals.map((marginal) => this.#cellsOf(marginal));
     const most = this.#rows * (this.#coded.hasWeights ? WEIGHT_LATTICE : 1);
     const dense: number[] = [];
@@ -182,17 +205,30 @@ class TableCounting {
   async compareRows({ released, heldOut }: RowComparison): Promise<ExactCopies> {
     const { session, path, columns } = this.#coded;
     const records = await this.#ready();
-    await session.load(path, 'held_out', new Map([['unit', unitsOf(heldOut)]]));
-    await session.load(path, 'released', new Map(released.map(({ codes }, i) => [codeColumn(i), codes])));
-    const [releasedCopied, heldOutDistinct, heldOutCopied] = await this.#numbers(
-      comparisonSql({
-        records,
-        unit: this.#unit(),
-        released: 'released',
-        heldOut: 'held_out',
-        columns: codeColumns(columns),
-      }),
+    await session.load(
+      path,
+      'held_out',
+      new Map<string, Uint8Array | Uint32Array>([
+        ['byte_number', Uint32Array.from(heldOut.keys())],
+        ['coins', heldOut],
+      ]),
     );
+    await session.load(path, 'released', new Map(released.map(({ codes }, i) => [codeColumn(i), codes])));
+    this.#rows ??= (await this.#numbers(['count(*)'], records))[0]!;
+    const tables = {
+      records,
+      unit: this.#unit(),
+      released: 'released',
+      heldOut: 'held_out',
+      columns: columns.map(({ size }, i) => ({ sql: codeColumn(i), size })),
+      parts: this.#parts(),
+    };
+    const found = [0, 0, 0];
+    for (let part = 0; part < tables.parts; part++) {
+      const own = await this.#numbers(COPIES, markedRowsSql(tables, part));
+      for (const [i, count] of own.entries()) found[i]! += count;
+    }
+    const [releasedCopied, heldOutDistinct, heldOutCopied] = found;
     await session.run(path, 'DROP TABLE released');
     await session.run(path, 'DROP TABLE held_out');
     return {
@@ -218,17 +254,13 @@ class TableCounting {
       cells.push(Uint32Array.from(cell!.subarray(0, rows)));
       counts.push(n instanceof Float64Array ? n.slice(0, rows) : Uint32Array.from(n!.subarray(0, rows)));
     });
-    const held = this.#coded.hasWeights ? joined(counts, Float64Array) : joined(counts, Uint32Array);
+    const isWide = counts.some((part) => part instanceof Float64Array);
+    const held = isWide ? joined(counts, Float64Array) : joined(counts, Uint32Array);
     return { kind: 'sparse', cells: joined(cells, Uint32Array), counts: held };
   }
 
-  /** The one row of an answer. */
-  async #numbers(sql: string): Promise<readonly number[]> {
-    let numbers: readonly number[] = [];
-    await this.#stream(sql, ({ columns }) => {
-      numbers = columns.map((column) => column[0]!);
-    });
-    return numbers;
+  #numbers(expressions: readonly string[], from: string): Promise<readonly number[]> {
+    return this.#coded.session.numbers(this.#coded.path, expressions, from);
   }
 
   #stream(sql: string, onChunk: (chunk: NumbersChunk) => void): Promise<void> {
@@ -237,16 +269,6 @@ class TableCounting {
 }
 
 type NumbersChunk = Parameters<Parameters<DuckDbSession['streamNumbers']>[2]>[0];
-
-/** The units whose bits are set. */
-function unitsOf(bits: Uint8Array): Uint32Array {
-  const units = new Uint32Array(8 * bits.length);
-  let found = 0;
-  for (let unit = 0; unit < units.length; unit++) {
-    if (((bits[unit >>> 3]! >>> (unit & 7)) & 1) === 1) units[found++] = unit;
-  }
-  return units.subarray(0, found);
-}
 
 function joined<Counts extends CellCounts>(parts: readonly CellCounts[], Kind: new (length: number) => Counts): Counts {
   const all = new Kind(parts.reduce((length, part) => length + part.length, 0));

@@ -5,7 +5,7 @@ import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Protection } from '../../workspace/protection/key-file.ts';
 import { newSeal } from '../../workspace/protection/seal.ts';
-import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
+import { databaseResources, type Resources, resourcesOf, rowsWithin } from '../../workspace/resources.ts';
 import { type BoundRequest, boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
 import { keptSalt } from '../bounding/kept-salt.ts';
@@ -18,9 +18,8 @@ import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE, sealFile } from './recor
 /** What each row said, before it becomes codes. */
 const POSITIONS = 'scratch.positions';
 
-/** What a row takes while it is numbered and put in order, by a generous estimate; half of the memory may go there. */
+/** What a row takes while it is numbered and put in order, by a generous estimate. */
 const BYTES_IN_ORDER = 250;
-const rowsAtOnce = (memoryLimitMb: number): number => Math.ceil((memoryLimitMb * 1e6) / 2 / BYTES_IN_ORDER);
 
 export interface WriteRequest {
   /** Folder of the protected zone to keep the file in. */
@@ -61,7 +60,7 @@ export async function writeRecordDatabase(
     const seal = protection && newSeal(protection, path);
     const { maxRows } = dictionary.unit;
     const salt = dictionary.unit.column === undefined ? '' : await keptSalt(folder, entropy, protection);
-    const bound = { maxRows, salt, rowsAtOnce: rowsAtOnce(options.memoryLimitMb) };
+    const bound = { maxRows, salt, rowsAtOnce: rowsWithin(options.memoryLimitMb, BYTES_IN_ORDER) };
     const readings = await withCodedRows(source, dictionary, options, (rows) =>
       store(rows, { file: part, key: seal?.key }, bound),
     );

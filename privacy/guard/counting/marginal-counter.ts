@@ -1,4 +1,4 @@
-/** Whole numbers, one a cell: of rows, or of parts of a row (`lattice.ts`) where rows have weights. Doubles where they pass 32 bits. */
+/** Whole numbers, one a cell: of rows, or of parts of a row (`lattice.ts`) where rows have weights. Doubles where they may pass 32 bits. */
 export type CellCounts = Uint32Array | Float64Array;
 
 /**

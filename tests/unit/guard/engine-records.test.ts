@@ -228,3 +228,31 @@ describe('an engine whose rows have weights', () => {
     await expect(guard.measureMarginals(question)).rejects.toThrow('not bounded');
   });
 });
+
+describe('an engine with more rows than 32 bits count', () => {
+  const factor = 2 ** 30; // 60 times that are rows
+  const many = (rows: number): Lies => ({
+    survey: (truth) => ({ ...truth, rows, units: Math.ceil(rows / 2) }),
+    count: ({ counts }) => ({ kind: 'dense', counts: Float64Array.from(counts, (n) => n * factor) }),
+  });
+  const guardOf = (lies: Lies): Guard =>
+    createGuard({ records: engineThat(lies), run: openTestRun().run, entropy: insecureSeededEntropy('many rows') });
+
+  test('is asked like any other, and its counts are whole', async () => {
+    const guard = guardOf(many(60 * factor));
+    const [answer] = await guard.measureMarginals({
+      id: 'q',
+      marginals: [{ columns: [0], sigmaSquared: rational(1) }],
+    });
+    const total = answer!.values.reduce((sum, count) => sum + count, 0);
+    expect(Math.abs(total - 60 * factor)).toBeLessThan(30);
+    expect(answer!.values.every(Number.isSafeInteger)).toBe(true);
+  });
+
+  test.each([
+    ['counts that do not add up to them', many(60 * factor + 1), 'counted wrongly'],
+    ['more than distances are exact for', many(2 ** 42), 'how many rows'],
+  ])('is refused with %s', async (_, lies, message) => {
+    await expect(measure(guardOf(lies))).rejects.toThrow(message);
+  });
+});
