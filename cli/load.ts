@@ -35,15 +35,21 @@ export type ConfigFlags = ConfigOverrides & {
   readonly forceModel?: boolean | undefined;
 };
 
+export interface LoadOptions {
+  readonly resumes?: boolean;
+  /** Whether a database that is the source is connected to. */
+  readonly asksDatabase?: boolean;
+}
+
 /**
  * Reads the configuration and the dictionary and works out the plan: flag before environment before file. Throws `UNIT_CONFLICT` where
  * the account of the dataset cannot take it, unless it `resumes` a run that is in the account already, and what `soundLedger` throws. Names and
- * storage types of the source are held against the dictionary where it `opensSource`.
+ * storage types of the source are held against the dictionary where it `opensSource`; those in a database where it `asksDatabase`.
  */
 export async function loadPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
-  { resumes = false, opensSource = true }: { readonly resumes?: boolean; readonly opensSource?: boolean } = {},
+  { resumes = false, opensSource = true, asksDatabase = false }: LoadOptions & { readonly opensSource?: boolean } = {},
 ): Promise<LoadedPlan> {
   const config = await configOf(flags, environment);
   const ledgerNotes = await soundLedger(config);
@@ -54,7 +60,10 @@ export async function loadPlan(
     // What was measured of columns that are left out was seen by whoever chose those that stay.
     const plan = planRelease(config, dictionary, priorCharges(whole, dataset, ledger));
     if (!resumes && flags.forceModel !== true) refuseOtherThanBest(plan);
-    if (opensSource) await refuseUnfitSource(config.source, resumes ? undefined : dictionary);
+    if (opensSource) {
+      const asked = { asksDatabase: asksDatabase && !resumes };
+      await refuseUnfitSource(config.source, resumes ? undefined : dictionary, asked);
+    }
     const account = resumes ? undefined : accountFor(ledger, dataset, plan.unit);
     const place = placeOf(config);
     refuseBeyondMemory(
@@ -98,7 +107,7 @@ export interface LoadedLinkedPlan {
 export async function loadLinkedPlan(
   flags: ConfigFlags,
   environment: Readonly<Record<string, string | undefined>>,
-  { resumes = false }: { readonly resumes?: boolean } = {},
+  { resumes = false, asksDatabase = false }: LoadOptions = {},
 ): Promise<LoadedLinkedPlan | undefined> {
   const config = await configOf(flags, environment);
   if (!(await isLinkedDictionary(config.dictionaryPath))) return undefined;
@@ -106,7 +115,7 @@ export async function loadLinkedPlan(
   const dictionary = await loadLinkedDictionary(config.dictionaryPath);
   return fromLedger(config, async (ledger) => {
     const plan = planLinked(config, dictionary, { forced: resumes || flags.forceModel === true });
-    if (!resumes) await refuseUnfitTables(config.source, dictionary);
+    if (!resumes) await refuseUnfitTables(config.source, dictionary, { asksDatabase });
     const account = resumes ? undefined : accountFor(ledger, config.dataset, plan.unit);
     // The model alone: how many bytes rows take, nobody has stated for all tables.
     refuseBeyondMemory(

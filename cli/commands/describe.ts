@@ -72,7 +72,7 @@ export const run: CommandHandler<DescribeFlags> = async (flags, context) => {
     flags.resume === undefined
       ? planDescribe(config, await readDraft(path))
       : await planOfRun(config, path, flags.resume, DESCRIBE_RUN);
-  await refuseUnfitSource(config.source);
+  await refuseUnfitSource(config.source, undefined);
   const account = flags.resume === undefined ? await accountOf(config, plan.unit) : undefined;
   if (!flags.spend && flags.resume === undefined) {
     tell(

@@ -29,10 +29,14 @@ type ReleaseFlags = ConfigFlags & { readonly yes: boolean; readonly resume: stri
 /** `release`: carries the plan out. Exit 1 where the gate said no, 3 where the run can be resumed. */
 export const run: CommandHandler<ReleaseFlags> = async (flags, context) => {
   const { terminal, environment } = context;
-  const linked = await loadLinkedPlan(flags, environment, { resumes: flags.resume !== undefined });
+  const linked = await loadLinkedPlan(flags, environment, {
+    resumes: flags.resume !== undefined,
+    asksDatabase: true,
+  });
   if (linked !== undefined) return releaseLinked(linked, flags, context);
   const { config, plan, account, ledgerNotes } = await loadPlan(flags, environment, {
     resumes: flags.resume !== undefined,
+    asksDatabase: true,
   });
   const refused = flags.resume === undefined ? refusedBelow(plan) : [];
   for (const note of [...ledgerNotes, ...plan.notes, ...refused, ...(account?.notes ?? [])])

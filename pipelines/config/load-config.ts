@@ -8,12 +8,13 @@ import { type Place, parseYaml, placeText, type YamlSource } from '../dictionary
 import { resourcesOf } from '../workspace/resources.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { type Workspace, workspaceAt } from '../workspace/workspace.ts';
+import { postgresSource, type WrittenPostgres } from './postgres-setting.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
 /**
- * Reads a run configuration and applies the overrides. Opens that file alone. Throws `FILE_MISSING`, `FILE_UNREADABLE`,
+ * Reads a run configuration and applies the overrides. Opens that file alone, and those of queries that it names. Throws `FILE_MISSING`, `FILE_UNREADABLE`,
  * `CONFIG_INVALID` with line and column of every problem, or `BUDGET_INVALID`.
  */
 export async function loadConfig(file: string, overrides: ConfigOverrides = {}): Promise<RunConfig> {
@@ -45,7 +46,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
   return Object.freeze({
     dataset: parsed.dataset,
     source: {
-      ...placeOf(parsed.source, overrides.source, here),
+      ...(await placeOf(parsed.source, overrides.source, here)),
       format: parsed.source.format,
       delimiter: parsed.source.delimiter,
       encoding: parsed.source.encoding,
@@ -93,11 +94,13 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
 }
 
 /** Where the records lie. A flag names another table, or another folder of several. */
-function placeOf(
-  { path, folder, tables }: RunConfigFile['source'],
+async function placeOf(
+  { path, folder, tables, postgres }: RunConfigFile['source'],
   flag: string | undefined,
   here: (path: string) => string,
-): Pick<RunConfig['source'], 'path' | 'several'> {
+): Promise<Pick<RunConfig['source'], 'path' | 'several' | 'postgres'>> {
+  if (postgres !== undefined && flag === undefined) return { path: '', postgres: await postgresSource(postgres, here) };
+  if (postgres !== undefined) return placeOfFlag(postgres, resolve(flag!));
   if (path !== undefined) return { path: flag === undefined ? here(path) : resolve(flag) };
   if (tables !== undefined && flag === undefined) {
     const files = Object.entries(tables).map(([name, file]) => [name, here(file)]);
@@ -106,6 +109,13 @@ function placeOf(
   const found = flag === undefined ? here(folder!) : resolve(flag);
   return { path: found, several: { folder: found } };
 }
+
+/** Files in place of a database, such as an export of it. */
+const placeOfFlag = (
+  { table, query }: WrittenPostgres,
+  path: string,
+): Pick<RunConfig['source'], 'path' | 'several'> =>
+  table === undefined && query === undefined ? { path, several: { folder: path } } : { path };
 
 /** A key beside what it encrypts protects nothing, and a release leaves. */
 function keyOutside(keyFile: string, workspace: Workspace): string {

@@ -6,6 +6,7 @@ import type { GateThresholds } from './gate-thresholds.ts';
 import type { LeakageLimit } from './leakage-gate.ts';
 import type { LeakageSetting } from './leakage-setting.ts';
 import type { PublishSetting } from './publish-setting.ts';
+import type { PostgresSource } from './postgres-setting.ts';
 import type { ProfileName } from './review-profiles.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 
@@ -16,10 +17,12 @@ export const BACKEND_CHOICES: readonly ['auto', ...typeof BACKEND_NAMES] = ['aut
 export interface RunConfig {
   readonly dataset: string;
   readonly source: {
-    /** The table, or the folder of several; empty where each is named by itself. */
+    /** The table, or the folder of several; empty where each is named by itself, and of a database. */
     readonly path: string;
     /** Where several tables lie: a folder with a file of the name of each, or the file of each by its name. Absent of one table. */
     readonly several?: { readonly folder: string } | { readonly tables: Readonly<Record<string, string>> };
+    /** Of a database; absent of files. */
+    readonly postgres?: PostgresSource;
     readonly format: 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow' | undefined;
     readonly delimiter: string | undefined;
     /** Of a text file; told from its byte order mark where absent. */

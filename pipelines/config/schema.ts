@@ -5,6 +5,7 @@ import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateSetting, gateSettingSchema } from './gate-thresholds.ts';
 import { leakageSettingSchema } from './leakage-setting.ts';
 import { publishSettingSchema } from './publish-setting.ts';
+import { postgresSchema, type WrittenPostgres } from './postgres-setting.ts';
 import { PROFILE_NAMES, type ProfileName } from './review-profiles.ts';
 import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
 
@@ -59,6 +60,7 @@ const source = z.strictObject({
     .record(z.string(), path)
     .optional()
     .describe('Of several tables: the file of each, by its name in the dictionary'),
+  postgres: postgresSchema.optional().describe('Of a PostgreSQL database: the server, and what is read of it'),
   format: z
     .enum(['csv', 'json', 'xlsx', 'parquet', 'arrow'])
     .optional()
@@ -83,13 +85,17 @@ const source = z.strictObject({
     .describe('Count arrays in memory, or a database on the disk by SQL'),
 });
 
-const PLACES = ['path', 'folder', 'tables'] as const;
+const PLACES = ['path', 'folder', 'tables', 'postgres'] as const;
+const OF_FILES = ['format', 'delimiter', 'encoding', 'member', 'sheet'] as const;
 const sourceSchema = source
   .refine((one) => PLACES.filter((key) => one[key] !== undefined).length === 1, {
-    error: 'takes exactly one of path, folder and tables',
+    error: 'takes exactly one of path, folder, tables and postgres',
   })
   .refine((one) => one.path !== undefined || (one.member === undefined && one.sheet === undefined), {
     error: 'member and sheet go with path alone',
+  })
+  .refine((one) => one.postgres === undefined || OF_FILES.every((key) => one[key] === undefined), {
+    error: 'format, delimiter, encoding, member and sheet say how a file is kept, and postgres names none',
   });
 
 /** `synthward.yaml`: everything public that a run depends on, beside the dictionary. */
@@ -267,6 +273,7 @@ export interface RunConfigFile {
     readonly path?: string | undefined;
     readonly folder?: string | undefined;
     readonly tables?: Readonly<Record<string, string>> | undefined;
+    readonly postgres?: WrittenPostgres | undefined;
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
     readonly encoding?: RunConfig['source']['encoding'];

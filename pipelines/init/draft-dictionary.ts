@@ -23,6 +23,7 @@ const NAMED_BY: Readonly<Record<SourceFormat, string>> = {
   xlsx: 'the first row of the sheet',
   parquet: 'names and storage types',
   arrow: 'names and storage types',
+  postgres: 'names and types in the catalogue of its database',
 };
 
 /** A drafted dictionary, and what a person should know of it. */

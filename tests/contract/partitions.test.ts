@@ -78,7 +78,7 @@ test('a file that changes inside a folder of folders is noticed, and so is a new
   const path = await partitioned(temporaryFolder());
   const [year] = readdirSync(path);
   const [site] = readdirSync(join(path, year!));
-  const refuse = await watchForChange(path);
+  const refuse = await watchForChange({ path, format: 'parquet' });
   await refuse();
   writeFileSync(join(path, year!, site!, 'more.parquet'), 'x');
   await expect(refuse()).rejects.toMatchObject({

@@ -56,7 +56,7 @@ async function keepUnits(
   const unit = unitSql(dictionary, positions, source)!;
   const at = dictionary.unit.columns.map((column) => positions.get(column)!);
   await mkdir(folder, { mode: 0o700 });
-  const refuseChanged = await watchForChange(source.path);
+  const refuseChanged = await watchForChange(source);
   const relation = await source.prepare(session, folder, { positions: at, unit: at });
   await session.run(
     source.path,

@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
+import { type PostgresRows, type PostgresSource, postgresLabel } from '../../config/postgres-setting.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
@@ -9,11 +10,11 @@ import { sourcesInFolder } from './read-linked-tables.ts';
 import type { LinkedSources } from './read-tables.ts';
 
 /**
- * Where each table of a dictionary lies, as the configuration says: in a folder, each by itself, or in the one file where the dictionary has one
- * table that is not made. Opens no table. Throws `CONFIG_INVALID` where a table has no file or a file no table, `FILE_MISSING` as `sourcesInFolder`.
+ * Where each table of a dictionary lies, as the configuration says: in a folder, each by itself, in a database, or in the one file where the dictionary
+ * has one table that is not made. Opens no table. Throws `CONFIG_INVALID` where a table has no file or a file no table, `FILE_MISSING` as `sourcesInFolder`.
  */
 export async function linkedSources(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<LinkedSources> {
-  const { path, several, headerIsNames, format, delimiter, encoding, sheet, member } = source;
+  const { path, several, postgres, headerIsNames, format, delimiter, encoding, sheet, member } = source;
   const specAt = (file: string): SourceSpec => ({
     path: file,
     headerIsNames,
@@ -24,6 +25,7 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
     ...(member === undefined ? {} : { member }),
   });
   const names = dictionary.tables.filter((table) => table.source === 'table').map(({ name }) => name);
+  if (postgres !== undefined) return databaseTables(postgres, names);
   if (several === undefined) {
     const [only, second] = names;
     if (second === undefined) return new Map([[only!, specAt(path)]]);
@@ -36,17 +38,8 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
     const found = await sourcesInFolder(several.folder, dictionary);
     return new Map([...found].map(([name, spec]) => [name, { ...specAt(spec.path), ...spec }]));
   }
-  const known = new Map(names.map((name) => [name.toLowerCase(), name]));
-  const stray = Object.keys(several.tables).find((name) => !known.has(name.toLowerCase()));
-  if (stray !== undefined) {
-    throw invalid(
-      `source.tables names "${stray}", which is no table of the dictionary${didYouMeanClause(stray, names)}`,
-      'Name there the tables of the dictionary alone.',
-    );
-  }
-  const files = new Map(
-    Object.entries(several.tables).map(([name, file]) => [known.get(name.toLowerCase())!, specAt(file)]),
-  );
+  const named = byDictionaryName(several.tables, names, 'source.tables');
+  const files = new Map([...named].map(([name, file]) => [name, specAt(file)]));
   const absent = names.find((name) => !files.has(name));
   if (absent === undefined) return files;
   throw invalid(
@@ -55,13 +48,46 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
   );
 }
 
-/** Throws as `linkedSources`, and `FILE_MISSING` or `FILE_UNREADABLE` where a table cannot be opened. Opens none. */
+/** Throws as `linkedSources`, and `FILE_MISSING` or `FILE_UNREADABLE` where a table cannot be opened. Opens none, and asks no database. */
 export async function refuseMissingSources(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<void> {
-  for (const { path } of (await linkedSources(source, dictionary)).values()) {
+  for (const { path, postgres } of (await linkedSources(source, dictionary)).values()) {
+    if (postgres !== undefined) continue;
     await access(path, constants.R_OK).catch((error: unknown) => {
       throw notReadable(path, error);
     });
   }
+
+/** Every table that is not named is read from the table of its name. */
+function databaseTables({ server, reads }: PostgresSource, names: readonly string[]): LinkedSources {
+  const place = (rows: PostgresRows): SourceSpec => ({ path: postgresLabel(server, rows), postgres: { server, rows } });
+  if (reads.kind !== 'schema') {
+    const [only, second] = names;
+    if (second === undefined) return new Map([[only!, place(reads)]]);
+    throw invalid(
+      `source.postgres names one ${reads.kind}, and the dictionary has ${names.length} tables`,
+      'Leave table and query out: each table is then read from that of its name in the schema, or from what tables names.',
+    );
+  }
+  const named = byDictionaryName(reads.named, names, 'source.postgres.tables');
+  const { schema } = reads;
+  return new Map(names.map((name) => [name, place(named.get(name) ?? { kind: 'table', schema, table: name })]));
+}
+
+/** What was written beside names of tables, whose case may be another. */
+function byDictionaryName<T>(
+  written: Readonly<Record<string, T>>,
+  names: readonly string[],
+  key: string,
+): ReadonlyMap<string, T> {
+  const known = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const stray = Object.keys(written).find((name) => !known.has(name.toLowerCase()));
+  if (stray !== undefined) {
+    throw invalid(
+      `${key} names "${stray}", which is no table of the dictionary${didYouMeanClause(stray, names)}`,
+      'Name there the tables of the dictionary alone.',
+    );
+  }
+  return new Map(Object.entries(written).map(([name, what]) => [known.get(name.toLowerCase())!, what]));
 }
 
 const invalid = (what: string, hint: string): UserError =>

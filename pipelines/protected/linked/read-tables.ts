@@ -3,6 +3,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { makeTemporaryFolder } from '../../workspace/temporary-folder.ts';
 import type { EncodeOptions } from '../sources/encode-table.ts';
+import { inOneSnapshot } from '../sources/postgres/one-snapshot.ts';
 import type { Source, SourceSpec } from '../sources/session/source.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import type { ReadTables } from './linking/links.ts';
@@ -18,16 +19,21 @@ export type LinkedSources = ReadonlyMap<string, SourceSpec>;
 export type LinkedReadings = Readonly<Record<string, TableReadings>>;
 
 /**
- * Reads every table that has a source, one after another, parents before their children. Throws `DICTIONARY_MISMATCH` where a table has no source or
+ * Reads every table that has a source, one after another, parents before their children; those of a database in one snapshot. Throws `DICTIONARY_MISMATCH` where a table has no source or
  * lacks a column, and else as `encodeTable` does.
  */
-export async function readTables(
+export const readTables = (
   sources: LinkedSources,
   dictionary: LinkedDictionary,
   options: EncodeOptions & Pick<ReadPlace, 'refusesNothing'> & ExpectedColumns,
+): Promise<ReadTables> =>
+  inOneSnapshot(sources, async (held) => readOpened(await openEach(held, dictionary, options), dictionary, options));
+
+async function readOpened(
+  opened: readonly (OpenedTable | undefined)[],
+  { tables }: LinkedDictionary,
+  options: EncodeOptions & Pick<ReadPlace, 'refusesNothing'> & ExpectedColumns,
 ): Promise<ReadTables> {
-  const { tables } = dictionary;
-  const opened = await openTables(sources, dictionary, options);
   const makesUnits = tables[0]?.source === 'made';
   const folder = await makeTemporaryFolder(options.workFolder);
   try {
@@ -58,10 +64,17 @@ export interface ExpectedColumns {
 }
 
 /** Opens every table that has a source; no value is read. By position in `tables`. Throws as `openSource`, and where a table has no source. */
-export async function openTables(
+export const openTables = (
   sources: LinkedSources,
   dictionary: LinkedDictionary,
-  { mayLackText = false }: ExpectedColumns = {},
+  expected: ExpectedColumns = {},
+): Promise<readonly (OpenedTable | undefined)[]> =>
+  inOneSnapshot(sources, (held) => openEach(held, dictionary, expected));
+
+async function openEach(
+  sources: LinkedSources,
+  dictionary: LinkedDictionary,
+  { mayLackText = false }: ExpectedColumns,
 ): Promise<readonly (OpenedTable | undefined)[]> {
   const specs = dictionary.tables.map(({ name, source }) => (source === 'made' ? undefined : specOf(sources, name)));
   const opened: (OpenedTable | undefined)[] = [];

@@ -1,9 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
+import type { Source } from './session/source.ts';
 
-/** Looks at a file, or the files of a folder, and resolves to what throws `FILE_UNREADABLE` where they have changed since. */
-export async function watchForChange(path: string): Promise<() => Promise<void>> {
+/**
+ * Looks at a file, or the files of a folder, and resolves to what throws `FILE_UNREADABLE` where they have changed since. A database is read in one
+ * snapshot, which does not change.
+ */
+export async function watchForChange({ path, format }: Pick<Source, 'path' | 'format'>): Promise<() => Promise<void>> {
+  if (format === 'postgres') return async () => {};
   const before = await fingerprint(path);
   return async () => {
     if ((await fingerprint(path)) === before) return;

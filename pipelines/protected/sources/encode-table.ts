@@ -126,7 +126,7 @@ export async function withCodedRows<T>(
 
   const steps = 3;
   const step = (done: number): void => options.progress?.(done, steps);
-  const refuseChanged = await watchForChange(source.path);
+  const refuseChanged = await watchForChange(source);
   const folder = await makeTemporaryFolder(options.workFolder);
   let session: DuckDbSession | undefined;
   try {

@@ -64,7 +64,7 @@ export function columnMismatches(
     const { name, kind } = column;
     const position = positions.get(name);
     if (position === undefined) continue;
-    const { storage } = fields[position]!;
+    const { storage: asRead, declared: storage = asRead } = fields[position]!;
     if (!canHold(kind, storageOf(storage), hasFormat(column))) {
       const reason = `column "${name}" is kept as ${storage.replace(/\(.*/s, '')}, which cannot be of kind ${kind}`;
       found.push({ reason, hint: hintFor(kind, storageOf(storage)) });

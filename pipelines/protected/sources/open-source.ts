@@ -6,24 +6,29 @@ import { openCsv } from './csv/csv-source.ts';
 import { openExcel } from './excel/excel-source.ts';
 import { openJson } from './json/json-source.ts';
 import { openParquet } from './parquet/parquet-source.ts';
+import { openPostgres } from './postgres/postgres-source.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import type { Source, SourceSpec } from './session/source.ts';
 
 /**
  * Opens a table as far as its names and storage types: the header line of a CSV, the names in the first record of JSON, the metadata of
- * Parquet, the schema of Arrow IPC. No value is read.
+ * Parquet, the schema of Arrow IPC, the catalogue of a database. No value is read.
  *
- * Throws `FILE_MISSING`, `FILE_UNREADABLE`, `DICTIONARY_MISMATCH` (two columns of one name) or `HEADER_HOLDS_DATA`.
+ * Throws `FILE_MISSING`, `FILE_UNREADABLE`, `DICTIONARY_MISMATCH` (two columns of one name) or `HEADER_HOLDS_DATA`; of a database, as `postgresFailure`.
  */
 export async function openSource(spec: SourceSpec): Promise<Source> {
-  const source = await openRecognised(spec, await recognise(spec));
+  const { postgres } = spec;
+  const source =
+    postgres === undefined
+      ? await openRecognised(spec, await recognise(spec))
+      : await openPostgres(spec.path, postgres);
   if (source.columnNames().length === 0) {
     throw new UserError('FILE_UNREADABLE', `Cannot read ${source.path}: it has no columns`, {
       hint: 'Check that the export is complete.',
     });
   }
   refuseDuplicates(source);
-  if (spec.headerIsNames !== true) refuseRecordHeader(source.columnNames(), source.path);
+  if (spec.headerIsNames !== true && postgres === undefined) refuseRecordHeader(source.columnNames(), source.path);
   return source;
 }
 

@@ -55,7 +55,7 @@ export async function readValues(source: Source, table: DescribedTable, request:
   const unitAt = shape.unit.columns.map((name) => positions.get(name)!);
   const wanted = { positions: [...at, ...unitAt], unit: unitAt };
 
-  const refuseChanged = await watchForChange(source.path);
+  const refuseChanged = await watchForChange(source);
   const folder = await makeTemporaryFolder(request.workFolder);
   let session: DuckDbSession | undefined;
   try {

@@ -1,13 +1,24 @@
+import type { PostgresRows, PostgresServer } from '../../../config/postgres-setting.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 
 /** How the letters of a text file are kept, in the words of a configuration. */
 export type AskedEncoding = 'utf-8' | 'latin1' | 'utf-16';
 
-export type SourceFormat = 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow';
+export type SourceFormat = 'csv' | 'json' | 'xlsx' | 'parquet' | 'arrow' | 'postgres';
+
+/** Rows of a database. */
+export interface PostgresPlace {
+  readonly server: PostgresServer;
+  readonly rows: PostgresRows;
+  /** The transaction in which several tables are read; absent where this one is read by itself. */
+  readonly held?: { readonly isOpen: boolean } | undefined;
+}
 
 export interface SourceSpec {
-  /** A file, or a folder of Parquet files. */
+  /** A file, or a folder of Parquet files; of a database, what its rows are called in messages. */
   readonly path: string;
+  /** Where the rows are, if not in files. */
+  readonly postgres?: PostgresPlace;
   /** Told from the first bytes where absent. */
   readonly format?: SourceFormat;
   /** One character; CSV alone. Default: a comma. `find` takes the one that makes the most of the header line. */
@@ -28,6 +39,8 @@ export interface SourceField {
   readonly name: string;
   /** Storage type in DuckDB's words (`VARCHAR`, `BIGINT`, `TIMESTAMP`, ...); always `VARCHAR` for CSV and JSON. */
   readonly storage: string;
+  /** What the source itself says that it holds, in DuckDB's words, where its values come as text. */
+  readonly declared?: string;
   /** The file's own type, in a dictionary's words for `storage`; absent for CSV and where a dictionary has none. */
   readonly kept?: string | undefined;
 }

@@ -23,8 +23,9 @@ export class Fields {
 
   /** `undefined` stands for text that is too long. */
   text(bytes: Buffer | undefined, isUnit: boolean): void {
-    if (bytes !== undefined && !isUtf8(bytes)) this.#isBad = true;
-    if (bytes === undefined || bytes.length > LONGEST_FIELD || this.#kept > LONGEST_RECORD || !isUtf8(bytes)) {
+    const isText = bytes === undefined || isUtf8(bytes);
+    if (!isText) this.#isBad = true;
+    if (bytes === undefined || bytes.length > LONGEST_FIELD || this.#kept > LONGEST_RECORD || !isText) {
       this.unreadable(isUnit);
       return;
     }

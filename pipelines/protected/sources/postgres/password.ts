@@ -1,0 +1,71 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../../../privacy/errors.ts';
+import { isSocket, type PostgresServer } from '../../../config/postgres-setting.ts';
+import { READ_WHAT_IS_THERE } from '../../../workspace/read-what-is-there.ts';
+
+const LONGEST_FILE = 1 << 16;
+
+/**
+ * The password: from `passwordFile`, without the line end; else from the file that PGPASSFILE names, or `.pgpass` in the home folder. Throws
+ * `FILE_MISSING`, or `FILE_UNREADABLE` where others may read the file, and `DATABASE_DENIED` where there is no password.
+ */
+export async function passwordOf(server: PostgresServer, path: string): Promise<string> {
+  const { passwordFile } = server;
+  if (passwordFile !== undefined) return (await readSecret(passwordFile)).replace(/\r?\n$/, '');
+  const named = process.env['PGPASSFILE'];
+  const file = named ?? join(homedir(), '.pgpass');
+  const found = await readSecret(file).catch((error: unknown) => {
+    if (named === undefined && error instanceof UserError && error.code === 'FILE_MISSING') return '';
+    throw error;
+  });
+  const password = passwordAmong(found, server);
+  if (password !== undefined) return password;
+  throw new UserError('DATABASE_DENIED', `Cannot read ${path}: the server asks for a password, and none was given`, {
+    hint: 'Name a file with it, mode 0600, by passwordFile under source.postgres, or add a line to ~/.pgpass.',
+  });
+}
+
+/**
+ * The password in the first line `host:port:database:user:password` that fits; `*` fits all, and a backslash stands before `:` and itself in a
+ * name. Sockets go by `localhost` (PostgreSQL documentation, "The Password File").
+ */
+export function passwordAmong(text: string, { host, port, database, user }: PostgresServer): string | undefined {
+  const wanted = [[host, ...(isSocket(host) ? ['localhost'] : [])], [String(port)], [database], [user]];
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '' || line.startsWith('#')) continue;
+    const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)].map((found) => found[1]!.replace(/\\(.)/g, '$1'));
+    if (fields.length < 5) continue;
+    if (wanted.every((values, i) => fields[i] === '*' || values.includes(fields[i]!))) return fields[4];
+  }
+  return undefined;
+}
+
+/** A file that its owner alone may read. */
+export async function readSecret(path: string): Promise<string> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, READ_WHAT_IS_THERE);
+    const found = await file.stat();
+    if (!found.isFile()) throw unfit(path, 'it is no regular file', 'Name the file itself.');
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+      throw unfit(path, 'others than its owner may read it', `Run: chmod 600 ${path}`);
+    }
+    if (found.size > LONGEST_FILE) throw unfit(path, 'it is too long for what it should hold', 'Check its name.');
+    return await file.readFile('utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new UserError('FILE_MISSING', `Cannot read the secret in ${path}: there is no such file`, {
+        hint: 'Check the names of files under source.postgres in the configuration, and PGPASSFILE.',
+      });
+    }
+    throw unfit(path, 'the system does not let it be read', 'Check who may read it, and that it is no link.');
+  } finally {
+    await file?.close();
+  }
+}
+
+const unfit = (path: string, reason: string, hint: string): UserError =>
+  new UserError('FILE_UNREADABLE', `Cannot read the secret in ${path}: ${reason}`, { hint });
