@@ -32,12 +32,13 @@ export function withPreparingCommands(parser: Argv<GlobalFlags>, perform: Perfor
         y
           .positional('table', {
             type: 'string',
-            describe: 'CSV, JSON, Excel, Parquet or Arrow, packed or not; or a folder of several tables',
+            describe:
+              'CSV, JSON, Excel, Parquet or Arrow, packed or not; a folder of several tables; or postgresql://user@host/database?table=...',
           })
           .option('omop', {
             type: 'boolean',
             default: false,
-            describe: 'The tables of the folder are those of the OMOP Common Data Model 5.4',
+            describe: 'The tables of the folder or schema are those of the OMOP Common Data Model 5.4',
           })
           .option('from', {
             type: 'string',
@@ -63,6 +64,10 @@ export function withPreparingCommands(parser: Argv<GlobalFlags>, perform: Perfor
           .option('member', { type: 'string', describe: 'File of a ZIP archive that holds the table' })
           .example('$0 init encounters.csv -o dictionary.yaml', 'Draft, then fill in values and ranges by hand')
           .example('$0 init cdm/ --omop', 'Draft the tables of a folder, as the model says that they belong together')
+          .example(
+            "$0 init 'postgresql://reader@db/records?table=encounters'",
+            'Draft from the catalogue of a database',
+          )
           .example('$0 init visits.csv --from redcap.csv', 'Draft from what a REDCap data dictionary says'),
       perform(() => import('../commands/init.ts')),
     )

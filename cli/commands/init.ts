@@ -1,12 +1,14 @@
 import { access, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { postgresTable, type WrittenPostgres } from '../../pipelines/config/postgres-setting.ts';
+import { isPostgresUrl, type NamedDatabase, postgresOfUrl } from '../../pipelines/config/postgres-url.ts';
 import { accountName, draftConfig } from '../../pipelines/init/draft-config.ts';
 import { draftOfTable, headerOfTable } from '../../pipelines/init/draft-of-table.ts';
 import { draftOfSchema } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { SchemaFormat } from '../../pipelines/init/from/tell-schema.ts';
 import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
 import { draftOfFolder } from '../../pipelines/init/linked/draft-of-folder.ts';
-import { type FolderTable, tablesInFolder } from '../../pipelines/init/linked/tables-in-folder.ts';
+import { type FolderTable, tablesInDatabase, tablesInFolder } from '../../pipelines/init/linked/tables-in-folder.ts';
 import { UserError } from '../../privacy/errors.ts';
 import type { CommandHandler } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -36,7 +38,8 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
       hint: 'Name another file with -o; a dictionary is never replaced.',
     });
   }
-  const { name, delimiter, dictionary, vocabulary, several = false, told, facts } = await draft(request);
+  const database = table !== undefined && isPostgresUrl(table) ? await postgresOfUrl(table) : undefined;
+  const { name, delimiter, dictionary, vocabulary, several = false, told, facts } = await draft(request, database);
   await write(out, dictionary);
   const folder = dirname(resolve(config));
   const drafted = !(await exists(config));
@@ -48,6 +51,7 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
       draftConfig({
         dataset: accountName(name, vocabulary),
         ...paths,
+        postgres: database && relativeTo(folder, database.written),
         several,
         headerIsNames,
         delimiter,
@@ -91,24 +95,46 @@ interface Draft {
   };
 }
 
-async function draft(request: InitFlags): Promise<Draft> {
+/** The same with paths relative to `folder`. */
+function relativeTo(folder: string, written: WrittenPostgres): WrittenPostgres {
+  const files = ['query', 'passwordFile', 'ca', 'certificate', 'key'] as const;
+  const moved = files.flatMap((key) => (written[key] === undefined ? [] : [[key, relative(folder, written[key])]]));
+  return { ...written, ...Object.fromEntries(moved) };
+}
+
+async function draft(request: InitFlags, database: NamedDatabase | undefined): Promise<Draft> {
   const { table, from, fromFormat, fromTable, out, omop = false } = request;
-  const tables = table === undefined || from !== undefined ? undefined : await tablesInFolder(specOf(table, request));
+  if (database?.source.reads.kind === 'schema' && from === undefined) {
+    const { schema, database: called } = database.written;
+    return folderDraft(schema === 'public' ? called : schema, await tablesInDatabase(database.source), request);
+  }
+  const spec =
+    database !== undefined ? postgresTable(database.source) : table === undefined ? undefined : specOf(table, request);
+  const tables = spec === undefined || from !== undefined || database ? undefined : await tablesInFolder(spec);
   if (tables !== undefined) return folderDraft(table!, tables, request);
+  if (database !== undefined && spec === undefined) {
+    throw new UserError(
+      'USAGE',
+      'Cannot hold a schema against several tables: the address of the database names none',
+      {
+        hint: 'Name one by ?table=NAME, or a query by ?query=FILE.',
+      },
+    );
+  }
   if (omop) {
     throw new UserError('USAGE', 'Cannot draft OMOP tables: --omop takes a folder of several', {
       hint: 'synthward init --omop FOLDER, where FOLDER holds person.parquet, visit_occurrence.parquet and so on.',
     });
   }
   if (from === undefined) {
-    if (table === undefined || fromFormat !== undefined || fromTable !== undefined) {
+    if (spec === undefined || fromFormat !== undefined || fromTable !== undefined) {
       throw new UserError(
         'USAGE',
         `Cannot draft a dictionary: ${table === undefined ? 'neither a table nor a schema was named' : '--from-format and --from-table speak of the file after --from, and there is none'}`,
         { hint: 'synthward init TABLE, or synthward init TABLE --from SCHEMA, or synthward init --from SCHEMA.' },
       );
     }
-    const made = await draftOfTable(specOf(table, request));
+    const made = await draftOfTable(spec);
     const { columns, open, guessed } = made;
     return {
       ...made,
@@ -116,7 +142,7 @@ async function draft(request: InitFlags): Promise<Draft> {
       facts: { columns, open: open.names, guessed, remarks: [] },
     };
   }
-  const header = table === undefined ? undefined : await headerOfTable(specOf(table, request));
+  const header = spec === undefined ? undefined : await headerOfTable(spec);
   const made = await draftOfSchema(from, { format: fromFormat, table: fromTable }, header);
   const { columns, open, guessed, remarks } = made;
   return {

@@ -6,7 +6,7 @@ import { eventToJson } from '../../privacy/event-json.ts';
 import type { View } from '../../privacy/guard/views/view.ts';
 import { formatRational, toNumberDown } from '../../privacy/rational.ts';
 import { bytes, roundTwo, roundUpBelow, setting, shortUp } from './numbers.ts';
-import { accountText } from './plan.ts';
+import { accountText, queryLines } from './plan.ts';
 import { questionLines } from './questions.ts';
 import { renderTable } from './table.ts';
 
@@ -25,6 +25,7 @@ export function renderLinkedPlan(
     ...dictionary.tables
       .filter(({ source }) => source === 'table')
       .map((table) => ['table', tableInWords(table, dictionary.tables)]),
+    ...queryLines(plan),
     ['model', `${model.kind}, drawn in turn from ${model.views.length} views`],
     ...model.views.map(({ view }) => ['view', viewInWords(view, unit)]),
     [
@@ -123,6 +124,7 @@ export function linkedPlanToJson(
     })),
     evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
     gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
+    ...(plan.queries.length === 0 ? {} : { queries: plan.queries }),
     notes: [...plan.notes, ...(account?.notes ?? [])],
   };
 }

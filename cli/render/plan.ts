@@ -27,6 +27,7 @@ export function renderPlan(
   const facts = [
     ['unit', unit === undefined ? 'each row' : `${unit}, at most ${rowsText(dictionary.unit.maxRows)} kept of each`],
     ...holdoutLines(plan),
+    ...queryLines(plan),
     ['account', accountText(plan, account)],
     ['model', `${model.kind} over ${dictionary.codings.length} columns`],
     ...(plan.recommended.kind === model.kind
@@ -64,6 +65,10 @@ export function renderPlan(
     'No record was opened. `synthward release` runs this plan.',
   ];
 }
+
+/** By which a database is read. */
+export const queryLines = ({ queries }: Pick<Plan, 'queries'>): string[][] =>
+  queries.map(({ table, sha256 }) => ['query', `${table === undefined ? '' : `of ${table}, `}SHA-256 ${sha256}`]);
 
 /** The plan for a script. */
 export function planToJson(
@@ -130,6 +135,7 @@ export function planToJson(
       ),
     },
     gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
+    ...(plan.queries.length === 0 ? {} : { queries: plan.queries }),
     outsideGuarantee: leakageGate,
     notes: [...plan.notes, ...(account?.notes ?? [])],
   };

@@ -111,10 +111,7 @@ async function placeOf(
 }
 
 /** Files in place of a database, such as an export of it. */
-const placeOfFlag = (
-  { table, query }: WrittenPostgres,
-  path: string,
-): Pick<RunConfig['source'], 'path' | 'several'> =>
+const placeOfFlag = ({ table, query }: WrittenPostgres, path: string): Pick<RunConfig['source'], 'path' | 'several'> =>
   table === undefined && query === undefined ? { path, several: { folder: path } } : { path };
 
 /** A key beside what it encrypts protects nothing, and a release leaves. */

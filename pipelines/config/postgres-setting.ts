@@ -84,7 +84,8 @@ export const postgresSchema: z.ZodType<WrittenPostgres> = z
     error: 'certificate and key go together',
   })
   .refine((one) => one.tls !== 'off' || isOnThisMachine(one.host), {
-    error: 'tls: off is for this machine alone (localhost, 127.0.0.1, ::1 or a Unix socket): elsewhere records and the password would pass in the clear',
+    error:
+      'tls: off is for this machine alone (localhost, 127.0.0.1, ::1 or a Unix socket): elsewhere records and the password would pass in the clear',
   });
 
 /** Whether what is said to a host stays on this machine. */
@@ -151,6 +152,21 @@ export function queriesOf(source: PostgresSource | undefined): readonly PublicQu
     rows.kind === 'query' ? [{ table, sha256: rows.sha256 }] : [],
   );
 }
+
+/** One table, and what it is called in messages. */
+export interface PostgresTable {
+  readonly path: string;
+  readonly postgres: { readonly server: PostgresServer; readonly rows: PostgresRows };
+}
+
+/** The one table of a source; `undefined` where it has several. */
+export const postgresTable = ({ server, reads }: PostgresSource): PostgresTable | undefined =>
+  reads.kind === 'schema' ? undefined : tableOn(server, reads);
+
+export const tableOn = (server: PostgresServer, rows: PostgresRows): PostgresTable => ({
+  path: postgresLabel(server, rows),
+  postgres: { server, rows },
+});
 
 /** How rows are called in messages: no user and no secret. */
 export function postgresLabel({ host, port, database }: PostgresServer, reads: PostgresSource['reads']): string {

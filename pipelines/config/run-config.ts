@@ -5,8 +5,8 @@ import type { Resources } from '../workspace/resources.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { LeakageLimit } from './leakage-gate.ts';
 import type { LeakageSetting } from './leakage-setting.ts';
-import type { PublishSetting } from './publish-setting.ts';
 import type { PostgresSource } from './postgres-setting.ts';
+import type { PublishSetting } from './publish-setting.ts';
 import type { ProfileName } from './review-profiles.ts';
 import type { WorkloadSetting } from './workload-setting.ts';
 

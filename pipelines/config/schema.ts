@@ -4,8 +4,8 @@ import { compare, ONE, parseRational, type Rational, sum, ZERO } from '../../pri
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
 import { type GateSetting, gateSettingSchema } from './gate-thresholds.ts';
 import { leakageSettingSchema } from './leakage-setting.ts';
-import { publishSettingSchema } from './publish-setting.ts';
 import { postgresSchema, type WrittenPostgres } from './postgres-setting.ts';
+import { publishSettingSchema } from './publish-setting.ts';
 import { PROFILE_NAMES, type ProfileName } from './review-profiles.ts';
 import { BACKEND_CHOICES, type RunConfig } from './run-config.ts';
 

@@ -1,4 +1,6 @@
+import type { WrittenPostgres } from '../config/postgres-setting.ts';
 import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
+import { draftPostgres } from './draft-postgres.ts';
 import type { Vocabulary } from './knowledge/known-column.ts';
 
 /**
@@ -11,6 +13,8 @@ export const accountName = (table: string, vocabulary: Vocabulary | undefined): 
 interface ConfigParts {
   readonly dataset: string;
   readonly source: string;
+  /** The database that is the source instead, with paths relative to the configuration. */
+  readonly postgres?: WrittenPostgres | undefined;
   /** Whether the source is a folder of several tables. */
   readonly several?: boolean;
   readonly dictionary: string;
@@ -30,7 +34,7 @@ schema: synthward/run/1
 # The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
 # one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
 dataset: ${quotedYaml(parts.dataset)}
-source: { ${parts.several === true ? 'folder' : 'path'}: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }
+${parts.postgres === undefined ? ofFiles(parts) : draftPostgres(parts.postgres)}
 dictionary: ${quotedYaml(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
@@ -40,6 +44,9 @@ evaluation:
   share: 0.05                                  # of the budget, for the published evaluation
 ${parts.several === true ? '' : HOLD_OUT}# gate: { ${parts.several === true ? 'maxTransitionError: 0.3' : 'maxError2: 0.3, minKMarginalScore: 850'} }
 `;
+
+const ofFiles = (parts: ConfigParts): string =>
+  `source: { ${parts.several === true ? 'folder' : 'path'}: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }`;
 
 const HOLD_OUT = `  # Each unit is held out with this probability and not learnt from: attacks on the release are held against those, inside.
   leakage: { holdout: 0.2 }

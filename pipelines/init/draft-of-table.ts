@@ -35,15 +35,15 @@ export interface TableDraft extends TableHeader {
  * header line. Throws as `openSource` and `refuseSchemaAsTable` do.
  */
 export async function headerOfTable(spec: SourceSpec): Promise<TableHeader & { readonly format: SourceFormat }> {
-  refuseSchemaAsTable(spec.path);
+  if (spec.postgres === undefined) refuseSchemaAsTable(spec.path);
   const source = await openSource({ delimiter: FIND, ...spec });
-  const fields = source.fields();
+  const fields = source.fields().map(asDeclared);
   refuseSchemaAsTable(
     spec.path,
     fields.map(({ name }) => name),
   );
   return {
-    name: tableName(spec.path),
+    name: tableName(nameOf(spec)),
     fields,
     delimiter: source.delimiter === ',' ? undefined : source.delimiter,
     format: source.format,
@@ -58,6 +58,15 @@ export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
   const columns = fields.filter((field) => !isLeftOutByName(field.name)).length;
   const unnamed = fields.filter((field) => isUnnameable(field.name)).length;
   return { ...header, columns, unnamed, dictionary, open: openIn(dictionary), guessed, vocabulary };
+}
+
+/** A field in the type that the source itself says that it has. */
+export const asDeclared = ({ declared, ...field }: SourceField): SourceField =>
+  declared === undefined ? field : { ...field, storage: declared };
+
+function nameOf({ path, postgres }: SourceSpec): string {
+  if (postgres === undefined) return path;
+  return postgres.rows.kind === 'table' ? postgres.rows.table : postgres.rows.file;
 }
 
 function tableName(path: string): string {

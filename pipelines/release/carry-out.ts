@@ -158,7 +158,7 @@ interface ForSteward {
  * not even that the evaluation failed, can decide what is published, but what limits on attacks have read before. Resolves to the path of the report, where there is one.
  */
 async function evaluateForSteward(
-  { plan, folder, listener, config, protection, run, software }: RunWork,
+  { plan, folder, listener, config, protection, run, software, resume }: RunWork,
   records: LoadedRecords | undefined,
   { sample, decoding, leakage, leakageGate }: ForSteward,
 ): Promise<Pick<ReleaseOutcome, 'insideReport' | 'insidePage'>> {
@@ -167,7 +167,8 @@ async function evaluateForSteward(
     const { maxMarginals } = config.evaluation;
     await inStage(listener, 'inside', 'Evaluate exactly, for the steward alone', (advance) => {
       const { dictionary } = plan;
-      const utility = { config, dictionary, folder, sealed: protection !== undefined, decoding, advance };
+      const sealed = protection !== undefined;
+      const utility = { config, dictionary, folder, sealed, decoding, advance, isResumed: resume !== undefined };
       const { releaseName: name } = factsFromRecord(run.record.runId, run.record.facts);
       const request = {
         path,

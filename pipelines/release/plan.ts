@@ -11,6 +11,7 @@ import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
 import { ledgerUnit } from '../account/ledger-unit.ts';
+import { type PublicQuery, queriesOf } from '../config/postgres-setting.ts';
 import { refuseBeyondProfile } from '../config/review-profiles.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
@@ -72,6 +73,8 @@ export interface Plan {
   readonly holdout: Rational | undefined;
   /** What must hold of the published numbers. */
   readonly gate: readonly PlannedCheck[];
+  /** By which a database is read; empty where none is, and of tables. */
+  readonly queries: readonly PublicQuery[];
   readonly notes: readonly string[];
   /** SHA-256 (hex) of all of the above: a run resumes only under the plan it started with. */
   readonly digest: string;
@@ -162,6 +165,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     budget,
     holdout,
     gate,
+    queries: queriesOf(config.source.postgres),
     notes: [
       ...model.notes,
       ...extractNotes(modelInputs, model),
@@ -274,6 +278,7 @@ function digestOf(plan: Omit<Plan, 'digest'>, { output, evaluation, model, colum
     ...(plan.holdout === undefined ? {} : { holdout: formatRational(plan.holdout) }),
     ...(leakageGate.length === 0 ? {} : { outsideGuarantee: leakageGate.map(({ attack }) => attack) }),
     ...(plan.publish.length === 0 ? {} : { publish: statedItems(plan.publish, plan.modelInputs.columns) }),
+    ...(plan.queries.length === 0 ? {} : { queries: plan.queries }),
   };
   return sha256(canonicalJson(content));
 }

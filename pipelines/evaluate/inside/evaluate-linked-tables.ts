@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../privacy/errors.ts';
 import type { LinkedRecords } from '../../../privacy/guard/views/linked-records.ts';
+import { isPostgresUrl, postgresOfUrl } from '../../config/postgres-url.ts';
 import type { Generator } from '../../dictionary/as-generated.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { linkedShape } from '../../dictionary/linked/linked-shape.ts';
+import { databaseTables } from '../../protected/linked/linked-sources.ts';
 import { readLinkedTables, sourcesInFolder } from '../../protected/linked/read-linked-tables.ts';
 import { MANIFEST_FILE } from '../../release-folder/manifest/manifest.ts';
 import { fileExists } from '../../workspace/file-exists.ts';
@@ -16,7 +18,7 @@ import { type LinkedReport, measureLinked } from '../linked/measure-linked.ts';
 import { TABLES_SEED } from './evaluate-tables.ts';
 
 export interface LinkedTablesRequest {
-  /** A folder of tables, or the file of the only one. */
+  /** A folder of tables, the file of the only one, or the address of a database. */
   readonly real: string;
   /** The same, or a release folder. */
   readonly synthetic: string;
@@ -64,6 +66,7 @@ async function generatorOf(path: string): Promise<Generator> {
 }
 
 async function placed(path: string, dictionary: LinkedDictionary): ReturnType<typeof sourcesInFolder> {
+  if (isPostgresUrl(path)) return databaseTables((await postgresOfUrl(path)).source, dictionary);
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (isFolder) {
     const isRelease = await fileExists(join(path, MANIFEST_FILE));

@@ -26,6 +26,8 @@ export interface ReleaseUtilityRequest {
   /** How many rows the source had when the records of the run were read. */
   readonly rowsRead: number;
   readonly advance?: Advance | undefined;
+  /** Whether the run was begun before: a database is then not asked again. */
+  readonly isResumed: boolean;
 }
 
 /**
@@ -34,6 +36,8 @@ export interface ReleaseUtilityRequest {
  */
 export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<UtilityReport | Unavailable> {
   if (!request.config.evaluation.utility) return unavailable('evaluation.utility is false in the configuration');
+  if (request.isResumed && request.config.source.postgres !== undefined)
+    return unavailable('the records are in a database, to which a resumed run does not connect');
   try {
     const { config, dictionary, sample, decoding, rowsRead, advance } = request;
     const real = await readAgain(request);

@@ -1,7 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../../privacy/errors.ts';
+import { type PostgresSource, postgresLabel } from '../../config/postgres-setting.ts';
+import { readSchema } from '../../protected/sources/postgres/read-schema.ts';
 import type { SourceField, SourceFormat, SourceSpec } from '../../protected/sources/session/source.ts';
-import { headerOfTable } from '../draft-of-table.ts';
+import { asDeclared, headerOfTable } from '../draft-of-table.ts';
 
 /** A table of a folder, of which no value was read. */
 export interface FolderTable {
@@ -41,6 +44,24 @@ export async function tablesInFolder(
     ),
   );
   return columns.size > 1 ? tables : undefined;
+}
+
+/** The tables and views of a schema, by name. Throws `DATABASE_MISSING` where there are none, and as `readSchema`. */
+export async function tablesInDatabase({ server, reads }: PostgresSource): Promise<readonly FolderTable[]> {
+  if (reads.kind !== 'schema') return [];
+  const label = postgresLabel(server, reads);
+  const found = await readSchema(server, reads.schema, label);
+  if (found.length === 0) {
+    throw new UserError('DATABASE_MISSING', `Cannot draft from ${label}: the schema has no table`, {
+      hint: 'Name another by ?schema=, or one table by ?table= or a query by ?query=.',
+    });
+  }
+  return found.map(({ name, fields }) => ({
+    name,
+    fields: fields.map(asDeclared),
+    format: 'postgres',
+    delimiter: undefined,
+  }));
 }
 
 /** One file a table, as the release will read it: Parquet before Arrow before CSV. */

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
-import { type PostgresRows, type PostgresSource, postgresLabel } from '../../config/postgres-setting.ts';
+import { type PostgresSource, tableOn } from '../../config/postgres-setting.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { didYouMeanClause } from '../../workspace/text/did-you-mean.ts';
@@ -24,8 +24,8 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
     ...(sheet === undefined ? {} : { sheet }),
     ...(member === undefined ? {} : { member }),
   });
-  const names = dictionary.tables.filter((table) => table.source === 'table').map(({ name }) => name);
-  if (postgres !== undefined) return databaseTables(postgres, names);
+  const names = readNames(dictionary);
+  if (postgres !== undefined) return databaseTables(postgres, dictionary);
   if (several === undefined) {
     const [only, second] = names;
     if (second === undefined) return new Map([[only!, specAt(path)]]);
@@ -56,13 +56,18 @@ export async function refuseMissingSources(source: RunConfig['source'], dictiona
       throw notReadable(path, error);
     });
   }
+}
 
-/** Every table that is not named is read from the table of its name. */
-function databaseTables({ server, reads }: PostgresSource, names: readonly string[]): LinkedSources {
-  const place = (rows: PostgresRows): SourceSpec => ({ path: postgresLabel(server, rows), postgres: { server, rows } });
+/** Tables that are read. */
+const readNames = ({ tables }: LinkedDictionary): readonly string[] =>
+  tables.filter(({ source }) => source === 'table').map(({ name }) => name);
+
+/** Where the tables of a dictionary are in a database: each in the table of its name, unless it is named otherwise. Throws `CONFIG_INVALID`. */
+export function databaseTables({ server, reads }: PostgresSource, dictionary: LinkedDictionary): LinkedSources {
+  const names = readNames(dictionary);
   if (reads.kind !== 'schema') {
     const [only, second] = names;
-    if (second === undefined) return new Map([[only!, place(reads)]]);
+    if (second === undefined) return new Map([[only!, tableOn(server, reads)]]);
     throw invalid(
       `source.postgres names one ${reads.kind}, and the dictionary has ${names.length} tables`,
       'Leave table and query out: each table is then read from that of its name in the schema, or from what tables names.',
@@ -70,7 +75,9 @@ function databaseTables({ server, reads }: PostgresSource, names: readonly strin
   }
   const named = byDictionaryName(reads.named, names, 'source.postgres.tables');
   const { schema } = reads;
-  return new Map(names.map((name) => [name, place(named.get(name) ?? { kind: 'table', schema, table: name })]));
+  return new Map(
+    names.map((name) => [name, tableOn(server, named.get(name) ?? { kind: 'table', schema, table: name })]),
+  );
 }
 
 /** What was written beside names of tables, whose case may be another. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../../privacy/errors.ts';
-import { postgresLabel } from '../../config/postgres-setting.ts';
+import { postgresTable } from '../../config/postgres-setting.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { SourceSpec } from './session/source.ts';
@@ -9,12 +9,9 @@ import type { SourceSpec } from './session/source.ts';
  * configuration names several.
  */
 export function sourceSpec(source: RunConfig['source'], dictionary: Dictionary | undefined): SourceSpec {
-  const { postgres } = source;
-  if (postgres !== undefined && postgres.reads.kind !== 'schema') {
-    const { server, reads: rows } = postgres;
-    return { path: postgresLabel(server, rows), postgres: { server, rows } };
-  }
-  if (postgres === undefined && source.several === undefined) return specAt(source.path, source, dictionary);
+  const ofDatabase = source.postgres && postgresTable(source.postgres);
+  if (ofDatabase !== undefined) return ofDatabase;
+  if (source.postgres === undefined && source.several === undefined) return specAt(source.path, source, dictionary);
   throw new UserError('CONFIG_INVALID', 'Cannot read one table: the configuration names several', {
     hint: 'Name the table by source.path (of a database by table or query under source.postgres), or describe several by a dictionary of schema synthward/dictionary/2.',
   });

@@ -140,6 +140,12 @@ const manifest = z.strictObject({
     dataDictionarySha256: digest,
     planSha256: digest.optional(),
     configurationSha256: digest.optional(),
+    queries: z
+      .array(z.strictObject({ table: tableName.optional(), sha256: digest }))
+      .min(1)
+      .max(MOST_TABLES)
+      .optional()
+      .describe('Files of the queries by which a database was read'),
   }),
   plan: z
     .strictObject({

@@ -145,6 +145,8 @@ export interface ManifestPublicInputs {
   readonly dataDictionarySha256: string;
   readonly planSha256?: string | undefined;
   readonly configurationSha256?: string | undefined;
+  /** Files of the queries by which a database was read; `table` names the one of several that was read by it. */
+  readonly queries?: readonly { readonly table?: string | undefined; readonly sha256: string }[] | undefined;
 }
 
 /** Everything that the questions of a release follow from, beside the columns and the contribution bound. Exact fractions as text. */

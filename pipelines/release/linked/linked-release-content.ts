@@ -4,7 +4,7 @@ import { linkedPublishedToJson } from '../../evaluate/linked/published/linked-pu
 import { outputOfDictionary } from '../../release-folder/linked/output-of-dictionary.ts';
 import { manifestOfLinkedPlan } from '../../release-folder/manifest/linked-plan.ts';
 import type { LinkedReleaseContent } from '../../release-folder/release-content.ts';
-import { governance, identityOf, paidAnswers } from '../stages/release-content.ts';
+import { governance, identityOf, paidAnswers, queriesIn } from '../stages/release-content.ts';
 import type { RunFacts } from '../stages/run-facts.ts';
 import type { LinkedRunWork } from './linked-job.ts';
 import type { MadeLinkedRelease } from './make-linked-release.ts';
@@ -43,7 +43,7 @@ export function linkedReleaseContent(parts: LinkedParts): LinkedReleaseContent {
     noise: parts.entropy.origin ?? 'other',
     plan: manifestOfLinkedPlan(plan.modelInputs, plan.model, plan.evaluationRho),
     ...governance(parts),
-    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
+    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest, ...queriesIn(plan) },
     dictionary: linkedDictionaryToJson(dictionary),
     report: linkedPublishedToJson(made.published),
     gate: { verdict: 'pass', checks: verdict.checks.map((check) => ({ ...check })) },

@@ -6,6 +6,7 @@ import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
 import { floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../../privacy/rational.ts';
+import { type PublicQuery, queriesOf } from '../../config/postgres-setting.ts';
 import { refuseBeyondProfile } from '../../config/review-profiles.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
@@ -42,6 +43,8 @@ export interface LinkedReleasePlan {
   readonly delta: Rational;
   readonly budget: { readonly epsilon: Rational; readonly delta: Rational };
   readonly gate: readonly PlannedCheck[];
+  /** By which tables of a database are read; empty where none are. */
+  readonly queries: readonly PublicQuery[];
   readonly notes: readonly string[];
   /** SHA-256 (hex) of all of the above: a run resumes only under the plan it started with. */
   readonly digest: string;
@@ -101,6 +104,7 @@ export function planLinked(
     delta: budget.delta,
     budget,
     gate: plannedNumberChecks(config.gate, evaluation),
+    queries: queriesOf(config.source.postgres),
     notes: [...model.notes, ...linkedNotes(config, dictionary), ...loss.notes],
   };
   return { ...plan, digest: digestOf(plan, config) };
@@ -119,6 +123,7 @@ function digestOf(plan: Omit<LinkedReleasePlan, 'digest'>, { output, evaluation 
     model: { kind: plan.model.kind, views: plan.model.views.map(({ view }) => view) },
     output,
     evaluation: { share: formatRational(evaluation.share) },
+    ...(plan.queries.length === 0 ? {} : { queries: plan.queries }),
   };
   return sha256(canonicalJson(content));
 }

@@ -16,7 +16,11 @@ import { withSpread } from '../../release-folder/decode/output-column.ts';
 import { outputColumnsOf } from '../../release-folder/decode/output-columns-of.ts';
 import { tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { SigningKey } from '../../release-folder/manifest/keys.ts';
-import type { ManifestAllocation, ManifestGovernance } from '../../release-folder/manifest/manifest.ts';
+import type {
+  ManifestAllocation,
+  ManifestGovernance,
+  ManifestPublicInputs,
+} from '../../release-folder/manifest/manifest.ts';
 import { manifestPlan } from '../../release-folder/manifest/plan-inputs.ts';
 import type { Software } from '../../release-folder/manifest/software.ts';
 import type { ReleaseContent } from '../../release-folder/release-content.ts';
@@ -82,7 +86,7 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     ),
     ...governance(parts),
     ...(plan.holdout === undefined ? {} : { holdout: plan.holdout }),
-    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest },
+    publicInputs: { dictionarySha256: dictionary.sourceDigest, planSha256: plan.digest, ...queriesIn(plan) },
     dictionary: dictionaryToJson(dictionary),
     report: publishedToJson(published),
     audit: parts.audit,
@@ -95,6 +99,10 @@ export function releaseContent(parts: ReleaseParts): ReleaseContent {
     key: parts.key,
   };
 }
+
+/** Queries by which a database was read, where there were any. */
+export const queriesIn = ({ queries }: Pick<Plan, 'queries'>): Pick<ManifestPublicInputs, 'queries'> =>
+  queries.length === 0 ? {} : { queries };
 
 export const identityOf = ({ release }: Pick<RunConfig, 'release'>, facts: RunFacts): ReleaseContent['identity'] => ({
   release: facts.releaseName,

@@ -99,5 +99,5 @@ test('a configuration of several tables is no source of one', async () => {
   writeFileSync(file, `schema: synthward/run/1\ndataset: d\nsource: { folder: . }\ndictionary: d.yaml\n${BUDGET}\n`);
   const { source } = await loadConfig(file);
   expect(() => sourceSpec(source, undefined)).toThrow('the configuration names several');
-  await expect(refuseUnfitSource(source)).rejects.toThrow('the configuration names several');
+  await expect(refuseUnfitSource(source, undefined)).rejects.toThrow('the configuration names several');
 });

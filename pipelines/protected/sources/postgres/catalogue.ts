@@ -17,7 +17,11 @@ export interface FoundRows {
 export async function findRows(connection: PostgresConnection, rows: PostgresRows): Promise<FoundRows> {
   if (rows.kind === 'query') {
     const from = `(\n${rows.text}\n)`;
-    const { fields } = await connection.ask({ text: `SELECT * FROM ${from} AS t LIMIT 0`, values: [], rowMode: 'array' });
+    const { fields } = await connection.ask({
+      text: `SELECT * FROM ${from} AS t LIMIT 0`,
+      values: [],
+      rowMode: 'array',
+    });
     const declared = fields.map((one) => ({ name: one.name, oid: one.dataTypeID, modifier: one.dataTypeModifier }));
     return { from, columns: await resolveTypes(connection, declared) };
   }
@@ -45,10 +49,7 @@ export interface PostgresTable {
 }
 
 /** Tables and views of a schema, by name. */
-export async function tablesOf(
-  connection: PostgresConnection,
-  schema: string,
-): Promise<readonly PostgresTable[]> {
+export async function tablesOf(connection: PostgresConnection, schema: string): Promise<readonly PostgresTable[]> {
   const found = await connection.rows(
     `SELECT c.relname::pg_catalog.text, c.oid::pg_catalog.int8, c.relispartition FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relkind IN ('r', 'v', 'm', 'f', 'p') ORDER BY c.relname`,
@@ -57,11 +58,7 @@ export async function tablesOf(
   return found.map(([name, oid, part]) => ({ name: String(name), oid: Number(oid), isPartition: part === true }));
 }
 
-async function findTable(
-  connection: PostgresConnection,
-  schema: string,
-  wanted: string,
-): Promise<PostgresTable> {
+async function findTable(connection: PostgresConnection, schema: string, wanted: string): Promise<PostgresTable> {
   const tables = await tablesOf(connection, schema);
   const exact = tables.find(({ name }) => name === wanted);
   if (exact !== undefined) return exact;
@@ -91,6 +88,10 @@ async function resolveTypes(
      SELECT at::pg_catalog.int4, pg_catalog.format_type(oid, modifier), typtype = 'e' FROM base WHERE typtype <> 'd' ORDER BY at`,
     [declared.map(({ oid }) => oid), declared.map(({ modifier }) => modifier)],
   );
-  const byPlace = new Map(found.map(([at, type, isEnum]) => [Number(at), { type: String(type), isEnum: isEnum === true }]));
-  return declared.map(({ name }, i): PostgresColumn => ({ name, ...(byPlace.get(i + 1) ?? { type: 'unknown', isEnum: false }) }));
+  const byPlace = new Map(
+    found.map(([at, type, isEnum]) => [Number(at), { type: String(type), isEnum: isEnum === true }]),
+  );
+  return declared.map(
+    ({ name }, i): PostgresColumn => ({ name, ...(byPlace.get(i + 1) ?? { type: 'unknown', isEnum: false }) }),
+  );
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { UserError } from '../../../../privacy/errors.ts';
 import { isSocket, type PostgresServer } from '../../../config/postgres-setting.ts';

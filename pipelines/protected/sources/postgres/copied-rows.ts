@@ -68,7 +68,8 @@ export class CopiedRows {
   #number(bytes: Buffer, at: number): void {
     switch (this.#state) {
       case 'header':
-        if (bytes.compare(SIGNATURE, 0, SIGNATURE.length, at, at + SIGNATURE.length) !== 0) throw incompleteCopy(this.#path);
+        if (bytes.compare(SIGNATURE, 0, SIGNATURE.length, at, at + SIGNATURE.length) !== 0)
+          throw incompleteCopy(this.#path);
         if (bytes.readUInt32BE(at + SIGNATURE.length) !== 0 || bytes.readUInt32BE(at + HEADER - 4) !== 0) {
           throw incompleteCopy(this.#path);
         }

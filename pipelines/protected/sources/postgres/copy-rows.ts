@@ -1,5 +1,5 @@
 import { to as copyTo } from 'pg-copy-streams';
-import { UserError } from '../../../../privacy/errors.ts';
+import type { UserError } from '../../../../privacy/errors.ts';
 import type { FieldOutput } from '../text/field-output.ts';
 import { writeFields } from '../text/write-fields.ts';
 import { cancelOnSignal } from './cancel-on-signal.ts';
@@ -60,7 +60,10 @@ export async function copyRows(
 /** The server's count comes behind the rows. */
 const NOT_COUNTED = -1;
 
-async function* inOwnWords(blocks: AsyncIterable<Buffer>, failed: (error: unknown) => UserError): AsyncGenerator<Buffer> {
+async function* inOwnWords(
+  blocks: AsyncIterable<Buffer>,
+  failed: (error: unknown) => UserError,
+): AsyncGenerator<Buffer> {
   try {
     yield* blocks;
   } catch (error) {

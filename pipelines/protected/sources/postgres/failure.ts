@@ -59,15 +59,31 @@ const BY_STATE: Readonly<Record<string, Told>> = {
   '3D000': ['DATABASE_MISSING', 'the server has no such database', 'Check database under source.postgres.'],
   '42P01': ['DATABASE_MISSING', 'a table of it is not there', 'Check schema, table and query under source.postgres.'],
   '3F000': ['DATABASE_MISSING', 'there is no such schema', 'Check schema under source.postgres.'],
-  '42703': ['DATABASE_MISSING', 'a column of it is not there', 'Check the query, or run again if the table was being changed.'],
+  '42703': [
+    'DATABASE_MISSING',
+    'a column of it is not there',
+    'Check the query, or run again if the table was being changed.',
+  ],
   '42501': [
     'DATABASE_DENIED',
     'the role may not read it',
     'Grant it USAGE on the schema and SELECT on the table, or on the columns that the dictionary models: no more is needed.',
   ],
-  '42601': ['DATABASE_QUERY_FAILED', 'the query is no single SELECT', 'Write one SELECT into the file, and nothing after it.'],
-  '25006': ['DATABASE_QUERY_FAILED', 'the query would write', 'Synthward reads in a read-only transaction: leave out what changes anything.'],
-  '55P03': ['DATABASE_TIMEOUT', 'the table was locked by others for too long', 'Run again when nobody changes its structure.'],
+  '42601': [
+    'DATABASE_QUERY_FAILED',
+    'the query is no single SELECT',
+    'Write one SELECT into the file, and nothing after it.',
+  ],
+  '25006': [
+    'DATABASE_QUERY_FAILED',
+    'the query would write',
+    'Synthward reads in a read-only transaction: leave out what changes anything.',
+  ],
+  '55P03': [
+    'DATABASE_TIMEOUT',
+    'the table was locked by others for too long',
+    'Run again when nobody changes its structure.',
+  ],
   '57014': [
     'DATABASE_CANCELLED',
     'the statement was cancelled at the server',
@@ -86,8 +102,16 @@ const BY_STATE: Readonly<Record<string, Told>> = {
   '57P05': SLOW,
   '25P03': SLOW,
   '25P04': SLOW,
-  '22021': ['FILE_UNREADABLE', 'it holds text that is not in the encoding of its database', 'Have the texts of the database put right, or leave the column out.'],
-  '22P05': ['FILE_UNREADABLE', 'it holds text that is not in the encoding of its database', 'Have the texts of the database put right, or leave the column out.'],
+  '22021': [
+    'FILE_UNREADABLE',
+    'it holds text that is not in the encoding of its database',
+    'Have the texts of the database put right, or leave the column out.',
+  ],
+  '22P05': [
+    'FILE_UNREADABLE',
+    'it holds text that is not in the encoding of its database',
+    'Have the texts of the database put right, or leave the column out.',
+  ],
 };
 
 /** By the class, which is the first two letters (PostgreSQL documentation, appendix A). */
@@ -120,7 +144,11 @@ function ofSystem(code: string, error: unknown, connected: boolean): Told {
     ];
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    return [UNTRUSTED, 'the certificate of the server is not valid at this time', 'Have it renewed, or check the clock.'];
+    return [
+      UNTRUSTED,
+      'the certificate of the server is not valid at this time',
+      'Have it renewed, or check the clock.',
+    ];
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO|ISSUER|CRL/.test(code)) {
     return [
@@ -130,11 +158,19 @@ function ofSystem(code: string, error: unknown, connected: boolean): Told {
     ];
   }
   if (/^ERR_(SSL|TLS|OSSL)|^EPROTO$/.test(code)) {
-    return [UNTRUSTED, 'no safe connection could be agreed upon', 'Check ca, certificate and key, and that the server speaks TLS 1.2 or later.'];
+    return [
+      UNTRUSTED,
+      'no safe connection could be agreed upon',
+      'Check ca, certificate and key, and that the server speaks TLS 1.2 or later.',
+    ];
   }
   if (connected) return GONE;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return ['DATABASE_UNREACHABLE', 'the name of its host is not known', 'Check host under source.postgres, and the network.'];
+    return [
+      'DATABASE_UNREACHABLE',
+      'the name of its host is not known',
+      'Check host under source.postgres, and the network.',
+    ];
   }
   if (code === '' && isWithoutTls(error)) {
     return [
