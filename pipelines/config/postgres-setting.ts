@@ -127,7 +127,7 @@ async function queryIn(file: string): Promise<PostgresRows> {
     throw new UserError(
       missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
       `Cannot read the query ${file}: ${missing ? 'there is no such file' : 'the system does not let it be read'}`,
-      { hint: 'Correct query under source.postgres in the configuration.' },
+      { hint: 'Correct query under source.postgres.' },
     );
   });
   const sha256 = createHash('sha256').update(written).digest('hex');

@@ -36,6 +36,8 @@ test('the runtime dependencies are these and no others: a new one needs a reason
     'fzstd',
     'libsql',
     'linkedom',
+    'pg',
+    'pg-copy-streams',
     'seedrandom',
     'yaml',
     'yargs',

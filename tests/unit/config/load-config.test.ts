@@ -89,7 +89,7 @@ test('several tables are a folder of files, or files by name; a flag names anoth
     several: { folder: '/other' },
   });
   for (const source of ['{ path: t.csv, folder: data }', '{ counting: sql }']) {
-    await expect(sourceOf(source)).rejects.toThrow('source: takes exactly one of path, folder and tables');
+    await expect(sourceOf(source)).rejects.toThrow('source: takes exactly one of path, folder, tables and postgres');
   }
   await expect(sourceOf('{ folder: data, member: a }')).rejects.toThrow('member and sheet go with path alone');
 });

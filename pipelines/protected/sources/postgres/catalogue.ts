@@ -68,7 +68,7 @@ async function findTable(connection: PostgresConnection, schema: string, wanted:
   throw new UserError(
     'DATABASE_MISSING',
     `Cannot read ${connection.path}: schema "${schema}" has no table "${wanted}"${didYouMeanClause(wanted, names)}`,
-    { hint: 'Check schema and table under source.postgres in the configuration.' },
+    { hint: 'Check schema and table under source.postgres.' },
   );
 }
 

@@ -132,7 +132,7 @@ async function certificates(path: string): Promise<string> {
     throw new UserError(
       missing ? 'FILE_MISSING' : 'FILE_UNREADABLE',
       `Cannot read the certificate ${path}: ${missing ? 'there is no such file' : 'the system does not let it be read'}`,
-      { hint: 'Correct ca or certificate under source.postgres in the configuration.' },
+      { hint: 'Correct ca or certificate under source.postgres.' },
     );
   });
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;

@@ -58,7 +58,7 @@ export async function readSecret(path: string): Promise<string> {
     if (error instanceof UserError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new UserError('FILE_MISSING', `Cannot read the secret in ${path}: there is no such file`, {
-        hint: 'Check the names of files under source.postgres in the configuration, and PGPASSFILE.',
+        hint: 'Check the names of files under source.postgres, and PGPASSFILE.',
       });
     }
     throw unfit(path, 'the system does not let it be read', 'Check who may read it, and that it is no link.');
