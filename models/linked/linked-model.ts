@@ -79,6 +79,8 @@ export interface LinkedDraw {
   readonly seed: string;
   /** What is known of a unit: one weight in [0, 1] for each value of a column of `units`. */
   readonly evidence?: readonly { readonly column: number; readonly weights: Float64Array }[];
+  /** Told as events are drawn; no event depends on it. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** Drawn units, in the form of `LinkedRecords`. */

@@ -34,7 +34,7 @@ import { publishedBefore } from './stages/published-before.ts';
 import { type ReleaseParts, releaseContent } from './stages/release-content.ts';
 import { factsFromRecord } from './stages/run-facts.ts';
 import { trainingPorts } from './stages/training-ports.ts';
-import { trainingProgress } from './stages/training-progress.ts';
+import { expectedUnitsOf, trainingProgress } from './stages/training-progress.ts';
 
 export interface ReleaseJob {
   readonly config: RunConfig;
@@ -110,7 +110,7 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     run,
     entropy,
     ...tools,
-    progress: trainingProgress(plan, listener),
+    progress: trainingProgress({ ...plan, units: expectedUnitsOf(plan) }, listener),
   });
   const { output } = config;
   const made = await makeRelease({ plan, output, counted, generationSeed: facts.generationSeed, listener });

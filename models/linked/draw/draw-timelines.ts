@@ -47,6 +47,8 @@ export function drawTimelines(
   const days = shape.events.gaps === undefined ? undefined : new Float64Array(request.units);
   const random = new GenerationRandom(request.seed, 'days between events');
   const places: DrawnEvents[] = [];
+  const total = units.events.reduce((sum, count) => sum + count, 0);
+  let done = 0;
   for (let place = 0; ; place++) {
     const who = unitsWithMore(units.events, place);
     if (who.length === 0) break;
@@ -63,6 +65,8 @@ export function drawTimelines(
     history.take({ units: who, days: events.days, columns: events.columns, details });
     if (days !== undefined) for (let i = 0; i < who.length; i++) days[who[i]!] = events.days![i]!;
     places.push({ who, place, columns: events.columns, days: events.days, details });
+    done += who.length;
+    request.progress?.(done, total);
   }
   return { unitCount: request.units, units: facts.columns, ...inOrder(shape, units.events, places) };
 }

@@ -24,10 +24,12 @@ import { INSIDE_PAGE, INSIDE_REPORT } from '../../workspace/inside-files.ts';
 import { type Advance, inStage } from '../../workspace/progress.ts';
 import { MOST_THREADS } from '../../workspace/resources.ts';
 import { removeTemporaryFolders } from '../../workspace/temporary-folder.ts';
+import { NOTHING_SPENT } from '../prior-charges.ts';
 import { isReplay } from '../stages/is-replay.ts';
 import { publishedBefore } from '../stages/published-before.ts';
 import { factsFromRecord } from '../stages/run-facts.ts';
 import { trainingPorts } from '../stages/training-ports.ts';
+import { trainingProgress } from '../stages/training-progress.ts';
 import type { LinkedRunWork } from './linked-job.ts';
 import { linkedReleaseContent } from './linked-release-content.ts';
 import { type MadeLinkedRelease, makeLinkedRelease } from './make-linked-release.ts';
@@ -74,8 +76,12 @@ async function release(
   const { runId } = run.record;
   const facts = factsFromRecord(runId, run.record.facts);
   const { shape } = plan.modelInputs;
+  const progress = trainingProgress(
+    { ...plan, prior: NOTHING_SPENT, units: plan.modelInputs.expected.units },
+    listener,
+  );
   const guards = (view: View): Guard => {
-    const asked = { shape, view, run, entropy, ...tools };
+    const asked = { shape, view, run, entropy, progress, ...tools };
     return records === undefined ? unreadViewGuard(asked) : createViewGuard({ ...asked, records: records.guarded });
   };
   const making = { plan, output: config.output, guards, generationSeed: facts.generationSeed, listener };

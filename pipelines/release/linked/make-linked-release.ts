@@ -36,8 +36,8 @@ export async function makeLinkedRelease(making: LinkedMaking): Promise<MadeLinke
     (advance) => linkedFamily(plan.model.kind).fit(plan.modelInputs, guards, advance),
   );
   const model = withRememberedDraw(fitted.model);
-  const rows = await inStage(listener, 'sample', 'Draw units and their events', async () =>
-    model.draw({ units: unitsToDraw(output.rows, model.total), seed }),
+  const rows = await inStage(listener, 'sample', 'Draw units and their events', async (progress) =>
+    model.draw({ units: unitsToDraw(output.rows, model.total), seed, progress }),
   );
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () =>
     linkedPublished(await evaluateLinked(plan.evaluation, guards, shape, asRecords(shape, rows), model.total)),

@@ -29,7 +29,7 @@ const plan = {
   prior: { charges: [], runs: [], rho: rational(0), delta: rational(0) },
   epsilon: 100,
   delta: rational(1, 1_000_000),
-  modelInputs: { columns: [], maxRowsPerUnit: 2, rho: rational(1), expectedRows: 3200, target: undefined },
+  units: 2256,
 } as never;
 
 test('steps of training are told with what they have cost, rising by the charge; other questions are not told', () => {

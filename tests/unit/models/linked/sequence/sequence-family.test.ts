@@ -134,6 +134,11 @@ describe('fitted', { timeout: TIMEOUT_MS }, () => {
     expect(drawn.events.start.at(-1)).toBeGreaterThan(100);
     expect(linkedFromArtifact(model.toArtifact(), shape).draw({ units: 200, seed: 'a' })).toEqual(drawn);
     expect(model.draw({ units: 200, seed: 'b' })).not.toEqual(drawn);
+    const told: number[] = [];
+    const again = model.draw({ units: 200, seed: 'a', progress: (done, total) => told.push(done / total) });
+    expect(again).toEqual(drawn);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.at(-1)).toBe(1);
   });
 
   test('without noise it learns how one event follows another, and what comes back', async () => {
