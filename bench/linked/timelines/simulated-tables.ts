@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LinkedRows } from '../../models/linked/linked-model.ts';
-import { allocateCodes } from '../../privacy/guard/codes.ts';
-import type { LinkedRecords } from '../../privacy/guard/views/linked-records.ts';
-import type { LinkedShape } from '../../privacy/guard/views/view.ts';
+import type { LinkedRows } from '../../../models/linked/linked-model.ts';
+import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
+import type { LinkedShape } from '../../../privacy/guard/views/view.ts';
 
-const VISITS = 12;
-const GROUPS = 12;
+export const VISITS = 12;
+export const GROUPS = 12;
 const PATIENT_COLUMNS = [
   { name: 'age', size: 6 },
   { name: 'sex', size: 2 },
@@ -40,7 +39,7 @@ const numbersOf = (path: string): number[][] =>
     .map((line) => line.split(',').map(Number));
 
 /** The first `most` patients of `patients.csv` and `visits.csv` (`simulated_timelines.py`) with their visits. */
-export function readSimulated(folder: string, shape: LinkedShape, most: number): LinkedRecords {
+export function readSimulated(folder: string, shape: LinkedShape, most: number): LinkedRows {
   const patients = numbersOf(join(folder, 'patients.csv')).slice(0, most);
   const unitOf = new Map(patients.map(([id], unit) => [id!, unit]));
   const visits = numbersOf(join(folder, 'visits.csv'))
@@ -49,17 +48,16 @@ export function readSimulated(folder: string, shape: LinkedShape, most: number):
   const start = new Uint32Array(patients.length + 1);
   for (const [id] of visits) start[unitOf.get(id!)! + 1]!++;
   for (let unit = 0; unit < patients.length; unit++) start[unit + 1]! += start[unit]!;
-  const { name, columns, most: mostEvents } = shape.events;
-  const coded = (of: LinkedShape['units'], rows: readonly number[][], from: number) =>
-    of.map((column, i) => {
-      const codes = allocateCodes(column.size, rows.length);
+  const coded = (of: LinkedShape['units'], rows: readonly number[][], from: number): Codes[] =>
+    of.map(({ size }, i) => {
+      const codes = allocateCodes(size, rows.length);
       for (const [row, values] of rows.entries()) codes[row] = values[from + i]!;
-      return { ...column, codes };
+      return codes;
     });
   return {
     unitCount: patients.length,
     units: coded(shape.units, patients, 1),
-    events: { name, columns: coded(columns, visits, 2), start, most: mostEvents, time: undefined },
+    events: { columns: coded(shape.events.columns, visits, 2), start, time: undefined },
     details: [],
   };
 }
