@@ -26,6 +26,8 @@ export interface ModelInputs {
   readonly given?: readonly number[] | undefined;
   /** Sets of columns that are known to matter: measured before any is chosen, the first ones first, as far as there is room. */
   readonly measuredFirst?: readonly (readonly number[])[] | undefined;
+  /** Which part of what relations get is for these; half of it where absent. */
+  readonly measuredFirstShare?: number | undefined;
   /** Combinations of values that no record can have, known to everybody. */
   readonly impossible?: readonly ImpossibleCells[] | undefined;
   /** What the values of each column stand for; one a column. */

@@ -38,7 +38,7 @@ export class TimelineModel implements LinkedModel {
 
   draw(request: LinkedDraw): LinkedRows {
     return this.kind === CHAIN
-      ? drawTimelines(this.shape, this.views, request, fromWholeFirsts(this.shape, this.views))
+      ? drawTimelines(this.shape, this.views, request, fromWholeFirsts(this.views))
       : drawTimelines(this.shape, this.views, request);
   }
 

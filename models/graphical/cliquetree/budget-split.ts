@@ -52,7 +52,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));
   const sizes = [...new Array<number>(roundCount).fill(1), last];
   const size = roundCount + last;
-  const known = (inputs.measuredFirst?.length ?? 0) > 0 ? FIRST_SHARE : 0;
+  const known = (inputs.measuredFirst?.length ?? 0) > 0 ? (inputs.measuredFirstShare ?? FIRST_SHARE) : 0;
   const choice = (CHOICE_SHARE * (1 - known)) / size;
   const measure = ((1 - oneWayShare) * (1 - known)) / size - choice;
   const shares = [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ModelArtifact } from '../../model.ts';
 import type { ColumnFactors } from './factor.ts';
 
-export const STEP_FORMAT = 'step-model/1';
+export const STEP_FORMAT = 'step-model/2';
 
 const MOST = 2048;
 const position = z.int().nonnegative().max(MOST);
@@ -14,7 +14,7 @@ export interface StepStructure {
     readonly column: number;
     readonly factors: readonly (
       | { readonly kind: 'table'; readonly parent: number }
-      | { readonly kind: 'match'; readonly previous: number; readonly first: number }
+      | { readonly kind: 'habit'; readonly place: number; readonly previous: number; readonly first: number }
     )[];
   }[];
 }
@@ -30,7 +30,7 @@ export const stepStructureSchema: z.ZodType<StepStructure> = z.strictObject({
           .array(
             z.discriminatedUnion('kind', [
               z.strictObject({ kind: z.literal('table'), parent: position }),
-              z.strictObject({ kind: z.literal('match'), previous: position, first: position }),
+              z.strictObject({ kind: z.literal('habit'), place: position, previous: position, first: position }),
             ]),
           )
           .max(MOST),
@@ -62,7 +62,7 @@ export function stepArtifact({
         factors: of.map((factor) =>
           factor.kind === 'table'
             ? { kind: factor.kind, parent: factor.parent }
-            : { kind: factor.kind, previous: factor.previous, first: factor.first },
+            : { kind: factor.kind, place: factor.place, previous: factor.previous, first: factor.first },
         ),
       })),
     },

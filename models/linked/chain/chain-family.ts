@@ -1,3 +1,4 @@
+import { UserError } from '../../../privacy/errors.ts';
 import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { eventOfView } from '../../../privacy/guard/views/events.ts';
@@ -18,6 +19,9 @@ import { viewsOfChain } from './views-of-chain.ts';
 
 const SEED = 'synthward/chain/1';
 const TABLES = 'tables';
+/** Of what relations among first events get. */
+const WITH_COUNT = 0.1;
+const FEW_VALUES = 4;
 
 /**
  * A clique tree for what units are and one for their first events; each next event is drawn column by column, given the one before it, the first one,
@@ -58,7 +62,7 @@ export const chain: LinkedFamily = {
         const answers = await guards(view).measureMarginals({ id: TABLES, marginals: tables.requests });
         const units = models[0]!.model.total;
         const beside = simulated(inputs.shape, models, view, { units, seed: SEED });
-        models.push({ view, model: fitSteps(view, tables, answers, beside, SEED) });
+        models.push({ view, model: fitSteps(view, tables, answers, beside, orderedIn(inputs, view), SEED) });
         measurements.push({ view: view.name, marginals: answers });
       } else {
         const { model, measurements: marginals } = await cliqueTree.fit(
@@ -75,16 +79,35 @@ export const chain: LinkedFamily = {
   },
 };
 
-/** Throws `RangeError` for tables with details or values in groups, which this family does not model. */
+/** Throws `CONFIG_INVALID` for tables with details or values in groups, which this family does not model. */
 function planned({ shape, rho }: LinkedInputs): { readonly view: View; readonly rho: Rational }[] {
-  if (!isPlain(shape)) throw new RangeError('Cannot plan a chain: it models neither details nor values in groups');
+  if (!isPlain(shape)) {
+    throw new UserError('CONFIG_INVALID', 'Cannot plan a chain: it models neither details nor values in groups', {
+      hint: 'Leave model.kind out, or use timeline, which models both.',
+    });
+  }
   return viewsOfChain(shape, rho);
 }
 
 /** Rows are drawn whole: nothing is given. */
 function wholeRows(inputs: LinkedInputs, view: View, rho: Rational): ModelInputs {
   const { given: _, ...told } = viewInputs(inputs, view, rho);
-  return told;
+  if (view.kind !== 'first') return told;
+  return { ...told, measuredFirst: withCount(view), measuredFirstShare: WITH_COUNT };
+}
+
+/** How many events there are, with each column of few values: it decides which values come last. */
+function withCount({ columns }: View): number[][] {
+  const count = columns.findIndex(({ from }) => from.of === 'count');
+  return columns.flatMap(({ size, from }, at) => (from.of === 'row' && size <= FEW_VALUES ? [[count, at]] : []));
+}
+
+/** Whether the values of a column of events rise. */
+function orderedIn({ shapes }: LinkedInputs, { columns }: View): (column: number) => boolean {
+  return (column) => {
+    const { from } = columns[column]!;
+    return from.of === 'row' && shapes.events[from.column]?.ordered !== undefined;
+  };
 }
 
 function planOfSteps(view: View, rho: Rational): ModelPlan {

@@ -9,17 +9,23 @@ export interface NoisyTable {
 /** How much shares of a parent's rows differ from the common one beforehand, as a standard deviation. */
 const SHARES_DIFFER = 0.15;
 const FLOOR = 0.02;
+/** Times that an expected table is moved to how far apart neighbours are, and to its margins. */
+const STEP_ROUNDS = 5;
+/** Of the noise of a sum: what is left of one below it. */
+const LEAST_SUM = 0.3;
 
 /**
  * Counts of a value and the next one with less noise. What is expected beforehand is that each value stays as it is with a probability of its own, near the
- * common one, and that it is otherwise replaced by one drawn as all that are new; what the counts say beyond that is kept in the
- * proportion in which it stands out from noise, for cells about as different from it as cells of this table are (empirical Bayes; Efron and Morris 1973).
+ * common one, and that it is otherwise replaced by one drawn as all that are new, where values rise rather by one as far away as counts say; what they say
+ * beyond that is kept in the proportion in which it stands out from noise, for cells about as different from it as cells of this table are (empirical
+ * Bayes; Efron and Morris 1973).
  * `parents` and `values` are the estimated shares of either, which other counts tell better.
  */
 export function estimateTransition(
   { size, values, variance }: NoisyTable,
   parents: Float64Array,
   shares: Float64Array,
+  isOrdered: boolean,
 ): Float64Array {
   const total = Math.max(1, sum(values));
   let [stay, away] = [0, new Float64Array(size)];
@@ -41,7 +47,62 @@ export function estimateTransition(
       expected[p * size + v] = rows * (v === p ? own : ((1 - own) * fresh[v]!) / others);
     }
   }
-  return shrunk(values, expected, variance);
+  const before = isOrdered ? withSteps(expected, { size, values, variance }, parents, shares, total) : expected;
+  return shrunkByHalves(values, before, size, variance);
+}
+
+/** Moved, in turn, to how far apart a value and the next one are among the noisy counts, and to the shares of both. */
+function withSteps(
+  expected: Float64Array,
+  { size, values, variance }: Omit<NoisyTable, 'parents'>,
+  parents: Float64Array,
+  shares: Float64Array,
+  total: number,
+): Float64Array {
+  const apart = (table: Float64Array): Float64Array => {
+    const sums = new Float64Array(2 * size - 1);
+    for (let p = 0; p < size; p++) for (let v = 0; v < size; v++) sums[v - p + size - 1]! += table[p * size + v]!;
+    return sums;
+  };
+  const found = apart(values);
+  let moved = expected;
+  for (let round = 0; round < STEP_ROUNDS; round++) {
+    const is = apart(moved);
+    const change = is.map((count, step) => {
+      const cells = size - Math.abs(step - size + 1);
+      // A sum below its noise may be none.
+      return Math.max(LEAST_SUM * Math.sqrt(cells * variance), found[step]!) / Math.max(1e-9, count);
+    });
+    const next = moved.map((count, cell) => count * change[(cell % size) - Math.floor(cell / size) + size - 1]!);
+    moved = movedTo(next, parents, shares).map((share) => share * total);
+  }
+  return moved;
+}
+
+/**
+ * A value is followed by another about as often as the other way round, up to how common they are: what both ways have in common beyond what is
+ * expected, and in what they differ, stand out from noise by themselves.
+ */
+function shrunkByHalves(values: Float64Array, expected: Float64Array, size: number, variance: number): Float64Array {
+  const across = (cell: number): number => (cell % size) * size + Math.floor(cell / size);
+  const beyond = values.map((value, cell) => value - expected[cell]!);
+  const scale = expected.map((count, cell) => (count + expected[across(cell)]!) / 2);
+  const half = (sign: number): Float64Array => {
+    const part = beyond.map((value, cell) => (value + sign * beyond[across(cell)]!) / 2);
+    const noise = (cell: number): number => (cell === across(cell) ? (sign > 0 ? variance : 0) : variance / 2);
+    let [excess, squares] = [0, 0];
+    for (let cell = 0; cell < part.length; cell++) {
+      excess += part[cell]! ** 2 - noise(cell);
+      squares += scale[cell]! ** 2;
+    }
+    const spread = Math.max(0, excess / Math.max(1e-9, squares));
+    return part.map((value, cell) => {
+      const before = spread * scale[cell]! ** 2;
+      return value * (before / Math.max(1e-9, before + noise(cell)));
+    });
+  };
+  const [common, different] = [half(1), half(-1)];
+  return expected.map((count, cell) => Math.max(FLOOR * count, count + common[cell]! + different[cell]!));
 }
 
 /** Counts of a value beside another column, with less noise: expected beforehand is that they are independent. */
@@ -89,6 +150,37 @@ export function movedTo(table: Float64Array, parents: Float64Array, shares: Floa
     }
   }
   return moved;
+}
+
+/** Shares of the parents of a table: as drawn, but for what noise does not explain of how the counts differ from that (James and Stein 1961). */
+export function parentsTowards({ parents, size, values, variance }: NoisyTable, drawn: Float64Array): Float64Array {
+  const total = Math.max(1, sum(values));
+  const noise = size * variance;
+  const beyond = drawn.map((share) => -share * total);
+  values.forEach((count, cell) => {
+    beyond[Math.floor(cell / size)]! += count;
+  });
+  const kept = Math.max(0, 1 - (parents * noise) / Math.max(1e-9, sum(beyond.map((count) => count ** 2))));
+  return normalised(
+    drawn.map((share, p) => {
+      const rows = share * total;
+      return Math.max(0.1 * Math.min(Math.sqrt(noise), rows), rows + kept * beyond[p]!);
+    }),
+  );
+}
+
+/** The same table where its parents have other shares. */
+export function givenParents(table: Float64Array, parents: Float64Array): Float64Array {
+  const size = table.length / parents.length;
+  const given = new Float64Array(table.length);
+  for (let p = 0; p < parents.length; p++) {
+    const row = normalised(table.slice(p * size, (p + 1) * size));
+    given.set(
+      row.map((share) => share * parents[p]!),
+      p * size,
+    );
+  }
+  return given;
 }
 
 export const normalised = (counts: Float64Array): Float64Array => {

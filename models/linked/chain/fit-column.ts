@@ -1,7 +1,18 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
-import { type ColumnFactors, type Factor, multiply, productOf } from './factor.ts';
+import {
+  ALL_AGREE,
+  AS_BEFORE,
+  AS_FIRST,
+  type ColumnFactors,
+  type Factor,
+  multiply,
+  NONE_AGREE,
+  OTHERS_AGREE,
+  PATTERNS,
+  productOf,
+} from './factor.ts';
 
-/** What a factor is to come to: shares of its cells among all rows, or of its three classes where the event before is not as the first. */
+/** What a factor is to come to: shares of its cells among all rows. */
 export interface Target {
   readonly factor: Factor;
   readonly shares: Float64Array;
@@ -50,28 +61,47 @@ function sharesOf(
   product: Float64Array,
 ): Float64Array {
   const found = new Float64Array(factor.weights.length);
-  const isTable = factor.kind === 'table';
-  const parents = isTable ? columns[factor.parent]! : undefined;
-  const [previous, first] = isTable ? [] : [columns[factor.previous]!, columns[factor.first]!];
+  const add = addingTo(found, factor, size, columns, product);
   let all = 0;
   for (let row = 0; row < weights.length; row++) {
-    if (!isTable && previous![row] === first![row]) continue;
-    const from = row * size;
     let total = 0;
-    for (let at = from; at < from + size; at++) total += product[at]!;
-    const each = total > 0 ? weights[row]! / total : 0;
+    for (let at = row * size; at < (row + 1) * size; at++) total += product[at]!;
     all += weights[row]!;
-    if (isTable) {
-      const cell = parents![row]! * size;
-      for (let value = 0; value < size; value++) found[cell + value]! += each * product[from + value]!;
-    } else {
-      const [before, then] = [product[from + previous![row]!]!, product[from + first![row]!]!];
-      found[0]! += each * before;
-      found[1]! += each * then;
-      found[2]! += each * (total - before - then);
-    }
+    if (total > 0) add(row, weights[row]! / total, total);
   }
   return all > 0 ? found.map((count) => count / all) : found;
+}
+
+/** Adds the numbers of a row, `each` times, to the cells that they belong to. */
+function addingTo(
+  found: Float64Array,
+  factor: Factor,
+  size: number,
+  columns: readonly (Codes | undefined)[],
+  product: Float64Array,
+): (row: number, each: number, total: number) => void {
+  if (factor.kind === 'table') {
+    const parents = columns[factor.parent]!;
+    return (row, each) => {
+      for (let value = 0, cell = parents[row]! * size, at = row * size; value < size; value++) {
+        found[cell++]! += each * product[at++]!;
+      }
+    };
+  }
+  const [place, previous, first] = [columns[factor.place]!, columns[factor.previous]!, columns[factor.first]!];
+  return (row, each, total) => {
+    const from = place[row]! * PATTERNS;
+    const before = product[row * size + previous[row]!]!;
+    if (previous[row] === first[row]) {
+      found[from + ALL_AGREE]! += each * before;
+      found[from + OTHERS_AGREE]! += each * (total - before);
+    } else {
+      const then = product[row * size + first[row]!]!;
+      found[from + AS_BEFORE]! += each * before;
+      found[from + AS_FIRST]! += each * then;
+      found[from + NONE_AGREE]! += each * (total - before - then);
+    }
+  };
 }
 
 /** Keeps numbers in range. */

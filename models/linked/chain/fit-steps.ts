@@ -5,9 +5,18 @@ import { toNumberUp } from '../../../privacy/rational.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import { drawColumn } from './draw-column.ts';
 import type { DrawnRows } from './drawn-rows.ts';
-import { estimateBeside, estimateTransition, movedTo, type NoisyTable, normalised } from './estimate-table.ts';
-import { type ColumnFactors, productOf } from './factor.ts';
+import {
+  estimateBeside,
+  estimateTransition,
+  givenParents,
+  movedTo,
+  type NoisyTable,
+  normalised,
+  parentsTowards,
+} from './estimate-table.ts';
+import { type ColumnFactors, type HabitFactor, PATTERNS, productOf, type TableFactor } from './factor.ts';
 import { fitColumn, type Target } from './fit-column.ts';
+import { habitShares } from './habit-shares.ts';
 import { strongestParents } from './parents.ts';
 import type { StepColumn, StepTables } from './questions.ts';
 import { StepModel } from './step-model.ts';
@@ -29,26 +38,21 @@ export function fitSteps(
   tables: StepTables,
   answers: readonly NoisyMarginal[],
   surroundings: Surroundings,
+  isOrdered: IsOrdered,
   seed: string,
 ): StepModel {
   const counts = new Map(answers.map((answer) => [answer.columns.join(), answer]));
-  const tableOf = (parent: number, column: number): NoisyTable | undefined => {
-    const answer = counts.get([parent, column].join());
-    return (
-      answer && {
-        parents: view.columns[parent]!.size,
-        size: view.columns[column]!.size,
-        values: answer.values,
-        variance: toNumberUp(answer.sigmaSquared),
-      }
-    );
+  const tableOf = (columns: readonly number[]): NoisyTable => {
+    const { values, sigmaSquared } = counts.get(columns.join())!;
+    const size = view.columns[columns.at(-1)!]!.size;
+    return { parents: values.length / size, size, values, variance: toNumberUp(sigmaSquared) };
   };
   const total = meanTotal(answers);
-  const shares = new Map(tables.columns.map((one) => [one.column, sharesOf(one, tables.beside, tableOf)] as const));
+  const shares = new Map(tables.columns.map((one) => [one.column, sharesOf(one, tableOf)] as const));
   let model = new StepModel(
     view,
     total,
-    tables.columns.map((one) => alone(one, tableOf, shares.get(one.column)!)),
+    tables.columns.map((one) => alone(one, tableOf, shares.get(one.column)!, isOrdered)),
   );
   for (let round = 0; round < ROUNDS; round++) {
     const [drawn, firsts] = [surroundings.steps(model), surroundings.firsts(model)];
@@ -59,9 +63,8 @@ export function fitSteps(
     const fitted: ColumnFactors[] = [];
     for (const one of tables.columns) {
       const targets = targetsOf(one, {
-        tables,
         tableOf,
-        counts,
+        isOrdered,
         columns,
         weights: drawn.weights,
         shares: shares.get(one.column)!,
@@ -79,13 +82,16 @@ export function fitSteps(
   return model;
 }
 
-type TableOf = (parent: number, column: number) => NoisyTable | undefined;
+/** Whether the values of a column of the view rise. */
+type IsOrdered = (column: number) => boolean;
+
+/** The table of columns of the view, the last one being what the others tell of. */
+type TableOf = (columns: readonly number[]) => NoisyTable;
 
 interface Beside {
   readonly view: View;
-  readonly tables: StepTables;
   readonly tableOf: TableOf;
-  readonly counts: ReadonlyMap<string, NoisyMarginal>;
+  readonly isOrdered: IsOrdered;
   readonly columns: readonly (Codes | undefined)[];
   readonly weights: Float64Array;
   readonly shares: Float64Array;
@@ -94,67 +100,77 @@ interface Beside {
 }
 
 function targetsOf(one: StepColumn, beside: Beside): Target[] {
-  const { tables, tableOf, counts, columns, weights, shares, earlier, firsts, view } = beside;
-  const { column, size, previous, first, pattern } = one;
+  const { tableOf, columns, weights, shares, earlier, firsts, view } = beside;
+  const { column, size, previous, first, habit } = one;
+  const factorOf = (parent: number): TableFactor => ({
+    kind: 'table',
+    parent,
+    weights: flat(view.columns[parent]!.size * size),
+  });
   const parentShares = (parent: number): Float64Array =>
     weightedShares(columns[parent]!, view.columns[parent]!.size, weights);
-  const flat = (cells: number): Float64Array => new Float64Array(cells).fill(1);
   const targets: Target[] = strongestParents(column, earlier, firsts, view).map(({ parent, table }) => ({
-    factor: { kind: 'table', parent, weights: flat(table.length) },
+    factor: factorOf(parent),
     shares: movedTo(table, parentShares(parent), shares),
   }));
-  for (const at of tables.beside) {
-    const table = tableOf(at, column)!;
-    const parents = parentShares(at);
-    targets.push({
-      factor: { kind: 'table', parent: at, weights: flat(table.values.length) },
-      shares: movedTo(estimateBeside(table, parents, shares), parents, shares),
-    });
+  if (habit !== undefined && previous !== undefined && first !== undefined) {
+    const [place, pattern] = habit;
+    const factor: HabitFactor = {
+      kind: 'habit',
+      place,
+      previous,
+      first,
+      weights: flat(view.columns[place]!.size * PATTERNS),
+    };
+    targets.push({ factor, shares: habitShares(factor, tableOf([place, pattern]).values, columns, weights) });
   }
-  const transition = previous === undefined ? undefined : tableOf(previous, column);
-  if (previous !== undefined && transition !== undefined) {
-    const parents = parentShares(previous);
-    targets.push({
-      factor: { kind: 'table', parent: previous, weights: flat(size * size) },
-      shares: movedTo(estimateTransition(transition, parents, shares), parents, shares),
-    });
-  }
-  const answer = pattern === undefined ? undefined : counts.get(String(pattern));
-  if (answer !== undefined && previous !== undefined && first !== undefined) {
-    // Of rows whose event before is not as the first: 1 as the one before, 2 as the first, 4 as neither.
-    const three = [1, 2, 4].map((code) => Math.max(1, answer.values[code]!));
-    targets.push({
-      factor: { kind: 'match', previous, first, weights: flat(3) },
-      shares: normalised(Float64Array.from(three)),
-    });
+  for (const parent of one.parents) {
+    const [table, of] = [tableOf([parent, column]), parentShares(parent)];
+    const wanted =
+      parent === previous
+        ? givenParents(transitionOf(one, tableOf, shares, beside.isOrdered, of), of)
+        : movedTo(estimateBeside(table, of, shares), of, shares);
+    targets.push({ factor: factorOf(parent), shares: wanted });
   }
   return targets;
 }
 
-/** The transition alone, to begin with. */
-function alone(one: StepColumn, tableOf: TableOf, shares: Float64Array): ColumnFactors {
+const flat = (cells: number): Float64Array => new Float64Array(cells).fill(1);
+
+/** The table of a value and the next one, as shares; that of the former as `drawn`, but for what is told from noise. */
+function transitionOf(
+  { column, previous }: StepColumn,
+  tableOf: TableOf,
+  shares: Float64Array,
+  isOrdered: IsOrdered,
+  drawn: Float64Array,
+): Float64Array {
+  const table = tableOf([previous!, column]);
+  const parents = parentsTowards(table, drawn);
+  return movedTo(estimateTransition(table, parents, shares, isOrdered(column)), parents, shares);
+}
+
+/** What comes of the event before alone, to begin with. */
+function alone(one: StepColumn, tableOf: TableOf, shares: Float64Array, isOrdered: IsOrdered): ColumnFactors {
   const { column, size, previous } = one;
-  const table = previous === undefined ? undefined : tableOf(previous, column);
-  if (previous === undefined || table === undefined) return { column, size, factors: [] };
-  const estimated = estimateTransition(table, shares, shares);
-  const weights = new Float64Array(size * size);
-  for (let p = 0; p < size; p++) weights.set(normalised(estimated.slice(p * size, (p + 1) * size)), p * size);
+  if (previous === undefined || !one.parents.includes(previous)) return { column, size, factors: [] };
+  const weights = givenParents(transitionOf(one, tableOf, shares, isOrdered, shares), flat(size));
   return { column, size, factors: [{ kind: 'table', parent: previous, weights }] };
 }
 
 /** Shares of values among all steps, from every table that has them, those of less noise weighing more. */
-function sharesOf({ column, size, previous }: StepColumn, beside: readonly number[], tableOf: TableOf): Float64Array {
-  const [sums, precision] = [new Float64Array(size), [0]];
-  for (const parent of previous === undefined ? beside : [...beside, previous]) {
-    const table = tableOf(parent, column);
-    if (table === undefined) continue;
+function sharesOf({ column, size, parents }: StepColumn, tableOf: TableOf): Float64Array {
+  const sums = new Float64Array(size);
+  let precision = 0;
+  for (const parent of parents) {
+    const table = tableOf([parent, column]);
     const weight = 1 / (table.variance * table.parents);
-    precision[0]! += weight;
+    precision += weight;
     for (let cell = 0; cell < table.values.length; cell++) sums[cell % size]! += weight * table.values[cell]!;
   }
-  const noise = Math.sqrt(1 / precision[0]!);
+  const noise = Math.sqrt(1 / precision);
   // A count below its noise may be none.
-  return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision[0]!)));
+  return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision)));
 }
 
 function weightedShares(codes: Codes, size: number, weights: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
 import type { MarginalRequest } from '../../../privacy/guard/guard.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import type { Rational } from '../../../privacy/rational.ts';
-import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
+import { type PricedMarginal, requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
 
 /** A column of events that is drawn, and where what tells of it stands in the view. */
 export interface StepColumn {
@@ -10,13 +10,14 @@ export interface StepColumn {
   /** Of the event before; absent for what only stands between events. */
   readonly previous: number | undefined;
   readonly first: number | undefined;
-  readonly pattern: number | undefined;
+  /** What the column is counted with, one table each. */
+  readonly parents: readonly number[];
+  /** Place and pattern of agreement, whose table tells of habits; absent where there is none. */
+  readonly habit: readonly [place: number, pattern: number] | undefined;
 }
 
 export interface StepTables {
   readonly columns: readonly StepColumn[];
-  /** Positions of what is asked with every column: how many events follow. */
-  readonly beside: readonly number[];
   readonly requests: readonly MarginalRequest[];
 }
 
@@ -24,8 +25,10 @@ export interface StepTables {
 const MOST_CELLS = 2 ** 14;
 /** Most cells of a table are all but empty, and noise in them is told from counts: about so many a value are felt. */
 const FELT_CELLS = 3;
+/** Small tables get as much as one of so many cells: they cost little, and what is wrong of the few values that they tell of is felt at every step. */
+const LEAST_CELLS = 40;
 
-/** What is asked of a view of steps: public. Of each column the table with the event before, with how many follow, and its pattern of agreement. */
+/** What is asked of a view of steps: public. Of each column the table with the event before, with how many follow, and its pattern of agreement by place. */
 export function stepTables(view: View, rho: Rational): StepTables {
   const find = (of: string, column?: number): number | undefined => {
     const at = view.columns.findIndex(
@@ -33,19 +36,31 @@ export function stepTables(view: View, rho: Rational): StepTables {
     );
     return at < 0 ? undefined : at;
   };
-  const beside = [find('left')].filter((at) => at !== undefined);
+  const [left, place] = [find('left')!, find('place')!];
   const columns = view.columns.flatMap(({ from, size }, column): StepColumn[] => {
-    if (from.of === 'gap') return [{ column, size, previous: undefined, first: undefined, pattern: undefined }];
+    if (from.of === 'gap')
+      return [{ column, size, previous: undefined, first: undefined, parents: [left], habit: undefined }];
     if (from.of !== 'row') return [];
     const [previous, first, pattern] = ['previous', 'first', 'pattern'].map((of) => find(of, from.column));
-    return [{ column, size, previous, first, pattern }];
+    const habit = pattern === undefined ? undefined : ([place, pattern] as const);
+    return [
+      {
+        column,
+        size,
+        previous,
+        first,
+        parents: previous === undefined || size * size > MOST_CELLS ? [left] : [left, previous],
+        habit,
+      },
+    ];
   });
-  const priced = columns.flatMap(({ column, size, previous, pattern }) => [
-    ...beside.map((at) => ({ columns: [at, column], cells: view.columns[at]!.size * size })),
-    ...(previous !== undefined && size * size <= MOST_CELLS
-      ? [{ columns: [previous, column], cells: FELT_CELLS * size }]
-      : []),
-    ...(pattern === undefined ? [] : [{ columns: [pattern], cells: view.columns[pattern]!.size }]),
+  const sizeOf = (at: number): number => view.columns[at]!.size;
+  const priced = columns.flatMap(({ column, size, parents, habit, previous }): PricedMarginal[] => [
+    ...parents.map((parent) => ({
+      columns: [parent, column],
+      cells: Math.max(LEAST_CELLS, parent === previous ? FELT_CELLS * size : sizeOf(parent) * size),
+    })),
+    ...(habit === undefined ? [] : [{ columns: habit, cells: LEAST_CELLS }]),
   ]);
-  return { columns, beside, requests: requestsByCells(priced, rho, view.rows) };
+  return { columns, requests: requestsByCells(priced, rho, view.rows) };
 }

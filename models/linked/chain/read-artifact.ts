@@ -2,7 +2,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import type { ModelArtifact } from '../../model.ts';
 import { stepStructureSchema } from './artifact.ts';
-import type { ColumnFactors, Factor } from './factor.ts';
+import { type ColumnFactors, type Factor, PATTERNS } from './factor.ts';
 import { StepModel } from './step-model.ts';
 
 /** The model of a view that `stepArtifact` wrote. Throws `MODEL_INVALID` for anything else. */
@@ -34,7 +34,7 @@ export function stepFromArtifact({ structure, values }: ModelArtifact, view: Vie
     const read = of.map((factor): Factor => {
       if (factor.kind === 'table') return { ...factor, weights: take(known(factor.parent) * size) };
       if (known(factor.previous) !== size || known(factor.first) !== size) throw invalid('sizes in it differ');
-      return { ...factor, weights: take(3) };
+      return { ...factor, weights: take(known(factor.place) * PATTERNS) };
     });
     drawn.add(column);
     return { column, size, factors: read };

@@ -24,7 +24,7 @@ export function simulated(
   let firsts: DrawnRows | undefined;
   const draw = (model: ModelledView['model']): LinkedRows => {
     const all = [...views, { view: step, model }];
-    return drawTimelines(shape, all, request, fromWholeFirsts(shape, all));
+    return drawTimelines(shape, all, request, fromWholeFirsts(all));
   };
   return {
     firsts: (model) => {

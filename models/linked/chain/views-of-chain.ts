@@ -1,15 +1,19 @@
 import { splitRho } from '../../../privacy/budget.ts';
-import type { LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import type { ColumnRecipe, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { type Rational, toNumberDown } from '../../../privacy/rational.ts';
 import { viewsOf } from '../recipe/views-of.ts';
+import { PATTERNS } from './factor.ts';
 
-/** Whether none, one or two, or more events follow. */
-const LEFT = [0, 1, 3];
-const PATTERNS = 5;
+/** Whether none or more events follow. */
+const LEFT = [0, 1];
+/** The second event of a unit, whose event before is its first, and later ones. */
+const PLACES = [0, 2];
+/** Numbers of events that first events are told apart by: one, two, or more. Which number it is comes of the units. */
+const COUNTS = [0, 2, 3];
 /** Of the views that a timeline has, what a step is drawn from. */
-const USED: ReadonlySet<string> = new Set(['unit', 'left', 'previous', 'first', 'row', 'gap']);
+const USED: ReadonlySet<string> = new Set(['unit', 'place', 'left', 'previous', 'first', 'row', 'gap']);
 /** Of the units, of first events and of steps. */
-const PARTS = [1n, 10n, 9n];
+const PARTS = [2n, 20n, 18n];
 /** Rows of a unit that weigh among steps, by the budget: the more there is, the less noise matters beside who is counted. */
 const STEP_ROWS = [
   { rho: 0.5, rows: 4 },
@@ -26,16 +30,25 @@ export function viewsOfChain(shape: LinkedShape, rho: Rational): { readonly view
   const patterns = shape.events.columns.map(
     ({ name }, column): ViewColumn => ({ name: `pattern ${name}`, size: PATTERNS, from: { of: 'pattern', column } }),
   );
-  const columns = step.columns
-    .filter(({ from }) => USED.has(from.of))
-    .map(
-      (column): ViewColumn =>
-        column.from.of === 'left'
-          ? { name: column.name, size: LEFT.length, from: { of: 'left', edges: LEFT } }
-          : column,
-    );
-  const { rows } = STEP_ROWS.find((rule) => toNumberDown(rho) >= rule.rho)!;
-  const views = [patient, first, { ...step, rows, columns: [...columns, ...patterns] }];
+  const columns = step.columns.filter(({ from }) => USED.has(from.of));
+  const views = [
+    patient,
+    { ...first, columns: first.columns.map((column) => inClasses(column, { count: COUNTS })) },
+    {
+      ...step,
+      rows: stepRows(rho),
+      columns: [...columns.map((column) => inClasses(column, { left: LEFT, place: PLACES })), ...patterns],
+    },
+  ];
   const shares = splitRho(rho, PARTS);
   return views.map((view, at) => ({ view, rho: shares[at]! }));
+}
+
+const stepRows = (rho: Rational): number => STEP_ROWS.find((rule) => toNumberDown(rho) >= rule.rho)!.rows;
+
+function inClasses(column: ViewColumn, classes: Partial<Record<ColumnRecipe['of'], readonly number[]>>): ViewColumn {
+  const { from } = column;
+  const edges = classes[from.of];
+  if (edges === undefined || !(from.of === 'count' || from.of === 'left' || from.of === 'place')) return column;
+  return { ...column, size: edges.length, from: { of: from.of, edges } };
 }

@@ -39,7 +39,7 @@ export function inView(view: View, evidence: NonNullable<LinkedDraw['evidence']>
 }
 
 /** A number drawn evenly inside the class of each unit. */
-export function eventCounts(view: View, columns: readonly Codes[], seed: string, most: number): Uint32Array {
+function eventCounts(view: View, columns: readonly Codes[], seed: string, most: number): Uint32Array {
   const position = view.columns.findIndex(({ from }) => from.of === 'count');
   const recipe = view.columns[position]?.from;
   if (recipe?.of !== 'count') throw new RangeError('Cannot draw units: their number of events was not modelled');

@@ -127,6 +127,16 @@ test('between the two, fewer pairs are measured, and the plan says how many', ()
   expect(cliqueTree.plan(inputs(1e-2, 50_000)).notes.join()).not.toContain('a round');
 });
 
+test('what is known to matter gets half of what relations get, or the share that is told', () => {
+  const firstOf = (measuredFirstShare?: number): number => {
+    const told = { ...inputs(1, 50_000), measuredFirst: [[0, 1]], measuredFirstShare };
+    const { first } = splitBudget(told);
+    return Number(first!.numerator) / Number(first!.denominator);
+  };
+  expect(firstOf(0.5)).toBeCloseTo(firstOf(), 9);
+  expect(firstOf(0.1)).toBeCloseTo(firstOf() / 5, 6);
+});
+
 /** A noisy chain, and a column that is the lesser of its two ends: no tree of pairs holds that. */
 function chain(rows: number): EncodedColumn[] {
   const next = numbers(5);
