@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { createValueGuard } from '../../privacy/guard/values/create-value-guard.ts';
+import { createValueGuard, type ValueGuardOptions } from '../../privacy/guard/values/create-value-guard.ts';
 import { unreadValues } from '../../privacy/guard/values/unread-values.ts';
 import type { ValueGuard } from '../../privacy/guard/values/value-guard.ts';
 import { describeFacts, isDescribeRun } from '../account/describe-run-facts.ts';
@@ -8,7 +8,8 @@ import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/
 import type { RunConfig } from '../config/run-config.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { sourceSpec } from '../protected/sources/source-spec.ts';
-import { readValues } from '../protected/values/read-values.ts';
+import { type ReadRequest, readValues } from '../protected/values/read-values.ts';
+import { openValuesDatabase } from '../protected/values/values-database.ts';
 import { inStage } from '../workspace/progress.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { composeDictionary, factsOf } from './compose-dictionary.ts';
@@ -94,13 +95,10 @@ async function measure(
       .charges(run.record.runId)
       .flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
-  const values = plan.steps.every(({ id }) => answered.has(id))
-    ? unreadValues(
-        plan.draft.columns.map(({ name }) => name),
-        plan.draft.shape.unit.maxRows,
-      )
+  const { values, close } = plan.steps.every(({ id }) => answered.has(id))
+    ? unread(plan)
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        readValues(await openSource(sourceSpec(config.source, plan.draft.shape)), plan.draft, {
+        read(config, plan, {
           workFolder: folder,
           sealed: config.protection !== undefined,
           entropy,
@@ -108,15 +106,40 @@ async function measure(
           resources: config.resources,
         }),
       );
-  const guard = createValueGuard({ values, run, entropy });
-  return inStage(listener, 'measure', 'Measure what the dictionary leaves open', async (advance) => {
-    const facts: ColumnFacts[] = [];
-    for (const [i, step] of plan.steps.entries()) {
-      facts.push(factsOf(step, await answerTo(guard, step), run.record.runId, i));
-      advance(i + 1, plan.steps.length);
-    }
-    return facts;
-  });
+  try {
+    const guard = createValueGuard({ values, run, entropy });
+    return await inStage(listener, 'measure', 'Measure what the dictionary leaves open', async (advance) => {
+      const facts: ColumnFacts[] = [];
+      for (const [i, step] of plan.steps.entries()) {
+        facts.push(factsOf(step, await answerTo(guard, step), run.record.runId, i));
+        advance(i + 1, plan.steps.length);
+      }
+      return facts;
+    });
+  } finally {
+    await close();
+  }
+}
+
+/** What the guard is given, and what ends it. Protected. */
+interface HeldValues {
+  readonly values: ValueGuardOptions['values'];
+  close(): Promise<void>;
+}
+
+const unread = ({ draft }: DescribePlan): HeldValues => ({
+  values: unreadValues(
+    draft.columns.map(({ name }) => name),
+    draft.shape.unit.maxRows,
+  ),
+  close: async () => {},
+});
+
+async function read({ source }: RunConfig, { draft }: DescribePlan, request: ReadRequest): Promise<HeldValues> {
+  const opened = await openSource(sourceSpec(source, draft.shape));
+  if (source.counting === 'memory') return { values: await readValues(opened, draft, request), close: async () => {} };
+  const { engine, close } = await openValuesDatabase(opened, draft, request);
+  return { values: engine, close };
 }
 
 async function answerTo(guard: ValueGuard, { question }: DescribeStep): Promise<Answer> {

@@ -4,7 +4,6 @@ import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import type { UnitReadings } from '../sources/unit-readings.ts';
 import { requireBound } from './bound-contributions.ts';
 import { DUCKDB_ORDER, keptSql, placesSql } from './order-sql.ts';
-import { packedSql, type SmallNumber } from './packed-sql.ts';
 
 /** Names of tables, and what of their rows is kept. */
 export interface BoundedTables {
@@ -12,8 +11,8 @@ export interface BoundedTables {
   readonly scratch: string;
   /** Is there, with a column `unit_text`, null where the unit is not known. */
   readonly encoded: string;
-  /** What says all that is kept of a row of `encoded`, which is called `e`. */
-  readonly content: readonly SmallNumber[];
+  /** What says together all that is kept of a row of `encoded`, which is called `e`: SQL of whole numbers, or of texts. */
+  readonly content: readonly string[];
   /** Columns that are kept of a row, as SQL over `e` and the tables of `joins`. */
   readonly select: readonly { readonly sql: string; readonly name: string }[];
   readonly joins: string;
@@ -55,7 +54,7 @@ export async function boundInDatabase(
   const unitType = rows < NO_UNIT ? 'UINTEGER' : 'UBIGINT';
   const kept = select.map(({ name }) => name);
   const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
-  const packed = packedSql(tables.content).map((sql, i) => ({ sql, name: `packed_${i}` }));
+  const packed = tables.content.map((sql, i) => ({ sql, name: `packed_${i}` }));
   const parts = Math.max(1, Math.ceil(rows / rowsAtOnce));
 
   await session.run(

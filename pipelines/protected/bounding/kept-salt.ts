@@ -15,10 +15,18 @@ const SALT_BYTES = 32;
 export async function keptSalt(folder: string, entropy: EntropySource, protection?: Protection): Promise<string> {
   const known = await readSalt(folder, protection);
   if (known !== undefined) return known.toString('hex');
-  const salt = Buffer.alloc(SALT_BYTES);
-  entropy.fill(salt);
+  const salt = drawSalt(entropy);
   await writeSalt(folder, salt, protection);
   return salt.toString('hex');
+}
+
+/** The same for rows that are chosen once in the life of a process, and kept nowhere else. */
+export const freshSalt = (entropy: EntropySource): string => drawSalt(entropy).toString('hex');
+
+function drawSalt(entropy: EntropySource): Buffer {
+  const salt = Buffer.alloc(SALT_BYTES);
+  entropy.fill(salt);
+  return salt;
 }
 
 async function readSalt(folder: string, protection: Protection | undefined): Promise<Buffer | undefined> {

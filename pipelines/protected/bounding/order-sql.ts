@@ -9,7 +9,7 @@ export interface RowsOfUnits {
   readonly carried: readonly string[];
   /** Text that names the unit, and nothing else of the table: never a number that was given to it. Not null. */
   readonly unitText: string;
-  /** Whole numbers, not null, that say together all that is kept of a row. */
+  /** What says together all that is kept of a row: whole numbers, or texts; none of it depends on another row. */
   readonly content: readonly string[];
 }
 

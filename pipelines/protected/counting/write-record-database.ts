@@ -9,6 +9,7 @@ import { databaseResources, type Resources, resourcesOf, rowsWithin } from '../.
 import { type BoundRequest, boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
 import { keptSalt } from '../bounding/kept-salt.ts';
+import { packedSql } from '../bounding/packed-sql.ts';
 import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/session/source.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
@@ -97,7 +98,7 @@ async function store(
     await session.run(path, `CREATE TABLE ${BOUNDED} AS SELECT ${codes} FROM ${POSITIONS} AS e${joins}`);
     await session.run(path, `CREATE TABLE ${DROPPED} AS FROM ${BOUNDED} LIMIT 0`);
   } else {
-    const content = columns.map(({ recode }, i) => ({ sql: `e.${codeColumn(i)}`, size: recode.length }));
+    const content = packedSql(columns.map(({ recode }, i) => ({ sql: `e.${codeColumn(i)}`, size: recode.length })));
     const tables = {
       scratch: 'scratch',
       encoded: POSITIONS,

@@ -46,28 +46,9 @@ export interface ReadRequest {
  * `TABLE_TOO_SMALL`; no message holds a value, a row number or a count.
  */
 export async function readValues(source: Source, table: DescribedTable, request: ReadRequest): Promise<BoundedValues> {
-  const { shape, columns } = table;
-  const positions = matchColumns(source, shape);
-  const fields = source.fields();
-  const at = columns.map(({ name }) => positions.get(name)!);
-  const sql = columns.map((column, i) => valueSql(column, shape, at[i]!, storageOf(fields[at[i]!]!.storage)));
-  const unit = unitSql(shape, positions, source);
-  const unitAt = shape.unit.columns.map((name) => positions.get(name)!);
-  const wanted = { positions: [...at, ...unitAt], unit: unitAt };
-
-  const refuseChanged = await watchForChange(source);
-  const folder = await makeTemporaryFolder(request.workFolder);
-  let session: DuckDbSession | undefined;
-  try {
-    session = await DuckDbSession.open({
-      spillFolder: folder,
-      sealed: request.sealed === true,
-      ...databaseResources(request.resources ?? resourcesOf()),
-    });
-    const { path } = source;
-    const relation = await source.prepare(session, folder, wanted);
-    request.advance?.(1, 3);
-    await session.run(path, `CREATE ${session.temporary.table} said AS ${saidSql(sql, at, relation.sql, unit?.key)}`);
+  const { columns, shape } = table;
+  return withSaidRows(source, table, request, async ({ session, path, unit, said, refuseChanged }) => {
+    await session.run(path, `CREATE ${session.temporary.table} said AS ${said}`);
     if (unit !== undefined) await session.run(path, numbered(session, 'units', 'unit_key'));
     for (const [i, { shape: kind }] of columns.entries()) {
       if (kind === 'list') await session.run(path, numbered(session, `texts_${i}`, `v${i}`));
@@ -79,9 +60,72 @@ export async function readValues(source: Source, table: DescribedTable, request:
     refuseSmall(path, fetched);
     request.advance?.(3, 3);
     return asValues(columns, texts, boundContributions(fetched, shape.unit.maxRows, request.entropy));
+  });
+}
+
+/** A session over the source in which SQL says what each row says. Protected. */
+export interface SaidRows {
+  readonly session: DuckDbSession;
+  readonly path: string;
+  /** For temporary files. */
+  readonly folder: string;
+  /** Text that names the unit of a row; absent where each row is its own. */
+  readonly unit: string | undefined;
+  /** A query: one row a record, with `v<i>`, what it says in column `i`, and where units are named `unit_key`. */
+  readonly said: string;
+  readonly refuseChanged: () => Promise<void>;
+}
+
+/** Opens such a session and hands it to `use`; closes it, and removes what it wrote, when that resolves or where anything fails. */
+export async function withSaidRows<T>(
+  source: Source,
+  table: DescribedTable,
+  request: ReadRequest,
+  use: (rows: SaidRows) => Promise<T>,
+): Promise<T> {
+  const opened = await openSaidRows(source, table, request);
+  try {
+    return await use(opened);
   } finally {
+    await opened.close();
+  }
+}
+
+/** The same for as long as the caller needs it. Throws as `readValues` does of names, storage types and files. */
+export async function openSaidRows(
+  source: Source,
+  { shape, columns }: DescribedTable,
+  request: ReadRequest,
+): Promise<SaidRows & { close(): Promise<void> }> {
+  const positions = matchColumns(source, shape);
+  const fields = source.fields();
+  const at = columns.map(({ name }) => positions.get(name)!);
+  const sql = columns.map((column, i) => valueSql(column, shape, at[i]!, storageOf(fields[at[i]!]!.storage)));
+  const unit = unitSql(shape, positions, source)?.key;
+  const unitAt = shape.unit.columns.map((name) => positions.get(name)!);
+  const wanted = { positions: [...at, ...unitAt], unit: unitAt };
+  const { path } = source;
+
+  const refuseChanged = await watchForChange(source);
+  const folder = await makeTemporaryFolder(request.workFolder);
+  let session: DuckDbSession | undefined;
+  const close = async (): Promise<void> => {
     session?.close();
+    session = undefined;
     await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    session = await DuckDbSession.open({
+      spillFolder: folder,
+      sealed: request.sealed === true,
+      ...databaseResources(request.resources ?? resourcesOf()),
+    });
+    const relation = await source.prepare(session, folder, wanted);
+    request.advance?.(1, 3);
+    return { session, path, folder, unit, said: saidSql(sql, at, relation.sql, unit), refuseChanged, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

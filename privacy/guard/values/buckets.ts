@@ -1,4 +1,5 @@
 import type { Buckets } from './value-guard.ts';
+import type { NumberCounts } from './values-engine.ts';
 
 const MOST_BUCKETS = 2 ** 16;
 
@@ -13,14 +14,11 @@ export function requireBuckets({ starts, end }: Buckets): void {
   }
 }
 
-/** Adds one to the bucket of each number, or to the last place of `counts` where there is none. */
-export function addToBuckets(numbers: Float64Array, { starts }: Buckets, counts: Float64Array): void {
+/** Adds to the bucket of each number how many rows say it, and to the last place of `counts` how many say none. */
+export function addToBuckets({ numbers, without }: NumberCounts, { starts }: Buckets, counts: Float64Array): void {
   const first = Float64Array.from(starts);
-  for (const x of numbers) {
-    if (Number.isNaN(x)) {
-      counts[first.length]!++;
-      continue;
-    }
+  counts[first.length]! += without;
+  for (const [i, x] of numbers.values.entries()) {
     let low = 0;
     let high = first.length - 1;
     while (low < high) {
@@ -28,7 +26,7 @@ export function addToBuckets(numbers: Float64Array, { starts }: Buckets, counts:
       if (x < first[middle]!) high = middle - 1;
       else low = middle;
     }
-    counts[low]!++;
+    counts[low]! += numbers.counts[i]!;
   }
 }
 

@@ -8,11 +8,12 @@ import { categoriesQuestion } from './questions/categories.ts';
 import { spreadQuestion } from './questions/spread.ts';
 import type { ValueAsking } from './value-asking.ts';
 import type { ValueGuard } from './value-guard.ts';
+import type { ValuesEngine } from './values-engine.ts';
 import { valuesView } from './values-view.ts';
 
 export interface ValueGuardOptions {
   /** Columns' names and `maxRowsPerUnit` are read at once; the rest only under a question that is charged. */
-  readonly values: BoundedValues;
+  readonly values: BoundedValues | ValuesEngine;
   readonly run: LedgerRun;
   /** For a description that is kept, `systemEntropy()` and nothing else. */
   readonly entropy: EntropySource;

@@ -1,5 +1,25 @@
 import type { Rational } from '../../rational.ts';
 
+/** Whole numbers and how many rows say each: `values` rise strictly, each of `counts` is at least 1, and all of them add up to less than 2^32. Protected. */
+export interface CountedNumbers {
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
+}
+
+/** Of numbers in rising order. */
+export function countedNumbers(sorted: Float64Array): CountedNumbers {
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const value of sorted) {
+    if (values.length > 0 && values[values.length - 1] === value) counts[counts.length - 1]!++;
+    else {
+      values.push(value);
+      counts.push(1);
+    }
+  }
+  return { values: Float64Array.from(values), counts: Float64Array.from(counts) };
+}
+
 /** Runs of neighbouring values with the same score: from `starts[i]`, `widths[i]` of them. All protected but the last field. */
 export interface QuantileCandidates {
   readonly starts: Float64Array;
@@ -16,12 +36,12 @@ export interface QuantileCandidates {
  * `max(a, b - a)`. Throws `RangeError` when the fraction is too fine for scores to stay below 2^53.
  */
 export function quantileCandidates(
-  sorted: Float64Array,
+  { values, counts }: CountedNumbers,
   lower: number,
   upper: number,
   quantile: Rational,
 ): QuantileCandidates {
-  const n = sorted.length;
+  const n = counts.reduce((sum, count) => sum + count, 0);
   if (quantile.denominator > 2n ** 20n) {
     throw new RangeError('Cannot score quantiles: the denominator of a quantile must be at most 2^20');
   }
@@ -37,14 +57,13 @@ export function quantileCandidates(
     scores.push(-Math.max(0, c * less - a * (n - less), a * (n - notGreater) - c * notGreater));
   };
   let next = lower;
-  for (let i = 0; i < n; ) {
-    const value = sorted[i]!;
-    let end = i + 1;
-    while (end < n && sorted[end] === value) end++;
-    push(next, value - next, i, i);
-    push(value, 1, i, end);
+  let less = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    push(next, value - next, less, less);
+    push(value, 1, less, less + counts[i]!);
     next = value + 1;
-    i = end;
+    less += counts[i]!;
   }
   push(next, upper - next + 1, n, n);
   return {

@@ -4,7 +4,7 @@ import type { EntropySource } from '../../random/entropy.ts';
 import type { Rational } from '../../rational.ts';
 import { exponentialEvent } from '../exponential/exponential.ts';
 import { chooseWeightedExponential } from '../exponential/weighted-exponential.ts';
-import { quantileCandidates } from './quantile-candidates.ts';
+import { type CountedNumbers, countedNumbers, quantileCandidates } from './quantile-candidates.ts';
 
 export interface QuantileSettings {
   /** Least and greatest value, whole numbers in lattice units. Public. */
@@ -27,25 +27,21 @@ export interface QuantileSettings {
  * ties counted from both sides. *Status*: vetted; see proof.md.
  *
  * `sorted` is protected: whole numbers within the bounds in rising order (lattice units: the caller multiplies and rounds
- * before). Answers are whole numbers within the bounds, made to rise with their quantile.
+ * before), one by one or with how often each comes. Answers are whole numbers within the bounds, made to rise with their quantile.
  * Throws `RangeError`, which never quotes a value.
  */
 export function chooseQuantiles(
-  sorted: Float64Array,
+  sorted: Float64Array | CountedNumbers,
   settings: QuantileSettings,
   entropy: EntropySource,
 ): Float64Array {
   requireSettings(settings);
   const { lower, upper, quantiles, epsilon } = settings;
-  if (!sorted.every((value, i) => Number.isSafeInteger(value) && value >= (i === 0 ? lower : sorted[i - 1]!))) {
-    throw new RangeError('Cannot choose quantiles: values must be whole, sorted and within the bounds');
-  }
-  if (sorted.length > 0 && sorted[sorted.length - 1]! > upper) {
-    throw new RangeError('Cannot choose quantiles: values must be whole, sorted and within the bounds');
-  }
+  const numbers = sorted instanceof Float64Array ? countedNumbers(sorted) : sorted;
+  requireNumbers(numbers, lower, upper);
   const reader = new BitReader(entropy);
   const answers = quantiles.map((quantile) => {
-    const { starts, widths, scores, sensitivityPerRow } = quantileCandidates(sorted, lower, upper, quantile);
+    const { starts, widths, scores, sensitivityPerRow } = quantileCandidates(numbers, lower, upper, quantile);
     const sensitivity = sensitivityPerRow * BigInt(settings.rowsPerUnit);
     const chosen = chooseWeightedExponential({ scores, widths, sensitivity, epsilon }, entropy);
     return starts[chosen]! + reader.uniformBelow(widths[chosen]!);
@@ -87,5 +83,20 @@ function requireSettings({ lower, upper, rowsPerUnit, quantiles }: QuantileSetti
   if (quantiles.length === 0) throw new RangeError('Cannot choose quantiles: none is asked for');
   if (!quantiles.every(({ numerator, denominator }) => numerator >= 0n && numerator <= denominator)) {
     throw new RangeError('Cannot choose quantiles: each must lie from 0 to 1');
+  }
+}
+
+function requireNumbers({ values, counts }: CountedNumbers, lower: number, upper: number): void {
+  const least = (i: number): number => (i === 0 ? lower : values[i - 1]! + 1);
+  if (!values.every((value, i) => Number.isSafeInteger(value) && value >= least(i) && value <= upper)) {
+    throw new RangeError('Cannot choose quantiles: values must be whole, sorted and within the bounds');
+  }
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (
+    counts.length !== values.length ||
+    !counts.every((count) => Number.isInteger(count) && count >= 1) ||
+    total >= 2 ** 32
+  ) {
+    throw new RangeError('Cannot choose quantiles: each value must come once or more, and fewer than 2^32 in all');
   }
 }

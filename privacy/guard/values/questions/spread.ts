@@ -1,4 +1,5 @@
 import { sampleDiscreteGaussian } from '../../../mechanisms/discrete-gaussian/discrete-gaussian.ts';
+import type { CountedNumbers } from '../../../mechanisms/quantiles/quantile-candidates.ts';
 import { chooseQuantiles } from '../../../mechanisms/quantiles/quantiles.ts';
 import { compare, formatRational, ONE, ZERO } from '../../../rational.ts';
 import { decodeAnswer, unreadable, wholeNumbers } from '../../answer-body.ts';
@@ -36,14 +37,16 @@ export function spreadQuestion(asking: ValueAsking, question: SpreadQuestion): P
     },
     event: spreadEvent(question, asking.maxRowsPerUnit),
     async draw() {
-      const numbers = asking.view.numbers(column);
+      const counted = await asking.view.numberCounts(column);
       // One count a bucket, and the last for rows without a number.
       const counts = new Float64Array(buckets.starts.length + 1);
       sampleDiscreteGaussian(sigmaSquared, asking.entropy, counts);
-      addToBuckets(numbers, buckets, counts);
+      addToBuckets(counted, buckets, counts);
       const range = occupiedRange(counts, buckets, occupiedFrom);
       const answers =
-        range === undefined || quantiles === undefined ? [] : [...quantilesWithin(numbers, range, quantiles, asking)];
+        range === undefined || quantiles === undefined
+          ? []
+          : [...quantilesWithin(counted.numbers, range, quantiles, asking)];
       return { header: { kind: KIND, counts: [...counts], quantiles: answers }, payload: new Uint8Array(0) };
     },
     read(body) {
@@ -62,16 +65,23 @@ export function spreadQuestion(asking: ValueAsking, question: SpreadQuestion): P
 
 /** The range is a noisy answer already, so that asking within it needs no further charge. Numbers beyond it are moved to its ends. */
 function quantilesWithin(
-  numbers: Float64Array,
+  numbers: CountedNumbers,
   { lower, upper }: { readonly lower: number; readonly upper: number },
   { epsilon, fractions }: QuantilesRequest,
   { maxRowsPerUnit, entropy }: ValueAsking,
 ): Float64Array {
-  const sorted = numbers
-    .filter((x) => !Number.isNaN(x))
-    .map((x) => Math.min(upper, Math.max(lower, x)))
-    .sort();
-  return chooseQuantiles(sorted, { lower, upper, rowsPerUnit: maxRowsPerUnit, epsilon, quantiles: fractions }, entropy);
+  const settings = { lower, upper, rowsPerUnit: maxRowsPerUnit, epsilon, quantiles: fractions };
+  return chooseQuantiles(movedInto(numbers, lower, upper), settings, entropy);
+}
+
+/** With numbers beyond a range at its ends. */
+function movedInto({ values, counts }: CountedNumbers, lower: number, upper: number): CountedNumbers {
+  const moved = new Map<number, number>();
+  for (const [i, value] of values.entries()) {
+    const to = Math.min(upper, Math.max(lower, value));
+    moved.set(to, (moved.get(to) ?? 0) + counts[i]!);
+  }
+  return { values: Float64Array.from(moved.keys()), counts: Float64Array.from(moved.values()) };
 }
 
 function requireQuantiles({ epsilon, fractions }: QuantilesRequest): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quantileCandidates } from '../../../../privacy/mechanisms/quantiles/quantile-candidates.ts';
+import { countedNumbers, quantileCandidates } from '../../../../privacy/mechanisms/quantiles/quantile-candidates.ts';
 import { chooseQuantiles, quantilesEvent } from '../../../../privacy/mechanisms/quantiles/quantiles.ts';
 import { rational } from '../../../../privacy/rational.ts';
 import { chiSquare } from '../../../support/goodness-of-fit.ts';
@@ -18,7 +18,12 @@ function scoresOneByOne(sorted: readonly number[], lower: number, upper: number,
 }
 
 function expand(sorted: readonly number[], lower: number, upper: number, a: number, b: number): number[] {
-  const { starts, widths, scores } = quantileCandidates(Float64Array.from(sorted), lower, upper, rational(a, b));
+  const { starts, widths, scores } = quantileCandidates(
+    countedNumbers(Float64Array.from(sorted)),
+    lower,
+    upper,
+    rational(a, b),
+  );
   const out: number[] = [];
   for (const [i, start] of starts.entries()) {
     expect(start).toBe(lower + out.length);
@@ -46,7 +51,12 @@ describe('quantileCandidates()', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 0, max: 20 }), fraction, (values, extra, [a, b]) => {
         const more = [...values, extra].sort((x, y) => x - y);
-        const { sensitivityPerRow } = quantileCandidates(Float64Array.from(values), 0, 20, rational(a, b));
+        const { sensitivityPerRow } = quantileCandidates(
+          countedNumbers(Float64Array.from(values)),
+          0,
+          20,
+          rational(a, b),
+        );
         const [before, after] = [expand(values, 0, 20, a, b), expand(more, 0, 20, a, b)];
         for (const [i, score] of before.entries()) {
           const change = Math.abs(score - after[i]!);

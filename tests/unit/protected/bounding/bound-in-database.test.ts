@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundInDatabase } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
+import { packedSql } from '../../../../pipelines/protected/bounding/packed-sql.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import type { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
 import { literal } from '../../../../pipelines/protected/sources/session/sql.ts';
@@ -11,7 +12,7 @@ const SIZES = [5, 2 ** 33, 2 ** 33]; // two packs: the first two columns, and th
 const TABLES = {
   scratch: 'scratch',
   encoded: 'scratch.encoded',
-  content: SIZES.map((size, i) => ({ sql: `e.k${i}`, size })),
+  content: packedSql(SIZES.map((size, i) => ({ sql: `e.k${i}`, size }))),
   select: SIZES.map((_, i) => ({ sql: `e.k${i}`, name: `k${i}` })),
   joins: '',
   bounded: 'scratch.bounded',

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { NumberCounts, ValuesEngine } from '../../../../privacy/guard/values/values-engine.ts';
+import { valuesView } from '../../../../privacy/guard/values/values-view.ts';
+
+const numbers = (values: number[], counts: number[], without: number): NumberCounts => ({
+  numbers: { values: Float64Array.from(values), counts: Float64Array.from(counts) },
+  without,
+});
+
+/** Ten rows of units with at most two: texts in column 0, numbers in column 1. */
+const engineThat = (lies: Partial<ValuesEngine>): ValuesEngine => ({
+  kind: 'engine',
+  columns: [{ name: 'text' }, { name: 'number' }],
+  maxRowsPerUnit: 2,
+  survey: async () => ({ rows: 10, mostRowsOfUnit: 2 }),
+  textCounts: async () => [
+    { category: 'a', count: 6 },
+    { category: 'b', count: 3 },
+  ],
+  numberCounts: async () => numbers([-3, 8], [4, 5], 1),
+  ...lies,
+});
+
+const ask = async (engine: ValuesEngine): Promise<unknown> => {
+  const view = valuesView(engine);
+  return [await view.textCounts(0), await view.numberCounts(1)];
+};
+
+test('an engine that speaks truly is believed', async () => {
+  expect(await ask(engineThat({}))).toEqual([
+    [
+      { category: 'a', count: 6 },
+      { category: 'b', count: 3 },
+    ],
+    numbers([-3, 8], [4, 5], 1),
+  ]);
+});
+
+test.each<[string, Partial<ValuesEngine>, string]>([
+  ['a unit beyond the bound', { survey: async () => ({ rows: 10, mostRowsOfUnit: 3 }) }, 'not applied'],
+  ['rows without units', { survey: async () => ({ rows: 10, mostRowsOfUnit: 0 }) }, 'how many rows'],
+  ['more rows than ranks are exact for', { survey: async () => ({ rows: 2 ** 32, mostRowsOfUnit: 2 }) }, 'how many'],
+  ['more texts than rows', { textCounts: async () => [{ category: 'a', count: 11 }] }, 'wrongly'],
+  [
+    'a text twice',
+    {
+      textCounts: async () => [
+        { category: 'a', count: 2 },
+        { category: 'a', count: 2 },
+      ],
+    },
+    'wrongly',
+  ],
+  ['a text of no row', { textCounts: async () => [{ category: 'a', count: 0 }] }, 'wrongly'],
+  ['a row too many', { numberCounts: async () => numbers([1, 2], [5, 5], 1) }, 'wrongly'],
+  ['numbers that do not rise', { numberCounts: async () => numbers([2, 2], [5, 4], 1) }, 'wrongly'],
+  ['a number that is not whole', { numberCounts: async () => numbers([1, 2.5], [5, 4], 1) }, 'wrongly'],
+  ['a count below zero', { numberCounts: async () => numbers([1, 2], [-1, 10], 1) }, 'wrongly'],
+])('one is refused that tells of %s', async (_, lies, message) => {
+  await expect(ask(engineThat(lies))).rejects.toThrow(message);
+});
