@@ -12,9 +12,8 @@ export class PairSurplus {
   readonly #places: Uint32Array;
   readonly #bases: Uint32Array;
   readonly #size: number;
-  readonly #surplus: Float32Array;
-  /** Of the square of each cell's surplus. */
-  readonly #weights: Float32Array;
+  /** Of each cell its surplus and the weight of that one's square, side by side: they are looked at together. */
+  readonly #cells: Float32Array;
 
   constructor(
     { table, width }: DrawnCodes,
@@ -28,17 +27,21 @@ export class PairSurplus {
     this.#places = Uint32Array.from(partners, ({ place }) => place);
     this.#bases = Uint32Array.from(partners, ({ base }) => base);
     this.#size = size;
-    // Rounded at random, or the same fractions would always be rounded the same way.
-    this.#surplus = expected.map((count) => 0.5 - random.unit() - count);
-    this.#weights = expected.map((count) => 1 / Math.sqrt(count + 1));
+    const cells = new Float32Array(2 * expected.length);
+    this.#cells = cells;
+    for (const [cell, count] of expected.entries()) {
+      // Rounded at random, or the same fractions would always be rounded the same way.
+      cells[2 * cell] = 0.5 - random.unit() - count;
+      cells[2 * cell + 1] = 1 / Math.sqrt(count + 1);
+    }
     for (let row = 0; row < rows; row++) {
       const code = codes[row]!;
-      for (const { place, base } of partners) this.#surplus[base + table[row * width + place]! * size + code]!++;
+      for (const { place, base } of partners) cells[2 * (base + table[row * width + place]! * size + code)]!++;
     }
     for (const { base, size: others, outer } of partners) {
       if (outer !== undefined) continue;
       const end = base + others * size;
-      for (let cell = base; cell < end; cell++) if (expected[cell]! < LEAST_EXPECTED) this.#surplus[cell] = 0;
+      for (let cell = base; cell < end; cell++) if (expected[cell]! < LEAST_EXPECTED) cells[2 * cell] = 0;
     }
   }
 
@@ -47,36 +50,37 @@ export class PairSurplus {
     const table = this.#table;
     const places = this.#places;
     const bases = this.#bases;
-    const surplus = this.#surplus;
-    const weights = this.#weights;
-    const [size, rowOne, rowTwo] = [this.#size, one * this.#width, two * this.#width];
+    const cells = this.#cells;
+    const size = this.#size;
+    const rowOne = one * this.#width;
+    const rowTwo = two * this.#width;
     let change = 0;
     for (let k = 0; k < places.length; k++) {
       const x = table[rowOne + places[k]!]!;
       const y = table[rowTwo + places[k]!]!;
       if (x === y) continue;
-      const atOne = bases[k]! + x * size;
-      const atTwo = bases[k]! + y * size;
+      const atOne = 2 * (bases[k]! + x * size);
+      const atTwo = 2 * (bases[k]! + y * size);
       change +=
-        (1 - 2 * surplus[atOne + a]!) * weights[atOne + a]! +
-        (1 + 2 * surplus[atOne + b]!) * weights[atOne + b]! +
-        (1 + 2 * surplus[atTwo + a]!) * weights[atTwo + a]! +
-        (1 - 2 * surplus[atTwo + b]!) * weights[atTwo + b]!;
+        (1 - 2 * cells[atOne + 2 * a]!) * cells[atOne + 2 * a + 1]! +
+        (1 + 2 * cells[atOne + 2 * b]!) * cells[atOne + 2 * b + 1]! +
+        (1 + 2 * cells[atTwo + 2 * a]!) * cells[atTwo + 2 * a + 1]! +
+        (1 - 2 * cells[atTwo + 2 * b]!) * cells[atTwo + 2 * b + 1]!;
     }
     return change;
   }
 
   /** Counts the rows as `change` supposed. */
   exchange(one: number, two: number, a: number, b: number): void {
-    const surplus = this.#surplus;
+    const cells = this.#cells;
     for (let k = 0; k < this.#places.length; k++) {
       const place = this.#places[k]!;
-      const atOne = this.#bases[k]! + this.#table[one * this.#width + place]! * this.#size;
-      const atTwo = this.#bases[k]! + this.#table[two * this.#width + place]! * this.#size;
-      surplus[atOne + a]!--;
-      surplus[atOne + b]!++;
-      surplus[atTwo + a]!++;
-      surplus[atTwo + b]!--;
+      const atOne = 2 * (this.#bases[k]! + this.#table[one * this.#width + place]! * this.#size);
+      const atTwo = 2 * (this.#bases[k]! + this.#table[two * this.#width + place]! * this.#size);
+      cells[atOne + 2 * a]!--;
+      cells[atOne + 2 * b]!++;
+      cells[atTwo + 2 * a]!++;
+      cells[atTwo + 2 * b]!--;
     }
   }
 }

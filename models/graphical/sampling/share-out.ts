@@ -1,4 +1,5 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { ColumnBalance } from './column-balance.ts';
 import type { ConditionalTable } from './conditional-table.ts';
 import { PlaceDrawer } from './place-drawer.ts';
 
@@ -20,11 +21,14 @@ export const allocateRowBuffers = (rows: number): RowBuffers => ({
 export class ColumnAssigner {
   readonly #table: ConditionalTable;
   readonly #drawer: PlaceDrawer;
+  readonly #balance: ColumnBalance | undefined;
   readonly #ends: Uint32Array;
 
   constructor(table: ConditionalTable, seed: string, stream: string) {
     this.#table = table;
     this.#drawer = new PlaceDrawer(table.widest, seed, stream);
+    this.#balance =
+      table.members === undefined && table.groups > 1 ? new ColumnBalance(table, seed, stream) : undefined;
     this.#ends = new Uint32Array(table.groups + 1);
   }
 
@@ -49,5 +53,6 @@ export class ColumnAssigner {
       }
       first = last;
     }
+    this.#balance?.settle({ rows, keys: buffers.keys, members: buffers.members, ends }, codes);
   }
 }
