@@ -80,13 +80,13 @@ export const chain: LinkedFamily = {
 };
 
 /** Throws `CONFIG_INVALID` for tables with details or values in groups, which this family does not model. */
-function planned({ shape, rho }: LinkedInputs): { readonly view: View; readonly rho: Rational }[] {
-  if (!isPlain(shape)) {
+function planned(inputs: LinkedInputs): { readonly view: View; readonly rho: Rational }[] {
+  if (!isPlain(inputs.shape)) {
     throw new UserError('CONFIG_INVALID', 'Cannot plan a chain: it models neither details nor values in groups', {
       hint: 'Leave model.kind out, or use timeline, which models both.',
     });
   }
-  return viewsOfChain(shape, rho);
+  return viewsOfChain(inputs);
 }
 
 /** Rows are drawn whole: nothing is given. */
