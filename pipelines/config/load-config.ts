@@ -8,6 +8,7 @@ import { type Place, parseYaml, placeText, type YamlSource } from '../dictionary
 import { resourcesOf } from '../workspace/resources.ts';
 import { didYouMeanClause } from '../workspace/text/did-you-mean.ts';
 import { type Workspace, workspaceAt } from '../workspace/workspace.ts';
+import { engineSetting } from './engine-setting.ts';
 import { postgresSource, type WrittenPostgres } from './postgres-setting.ts';
 import type { ConfigOverrides, RunConfig } from './run-config.ts';
 import { keysAt, RELEASE_NAME, type RunConfigFile, runConfigSchema } from './schema.ts';
@@ -53,7 +54,7 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
       member: parsed.source.member,
       sheet: parsed.source.sheet,
       headerIsNames: overrides.headerIsNames ?? parsed.source.headerIsNames,
-      counting: parsed.source.counting,
+      counting: overrides.source === undefined ? (parsed.source.counting ?? 'memory') : countingOf(parsed.source),
     },
     resources: resourcesOf(parsed.memory, parsed.threads),
     backend: overrides.backend ?? parsed.backend,
@@ -95,10 +96,13 @@ export async function loadConfig(file: string, overrides: ConfigOverrides = {}):
 
 /** Where the records lie. A flag names another table, or another folder of several. */
 async function placeOf(
-  { path, folder, tables, postgres }: RunConfigFile['source'],
+  { path, folder, tables, postgres, engine }: RunConfigFile['source'],
   flag: string | undefined,
   here: (path: string) => string,
-): Promise<Pick<RunConfig['source'], 'path' | 'several' | 'postgres'>> {
+): Promise<Pick<RunConfig['source'], 'path' | 'several' | 'postgres' | 'engine'>> {
+  if (engine !== undefined) {
+    return flag === undefined ? { path: '', engine: engineSetting(engine, here) } : { path: resolve(flag) };
+  }
   if (postgres !== undefined && flag === undefined) return { path: '', postgres: await postgresSource(postgres, here) };
   if (postgres !== undefined) return placeOfFlag(postgres, resolve(flag!));
   if (path !== undefined) return { path: flag === undefined ? here(path) : resolve(flag) };
@@ -113,6 +117,10 @@ async function placeOf(
 /** Files in place of a database, such as an export of it. */
 const placeOfFlag = ({ table, query }: WrittenPostgres, path: string): Pick<RunConfig['source'], 'path' | 'several'> =>
   table === undefined && query === undefined ? { path, several: { folder: path } } : { path };
+
+/** A flag names files, in place of an engine too; they are counted here. */
+const countingOf = ({ counting }: RunConfigFile['source']): RunConfig['source']['counting'] =>
+  counting === undefined || counting === 'engine' ? 'memory' : counting;
 
 /** A key beside what it encrypts protects nothing, and a release leaves. */
 function keyOutside(keyFile: string, workspace: Workspace): string {

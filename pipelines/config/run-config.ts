@@ -2,6 +2,7 @@ import type { Policy } from '../../privacy/ledger/ledger.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import { BACKEND_NAMES } from '../backends/backend.ts';
 import type { Resources } from '../workspace/resources.ts';
+import type { EngineSetting } from './engine-setting.ts';
 import type { GateThresholds } from './gate-thresholds.ts';
 import type { LeakageLimit } from './leakage-gate.ts';
 import type { LeakageSetting } from './leakage-setting.ts';
@@ -33,8 +34,10 @@ export interface RunConfig {
     readonly sheet: string | undefined;
     /** Column names that look like data are names all the same. */
     readonly headerIsNames: boolean;
-    /** Where marginals are counted: arrays in memory, or a database on the disk by SQL. The counts are the same. */
-    readonly counting: 'memory' | 'sql';
+    /** Of records that stay in an engine; absent of files. */
+    readonly engine?: EngineSetting;
+    /** Where marginals are counted: arrays in memory, a database on the disk by SQL, or the engine that holds the records. The counts are the same. */
+    readonly counting: 'memory' | 'sql' | 'engine';
   };
   /** What it may use of the machine; nothing released depends on it. */
   readonly resources: Resources;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Policy } from '../../privacy/ledger/ledger.ts';
 import { compare, ONE, parseRational, type Rational, sum, ZERO } from '../../privacy/rational.ts';
 import { LEAST_MEMORY, parseMemory } from '../workspace/resources.ts';
+import { engineSchema, type WrittenEngine } from './engine-setting.ts';
 import { type GateSetting, gateSettingSchema } from './gate-thresholds.ts';
 import { leakageSettingSchema } from './leakage-setting.ts';
 import { postgresSchema, type WrittenPostgres } from './postgres-setting.ts';
@@ -80,22 +81,26 @@ const source = z.strictObject({
   sheet: z.string().min(1).optional().describe('Sheet of an Excel workbook; the first that is not hidden where absent'),
   headerIsNames: z.boolean().default(false).describe('Column names that look like data are names all the same'),
   counting: z
-    .enum(['memory', 'sql'])
-    .default('memory')
-    .describe('Count arrays in memory, or a database on the disk by SQL'),
+    .enum(['memory', 'sql', 'engine'])
+    .optional()
+    .describe('Count arrays in memory, a database on the disk by SQL, or in the engine that holds the records'),
+  engine: engineSchema.optional().describe('A distributed engine that holds the records and counts them'),
 });
 
-const PLACES = ['path', 'folder', 'tables', 'postgres'] as const;
+const PLACES = ['path', 'folder', 'tables', 'postgres', 'engine'] as const;
 const OF_FILES = ['format', 'delimiter', 'encoding', 'member', 'sheet'] as const;
 const sourceSchema = source
   .refine((one) => PLACES.filter((key) => one[key] !== undefined).length === 1, {
-    error: 'takes exactly one of path, folder, tables and postgres',
+    error: 'takes exactly one of path, folder, tables, postgres and engine',
   })
   .refine((one) => one.path !== undefined || (one.member === undefined && one.sheet === undefined), {
     error: 'member and sheet go with path alone',
   })
-  .refine((one) => one.postgres === undefined || OF_FILES.every((key) => one[key] === undefined), {
-    error: 'format, delimiter, encoding, member and sheet say how a file is kept, and postgres names none',
+  .refine((one) => (one.postgres ?? one.engine) === undefined || OF_FILES.every((key) => one[key] === undefined), {
+    error: 'format, delimiter, encoding, member and sheet say how a file is kept, and postgres and engine name none',
+  })
+  .refine((one) => (one.engine === undefined ? one.counting !== 'engine' : one.counting === 'engine'), {
+    error: 'engine and counting: engine go together: what an engine holds is counted there, and nothing else is',
   });
 
 /** `synthward.yaml`: everything public that a run depends on, beside the dictionary. */
@@ -269,11 +274,13 @@ const shape = z.strictObject({
 /** The file as written, with defaults filled in. */
 export interface RunConfigFile {
   readonly dataset: string;
-  readonly source: Pick<RunConfig['source'], 'headerIsNames' | 'counting'> & {
+  readonly source: Pick<RunConfig['source'], 'headerIsNames'> & {
     readonly path?: string | undefined;
     readonly folder?: string | undefined;
     readonly tables?: Readonly<Record<string, string>> | undefined;
     readonly postgres?: WrittenPostgres | undefined;
+    readonly engine?: WrittenEngine | undefined;
+    readonly counting?: RunConfig['source']['counting'] | undefined;
     readonly format?: RunConfig['source']['format'];
     readonly delimiter?: string | undefined;
     readonly encoding?: RunConfig['source']['encoding'];

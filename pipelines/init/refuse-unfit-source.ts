@@ -1,7 +1,9 @@
 import { UserError } from '../../privacy/errors.ts';
 import type { RunConfig } from '../config/run-config.ts';
+import { inDetail } from '../dictionary/detail/with-detail.ts';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { LinkedDictionary } from '../dictionary/linked/linked-dictionary.ts';
+import { refuseUnfitEngine } from '../protected/engine/load-from-engine.ts';
 import { linkedSources } from '../protected/linked/linked-sources.ts';
 import { openTables } from '../protected/linked/read-tables.ts';
 import { matchColumns } from '../protected/sources/match-columns.ts';
@@ -11,13 +13,17 @@ import { sourceSpec } from '../protected/sources/source-spec.ts';
 /**
  * Throws `HEADER_HOLDS_DATA` where the table of a configuration has a record in place of its column names, and `DICTIONARY_MISMATCH` where
  * names or storage types are not those of `dictionary`, before anything is planned or paid, and as `sourceSpec` does. They are all that is read, and a table that is absent
- * or cannot be opened is left to the run that needs it. A database is asked where that is wanted alone, and then all that keeps it from answering is thrown.
+ * or cannot be opened is left to the run that needs it. A database is asked where that is wanted alone, and then all that keeps it from answering is thrown; so is an engine, of which columns are refused that cannot be counted there.
  */
 export async function refuseUnfitSource(
   source: RunConfig['source'],
   dictionary: Dictionary | undefined,
   { asksDatabase = false }: AskedOfDatabase = {},
 ): Promise<void> {
+  if (source.engine !== undefined && (dictionary !== undefined || !asksDatabase)) {
+    if (dictionary !== undefined && asksDatabase) await refuseUnfitEngine(source.engine, inDetail(dictionary));
+    return;
+  }
   const spec = sourceSpec(source, dictionary);
   if (source.postgres !== undefined && !asksDatabase) return;
   try {

@@ -18,6 +18,7 @@ import { keepReadings, keptReadings } from './bounding/kept-readings.ts';
 import { readProtectedTable, writeProtectedTable } from './bounding/protected-table.ts';
 import { openRecordDatabase } from './counting/open-record-database.ts';
 import { writeRecordDatabase } from './counting/write-record-database.ts';
+import { keptInEngine, loadFromEngine, type RecordsInEngine, refuseKeptInEngine } from './engine/load-from-engine.ts';
 import { mergeCodes } from './merge-codes.ts';
 import { type CodedTable, encodeTable } from './sources/encode-table.ts';
 import { openSource } from './sources/open-source.ts';
@@ -34,6 +35,8 @@ export interface LoadedRecords {
   evaluated(): Promise<EvaluatedRecords>;
   /** May be called again. */
   close(): Promise<void>;
+  /** Removes what is kept outside the folder of the run, when nothing will ask for it again; says in words what is left. */
+  discard?(): Promise<string | undefined>;
 }
 
 export interface EvaluatedRecords {
@@ -82,7 +85,12 @@ export async function readKeptRecords(
   folder: string,
   resources: Resources,
   protection: Protection | undefined,
+  engine?: RunConfig['source']['engine'],
 ): Promise<LoadedRecords | undefined> {
+  if (engine !== undefined) {
+    const there = await keptInEngine({ setting: engine, dictionary: inDetail(dictionary), folder, protection });
+    return there && inEngine(there);
+  }
   const kept = await readCountedRecords(dictionary, folder, resources, protection);
   return kept && evaluatedInModelCodes(kept, dictionary);
 }
@@ -148,6 +156,18 @@ const inMemory = ({ bounded, all, heldOut, readings }: InMemory): LoadedRecords 
   close: async () => {},
 });
 
+/** Rows of an engine stay there: none is brought here to be evaluated. */
+const inEngine = (records: RecordsInEngine): LoadedRecords => ({
+  ...records,
+  evaluated: async () => {
+    throw new Error('Records of an engine stay there');
+  },
+  discard: async () => {
+    const left = await records.discard();
+    return left && `the engine did not drop the table ${left}: drop it by hand`;
+  },
+});
+
 const allFolder = (folder: string): string => join(folder, 'records', 'all');
 const boundedFolder = (folder: string): string => join(folder, 'records', 'bounded');
 const heldOutFolder = (folder: string): string => join(folder, 'records', 'held-out');
@@ -159,6 +179,11 @@ const databaseFolder = (folder: string): string => join(folder, 'records', 'data
  */
 export async function loadRecords(request: LoadRequest): Promise<LoadedRecords> {
   const { dictionary, folder, entropy, advance, resources, protection, holdout } = request;
+  const { engine } = request.source;
+  if (engine !== undefined) {
+    return inEngine(await loadFromEngine({ ...request, setting: engine, dictionary: inDetail(dictionary) }));
+  }
+  await refuseKeptInEngine(folder);
   const kept = await readKeptRecords(dictionary, folder, resources, protection);
   if (kept !== undefined) return kept;
   if (holdout !== undefined && request.charged) throw splitLost(folder);

@@ -12,7 +12,7 @@ import type { RunConfig } from '../config/run-config.ts';
 import type { Decoding } from '../evaluate/columns/released-means.ts';
 import { decideGate, type GateVerdict } from '../evaluate/gate/gate.ts';
 import type { LeakageGateVerdict } from '../evaluate/gate/leakage-gate.ts';
-import { writeInsideReport } from '../evaluate/inside/write-inside-report.ts';
+import { writeInsideReport, writeReadingsReport } from '../evaluate/inside/write-inside-report.ts';
 import type { PublishedReport } from '../evaluate/published-report.ts';
 import { type LoadedRecords, loadRecords, readKeptRecords } from '../protected/load-records.ts';
 import type { SigningKey } from '../release-folder/manifest/keys.ts';
@@ -133,6 +133,8 @@ async function release(work: RunWork, records: LoadedRecords | undefined, tools:
     leakage: attacked,
     leakageGate: leakage.checks,
   });
+  const left = await records?.discard?.();
+  if (left !== undefined) listener({ kind: 'stage-noted', stage: 'inside', note: left });
   await records?.close();
   await rm(join(work.folder, 'records'), { recursive: true, force: true });
   await removeTemporaryFolders(work.folder);
@@ -183,7 +185,8 @@ async function evaluateForSteward(
         leakage,
         leakageGate,
       };
-      return writeInsideReport(request).catch(() => undefined);
+      const write = config.source.engine === undefined ? writeInsideReport : writeReadingsReport;
+      return write(request).catch(() => undefined);
     });
   }
   const there = async (file: string): Promise<string | undefined> => ((await fileExists(file)) ? file : undefined);
@@ -201,7 +204,7 @@ function trainsStill({ run, ledger, plan }: RunWork): boolean {
  * limits on attacks are still to be decided by it, it would cost the release, and the run stops instead.
  */
 const keptRecords = ({ config, plan, folder, protection }: RunWork): Promise<LoadedRecords | undefined> => {
-  const kept = readKeptRecords(plan.dictionary, folder, config.resources, protection);
+  const kept = readKeptRecords(plan.dictionary, folder, config.resources, protection, config.source.engine);
   return config.leakageGate.length > 0 ? kept : kept.catch(() => undefined);
 };
 

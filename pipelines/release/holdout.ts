@@ -8,8 +8,8 @@ import type { RunConfig } from '../config/run-config.ts';
  */
 export function plannedHoldout({ evaluation, source, leakageGate }: RunConfig): Rational | undefined {
   const holdout = evaluation.leakage?.holdout;
-  if (holdout !== undefined && source.counting === 'sql') {
-    throw new UserError('CONFIG_INVALID', 'Cannot hold units out of records that a database counts', {
+  if (holdout !== undefined && source.counting !== 'memory') {
+    throw new UserError('CONFIG_INVALID', 'Cannot hold units out of records that a database or an engine counts', {
       hint: 'Remove evaluation.leakage, or count in memory (source.counting: memory).',
     });
   }

@@ -143,7 +143,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
   ]);
   const spent = add(prior.rho, sum(steps.map((step) => step.rho)));
   const event = composedOf(steps);
-  if (hasSampling(event) && config.source.counting === 'sql') throw countedElsewhere();
+  if (hasSampling(event) && config.source.counting !== 'memory') throw countedElsewhere();
   const loss = plannedLoss(event, prior, budget);
   const plan: Omit<Plan, 'digest'> = {
     dataset: config.dataset,

@@ -43,6 +43,27 @@ export interface InsideRequest {
   readonly version: string;
 }
 
+/** Of records that stay in an engine: how they were read there. Nothing else of them comes here. */
+export async function writeReadingsReport({
+  path,
+  plan,
+  records,
+}: Pick<InsideRequest, 'path' | 'plan'> & { readonly records: Pick<LoadedRecords, 'readings'> }): Promise<void> {
+  const { readings } = records;
+  const body = {
+    warning: WARNING,
+    unavailable: 'not evaluated, because the records stay in the engine that counts them',
+    reading: readingOf(readings),
+    warnings: [
+      ...(readings === undefined ? [] : deltaWarnings(plan, readings.rows)),
+      ...readingWarningsOf(readings, plan.modelInputs.maxRowsPerUnit),
+    ],
+  };
+  await writeWhole(path, `${JSON.stringify(body, null, 2)}\n`);
+}
+
+const WARNING = 'Exact values computed on records. For the steward alone: publish nothing of it.';
+
 /** Evaluates exactly, against the records that were read, and writes the result where the steward alone may read it. */
 export async function writeInsideReport({
   path,
@@ -66,7 +87,7 @@ export async function writeInsideReport({
   const warnings = [...deltaWarnings(plan, rowsRead), ...readingWarningsOf(records.readings, maxRows)];
   const body = {
     ...report,
-    warning: 'Exact values computed on records. For the steward alone: publish nothing of it.',
+    warning: WARNING,
     contributions: {
       rowsRead,
       rowsKept,

@@ -25,6 +25,8 @@ export interface Dialect {
   trim(text: string): string;
   /** Unicode NFC. */
   compose(text: string): string;
+  /** SHA-256 of a text in UTF-8, in lower-case hexadecimal digits. */
+  sha256(text: string): string;
   /** Whether all of a text is of a regular expression without anchors. */
   matches(text: string, pattern: string): string;
   /** The day, counted from 1970, that is stored as `storage`; steps as in `ColumnSql`, each called `x`. */

@@ -22,6 +22,7 @@ export const DUCKDB: Dialect = {
   divide: (number, by) => `${number} // ${by}`,
   trim: (text) => `trim(${text})`,
   compose: (text) => `nfc_normalize(${text})`,
+  sha256: (text) => `sha256(${text})`,
   matches: (text, pattern) => `regexp_full_match(${text}, ${literal(pattern)})`,
   storedDay: (name: string, x: string, storage: Storage) =>
     storage === 'zoned'

@@ -7,6 +7,9 @@ import { DELIMITERS } from './csv/csv-header.ts';
 import type { Source } from './session/source.ts';
 import { canHold, type Storage, storageOf } from './storage.ts';
 
+/** What is matched: names and types, of a file or of a table elsewhere. */
+type NamedColumns = Pick<Source, 'path' | 'columnNames' | 'fields' | 'delimiter'>;
+
 /** How names of a file are held against those of a dictionary. */
 export interface MatchOptions {
   /** The file may have columns that the dictionary does not describe. */
@@ -27,7 +30,7 @@ export interface Mismatch {
  * the dictionary does not describe are none where it may have others.
  */
 export function columnMismatches(
-  source: Source,
+  source: NamedColumns,
   dictionary: Dictionary,
   { mayHaveOthers = false, anyCase = false }: MatchOptions = {},
 ): readonly Mismatch[] {
@@ -75,7 +78,7 @@ export function columnMismatches(
 
 /** Position in the file of each dictionary column, by name. Throws `DICTIONARY_MISMATCH` with all of `columnMismatches`. */
 export function matchColumns(
-  source: Source,
+  source: NamedColumns,
   dictionary: Dictionary,
   options: MatchOptions = {},
 ): ReadonlyMap<string, number> {
@@ -90,11 +93,11 @@ export function matchColumns(
   );
 }
 
-const positionsIn = (source: Source): ReadonlyMap<string, number> =>
+const positionsIn = (source: NamedColumns): ReadonlyMap<string, number> =>
   new Map(source.columnNames().map((name, i) => [name, i]));
 
 /** What separates the names of a CSV, where they are in its first line and were not found. */
-function otherDelimiter(source: Source, read: readonly DictionaryColumn[]): string | undefined {
+function otherDelimiter(source: NamedColumns, read: readonly DictionaryColumn[]): string | undefined {
   if (source.delimiter === undefined) return undefined;
   const line = source.columnNames().join(source.delimiter);
   return DELIMITERS.find((one) => {

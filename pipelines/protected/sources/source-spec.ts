@@ -1,4 +1,5 @@
 import { UserError } from '../../../privacy/errors.ts';
+import { engineLabel } from '../../config/engine-setting.ts';
 import { postgresTable } from '../../config/postgres-setting.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
@@ -9,6 +10,15 @@ import type { SourceSpec } from './session/source.ts';
  * configuration names several.
  */
 export function sourceSpec(source: RunConfig['source'], dictionary: Dictionary | undefined): SourceSpec {
+  if (source.engine !== undefined) {
+    throw new UserError(
+      'CONFIG_INVALID',
+      `Cannot read ${engineLabel(source.engine)}: records of an engine stay there`,
+      {
+        hint: 'They are counted by `release` alone. Describe the table by a dictionary of your own, or from an export of a part of it (--source).',
+      },
+    );
+  }
   const ofDatabase = source.postgres && postgresTable(source.postgres);
   if (ofDatabase !== undefined) return ofDatabase;
   if (source.postgres === undefined && source.several === undefined) return specAt(source.path, source, dictionary);

@@ -5,7 +5,7 @@ import type { RunConfig } from '../../config/run-config.ts';
 export function refuseFlatSettings(config: RunConfig): void {
   const { evaluation, source, leakageGate, columns, workload, release } = config;
   const asked: readonly (readonly [boolean, string])[] = [
-    [source.counting === 'sql', 'source.counting: sql'],
+    [source.counting !== 'memory', `source.counting: ${source.counting}`],
     [columns !== undefined, 'columns'],
     [workload !== undefined, 'workload'],
     [evaluation.publish.length > 0, 'evaluation.publish'],

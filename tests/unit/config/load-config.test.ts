@@ -89,7 +89,9 @@ test('several tables are a folder of files, or files by name; a flag names anoth
     several: { folder: '/other' },
   });
   for (const source of ['{ path: t.csv, folder: data }', '{ counting: sql }']) {
-    await expect(sourceOf(source)).rejects.toThrow('source: takes exactly one of path, folder, tables and postgres');
+    await expect(sourceOf(source)).rejects.toThrow(
+      'source: takes exactly one of path, folder, tables, postgres and engine',
+    );
   }
   await expect(sourceOf('{ folder: data, member: a }')).rejects.toThrow('member and sheet go with path alone');
 });

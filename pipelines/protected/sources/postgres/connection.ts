@@ -3,8 +3,9 @@ import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { UserError } from '../../../../privacy/errors.ts';
 import { isSocket, type PostgresServer } from '../../../config/postgres-setting.ts';
+import { readSecret } from '../session/read-secret.ts';
 import { postgresFailure } from './failure.ts';
-import { passwordOf, readSecret } from './password.ts';
+import { passwordOf } from './password.ts';
 
 /** How long the server may take to let somebody in, in milliseconds. */
 const PATIENCE = 30_000;

@@ -1,8 +1,8 @@
 import { to as copyTo } from 'pg-copy-streams';
 import type { UserError } from '../../../../privacy/errors.ts';
+import { cancelOnSignal } from '../session/cancel-on-signal.ts';
 import type { FieldOutput } from '../text/field-output.ts';
 import { writeFields } from '../text/write-fields.ts';
-import { cancelOnSignal } from './cancel-on-signal.ts';
 import type { FoundRows } from './catalogue.ts';
 import { quoted, textOf } from './column-type.ts';
 import type { PostgresConnection } from './connection.ts';

@@ -1,11 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../../privacy/errors.ts';
 import { isSocket, type PostgresServer } from '../../../config/postgres-setting.ts';
-import { READ_WHAT_IS_THERE } from '../../../workspace/read-what-is-there.ts';
-
-const LONGEST_FILE = 1 << 16;
+import { readSecret } from '../session/read-secret.ts';
 
 /**
  * The password: from `passwordFile`, without the line end; else from the file that PGPASSFILE names, or `.pgpass` in the home folder. Throws
@@ -41,31 +38,3 @@ export function passwordAmong(text: string, { host, port, database, user }: Post
   }
   return undefined;
 }
-
-/** A file that its owner alone may read. */
-export async function readSecret(path: string): Promise<string> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, READ_WHAT_IS_THERE);
-    const found = await file.stat();
-    if (!found.isFile()) throw unfit(path, 'it is no regular file', 'Name the file itself.');
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
-      throw unfit(path, 'others than its owner may read it', `Run: chmod 600 ${path}`);
-    }
-    if (found.size > LONGEST_FILE) throw unfit(path, 'it is too long for what it should hold', 'Check its name.');
-    return await file.readFile('utf8');
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new UserError('FILE_MISSING', `Cannot read the secret in ${path}: there is no such file`, {
-        hint: 'Check the names of files under source.postgres, and PGPASSFILE.',
-      });
-    }
-    throw unfit(path, 'the system does not let it be read', 'Check who may read it, and that it is no link.');
-  } finally {
-    await file?.close();
-  }
-}
-
-const unfit = (path: string, reason: string, hint: string): UserError =>
-  new UserError('FILE_UNREADABLE', `Cannot read the secret in ${path}: ${reason}`, { hint });

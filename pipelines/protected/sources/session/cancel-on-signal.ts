@@ -1,14 +1,15 @@
-import type { PostgresConnection } from './connection.ts';
-
 /** How long the server may take to be told, in milliseconds. */
 const PATIENCE = 3000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Does `work`; where the process is told to end meanwhile, has the server give up what it does for `connection` first: it would go on for nobody
+ * Does `work`; where the process is told to end meanwhile, has the server give up what it does for it first: it would go on for nobody
  * until it next sent something. The process then ends by that signal, as it would have.
  */
-export async function cancelOnSignal<T>(connection: PostgresConnection, work: () => Promise<T>): Promise<T> {
+export async function cancelOnSignal<T>(
+  connection: { cancel(): Promise<unknown> },
+  work: () => Promise<T>,
+): Promise<T> {
   let ending = false;
   const end = (signal: NodeJS.Signals): void => {
     if (ending) return;

@@ -1,0 +1,127 @@
+import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
+
+/** Where a server is, and by what each knows the other. */
+export interface TrinoServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Certificates that vouch for the server; those that Node.js knows where absent. */
+  readonly ca?: string | undefined;
+  /** Without TLS neither may be sent. */
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  readonly isPlain: boolean;
+}
+
+/** Why an exchange gave nothing: by the status of HTTP or the code of the system, never by words. */
+export class ExchangeFailed extends Error {
+  readonly reason: 'denied' | 'untrusted' | 'unreachable' | 'unfit';
+
+  constructor(reason: ExchangeFailed['reason']) {
+    super(`An exchange with the engine failed: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** As much of an answer as is looked at. */
+export interface Page {
+  readonly id?: string;
+  readonly nextUri?: string;
+  readonly data?: readonly (readonly unknown[])[];
+  readonly error?: { readonly errorName?: string; readonly errorType?: string };
+}
+
+/** Milliseconds. */
+const PATIENCE = 120_000;
+const PAUSES: readonly number[] = [100, 500, 2000, 5000, 10_000];
+/** The server, or what stands before it, asks to be asked again. */
+const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const DENIED: ReadonlySet<number> = new Set([401, 403]);
+const MOST_BYTES = 256 * 2 ** 20;
+
+/**
+ * Sends `sql`, or asks for the page at `at`, and tries again where the server is busy or the line broke. Whatever address the server names for the next
+ * page, credentials go to the configured server alone.
+ */
+export async function exchange(server: TrinoServer, message: Message): Promise<Page | undefined> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const { status, body } = await once(server, message);
+      if (status === 200) return pageOf(body);
+      if (status === 204) return undefined;
+      if (DENIED.has(status)) throw new ExchangeFailed('denied');
+      if (!LATER.has(status)) throw new ExchangeFailed('unfit');
+      if (tries === PAUSES.length) throw new ExchangeFailed('unreachable');
+    } catch (error) {
+      if (error instanceof ExchangeFailed) throw error;
+      if (isUntrusted(error)) throw new ExchangeFailed('untrusted');
+      if (tries === PAUSES.length) throw new ExchangeFailed('unreachable');
+    }
+    await pause(PAUSES[tries]!);
+  }
+}
+
+export type Message =
+  | { readonly method: 'POST'; readonly sql: string }
+  | { readonly method: 'GET' | 'DELETE'; readonly at: string };
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function once(server: TrinoServer, message: Message): Promise<{ readonly status: number; readonly body: string }> {
+  const options = {
+    host: server.host,
+    port: server.port,
+    path: message.method === 'POST' ? '/v1/statement' : new URL(message.at).pathname,
+    method: message.method,
+    headers: headersOf(server),
+    timeout: PATIENCE,
+    ...(server.isPlain || server.ca === undefined ? {} : { ca: server.ca }),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = (server.isPlain ? plain : secure)(options, (answer) => {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      answer.on('data', (part: Buffer) => {
+        bytes += part.length;
+        if (bytes > MOST_BYTES) sent.destroy(new ExchangeFailed('unfit'));
+        parts.push(part);
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }));
+      answer.on('error', reject);
+    });
+    sent.on('timeout', () => sent.destroy(new Error('too late')));
+    sent.on('error', reject);
+    sent.end(message.method === 'POST' ? message.sql : undefined);
+  });
+}
+
+function headersOf({ user, password, token, isPlain }: TrinoServer): Record<string, string> {
+  const headers: Record<string, string> = {
+    'X-Trino-User': user,
+    'X-Trino-Source': 'synthward',
+    'X-Trino-Time-Zone': 'UTC',
+    'Content-Type': 'text/plain; charset=utf-8',
+  };
+  if (isPlain) return headers;
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+  else if (password !== undefined) {
+    headers['Authorization'] = `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+  }
+  return headers;
+}
+
+function pageOf(body: string): Page {
+  try {
+    return JSON.parse(body) as Page;
+  } catch {
+    throw new ExchangeFailed('unfit');
+  }
+}
+
+/** Codes of OpenSSL and Node.js for certificates. */
+const isUntrusted = (error: unknown): boolean =>
+  /^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH)/.test(
+    String((error as NodeJS.ErrnoException)?.code ?? ''),
+  );

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { TrinoService } from '../../../../pipelines/protected/engine/trino/trino-service.ts';
+import { UserError } from '../../../../privacy/errors.ts';
+
+type Answer = { readonly status?: number; readonly body?: unknown };
+const CANARY = 'Patient P000642949';
+
+/** What stands before an engine, or one that misbehaves; how an engine answers is tested on a real one. */
+async function standIn(
+  answer: (request: IncomingMessage, at: number) => Answer,
+): Promise<{ service: TrinoService; asked: string[] }> {
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    request.resume();
+    const { status = 200, body = {} } = answer(request, asked.push(`${request.method} ${request.url}`));
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { service: new TrinoService({ host: '127.0.0.1', port, user: 'u', isPlain: true }, 'trino://test'), asked };
+}
+
+const failed = (errorName: string, errorType = 'EXTERNAL'): Answer => ({
+  body: { error: { message: CANARY, errorName, errorType, failureInfo: { message: CANARY, stack: [CANARY] } } },
+});
+
+test('asks again where something before the engine is busy, and never follows it elsewhere', async () => {
+  const { service, asked } = await standIn((_, at) => {
+    if (at === 1) return { status: 503, body: CANARY };
+    if (at === 2) return { body: { nextUri: 'https://elsewhere.example/v1/statement/queued/1', data: [[1]] } };
+    if (at === 3) return { status: 502 };
+    return { body: { data: [[2]] } };
+  });
+  expect(await service.rows('SELECT 1')).toEqual([[1], [2]]);
+  expect(asked).toEqual([
+    'POST /v1/statement',
+    'POST /v1/statement',
+    'GET /v1/statement/queued/1',
+    'GET /v1/statement/queued/1',
+  ]);
+  expect(service.rowsCrossed).toBe(2);
+});
+
+test.each([
+  ['PERMISSION_DENIED', 'USER_ERROR', 'DATABASE_DENIED'],
+  ['TABLE_NOT_FOUND', 'USER_ERROR', 'DATABASE_MISSING'],
+  ['EXCEEDED_TIME_LIMIT', 'INSUFFICIENT_RESOURCES', 'DATABASE_TIMEOUT'],
+  ['QUERY_QUEUE_FULL', 'INSUFFICIENT_RESOURCES', 'DATABASE_BUSY'],
+  ['USER_CANCELED', 'USER_ERROR', 'DATABASE_CANCELLED'],
+  ['INVALID_CAST_ARGUMENT', 'USER_ERROR', 'DATABASE_QUERY_FAILED'],
+])('tells %s (%s) as %s, and nothing in the words of the engine', async (name, type, code) => {
+  const { service } = await standIn(() => failed(name, type));
+  const error = await service.rows('SELECT 1').catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  const { message, hint, cause, stack, others } = error as UserError;
+  expect((error as UserError).code).toBe(code);
+  expect(JSON.stringify([message, hint, String(cause), stack, others])).not.toContain(CANARY);
+});
+
+test.each([
+  [401, 'DATABASE_DENIED'],
+  [404, 'DATABASE_UNREACHABLE'],
+])('tells status %i as %s', async (status, code) => {
+  const { service } = await standIn(() => ({ status, body: CANARY }));
+  await expect(service.rows('SELECT 1')).rejects.toMatchObject({ code });
+});
+
+test('runs a statement again whose workers were lost, after dropping what it had begun to make', async () => {
+  let tries = 0;
+  const { service, asked } = await standIn((request, at) => {
+    if (request.method === 'POST' && at === 2 && tries++ === 0) return failed('REMOTE_HOST_GONE', 'INTERNAL_ERROR');
+    return {};
+  });
+  await service.make('t', 'CREATE TABLE t AS SELECT 1');
+  expect(asked).toHaveLength(4);
+});
+
+test('cancels what runs, and is of no use afterwards', async () => {
+  const { service, asked } = await standIn((request) =>
+    request.method === 'DELETE' ? { status: 204 } : { body: { nextUri: 'http://x/v1/statement/1' } },
+  );
+  const running = service.rows('SELECT 1').catch((error: UserError) => error.code);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await service.cancel();
+  expect(await running).toBe('DATABASE_CANCELLED');
+  expect(asked).toContain('DELETE /v1/statement/1');
+  await expect(service.rows('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_CANCELLED' });
+});
