@@ -31,8 +31,17 @@ export async function engineOver(records: BoundedRecords, session: DuckDbSession
     ]),
   );
   const shape = { columns: columns.map(({ name, size }) => ({ name, size })), hasUnit: unitOfRow !== undefined };
-  // Few at once, so that most tables take several parts.
-  return sqlEngine({ hasWeights, session, path: 'test', table: 'records', maxRowsPerUnit, rowsAtOnce: 25, ...shape });
+  // Few at once, so that most tables take several parts, and most lists of marginals joint ones.
+  return sqlEngine({
+    hasWeights,
+    session,
+    path: 'test',
+    table: 'records',
+    maxRowsPerUnit,
+    rowsAtOnce: 25,
+    jointsFrom: 20,
+    ...shape,
+  });
 }
 
 /** The place of each row among those of its unit, in the order that they are held in. */

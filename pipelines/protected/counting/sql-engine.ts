@@ -12,7 +12,8 @@ import type {
 import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { codeLookup } from './code-lookup.ts';
 import { COPIES, markedRowsSql } from './comparison-sql.ts';
-import { batchesOf, marginalSql } from './marginal-sql.ts';
+import { batchesOf, type Counted, marginalSql } from './marginal-sql.ts';
+import { planJoints } from './plan-joints.ts';
 import { codeColumn, codeColumns, evenWeightSql, SHARES } from './record-table.ts';
 
 export interface CodedTable {
@@ -28,7 +29,16 @@ export interface CodedTable {
   readonly maxRowsPerUnit: number;
   /** Rows that are grouped at once where there may be as many groups; all where absent. */
   readonly rowsAtOnce?: number;
+  /** From so many rows on marginals are summed out of joint ones. */
+  readonly jointsFrom?: number;
 }
+
+/** Fewer rows are counted a marginal at a time: a joint marginal is a table, which takes some milliseconds to make. */
+const JOINTS_FROM_ROWS = 2 ** 20;
+/** Cells of a joint marginal, few enough to be counted in an array. */
+const MOST_JOINT_CELLS = 2 ** 18;
+/** Planning for more marginals takes longer than it saves. */
+const MOST_JOINED = 4096;
 
 /**
  * Counts a table of codes by `GROUP BY`, so that no code comes into the memory of this process. One statement runs at a time.
@@ -178,19 +188,48 @@ class TableCounting {
       sum: weight === undefined ? 'count(*)' : `sum(${weight})`,
       isWide: weight !== undefined || this.#rows >= 2 ** 32,
     };
-    const sql = (which: number, marginal: readonly number[]): string =>
-      marginalSql(table, which, marginal, (column) => this.#coded.columns[column]!.size, counted);
+    const sizeOf = (column: number): number => this.#coded.columns[column]!.size;
     const cells = marginals.map((marginal) => this.#cellsOf(marginal));
-    const most = this.#rows * (this.#coded.hasWeights ? WEIGHT_LATTICE : 1);
     const dense: number[] = [];
     for (const [position, marginal] of marginals.entries()) {
-      if (isSparse(cells[position]!, this.#rows)) visit(position, await this.#countSparsely(sql(0, marginal)));
-      else dense.push(position);
+      if (isSparse(cells[position]!, this.#rows)) {
+        visit(position, await this.#countSparsely(marginalSql(table, 0, marginal, sizeOf, counted)));
+      } else dense.push(position);
     }
-    for (const batch of batchesOf(dense.map((position) => cells[position]!))) {
-      const counts = batch.map((i) => allocateCounts(cells[dense[i]!]!, most));
-      const statement = batch.map((i, which) => sql(which, marginals[dense[i]!]!)).join(' UNION ALL ');
-      await this.#stream(statement, ({ rows, columns: [which, cell, n] }) => {
+    const plan = this.#planJoints(dense.map((position) => marginals[position]!));
+    const { session, path } = this.#coded;
+    for (const joint of plan.joints) {
+      const names = joint.columns.map(codeColumn).join(', ');
+      const together = `SELECT ${names}, ${counted.sum} AS n FROM ${table} GROUP BY ${names}`;
+      await session.run(path, `CREATE OR REPLACE TEMP TABLE joint_marginal AS ${together}`);
+      const inside = joint.marginals.map((i) => dense[i]!);
+      await this.#countDense('joint_marginal', { ...counted, sum: 'sum(n)' }, inside, marginals, visit);
+    }
+    const alone = plan.alone.map((i) => dense[i]!);
+    await this.#countDense(table, counted, alone, marginals, visit);
+  }
+
+  #planJoints(marginals: readonly (readonly number[])[]): ReturnType<typeof planJoints> {
+    const { columns, jointsFrom = JOINTS_FROM_ROWS } = this.#coded;
+    if (this.#rows! < jointsFrom || marginals.length > MOST_JOINED) return { joints: [], alone: [...marginals.keys()] };
+    return planJoints(marginals, (column) => columns[column]!.size, MOST_JOINT_CELLS);
+  }
+
+  /** Those of `marginals` at `positions`, many to a statement. */
+  async #countDense(
+    from: string,
+    counted: Counted,
+    positions: readonly number[],
+    marginals: readonly (readonly number[])[],
+    visit: (position: number, exact: ExactCounts) => void,
+  ): Promise<void> {
+    const sizeOf = (column: number): number => this.#coded.columns[column]!.size;
+    const most = this.#rows! * (this.#coded.hasWeights ? WEIGHT_LATTICE : 1);
+    for (const batch of batchesOf(positions.map((position) => this.#cellsOf(marginals[position]!)))) {
+      const own = batch.map((i) => positions[i]!);
+      const counts = own.map((position) => allocateCounts(this.#cellsOf(marginals[position]!), most));
+      const statement = own.map((position, which) => marginalSql(from, which, marginals[position]!, sizeOf, counted));
+      await this.#stream(statement.join(' UNION ALL '), ({ rows, columns: [which, cell, n] }) => {
         for (let row = 0; row < rows; row++) {
           const held = counts[which![row]!];
           const at = cell![row]!;
@@ -198,7 +237,7 @@ class TableCounting {
           held[at]! += n![row]!;
         }
       });
-      for (const [which, i] of batch.entries()) visit(dense[i]!, { kind: 'dense', counts: counts[which]! });
+      for (const [which, position] of own.entries()) visit(position, { kind: 'dense', counts: counts[which]! });
     }
   }
 
