@@ -5,11 +5,16 @@ import type { UnitReadings } from '../sources/unit-readings.ts';
 import { requireBound } from './bound-contributions.ts';
 import { DUCKDB_ORDER, keptSql, placesSql } from './order-sql.ts';
 
+const MOST_PARTS = 4096;
+
+/** SQL for the part that a unit falls into, by its text: kept with each row, because passes that worked it out again would read all texts again. */
+export const partOfUnit = (unitText: string): string => `CAST(hash(${unitText}) % ${MOST_PARTS} AS USMALLINT)`;
+
 /** Names of tables, and what of their rows is kept. */
 export interface BoundedTables {
   /** A database for tables that are dropped in the end. */
   readonly scratch: string;
-  /** Is there, with a column `unit_text`, null where the unit is not known. */
+  /** Is there, with the columns `unit_text`, null where the unit is not known, and `part` (`partOfUnit`). */
   readonly encoded: string;
   /** What says together all that is kept of a row of `encoded`, which is called `e`: SQL of whole numbers, or of texts. */
   readonly content: readonly string[];
@@ -55,7 +60,7 @@ export async function boundInDatabase(
   const kept = select.map(({ name }) => name);
   const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
   const packed = tables.content.map((sql, i) => ({ sql, name: `packed_${i}` }));
-  const parts = Math.max(1, Math.ceil(rows / rowsAtOnce));
+  const parts = Math.min(MOST_PARTS, Math.max(1, Math.ceil(rows / rowsAtOnce)));
 
   await session.run(
     path,
@@ -65,7 +70,8 @@ export async function boundInDatabase(
   let found: UnitReadings = { units: 0, rowsWithout: rows, rowsOfLargest: 0 };
   let expected = 0;
   for (let part = 0; part < parts; part++) {
-    const isHere = `e.unit_text IS NOT NULL${parts === 1 ? '' : ` AND hash(e.unit_text) % ${parts} = ${part}`}`;
+    const [from, to] = [part, part + 1].map((end) => Math.floor((end * MOST_PARTS) / parts));
+    const isHere = `e.unit_text IS NOT NULL${parts === 1 ? '' : ` AND e.part >= ${from} AND e.part < ${to}`}`;
     await session.run(
       path,
       `CREATE OR REPLACE TABLE ${units} AS SELECT u, CAST(${found.units} + row_number() OVER () - 1 AS ${unitType}) AS n, c FROM (SELECT e.unit_text AS u, count(*) AS c FROM ${encoded} AS e WHERE ${isHere} GROUP BY u)`,

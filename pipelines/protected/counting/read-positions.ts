@@ -1,3 +1,4 @@
+import { partOfUnit } from '../bounding/bound-in-database.ts';
 import type { ColumnSql } from '../sources/column-sql.ts';
 import { type CodedRows, outsideDomain } from '../sources/encode-table.ts';
 import { unsigned } from '../sources/session/sql.ts';
@@ -12,7 +13,7 @@ import { codeColumn } from './record-table.ts';
 export async function readPositions(rows: CodedRows, table: string): Promise<TableReadings> {
   const { session, path, modelled, columns, from, unit } = rows;
   const selected = columns.map(({ outer }, i) => `${outer} AS ${codeColumn(i)}`);
-  if (unit !== undefined) selected.push(`${unit} AS unit_text`);
+  if (unit !== undefined) selected.push(`${unit} AS unit_text`, `${partOfUnit(unit)} AS part`);
   await session.run(path, `CREATE TABLE ${table} AS SELECT ${selected.join(', ')} FROM ${from}`);
   const counts = columns.flatMap(({ plain, readings }, i) =>
     readings.map((_, at) => `count(*) FILTER (${codeColumn(i)} = ${plain + at})`),

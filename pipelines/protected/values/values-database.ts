@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { NumberCounts, ValuesEngine } from '../../../privacy/guard/values/values-engine.ts';
 import type { CategoryCount } from '../../../privacy/mechanisms/stable-histogram/stable-histogram.ts';
 import { databaseResources, resourcesOf, rowsWithin } from '../../workspace/resources.ts';
-import { boundInDatabase } from '../bounding/bound-in-database.ts';
+import { boundInDatabase, partOfUnit } from '../bounding/bound-in-database.ts';
 import { freshSalt } from '../bounding/kept-salt.ts';
 import { refuseSmall } from '../sources/encode-table.ts';
 import type { Source } from '../sources/session/source.ts';
@@ -48,7 +48,7 @@ async function store(
 ): Promise<void> {
   await session.attachTemporary(path, join(folder, 'values.duckdb'), 'scratch');
   await session.run(path, 'SET preserve_insertion_order = false');
-  const renamed = unit === undefined ? '*' : '* RENAME (unit_key AS unit_text)';
+  const renamed = unit === undefined ? '*' : `* RENAME (unit_key AS unit_text), ${partOfUnit('unit_key')} AS part`;
   await session.run(path, `CREATE TABLE ${SAID} AS SELECT ${renamed} FROM (${said})`);
   request.advance?.(2, 3);
   const [rows] = await session.numbers(path, ['count(*)'], SAID!);

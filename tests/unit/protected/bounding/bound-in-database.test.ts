@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boundInDatabase } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
+import { boundInDatabase, partOfUnit } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
 import { packedSql } from '../../../../pipelines/protected/bounding/packed-sql.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import type { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
@@ -50,9 +50,12 @@ function inOrder(rows: readonly Row[], salt: string): Map<string, (readonly numb
 async function load(session: DuckDbSession, rows: readonly Row[]): Promise<void> {
   await session.run('t', 'DROP TABLE IF EXISTS scratch.encoded');
   const columns = SIZES.map((_, i) => `k${i} UBIGINT`).join(', ');
-  await session.run('t', `CREATE TABLE scratch.encoded (unit_text VARCHAR, ${columns})`);
+  await session.run('t', `CREATE TABLE scratch.encoded (unit_text VARCHAR, part USMALLINT, ${columns})`);
   if (rows.length === 0) return;
-  const values = rows.map(({ unit, codes }) => `(${[unit === null ? 'NULL' : literal(unit), ...codes].join(', ')})`);
+  const values = rows.map(({ unit, codes }) => {
+    const text = unit === null ? 'NULL' : literal(unit);
+    return `(${[text, partOfUnit(text), ...codes].join(', ')})`;
+  });
   await session.run('t', `INSERT INTO scratch.encoded VALUES ${values.join(', ')}`);
 }
 
