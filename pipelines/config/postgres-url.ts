@@ -6,6 +6,7 @@ import { type PostgresSource, postgresSchema, postgresSource, type WrittenPostgr
 /** What may stand behind the question mark; the rest of `source.postgres` stands in front of it. */
 const PARAMETERS = [
   'host',
+  'port',
   'user',
   'schema',
   'table',
@@ -51,6 +52,7 @@ export async function postgresOfUrl(text: string): Promise<NamedDatabase> {
   const said = {
     ...Object.fromEntries(given),
     ...Object.fromEntries(files.flatMap((key) => (given.has(key) ? [[key, resolve(given.get(key)!)]] : []))),
+    ...(given.has('port') ? { port: Number(given.get('port')) } : {}),
     ...(host === '' ? {} : { host }),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(url.username === '' ? {} : { user: decodeURIComponent(url.username) }),
