@@ -6,6 +6,7 @@ import { requireBound } from './bound-contributions.ts';
 import { DUCKDB_ORDER, keptSql, placesSql } from './order-sql.ts';
 
 const MOST_PARTS = 4096;
+const UNGROUPED_PARTS = 4;
 
 /** SQL for the part that a unit falls into, by its text: kept with each row, because passes that worked it out again would read all texts again. */
 export const partOfUnit = (unitText: string): string => `CAST(hash(${unitText}) % ${MOST_PARTS} AS USMALLINT)`;
@@ -55,12 +56,18 @@ export async function boundInDatabase(
   const { maxRows, rows, rowsAtOnce = Number.POSITIVE_INFINITY, progress } = request;
   requireBound(maxRows);
   const named = (name: string): string => `${tables.scratch}.${name}`;
-  const [units, numbered, placed] = [named('units'), named('numbered'), named('placed')];
+  const [units, numbered] = [named('units'), named('numbered')];
+  const [placed, group] = [named('placed'), named('rows_of_group')];
   const unitType = rows < NO_UNIT ? 'UINTEGER' : 'UBIGINT';
   const kept = select.map(({ name }) => name);
   const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
   const packed = tables.content.map((sql, i) => ({ sql, name: `packed_${i}` }));
   const parts = Math.min(MOST_PARTS, Math.max(1, Math.ceil(rows / rowsAtOnce)));
+  const boundary = (part: number): number => Math.floor((part * MOST_PARTS) / parts);
+  // Many passes over all rows would take longer than what they are for: so many passes at a time have a table of their own.
+  const isGrouped = parts > UNGROUPED_PARTS;
+  const ofGroup = Math.ceil(Math.sqrt(parts));
+  const rowsHere = isGrouped ? group : encoded;
 
   await session.run(
     path,
@@ -70,11 +77,16 @@ export async function boundInDatabase(
   let found: UnitReadings = { units: 0, rowsWithout: rows, rowsOfLargest: 0 };
   let expected = 0;
   for (let part = 0; part < parts; part++) {
-    const [from, to] = [part, part + 1].map((end) => Math.floor((end * MOST_PARTS) / parts));
+    const [from, to] = [part, part + 1].map(boundary);
+    if (isGrouped && part % ofGroup === 0) {
+      const end = boundary(Math.min(part + ofGroup, parts));
+      const those = `e.part >= ${from} AND e.part < ${end}`;
+      await session.run(path, `CREATE OR REPLACE TABLE ${group} AS SELECT * FROM ${encoded} AS e WHERE ${those}`);
+    }
     const isHere = `e.unit_text IS NOT NULL${parts === 1 ? '' : ` AND e.part >= ${from} AND e.part < ${to}`}`;
     await session.run(
       path,
-      `CREATE OR REPLACE TABLE ${units} AS SELECT u, CAST(${found.units} + row_number() OVER () - 1 AS ${unitType}) AS n, c FROM (SELECT e.unit_text AS u, count(*) AS c FROM ${encoded} AS e WHERE ${isHere} GROUP BY u)`,
+      `CREATE OR REPLACE TABLE ${units} AS SELECT u, CAST(${found.units} + row_number() OVER () - 1 AS ${unitType}) AS n, c FROM (SELECT e.unit_text AS u, count(*) AS c FROM ${rowsHere} AS e WHERE ${isHere} GROUP BY u)`,
     );
     const [own, largest, ofUnits, toKeep] = await session.numbers(
       path,
@@ -90,7 +102,7 @@ export async function boundInDatabase(
     const numbers = packed.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
     await session.run(
       path,
-      `CREATE OR REPLACE TABLE ${numbered} AS SELECT ${codes}, ${numbers}, u.n AS unit, u.c AS rows_of_unit, e.unit_text FROM ${encoded} AS e JOIN ${units} AS u ON u.u = e.unit_text${joins} WHERE ${isHere}`,
+      `CREATE OR REPLACE TABLE ${numbered} AS SELECT ${codes}, ${numbers}, u.n AS unit, u.c AS rows_of_unit, e.unit_text FROM ${rowsHere} AS e JOIN ${units} AS u ON u.u = e.unit_text${joins} WHERE ${isHere}`,
     );
     await session.run(
       path,
@@ -117,7 +129,8 @@ export async function boundInDatabase(
     );
     progress?.(part + 1, parts);
   }
-  for (const name of [units, numbered, placed]) await session.run(path, `DROP TABLE ${name}`);
+  for (const name of [units, numbered, placed, ...(isGrouped ? [group] : [])])
+    await session.run(path, `DROP TABLE ${name}`);
   refuseSmall(path, { unitCount: found.units });
   const [held, left] = [await countRows(session, path, bounded), await countRows(session, path, dropped)];
   if (held !== expected || held + left !== rows) {
