@@ -1,6 +1,6 @@
 import { KERNEL_SIZE, kernelMatrix, scaledProduct } from '../pipelines/workspace/scaled-product.ts';
 
-const ROUNDS = 5;
+export const ROUNDS = 5;
 
 /**
  * Milliseconds that this machine takes, here and now, for a fixed floating-point kernel (a product of two 160 x 160

@@ -1,4 +1,7 @@
-import { basename, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Estimate, estimate } from '../models/graphical/estimation/estimate.ts';
 import { estimateTotal, type Measurement } from '../models/graphical/estimation/measurement.ts';
@@ -21,7 +24,7 @@ import { accelerated, mirrorDescent, type Watch } from './reference-solvers.ts';
  * many oracle calls. All start from the product of the one-way estimates.
  *
  * Which pairs were used there is not known. Here: those furthest from independence, in L1, as long as a tree of `--tree-cells` holds
- * them. The noise comes from `--insecure-seed`; counts are exact, so nothing that this prints may be published.
+ * them. With `--peers PYTHON`, the same by the mbi package, where that interpreter has it. The noise comes from `--insecure-seed`; counts are exact, so nothing that this prints may be published.
  */
 const { values: options } = parseArgs({
   options: {
@@ -33,6 +36,7 @@ const { values: options } = parseArgs({
     calls: { type: 'string', default: '50,100,200,500,1000,5000' },
     shrinkages: { type: 'string', default: '0.5,0.1,0.05' },
     'insecure-seed': { type: 'string', default: 'convergence' },
+    peers: { type: 'string' },
   },
 });
 
@@ -94,6 +98,15 @@ const bases = sizes.map((size, column) =>
 );
 const calibration = calibrationMs();
 
+let usedBefore = process.cpuUsage();
+
+/** Since it was asked before. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage(usedBefore);
+  usedBefore = process.cpuUsage();
+  return Math.round((user + system) / 1000) / 1000;
+}
+
 function print(method: string, loss: Readonly<Record<number, number>>, start: number, more: object = {}): void {
   const line = {
     bench: 'convergence',
@@ -106,6 +119,7 @@ function print(method: string, loss: Readonly<Record<number, number>>, start: nu
     method,
     lossAfterCalls: loss,
     ...more,
+    cpuSeconds: cpuSeconds(),
     seconds: Math.round(performance.now() - start) / 1000,
     calibrationMs: calibration,
   };
@@ -128,6 +142,20 @@ for (const shrinkage of options.shrinkages.split(',').map(Number)) {
     evaluations: last?.evaluations,
     converged: last?.converged,
   });
+}
+
+if (options.peers !== undefined) {
+  const made = mkdtempSync(join(tmpdir(), 'synthward-bench-'));
+  const file = join(made, 'measurements.json');
+  const told = measurements.map(({ columns: set, values }) => ({ columns: set, values: [...values] }));
+  writeFileSync(file, JSON.stringify({ sizes, sigma, total, measurements: told }));
+  const { status } = spawnSync(
+    options.peers,
+    [join('bench', 'peers', 'fit_marginals.py'), file, '--calls', String(milestones.at(-1))],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  rmSync(made, { recursive: true });
+  if (status !== 0) throw new Error(`Cannot measure peers: ${options.peers} ended with status ${status}`);
 }
 
 function reference(method: string, solve: (oracle: Oracle, watch: Watch) => void): void {

@@ -12,6 +12,7 @@ import { readSpread } from '../../../pipelines/release-folder/artefacts/spread-f
 import { NO_RULES } from '../../../pipelines/release-folder/decode/table-rules.ts';
 import { ListedFolder } from '../../../pipelines/release-folder/files/release-files.ts';
 import { writeTables } from '../../../pipelines/release-folder/tables/tables.ts';
+import { TOLERANCE } from '../../../pipelines/verify/replay/check-remade.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { zcdpCost } from '../../../privacy/accounting/zcdp/cost.ts';
 import { eventFromJson } from '../../../privacy/event-json.ts';
@@ -215,6 +216,24 @@ describe('the model and the report against the answers', () => {
     const { failed } = await changed(nudge);
     expect(failed).toContainEqual('fit: the released answers give another model');
   });
+
+  test.each([0, 0.2, 0.5, 0.8])(
+    'just above the bound a number changed at %d of all is refused, and below it is not',
+    async (place) => {
+      const scaled = (by: number) => (dir: string) => {
+        const path = join(dir, 'model/values.arrow');
+        const values = numbersIn(path);
+        let at = Math.floor(place * values.length);
+        while (values[at] === 0) at++;
+        values[at]! *= 1 + by;
+        writeFileSync(path, doublesToArrow(values));
+      };
+      const above = await changed(scaled(1.5 * TOLERANCE));
+      expect(above.failed).toContainEqual('fit: the released answers give another model');
+      const below = await changed(scaled(0.5 * TOLERANCE));
+      expect(idsOf(below.failed)).not.toContain('fit');
+    },
+  );
 
   test('a choice other than the one that was made is seen', async () => {
     const { failed } = await changed((dir) =>
