@@ -43,8 +43,11 @@ function counted(dictionary: Dictionary, name: string, after: string, type: 'dat
   return { ...dictionary, columns };
 }
 
-/** Patients with stays, diagnoses of stays, and deaths: births are years before the first stay, deaths days after the last. */
-export async function wardDictionary(): Promise<LinkedDictionary> {
+/**
+ * Patients with stays, diagnoses of stays, and deaths: births are years before the first stay, deaths days after the last. `insured`: stays name an insurer,
+ * which is the same in all of a patient.
+ */
+export async function wardDictionary({ insured = false } = {}): Promise<LinkedDictionary> {
   const patients = await named('patients', [
     `sex: { kind: categorical, values: [f, m], ${STRICT} }`,
     `born: { kind: integer, range: [-99, 0], bins: { width: 20 }, detail: none, ${STRICT} }`,
@@ -53,6 +56,7 @@ export async function wardDictionary(): Promise<LinkedDictionary> {
   const stays = await named('stays', [
     `type: { kind: categorical, values: [emergency, planned, outpatient], ${STRICT} }`,
     `end_date: { kind: integer, range: [0, 20], bins: { width: 7 }, detail: none, ${STRICT} }`,
+    ...(insured ? [`insurer: { kind: categorical, values: [public, private], ${STRICT} }`] : []),
   ]);
   const diagnoses = await named('diagnoses', [
     `code: { kind: categorical, values: [a, b, c, d], ${STRICT} }`,
@@ -89,7 +93,8 @@ export async function wardDictionary(): Promise<LinkedDictionary> {
         name: 'stays',
         role: 'events',
         dictionary: counted(stays, 'end_date', 'start_date', 'date'),
-        layout: ['stay_id', 'patient_id', 'start_date', 'end_date', 'type'],
+        layout: ['stay_id', 'patient_id', 'start_date', 'end_date', 'type', ...(insured ? ['insurer'] : [])],
+        constant: insured ? ['insurer'] : [],
         key: 'stay_id',
         parent: { table: 0, column: 'patient_id', nullable: false },
         unit: 'patient_id',

@@ -25,10 +25,10 @@ beforeAll(async () => {
 const failures = ({ checks }: VerifyReport): string[] =>
   checks.filter(({ verdict }) => verdict === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
 
-/** The release with one table otherwise, signed again by who can. */
-async function withTable(table: string, sql: string): Promise<VerifyReport> {
+/** A release with one table otherwise, signed again by who can. */
+async function withTable(table: string, sql: string, of: string = sound): Promise<VerifyReport> {
   const dir = freshDir();
-  cpSync(sound, dir, { recursive: true });
+  cpSync(of, dir, { recursive: true });
   const file = join(dir, `data/${table}.parquet`);
   await withEngine(async (connection) => {
     const source = `(SELECT * FROM read_parquet('${file}', file_row_number = true))`;
@@ -137,6 +137,16 @@ describe('verifyRelease() of linked tables', () => {
         .join('\n'),
     ).toMatch(words);
     expect(failures(report).some((one) => one.startsWith('regeneration'))).toBe(true);
+  });
+
+  test('refuses a value that is the same in all rows of a unit, and is another one in one of them', async () => {
+    const insured = freshDir();
+    await writeRelease(insured, await wardContent(await wardDictionary({ insured: true }), key));
+    expect(failures(await verifyRelease(insured))).toEqual([]);
+    const other = "UPDATE t SET insurer = CASE insurer WHEN 'public' THEN 'private' ELSE 'public' END";
+    const several = 'SELECT min(file_row_number) FROM t GROUP BY patient_id HAVING count(*) > 1 LIMIT 1';
+    const report = await withTable('stays', `${other} WHERE file_row_number = (${several})`, insured);
+    expect(failures(report).join('\n')).toMatch(/links: .*units have different values of insurer, which is the same/);
   });
 
   test('refuses a view whose sensitivity is not the planned one in the manifest', async () => {
