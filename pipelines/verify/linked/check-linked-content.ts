@@ -83,7 +83,8 @@ export async function checkLinkedContent(
     return;
   }
   await step('schema', () => checkLinkedTables(files, manifest, dictionary, checks));
-  await step('regeneration', () => checkLinkedRegeneration(files, manifest, dictionary, checks));
+  const released = 'why' in remade ? undefined : remade.released;
+  await step('regeneration', () => checkLinkedRegeneration(files, manifest, dictionary, checks, released));
 }
 
 /** The views of the released model. */

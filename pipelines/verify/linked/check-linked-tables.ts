@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LinkedModel } from '../../../models/linked/linked-model.ts';
 import { linkedFromArtifact } from '../../../models/linked/registry.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import { MODEL_FILES, numbersFile, readModel } from '../../release-folder/artefacts/model-files.ts';
@@ -61,12 +62,16 @@ function constraintsOf(
   return rowConstraints(held, scannedColumns(columns), declared.modelled);
 }
 
-/** Draws the units again from the released model and seed, makes every table of them, and compares bytes. */
+/**
+ * Draws the units again from the released model and seed, makes every table of them, and compares bytes. `released` is that model, where it was read and drawn
+ * from before.
+ */
 export async function checkLinkedRegeneration(
   files: IntactFiles,
   manifest: Manifest,
   { output, shape }: CheckedLinkedDictionary,
   checks: Checks,
+  released: LinkedModel | undefined,
 ): Promise<void> {
   const { postProcessing, code } = manifest;
   if (!checks.passed('schema')) return checks.cannot('regeneration', 'a released table cannot be read');
@@ -76,7 +81,7 @@ export async function checkLinkedRegeneration(
   if (scratch === undefined) return checks.cannot('regeneration', 'there is no temporary folder to make the tables in');
   try {
     const { artifact, kind } = readModel(files);
-    const model = linkedFromArtifact(artifact, shape);
+    const model = released ?? linkedFromArtifact(artifact, shape);
     if (kind !== postProcessing.model.kind || model.kind !== kind)
       return checks.fail('regeneration', 'its kind is not the one declared', MODEL_FILES.structure);
     const { rows: units, seed } = postProcessing;

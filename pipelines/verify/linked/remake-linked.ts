@@ -3,6 +3,7 @@ import { artifactsOfViews } from '../../../models/linked/artifact.ts';
 import { asRecords } from '../../../models/linked/as-records.ts';
 import type { LinkedModel, ViewGuards } from '../../../models/linked/linked-model.ts';
 import { linkedFamily, linkedFromArtifact } from '../../../models/linked/registry.ts';
+import { withRememberedDraw } from '../../../models/linked/remembered-draw.ts';
 import { notingGuard } from '../../../models/noting-guard.ts';
 import { UserError } from '../../../privacy/errors.ts';
 import type { PrivacyEvent } from '../../../privacy/events.ts';
@@ -31,6 +32,8 @@ export interface RemadeLinked {
   readonly asked: ReadonlyMap<string, PrivacyEvent>;
   readonly answered: readonly string[];
   readonly model: LinkedModel | undefined;
+  /** The model in the files, where its structure is that of `model`; it keeps the rows that it drew. */
+  readonly released: LinkedModel | undefined;
   /** As JSON. */
   readonly report: unknown;
   /** Why it went no further; absent where it went to the end. */
@@ -84,18 +87,19 @@ export async function remakeLinked(
   };
   const told = { planned, asked, answered: [...answers.keys()] };
   let model: LinkedModel | undefined;
+  let released: LinkedModel | undefined;
   try {
     ({ model } = await family.fit(inputs, guards, () => {}));
     const { rows: units, seed } = postProcessing;
-    const twin = releasedTwin(files, model, shape);
-    const drawn = asRecords(shape, (twin ?? model).draw({ units, seed }));
+    released = releasedTwin(files, model, shape);
+    const drawn = asRecords(shape, (released ?? model).draw({ units, seed }));
     const report = linkedPublishedToJson(
       linkedPublished(await evaluateLinked(evaluation, guards, shape, drawn, model.total)),
     );
-    return { ...told, model, report, stopped: undefined };
+    return { ...told, model, released, report, stopped: undefined };
   } catch (error) {
     if (!(error instanceof ReplayStopped)) throw error;
-    return { ...told, model, report: undefined, stopped: error };
+    return { ...told, model, released, report: undefined, stopped: error };
   }
 }
 
@@ -116,7 +120,7 @@ function releasedTwin(files: IntactFiles, fitted: LinkedModel, shape: LinkedShap
   const { artifact } = readModel(files);
   if (canonicalJson(artifact.structure) !== canonicalJson(fitted.toArtifact().structure)) return undefined;
   try {
-    return linkedFromArtifact(artifact, shape);
+    return withRememberedDraw(linkedFromArtifact(artifact, shape));
   } catch (error) {
     // Files that hold no model are told of where the tables are made again from them.
     if (error instanceof UserError) return undefined;

@@ -47,7 +47,11 @@ function counted(dictionary: Dictionary, name: string, after: string, type: 'dat
  * Patients with stays, diagnoses of stays, and deaths: births are years before the first stay, deaths days after the last. `insured`: stays name an insurer,
  * which is the same in all of a patient.
  */
-export async function wardDictionary({ insured = false } = {}): Promise<LinkedDictionary> {
+export async function wardDictionary({
+  insured = false,
+}: {
+  readonly insured?: boolean;
+} = {}): Promise<LinkedDictionary> {
   const patients = await named('patients', [
     `sex: { kind: categorical, values: [f, m], ${STRICT} }`,
     `born: { kind: integer, range: [-99, 0], bins: { width: 20 }, detail: none, ${STRICT} }`,
