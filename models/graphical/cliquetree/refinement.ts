@@ -68,7 +68,7 @@ export class Refinement {
     const { sizes } = this.#inputs.stage;
     const maxCells = mostCells + this.#constraintCells;
     const taken: (readonly number[])[] = [];
-    for (const columns of sets) {
+    for (const columns of sets.filter((set) => tellsSomething(sizes, set))) {
       const { elimination, required } = this.#model;
       const tried = this.#model.holds(columns) ? elimination : bestElimination(sizes, [...required, columns]);
       if (tried.cells > maxCells) continue;
@@ -186,7 +186,10 @@ export class Refinement {
     const { sizes } = this.#inputs.stage;
     const room = new TreeRoom(sizes, this.#model.required, maxCells);
     const pairs = columnPairs(sizes.length).filter(
-      (pair) => cellCount(sizes, pair) <= maxCells && (this.#model.holds(pair) || room.fits(pair)),
+      (pair) =>
+        tellsSomething(sizes, pair) &&
+        cellCount(sizes, pair) <= maxCells &&
+        (this.#model.holds(pair) || room.fits(pair)),
     );
     return smallestFirst(sizes, pairs);
   }
@@ -203,7 +206,7 @@ export class Refinement {
         }
       }
     }
-    return [...sets.values()];
+    return [...sets.values()].filter((set) => tellsSomething(this.#inputs.stage.sizes, set));
   }
 
   /** Rows can be made to follow them only where all columns of many rows are drawn together. */
@@ -212,7 +215,7 @@ export class Refinement {
     if (given !== undefined) return [];
     const { sizes } = stage;
     return columnPairs(sizes.length).filter(
-      (pair) => cellCount(sizes, pair) <= MAX_OUTER_CELLS && !this.#model.holds(pair),
+      (pair) => tellsSomething(sizes, pair) && cellCount(sizes, pair) <= MAX_OUTER_CELLS && !this.#model.holds(pair),
     );
   }
 }
@@ -236,3 +239,7 @@ function once<T extends object>(make: () => T): () => T {
     return made;
   };
 }
+
+/** A column of one value has nothing to do with others: with it, a set says what it says without. */
+const tellsSomething = (sizes: readonly number[], columns: readonly number[]): boolean =>
+  columns.every((column) => sizes[column]! > 1);

@@ -67,6 +67,29 @@ describe('cliqueTree with sets that are measured first', () => {
     expect(agree / model.total).toBeGreaterThan(0.95);
   });
 
+  test('measures no set with a column of one value, whether it is said to matter or could be chosen', async () => {
+    const columns = ['a', 'b', 'c', 'd'].map((name) => ({ name, size: name === 'd' ? 1 : 4 }));
+    const first = [
+      [0, 3],
+      [0, 1],
+      [1, 3],
+    ] as const;
+    const records = {
+      columns: columns.map((column, i) => ({
+        ...column,
+        codes: Uint8Array.from({ length: 5000 }, (_, row) => (i === 3 ? 0 : (row >> i) % 4)),
+      })),
+      rowCount: 5000,
+      maxRowsPerUnit: 1,
+    };
+    const guard = createGuard({ records, run: new MemoryRun(), entropy: insecureSeededEntropy('one value') });
+    const { model, measurements } = await cliqueTree.fit({ ...inputs, columns, measuredFirst: first }, guard, () => {});
+    const several = measurements.filter((marginal) => marginal.columns.length > 1);
+    expect(several.length).toBeGreaterThan(1);
+    expect(several.filter((marginal) => marginal.columns.includes(3))).toEqual([]);
+    expect(model.marginal([3])[0]).toBeCloseTo(model.total, 6);
+  });
+
   test('without them plans no such question', () => {
     const { measuredFirst: _, ...without } = inputs;
     expect(cliqueTree.plan(without).questions.map(({ id }) => id)).not.toContain('measure/0');
