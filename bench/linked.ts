@@ -20,7 +20,7 @@ import { isWanted } from './linked/wanted-figures.ts';
  * Releases linked tables by the whole pipeline with noise of the system, and measures the released files against the records. Prints what each seed
  * took, then one JSON line a figure: the mean over seeds beside the records, random links and a bootstrap of patients, and the target where it has one.
  *
- *   --table NAME       diabetes130, nafld, nafld-omop; population, which fixtures/population/generate.js makes
+ *   --table NAME       diabetes130, nafld, nafld-omop; population, which fixtures/population/generate.ts makes
  *   --data FOLDER      holds a folder of that name
  *   --epsilon E --seeds N --model KIND
  *   --unlinked         also fits one unlinked release of the same budget a seed (diabetes130)
