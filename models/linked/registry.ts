@@ -7,6 +7,8 @@ import { STEP_FORMAT } from './chain/artifact.ts';
 import { chain } from './chain/chain-family.ts';
 import { stepFromArtifact } from './chain/read-artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
+import { course } from './course/course-family.ts';
+import { isCourse } from './course/views-of-course.ts';
 import { isPlain } from './draw/begin-together.ts';
 import type { LinkedFamily, LinkedInputs, LinkedModel } from './linked-model.ts';
 import { sequence } from './sequence/sequence-family.ts';
@@ -14,7 +16,7 @@ import { SequenceModel } from './sequence/sequence-model.ts';
 import { timeline } from './timeline-family.ts';
 import { TimelineModel } from './timeline-model.ts';
 
-const FAMILIES: readonly LinkedFamily[] = [timeline, sequence, chain];
+const FAMILIES: readonly LinkedFamily[] = [timeline, sequence, chain, course];
 
 /** The kinds that `linkedFamily` knows, the usual one first. */
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);

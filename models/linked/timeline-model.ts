@@ -1,6 +1,7 @@
 import type { LinkedShape } from '../../privacy/guard/views/view.ts';
 import type { ModelArtifact } from '../model.ts';
 import { linkedArtifact } from './artifact.ts';
+import { drawingOfCourse } from './course/draw-course.ts';
 import { fromWholeFirsts } from './draw/begin-together.ts';
 import { drawTimelines } from './draw/draw-timelines.ts';
 import type { LinkedDraw, LinkedModel, LinkedRows } from './linked-model.ts';
@@ -8,6 +9,7 @@ import type { ModelledView } from './modelled-view.ts';
 
 export const TIMELINE = 'timeline';
 export const CHAIN = 'chain';
+export const COURSE = 'course';
 
 /** Models of views, one after another: what a unit is, its first event, and each next one given what came before. */
 export class TimelineModel implements LinkedModel {
@@ -37,9 +39,10 @@ export class TimelineModel implements LinkedModel {
   }
 
   draw(request: LinkedDraw): LinkedRows {
-    return this.kind === CHAIN
-      ? drawTimelines(this.shape, this.views, request, fromWholeFirsts(this.views))
-      : drawTimelines(this.shape, this.views, request);
+    const { shape, views, kind } = this;
+    if (kind === CHAIN) return drawTimelines(shape, views, request, fromWholeFirsts(views));
+    if (kind === COURSE) return drawTimelines(shape, views, request, drawingOfCourse(views));
+    return drawTimelines(shape, views, request);
   }
 
   toArtifact(): ModelArtifact {

@@ -35,8 +35,9 @@ const recipe = z.discriminatedUnion('of', [
   ofColumn('usual'),
   z.strictObject({ of: z.literal('here'), detail: position, group: position, edges }),
   z.strictObject({ of: z.literal('since'), detail: position, group: position, edges }),
-  z.strictObject({ of: z.literal('leading'), previous: z.boolean().optional() }),
+  z.strictObject({ of: z.literal('leading'), previous: z.boolean().optional(), below: position.optional() }),
   z.strictObject({ of: z.literal('due'), detail: position, group: position }),
+  z.strictObject({ of: z.literal('standing'), detail: position, group: position, left: edges, since: edges }),
   z.strictObject({
     of: z.literal('detail'),
     column: position,

@@ -141,7 +141,7 @@ export function movedTo(table: Float64Array, parents: Float64Array, shares: Floa
     for (let p = 0; p < parents.length; p++) {
       let rows = 0;
       for (let v = 0; v < size; v++) rows += moved[p * size + v]!;
-      for (let v = 0; v < size; v++) moved[p * size + v]! *= parents[p]! / rows;
+      if (rows > 0) for (let v = 0; v < size; v++) moved[p * size + v]! *= parents[p]! / rows;
     }
     for (let v = 0; v < size; v++) {
       let rows = 0;

@@ -5,6 +5,9 @@ import { stepStructureSchema } from './artifact.ts';
 import { type ColumnFactors, type Factor, PATTERNS } from './factor.ts';
 import { StepModel } from './step-model.ts';
 
+/** What is drawn of an event; of details alone the value is, their kind being known. */
+const DRAWN: ReadonlySet<string> = new Set(['row', 'gap', 'here']);
+
 /** The model of a view that `stepArtifact` wrote. Throws `MODEL_INVALID` for anything else. */
 export function stepFromArtifact({ structure, values }: ModelArtifact, view: View): StepModel {
   const parsed = stepStructureSchema.safeParse(structure);
@@ -27,7 +30,7 @@ export function stepFromArtifact({ structure, values }: ModelArtifact, view: Vie
   const factors = parsed.data.columns.map(({ column, factors: of }): ColumnFactors => {
     const size = sizeOf(column);
     const known = (parent: number): number => {
-      const isDrawn = view.columns[parent]?.from.of === 'row' || view.columns[parent]?.from.of === 'gap';
+      const isDrawn = DRAWN.has(view.columns[parent]?.from.of ?? '');
       if (isDrawn && !drawn.has(parent)) throw invalid('a column in it depends on a later one');
       return sizeOf(parent);
     };

@@ -30,7 +30,7 @@ export class StepModel {
     const columns = [...known];
     const random = new GenerationRandom(seed, 'steps');
     for (const one of this.factors) {
-      if (columns[one.column] !== undefined) continue;
+      if (columns[one.column] !== undefined || !wanted.includes(one.column)) continue;
       const weights = productOf(one, columns, rows);
       for (const values of allowed) if (values.column === one.column) restrict(weights, one.size, values);
       columns[one.column] = drawColumn(weights, one.size, random);

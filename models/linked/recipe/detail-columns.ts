@@ -82,6 +82,28 @@ export function sinceColumns(shape: LinkedShape): ViewColumn[] {
     }));
 }
 
+/** Classes of the number of events that are left to a unit that is still to have a group. */
+const LEFT_UNTIL = [0, 1, 2, 4, 8, 16];
+
+/** How units stand with each group: of groups that have values, such as measurements, it matters how long ago they were. */
+export function standingColumns(shape: LinkedShape): ViewColumn[] {
+  const edges = shape.events.gaps === undefined ? SINCE_EVENTS : SINCE_DAYS;
+  return groupsOf(shape).map(({ detail, group, name, shape: own }) => {
+    const since = hasValues(own) ? edges : [0];
+    return {
+      name: `standing ${name}`,
+      size: 1 + LEFT_UNTIL.length + since.length,
+      from: { of: 'standing', detail, group, left: LEFT_UNTIL, since },
+    };
+  });
+}
+
+/** Which of the groups before each comes first at the event. */
+export const earlierHereColumns = (shape: LinkedShape): ViewColumn[] =>
+  groupsOf(shape).flatMap(({ name }, below): ViewColumn[] =>
+    below === 0 ? [] : [{ name: `before ${name}`, size: below + 1, from: { of: 'leading', below } }],
+  );
+
 /** Views of the details of events, but of those that say no more than which group of kinds was there. */
 export const insideViews = (
   shape: LinkedShape,

@@ -18,7 +18,7 @@ const SINGLE_COUNTS = 16;
 const PLACES = [0, 2, 3, 4, 6, 10, 20];
 const LEFT = [0, 1, 2, 4, 8, 16];
 /** Classes of the number of events of a unit, beside its days between events: those with many come more often. */
-const COUNTS = [0, 3, 4, 6, 9, 13, 18, 25, 35, 50];
+export const COUNTS: readonly number[] = [0, 3, 4, 6, 9, 13, 18, 25, 35, 50];
 /** Rows of a unit that weigh in a view of several: the family looks at as many of them as bring the least noise. */
 const STEP_ROWS = 4;
 
@@ -54,7 +54,7 @@ function countColumn({ events }: LinkedShape): ViewColumn {
   return column(`${events.name}:count`, edges.length, { of: 'count', edges });
 }
 
-function patientView(shape: LinkedShape): View {
+export function patientView(shape: LinkedShape): View {
   return {
     name: 'patient',
     kind: 'patient',

@@ -21,6 +21,7 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'leading',
   'since',
   'due',
+  'standing',
 ];
 const OF_DETAIL: readonly ColumnRecipe['of'][] = [...OF_EVENT, 'detail', 'last-of-kind', 'first-of-kind', 'sibling'];
 
@@ -112,9 +113,11 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'here':
       return isGroup(shape, from) ? edges(from.edges) : undefined;
     case 'leading':
-      return oneMore(details.reduce((sum, table) => sum + (groupsOf(table) ?? 0), 0));
+      return oneMore(leadingOf(details, from));
     case 'since':
       return isGroup(shape, from) ? oneMore(edges(from.edges)) : undefined;
+    case 'standing':
+      return isGroup(shape, from) ? together([1, edges(from.left), edges(from.since)]) : undefined;
     case 'detail':
       return own && (from.byKind ? valuesByKind(own, from) : valuesOf(own, from));
     case 'sibling':
@@ -128,6 +131,22 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
       return from satisfies never;
   }
 }
+
+/** How many groups may come first; `undefined` where `below` is none of them. */
+function leadingOf(
+  details: LinkedShape['details'],
+  { below, previous }: Extract<ColumnRecipe, { readonly of: 'leading' }>,
+): number | undefined {
+  const all = together(details.map(groupsOf));
+  if (below === undefined || all === undefined) return all;
+  return Number.isInteger(below) && below > 0 && below <= all && previous !== true ? below : undefined;
+}
+
+const together = (sizes: readonly (number | undefined)[]): number | undefined =>
+  sizes.reduce<number | undefined>(
+    (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
+    0,
+  );
 
 const oneMore = (size: number | undefined): number | undefined => size && size + 1;
 

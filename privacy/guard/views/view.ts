@@ -115,13 +115,24 @@ export type ColumnRecipe =
   | { readonly of: 'here'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
   /**
    * Which group of kinds comes first at this event, or with `previous` at the one before it: tables of details in order, and their groups in
-   * order. The last code where it has no detail.
+   * order; with `below` of so many groups alone. The last code where it has no such detail.
    */
-  | { readonly of: 'leading'; readonly previous?: boolean }
+  | { readonly of: 'leading'; readonly previous?: boolean; readonly below?: number }
   /** Class of days since the last detail of this group before this event (of events, where only the order is known); the last code where there was none. */
   | { readonly of: 'since'; readonly detail: number; readonly group: number; readonly edges: readonly number[] }
   /** 0 the unit never has this group, 1 it has it from this event or a later one on, 2 it had it before. */
   | { readonly of: 'due'; readonly detail: number; readonly group: number }
+  /**
+   * How the unit stands with this group: 0 it never has it; then, where it had it not yet, classes of the number of events after this one (`left`); then, where it had
+   * it, classes of days since the last detail of it (`since`; of events, where only the order is known).
+   */
+  | {
+      readonly of: 'standing';
+      readonly detail: number;
+      readonly group: number;
+      readonly left: readonly number[];
+      readonly since: readonly number[];
+    }
   /** A detail's own value. With `byKind` the code is `kind * size + value`, of a value below `size`: values of different kinds are different. */
   | { readonly of: 'detail'; readonly column: number; readonly grouped?: boolean; readonly byKind?: boolean }
   /** The value of the unit's last detail of the same kind at an earlier event; the last code where there was none. */

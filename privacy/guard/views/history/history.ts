@@ -14,7 +14,7 @@ import { type EarlierValues, ValueLists } from './value-lists.ts';
  *   history.take(firstEvents);                                      // an `Arrival` with all that it has
  *   // then, place by place, for the units that have another event:
  *   history.codesOf(column, { units });                             // columns that are known before the event is (`isKnownBefore`)
- *   history.codesOf(since, { units, days });                        // `since`, `gap`: once its day is known
+ *   history.codesOf(since, { units, days });                        // `since`, `standing`, `gap`: once its day is known
  *   history.codesOf(pattern, { units, days, columns, details });    // what takes the event itself
  *   history.detailCodesOf(lastOfKind, { detail, units, columns });  // what is about one detail of it
  *   history.take({ units, days, columns, details });                // on to the next place
@@ -26,7 +26,7 @@ import { type EarlierValues, ValueLists } from './value-lists.ts';
 /** Whether the column follows from what came before the event, and from the unit. */
 export function isKnownBefore(from: ColumnRecipe, isDated: boolean): boolean {
   if (from.of === 'leading') return from.previous === true;
-  return BEFORE.has(from.of) || (from.of === 'since' && !isDated);
+  return BEFORE.has(from.of) || ((from.of === 'since' || from.of === 'standing') && !isDated);
 }
 
 const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
@@ -151,7 +151,7 @@ export class History {
       this.#values.set(keyOf(own), { from: own, lists: new ValueLists(units) });
     } else if (from.of === 'distinct' || from.of === 'usual') {
       this.#values.set(keyOf(from), { from, lists: new ValueLists(units) });
-    } else if (from.of === 'since' || from.of === 'due') {
+    } else if (from.of === 'since' || from.of === 'due' || from.of === 'standing') {
       const { detail, group } = from;
       this.#times.set(`${detail}/${group}`, { detail, group, when: new Float64Array(units).fill(Number.NaN) });
     } else if (from.of === 'leading' && from.previous) {
@@ -262,14 +262,22 @@ export class History {
           return (unit) => (places[unit] === 0 ? none : before[unit]!);
         }
         const leading = leadingGroups(this.#shape, arrival);
-        return (_, i) => leading[i]!;
+        const below = from.below ?? Number.POSITIVE_INFINITY;
+        return (_, i) => (leading[i]! < below ? leading[i]! : none);
       }
       case 'since': {
         const when = this.#whenOf(from);
-        const days = this.#isDated ? requireArrived(arrival.days, 'the days of events') : undefined;
+        const since = this.#timeSince(from, arrival);
+        return (unit, i) => (Number.isNaN(when[unit]) ? none : classOf(since(unit, i), from.edges));
+      }
+      case 'standing': {
+        const when = this.#whenOf(from);
+        const since = this.#timeSince(from, arrival);
+        const ever = this.#facts.ever(from.detail, from.group);
+        const { counts } = this.#facts;
         return (unit, i) => {
-          if (Number.isNaN(when[unit])) return none;
-          return classOf((days === undefined ? places[unit]! : days[i]!) - when[unit]!, from.edges);
+          if (!Number.isNaN(when[unit])) return 1 + from.left.length + classOf(since(unit, i), from.since);
+          return ever[unit] === 0 ? 0 : 1 + classOf(Math.max(0, counts[unit]! - 1 - places[unit]!), from.left);
         };
       }
       case 'due': {
@@ -319,6 +327,13 @@ export class History {
       default:
         throw new RangeError(`Cannot work out ${from.of} of a detail`);
     }
+  }
+
+  /** Days since the last detail of the group, or events where only their order is known; `NaN` where there was none. */
+  #timeSince(of: Pick<LastTime, 'detail' | 'group'>, arrival: Arrival): (unit: number, i: number) => number {
+    const when = this.#whenOf(of);
+    const days = this.#isDated ? requireArrived(arrival.days, 'the days of events') : undefined;
+    return (unit, i) => (days === undefined ? this.places[unit]! : days[i]!) - when[unit]!;
   }
 
   /** How many details of the group each arrived event has. */

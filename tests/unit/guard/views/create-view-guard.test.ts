@@ -144,6 +144,17 @@ describe('views that do not fit', () => {
       'no room for never',
       { columns: [{ name: 'a', size: 2, from: { of: 'since', detail: 0, group: 1, edges: [0, 9] } }] },
     ],
+    [
+      'no room for what was had',
+      {
+        columns: [{ name: 'a', size: 4, from: { of: 'standing', detail: 0, group: 1, left: [0, 2], since: [0, 9] } }],
+      },
+    ],
+    ['more first groups than there are', { columns: [{ name: 'a', size: 9, from: { of: 'leading', below: 8 } }] }],
+    [
+      'the first of some groups at the event before',
+      { columns: [{ name: 'a', size: 9, from: { of: 'leading', below: 2, previous: true } }] },
+    ],
     ['a group that is not there', { columns: [{ name: 'a', size: 9, from: { of: 'due', detail: 0, group: 3 } }] }],
   ])('are refused: %s', (_, wrong) => {
     expect(() => open({ ...step, ...wrong })).toThrow(RangeError);

@@ -15,7 +15,7 @@ describe.each([true, false])('history as units are drawn, dated: %s', (isDated) 
   const view = everyView(isDated, 2).find(({ kind }) => kind === 'inside')!;
   const ofEvents = view.columns.filter(({ from }) => !OF_DETAIL.includes(from.of));
   const before = ofEvents.filter(({ from }) => isKnownBefore(from, isDated));
-  const onDay = ofEvents.filter(({ from }) => from.of === 'gap' || from.of === 'since');
+  const onDay = ofEvents.filter(({ from }) => ['gap', 'since', 'standing'].includes(from.of));
 
   /** What is known of an event, bit by bit, as it is drawn. */
   const stages = ({ units, days, columns, details }: Arrival): readonly [readonly ViewColumn[], Arrival][] => [
@@ -75,7 +75,7 @@ describe.each([true, false])('history as units are drawn, dated: %s', (isDated) 
     const history = new History(shape, factsOf(records, shape), [view]);
     const arrival = { units: Uint32Array.of(0) };
     for (const column of ofEvents.filter(({ from }) => !isKnownBefore(from, isDated))) {
-      const needsNothing = column.from.of === 'since' || column.from.of === 'gap';
+      const needsNothing = ['since', 'standing', 'gap'].includes(column.from.of);
       if (!needsNothing || isDated) expect(() => history.codesOf(column, arrival)).toThrow(RangeError);
     }
     for (const column of view.columns.filter(({ from }) => OF_DETAIL.includes(from.of))) {

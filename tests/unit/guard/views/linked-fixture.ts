@@ -149,8 +149,10 @@ const ofEvent = (isDated: boolean): SizedRecipe[] => [
   [3, { of: 'here', detail: 0, group: 1, edges: EDGES }],
   [8, { of: 'leading' }],
   [8, { of: 'leading', previous: true }],
+  [5, { of: 'leading', below: 4 }],
   [4, { of: 'since', detail: 0, group: 1, edges: EDGES }],
   [3, { of: 'due', detail: 1, group: 0 }],
+  [6, { of: 'standing', detail: 1, group: 0, left: [0, 2], since: EDGES }],
 ];
 
 const OF_DETAIL: SizedRecipe[] = [

@@ -121,12 +121,20 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
         Array.from({ length: groups[kind]?.size ?? columns[kind]!.size }, (_, group) => ({ detail: table, group })),
       );
       const first = groups.findIndex((group) => here(of, shape, group) > 0);
-      return first < 0 ? groups.length : first;
+      return first < 0 || first >= (from.below ?? groups.length) ? none : first;
     }
     case 'since': {
       const last = before.findLastIndex((one) => here(one, shape, from) > 0);
       if (last < 0) return none;
       return classed(shape.events.gaps ? event!.day - before[last]!.day : place - last, from.edges);
+    }
+    case 'standing': {
+      const last = before.findLastIndex((one) => here(one, shape, from) > 0);
+      if (last >= 0) {
+        const since = shape.events.gaps ? event!.day - before[last]!.day : place - last;
+        return 1 + from.left.length + classed(since, from.since);
+      }
+      return events.some((one) => here(one, shape, from) > 0) ? 1 + classed(events.length - 1 - place, from.left) : 0;
     }
     case 'due':
       if (before.some((one) => here(one, shape, from) > 0)) return 2;

@@ -1,0 +1,101 @@
+import { marginalsEvent } from '../../../privacy/guard/events.ts';
+import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import { eventOfView } from '../../../privacy/guard/views/events.ts';
+import type { View } from '../../../privacy/guard/views/view.ts';
+import type { Rational } from '../../../privacy/rational.ts';
+import { cliqueTree } from '../../graphical/cliquetree/family.ts';
+import type { ModelPlan } from '../../model.ts';
+import type { ConditionalModel } from '../conditional-model.ts';
+import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, ViewGuards } from '../linked-model.ts';
+import { viewInputs } from '../recipe/view-inputs.ts';
+import { COURSE, TimelineModel } from '../timeline-model.ts';
+import { type AnsweredView, fitCourse } from './fit-course.ts';
+import { courseRequests } from './tables.ts';
+import { isCourse, viewsOfCourse } from './views-of-course.ts';
+
+const SEED = 'synthward/course/1';
+const TABLES = 'tables';
+
+/**
+ * A clique tree for what units are. When the next event comes, which kinds of details it has and their values are drawn one after another by small tables, each of which is
+ * counted: how a unit stands with a kind, what else is there, the last value of the kind. All are fitted beside drawn timelines until these have the counted tables.
+ */
+export const course: LinkedFamily = {
+  kind: COURSE,
+
+  plan(inputs: LinkedInputs): LinkedPlan {
+    const views = planned(inputs).map(({ view, rho }) => ({
+      view,
+      rho,
+      model: view.kind === 'patient' ? cliqueTree.plan(viewInputs(inputs, view, rho)) : planOfTables(inputs, view, rho),
+    }));
+    return {
+      kind: COURSE,
+      views,
+      questions: views.flatMap(({ view, model }) =>
+        model.questions.map((question) => ({ ...question, id: `${view.name}/${question.id}` })),
+      ),
+      memoryBytes: Math.max(...views.map(({ model }) => model.memoryBytes)),
+      notes: views.flatMap(({ view, model }) => model.notes.map((note) => `View ${view.name}: ${note}`)),
+    };
+  },
+
+  async fit(
+    inputs: LinkedInputs,
+    guards: ViewGuards,
+    progress: (done: number, total: number) => void,
+  ): Promise<LinkedFitted> {
+    const [units, ...others] = planned(inputs) as [Planned, ...Planned[]];
+    const steps = others.length + 2;
+    const measurements: { view: string; marginals: readonly NoisyMarginal[] }[] = [];
+    const { model, measurements: ofUnits } = await cliqueTree.fit(
+      viewInputs(inputs, units.view, units.rho),
+      guards(units.view),
+      () => {},
+    );
+    measurements.push({ view: units.view.name, marginals: ofUnits });
+    const answered: AnsweredView[] = [];
+    for (const [at, { view, rho }] of others.entries()) {
+      progress(1 + at, steps);
+      const marginals = courseRequests(inputs.shape, view, rho);
+      const answers = await guards(view).measureMarginals({ id: TABLES, marginals });
+      answered.push({ view, answers });
+      measurements.push({ view: view.name, marginals: answers });
+    }
+    const views = fitCourse(inputs.shape, { view: units.view, model: model as ConditionalModel }, answered, {
+      isOrdered: (detail, column) => inputs.shapes.details[detail]?.[column]?.ordered !== undefined,
+      seed: SEED,
+    });
+    progress(steps, steps);
+    return { model: new TimelineModel(inputs.shape, views, COURSE), measurements };
+  },
+};
+
+interface Planned {
+  readonly view: View;
+  readonly rho: Rational;
+}
+
+/** Throws `RangeError` for tables that this family does not model. */
+function planned(inputs: LinkedInputs): Planned[] {
+  if (!isCourse(inputs.shape))
+    throw new RangeError('Cannot plan a course: events are to be dated, with details of few kinds and no groups');
+  return viewsOfCourse(inputs);
+}
+
+function planOfTables({ shape }: LinkedInputs, view: View, rho: Rational): ModelPlan {
+  const marginals = courseRequests(shape, view, rho);
+  return {
+    kind: COURSE,
+    questions: [
+      {
+        id: TABLES,
+        description: `Counts of ${marginals.length} pairs of columns`,
+        event: eventOfView(view, marginalsEvent({ marginals }, view.rows)),
+      },
+    ],
+    expectedError: undefined,
+    memoryBytes: 2 ** 28,
+    notes: [],
+  };
+}

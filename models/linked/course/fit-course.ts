@@ -1,0 +1,313 @@
+import type { Codes } from '../../../privacy/guard/codes.ts';
+import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
+import type { LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import { viewRows } from '../../../privacy/guard/views/view-rows.ts';
+import { toNumberUp } from '../../../privacy/rational.ts';
+import { asRecords } from '../as-records.ts';
+import type { DrawnRows } from '../chain/drawn-rows.ts';
+import { estimateBeside, movedTo, type NoisyTable, normalised } from '../chain/estimate-table.ts';
+import type { TableFactor } from '../chain/factor.ts';
+import { StepModel } from '../chain/step-model.ts';
+import { drawTimelines } from '../draw/draw-timelines.ts';
+import type { ModelledView } from '../modelled-view.ts';
+import { drawingOfCourse } from './draw-course.ts';
+import { estimateByKind } from './estimate-by-kind.ts';
+import { fitTables, type TableTarget } from './fit-tables.ts';
+import { type CourseColumn, courseTables } from './tables.ts';
+
+/** Times that timelines are drawn with the models so far, and these are fitted beside them. */
+const ROUNDS = 4;
+/** Most units that are drawn to fit beside. */
+const MOST_UNITS = 30_000;
+
+export interface AnsweredView {
+  readonly view: View;
+  readonly answers: readonly NoisyMarginal[];
+}
+
+/** From noisy tables to models whose drawn timelines have them, `patient` being the model of the units. Post-processing; `seed` may be public. */
+export function fitCourse(
+  shape: LinkedShape,
+  patient: ModelledView,
+  answered: readonly AnsweredView[],
+  { isOrdered, seed }: { isOrdered(detail: number, column: number): boolean; readonly seed: string },
+): ModelledView[] {
+  const units = Math.max(1, Math.min(MOST_UNITS, Math.round(patient.model.total)));
+  const fits = answered.map(({ view, answers }) => new ViewFit(shape, view, answers, isOrdered));
+  for (let round = 0; round < ROUNDS; round++) {
+    const models = [patient, ...fits.map((fit) => fit.modelled)];
+    const rows = drawTimelines(shape, models, { units, seed: `${seed}/${round}` }, drawingOfCourse(models));
+    const records = asRecords(shape, rows);
+    for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view));
+  }
+  return [patient, ...fits.map((fit) => fit.modelled)];
+}
+
+function drawnRows({ columns, rowCount, weightsFor }: ReturnType<typeof viewRows>, { rows }: View): DrawnRows {
+  const weights =
+    weightsFor === undefined
+      ? new Float64Array(rowCount).fill(1)
+      : Float64Array.from(weightsFor(rows), (weight) => weight / WEIGHT_LATTICE);
+  return { columns: columns.map(({ codes }) => codes), weights };
+}
+
+/** The model of one view, fitted again and again. */
+class ViewFit {
+  readonly view: View;
+  readonly #shape: LinkedShape;
+  readonly #tables: readonly CourseColumn[];
+  readonly #total: number;
+  readonly #noisy: ReadonlyMap<string, NoisyTable>;
+  readonly #isOrdered: (detail: number, column: number) => boolean;
+  #model: StepModel;
+
+  constructor(
+    shape: LinkedShape,
+    view: View,
+    answers: readonly NoisyMarginal[],
+    isOrdered: (detail: number, column: number) => boolean,
+  ) {
+    this.view = view;
+    this.#shape = shape;
+    this.#tables = courseTables(shape, view);
+    this.#total = meanTotal(answers);
+    this.#isOrdered = isOrdered;
+    this.#noisy = new Map(
+      answers.map(({ columns, values, sigmaSquared }) => [
+        columns.join(),
+        {
+          parents: columns.length === 1 ? 1 : view.columns[columns[0]!]!.size,
+          size: view.columns[columns.at(-1)!]!.size,
+          values,
+          variance: toNumberUp(sigmaSquared),
+        },
+      ]),
+    );
+    this.#model = new StepModel(
+      view,
+      this.#total,
+      this.#tables.map((one) => ({
+        column: one.column,
+        size: one.size,
+        factors: [...this.#fixed(one), ...this.#beginning(one)],
+      })),
+    );
+  }
+
+  get modelled(): ModelledView {
+    return { view: this.view, model: this.#model };
+  }
+
+  beside({ columns, weights }: DrawnRows): void {
+    const before = new Map(this.#model.factors.map((one) => [one.column, one]));
+    const factors = this.#tables.map((one) => {
+      // What follows one column alone is as it was counted.
+      if (one.parents.length === 1) return before.get(one.column)!;
+      const fixed = this.#fixed(one);
+      const held = before.get(one.column)!.factors.slice(fixed.length) as readonly TableFactor[];
+      let own: Float64Array | undefined;
+      const targets = one.parents.toReversed().map((parent): TableTarget => {
+        const { size } = this.view.columns[parent]!;
+        const table = this.#tableOf(one, parent);
+        const wanted = this.#target(one, parent, shares(columns[parent]!, size, weights), own ?? this.#sharesOf(one));
+        // All have the column as the first one here has it, so that they do not pull at each other.
+        own ??= valueSums(wanted, one.size);
+        return {
+          factor: {
+            kind: 'table',
+            parent,
+            weights: (
+              held.find((factor) => factor.parent === parent)?.weights ?? new Float64Array(size * one.size).fill(1)
+            ).slice(),
+          },
+          shares: wanted,
+          noise: (NOISE_FELT * Math.sqrt(table.variance)) / this.#total,
+        };
+      });
+      return fitTables(one, targets.reverse(), fixed, columns, weights);
+    });
+    this.#model = new StepModel(this.view, this.#total, factors);
+  }
+
+  #tableOf(one: CourseColumn, parent: number): NoisyTable {
+    return this.#noisy.get(`${parent},${one.column}`)!;
+  }
+
+  /** Shares of the values of a column among all rows, from every table that has them. */
+  #sharesOf({ column, size, parents }: CourseColumn): Float64Array {
+    const sums = new Float64Array(size);
+    let precision = 0;
+    for (const parent of parents) {
+      const table = this.#noisy.get(`${parent},${column}`)!;
+      const weight = 1 / (table.variance * table.parents);
+      precision += weight;
+      table.values.forEach((value, cell) => {
+        sums[cell % size]! += weight * value;
+      });
+    }
+    const noise = Math.sqrt(1 / precision);
+    return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision)));
+  }
+
+  #target(one: CourseColumn, parent: number, drawn: Float64Array, own: Float64Array): Float64Array {
+    const table = this.#tableOf(one, parent);
+    const { from } = this.view.columns[parent]!;
+    if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
+    if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
+      return movedTo(this.#byKind(table, from.column), drawn, own);
+    }
+    return movedTo(this.view.columns[one.column]!.from.of === 'gap' ? estimateCoarse(table, drawn, own) : estimateBeside(table, drawn, own), drawn, own);
+  }
+
+  #byKind(table: NoisyTable, column: number): Float64Array {
+    const { detail } = this.view;
+    const { columns } = this.#shape.details[detail!]!;
+    const each = columns[column]!.size;
+    return estimateByKind(table, each, this.#isOrdered(detail!, column));
+  }
+
+  /** What cannot be: values of another kind than the row's, a group that a unit never has; and what must be, at the last event of who is still to have a group. */
+  #fixed({ column, size, parents }: CourseColumn): TableFactor[] {
+    const { from } = this.view.columns[column]!;
+    if (from.of === 'here') {
+      const parent = parents.at(-1)!;
+      const recipe = this.view.columns[parent]!.from;
+      const isLast = recipe.of === 'standing' && (recipe.left[1] ?? 2) === 1;
+      const weights = new Float64Array(this.view.columns[parent]!.size * size).fill(1);
+      weights.fill(0, 1, size);
+      if (isLast) weights[size] = 0;
+      return [{ kind: 'table', parent, weights }];
+    }
+    if (from.of !== 'detail' || from.byKind !== true) return [];
+    const { columns, kind } = this.#shape.details[this.view.detail!]!;
+    const parent = this.view.columns.findIndex((other) => other.from.of === 'detail' && other.from.column === kind);
+    const each = columns[from.column]!.size;
+    const weights = Float64Array.from({ length: columns[kind]!.size * size }, (_, cell) =>
+      Number(Math.floor(cell / size) === Math.floor((cell % size) / each)),
+    );
+    return [{ kind: 'table', parent, weights }];
+  }
+
+  /** The table that tells most, alone. */
+  #beginning(one: CourseColumn): TableFactor[] {
+    const parent = one.parents.at(-1);
+    if (parent === undefined) return [];
+    const table = this.#tableOf(one, parent);
+    const { from } = this.view.columns[parent]!;
+    const rows = normalised(parentSums(table));
+    const estimated =
+      from.of === 'last-of-kind'
+        ? this.#byKind(table, from.column)
+        : estimateBeside(
+            table,
+            rows,
+            normalised(
+              valueSums(
+                table.values.map((value) => Math.max(0, value)),
+                one.size,
+              )!,
+            ),
+          );
+    const weights = new Float64Array(estimated.length);
+    for (let p = 0; p < table.parents; p++) {
+      weights.set(normalised(estimated.slice(p * one.size, (p + 1) * one.size)), p * one.size);
+    }
+    return [{ kind: 'table', parent, weights }];
+  }
+}
+
+/**
+ * Shares of how units stand and what is here that rows are to have. What a unit is still to have, or had, comes as often as it was counted there; how long ago measurements were
+ * when they come again is as it was counted among all, so that the days between them are.
+ */
+function standingTarget(
+  { size, values }: NoisyTable,
+  drawn: Float64Array,
+  total: number,
+  { left, since }: Extract<ViewColumn['from'], { readonly of: 'standing' }>,
+): Float64Array {
+  const target = new Float64Array(values.length);
+  for (const [standing, share] of drawn.entries()) {
+    const counts = values.slice(standing * size, (standing + 1) * size).map((count) => Math.max(0, count));
+    const here = counts.reduce((sum, count) => sum + count, 0) - counts[0]!;
+    const isSince = since.length > 1 && standing > left.length;
+    const wanted = isSince ? here / total : (share * here) / Math.max(1, here + counts[0]!);
+    const is = between(LEAST_HERE * share, MOST_HERE * share, wanted);
+    for (let code = 1; code < size; code++) {
+      target[standing * size + code] = here > 0 ? (is * counts[code]!) / here : is / (size - 1);
+    }
+    target[standing * size] = share - is;
+  }
+  return target;
+}
+
+const COARSE = 8;
+
+/** Many classes are told apart by neighbours together: what a parent says of one it says of those next to it. */
+function estimateCoarse(table: NoisyTable, drawn: Float64Array, own: Float64Array): Float64Array {
+  const { parents, size, values, variance } = table;
+  const groupOf = new Uint32Array(size);
+  let before = 0;
+  own.forEach((share, value) => {
+    groupOf[value] = Math.min(COARSE - 1, Math.floor(COARSE * (before + share / 2)));
+    before += share;
+  });
+  const groups = groupOf[size - 1]! + 1;
+  const coarse = new Float64Array(parents * groups);
+  values.forEach((value, cell) => {
+    coarse[Math.floor(cell / size) * groups + groupOf[cell % size]!]! += value;
+  });
+  const shares = new Float64Array(groups);
+  own.forEach((share, value) => {
+    shares[groupOf[value]!]! += share;
+  });
+  const better = estimateBeside({ parents, size: groups, values: coarse, variance: (variance * size) / groups }, drawn, shares);
+  return values.map((_, cell) => {
+    const [parent, value] = [Math.floor(cell / size), cell % size];
+    const group = groupOf[value]!;
+    return (better[parent * groups + group]! * own[value]!) / Math.max(1e-12, shares[group]!);
+  });
+}
+
+const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));
+
+const NOISE_FELT = 0.1;
+const MOST_HERE = 0.995;
+const LEAST_HERE = 0.0005;
+
+function parentSums({ parents, size, values }: NoisyTable): Float64Array {
+  const sums = new Float64Array(parents);
+  values.forEach((value, cell) => {
+    const parent = Math.floor(cell / size);
+    sums[parent] = sums[parent]! + Math.max(0, value);
+  });
+  return sums;
+}
+
+/** Sums over parents; nothing of nothing. */
+function valueSums(table: Float64Array | undefined, size: number): Float64Array | undefined {
+  if (table === undefined) return undefined;
+  const sums = new Float64Array(size);
+  table.forEach((share, cell) => {
+    sums[cell % size] = sums[cell % size]! + share;
+  });
+  return sums;
+}
+
+function shares(codes: Codes, size: number, weights: Float64Array): Float64Array {
+  const counts = new Float64Array(size);
+  for (let row = 0; row < codes.length; row++) counts[codes[row]!]! += weights[row]!;
+  return normalised(counts);
+}
+
+/** Rows of the view: the mean over tables, each by the noise of its sum. */
+function meanTotal(answers: readonly NoisyMarginal[]): number {
+  let [sums, precision] = [0, 0];
+  for (const { values, sigmaSquared } of answers) {
+    const weight = 1 / (values.length * toNumberUp(sigmaSquared));
+    sums += weight * values.reduce((a, b) => a + b, 0);
+    precision += weight;
+  }
+  return Math.max(1, sums / precision);
+}

@@ -1,0 +1,68 @@
+import type { Codes } from '../../../privacy/guard/codes.ts';
+import { type ColumnFactors, multiply, productOf, type TableFactor } from '../chain/factor.ts';
+
+/** What a table is to come to: shares of its cells among all rows. */
+export interface TableTarget {
+  readonly factor: TableFactor;
+  readonly shares: Float64Array;
+  /** Noise of a share, below which nothing is followed. */
+  readonly noise: number;
+}
+
+const SWEEPS = 16;
+/** Each step goes a part of the way, by no more than this, and numbers are drawn back to 1 a little: counts with noise contradict each other. */
+const PACE = 0.7;
+const MOST_CHANGE = 2;
+const DRAWN_BACK = 0.02;
+
+/**
+ * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. `fixed` tables stay.
+ */
+export function fitTables(
+  { column, size }: { readonly column: number; readonly size: number },
+  targets: readonly TableTarget[],
+  fixed: readonly TableFactor[],
+  columns: readonly Codes[],
+  weights: Float64Array,
+): ColumnFactors {
+  const factors = [...fixed, ...targets.map(({ factor }) => factor)];
+  const product = productOf({ column, size, factors }, columns, weights.length);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const { factor, shares, noise } of targets) {
+      const found = sharesOf(factor, size, columns, weights, product);
+      const change = shares.map((share, cell) => {
+        const step = between(1 / MOST_CHANGE, MOST_CHANGE, ((share + noise) / (found[cell]! + noise)) ** PACE);
+        return step / factor.weights[cell]! ** DRAWN_BACK;
+      });
+      multiply({ ...factor, weights: change }, size, columns, product);
+      for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;
+    }
+  }
+  return { column, size, factors };
+}
+
+/** The expected shares of the cells of a table. */
+function sharesOf(
+  { parent, weights: of }: TableFactor,
+  size: number,
+  columns: readonly Codes[],
+  weights: Float64Array,
+  product: Float64Array,
+): Float64Array {
+  const found = new Float64Array(of.length);
+  const parents = columns[parent]!;
+  let all = 0;
+  for (let row = 0; row < weights.length; row++) {
+    const from = row * size;
+    let total = 0;
+    for (let at = from; at < from + size; at++) total += product[at]!;
+    if (!(total > 0)) continue;
+    all += weights[row]!;
+    const each = weights[row]! / total;
+    const cell = parents[row]! * size;
+    for (let value = 0; value < size; value++) found[cell + value]! += each * product[from + value]!;
+  }
+  return all > 0 ? found.map((count) => count / all) : found;
+}
+
+const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -1,0 +1,111 @@
+import type { MarginalRequest } from '../../../privacy/guard/guard.ts';
+import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/views/view.ts';
+import type { Rational } from '../../../privacy/rational.ts';
+import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
+
+/** A column that is drawn, and the columns that it goes by, each of which it is counted together with. */
+export interface CourseColumn {
+  readonly column: number;
+  readonly size: number;
+  /** Positions in the view; those that stand last are met best. */
+  readonly parents: readonly number[];
+}
+
+/** Larger tables are not asked for. */
+const MOST_CELLS = 2 ** 12;
+/** Tables of an event's own columns. */
+const MOST_CELLS_BESIDE = 2 ** 8;
+/** How long ago a measurement was decides when it comes again: counted with less noise than its cells alone ask for. */
+const TIMES_FELT = 4;
+
+/** What is counted of a view: public. */
+export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
+  const { columns } = view;
+  const positions = (meets: (from: ColumnRecipe, at: number) => boolean): number[] =>
+    columns.flatMap(({ from }, at) => (meets(from, at) ? [at] : []));
+  return columns.flatMap(({ from, size }, column): CourseColumn[] => {
+    const fitting = (found: readonly number[], most: number = MOST_CELLS): number[] =>
+      found.filter((at) => columns[at]!.size * size <= most);
+    switch (from.of) {
+      case 'gap':
+        return [
+          {
+            column,
+            size,
+            parents: fitting(
+              positions((of) => (of.of === 'leading' && of.previous === true) || of.of === 'count'),
+            ).reverse(),
+          },
+        ];
+      case 'row':
+        return [
+          {
+            column,
+            size,
+            parents: [
+              ...fitting(
+                positions((of, at) => of.of === 'gap' || of.of === 'count' || (of.of === 'row' && at < column)),
+                MOST_CELLS_BESIDE,
+              ),
+              ...fitting(positions((of) => of.of === 'previous' && of.column === from.column)),
+            ],
+          },
+        ];
+      case 'here': {
+        const hasValues = shape.details[from.detail]!.columns.some(
+          (own, at) => at !== shape.details[from.detail]!.kind && own.size > 1,
+        );
+        const below = columns.slice(0, column).filter((other) => other.from.of === 'here').length;
+        return [
+          {
+            column,
+            size,
+            parents: [
+              ...fitting(
+                positions((of) => of.of === 'row' || (hasValues && of.of === 'count')),
+                MOST_CELLS_BESIDE,
+              ),
+              ...positions((of) => of.of === 'leading' && of.below !== undefined && of.below === below),
+              ...positions((of) => of.of === 'standing' && of.detail === from.detail && of.group === from.group),
+            ],
+          },
+        ];
+      }
+      case 'detail':
+        if (from.column === shape.details[view.detail!]!.kind) return [];
+        return [
+          {
+            column,
+            size,
+            parents: [
+              ...fitting(positions((of) => of.of === 'first-of-kind' && of.column === from.column)),
+              ...fitting(positions((of) => of.of === 'last-of-kind' && of.column === from.column)),
+            ],
+          },
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+/** All tables of a view for `rho`. */
+export function courseRequests(shape: LinkedShape, view: View, rho: Rational): MarginalRequest[] {
+  const priced = courseTables(shape, view).flatMap(({ column, size, parents }) =>
+    (parents.length === 0 ? [[column]] : parents.map((parent) => [parent, column])).map((columns) => {
+      const { from, size: values } = view.columns[columns[0]!]!;
+      const felt = from.of === 'standing' && from.since.length > 1 ? TIMES_FELT : 1;
+      const isByKind = from.of === 'last-of-kind' || from.of === 'first-of-kind';
+      return {
+        columns,
+        cells: isByKind
+          ? felt *
+            (from.byKind
+              ? (values * size) / shape.details[view.detail!]!.columns[shape.details[view.detail!]!.kind]!.size
+              : values * size)
+          : felt * values * size,
+      };
+    }),
+  );
+  return requestsByCells(priced, rho, view.rows);
+}

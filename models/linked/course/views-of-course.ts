@@ -1,0 +1,86 @@
+import { splitRho } from '../../../privacy/budget.ts';
+import type { DetailShape, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import type { Rational } from '../../../privacy/rational.ts';
+import type { LinkedInputs } from '../linked-model.ts';
+import {
+  earlierHereColumns,
+  hereColumns,
+  insideViews,
+  previousLeadingColumns,
+  standingColumns,
+} from '../recipe/detail-columns.ts';
+import { COUNTS, patientView } from '../recipe/views-of.ts';
+import { weightedRows } from '../recipe/weighted-rows.ts';
+
+/** More kinds than these are left to clique trees, which choose what of them matters. */
+const MOST_KINDS = 32;
+/** Parts of the budget: of units, first events, steps and details. */
+const PARTS = { patient: 4n, first: 2n, step: 10n, inside: 8n };
+const FEW_VALUES = 2;
+
+/** Whether events are dated and have details of few kinds, and neither these nor events have values in groups. */
+export const isCourse = ({ events, details }: LinkedShape): boolean =>
+  events.gaps !== undefined &&
+  details.length > 0 &&
+  [...events.groups, ...details.flatMap(({ groups }) => groups)].every((grouping) => grouping === undefined) &&
+  details.reduce((kinds, { columns, kind }) => kinds + columns[kind]!.size, 0) <= MOST_KINDS;
+
+/** Views of the units, of first events, of steps, and of details that have values, each with its part of the budget. */
+export function viewsOfCourse(
+  inputs: Pick<LinkedInputs, 'shape' | 'rho' | 'expected'>,
+): { readonly view: View; readonly rho: Rational }[] {
+  const { shape } = inputs;
+  const rows = weightedRows(inputs);
+  const inside = insideViews(shape, {
+    unitColumns: shape.units.flatMap(({ name, size }, column): ViewColumn[] =>
+      size > 1 && size <= FEW_VALUES ? [{ name, size, from: { of: 'unit', column } }] : [],
+    ),
+    rows,
+    first: false,
+  }).map((view) => withKind(view, shape.details[view.detail!]!));
+  const views: View[] = [
+    patientView(shape),
+    { name: 'first', kind: 'first', rows: 1, columns: [countColumn, ...eventColumns(shape)] },
+    {
+      name: 'step',
+      kind: 'step',
+      rows,
+      columns: [
+        countColumn,
+        ...previousLeadingColumns(shape),
+        ...shape.events.columns.flatMap(({ name, size }, column): ViewColumn[] =>
+          size === 1 ? [] : [{ name: `previous ${name}`, size, from: { of: 'previous', column } }],
+        ),
+        { name: 'gap', size: shape.events.gaps!.length, from: { of: 'gap' } },
+        ...eventColumns(shape),
+      ],
+    },
+    ...inside,
+  ];
+  const parts = views.map(({ kind }) =>
+    kind === 'inside' ? PARTS.inside : BigInt(Math.max(1, inside.length)) * PARTS[kind as 'patient' | 'first' | 'step'],
+  );
+  const shares = splitRho(inputs.rho, parts);
+  return views.map((view, at) => ({ view, rho: shares[at]! }));
+}
+
+const countColumn: ViewColumn = { name: 'count', size: COUNTS.length, from: { of: 'count', edges: COUNTS } };
+
+/** What is drawn of an event, each behind what it goes by. */
+function eventColumns(shape: LinkedShape): ViewColumn[] {
+  const rows = shape.events.columns.flatMap(({ name, size }, column): ViewColumn[] =>
+    size === 1 ? [] : [{ name, size, from: { of: 'row', column } }],
+  );
+  return [...rows, ...standingColumns(shape), ...earlierHereColumns(shape), ...hereColumns(shape)];
+}
+
+/** The kind of a row is known before its values. */
+function withKind(view: View, { columns, kind }: DetailShape): View {
+  const own: ViewColumn = {
+    name: columns[kind]!.name,
+    size: columns[kind]!.size,
+    from: { of: 'detail', column: kind },
+  };
+  const has = view.columns.some(({ from }) => from.of === 'detail' && from.column === kind);
+  return has ? view : { ...view, columns: [own, ...view.columns] };
+}
