@@ -8,7 +8,6 @@ import { chain } from './chain/chain-family.ts';
 import { stepFromArtifact } from './chain/read-artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
 import { course } from './course/course-family.ts';
-import { isCourse } from './course/views-of-course.ts';
 import { isPlain } from './draw/begin-together.ts';
 import type { LinkedFamily, LinkedInputs, LinkedModel } from './linked-model.ts';
 import { sequence } from './sequence/sequence-family.ts';

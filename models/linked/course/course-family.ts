@@ -1,3 +1,4 @@
+import { UserError } from '../../../privacy/errors.ts';
 import { marginalsEvent } from '../../../privacy/guard/events.ts';
 import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { eventOfView } from '../../../privacy/guard/views/events.ts';
@@ -76,10 +77,12 @@ interface Planned {
   readonly rho: Rational;
 }
 
-/** Throws `RangeError` for tables that this family does not model. */
+/** Throws `CONFIG_INVALID` for tables that this family does not model. */
 function planned(inputs: LinkedInputs): Planned[] {
-  if (!isCourse(inputs.shape))
-    throw new RangeError('Cannot plan a course: events are to be dated, with details of few kinds and no groups');
+  if (!isCourse(inputs.shape) || inputs.impossible.events.length > 0)
+    throw new UserError('CONFIG_INVALID', 'Cannot plan a course: events are to be dated, with details of few kinds', {
+      hint: 'Values in groups and impossible combinations of events are left to model.kind: timeline.',
+    });
   return viewsOfCourse(inputs);
 }
 

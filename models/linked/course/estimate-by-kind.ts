@@ -1,5 +1,4 @@
 import { estimateTransition, type NoisyTable } from '../chain/estimate-table.ts';
-import { estimateOrdered } from './estimate-ordered.ts';
 
 const FLOOR = 1e-6;
 
@@ -19,8 +18,7 @@ export function estimateByKind(
       const [before, after] = [Math.floor(cell / each), cell % each];
       return values[(kind * each + before) * size + kind * each + after]!;
     });
-    const table: NoisyTable = { parents: each, size: each, values: block, variance };
-    const better = isOrdered ? estimateOrdered(table) : transition(table);
+    const better = transition({ parents: each, size: each, values: block, variance }, isOrdered);
     for (const [cell, count] of better.entries()) {
       const [before, after] = [Math.floor(cell / each), cell % each];
       estimated[(kind * each + before) * size + kind * each + after] = count;
@@ -36,7 +34,7 @@ export function estimateByKind(
   return estimated;
 }
 
-function transition(table: NoisyTable): Float64Array {
+function transition(table: NoisyTable, isOrdered: boolean): Float64Array {
   const { size, values } = table;
   const [rows, columns] = [new Float64Array(size), new Float64Array(size)];
   values.forEach((value, cell) => {
@@ -47,5 +45,5 @@ function transition(table: NoisyTable): Float64Array {
     const sum = counts.reduce((a, b) => a + b, 0);
     return counts.map((count) => (sum > 0 ? count / sum : 1 / size));
   };
-  return estimateTransition(table, shares(rows), shares(columns));
+  return estimateTransition(table, shares(rows), shares(columns), isOrdered);
 }

@@ -157,7 +157,13 @@ class ViewFit {
     if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
       return movedTo(this.#byKind(table, from.column), drawn, own);
     }
-    return movedTo(this.view.columns[one.column]!.from.of === 'gap' ? estimateCoarse(table, drawn, own) : estimateBeside(table, drawn, own), drawn, own);
+    return movedTo(
+      this.view.columns[one.column]!.from.of === 'gap'
+        ? estimateCoarse(table, drawn, own)
+        : estimateBeside(table, drawn, own),
+      drawn,
+      own,
+    );
   }
 
   #byKind(table: NoisyTable, column: number): Float64Array {
@@ -262,7 +268,11 @@ function estimateCoarse(table: NoisyTable, drawn: Float64Array, own: Float64Arra
   own.forEach((share, value) => {
     shares[groupOf[value]!]! += share;
   });
-  const better = estimateBeside({ parents, size: groups, values: coarse, variance: (variance * size) / groups }, drawn, shares);
+  const better = estimateBeside(
+    { parents, size: groups, values: coarse, variance: (variance * size) / groups },
+    drawn,
+    shares,
+  );
   return values.map((_, cell) => {
     const [parent, value] = [Math.floor(cell / size), cell % size];
     const group = groupOf[value]!;

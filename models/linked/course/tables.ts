@@ -15,7 +15,7 @@ export interface CourseColumn {
 const MOST_CELLS = 2 ** 12;
 /** Tables of an event's own columns. */
 const MOST_CELLS_BESIDE = 2 ** 8;
-/** How long ago a measurement was decides when it comes again: counted with less noise than its cells alone ask for. */
+/** How a unit stands with a kind decides when it comes, and comes again: counted with less noise than its cells alone ask for. */
 const TIMES_FELT = 4;
 
 /** What is counted of a view: public. */
@@ -94,7 +94,7 @@ export function courseRequests(shape: LinkedShape, view: View, rho: Rational): M
   const priced = courseTables(shape, view).flatMap(({ column, size, parents }) =>
     (parents.length === 0 ? [[column]] : parents.map((parent) => [parent, column])).map((columns) => {
       const { from, size: values } = view.columns[columns[0]!]!;
-      const felt = from.of === 'standing' && from.since.length > 1 ? TIMES_FELT : 1;
+      const felt = from.of === 'standing' ? TIMES_FELT : 1;
       const isByKind = from.of === 'last-of-kind' || from.of === 'first-of-kind';
       return {
         columns,

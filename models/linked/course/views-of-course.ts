@@ -16,7 +16,8 @@ import { weightedRows } from '../recipe/weighted-rows.ts';
 const MOST_KINDS = 32;
 /** Parts of the budget: of units, first events, steps and details. */
 const PARTS = { patient: 4n, first: 2n, step: 10n, inside: 8n };
-const FEW_VALUES = 2;
+/** Of the budget, what the largest tables get: few are asked. */
+const PART_OF_TABLE = 0.4;
 
 /** Whether events are dated and have details of few kinds, and neither these nor events have values in groups. */
 export const isCourse = ({ events, details }: LinkedShape): boolean =>
@@ -30,11 +31,9 @@ export function viewsOfCourse(
   inputs: Pick<LinkedInputs, 'shape' | 'rho' | 'expected'>,
 ): { readonly view: View; readonly rho: Rational }[] {
   const { shape } = inputs;
-  const rows = weightedRows(inputs);
+  const rows = weightedRows(inputs, PART_OF_TABLE);
   const inside = insideViews(shape, {
-    unitColumns: shape.units.flatMap(({ name, size }, column): ViewColumn[] =>
-      size > 1 && size <= FEW_VALUES ? [{ name, size, from: { of: 'unit', column } }] : [],
-    ),
+    unitColumns: [],
     rows,
     first: false,
   }).map((view) => withKind(view, shape.details[view.detail!]!));

@@ -14,9 +14,9 @@ const PART = 0.017;
  * As how many rows the rows of a unit weigh together where it has more. Many bring noise, since a unit with few rows brings no more for it; few
  * bias what is found towards units with few rows. Lengths are taken to be exponential, which is public as nothing else is known.
  */
-export function weightedRows({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>): number {
+export function weightedRows({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>, part: number = PART): number {
   const units = expected.units ?? ASSUMED_UNITS;
-  const noise = pairNoise({ rho, expected });
+  const noise = pairNoise({ rho, expected }, part);
   const mean = meanEvents(expected);
   const error = (rows: number): number =>
     Math.hypot((noise * rows * units) / expectedWeight(expected, rows), BIAS * Math.exp(-rows / mean));
@@ -24,8 +24,8 @@ export function weightedRows({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expe
 }
 
 /** What noise would add to a table of two columns, as L1 distance, were each unit one row of it. */
-export const pairNoise = ({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>): number =>
-  (0.8 * CELLS) / Math.sqrt(2 * PART * toNumberUp(rho)) / (expected.units ?? ASSUMED_UNITS);
+export const pairNoise = ({ rho, expected }: Pick<LinkedInputs, 'rho' | 'expected'>, part: number = PART): number =>
+  (0.8 * CELLS) / Math.sqrt(2 * part * toNumberUp(rho)) / (expected.units ?? ASSUMED_UNITS);
 
 /** What all rows weigh together, in rows. */
 export const expectedWeight = (expected: LinkedInputs['expected'], rows: number): number => {

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { asRecords } from '../../../../../models/linked/as-records.ts';
+import { course } from '../../../../../models/linked/course/course-family.ts';
+import type { LinkedInputs, LinkedModel } from '../../../../../models/linked/linked-model.ts';
+import { linkedFromArtifact } from '../../../../../models/linked/registry.ts';
+import { type LinkedReport, measureLinked } from '../../../../../pipelines/evaluate/linked/measure-linked.ts';
+import { createViewGuard } from '../../../../../privacy/guard/views/create-view-guard.ts';
+import { rational } from '../../../../../privacy/rational.ts';
+import { insecureSeededEntropy } from '../../../../support/insecure-seeded-entropy.ts';
+import { smallLinkedTable } from '../../../../support/linked-tables.ts';
+import { MemoryRun } from '../../../evaluate/memory-run.ts';
+
+const NOTHING = { apart: [], absent: [] };
+const UNITS = 3000;
+
+describe('dated events with details, drawn by small tables', () => {
+  const table = smallLinkedTable({ seed: 'course', units: UNITS, habit: 0.7 });
+  const { shape } = table;
+  const inputs: LinkedInputs = {
+    shape,
+    shapes: { units: [NOTHING], events: [NOTHING, NOTHING], details: [[NOTHING, NOTHING]] },
+    impossible: { units: [], events: [] },
+    rho: rational(2n, 1n),
+    expected: { units: UNITS, events: 4 * UNITS },
+  };
+  let model: LinkedModel;
+  let report: LinkedReport;
+
+  beforeAll(async () => {
+    const run = new MemoryRun();
+    const records = asRecords(shape, table.rows);
+    const guards = (view: Parameters<Parameters<typeof course.fit>[1]>[0]) =>
+      createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy(view.name) });
+    ({ model } = await course.fit(inputs, guards, () => {}));
+    const rows = model.draw({ units: UNITS, seed: 'drawn' });
+    report = measureLinked({ records: table, synthetic: { shape, rows }, seed: 'one' });
+  }, 60_000);
+
+  const figure = (measure: string, ...of: string[]): { readonly records: number; readonly synthetic: number } => {
+    const found = report.figures.find((one) => one.measure === measure && one.of.join() === of.join())!;
+    return { records: found.records ?? 0, synthetic: found.synthetic! };
+  };
+
+  test('keep numbers of events, what stays as it was, and days between events', () => {
+    expect(figure('eventsPerUnit').synthetic).toBeLessThan(0.04);
+    const { records, synthetic } = figure('same', 'colour', 'lag 1');
+    expect(Math.abs(records - synthetic)).toBeLessThan(0.05);
+    expect(figure('gap').synthetic).toBeLessThan(0.1);
+    expect(figure('outOfOrder').synthetic).toBe(0);
+  });
+
+  test('the model that is read again draws the same units', () => {
+    const again = linkedFromArtifact(model.toArtifact(), shape);
+    expect(again.draw({ units: 50, seed: 'same' })).toEqual(model.draw({ units: 50, seed: 'same' }));
+  });
+
+  test('the plan asks each view for its tables in one question', () => {
+    const { questions } = course.plan(inputs);
+    const ids = questions.map(({ id }) => id);
+    expect(ids.filter((id) => id.endsWith('/tables'))).toEqual(['first/tables', 'step/tables', 'inside-1/tables']);
+    expect(ids.every((id) => id.startsWith('patient/') || id.endsWith('/tables'))).toBe(true);
+  });
+
+  test('events without days are refused, and those with values in groups', () => {
+    const undated = { ...shape, events: { ...shape.events, gaps: undefined } };
+    expect(() => course.plan({ ...inputs, shape: undated })).toThrow(/Cannot plan a course/);
+    const grouped = { ...shape, events: { ...shape.events, groups: [{ size: 1, of: new Uint32Array(3) }, undefined] } };
+    expect(() => course.plan({ ...inputs, shape: grouped })).toThrow(/Cannot plan a course/);
+  });
+});

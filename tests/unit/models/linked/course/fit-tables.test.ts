@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { fitTables, type TableTarget } from '../../../../../models/linked/course/fit-tables.ts';
+
+const [PARENT, OTHER, COLUMN] = [0, 1, 2];
+const PARENTS = Uint8Array.from({ length: 400 }, (_, row) => row % 2);
+const OTHERS = Uint8Array.from({ length: 400 }, (_, row) => Number(row % 4 > 1));
+const columns = [PARENTS, OTHERS, new Uint8Array(400)];
+const weights = new Float64Array(400).fill(1);
+
+const target = (parent: number, shares: readonly number[]): TableTarget => ({
+  factor: { kind: 'table', parent, weights: new Float64Array(4).fill(1) },
+  shares: Float64Array.from(shares),
+  noise: 1e-6,
+});
+
+/** Share of ones where the columns have these values. */
+function shareOf(fitted: ReturnType<typeof fitTables>, parent: number, other: number): number {
+  const weight = (value: number): number =>
+    fitted.factors.reduce((product, factor) => {
+      if (factor.kind !== 'table') return product;
+      return product * factor.weights[(factor.parent === PARENT ? parent : other) * 2 + value]!;
+    }, 1);
+  return weight(1) / (weight(0) + weight(1));
+}
+
+test('tables come to the wanted shares together', () => {
+  const targets = [target(OTHER, [0.3, 0.2, 0.4, 0.1]), target(PARENT, [0.4, 0.1, 0.3, 0.2])];
+  const fitted = fitTables({ column: COLUMN, size: 2 }, targets, [], columns, weights);
+  const ofParent = (parent: number): number => (shareOf(fitted, parent, 0) + shareOf(fitted, parent, 1)) / 2;
+  expect(ofParent(0)).toBeCloseTo(0.2, 1);
+  expect(ofParent(1)).toBeCloseTo(0.4, 1);
+  expect((shareOf(fitted, 0, 0) + shareOf(fitted, 1, 0)) / 2).toBeCloseTo(0.4, 1);
+});
+
+test('what is fixed stays, and targets that contradict each other keep numbers within bounds', () => {
+  const targets = [target(OTHER, [0.05, 0.45, 0.05, 0.45]), target(PARENT, [0.5, 0, 0.45, 0.05])];
+  const fixed = [{ kind: 'table' as const, parent: PARENT, weights: Float64Array.of(1, 0, 1, 1) }];
+  const fitted = fitTables({ column: COLUMN, size: 2 }, targets, fixed, columns, weights);
+  expect(shareOf(fitted, 0, 1)).toBe(0);
+  for (const factor of fitted.factors.slice(1)) for (const number of factor.weights) expect(number).toBeLessThan(1e6);
+});
