@@ -1,3 +1,5 @@
+import { fallingSteps, keptSteps, stepSums } from './step-sums.ts';
+
 /** A table of a parent's values (rows) and a column's, as noisy counts. */
 export interface NoisyTable {
   readonly parents: number;
@@ -11,8 +13,12 @@ const SHARES_DIFFER = 0.15;
 const FLOOR = 0.02;
 /** Times that an expected table is moved to how far apart neighbours are, and to its margins. */
 const STEP_ROUNDS = 5;
-/** Of the noise of a sum: what is left of one below it. */
-const LEAST_SUM = 0.3;
+
+/**
+ * What is known of how a value follows the one before: nothing; that values near each other mean similar things; or that, besides, the further a value is from the one
+ * before the less often it comes, beside how common it is.
+ */
+export type Order = 'none' | 'steps' | 'falling';
 
 /**
  * Counts of a value and the next one with less noise. What is expected beforehand is that each value stays as it is with a probability of its own, near the
@@ -25,7 +31,7 @@ export function estimateTransition(
   { size, values, variance }: NoisyTable,
   parents: Float64Array,
   shares: Float64Array,
-  isOrdered: boolean,
+  order: Order,
 ): Float64Array {
   const total = Math.max(1, sum(values));
   let [stay, away] = [0, new Float64Array(size)];
@@ -47,7 +53,8 @@ export function estimateTransition(
       expected[p * size + v] = rows * (v === p ? own : ((1 - own) * fresh[v]!) / others);
     }
   }
-  const before = isOrdered ? withSteps(expected, { size, values, variance }, parents, shares, total) : expected;
+  const before =
+    order === 'none' ? expected : withSteps(expected, { size, values, variance }, parents, shares, { total, order });
   return shrunkByHalves(values, before, size, variance);
 }
 
@@ -57,22 +64,13 @@ function withSteps(
   { size, values, variance }: Omit<NoisyTable, 'parents'>,
   parents: Float64Array,
   shares: Float64Array,
-  total: number,
+  { total, order }: { readonly total: number; readonly order: Order },
 ): Float64Array {
-  const apart = (table: Float64Array): Float64Array => {
-    const sums = new Float64Array(2 * size - 1);
-    for (let p = 0; p < size; p++) for (let v = 0; v < size; v++) sums[v - p + size - 1]! += table[p * size + v]!;
-    return sums;
-  };
-  const found = apart(values);
+  const found = stepSums(values, size);
+  const wanted = (order === 'falling' ? fallingSteps : keptSteps)(found, stepSums(expected, size), variance);
   let moved = expected;
   for (let round = 0; round < STEP_ROUNDS; round++) {
-    const is = apart(moved);
-    const change = is.map((count, step) => {
-      const cells = size - Math.abs(step - size + 1);
-      // A sum below its noise may be none.
-      return Math.max(LEAST_SUM * Math.sqrt(cells * variance), found[step]!) / Math.max(1e-9, count);
-    });
+    const change = stepSums(moved, size).map((count, step) => wanted[step]! / Math.max(1e-9, count));
     const next = moved.map((count, cell) => count * change[(cell % size) - Math.floor(cell / size) + size - 1]!);
     moved = movedTo(next, parents, shares).map((share) => share * total);
   }

@@ -147,7 +147,7 @@ function transitionOf(
 ): Float64Array {
   const table = tableOf([previous!, column]);
   const parents = parentsTowards(table, drawn);
-  return movedTo(estimateTransition(table, parents, shares, isOrdered(column)), parents, shares);
+  return movedTo(estimateTransition(table, parents, shares, isOrdered(column) ? 'steps' : 'none'), parents, shares);
 }
 
 /** What comes of the event before alone, to begin with. */

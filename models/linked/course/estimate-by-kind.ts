@@ -45,5 +45,5 @@ function transition(table: NoisyTable, isOrdered: boolean): Float64Array {
     const sum = counts.reduce((a, b) => a + b, 0);
     return counts.map((count) => (sum > 0 ? count / sum : 1 / size));
   };
-  return estimateTransition(table, shares(rows), shares(columns), isOrdered);
+  return estimateTransition(table, shares(rows), shares(columns), isOrdered ? 'falling' : 'none');
 }

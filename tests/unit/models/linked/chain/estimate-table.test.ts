@@ -42,15 +42,34 @@ const errorOf = (table: Float64Array): number =>
 
 test('a table of values that rise has less noise where it is told that they do, and far less than the counts', () => {
   const counts = noisy(rising);
-  const [ordered, unordered] = [true, false].map((is) => errorOf(estimateTransition(counts, before, after, is)));
+  const [ordered, unordered] = (['steps', 'none'] as const).map((order) =>
+    errorOf(estimateTransition(counts, before, after, order)),
+  );
   expect(ordered).toBeLessThan(0.5 * errorOf(counts.values));
   expect(ordered).toBeLessThan(unordered!);
 });
 
+test('values that come the less the further they are: what lies far away is met less by noise', () => {
+  const near = Float64Array.from({ length: SIZE * SIZE }, (_, cell) => {
+    const far = Math.abs((cell % SIZE) - Math.floor(cell / SIZE));
+    return (ROWS / SIZE) * 0.5 ** far;
+  });
+  const counts = noisy(near);
+  const [parents, values] = [(cell: number) => Math.floor(cell / SIZE), (cell: number) => cell % SIZE].map((place) =>
+    marginOf(near, place),
+  ) as [Float64Array, Float64Array];
+  const awayOf = (table: Float64Array): number =>
+    table.reduce((sum, count, cell) => (Math.abs((cell % SIZE) - Math.floor(cell / SIZE)) > 5 ? sum + count : sum), 0);
+  const [steps, falling] = (['steps', 'falling'] as const).map((order) =>
+    awayOf(estimateTransition(counts, parents, values, order)),
+  );
+  expect(Math.abs(falling! - awayOf(near))).toBeLessThan(Math.abs(steps! - awayOf(near)));
+});
+
 test('counts without noise stay as they are', () => {
-  for (const isOrdered of [true, false]) {
+  for (const order of ['steps', 'falling', 'none'] as const) {
     const counts = { parents: SIZE, size: SIZE, values: rising, variance: 1e-6 };
-    expect(errorOf(estimateTransition(counts, before, after, isOrdered))).toBeLessThan(0.02);
+    expect(errorOf(estimateTransition(counts, before, after, order))).toBeLessThan(0.02);
   }
 });
 
