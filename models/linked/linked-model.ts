@@ -15,7 +15,7 @@ export interface LinkedInputs {
     readonly events: readonly ColumnShape[];
     readonly details: readonly (readonly ColumnShape[])[];
   };
-  /** Combinations that no unit, and no event, can have. */
+  /** Combinations that no unit, and no event, can have; of units also with whether they have events (`columnsWithEvents`). */
   readonly impossible: { readonly units: readonly ImpossibleCells[]; readonly events: readonly ImpossibleCells[] };
   /** zCDP budget that the family may spend. */
   readonly rho: Rational;

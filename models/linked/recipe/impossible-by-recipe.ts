@@ -1,6 +1,7 @@
 import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/views/view.ts';
 import type { ImpossibleCells } from '../../model.ts';
 import { groupOffsets } from './group-offsets.ts';
+import { isZeroAlone } from './has-events.ts';
 
 /** Pairs of values that no unit can have, whatever its rows are, because of what the columns of a view mean. */
 export function impossibleByRecipe(shape: LinkedShape, { kind, detail, columns }: View): ImpossibleCells[] {
@@ -42,6 +43,3 @@ export function impossibleByRecipe(shape: LinkedShape, { kind, detail, columns }
   }
   return found;
 }
-
-/** Whether the first class of a number is of 0 alone. */
-const isZeroAlone = (from: ColumnRecipe): boolean => from.of === 'count' && (from.edges[1] ?? 0) === 1;

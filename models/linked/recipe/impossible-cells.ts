@@ -2,6 +2,7 @@ import { numberGroups } from '../../../privacy/guard/views/groups.ts';
 import type { LinkedShape, View } from '../../../privacy/guard/views/view.ts';
 import type { ImpossibleCells } from '../../model.ts';
 import type { LinkedInputs } from '../linked-model.ts';
+import { hasEventsColumn, isZeroAlone } from './has-events.ts';
 
 type Whose = 'unit' | 'row' | 'previous' | 'first';
 
@@ -25,7 +26,8 @@ function placed(
   return sets.flatMap((set) => {
     const axes = set.columns.map((column) => axisOf(shape, view, of, column));
     if (axes.some((axis) => axis === undefined)) return [];
-    return [spread(set, axes as Axis[])];
+    const found = spread(set, axes as Axis[]);
+    return found.columns.length === 0 ? [] : [found];
   });
 }
 
@@ -37,7 +39,9 @@ interface Axis {
   readonly size: number;
 }
 
-function axisOf(shape: LinkedShape, { columns }: View, of: Whose, column: number): Axis | undefined {
+function axisOf(shape: LinkedShape, view: View, of: Whose, column: number): Axis | undefined {
+  if (of === 'unit' && column === hasEventsColumn(shape)) return axisOfEvents(view);
+  const { columns } = view;
   const find = (level: 'grouped' | 'within' | undefined): number =>
     columns.findIndex(({ from }) => {
       const at = ('grouped' in from && from.grouped && 'grouped') || ('within' in from && from.within && 'within');
@@ -56,6 +60,18 @@ function axisOf(shape: LinkedShape, { columns }: View, of: Whose, column: number
   const values = new Array<number | undefined>(groups.size * each).fill(undefined);
   for (const [value, group] of groups.of.entries()) values[group * each + within[value]!] = value;
   return { columns: levels, values, size: groups.of.length };
+}
+
+/** Whether a unit has events: by their number where rows are units, and where rows are events it has. */
+function axisOfEvents({ kind, columns }: View): Axis | undefined {
+  if (kind !== 'patient') return { columns: [], values: [1], size: 2 };
+  const count = columns.findIndex(({ from }) => isZeroAlone(from));
+  if (count < 0) return undefined;
+  return {
+    columns: [count],
+    values: Array.from({ length: columns[count]!.size }, (_, code) => Math.min(code, 1)),
+    size: 2,
+  };
 }
 
 /** The same cells over the columns of the view. */

@@ -54,9 +54,7 @@ function timelineOf(dictionary: LinkedDictionary, { units }: LinkedColumns): Out
 
 function outputTable(table: DictionaryTable, at: number, linked: Linked): OutputTable {
   const codes = codeSources(table, at, linked.columns);
-  const columns = writtenColumns(table, linked)
-    .map((column) => asInUnits(column, codes, linked.columns))
-    .map((column) => withAllKinds(column, table));
+  const columns = writtenColumns(table, linked).map((column) => withAllKinds(column, table));
   const constraints = table.dictionary.constraints.map(({ source }) => source);
   return {
     name: table.name,
@@ -93,14 +91,6 @@ function codesByKind({ dictionary, byKind, kind }: DictionaryTable, name: string
   const kinds = byKind.get(name);
   const column = dictionary.codings.findIndex((coding) => coding.name === kind);
   return kinds === undefined ? {} : { byKind: { column, sizes: kinds.map((one) => valuesOf(one).length) } };
-}
-
-/** What is the same in all rows of a unit may be missing in the units, since one without rows has none. */
-function asInUnits(column: OutputColumn, codes: readonly CodeSource[], { units }: LinkedColumns): OutputColumn {
-  const source = column.kind === 'modelled' ? codes[column.position]! : undefined;
-  if (column.kind !== 'modelled' || source?.of !== 'unit') return column;
-  const { coding, from } = units[source.column]!;
-  return from.of === 'constant' ? { ...column, coding } : column;
 }
 
 function rowsOf(table: DictionaryTable, at: number, { dictionary, columns }: Linked): RowsOf {

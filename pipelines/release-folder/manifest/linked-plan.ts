@@ -1,5 +1,6 @@
 import { fittedTo } from '../../../models/fitted-to.ts';
 import type { LinkedInputs, LinkedPlan } from '../../../models/linked/linked-model.ts';
+import { columnsWithEvents } from '../../../models/linked/recipe/has-events.ts';
 import type { ColumnShape, ImpossibleCells } from '../../../models/model.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
 import type { LinkedShape } from '../../../privacy/guard/views/view.ts';
@@ -36,7 +37,7 @@ export function manifestOfLinkedPlan(inputs: LinkedInputs, plan: LinkedPlan, eva
         ? {}
         : {
             impossible: {
-              units: setsOf(impossible.units, shape.units),
+              units: setsOf(impossible.units, columnsWithEvents(shape)),
               events: setsOf(impossible.events, shape.events.columns),
             },
           }),
@@ -79,7 +80,7 @@ export function linkedInputsOf(plan: ManifestPlan, shape: LinkedShape): LinkedIn
       details: shapes.details.map((own, i) => shapesOf(own, shape.details[i]!.columns)),
     },
     impossible: {
-      units: impossibleSets(impossible?.units, shape.units) ?? [],
+      units: impossibleSets(impossible?.units, columnsWithEvents(shape)) ?? [],
       events: impossibleSets(impossible?.events, shape.events.columns) ?? [],
     },
     rho: parseRational(plan.modelRho),

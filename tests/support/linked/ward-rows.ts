@@ -29,6 +29,10 @@ export function wardRows(shape: LinkedShape, unitCount: number, seed: string): L
   const none = shape.units[died!]!.size - 1;
   // A cause without a death is impossible.
   for (let unit = 0; unit < unitCount; unit++) if (units[died!]![unit] === none) units[cause!]![unit] = 2;
+  // Who has stays has the insurer of these, and nobody else has one.
+  const insurer = shape.units.findIndex(({ name }) => name === 'insurer');
+  for (let unit = 0; insurer >= 0 && unit < unitCount; unit++)
+    units[insurer]![unit] = start[unit] === start[unit + 1] ? 2 : random.below(2);
   return {
     unitCount,
     units,

@@ -1,4 +1,4 @@
-import { cpSync, renameSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Edit, editJson, reseal } from '../../../../fixtures/support/reseal.ts';
@@ -41,6 +41,16 @@ async function withTable(table: string, sql: string, of: string = sound): Promis
   renameSync(`${file}.new`, file);
   await reseal(dir, key);
   return verifyRelease(dir);
+}
+
+/** What SQL says of the stays of a release, as `t`. */
+async function askOf(dir: string, sql: string): Promise<unknown> {
+  let answer: unknown;
+  await withEngine(async (connection) => {
+    await connection.run(`CREATE VIEW t AS SELECT * FROM read_parquet('${join(dir, 'data/stays.parquet')}')`);
+    answer = (await connection.runAndReadAll(sql)).getRows()[0]![0];
+  });
+  return answer;
 }
 
 describe('verifyRelease() of linked tables', () => {
@@ -143,6 +153,10 @@ describe('verifyRelease() of linked tables', () => {
     const insured = freshDir();
     await writeRelease(insured, await wardContent(await wardDictionary({ insured: true }), key));
     expect(failures(await verifyRelease(insured))).toEqual([]);
+    const { tables } = JSON.parse(readFileSync(join(insured, 'manifest.json'), 'utf8'));
+    const [stays] = tables.filter(({ name }: { name: string }) => name === 'stays');
+    expect(stays.columns.find(({ name }: { name: string }) => name === 'insurer').nullable).toBe(false);
+    expect(await askOf(insured, 'SELECT count(*) > 100 AND count(*) = count(insurer) FROM t')).toBe(true);
     const other = "UPDATE t SET insurer = CASE insurer WHEN 'public' THEN 'private' ELSE 'public' END";
     const several = 'SELECT min(file_row_number) FROM t GROUP BY patient_id HAVING count(*) > 1 LIMIT 1';
     const report = await withTable('stays', `${other} WHERE file_row_number = (${several})`, insured);
