@@ -60,5 +60,5 @@ export function boundInWords(unit: string, maxRows: number, trained = false): st
   const sums = trained
     ? ` The gradient of a ${unit} is that of all its rows together, and is clipped to the sensitivity of the sum that it is in.`
     : '';
-  return `At most ${maxRows} row(s) of each ${unit} were kept, chosen uniformly with the system generator before any counting; ${counts} has the bound inside, or the smaller number of rows of each ${unit} that its question is about.${sums}`;
+  return `At most ${maxRows} row(s) of each ${unit} were kept, chosen at random within the ${unit} alone before any counting; ${counts} has the bound inside, or the smaller number of rows of each ${unit} that its question is about.${sums}`;
 }
