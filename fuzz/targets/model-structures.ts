@@ -47,7 +47,7 @@ function textOfStructure({ kind, columns, visible, order, separators, factors, o
   const cells = (positions: readonly number[]): number => positions.reduce((all, column) => all * sizes[column]!, 1);
   const length = [...sizes.map((_, i) => [i]), ...factors, ...outer].reduce((all, some) => all + cells(some), 0);
   const structure = {
-    format: 'graphical-model/2',
+    format: 'graphical-model/3',
     kind,
     total: 100,
     columns,

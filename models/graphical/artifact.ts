@@ -10,14 +10,16 @@ import type { PlacedFactor } from './inference/placed-factor.ts';
 import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS, MAX_OUTER_PAIRS, type OuterPair } from './sampling/outer-pairs.ts';
 import type { ValueExpansion } from './sampling/value-expansion.ts';
 
-const FORMAT = 'graphical-model/2';
+const FORMAT = 'graphical-model/3';
+/** Of version 0.1.0: the same, but its rows are rounded group by group. */
+const BY_GROUP = 'graphical-model/2';
 
 /** Rows of tables that factors are multiplied into: a place is kept of each, 1 GB for so many. */
 const MOST_MAPPED_ROWS = 2 ** 28;
 
 const position = z.int().nonnegative();
 const structureSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.enum([FORMAT, BY_GROUP]),
   kind: z.string().min(1),
   total: z.number().positive().max(Number.MAX_SAFE_INTEGER),
   columns: z
@@ -42,7 +44,7 @@ export function toArtifact(parts: GraphicalParts): ModelArtifact {
     expansion === undefined ? [] : [{ column, map: [...expansion.map] }],
   );
   const structure: z.infer<typeof structureSchema> = {
-    format: FORMAT,
+    format: parts.rounding === 'by-group' ? BY_GROUP : FORMAT,
     kind: parts.kind,
     total: parts.total,
     columns: parts.columns.map(({ name, size }) => ({ name, size })),
@@ -108,7 +110,8 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
   }
   const beside = outerPairs(tree, outer, take);
   if (at !== artifact.values.length) throw invalid('it has more numbers than its structure says');
-  return { kind, total, columns, tree, bases, factors: placed, expansions, outer: beside };
+  const parts = { kind, total, columns, tree, bases, factors: placed, expansions, outer: beside };
+  return parsed.data.format === BY_GROUP ? { ...parts, rounding: 'by-group' } : parts;
 }
 
 function placedFactors(

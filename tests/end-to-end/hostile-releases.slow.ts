@@ -38,7 +38,7 @@ const columnsOf = (count: number, size = 2) => Array.from({ length: count }, (_,
 function oneClique(count: number): Loose {
   const columns = columnsOf(count);
   return {
-    format: 'graphical-model/2',
+    format: 'graphical-model/3',
     kind: 'independent',
     total: 1000,
     columns,

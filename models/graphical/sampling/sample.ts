@@ -1,7 +1,7 @@
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { CodeBlock, SampleRequest } from '../../model.ts';
 import type { Propagation } from '../inference/propagation.ts';
-import { bucketTable, expansionTable } from './conditional-table.ts';
+import { bucketTable, type ConditionalTable, expansionTable } from './conditional-table.ts';
 import type { OuterPair } from './outer-pairs.ts';
 import { allocateRowBuffers, ColumnAssigner } from './share-out.ts';
 import { ValueExchange } from './value-exchange.ts';
@@ -24,7 +24,7 @@ export function* sampleRows(
   propagation: Propagation,
   expansions: readonly (ValueExpansion | undefined)[],
   request: SampleRequest,
-  exchanges?: { readonly outer: readonly OuterPair[] },
+  exchanges?: { readonly outer: readonly OuterPair[]; readonly rounding?: 'by-group' },
 ): Generator<CodeBlock> {
   const { tree } = propagation;
   const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
@@ -37,13 +37,11 @@ export function* sampleRows(
   const bufferRows = Math.min(blockRows, request.rows);
   const buffers = allocateRowBuffers(bufferRows);
   const exchange = exchanges && new ValueExchange(tree, exchanges.outer, request, bufferRows);
-  const drawing = tree.buckets.map(
-    (bucket) => new ColumnAssigner(bucketTable(propagation, bucket), request.seed, `column/${bucket.column}`),
-  );
+  const assigner = (table: ConditionalTable, stream: string): ColumnAssigner =>
+    new ColumnAssigner(table, request.seed, stream, exchanges?.rounding !== 'by-group');
+  const drawing = tree.buckets.map((bucket) => assigner(bucketTable(propagation, bucket), `column/${bucket.column}`));
   const expanding = expansions.map((expansion, column) =>
-    expansion === undefined
-      ? undefined
-      : new ColumnAssigner(expansionTable(expansion, tree.sizes[column]!), request.seed, `values/${column}`),
+    expansion === undefined ? undefined : assigner(expansionTable(expansion, tree.sizes[column]!), `values/${column}`),
   );
   for (let first = 0; first < request.rows; first += blockRows) {
     const rows = Math.min(blockRows, request.rows - first);
@@ -55,11 +53,11 @@ export function* sampleRows(
       drawing[position]!.assign(rows, buffers, columns[bucket.column]!);
       exchange?.settle(bucket, rows, buffers, columns[bucket.column]!);
     }
-    for (const [column, assigner] of expanding.entries()) {
-      if (assigner === undefined) continue;
+    for (const [column, expand] of expanding.entries()) {
+      if (expand === undefined) continue;
       fillKeys(buffers.keys, rows, [column], columns, tree.sizes);
       columns[column] = allocateCodes(expansions[column]!.map.length, rows);
-      assigner.assign(rows, buffers, columns[column]!);
+      expand.assign(rows, buffers, columns[column]!);
       exchange?.settleValues(column, expansions[column]!.map.length, rows, buffers, columns[column]!);
     }
     yield { rows, columns };

@@ -24,11 +24,12 @@ export class ColumnAssigner {
   readonly #balance: ColumnBalance | undefined;
   readonly #ends: Uint32Array;
 
-  constructor(table: ConditionalTable, seed: string, stream: string) {
+  /** `balanced`: whether the column as a whole is brought to what all groups let expect. */
+  constructor(table: ConditionalTable, seed: string, stream: string, balanced: boolean) {
     this.#table = table;
     this.#drawer = new PlaceDrawer(table.widest, seed, stream);
     this.#balance =
-      table.members === undefined && table.groups > 1 ? new ColumnBalance(table, seed, stream) : undefined;
+      balanced && table.members === undefined && table.groups > 1 ? new ColumnBalance(table, seed, stream) : undefined;
     this.#ends = new Uint32Array(table.groups + 1);
   }
 

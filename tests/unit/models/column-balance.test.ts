@@ -28,7 +28,7 @@ function drawn(seed: string): { codes: Uint8Array; counts: Float64Array } {
   const buffers = allocateRowBuffers(ROWS);
   buffers.keys.set(KEYS);
   const codes = new Uint8Array(ROWS);
-  new ColumnAssigner(TABLE, seed, 'c').assign(ROWS, buffers, codes);
+  new ColumnAssigner(TABLE, seed, 'c', true).assign(ROWS, buffers, codes);
   const counts = new Float64Array(GROUPS * SIZE);
   for (let row = 0; row < ROWS; row++) counts[KEYS[row]! * SIZE + codes[row]!]!++;
   return { codes, counts };

@@ -49,7 +49,7 @@ function oneClique(columns: number, size = 2): ModelArtifact {
   const all = Array.from({ length: columns }, (_, column) => column);
   return {
     structure: {
-      format: 'graphical-model/2',
+      format: 'graphical-model/3',
       kind: 'test',
       total: 100,
       columns: all.map((column) => ({ name: `c${column}`, size })),

@@ -26,7 +26,7 @@ export async function freshKey(): Promise<SigningKey & { readonly publicKeyPath:
 export function sampleModel(codings: readonly { name: string; size: number }[] = SAMPLE_CODINGS): FittedModel {
   const columns = codings.map(({ name, size }) => ({ name, size }));
   const structure = {
-    format: 'graphical-model/2',
+    format: 'graphical-model/3',
     kind: 'independent',
     total: 1000,
     columns,

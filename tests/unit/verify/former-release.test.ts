@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { VERSION } from '../../../cli/version.ts';
 import { reseal } from '../../../fixtures/support/reseal.ts';
 import { sampleRelease } from '../../../pipelines/sample/sample-release.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
@@ -12,15 +13,32 @@ const FORMER = fileURLToPath(new URL('../../../fixtures/former-release/', import
 const RELEASE = join(FORMER, 'visits-0');
 
 test('a release of a former version verifies, and what is not made again is said', async () => {
-  const { checks } = await verifyRelease(RELEASE, { publicKeyPath: join(FORMER, 'curator.pem.pub') });
+  const { checks } = await verifyRelease(RELEASE, {
+    publicKeyPath: join(FORMER, 'curator.pem.pub'),
+    software: { version: VERSION },
+  });
   expect(checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   const verdictOf = (id: string) => checks.find((check) => check.id === id)?.verdict;
-  expect(['regeneration', 'claim', 'words', 'gate'].map(verdictOf)).toEqual(Array(4).fill('pass'));
+  expect(['regeneration', 'claim', 'gate'].map(verdictOf)).toEqual(Array(3).fill('pass'));
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      id: 'fit',
+      verdict: 'cannot-check',
+      detail: 'the released answers give another model here: use version 0.1.0, which made it',
+    }),
+  );
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      id: 'words',
+      verdict: 'cannot-check',
+      detail: 'its "privacyUnit.enforcement" is not what its facts give: use version 0.1.0, which made it',
+    }),
+  );
   expect(checks).toContainEqual(
     expect.objectContaining({
       id: 'card',
       verdict: 'cannot-check',
-      detail: expect.stringContaining('whatever else it says was not checked: an earlier version made it'),
+      detail: expect.stringContaining('whatever else it says was not checked: use version 0.1.0, which made it'),
     }),
   );
 });
@@ -40,7 +58,7 @@ test.each([
   cpSync(RELEASE, dir, { recursive: true });
   writeFileSync(join(dir, 'README.md'), `${readFileSync(join(RELEASE, 'README.md'), 'utf8')}\n${more}\n`);
   await reseal(dir, await freshKey());
-  const { checks } = await verifyRelease(dir);
+  const { checks } = await verifyRelease(dir, { software: { version: VERSION } });
   expect(checks.filter(({ verdict }) => verdict === 'fail').map(({ id, detail: why }) => [id, why])).toEqual([
     ['card', detail],
   ]);

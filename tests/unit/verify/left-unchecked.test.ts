@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { tellVerified } from '../../../cli/commands/verify.ts';
+import { VERSION } from '../../../cli/version.ts';
 import { type Edit, reseal } from '../../../fixtures/support/reseal.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
 import { capturedContext } from '../../support/captured-terminal.ts';
@@ -13,7 +14,7 @@ const fixture = (path: string): string => fileURLToPath(new URL(`../../../fixtur
 const SOUND = fixture('broken-releases/releases/sound');
 
 async function lastLineOf(dir: string, publicKeyPath?: string) {
-  const report = await verifyRelease(dir, { publicKeyPath, software: { version: '0.1.0' } });
+  const report = await verifyRelease(dir, { publicKeyPath, software: { version: VERSION } });
   const told = capturedContext({ json: false });
   const status = tellVerified(dir, report, told.context);
   return { status, unchecked: report.unchecked, line: told.written().stdout.trimEnd().split('\n').at(-1)! };
@@ -70,7 +71,7 @@ test.each<[string, Loss, string[], string]>([
   expect(line.endsWith(` Not checked, or not in full: ${words}.`)).toBe(true);
 });
 
-test('of a former release, the card is not', async () => {
+test('of a former release, neither its words nor its fit are', async () => {
   const { unchecked } = await lastLineOf(fixture('former-release/visits-0'), fixture('former-release/curator.pem.pub'));
-  expect(unchecked).toEqual(['card', 'metadata', 'page', 'report']);
+  expect(unchecked).toEqual(['words', 'card', 'metadata', 'page', 'plan', 'fit', 'report']);
 });

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { VERSION } from '../../../cli/version.ts';
 import { reseal } from '../../../fixtures/support/reseal.ts';
 import { METADATA_FILES } from '../../../pipelines/release-folder/manifest/metadata-paths.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
@@ -10,7 +11,7 @@ import { freshKey } from '../release-folder/sample-release.ts';
 
 const SOUND = fileURLToPath(new URL('../../../fixtures/broken-releases/releases/sound', import.meta.url));
 
-async function seen(change: (dir: string) => void, version = '0.1.0') {
+async function seen(change: (dir: string) => void, version = VERSION) {
   const dir = join(temporaryFolder(), 'release');
   cpSync(SOUND, dir, { recursive: true });
   const key = await freshKey();
@@ -40,7 +41,7 @@ test.each(METADATA_FILES)('%s that says something else is found, signed or not',
   expect(passed).toEqual(['metadata undefined: 4 files made again from manifest and data dictionary, byte for byte']);
   const foreign = await seen(more, '9.9.9');
   expect(foreign.failed).toEqual([]);
-  expect(foreign.open).toEqual([`metadata ${file}: ${OTHER}: use version 0.1.0, which made it`]);
+  expect(foreign.open).toEqual([`metadata ${file}: ${OTHER}: use version ${VERSION}, which made it`]);
 });
 
 test('one that is not there is found', async () => {

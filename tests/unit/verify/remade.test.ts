@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VERSION } from '../../../cli/version.ts';
 import { type Edit, editJson, readJson, reseal } from '../../../fixtures/support/reseal.ts';
 import { modelFromArtifact } from '../../../models/from-artifact.ts';
 import { columnsOf } from '../../../pipelines/release-folder/artefacts/data-dictionary.ts';
@@ -273,7 +274,7 @@ describe('the model and the report against the answers', () => {
     const excused = await changed(nudge, untouched, '9.9.9');
     expect(excused.failed).toEqual([]);
     expect(excused.open).toContainEqual(
-      'fit: the released answers give another model here: use version 0.1.0, which made it',
+      `fit: the released answers give another model here: use version ${VERSION}, which made it`,
     );
     const unpaid = await changed(
       (dir) => editJson(dir, 'events.json', ({ charges }) => charges.pop()),

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { VERSION } from '../../../cli/version.ts';
 import { type Edit, editJson, readJson, reseal } from '../../../fixtures/support/reseal.ts';
 import type { SigningKey } from '../../../pipelines/release-folder/manifest/keys.ts';
 import { verifyRelease } from '../../../pipelines/verify/verify-release.ts';
@@ -9,7 +10,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { freshKey } from '../release-folder/sample-release.ts';
 
 const SOUND = fileURLToPath(new URL('../../../fixtures/broken-releases/releases/sound', import.meta.url));
-const OTHER = 'use version 0.1.0, which made it';
+const OTHER = `use version ${VERSION}, which made it`;
 let key: SigningKey;
 beforeAll(async () => {
   key = await freshKey();
@@ -23,7 +24,7 @@ interface Forged {
   readonly version?: string;
 }
 
-async function seen({ change, edit, card, version = '0.1.0' }: Forged) {
+async function seen({ change, edit, card, version = VERSION }: Forged) {
   const dir = join(temporaryFolder(), 'release');
   cpSync(SOUND, dir, { recursive: true });
   await reseal(dir, key);

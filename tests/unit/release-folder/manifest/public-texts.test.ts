@@ -100,7 +100,7 @@ describe('what no manifest takes is refused with the plan, before anything is pa
       (error: Error & { code: string }) => error,
     );
     expect([refused.code, refused.message]).toEqual([code, expect.stringContaining(what)]);
-    expect(refused.message).toMatch(/ makes a text of [13]\d{4} characters in the manifest, and 10000 are allowed$/);
+    expect(refused.message).toMatch(/ makes a text of [134]\d{4} characters in the manifest, and 10000 are allowed$/);
     expect(refused.message.length).toBeLessThan(400);
   });
 });
