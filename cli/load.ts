@@ -12,7 +12,7 @@ import { refuseUnfitSource, refuseUnfitTables } from '../pipelines/init/refuse-u
 import { type LinkedReleasePlan, planLinked } from '../pipelines/release/linked/plan-linked.ts';
 import { type Plan, planRelease } from '../pipelines/release/plan.ts';
 import { priorCharges } from '../pipelines/release/prior-charges.ts';
-import { type RecordsPlace, refuseBeyondMemory } from '../pipelines/workspace/memory.ts';
+import { type RecordsPlace, refuseBeyondMemory, refuseModelBeyondMemory } from '../pipelines/workspace/memory.ts';
 import { workspaceAt } from '../pipelines/workspace/workspace.ts';
 import { UserError } from '../privacy/errors.ts';
 import type { Ledger } from '../privacy/ledger/ledger.ts';
@@ -117,13 +117,7 @@ export async function loadLinkedPlan(
     const plan = planLinked(config, dictionary, { forced: resumes || flags.forceModel === true });
     if (!resumes) await refuseUnfitTables(config.source, dictionary, { asksDatabase });
     const account = resumes ? undefined : accountFor(ledger, config.dataset, plan.unit);
-    // The model alone: how many bytes rows take, nobody has stated for all tables.
-    refuseBeyondMemory(
-      plan.model,
-      { columns: [], expectedRows: 0, maxRowsPerUnit: 1 },
-      'memory',
-      config.resources.memory,
-    );
+    refuseModelBeyondMemory(plan.model, config.resources.memory);
     return { config, plan, account, ledgerNotes };
   });
 }

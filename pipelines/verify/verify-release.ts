@@ -1,7 +1,6 @@
-import { hasSampling } from '../../privacy/accounting/has-sampling.ts';
 import { isClaimedAsWhole } from '../release-folder/manifest/claimed-loss.ts';
 import { loadPublicKey } from '../release-folder/manifest/keys.ts';
-import { isLinked, MANIFEST_FILE, type Manifest } from '../release-folder/manifest/manifest.ts';
+import { isLinked, type Manifest } from '../release-folder/manifest/manifest.ts';
 import type { Software } from '../release-folder/manifest/software.ts';
 import { checkAudit } from './audit/check-audit.ts';
 import { checkEvents } from './charges/check-events.ts';
@@ -16,7 +15,8 @@ import { checkSoftware } from './folder/check-software.ts';
 import { checkLinkedContent } from './linked/check-linked-content.ts';
 import { checkPlan } from './replay/check-plan.ts';
 import { checkRemade, excuseOf } from './replay/check-remade.ts';
-import { type NotRemade, remake } from './replay/replay.ts';
+import { remake } from './replay/replay.ts';
+import { sayNotRemade } from './replay/say-not-remade.ts';
 import { statedFacts } from './replay/stated-facts.ts';
 import type { IntactFiles } from './report/json-artefact.ts';
 import { leftUnchecked } from './report/left-unchecked.ts';
@@ -111,7 +111,7 @@ async function checkContent(
   await step('software', () => checkSoftware(manifest, software, checks));
   const readable = await step('arrow', () => checkArrow(found, manifest, checks));
   const files = { ...found, intact: readable ?? new Set<string>() };
-  if (isLinked(manifest)) return checkLinkedContent(files, manifest, version, checks, step);
+  if (isLinked(manifest)) return checkLinkedContent(files, manifest, { version, memory }, checks, step);
   const dictionary = await step('dictionary', () => checkDictionary(files, manifest, checks));
   const charges = await step('events', () => checkEvents(files, manifest, checks));
   const audit = await step('audit', () => checkAudit(files, manifest, excuse, checks));
@@ -126,11 +126,9 @@ async function checkContent(
   const remade = (await step('fit', () => remake(files, manifest, dictionary && statedFacts(dictionary), memory))) ?? {
     why: 'the model cannot be fitted again',
   };
-  const asWhole = isClaimedAsWhole(manifest.plan);
-  if ('why' in remade) {
-    sayNotRemade(remade, excuse, checks);
-    if (charges?.some(({ event }) => hasSampling(event)) === true) sayStepsNotPlanned(asWhole, checks);
-  } else {
+  if ('why' in remade) sayNotRemade(remade, manifest, charges, excuse, checks);
+  else {
+    const asWhole = isClaimedAsWhole(manifest.plan);
     if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
     else await step('plan', () => checkPlan(charges, dictionary?.described, remade, { excuse, asWhole }, checks));
     await step('report', () =>
@@ -148,24 +146,6 @@ async function checkContent(
   await step('schema', () => checkTables(files, manifest, dictionary, checks));
   const drawn = 'why' in remade ? undefined : remade.rows;
   await step('regeneration', () => checkRegeneration(files, manifest, { ...dictionary, drawn }, checks));
-}
-
-/** A plan that its own release contradicts was never carried out. */
-function sayNotRemade({ why, fault }: NotRemade, excuse: string | undefined, checks: Checks): void {
-  if (fault === undefined) checks.cannot('plan', why);
-  else if (fault === 'plan' && excuse !== undefined) checks.cannot('plan', `${why}: ${excuse}`, MANIFEST_FILE);
-  else checks.fail('plan', why, MANIFEST_FILE);
-  for (const id of ['fit', 'report'] as const) checks.cannot(id, why);
-}
-
-/** What of steps over samples rests on the plan. */
-function sayStepsNotPlanned(asWhole: boolean, checks: Checks): void {
-  checks.cannot(
-    'sensitivity',
-    'whether questions that are charged as steps over samples are about gradients: the plan cannot be made again',
-  );
-  if (asWhole)
-    checks.cannot('claim', 'whether all charges were fixed before the first answer: the plan cannot be made again');
 }
 
 function cannotWithoutManifest(checks: Checks): void {

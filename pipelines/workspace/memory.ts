@@ -46,6 +46,12 @@ export function refuseBeyondMemory(
   );
 }
 
+/** The same of a model alone, where how many bytes its records take is not known: of linked tables. */
+export const refuseModelBeyondMemory = (
+  model: Pick<ModelPlan, 'kind' | 'memoryBytes'>,
+  available: number = machineMemory(),
+): void => refuseBeyondMemory(model, { columns: [], expectedRows: 0, maxRowsPerUnit: 1 }, 'memory', available);
+
 const tooManyRecords = (
   { expectedRows }: Pick<FitSizes, 'expectedRows'>,
   needed: number,

@@ -5,7 +5,7 @@ import { wholeRowOf } from '../../../privacy/guard/views/view.ts';
 import { MODEL_FILES, readModel } from '../../release-folder/artefacts/model-files.ts';
 import { isWritten } from '../../release-folder/decode/output-column.ts';
 import { isClaimedAsWhole } from '../../release-folder/manifest/claimed-loss.ts';
-import { MANIFEST_FILE, type Manifest } from '../../release-folder/manifest/manifest.ts';
+import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { checkAudit } from '../audit/check-audit.ts';
 import { checkEvents } from '../charges/check-events.ts';
 import { checkGovernance } from '../charges/check-governance.ts';
@@ -14,6 +14,7 @@ import { checkOrigins } from '../charges/check-origins.ts';
 import { checkRandomness } from '../charges/check-randomness.ts';
 import { checkPlan } from '../replay/check-plan.ts';
 import { excuseOf } from '../replay/check-remade.ts';
+import { sayNotRemade } from '../replay/say-not-remade.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
 import type { CheckId, Checks } from '../report/report.ts';
 import { checkCard } from '../words/check-card.ts';
@@ -34,7 +35,7 @@ type Step = <T>(id: CheckId, work: () => T | Promise<T>) => Promise<T | undefine
 export async function checkLinkedContent(
   files: IntactFiles,
   manifest: Manifest,
-  version: string | undefined,
+  { version, memory }: { readonly version: string | undefined; readonly memory: number | undefined },
   checks: Checks,
   step: Step,
 ): Promise<void> {
@@ -60,15 +61,11 @@ export async function checkLinkedContent(
     return own === undefined ? 1 : wholeRowOf(own);
   };
   await step('measurements', () => checkMeasurements(files, charges, checks, partsOf));
-  const remade = (await step('fit', () => remakeLinked(files, manifest, dictionary?.shape))) ?? {
+  const remade = (await step('fit', () => remakeLinked(files, manifest, dictionary?.shape, memory))) ?? {
     why: 'the model cannot be fitted again',
   };
-  if ('why' in remade) {
-    const { why, fault } = remade;
-    if (fault !== undefined && excuse === undefined) checks.fail('plan', why, MANIFEST_FILE);
-    else checks.cannot('plan', why, MANIFEST_FILE);
-    for (const id of ['fit', 'report'] as const) checks.cannot(id, why);
-  } else {
+  if ('why' in remade) sayNotRemade(remade, manifest, charges, excuse, checks);
+  else {
     const asWhole = isClaimedAsWhole(manifest.plan);
     if (charges === undefined) checks.cannot('plan', 'the events cannot be read');
     else await step('plan', () => checkPlan(charges, dictionary?.described, remade, { excuse, asWhole }, checks));

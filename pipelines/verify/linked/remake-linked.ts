@@ -1,7 +1,7 @@
 import { fittedTo } from '../../../models/fitted-to.ts';
 import { artifactsOfViews } from '../../../models/linked/artifact.ts';
 import { asRecords } from '../../../models/linked/as-records.ts';
-import type { LinkedModel, ViewGuards } from '../../../models/linked/linked-model.ts';
+import type { LinkedModel, LinkedPlan, ViewGuards } from '../../../models/linked/linked-model.ts';
 import { linkedFamily, linkedFromArtifact } from '../../../models/linked/registry.ts';
 import { withRememberedDraw } from '../../../models/linked/remembered-draw.ts';
 import { notingGuard } from '../../../models/noting-guard.ts';
@@ -20,6 +20,7 @@ import { modelFilesOf, readMeasurements, readModel } from '../../release-folder/
 import { linkedInputsOf, viewsInManifest } from '../../release-folder/manifest/linked-plan.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
+import { refuseModelBeyondMemory } from '../../workspace/memory.ts';
 import type { NotRemade } from '../replay/replay.ts';
 import { neverDrawn, ReplayStopped, releasedTraining, replayedRun } from '../replay/replay-guard.ts';
 import type { IntactFiles } from '../report/json-artefact.ts';
@@ -40,11 +41,12 @@ export interface RemadeLinked {
   readonly stopped: ReplayStopped | undefined;
 }
 
-/** As `remake`, for linked tables of `shape`: a guard a view, with released answers in place of records. */
+/** As `remake`, for linked tables of `shape`: a guard a view, with released answers in place of records. Returns why not as it does. */
 export async function remakeLinked(
   files: IntactFiles,
   { plan, postProcessing }: Manifest,
   shape: LinkedShape | undefined,
+  memory?: number,
 ): Promise<RemadeLinked | NotRemade> {
   if (plan?.linked === undefined) return { why: 'the manifest does not say what the questions were planned from' };
   if (shape === undefined) return { why: 'the data dictionary does not tell how the tables belong together' };
@@ -64,6 +66,8 @@ export async function remakeLinked(
   });
   if ('why' in made) return made;
   const { inputs, family, own, evaluation } = made;
+  const small = fitsIntoMemory(own, memory);
+  if ('why' in small) return small;
   if (canonicalJson(viewsInManifest(own)) !== canonicalJson([...plan.linked.views])) {
     return { why: 'the views that the manifest states are not those that its model is planned with', fault: 'plan' };
   }
@@ -124,6 +128,17 @@ function releasedTwin(files: IntactFiles, fitted: LinkedModel, shape: LinkedShap
   } catch (error) {
     // Files that hold no model are told of where the tables are made again from them.
     if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** A model too large for this machine is nobody's fault. */
+function fitsIntoMemory(plan: LinkedPlan, memory: number | undefined): NotRemade | Record<never, never> {
+  try {
+    refuseModelBeyondMemory(plan, memory);
+    return {};
+  } catch (error) {
+    if (error instanceof UserError) return { why: error.message };
     throw error;
   }
 }

@@ -66,6 +66,16 @@ describe('verifyRelease() of linked tables', () => {
     expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
   });
 
+  test('fits no model that this machine has no memory for, and says so', async () => {
+    const { ok, checks } = await verifyRelease(sound, { memory: 1 });
+    expect(ok).toBe(true);
+    for (const id of ['plan', 'fit', 'report'])
+      expect(checks.filter((check) => check.id === id)).toEqual([
+        expect.objectContaining({ verdict: 'cannot-check', detail: expect.stringContaining('Cannot fit the model') }),
+      ]);
+    expect(checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
+  });
+
   test('decides the gate again by the published report, and believes no other sentence', async () => {
     const dictionary = await wardDictionary();
     const content = await wardContent(dictionary, key);
