@@ -6,7 +6,7 @@ import { eventToJson } from '../../privacy/event-json.ts';
 import type { View } from '../../privacy/guard/views/view.ts';
 import { formatRational, toNumberDown } from '../../privacy/rational.ts';
 import { bytes, roundTwo, roundUpBelow, setting, shortUp } from './numbers.ts';
-import { accountText, queryLines } from './plan.ts';
+import { accountText, constraintLines, constraintsToJson, leftOutLines, queryLines } from './plan.ts';
 import { questionLines } from './questions.ts';
 import { renderTable } from './table.ts';
 
@@ -25,6 +25,8 @@ export function renderLinkedPlan(
     ...dictionary.tables
       .filter(({ source }) => source === 'table')
       .map((table) => ['table', tableInWords(table, dictionary.tables)]),
+    ...ofTables(plan, leftOutLines),
+    ...ofTables(plan, constraintLines),
     ...queryLines(plan),
     ['model', `${model.kind}, drawn in turn from ${model.views.length} views`],
     ...model.views.map(({ view }) => ['view', viewInWords(view, unit)]),
@@ -51,6 +53,13 @@ export function renderLinkedPlan(
     'No record was opened. `synthward release` runs this plan.',
   ];
 }
+
+/** What is told of each table that a source holds. */
+const ofTables = (
+  { dictionary: { tables } }: LinkedReleasePlan,
+  told: (dictionary: DictionaryTable['dictionary'], table: string) => string[][],
+): string[][] =>
+  tables.filter(({ source }) => source === 'table').flatMap(({ name, dictionary }) => told(dictionary, name));
 
 /** The only table with several rows a unit is linked to units that are made. */
 function linkedTables(tables: readonly DictionaryTable[]): string {
@@ -95,7 +104,7 @@ export function linkedPlanToJson(
     dataset: plan.dataset,
     unit: dictionary.unit.name,
     account: { dataset: plan.dataset, unit: account?.unit ?? null },
-    tables: dictionary.tables.map(({ name, role, source, key, parent, order, most }) => ({
+    tables: dictionary.tables.map(({ name, role, source, key, parent, order, most, dictionary: own }) => ({
       name,
       role,
       source,
@@ -103,6 +112,7 @@ export function linkedPlanToJson(
       parent: parent === undefined ? null : { table: dictionary.tables[parent.table]!.name, column: parent.column },
       order: order?.column ?? null,
       most,
+      constraints: source === 'made' ? [] : constraintsToJson(own),
     })),
     model: { kind: model.kind, memoryBytes: model.memoryBytes },
     views: model.views.map(({ view, rho }) => ({

@@ -2,7 +2,7 @@ import type { ExpectedMarginal, MeasuredError } from '../../models/workload.ts';
 import type { AccountFor } from '../../pipelines/account/account-for.ts';
 import type { RunConfig } from '../../pipelines/config/run-config.ts';
 import { computedInWords, offsetInWords } from '../../pipelines/dictionary/derived/rules.ts';
-import { type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
+import { type Dictionary, type DictionaryColumn, isModelled } from '../../pipelines/dictionary/dictionary.ts';
 import { expectedPublish } from '../../pipelines/evaluate/publish/expected-publish.ts';
 import { costlyColumns } from '../../pipelines/release/advice.ts';
 import type { ExpectedCost } from '../../pipelines/release/expected-cost.ts';
@@ -34,8 +34,8 @@ export function renderPlan(
       ? []
       : [['expected best', `${plan.recommended.kind}: ${plan.recommended.why}`]]),
     ...dictionary.columns.flatMap(madeOfOthers),
-    ...dictionary.leftOut.map(({ name, why }) => ['left out', `${name}: ${why}`]),
-    ...dictionary.constraints.map(({ words, because }) => ['no row has', `${words} (${because})`]),
+    ...leftOutLines(dictionary),
+    ...constraintLines(dictionary),
     ['output', output.rows === 'estimate' ? 'as many rows as the noisy counts say' : rowsText(output.rows)],
     ['memory', `about ${bytes(roundTwo(cost.memoryBytes))} at most at a time`],
     ['time', timeText(cost, resources.threads)],
@@ -66,6 +66,21 @@ export function renderPlan(
   ];
 }
 
+/** What of a table is not modelled, and why; `table` names it where there are several. */
+export const leftOutLines = ({ leftOut }: Pick<Dictionary, 'leftOut'>, table?: string): string[][] =>
+  leftOut.map(({ name, why }) => ['left out', `${table === undefined ? '' : `${table}.`}${name}: ${why}`]);
+
+/** What no row of a table has, and why. */
+export const constraintLines = ({ constraints }: Pick<Dictionary, 'constraints'>, table?: string): string[][] =>
+  constraints.map(({ words, because }) => [
+    table === undefined ? 'no row has' : `no row of ${table} has`,
+    `${words} (${because})`,
+  ]);
+
+/** The same for a script. */
+export const constraintsToJson = ({ constraints }: Pick<Dictionary, 'constraints'>): Record<string, unknown>[] =>
+  constraints.map(({ columns, words, because, origin }) => ({ columns, words, because, origin }));
+
 /** By which a database is read. */
 export const queryLines = ({ queries }: Pick<Plan, 'queries'>): string[][] =>
   queries.map(({ table, sha256 }) => ['query', `${table === undefined ? '' : `of ${table}, `}SHA-256 ${sha256}`]);
@@ -91,12 +106,7 @@ export function planToJson(
       column.kind === 'computed' ? [{ name: column.name, made: computedInWords(column.rule) }] : [],
     ),
     leftOut: dictionary.leftOut,
-    constraints: dictionary.constraints.map(({ columns, words, because, origin }) => ({
-      columns,
-      words,
-      because,
-      origin,
-    })),
+    constraints: constraintsToJson(dictionary),
     model: {
       kind: model.kind,
       recommended: plan.recommended,

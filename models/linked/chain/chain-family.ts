@@ -10,6 +10,7 @@ import type { ConditionalModel } from '../conditional-model.ts';
 import { isPlain } from '../draw/begin-together.ts';
 import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, ViewGuards } from '../linked-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { refuseImpossibleEvents } from '../recipe/refuse-impossible-events.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
 import { CHAIN, TimelineModel } from '../timeline-model.ts';
 import { fitSteps } from './fit-steps.ts';
@@ -79,8 +80,9 @@ export const chain: LinkedFamily = {
   },
 };
 
-/** Throws `CONFIG_INVALID` for tables with details or values in groups, which this family does not model. */
+/** Throws `CONFIG_INVALID` for tables with details, values in groups or impossible combinations of events, which this family does not model. */
 function planned(inputs: LinkedInputs): { readonly view: View; readonly rho: Rational }[] {
+  refuseImpossibleEvents(CHAIN, inputs);
   if (!isPlain(inputs.shape)) {
     throw new UserError('CONFIG_INVALID', 'Cannot plan a chain: it models neither details nor values in groups', {
       hint: 'Leave model.kind out, or use timeline, which models both.',

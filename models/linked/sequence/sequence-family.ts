@@ -10,6 +10,7 @@ import { AdamLearner } from '../../neural/training/adam-learner.ts';
 import type { ConditionalModel } from '../conditional-model.ts';
 import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, ViewGuards } from '../linked-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { refuseImpossibleEvents } from '../recipe/refuse-impossible-events.ts';
 import { SEQUENCE, SequenceModel } from './sequence-model.ts';
 import { initialParameters } from './sequence-parameters.ts';
 import { expectedBatch, HIDDEN, type SequenceTraining, sequencePlan, whyNotSequence } from './sequence-plan.ts';
@@ -32,7 +33,9 @@ const PARTS = 100;
 export const sequence: LinkedFamily = {
   kind: SEQUENCE,
 
+  /** Throws `CONFIG_INVALID` for impossible combinations of events, and where clique trees are expected to be better, unless forced. */
   plan(inputs: LinkedInputs): LinkedPlan {
+    refuseImpossibleEvents(SEQUENCE, inputs);
     const why = whyNotSequence(inputs);
     if (why !== undefined && inputs.forced !== true) throw notExpectedBest(why);
     const { trees, training, layout, weights } = sequencePlan(inputs);

@@ -10,6 +10,7 @@ import type { LinkedSpec } from '../linked-schema.ts';
 import { boundsOf } from './bounds-of.ts';
 import { type ColumnByKind, columnByKind } from './by-kind.ts';
 import { madeTable } from './made-table.ts';
+import { refuseConstraints } from './refuse-constraints.ts';
 import { constantsOf, kindOf, refuseNamed } from './refuse-parts.ts';
 import { type LinkedTables, partsByKind, type TableParts } from './resolve-tables.ts';
 import { layoutOf, requiredIn, withoutLinks } from './table-columns.ts';
@@ -42,6 +43,7 @@ export async function putTogether(
         : await tableOf(parts, linked, { problems, files, order: orderOfTable(parts, linked, spec, problems) });
     tables.push(table);
   }
+  refuseConstraints(tables, problems);
   const timed = withTimes(tables, linked, spec, problems);
   return { tables: timed, bounds: boundsOf(timed, spec, problems), told: problems.inOrder() };
 }

@@ -350,6 +350,43 @@ describe('What cannot be released is refused', () => {
       'column "x": it links rows, and must be of kind identifier, not categorical',
     ],
     [
+      'a constraint on rows of events',
+      file(
+        PEOPLE,
+        STAYS,
+        rows(
+          'tests',
+          'parent: { table: stays, column: n }, constraints: [{ impossible: { x: a, y: b }, because: so }]',
+          'x: { kind: categorical, values: [a, c] }, y: { kind: boolean, true: [b], false: [d] }',
+        ).replace('parent:', 'kind: x, parent:'),
+      ),
+      '"tests" belongs to events, and of such rows constraints are not kept',
+    ],
+    [
+      'a constraint on values in groups',
+      file(
+        PEOPLE,
+        rows(
+          'stays',
+          'key: n, parent: { table: people, column: id }, order: n, groups: { x: chapters.csv }, constraints: [{ impossible: { x: a, y: d }, because: so }]',
+          'x: { kind: categorical, values: [a, b, c] }, y: { kind: categorical, values: [d, e] }',
+        ),
+      ),
+      '"x" is sorted into groups, and is then kept in no constraint',
+    ],
+    [
+      'a constant that units have other values of',
+      file(
+        PEOPLE,
+        rows(
+          'stays',
+          'key: n, parent: { table: people, column: id }, order: n, constant: [sex]',
+          'sex: { kind: categorical, values: [m, f] }',
+        ),
+      ),
+      '"sex" is a column of "people" too, which has other values there',
+    ],
+    [
       'something to fill in',
       file(PEOPLE, rows('stays', 'unit: id, order: fill-in', 'x: { kind: categorical, values: fill-in }')),
       'still to be filled in: stays (order)',

@@ -73,6 +73,11 @@ describe('timelines whose steps are drawn column by column', () => {
 
   test('what it does not model is refused in the plan', () => {
     const withDetails = smallLinkedTable({ seed: 'details', units: 10 }).shape;
+    const impossible = {
+      units: [],
+      events: [{ columns: [0], cells: new Uint8Array(shape.events.columns[0]!.size).fill(1, 0, 1) }],
+    };
+    expect(() => chain.plan({ ...inputs, impossible })).toThrow(/does not keep the constraints/);
     expect(() => chain.plan({ ...inputs, shape: withDetails })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID' }),
     );

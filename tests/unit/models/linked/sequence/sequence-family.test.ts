@@ -75,6 +75,14 @@ describe('the plan', () => {
     );
   });
 
+  test('keeps no constraints on columns of events, and is refused with some, forced or not', () => {
+    const cells = new Uint8Array(PATIENTS.events.columns[0]!.size).fill(1, 0, 1);
+    const impossible = { units: [], events: [{ columns: [0], cells }] };
+    expect(() => sequence.plan({ ...inputsOf(PATIENTS, 10_000, 1, { forced: true }), impossible })).toThrow(
+      /does not keep the constraints/,
+    );
+  });
+
   test('goes on below that where it is forced, and says so', () => {
     const { notes, questions } = sequence.plan(inputsOf(PATIENTS, 10_000, 1, { forced: true }));
     expect(notes[0]).toMatch(/^The clique trees .* are expected to be better/);
