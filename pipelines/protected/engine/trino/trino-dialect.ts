@@ -4,7 +4,7 @@ import type { Storage } from '../../sources/storage.ts';
 
 /** What DuckDB takes for a number in a text, infinities and NaN apart: measured on 311,119 texts of the letters that can stand in one. */
 export const NUMBER: string =
-  '[ \\t\\n\\x0B\\f\\r]*\\+?-?(?:[0-9](?:_?[0-9])*(?:\\.(?:[0-9](?:_?[0-9])*)?)?|\\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?[ \\t\\n\\x0B\\f\\r]*';
+  '[ \\t\\n\\x0B\\f\\r]*\\+?-?(?:[0-9](?:_?[0-9])*(?:\\.(?:[0-9](?:_?[0-9])*)?)?|\\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?[ \\t\\n\\x0B\\f\\r]*';
 
 const matches = (text: string, pattern: string): string => `regexp_like(${text}, ${literal(`\\A(?:${pattern})\\z`)})`;
 /** A literal of any length that is worked out once, where lists of more than some hundreds are refused. */
