@@ -13,7 +13,7 @@ export interface UnitSql {
 }
 
 /**
- * Units are compared as text without the spaces around it; each distinct text gets a number of its own, exactly. Where several columns
+ * Units are compared as text without the spaces around it; each distinct text gets a number of its own, in the order of the texts' bytes, whatever order rows come in. Where several columns
  * say together whose row it is, each text stands behind its length, so that `1` and `23` are not `12` and `3`; a row that lacks one of
  * them has no unit. `undefined` where each row is its own.
  */
@@ -36,7 +36,7 @@ export function unitSql(
   return {
     key,
     number: (relation) =>
-      `SELECT u, CAST(row_number() OVER () - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${key} AS u FROM ${relation}) WHERE u IS NOT NULL`,
+      `SELECT u, CAST(row_number() OVER (ORDER BY u) - 1 AS UINTEGER) AS n FROM (SELECT DISTINCT ${key} AS u FROM ${relation}) WHERE u IS NOT NULL`,
   };
 }
 
