@@ -197,6 +197,26 @@ describe.skipIf(noPostgres)('types of PostgreSQL', () => {
     expect(table.unitCount).toBe(3);
   });
 
+  test.each([
+    ['numeric', ['1', '1.0', '1.00', '10', '100.0', '0.10', 'NaN'], ['a', 'a', 'a', 'b', 'c', 'd', undefined]],
+    ['float8', ['0', '-0', '1e15', 'NaN', 'Infinity', '3'], ['a', 'a', 'b', undefined, undefined, 'c']],
+    ['citext', ['Ab', 'aB', 'b'], ['a', 'a', 'b']],
+    ['char(4)', ['a', 'a  ', 'A'], ['a', 'a', 'b']],
+    ['text', ['a', ' a ', 'A', '1', '1.0'], ['a', 'a', 'b', 'c', 'd']],
+  ] as const)('identifiers that %s takes for equal are one unit', async (type, values, units) => {
+    await server.admin(
+      `CREATE EXTENSION IF NOT EXISTS citext; DROP TABLE IF EXISTS equals; CREATE TABLE equals (who ${type}, place int); GRANT SELECT ON equals TO reader; INSERT INTO equals VALUES ${values.map((value, i) => `('${value}', ${i})`).join(', ')}`,
+    );
+    const columns = ["who: { kind: identifier, missing: [''] }", 'place: { kind: integer, range: [0, 1000] }'];
+    const folder = temporaryFolder();
+    const dictionary = await dictionaryOf(folder, columns, '{ column: who, maxRows: 3 }');
+    const { unitOfRow, columns: coded } = await encode(folder, tableOf(server, 'equals'), dictionary);
+    const found = units.map((_, place) => unitOfRow![coded[0]!.codes.indexOf(place)]);
+    const same = (all: readonly unknown[]): unknown[] => all.map((one) => all.indexOf(one));
+    expect(same(found)).toEqual(same(units));
+    expect(found.map((unit) => unit === NO_UNIT)).toEqual(units.map((unit) => unit === undefined));
+  });
+
   test('rows of a query are those of the query, and its columns have its names', async () => {
     await server.admin(
       `CREATE TABLE visits (id int, ward int); CREATE TABLE wards (ward int, name text); INSERT INTO visits VALUES (1, 1), (2, 2), (2, 1); INSERT INTO wards VALUES (1, 'A'), (2, 'B'); GRANT SELECT ON visits, wards TO reader`,

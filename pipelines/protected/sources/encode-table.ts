@@ -68,6 +68,8 @@ export interface BesideSql {
   readonly steps: readonly string[];
   /** Over `c<position>` and, where there are steps, `x<position>`. */
   readonly sql: string;
+  /** It tells whose row it is: text that cannot be read is then nobody's, not that of one more. */
+  readonly isKey?: boolean;
 }
 
 /**
@@ -121,7 +123,8 @@ export async function withCodedRows<T>(
   const unit = unitSql(dictionary, positions, source);
   const unitAt = dictionary.unit.columns.map((name) => positions.get(name)!);
   const read = [...modelled.map(({ name }) => positions.get(name)!), ...beside.map(({ position }) => position)];
-  const wanted = { positions: [...new Set([...read, ...unitAt])], unit: unitAt };
+  const keyAt = beside.flatMap(({ position, isKey }) => (isKey === true ? [position] : []));
+  const wanted = { positions: [...new Set([...read, ...unitAt])], unit: [...unitAt, ...keyAt] };
   const { places, columns } = columnsSql(modelled, dictionary, positions, source);
 
   const steps = 3;

@@ -70,7 +70,7 @@ export function readTable(
       return [
         ...named.map(([name, column]): BesideSql => {
           const [position, storage] = place(column!.name);
-          return { name, position, steps: [], sql: keySql(`c${position}`, storage, column!.missing) };
+          return { name, position, steps: [], sql: keySql(`c${position}`, storage, column!.missing), isKey: true };
         }),
         ...numbers.map(({ name, reading }): BesideSql => numberSql(name, reading, ...place(reading.name))),
       ];

@@ -60,5 +60,20 @@ const withoutSizes = (type: string): string => type.replace(/\(\d+(,\d+)?\)/, ''
 export const textOf = (expression: string, { type }: PostgresColumn): string =>
   `${type === 'money' ? `${expression}::pg_catalog.numeric` : expression}::pg_catalog.text`;
 
+/**
+ * The text of a value that tells whose row it is, in SQL: values that PostgreSQL takes for equal have one text, as 1.0 and 1, or citext of other
+ * letters. What is no number names nobody.
+ */
+export function keyTextOf(expression: string, column: PostgresColumn): string {
+  const text = textOf(expression, column);
+  if (column.type === 'citext') return `pg_catalog.lower(${text})`;
+  const isNumeric = column.type === 'money' || column.type.startsWith('numeric');
+  if (!isNumeric && column.type !== 'real' && column.type !== 'double precision') return text;
+  const same = isNumeric
+    ? `WHEN pg_catalog.strpos(${text}, '.') > 0 THEN pg_catalog.rtrim(pg_catalog.rtrim(${text}, '0'), '.')`
+    : `WHEN ${text} = '-0' THEN '0'`;
+  return `CASE WHEN ${text} IN ('NaN', 'Infinity', '-Infinity') THEN NULL ${same} ELSE ${text} END`;
+}
+
 /** A name in SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

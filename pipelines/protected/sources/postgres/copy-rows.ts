@@ -4,7 +4,7 @@ import { cancelOnSignal } from '../session/cancel-on-signal.ts';
 import type { FieldOutput } from '../text/field-output.ts';
 import { writeFields } from '../text/write-fields.ts';
 import type { FoundRows } from './catalogue.ts';
-import { quoted, textOf } from './column-type.ts';
+import { keyTextOf, quoted, textOf } from './column-type.ts';
 import type { PostgresConnection } from './connection.ts';
 import { CopiedRows, incompleteCopy } from './copied-rows.ts';
 import { postgresFailure } from './failure.ts';
@@ -21,8 +21,10 @@ export async function copyRows(
   output: FieldOutput,
 ): Promise<number> {
   const { path, client } = connection;
-  const selected = wanted.positions.map((at) => textOf(`t.${quoted(columns[at]!.name)}`, columns[at]!));
   const isUnit = wanted.positions.map((at) => wanted.unit?.includes(at) === true);
+  const selected = wanted.positions.map((at, i) =>
+    (isUnit[i] ? keyTextOf : textOf)(`t.${quoted(columns[at]!.name)}`, columns[at]!),
+  );
   const rows = new CopiedRows(path, output, isUnit);
   const limit = await statementTimeout(connection);
   const begun = performance.now();

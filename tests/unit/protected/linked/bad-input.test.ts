@@ -36,6 +36,27 @@ const wards = ({ events }: Told): unknown[] => events.map(({ ward }) => ward);
 const codes = ({ events }: Told): unknown[] => events.map(({ details }) => details['finding']!.map(({ code }) => code));
 
 const person = ['1,F', '2,M'];
+const asLines = { visit: [HEADS.visit], finding: [HEADS.finding] };
+
+test('whoever is named by text that is not UTF-8 is nobody, not one and the same', async () => {
+  const folder = temporaryFolder();
+  const dictionary = await clinic(folder);
+  const sources = writeTables(join(folder, 'tables'), { ...asLines, person: [HEADS.person, ...person] });
+  const visits = ['10,1,2001-01-01,a', '11,\xff,2001-01-01,b', '12,\xfe,2001-01-02,b', '\xfd,2,2001-01-03,c'];
+  writeFileSync(join(folder, 'tables', 'visit.csv'), Buffer.from([HEADS.visit, ...visits, ''].join('\n'), 'latin1'));
+  const told = tell((await load(join(folder, 'run'), sources, dictionary)).guarded, dictionary);
+  expect(told.map(wards)).toEqual([['a'], ['c']]);
+});
+
+test('a few units that only their rows name, in text that is not UTF-8, are nobody', async () => {
+  const folder = temporaryFolder();
+  const dictionary = await clinic(folder);
+  const bad = ['1,F', '2,M', '\xff,F', '\xfe,M'];
+  const sources = writeTables(join(folder, 'tables'), { ...asLines, person: [HEADS.person] });
+  writeFileSync(join(folder, 'tables', 'person.csv'), Buffer.from([HEADS.person, ...bad, ''].join('\n'), 'latin1'));
+  const told = tell((await load(join(folder, 'run'), sources, dictionary)).guarded, dictionary);
+  expect(told.map(({ unit }) => unit['sex'])).toEqual(['F', 'M']);
+});
 
 test('children without a parent are dropped, and so is what belongs to them', async () => {
   const told = await loaded({
