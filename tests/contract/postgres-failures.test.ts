@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PostgresServer } from '../../pipelines/config/postgres-setting.ts';
 import type { Dictionary } from '../../pipelines/dictionary/dictionary.ts';
 import { encodeTable } from '../../pipelines/protected/sources/encode-table.ts';
@@ -100,6 +100,49 @@ describe.skipIf(noPostgres)('failures of PostgreSQL', () => {
     expect(await rowsOf(people(clerk))).toBe(1000);
     expect(await rowsOf(people({ host: server.socket, ca: undefined }))).toBe(1000);
     expect(await rowsOf(people({ host: '127.0.0.1', user: 'plain', ca: undefined, tls: 'off' }))).toBe(1000);
+  });
+
+  test('nothing is taken from variables of the environment that libraries of PostgreSQL know', async () => {
+    const heard = {
+      PGOPTIONS: '-c statement_timeout=1 -c search_path=elsewhere',
+      PGSSLMODE: 'no-verify',
+      PGSSLNEGOTIATION: CANARY,
+      PGREPLICATION: 'database',
+      PGBINARY: 'true',
+      PGCLIENT_ENCODING: 'LATIN1',
+      PGHOST: 'elsewhere.invalid',
+      PGUSER: 'nobody',
+      PGDATABASE: 'elsewhere',
+      PGPASSWORD: CANARY,
+      PGAPPNAME: CANARY,
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    };
+    await withEnvironment(heard, async () => {
+      expect(await rowsOf(people({}))).toBe(1000);
+      expect((await failureOf(people({ ca: server.otherCa }))).code).toBe('DATABASE_UNTRUSTED');
+      expect(process.env).toMatchObject(heard);
+    });
+  });
+
+  test('an empty file of a password is told as such, and what the server notes meanwhile is not told', async () => {
+    const empty = server.secret('empty', '\n');
+    expect(await failureOf(people({ passwordFile: empty }))).toMatchObject({
+      code: 'DATABASE_DENIED',
+      message: expect.stringContaining(`${empty} is empty`),
+    });
+    await server.admin(
+      `CREATE FUNCTION noisy(int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING '${CANARY} %', $1; PERFORM set_config('application_name', '${CANARY}', true); RETURN $1; END $$; CREATE VIEW telling AS SELECT noisy(id) AS id, word FROM people; GRANT SELECT ON telling TO reader`,
+    );
+    const told = [vi.spyOn(process.stderr, 'write'), vi.spyOn(process.stdout, 'write')];
+    for (const one of [...told, vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')])
+      one.mockReturnValue(true as never);
+    try {
+      expect(await rowsOf(tableOf(server, 'telling'))).toBe(1000);
+      expect(JSON.stringify(told.map(({ mock }) => mock.calls))).not.toContain(CANARY);
+    } finally {
+      vi.restoreAllMocks();
+      await server.admin('DROP VIEW telling');
+    }
   });
 
   test('a table that the role may not read is denied, one that is not there is missing', async () => {

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../../../privacy/errors.ts';
 import { type EngineSetting, engineLabel } from '../../config/engine-setting.ts';
 import { readSecret } from '../sources/session/read-secret.ts';
+import { requireThisMachine } from '../sources/session/this-machine.ts';
 import type { EngineService } from './service/engine-service.ts';
 import { TrinoService } from './trino/trino-service.ts';
 
 /** A service that has not yet said anything. Throws `FILE_MISSING` or `FILE_UNREADABLE` of files of secrets and certificates. */
 export async function openEngine(setting: EngineSetting): Promise<EngineService> {
   const { host, port, user, tls } = setting;
+  if (tls === 'off') await requireThisMachine(host, engineLabel(setting));
   const [password, token, ca] = await Promise.all([
     secret(setting.passwordFile),
     secret(setting.tokenFile),

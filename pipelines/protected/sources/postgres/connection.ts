@@ -4,6 +4,7 @@ import pg from 'pg';
 import { UserError } from '../../../../privacy/errors.ts';
 import { isSocket, type PostgresServer } from '../../../config/postgres-setting.ts';
 import { readSecret } from '../session/read-secret.ts';
+import { requireThisMachine } from '../session/this-machine.ts';
 import { postgresFailure } from './failure.ts';
 import { passwordOf } from './password.ts';
 
@@ -30,7 +31,8 @@ export class PostgresConnection {
   /** Throws `DATABASE_UNREACHABLE`, `DATABASE_UNTRUSTED`, `DATABASE_DENIED` or `DATABASE_BUSY`, and what is wrong with files of secrets. */
   static async open(server: PostgresServer, path: string): Promise<PostgresConnection> {
     const ssl = await tlsOptions(server);
-    const client = new pg.Client({
+    if (ssl === false) await requireThisMachine(server.host, path);
+    const client = clientOf({
       host: server.host,
       port: server.port,
       database: server.database,
@@ -101,6 +103,17 @@ export class PostgresConnection {
     if (this.#ended) return;
     this.#ended = true;
     await this.client.end().catch(() => {});
+  }
+}
+
+/** The library takes what it is not told from variables such as PGOPTIONS: it hears of none. */
+function clientOf(config: pg.ClientConfig): pg.Client {
+  const variables = Object.entries(process.env).filter(([name]) => name.startsWith('PG'));
+  for (const [name] of variables) delete process.env[name];
+  try {
+    return new pg.Client(config);
+  } finally {
+    for (const [name, value] of variables) process.env[name] = value;
   }
 }
 

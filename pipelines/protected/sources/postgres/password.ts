@@ -10,7 +10,17 @@ import { readSecret } from '../session/read-secret.ts';
  */
 export async function passwordOf(server: PostgresServer, path: string): Promise<string> {
   const { passwordFile } = server;
-  if (passwordFile !== undefined) return (await readSecret(passwordFile)).replace(/\r?\n$/, '');
+  if (passwordFile !== undefined) {
+    const written = (await readSecret(passwordFile)).replace(/\r?\n$/, '');
+    if (written !== '') return written;
+    throw new UserError(
+      'DATABASE_DENIED',
+      `Cannot read ${path}: the server asks for a password, and ${passwordFile} is empty`,
+      {
+        hint: 'Write the password into that file, and nothing else.',
+      },
+    );
+  }
   const named = process.env['PGPASSFILE'];
   const file = named ?? join(homedir(), '.pgpass');
   const found = await readSecret(file).catch((error: unknown) => {
