@@ -153,6 +153,14 @@ export function queriesOf(source: PostgresSource | undefined): readonly PublicQu
   );
 }
 
+/** What the steward vouches for by naming queries. */
+export const queryNotes = (source: PostgresSource | undefined, unit: string): readonly string[] =>
+  queriesOf(source).length === 0
+    ? []
+    : [
+        `Rows are read by a query. That each of its rows belongs to one ${unit}, and that none depends on the records of another (no rank, average or LIMIT over several), is yours to vouch for: the guarantee rests on it, and nothing here can check it.`,
+      ];
+
 /** One table, and what it is called in messages. */
 export interface PostgresTable {
   readonly path: string;

@@ -152,6 +152,7 @@ async function manifestOf(
     holdout,
     gate: { outsideGuarantee },
     plan: content.plan,
+    publicInputs: content.publicInputs,
     claim,
     randomness: { source: noise },
     postProcessing,

@@ -11,7 +11,7 @@ import { canonicalJson, sha256 } from '../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import { add, floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../privacy/rational.ts';
 import { ledgerUnit } from '../account/ledger-unit.ts';
-import { type PublicQuery, queriesOf } from '../config/postgres-setting.ts';
+import { type PublicQuery, queriesOf, queryNotes } from '../config/postgres-setting.ts';
 import { refuseBeyondProfile } from '../config/review-profiles.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolveWorkload } from '../config/workload-setting.ts';
@@ -167,6 +167,7 @@ export function planRelease(config: RunConfig, dictionary: Dictionary, prior: Pr
     gate,
     queries: queriesOf(config.source.postgres),
     notes: [
+      ...queryNotes(config.source.postgres, dictionary.unit.name),
       ...model.notes,
       ...extractNotes(modelInputs, model),
       ...drownedNotes(evaluation, columns, config.gate, expectedRows),

@@ -49,10 +49,14 @@ describe.skipIf(noPostgres)('a release of records in PostgreSQL', () => {
     const sha256 = createHash('sha256').update('SELECT * FROM visits;\n').digest('hex');
     const plan = JSON.parse((await own.run(['plan', '--json'])).stdout);
     expect(plan.queries).toEqual([{ sha256 }]);
-    expect((await own.run(['plan'])).stdout).toContain(sha256);
+    const planned = (await own.run(['plan'])).stdout;
+    expect(planned).toContain(sha256);
+    expect(planned.replace(/\s+/g, ' ')).toContain('is yours to vouch for');
     expect((await own.run(['release', '--yes', '--name', 'one'])).status).toBe(0);
     const manifest = JSON.parse(readFileSync(own.path('released/one/manifest.json'), 'utf8'));
     expect(manifest.publicInputs.queries).toEqual([{ sha256 }]);
+    expect(manifest.limits.caveats.join(' ')).toContain("is the curator's claim; the guarantee supposes it");
+    expect(readFileSync(own.path('released/one/README.md'), 'utf8')).toContain('Rows were read by a query');
     expect((await own.run(['verify', 'released/one'])).status).toBe(0);
     own.write('visits.sql', 'SELECT * FROM visits WHERE true;\n');
     expect(JSON.parse((await own.run(['plan', '--json'])).stdout).digest).not.toBe(plan.digest);

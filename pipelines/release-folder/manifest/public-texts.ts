@@ -14,6 +14,10 @@ import { boundInWords, neighboursInWords, privacyInWords } from './privacy-in-wo
 export const constraintCaveat = ({ words, because }: Pick<DictionaryConstraint, 'words' | 'because'>): string =>
   `No row has ${words} (in the curator's words: ${quoted(because, Infinity)}). That was declared, not checked: records that have it would be missing here.`;
 
+/** What the guarantee supposes of a query by which a database was read. */
+export const queryCaveat = (unit: string): string =>
+  `Rows were read by a query of a database. That each of them belongs to one ${unit}, and depends on the records of no other, is the curator's claim; the guarantee supposes it, and nothing in this folder can show it.`;
+
 /** What a release says of columns that are made of others. */
 export function derivedSteps(columns: readonly OutputColumn[]): string[] {
   const derived = columns.filter(isDerived);

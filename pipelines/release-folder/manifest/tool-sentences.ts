@@ -15,11 +15,12 @@ import type {
   ManifestPlan,
   ManifestPostProcessing,
   ManifestPrivacyUnit,
+  ManifestPublicInputs,
   ManifestRandomness,
 } from './manifest.ts';
 import { outsideGuaranteeInWords } from './outside-guarantee.ts';
 import { boundInWords, neighboursInWords, privacyInWords, weightsInWords } from './privacy-in-words.ts';
-import { constraintCaveat, derivedSteps, spreadSteps, toldByReading } from './public-texts.ts';
+import { constraintCaveat, derivedSteps, queryCaveat, spreadSteps, toldByReading } from './public-texts.ts';
 
 /** Facts of a manifest that sentences follow from. */
 export interface SentenceFacts {
@@ -27,6 +28,7 @@ export interface SentenceFacts {
   readonly holdout?: Pick<ManifestHoldout, 'share'> | undefined;
   readonly gate?: { readonly outsideGuarantee?: Pick<ManifestOutsideGuarantee, 'limits'> | undefined } | undefined;
   readonly plan?: Pick<ManifestPlan, 'whole'> | undefined;
+  readonly publicInputs?: Pick<ManifestPublicInputs, 'queries'> | undefined;
   readonly claim: Pick<ManifestClaim, 'epsilon' | 'delta'>;
   readonly randomness: Pick<ManifestRandomness, 'source'>;
   readonly postProcessing: Pick<ManifestPostProcessing, 'seed' | 'rows' | 'drawn' | 'rowsFrom' | 'decoding'> & {
@@ -51,7 +53,7 @@ export interface ToolSentences {
  * numbers follow.
  */
 export function toolSentences(
-  { privacyUnit, holdout, gate, plan, claim, randomness, postProcessing }: SentenceFacts,
+  { privacyUnit, holdout, gate, plan, publicInputs, claim, randomness, postProcessing }: SentenceFacts,
   columns: readonly OutputColumn[],
   told: ToldByDictionary,
 ): ToolSentences {
@@ -101,7 +103,7 @@ export function toolSentences(
       ...toldByReading(told.strict),
     ],
     postProcessing: { steps: stepsOf(postProcessing, columns, unit) },
-    limits: limitsOf(privacyUnit, holdout, told, learnt),
+    limits: limitsOf(privacyUnit, holdout, publicInputs?.queries !== undefined, told, learnt),
   };
 }
 
@@ -175,6 +177,7 @@ function stepsOf(
 function limitsOf(
   { unit, maxRowsPerUnit, lookedAt }: SentenceFacts['privacyUnit'],
   holdout: SentenceFacts['holdout'],
+  byQuery: boolean,
   { constraints }: Pick<ToldByDictionary, 'constraints'>,
   learnt: FittedTo,
 ): ManifestLimits {
@@ -191,6 +194,7 @@ function limitsOf(
     ],
     caveats: [
       RELATIONS[learnt],
+      ...(byQuery ? [queryCaveat(unit)] : []),
       ...(holdout === undefined ? [] : [holdoutCaveat(holdout)]),
       ...constraints.map(constraintCaveat),
       ...(lookedAt === undefined ? [] : LINKED_CAVEATS(unit)),

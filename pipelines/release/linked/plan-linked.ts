@@ -6,7 +6,7 @@ import type { PrivacyEvent } from '../../../privacy/events.ts';
 import { canonicalJson, sha256 } from '../../../privacy/ledger/canonical-json.ts';
 import type { LedgerUnit } from '../../../privacy/ledger/unit.ts';
 import { floorTo, formatRational, multiply, type Rational, subtract, sum } from '../../../privacy/rational.ts';
-import { type PublicQuery, queriesOf } from '../../config/postgres-setting.ts';
+import { type PublicQuery, queriesOf, queryNotes } from '../../config/postgres-setting.ts';
 import { refuseBeyondProfile } from '../../config/review-profiles.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
@@ -105,7 +105,12 @@ export function planLinked(
     budget,
     gate: plannedNumberChecks(config.gate, evaluation),
     queries: queriesOf(config.source.postgres),
-    notes: [...model.notes, ...linkedNotes(config, dictionary), ...loss.notes],
+    notes: [
+      ...queryNotes(config.source.postgres, dictionary.unit.name),
+      ...model.notes,
+      ...linkedNotes(config, dictionary),
+      ...loss.notes,
+    ],
   };
   return { ...plan, digest: digestOf(plan, config) };
 }
