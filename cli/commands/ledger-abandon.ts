@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { leftInEngine } from '../../pipelines/workspace/engine-table-note.ts';
 import { lockRun } from '../../pipelines/workspace/run-lock.ts';
 import { workspaceAt } from '../../pipelines/workspace/workspace.ts';
 import type { CommandHandler } from '../command.ts';
@@ -16,6 +17,7 @@ export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (a
   return changeLedger(workspace, context, async (ledger) => {
     const isOpen = ledger.runs().some((one) => one.runId === runId && one.state === 'open');
     const folder = workspaceAt(workspace).run(runId);
+    const left = await leftInEngine(folder);
     const unlock = isOpen ? await lockRun(folder) : undefined;
     try {
       ledger.abandonRun(runId);
@@ -25,9 +27,10 @@ export const run: CommandHandler<WorkspaceFlags & { readonly run: string }> = (a
     await rm(folder, { recursive: true, force: true });
     tell(
       context,
-      () => ({ schema: 'ledger-abandon/1', run: runId }),
+      () => ({ schema: 'ledger-abandon/1', run: runId, ...(left === undefined ? {} : { leftInEngine: left }) }),
       () => [
         `Run ${runId} is abandoned. What it charged stays charged; the rest of its reservation is available again.`,
+        ...(left === undefined ? [] : [left]),
       ],
     );
     return EXIT.done;

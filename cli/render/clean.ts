@@ -33,6 +33,9 @@ export function renderClean({ dryRun, cleaned }: CleanResult): readonly string[]
     ),
     '',
     dryRun ? 'Nothing was removed: this is a dry run.' : `${bytes(removed)} removed.`,
+    ...cleaned.flatMap(({ lying }) =>
+      lying.kind === 'run' && lying.leftInEngine !== undefined ? [`Run ${lying.name}: ${lying.leftInEngine}`] : [],
+    ),
   ];
 }
 
@@ -64,6 +67,7 @@ export const cleanToJson = ({ workspace, dryRun, cleaned }: CleanResult): Record
           charges: lying.charges,
           hasRecords: lying.hasRecords,
           hasInsideReport: lying.hasInsideReport,
+          ...(lying.leftInEngine === undefined ? {} : { leftInEngine: lying.leftInEngine }),
         }
       : {}),
     removal,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Ledger, RunRecord } from '../../privacy/ledger/ledger.ts';
 import { type Anchorage, gapIn, notedOutside, standingOf } from '../account/marks/standing.ts';
 import { accountToRead } from '../account/open-account.ts';
+import { leftInEngine } from '../workspace/engine-table-note.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import { sizeOf } from '../workspace/folder-size.ts';
 import { INSIDE_PAGE, INSIDE_REPORT } from '../workspace/inside-files.ts';
@@ -38,6 +39,8 @@ export interface LyingRun extends Lies {
   readonly hasInsideReport: boolean;
   /** Whether more than the inside report and the lock lies there. */
   readonly hasRecords: boolean;
+  /** What else is left of it in an engine, in words; absent where nothing is known to be. */
+  readonly leftInEngine?: string;
 }
 
 /** Temporary files of a command that is no run. */
@@ -90,6 +93,7 @@ async function lyingRun(
   const path = workspace.run(name);
   const record = ledger?.runs().find(({ runId }) => runId === name);
   const names = (await entriesIn(path)).map((entry) => entry.name);
+  const left = await leftInEngine(path);
   return {
     kind: 'run',
     name,
@@ -101,6 +105,7 @@ async function lyingRun(
     charges: record === undefined ? 0 : ledger!.charges(name).length,
     hasInsideReport: await fileExists(join(path, INSIDE_REPORT)),
     hasRecords: names.some((one) => !INSIDE_FILES.includes(one) && one !== RUN_LOCK),
+    ...(left === undefined ? {} : { leftInEngine: left }),
   };
 }
 

@@ -96,6 +96,10 @@ async function stages(work: RunWork, tools: GuardTools): Promise<ReleaseOutcome>
   const records = isReplay(work) ? await keptRecords(work) : await load(work);
   try {
     return await release(work, records, tools);
+  } catch (error) {
+    // Before its first charge a run is given up when it fails, and with its folder the name of what is kept elsewhere.
+    if (work.ledger.charges(work.run.record.runId).length === 0) await records?.discard?.();
+    throw error;
   } finally {
     await records?.close();
   }

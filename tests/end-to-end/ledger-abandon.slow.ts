@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noteEngineTable } from '../../pipelines/workspace/engine-table-note.ts';
 import { lockRun } from '../../pipelines/workspace/run-lock.ts';
 import type { Statement } from '../../privacy/ledger/statement-lines.ts';
 import { type Hospital, hospital } from '../support/hospital.ts';
@@ -26,7 +27,11 @@ test('a run that a process works on is not abandoned under its hands; afterwards
   expect([busy.status, busy.stderr]).toEqual([3, expect.stringContaining('another process does')]);
   expect((await show()).head).toEqual(head);
   unlock();
-  expect((await steward.run(['ledger', 'abandon', runId])).status).toBe(0);
+  await noteEngineTable(folder, '"lake"."scratch"."synthward_1"');
+  const listed = await steward.run(['clean', '--dry-run']);
+  expect(listed.stdout).toContain('may still hold its records as "lake"."scratch"."synthward_1"');
+  const abandoned = await steward.run(['ledger', 'abandon', runId]);
+  expect([abandoned.status, abandoned.stdout]).toEqual([0, expect.stringContaining('"scratch"."synthward_1"')]);
   expect((await show()).lines[0]!.state).toBe('abandoned');
   expect(existsSync(folder)).toBe(false);
   const unknown = await steward.run(['ledger', 'abandon', '../elsewhere']);

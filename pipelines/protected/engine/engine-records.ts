@@ -83,7 +83,9 @@ async function countMany(
   const different = [...byKey.values()].map(([first]) => marginals[first!]!);
   const wanted = [...byKey.values()];
   for (const block of jointBlocks(different, sizeOf)) {
-    const answer = await service.rows(blockSql(relation, block, different, sizeOf));
+    const cellsOf = (at: number): number => different[at]!.reduce((product, column) => product * sizeOf(column), 1);
+    const most = block.marginals.reduce((sum, at) => sum + Math.min(cellsOf(at), rows), 0);
+    const answer = await service.rows(blockSql(relation, block, different, sizeOf), most);
     const found = new Map<number, { cells: number[]; counts: number[] }>();
     for (const at of block.marginals) found.set(at, { cells: [], counts: [] });
     for (const [which, cell, n] of answer) {
@@ -93,8 +95,7 @@ async function countMany(
       own.counts.push(whole(n));
     }
     for (const [at, { cells, counts }] of found) {
-      const size = different[at]!.reduce((product, column) => product * sizeOf(column), 1);
-      const exact = exactCounts(cells, counts, size, rows);
+      const exact = exactCounts(cells, counts, cellsOf(at), rows);
       for (const position of wanted[at]!) visit(position, exact);
     }
   }

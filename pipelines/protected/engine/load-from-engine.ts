@@ -5,6 +5,7 @@ import type { RecordsEngine } from '../../../privacy/guard/records-engine.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { EngineSetting } from '../../config/engine-setting.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { forgetEngineTable, noteEngineTable } from '../../workspace/engine-table-note.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import type { Protection } from '../../workspace/protection/key-file.ts';
 import { keepReadings, keptReadings } from '../bounding/kept-readings.ts';
@@ -56,16 +57,25 @@ export async function loadFromEngine(request: EngineLoadRequest): Promise<Record
   const service = await openEngine(setting);
   if (kept !== undefined) {
     if (!(await isThere(service, kept))) throw keptLost(folder);
-    return opened(service, kept, dictionary, await keptReadings(place, protection));
+    return opened(folder, service, kept, dictionary, await keptReadings(place, protection));
   }
   const source = await openEngineTable(service, setting, dictionary);
   const salt = await keptSalt(place, entropy, protection);
   const made = { ...setting.scratch, table: `synthward_${digest(`table ${salt}`)}` };
   const table = tableName(service, made);
-  const readings = await writeEngineRecords(service, source, dictionary, { table, salt, progress: advance });
-  await keepReadings(place, readings, protection);
-  await writeKeptInEngine(place, made);
-  return opened(service, made, dictionary, readings);
+  await noteEngineTable(folder, table);
+  try {
+    const readings = await writeEngineRecords(service, source, dictionary, { table, salt, progress: advance });
+    await keepReadings(place, readings, protection);
+    await writeKeptInEngine(place, made);
+    return opened(folder, service, made, dictionary, readings);
+  } catch (error) {
+    await service.drop(table).then(
+      () => forgetEngineTable(folder),
+      () => undefined,
+    );
+    throw error;
+  }
 }
 
 /** Throws what `loadFromEngine` would of the names and types of the table; no value is read. */
@@ -84,10 +94,11 @@ export async function keptInEngine({
   const kept = await readKeptInEngine(placeIn(folder));
   if (kept === undefined) return undefined;
   const service = await openEngine(setting);
-  return opened(service, kept, dictionary, await keptReadings(placeIn(folder), protection));
+  return opened(folder, service, kept, dictionary, await keptReadings(placeIn(folder), protection));
 }
 
 function opened(
+  folder: string,
   service: EngineService,
   kept: KeptInEngine,
   dictionary: Dictionary,
@@ -102,7 +113,7 @@ function opened(
     close: async () => {},
     discard: () =>
       service.drop(name).then(
-        () => undefined,
+        () => forgetEngineTable(folder),
         () => name,
       ),
   };

@@ -19,6 +19,14 @@ export function refuseUnpushable(
   positions: ReadonlyMap<string, number>,
 ): void {
   const fields = source.fields();
+  for (const name of dictionary.unit.columns) {
+    if (storageOf(fields[positions.get(name)!]!.storage) !== 'zoned') continue;
+    throw new UserError(
+      'DICTIONARY_MISMATCH',
+      `Cannot count ${source.path} in the engine: column "${name}" says whose row it is by a moment, which has a text of its own in each time zone`,
+      { hint: 'Give the engine a view in which it is text, a whole number or a TIMESTAMP, and name that view.' },
+    );
+  }
   const found = dictionary.columns.filter(isModelled).flatMap((column) => {
     const why = whyNot(column, fields[positions.get(column.name)!]!.storage);
     return why === undefined ? [] : [`column "${column.name}" ${why.reason}`, why.hint];

@@ -45,13 +45,16 @@ export async function writeEngineRecords(
     progress?.(0, 3);
     await service.make(read, `CREATE TABLE ${read} AS ${rows.select}`);
     progress?.(1, 3);
-    const readings = await countReadings(service, read, modelled, columns, hasUnit);
+    const { maxRows } = dictionary.unit;
+    const { readings, toKeep } = await countReadings(service, read, modelled, columns, hasUnit, maxRows);
     progress?.(2, 3);
     const units = readings.units?.units ?? readings.rows;
     refuseSmall(service.path, { unitCount: units });
     const sizes = modelled.map(({ coding }) => coding.size);
-    const kept = keptTableSql(service, read, columns, sizes, hasUnit, dictionary.unit.maxRows, salt);
+    const kept = keptTableSql(service, read, columns, sizes, hasUnit, maxRows, salt);
     await service.make(table, `CREATE TABLE ${table} AS ${kept}`);
+    const [held] = await numbers(service, `SELECT count(*) FROM ${table}`);
+    if (held !== toKeep) throw new Error('Cannot bound contributions: the engine kept other rows than were to be kept');
     progress?.(3, 3);
     return readings;
   } finally {
@@ -83,14 +86,15 @@ export function rowsSql(
   return { modelled, columns, hasUnit: unit !== undefined, select };
 }
 
-/** What is no plain value, and the rows of units; refuses what the policy of a column refuses. */
+/** What is no plain value, the rows of units, and how many rows the bound is to keep; refuses what the policy of a column refuses. */
 async function countReadings(
   service: EngineService,
   table: string,
   modelled: readonly ModelledColumn[],
   columns: readonly ColumnSql[],
   hasUnit: boolean,
-): Promise<TableReadings> {
+  maxRows: number,
+): Promise<{ readonly readings: TableReadings; readonly toKeep: number }> {
   const counts = columns.flatMap(({ plain, readings }, i) =>
     readings.map((_, at) => `count(CASE WHEN ${codeColumn(i)} = ${plain + at} THEN 1 END)`),
   );
@@ -103,16 +107,13 @@ async function countReadings(
     if (own.some((count, at) => count > 0 && recode[plain + at] === coding.size)) throw outsideDomain(modelled[i]!);
     return { name, ...readingCounts(readings, own) };
   });
-  if (!hasUnit) return { rows: rows!, columns: read, units: undefined };
-  const [units, rowsOfLargest, ofUnits] = await numbers(
+  if (!hasUnit) return { readings: { rows: rows!, columns: read, units: undefined }, toKeep: rows! };
+  const [units, rowsOfLargest, ofUnits, toKeep] = await numbers(
     service,
-    `SELECT count(*), coalesce(max(n), 0), coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM ${table} WHERE u IS NOT NULL GROUP BY u) AS units`,
+    `SELECT count(*), coalesce(max(n), 0), coalesce(sum(n), 0), coalesce(sum(least(n, ${maxRows})), 0) FROM (SELECT count(*) AS n FROM ${table} WHERE u IS NOT NULL GROUP BY u) AS units`,
   );
-  return {
-    rows: rows!,
-    columns: read,
-    units: { units: units!, rowsOfLargest: rowsOfLargest!, rowsWithout: rows! - ofUnits! },
-  };
+  const ofTable = { units: units!, rowsOfLargest: rowsOfLargest!, rowsWithout: rows! - ofUnits! };
+  return { readings: { rows: rows!, columns: read, units: ofTable }, toKeep: toKeep! };
 }
 
 function keptTableSql(

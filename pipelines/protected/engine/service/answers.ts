@@ -2,7 +2,7 @@ import type { EngineService } from './engine-service.ts';
 
 /** The one row of an answer. */
 export async function numbers(service: EngineService, sql: string): Promise<readonly number[]> {
-  const [row] = await service.rows(sql);
+  const [row] = await service.rows(sql, 1);
   return (row ?? []).map(whole);
 }
 

@@ -9,8 +9,11 @@ export interface EngineService {
   /** What failures are about. */
   readonly path: string;
   readonly dialect: Dialect;
-  /** The rows of an answer. A statement whose workers were lost is run again, so it must give the same whenever it is run. */
-  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+  /**
+   * The rows of an answer, which is refused where they are more than `most`. A statement whose workers were lost is run again, so it must give the same
+   * whenever it is run.
+   */
+  rows(sql: string, most?: number): Promise<readonly (readonly unknown[])[]>;
   /** A statement that makes or drops `table`, which is dropped before another try. */
   make(table: string, sql: string): Promise<void>;
   drop(table: string): Promise<void>;

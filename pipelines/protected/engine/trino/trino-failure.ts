@@ -16,6 +16,8 @@ const LOST: ReadonlySet<string> = new Set([
   'WORKER_RESTARTED',
   'ABANDONED_TASK',
   'TRANSACTION_ALREADY_ABORTED',
+  // By a statement whose answer was lost, and which was therefore sent again.
+  'TABLE_ALREADY_EXISTS',
 ]);
 
 /** Whether another try may succeed. */

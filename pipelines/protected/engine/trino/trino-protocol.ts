@@ -1,5 +1,6 @@
 import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
+import { z } from 'zod';
 
 /** Where a server is, and by what each knows the other. */
 export interface TrinoServer {
@@ -26,10 +27,9 @@ export class ExchangeFailed extends Error {
 
 /** As much of an answer as is looked at. */
 export interface Page {
-  readonly id?: string;
-  readonly nextUri?: string;
-  readonly data?: readonly (readonly unknown[])[];
-  readonly error?: { readonly errorName?: string; readonly errorType?: string };
+  readonly nextUri?: string | undefined;
+  readonly data?: readonly (readonly unknown[])[] | undefined;
+  readonly error?: { readonly errorName?: string | undefined; readonly errorType?: string | undefined } | undefined;
 }
 
 /** Milliseconds. */
@@ -73,10 +73,12 @@ function once(server: TrinoServer, message: Message): Promise<{ readonly status:
   const options = {
     host: server.host,
     port: server.port,
-    path: message.method === 'POST' ? '/v1/statement' : new URL(message.at).pathname,
+    path: message.method === 'POST' ? '/v1/statement' : placeOn(message.at),
     method: message.method,
     headers: headersOf(server),
     timeout: PATIENCE,
+    // Said here, so that no variable of the environment says otherwise.
+    ...(server.isPlain ? {} : { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const }),
     ...(server.isPlain || server.ca === undefined ? {} : { ca: server.ca }),
   };
   return new Promise((resolve, reject) => {
@@ -97,6 +99,12 @@ function once(server: TrinoServer, message: Message): Promise<{ readonly status:
   });
 }
 
+/** Of an address that the server names; on which host it lies is not looked at. */
+function placeOn(address: string): string {
+  const { pathname, search } = new URL(address);
+  return `${pathname}${search}`;
+}
+
 function headersOf({ user, password, token, isPlain }: TrinoServer): Record<string, string> {
   const headers: Record<string, string> = {
     'X-Trino-User': user,
@@ -114,11 +122,18 @@ function headersOf({ user, password, token, isPlain }: TrinoServer): Record<stri
 
 function pageOf(body: string): Page {
   try {
-    return JSON.parse(body) as Page;
+    return pageSchema.parse(JSON.parse(body));
   } catch {
     throw new ExchangeFailed('unfit');
   }
 }
+
+/** Nothing else of a page is kept. */
+const pageSchema: z.ZodType<Page> = z.object({
+  nextUri: z.url().optional(),
+  data: z.array(z.array(z.unknown())).optional(),
+  error: z.object({ errorName: z.string().optional(), errorType: z.string().optional() }).optional(),
+});
 
 /** Codes of OpenSSL and Node.js for certificates. */
 const isUntrusted = (error: unknown): boolean =>

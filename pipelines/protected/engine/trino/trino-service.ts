@@ -9,6 +9,10 @@ import { ExchangeFailed, exchange, type Page, pause, type TrinoServer } from './
 /** How often a statement is run whose workers were lost, and the wait before it, in milliseconds. */
 const PAUSES: readonly number[] = [1000, 5000, 15_000];
 
+/** Pages without a row that may come at once; an engine waits a second by itself before it sends more of them. */
+const QUICK_PAGES = 20;
+const BREATH = 500;
+
 /** A Trino server by its protocol: `POST /v1/statement`, then `nextUri` until there is none; `DELETE` of it cancels. */
 export class TrinoService implements EngineService {
   readonly path: string;
@@ -28,8 +32,8 @@ export class TrinoService implements EngineService {
     return this.#crossed;
   }
 
-  rows(sql: string): Promise<readonly (readonly unknown[])[]> {
-    return this.#repeatedly(() => this.#once(sql));
+  rows(sql: string, most: number = Number.POSITIVE_INFINITY): Promise<readonly (readonly unknown[])[]> {
+    return this.#repeatedly(() => this.#once(sql, most));
   }
 
   async make(table: string, sql: string): Promise<void> {
@@ -65,12 +69,13 @@ export class TrinoService implements EngineService {
     }
   }
 
-  async #once(sql: string): Promise<readonly (readonly unknown[])[]> {
+  async #once(sql: string, most: number = Number.POSITIVE_INFINITY): Promise<readonly (readonly unknown[])[]> {
     const rows: (readonly unknown[])[] = [];
     let page = await this.#ask({ method: 'POST', sql });
-    for (;;) {
+    for (let empty = 0; ; empty = page.data === undefined ? empty + 1 : 0) {
       for (const row of page.data ?? []) rows.push(row);
       this.#crossed += page.data?.length ?? 0;
+      if (rows.length > most) throw exchangeFailure(this.path, new ExchangeFailed('unfit'));
       if (page.error !== undefined) {
         if (mayPass(page.error)) throw new StatementLost(page.error);
         throw trinoFailure(this.path, page.error);
@@ -79,6 +84,7 @@ export class TrinoService implements EngineService {
       if (at === undefined) return rows;
       this.#running.add(at);
       try {
+        if (empty > QUICK_PAGES) await pause(BREATH);
         page = await this.#ask({ method: 'GET', at });
       } finally {
         this.#running.delete(at);

@@ -28,6 +28,21 @@ test.each([
   expect(() => rowsSql(tableOf(storage), dictionary, TRINO)).toThrow(words);
 });
 
+test('a moment that says whose row it is is refused, for it has a text of its own in each time zone', async () => {
+  const columns = ['x: { kind: identifier }', 'y: { kind: integer, range: [0, 9] }'];
+  const dictionary = await dictionaryOf(temporaryFolder(), columns, '{ column: x, name: stay, maxRows: 1 }');
+  const source = (storage: string): EngineSource => ({
+    ...tableOf(storage),
+    columnNames: () => ['x', 'y'],
+    fields: () => [
+      { name: 'x', storage },
+      { name: 'y', storage: 'INTEGER' },
+    ],
+  });
+  expect(() => rowsSql(source('TIMESTAMP WITH TIME ZONE'), dictionary, TRINO)).toThrow('says whose row it is');
+  expect(rowsSql(source('TIMESTAMP'), dictionary, TRINO).hasUnit).toBe(true);
+});
+
 test.each([
   ['DATE', '{ kind: date, range: [2020-01-01, 2021-12-31], bins: { every: year } }'],
   ['VARCHAR', '{ kind: categorical, values: [ɤ] }'],

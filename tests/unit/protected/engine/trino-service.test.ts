@@ -1,10 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { TrinoService } from '../../../../pipelines/protected/engine/trino/trino-service.ts';
 import { UserError } from '../../../../privacy/errors.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-type Answer = { readonly status?: number; readonly body?: unknown };
+type Answer = { readonly status?: number; readonly body?: unknown; readonly location?: boolean };
 const CANARY = 'Patient P000642949';
 
 /** What stands before an engine, or one that misbehaves; how an engine answers is tested on a real one. */
@@ -14,8 +19,14 @@ async function standIn(
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     request.resume();
-    const { status = 200, body = {} } = answer(request, asked.push(`${request.method} ${request.url}`));
-    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+    const {
+      status = 200,
+      body = {},
+      location = false,
+    } = answer(request, asked.push(`${request.method} ${request.url}`));
+    response
+      .writeHead(status, location ? { Location: '/v1/elsewhere' } : {})
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -66,6 +77,57 @@ test.each([
 ])('tells status %i as %s', async (status, code) => {
   const { service } = await standIn(() => ({ status, body: CANARY }));
   await expect(service.rows('SELECT 1')).rejects.toMatchObject({ code });
+});
+
+test.each([
+  ['a redirection', { status: 307, body: CANARY, location: true }],
+  ['no JSON', { body: `{"data": [["${CANARY}"]` }],
+  ['nothing that is a page', { body: [CANARY] }],
+  ['nothing at all', { body: 'null' }],
+  ['rows that are none', { body: { data: [CANARY] } }],
+  ['an address that is none', { body: { nextUri: CANARY } }],
+  ['a failure that is none', { body: { error: CANARY } }],
+  ['more rows than there can be', { body: { data: [[CANARY], [CANARY]] } }],
+] as const)('%s is no engine, and is not repeated', async (_, answer) => {
+  const { service, asked } = await standIn(() => answer);
+  const error = await service.rows('SELECT 1', 1).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  const { message, hint, cause, stack } = error as UserError;
+  expect(JSON.stringify([message, hint, String(cause), stack])).not.toContain(CANARY);
+  expect(asked).toEqual(['POST /v1/statement']);
+});
+
+test('pages without an end do not keep the engine busy, and are cancelled', async () => {
+  const { service, asked } = await standIn((request) =>
+    request.method === 'DELETE' ? { status: 204 } : { body: { nextUri: 'http://x/v1/statement/1?slug=2' } },
+  );
+  const running = service.rows('SELECT 1').catch((error: UserError) => error.code);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(asked.length).toBeLessThan(30);
+  await service.cancel();
+  expect(await running).toBe('DATABASE_CANCELLED');
+  expect(asked).toContain('DELETE /v1/statement/1?slug=2');
+});
+
+test('who cannot show to be the server is told no password, whatever the environment says', async () => {
+  const folder = temporaryFolder();
+  const [key, cert] = ['key', 'cert'].map((name) => join(folder, name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key!, '-out', cert!], { stdio: 'ignore' }); // biome-ignore format: one call
+  let asked = 0;
+  const server = createSecureServer({ key: readFileSync(key!), cert: readFileSync(cert!) }, (_, response) => {
+    asked++;
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { port } = server.address() as AddressInfo;
+  const place = { host: 'localhost', port, user: 'u', password: CANARY, isPlain: false };
+  await expect(new TrinoService(place, 'trino://test').rows('SELECT 1')).rejects.toMatchObject({
+    code: 'DATABASE_UNTRUSTED',
+  });
+  expect(asked).toBe(0);
 });
 
 test('runs a statement again whose workers were lost, after dropping what it had begun to make', async () => {
