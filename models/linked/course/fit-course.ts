@@ -13,7 +13,7 @@ import { drawTimelines } from '../draw/draw-timelines.ts';
 import type { ModelledView } from '../modelled-view.ts';
 import { drawingOfCourse } from './draw-course.ts';
 import { estimateByKind } from './estimate-by-kind.ts';
-import { fitTables, type TableTarget } from './fit-tables.ts';
+import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
 import { type CourseColumn, courseTables } from './tables.ts';
 
 /** Times that timelines are drawn with the models so far, and these are fitted beside them. */
@@ -113,17 +113,12 @@ class ViewFit {
         const wanted = this.#target(one, parent, shares(columns[parent]!, size, weights), own ?? this.#sharesOf(one));
         // All have the column as the first one here has it, so that they do not pull at each other.
         own ??= valueSums(wanted, one.size);
-        return {
-          factor: {
-            kind: 'table',
-            parent,
-            weights: (
-              held.find((factor) => factor.parent === parent)?.weights ?? new Float64Array(size * one.size).fill(1)
-            ).slice(),
-          },
-          shares: wanted,
-          noise: (NOISE_FELT * Math.sqrt(table.variance)) / this.#total,
-        };
+        const numbers = Float64Array.from(
+          held.find((factor) => factor.parent === parent)?.weights ?? new Float64Array(size * one.size).fill(1),
+          (number) => Math.max(LEAST_NUMBER, number),
+        );
+        const noise = (NOISE_FELT * Math.sqrt(table.variance)) / this.#total;
+        return { factor: { kind: 'table', parent, weights: numbers }, shares: wanted, noise };
       });
       return fitTables(one, targets.reverse(), fixed, columns, weights);
     });
@@ -154,7 +149,7 @@ class ViewFit {
     const table = this.#tableOf(one, parent);
     const { from } = this.view.columns[parent]!;
     if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
-    if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
+    if (from.of === 'last-of-kind') {
       return movedTo(this.#byKind(table, from.column), drawn, own);
     }
     return movedTo(

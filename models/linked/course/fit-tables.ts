@@ -14,6 +14,8 @@ const SWEEPS = 16;
 const PACE = 0.7;
 const MOST_CHANGE = 2;
 const DRAWN_BACK = 0.02;
+/** Of a table that is begun with: nothing is multiplied into being out of 0. */
+export const LEAST_NUMBER = 1e-9;
 
 /**
  * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. `fixed` tables stay.
@@ -32,7 +34,7 @@ export function fitTables(
       const found = sharesOf(factor, size, columns, weights, product);
       const change = shares.map((share, cell) => {
         const step = between(1 / MOST_CHANGE, MOST_CHANGE, ((share + noise) / (found[cell]! + noise)) ** PACE);
-        return step / factor.weights[cell]! ** DRAWN_BACK;
+        return step / Math.max(LEAST_NUMBER, factor.weights[cell]!) ** DRAWN_BACK;
       });
       multiply({ ...factor, weights: change }, size, columns, product);
       for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;

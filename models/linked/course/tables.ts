@@ -25,7 +25,7 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
     columns.flatMap(({ from }, at) => (meets(from, at) ? [at] : []));
   return columns.flatMap(({ from, size }, column): CourseColumn[] => {
     const fitting = (found: readonly number[], most: number = MOST_CELLS): number[] =>
-      found.filter((at) => columns[at]!.size * size <= most);
+      found.filter((at) => feltCells(shape, view, at, column) <= most);
     switch (from.of) {
       case 'gap':
         return [
@@ -77,10 +77,7 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
           {
             column,
             size,
-            parents: [
-              ...fitting(positions((of) => of.of === 'first-of-kind' && of.column === from.column)),
-              ...fitting(positions((of) => of.of === 'last-of-kind' && of.column === from.column)),
-            ],
+            parents: [...fitting(positions((of) => of.of === 'last-of-kind' && of.column === from.column))],
           },
         ];
       default:
@@ -89,22 +86,20 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
   });
 }
 
+/** Cells of a table in which there can be rows: of values by kind, those of one kind stand beside each other alone. */
+function feltCells(shape: LinkedShape, { columns, detail }: View, parent: number, column: number): number {
+  const [{ from, size: parents }, { from: own, size }] = [columns[parent]!, columns[column]!];
+  if (from.of !== 'last-of-kind' || own.of !== 'detail' || own.byKind !== true) return parents * size;
+  const { columns: of, kind } = shape.details[detail!]!;
+  return (parents * size) / of[kind]!.size;
+}
+
 /** All tables of a view for `rho`. */
 export function courseRequests(shape: LinkedShape, view: View, rho: Rational): MarginalRequest[] {
   const priced = courseTables(shape, view).flatMap(({ column, size, parents }) =>
     (parents.length === 0 ? [[column]] : parents.map((parent) => [parent, column])).map((columns) => {
-      const { from, size: values } = view.columns[columns[0]!]!;
-      const felt = from.of === 'standing' ? TIMES_FELT : 1;
-      const isByKind = from.of === 'last-of-kind' || from.of === 'first-of-kind';
-      return {
-        columns,
-        cells: isByKind
-          ? felt *
-            (from.byKind
-              ? (values * size) / shape.details[view.detail!]!.columns[shape.details[view.detail!]!.kind]!.size
-              : values * size)
-          : felt * values * size,
-      };
+      const felt = view.columns[columns[0]!]!.from.of === 'standing' ? TIMES_FELT : 1;
+      return { columns, cells: felt * (columns.length === 1 ? size : feltCells(shape, view, columns[0]!, column)) };
     }),
   );
   return requestsByCells(priced, rho, view.rows);

@@ -51,7 +51,9 @@ export function linkedColumnShapes(dictionary: LinkedDictionary): {
   const events = eventsOf(dictionary);
   const details = tablesOf(dictionary, 'details');
   const ofRows = (table: DictionaryTable | undefined, own: readonly RowColumn[]): readonly ColumnShape[] =>
-    own.map(({ coding, column }) => columnShape(coding, atomsOf(table!, column)));
+    own.map(({ coding, column }) =>
+      table!.byKind.has(coding.name) ? numbersByKind(coding) : columnShape(coding, atomsOf(table!, column)),
+    );
   return {
     units: columns.units.map((column) => columnShape(column.coding, unitAtoms(dictionary, column))),
     events: ofRows(events, columns.events),
@@ -68,6 +70,13 @@ const groupsOf = (
   table: DictionaryTable | undefined,
   columns: readonly RowColumn[],
 ): readonly (Grouping | undefined)[] => columns.map(({ coding }) => table?.groups.get(coding.name));
+
+/** Numbers whose classes rise within each kind, then missing. */
+const numbersByKind = ({ size }: ColumnCoding): ColumnShape => ({
+  ...(size > 1 ? { ordered: [0, size - 2] as const } : {}),
+  apart: [],
+  absent: [size - 1],
+});
 
 /** Numbers that many rows are said to hold, of a column of a table. */
 function atomsOf({ dictionary }: DictionaryTable, column: number): readonly unknown[] {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isModelled, type ModelledColumn } from '../../../../pipelines/dictionary/dictionary.ts';
 import type { DictionaryTable, LinkedDictionary } from '../../../../pipelines/dictionary/linked/linked-dictionary.ts';
+import { linkedColumnShapes } from '../../../../pipelines/dictionary/linked/linked-shape.ts';
 import {
   isLinkedDictionary,
   loadLinkedDictionary,
@@ -173,6 +174,8 @@ describe('loadLinkedDictionary()', () => {
       ['value', 'value', 'value', 'missing'],
       ['missing'],
     ]);
+    const shapes = linkedColumnShapes(ward).details.flat();
+    expect(shapes).toContainEqual({ ordered: [0, 2], apart: [], absent: [3] });
     expect(grade.missing).toEqual(['x']);
   });
 

@@ -39,3 +39,11 @@ test('what is fixed stays, and targets that contradict each other keep numbers w
   expect(shareOf(fitted, 0, 1)).toBe(0);
   for (const factor of fitted.factors.slice(1)) for (const number of factor.weights) expect(number).toBeLessThan(1e6);
 });
+
+test('a table that is begun with numbers of 0 spoils no row', () => {
+  const begun = target(OTHER, [0.3, 0.2, 0.4, 0.1]);
+  begun.factor.weights[0] = 0;
+  const fitted = fitTables({ column: COLUMN, size: 2 }, [begun], [], columns, weights);
+  expect(fitted.factors.every((factor) => factor.weights.every((number) => Number.isFinite(number)))).toBe(true);
+  expect(shareOf(fitted, 0, 1)).toBeCloseTo(0.2, 1);
+});
