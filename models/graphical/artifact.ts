@@ -11,15 +11,15 @@ import { MAX_ALL_OUTER_CELLS, MAX_OUTER_CELLS, MAX_OUTER_PAIRS, type OuterPair }
 import type { ValueExpansion } from './sampling/value-expansion.ts';
 
 const FORMAT = 'graphical-model/3';
-/** Of version 0.1.0: the same, but its rows are rounded group by group. */
-const BY_GROUP = 'graphical-model/2';
+/** Of version 0.1.0: the same, but its rows are rounded group by group, and exchanged only where that brings pairs closer. */
+const OF_0_1_0 = 'graphical-model/2';
 
 /** Rows of tables that factors are multiplied into: a place is kept of each, 1 GB for so many. */
 const MOST_MAPPED_ROWS = 2 ** 28;
 
 const position = z.int().nonnegative();
 const structureSchema = z.strictObject({
-  format: z.enum([FORMAT, BY_GROUP]),
+  format: z.enum([FORMAT, OF_0_1_0]),
   kind: z.string().min(1),
   total: z.number().positive().max(Number.MAX_SAFE_INTEGER),
   columns: z
@@ -44,7 +44,7 @@ export function toArtifact(parts: GraphicalParts): ModelArtifact {
     expansion === undefined ? [] : [{ column, map: [...expansion.map] }],
   );
   const structure: z.infer<typeof structureSchema> = {
-    format: parts.rounding === 'by-group' ? BY_GROUP : FORMAT,
+    format: parts.drawing === 'of-0.1.0' ? OF_0_1_0 : FORMAT,
     kind: parts.kind,
     total: parts.total,
     columns: parts.columns.map(({ name, size }) => ({ name, size })),
@@ -111,7 +111,7 @@ export function fromArtifact(artifact: ModelArtifact): GraphicalParts {
   const beside = outerPairs(tree, outer, take);
   if (at !== artifact.values.length) throw invalid('it has more numbers than its structure says');
   const parts = { kind, total, columns, tree, bases, factors: placed, expansions, outer: beside };
-  return parsed.data.format === BY_GROUP ? { ...parts, rounding: 'by-group' } : parts;
+  return parsed.data.format === OF_0_1_0 ? { ...parts, drawing: 'of-0.1.0' } : parts;
 }
 
 function placedFactors(

@@ -15,6 +15,6 @@ export interface GraphicalParts {
   readonly expansions: readonly (ValueExpansion | undefined)[];
   /** Pairs that no clique holds and that sampled rows follow all the same, in the coding after merging. */
   readonly outer: readonly OuterPair[];
-  /** Models of version 0.1.0 round the rows of each group by itself alone; absent in others, whose columns are balanced over all groups too. */
-  readonly rounding?: 'by-group';
+  /** Rows of models of version 0.1.0 are rounded group by group alone, and exchanged coldly; absent in others, whose columns are balanced over all groups too. */
+  readonly drawing?: 'of-0.1.0';
 }

@@ -5,6 +5,14 @@ import type { DrawnCodes, Partner } from './drawn-codes.ts';
 /** A cell that expects fewer rows than this stays near what chance drew: towards its expectation there is only zero. */
 const LEAST_EXPECTED = 1;
 
+interface SurplusOptions {
+  readonly size: number;
+  readonly rows: number;
+  readonly random: GenerationRandom;
+  /** How much more cells count that stay near what chance drew. */
+  readonly rareWeight: number;
+}
+
 /** How many rows each cell of the pairs of one column holds beyond what is expected. */
 export class PairSurplus {
   readonly #table: Uint16Array;
@@ -20,7 +28,7 @@ export class PairSurplus {
     partners: readonly Partner[],
     expected: Float32Array,
     codes: Codes,
-    { size, rows, random }: { readonly size: number; readonly rows: number; readonly random: GenerationRandom },
+    { size, rows, random, rareWeight }: SurplusOptions,
   ) {
     this.#table = table;
     this.#width = width;
@@ -41,7 +49,11 @@ export class PairSurplus {
     for (const { base, size: others, outer } of partners) {
       if (outer !== undefined) continue;
       const end = base + others * size;
-      for (let cell = base; cell < end; cell++) if (expected[cell]! < LEAST_EXPECTED) cells[2 * cell] = 0;
+      for (let cell = base; cell < end; cell++) {
+        if (expected[cell]! >= LEAST_EXPECTED) continue;
+        cells[2 * cell] = 0;
+        cells[2 * cell + 1]! *= rareWeight;
+      }
     }
   }
 

@@ -24,7 +24,7 @@ export function* sampleRows(
   propagation: Propagation,
   expansions: readonly (ValueExpansion | undefined)[],
   request: SampleRequest,
-  exchanges?: { readonly outer: readonly OuterPair[]; readonly rounding?: 'by-group' },
+  exchanges?: { readonly outer: readonly OuterPair[]; readonly drawing?: 'of-0.1.0' },
 ): Generator<CodeBlock> {
   const { tree } = propagation;
   const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
@@ -36,9 +36,10 @@ export function* sampleRows(
   }
   const bufferRows = Math.min(blockRows, request.rows);
   const buffers = allocateRowBuffers(bufferRows);
-  const exchange = exchanges && new ValueExchange(tree, exchanges.outer, request, bufferRows);
+  const cold = exchanges?.drawing === 'of-0.1.0';
+  const exchange = exchanges && new ValueExchange(tree, exchanges.outer, request, { blockRows: bufferRows, cold });
   const assigner = (table: ConditionalTable, stream: string): ColumnAssigner =>
-    new ColumnAssigner(table, request.seed, stream, exchanges?.rounding !== 'by-group');
+    new ColumnAssigner(table, request.seed, stream, !cold);
   const drawing = tree.buckets.map((bucket) => assigner(bucketTable(propagation, bucket), `column/${bucket.column}`));
   const expanding = expansions.map((expansion, column) =>
     expansion === undefined ? undefined : assigner(expansionTable(expansion, tree.sizes[column]!), `values/${column}`),

@@ -1,6 +1,7 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { SampleRequest } from '../../model.ts';
+import { exp } from '../inference/elementary.ts';
 import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
 import { CodeRuns } from './code-runs.ts';
 import { DrawnCodes, type Partner } from './drawn-codes.ts';
@@ -12,11 +13,19 @@ import type { RowBuffers } from './share-out.ts';
 /** Pairs of more cells are left to chance: their cells hold too few rows to steer. */
 const MAX_PAIR_CELLS: number = 2 ** 16;
 /** Offers of an exchange to each row, where the work allows. */
-const MOST_PASSES = 32;
+const MOST_PASSES = 8;
+/** Of models of version 0.1.0. */
+const MOST_COLD_PASSES = 32;
 /** Outer pairs are followed in so many passes at least; other pairs only where the work allows as many. */
 const LEAST_PASSES = 2;
 /** Passes end when one makes fewer exchanges than one for so many rows. */
 const SETTLED = 10_000;
+/** Cells that expect less than a row count so much more: what they lose they seldom gain, since none has less than no row. */
+const RARE_WEIGHT = 3;
+/** An exchange that raises the weighed squares by so much is made with chance 1/e. */
+const WARMTH = 0.1;
+/** Exchanges that raise them by so many times as much are never made. */
+const MOST_RAISE = 16;
 /** Looks at one other column of one row, over all passes and blocks: a few seconds. */
 const MOST_LOOKS: number = 2 ** 29;
 
@@ -27,7 +36,9 @@ const MOST_LOOKS: number = 2 ** 29;
  * Every clique keeps its counts exactly, since the rows of an exchange agree on every other column of the clique, and so do hard
  * constraints. What is expected of a pair is its outer pair where it has one, and otherwise what codes in random order would give
  * on average; cells of which less than one row is expected then stay as chance drew them, or they would be emptied. Each row is
- * offered another code of its group, and the exchange is made if it lowers the sum of surplus^2 / sqrt(expected + 1) over cells.
+ * offered another code of its group, and the exchange is made if it lowers the sum of surplus^2 / sqrt(expected + 1) over cells; seldom, too, if it raises
+ * it a little (Metropolis et al. 1953), so that rows that fit equally well stay equally likely. Exchanges that only ever lower it bring codes together in groups that
+ * had none of them more often than they take them apart.
  * Follows the updates of records of PrivSyn (Zhang et al. 2021, "PrivSyn: differentially private data synthesis"), but within the
  * rows that a graphical model leaves exchangeable. Post-processing: uses the model alone.
  */
@@ -40,15 +51,24 @@ export class ValueExchange {
   readonly #passes: number;
   readonly #runs: CodeRuns;
   readonly #drawn: DrawnCodes;
+  readonly #warmth: number;
 
-  constructor(tree: JunctionTree, outer: readonly OuterPair[], request: SampleRequest, blockRows: number) {
+  /** `cold`: as rows of models of version 0.1.0 were drawn, by exchanges that lower the sum alone. */
+  constructor(
+    tree: JunctionTree,
+    outer: readonly OuterPair[],
+    request: SampleRequest,
+    { blockRows, cold }: { readonly blockRows: number; readonly cold: boolean },
+  ) {
     this.#tree = tree;
     this.#random = new GenerationRandom(request.seed, 'exchange');
+    this.#warmth = cold ? 0 : WARMTH;
+    const most = cold ? MOST_COLD_PASSES : MOST_PASSES;
     for (const pair of outer) this.#outer.set(pair.columns.join(), pair);
     const columns = tree.sizes.length;
     // An offer looks at two rows.
     const affordable = (pairs: number): number =>
-      Math.min(MOST_PASSES, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
+      Math.min(most, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
     const passes = affordable((columns * (columns - 1)) / 2);
     this.#everyPair = passes >= LEAST_PASSES;
     this.#passes = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
@@ -111,7 +131,8 @@ export class ValueExchange {
     const random = this.#random;
     runs.sort(rows, buffers, codes, size);
     const expected = expectedPairs(this.#drawn, partners, { size, rows, codes, members, runs });
-    const surplus = new PairSurplus(this.#drawn, partners, expected, codes, { size, rows, random });
+    const rareWeight = this.#warmth > 0 ? RARE_WEIGHT : 1;
+    const surplus = new PairSurplus(this.#drawn, partners, expected, codes, { size, rows, random, rareWeight });
     for (let pass = 0, made = rows; pass < this.#passes && made * SETTLED >= rows; pass++) {
       made = 0;
       for (let group = 0; group < runs.groups; group++) made += this.#offer(group, surplus, members, codes);
@@ -135,7 +156,7 @@ export class ValueExchange {
         const two = members[j]!;
         const a = codes[one]!;
         const b = codes[two]!;
-        if (!(surplus.change(one, two, a, b) < 0)) continue;
+        if (!this.#isMade(surplus.change(one, two, a, b))) continue;
         surplus.exchange(one, two, a, b);
         codes[one] = b;
         codes[two] = a;
@@ -145,5 +166,10 @@ export class ValueExchange {
       }
     }
     return made;
+  }
+
+  #isMade(change: number): boolean {
+    if (change < 0) return true;
+    return change < MOST_RAISE * this.#warmth && this.#random.unit() < exp(-change / this.#warmth);
   }
 }

@@ -139,8 +139,8 @@ test('over many seeds every cell of the joint table nearly has its expectation',
   }
   const expected = model.marginal(columns).map((count) => (count / TOTAL) * 50 * seeds);
   for (let cell = 0; cell < sums.length; cell++) {
-    // Exchanges and balances leave every clique its expectation; of cells of all columns at once some are off by a little more than chance.
-    expect(Math.abs(sums[cell]! - expected[cell]!)).toBeLessThanOrEqual(6 * Math.sqrt(expected[cell]!) + 1e-9);
+    // Tables of 50 rows are the hardest: a cell that expects less than a row has nowhere to go but up, and exchanges and balances shift it a little.
+    expect(Math.abs(sums[cell]! - expected[cell]!)).toBeLessThanOrEqual(5 * Math.sqrt(expected[cell]!) + 1e-9);
     if (expected[cell] === 0) expect(sums[cell]).toBe(0);
   }
 });
