@@ -194,7 +194,7 @@ function plannedQuestions(
   }
   questions.push({
     id: COPIES_QUESTION,
-    description: 'Synthetic rows that equal a record, against records of a held-out half that do',
+    description: 'Synthetic rows that equal a record, against records held out that do',
     event: copiesEvent({ sigmaSquared: copiesSigmaSquared }, maxRowsPerUnit),
   });
   return questions;

@@ -25,9 +25,9 @@ export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
   error3: definitionOfError('three columns'),
   kMarginalScore: 'NIST k-marginal score: 500 (2 - error2); 1000 for equal tables, 0 for disjoint ones.',
   copiesShare:
-    'Share of distinct synthetic rows that equal a record of a random half of the units, in a random part of the synthetic table half as large as the records are estimated to be.',
-  copiesBaseline: 'Share of the distinct records of the other half that equal a record of the first half.',
-  copiesExcess: 'copiesShare - copiesBaseline: copies beyond what two halves of the records share by chance.',
+    'Share of distinct synthetic rows that equal a record of a unit that is not held out, in a random part of the synthetic table as large as the records held out are estimated to be: half of them, or a quarter and so on where the table has fewer rows.',
+  copiesBaseline: 'Share of the distinct records held out that equal a record of a unit that is not.',
+  copiesExcess: 'copiesShare - copiesBaseline: copies beyond what records of different units share by chance.',
   equivalentSubsample:
     'Percentage p such that a random p % subsample has an error2 as large. The subsamples are drawn from the synthetic table, as a stand-in for the records.',
   samplingError1:

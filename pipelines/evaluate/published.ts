@@ -12,6 +12,7 @@ import {
   type EvaluationPlan,
   planEvaluation,
 } from './evaluation-plan.ts';
+import { heldOutCoins } from './held-out-coins.ts';
 import { noisyCopies } from './leakage/noisy-copies.ts';
 import { MARGINAL_SAMPLE_SEED, type MarginalSet } from './marginal-set.ts';
 import type { MetricId } from './metrics.ts';
@@ -145,7 +146,7 @@ async function measureErrors(
   return plan.distances.map(({ metric }, i) => noisyError(metric, answers[i]!, normaliser));
 }
 
-/** Compares like with like: as many released rows as half of the records are estimated to be. */
+/** Compares like with like: as many released rows as the records held out are estimated to be, of which there are half or, where fewer rows are released, a quarter and so on. */
 async function measureCopies(
   guard: Guard,
   model: FittedModel,
@@ -154,9 +155,10 @@ async function measureCopies(
 ): Promise<readonly PublishedNumber[]> {
   if (plan.copiesSigmaSquared === undefined) return [];
   const sigmaSquared = plan.copiesSigmaSquared;
-  const rows = rowSample(table.rows, Math.max(1, Math.round(model.total / 2)), PUBLISHED_SEED);
+  const coins = heldOutCoins(model.total, table.rows);
+  const rows = rowSample(table.rows, Math.max(1, Math.round(model.total / 2 ** coins)), PUBLISHED_SEED);
   const released = takeRows(table, rows).columns;
-  return noisyCopies(await guard.measureCopies({ id: COPIES_QUESTION, sigmaSquared, released }));
+  return noisyCopies(await guard.measureCopies({ id: COPIES_QUESTION, sigmaSquared, released, coins }));
 }
 
 /** Subsamples of as many synthetic rows as there are estimated to be records, or of all where there are fewer. */

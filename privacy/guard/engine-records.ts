@@ -2,7 +2,7 @@ import { type CacheBudget, CountCache } from './counting/count-cache.ts';
 import type { ExactCounts, MarginalCounter } from './counting/marginal-counter.ts';
 import type { PublicColumn } from './guard.ts';
 
-import { coinsOf, type GuardedRecords } from './guarded-records.ts';
+import { type GuardedRecords, heldOutOf } from './guarded-records.ts';
 import { WEIGHT_LATTICE } from './lattice.ts';
 import type { ExactCopies, RecordsEngine, RecordsSurvey } from './records-engine.ts';
 
@@ -43,9 +43,9 @@ function recordsOf(
   return {
     wholeRow: shape.hasWeights ? WEIGHT_LATTICE : 1,
     counter: checkedCounter(engine, shape, totalOf, budget),
-    async countCopies(released, entropy) {
+    async countCopies(released, coins, entropy) {
       const { rows, units } = await surveyed();
-      const copies = await engine.compareRows({ released, heldOut: coinsOf(units, entropy) });
+      const copies = await engine.compareRows({ released, heldOut: heldOutOf(units, coins, entropy) });
       return checkedCopies(copies, rows, released[0]?.codes.length ?? 0);
     },
     units: undefined, // an engine counts; it hands out no rows

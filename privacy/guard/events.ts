@@ -106,7 +106,7 @@ export function distanceSigmaSquared(sigma: Rational, marginals: number): Ration
  * Event of `Guard.measureCopies`: discrete Gaussian noise on three counts.
  *
  * *Guarantee*: for any split of the units, one unit changes each count by at most `maxRowsPerUnit` (proof.md, Lemma 4).
- * *Holds when*: each unit's half is a coin of its own, from the system generator. *Arithmetic*: exact.
+ * *Holds when*: whether a unit is held out is told by coins of its own, from the system generator. *Arithmetic*: exact.
  * *Method*: Canonne, Kamath and Steinke (2020), Theorem 14. *Status*: tested, unaudited.
  */
 export function copiesEvent(question: { readonly sigmaSquared: Rational }, maxRowsPerUnit: number): PrivacyEvent {

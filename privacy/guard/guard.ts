@@ -46,7 +46,7 @@ export interface Guard {
    */
   measureGroupDistances(question: GroupDistancesQuestion): Promise<readonly (readonly NoisyNumber[])[]>;
 
-  /** Throws `RangeError` where rows have weights. How many distinct released rows equal a record of a random half of the units, and how many distinct records of the other half do. */
+  /** Throws `RangeError` where rows have weights. How many distinct released rows equal a record of a unit that is not held out, and how many distinct records of those held out do. */
   measureCopies(question: CopiesQuestion): Promise<NoisyCopies>;
 
   /**
@@ -153,6 +153,8 @@ export interface CopiesQuestion {
   readonly sigmaSquared: Rational;
   /** The released rows, in the same coding and column order as the guard's. */
   readonly released: readonly EncodedColumn[];
+  /** A unit is held out where so many fair coins of its own, 1 (where absent) to 32, agree: half of the units, a quarter and so on. */
+  readonly coins?: number;
 }
 
 export interface NoisyCopies {

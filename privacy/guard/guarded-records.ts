@@ -11,8 +11,8 @@ export interface GuardedRecords {
   /** What a whole row counts as. Public: more than 1 where rows have weights. */
   readonly wholeRow: WholeRow;
   readonly counter: MarginalCounter;
-  /** Tosses a coin a unit, then compares. */
-  countCopies(released: readonly EncodedColumn[], entropy: EntropySource): Promise<ExactCopies>;
+  /** Tosses so many coins a unit, then compares. */
+  countCopies(released: readonly EncodedColumn[], coins: number, entropy: EntropySource): Promise<ExactCopies>;
   /** Whole units, for training; absent where an engine counts and hands out no rows. */
   readonly units: UnitSource | undefined;
   /** `columns` is what the recodings make of the columns. */
@@ -27,9 +27,14 @@ export interface UnitSource {
   take(drawn: Uint32Array): UnitRows;
 }
 
-/** A fair coin a unit, in the bits of bytes: whether the unit is held out. */
-export function coinsOf(units: number, entropy: EntropySource): Uint8Array {
-  const coins = new Uint8Array(Math.ceil(units / 8));
-  entropy.fill(coins);
-  return coins;
+/** In the bits of bytes, whether a unit is held out: where all of its fair coins say so, with probability 2^-coins. */
+export function heldOutOf(units: number, coins: number, entropy: EntropySource): Uint8Array {
+  const heldOut = new Uint8Array(Math.ceil(units / 8));
+  entropy.fill(heldOut);
+  const more = new Uint8Array(coins > 1 ? heldOut.length : 0);
+  for (let coin = 1; coin < coins; coin++) {
+    entropy.fill(more);
+    for (const [i, bits] of more.entries()) heldOut[i]! &= bits;
+  }
+  return heldOut;
 }

@@ -4,7 +4,7 @@ import type { CacheBudget } from './counting/count-cache.ts';
 import type { CountingThreads } from './counting/counting-threads.ts';
 import { memoryCounter } from './counting/memory-counter.ts';
 import type { RowWeights } from './counting/weigh-cells.ts';
-import { coinsOf, type GuardedRecords, type UnitSource } from './guarded-records.ts';
+import { type GuardedRecords, heldOutOf, type UnitSource } from './guarded-records.ts';
 import { WEIGHT_LATTICE } from './lattice.ts';
 import { type BoundedRecords, countUnits } from './records.ts';
 import type { ExactCopies } from './records-engine.ts';
@@ -21,8 +21,8 @@ export function memoryRecords(
   const over = (view: RecordsView): GuardedRecords => ({
     wholeRow: view.weights === undefined ? 1 : WEIGHT_LATTICE,
     counter: memoryCounter(view.column, view.rowCount, budget, threads, weightsOf(view)),
-    countCopies: async (released, entropy) => {
-      return compareRows(view, columns, released, coinsOf(unitsOf(view), entropy));
+    countCopies: async (released, coins, entropy) => {
+      return compareRows(view, columns, released, heldOutOf(unitsOf(view), coins, entropy));
     },
     units: unitSource(view, columns),
     withRecodings: (recodings) => over(recodedView(view, recodings)),

@@ -76,8 +76,13 @@ function ownGrouping(grouping: DistanceGrouping): DistanceGrouping {
 }
 
 /** The codes are not copied, since there may be many: they are seen through plain arrays over the same memory. */
-export function ownCopies({ id, sigmaSquared, released }: CopiesQuestion): CopiesQuestion {
-  return { id: String(id), sigmaSquared: ownRational(sigmaSquared), released: Array.from(released, ownColumn) };
+export function ownCopies({ id, sigmaSquared, released, coins = 1 }: CopiesQuestion): CopiesQuestion {
+  return {
+    id: String(id),
+    sigmaSquared: ownRational(sigmaSquared),
+    released: Array.from(released, ownColumn),
+    coins: Number(coins),
+  };
 }
 
 /** The learner stays the asker's: it is given noisy sums alone. */

@@ -2,6 +2,7 @@ import type { BoundedRecords } from '../../../privacy/guard/records.ts';
 import { clopperPearson, type Interval } from '../../two-samples/clopper-pearson.ts';
 import { rowSample, shuffledRows } from '../../workspace/seeded-rows.ts';
 import { type CodeTable, codeTable, requireSameCoding } from '../code-table.ts';
+import { heldOutCoins } from '../held-out-coins.ts';
 import { JointNumbering } from '../joint-numbering.ts';
 
 export interface CopyShare {
@@ -14,11 +15,11 @@ export interface CopyShare {
 
 /** Counts are of distinct rows in coded form: what is equal here agrees in every modelled column. */
 export interface Copies {
-  /** Released rows that equal a record of the first half, among a random part as large as the other half. */
+  /** Released rows that equal a record of a unit that is not held out, among a random part as large as the records held out. */
   readonly synthetic: CopyShare;
   /** The same among all released rows. More rows hold more rare ones, so its share does not compare with `heldOut`. */
   readonly allSynthetic: CopyShare;
-  /** Records of the other half that do: what copies by chance alone look like. */
+  /** Records held out that do: what copies by chance alone look like. */
   readonly heldOut: CopyShare;
   readonly excess: { readonly value: number; readonly interval: Interval };
 }
@@ -26,25 +27,25 @@ export interface Copies {
 const LEVEL = 0.95;
 
 /**
- * How many distinct synthetic rows equal a record of a random half of the units, against how many distinct records of
- * the other half do. All rows of a unit fall into one half. A generator that learnt the population and nobody in
- * particular copies no more than the other half does; to compare like with like, as many synthetic rows are looked at
- * as the other half has (all, where it has more or none).
+ * How many distinct synthetic rows equal a record of the units that are not held out, against how many distinct records of
+ * those held out do: a random half of the units, or a quarter and so on where fewer synthetic rows are there. All rows of a unit are held out or none. A generator that learnt the population and nobody in
+ * particular copies no more than those held out do; to compare like with like, as many synthetic rows are looked at
+ * as they have (all, where they have more or none).
  *
- * The intervals take distinct rows for independent trials and the halves as drawn. The one for the excess combines two
+ * The intervals take distinct rows for independent trials and who is held out as drawn. The one for the excess combines two
  * of level 97.5 %, so it covers in at least 95 %. Exact, so for the inside edition alone; hence a seed is good enough.
  */
 export function copies(records: BoundedRecords, synthetic: CodeTable, seed: string): Copies {
   const real = codeTable(records.columns);
   requireSameCoding(real.columns, synthetic.columns);
-  const inFirstHalf = firstHalf(records, seed);
+  const isCompared = comparedUnits(records, heldOutCoins(real.rows, synthetic.rows), seed);
   const [realRows, syntheticRows, kinds] = numberRows(real, synthetic);
 
   const known = new Uint8Array(kinds);
-  for (let i = 0; i < real.rows; i++) if (inFirstHalf(i)) known[realRows[i]!] = 1;
-  const heldOut = share(realRows, known, (row) => !inFirstHalf(row));
+  for (let i = 0; i < real.rows; i++) if (isCompared(i)) known[realRows[i]!] = 1;
+  const heldOut = share(realRows, known, (row) => !isCompared(row));
   let heldOutRows = 0;
-  for (let i = 0; i < real.rows; i++) if (!inFirstHalf(i)) heldOutRows++;
+  for (let i = 0; i < real.rows; i++) if (!isCompared(i)) heldOutRows++;
   const part = Int32Array.from(rowSample(synthetic.rows, heldOutRows, seed), (row) => syntheticRows[row]!);
   const released = share(part, known, () => true);
 
@@ -60,8 +61,8 @@ export function copies(records: BoundedRecords, synthetic: CodeTable, seed: stri
   };
 }
 
-/** Says whether a row belongs to a unit of the first half, which holds the odd one. */
-function firstHalf(records: BoundedRecords, seed: string): (row: number) => boolean {
+/** Says whether a row belongs to a unit that is not held out: all but half of them (the smaller one), a quarter and so on. */
+function comparedUnits(records: BoundedRecords, coins: number, seed: string): (row: number) => boolean {
   const unitOf = records.unitOfRow;
   let units = records.rowCount;
   if (unitOf !== undefined) {
@@ -69,7 +70,8 @@ function firstHalf(records: BoundedRecords, seed: string): (row: number) => bool
     for (const unit of unitOf) if (unit >= units) units = unit + 1;
   }
   const chosen = new Uint8Array(units);
-  for (const unit of shuffledRows(units, `${seed}/halves`).subarray(0, Math.ceil(units / 2))) chosen[unit] = 1;
+  for (const unit of shuffledRows(units, `${seed}/halves`).subarray(0, units - Math.floor(units / 2 ** coins)))
+    chosen[unit] = 1;
   return (row) => chosen[unitOf === undefined ? row : unitOf[row]!] === 1;
 }
 

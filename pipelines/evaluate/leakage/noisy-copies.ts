@@ -10,7 +10,7 @@ interface Range {
 /**
  * The share of copies, its baseline and the excess, from three noisy counts. Every interval holds whenever all three
  * noises are within their 1 - 0.05/3 quantile, so all hold together in at least 95 %. They cover the numbers without
- * privacy noise for the halves that were drawn; which halves those are is chance of its own.
+ * privacy noise for the units that were held out; which those are is chance of its own.
  */
 export function noisyCopies(answer: NoisyCopies): readonly PublishedNumber[] {
   const released = Math.max(1, answer.releasedDistinct);

@@ -9,16 +9,25 @@ import type { Asking, PreparedQuestion } from '../question.ts';
 import { type HashedRows, hashRows, RowSet } from '../row-table.ts';
 
 const KIND = 'copies';
+const MOST_COINS = 32;
 
 export function copiesQuestion(asking: Asking, question: CopiesQuestion): PreparedQuestion<NoisyCopies> {
-  const { released, sigmaSquared } = question;
+  const { released, sigmaSquared, coins = 1 } = question;
   const rows = checkReleased(asking, released);
+  if (!Number.isInteger(coins) || coins < 1 || coins > MOST_COINS) {
+    throw new RangeError(`Cannot hold units out by ${coins} coins: the number must be whole, from 1 to ${MOST_COINS}`);
+  }
   return {
     id: question.id,
-    content: { kind: KIND, sigmaSquared: formatRational(sigmaSquared), released: digestOf(released) },
+    content: {
+      kind: KIND,
+      sigmaSquared: formatRational(sigmaSquared),
+      released: digestOf(released),
+      ...(coins === 1 ? {} : { coins }),
+    },
     event: copiesEvent(question, asking.maxRowsPerUnit),
     async draw() {
-      const counts = await asking.countCopies(released, asking.entropy);
+      const counts = await asking.countCopies(released, coins, asking.entropy);
       const noise = new Float64Array(3);
       sampleDiscreteGaussian(sigmaSquared, asking.entropy, noise);
       const noisy = [counts.releasedCopied, counts.heldOutDistinct, counts.heldOutCopied].map(

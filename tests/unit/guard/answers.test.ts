@@ -201,13 +201,18 @@ describe('measureDistances()', () => {
 
 describe('measureCopies()', () => {
   /** Splits as the guard does, from the same seed, and counts by text. */
-  function expected(records: BoundedRecords, released: BoundedRecords, seed: string): number[] {
+  function expected(records: BoundedRecords, released: BoundedRecords, seed: string, tosses = 1): number[] {
     const unit = (row: number): number => records.unitOfRow?.[row] ?? row;
     const text = (table: BoundedRecords, row: number): string => table.columns.map(({ codes }) => codes[row]).join();
     const rows = Array.from({ length: records.rowCount }, (_, row) => row);
-    const coins = new Uint8Array(Math.ceil(new Set(rows.map(unit)).size / 8));
-    insecureSeededEntropy(seed).fill(coins);
-    const heldOut = (row: number): boolean => ((coins[unit(row) >> 3]! >> (unit(row) & 7)) & 1) === 1;
+    const entropy = insecureSeededEntropy(seed);
+    const coins = Array.from({ length: tosses }, () => {
+      const bytes = new Uint8Array(Math.ceil(new Set(rows.map(unit)).size / 8));
+      entropy.fill(bytes);
+      return bytes;
+    });
+    const heldOut = (row: number): boolean =>
+      coins.every((bytes) => ((bytes[unit(row) >> 3]! >> (unit(row) & 7)) & 1) === 1);
     const compared = new Set(rows.filter((row) => !heldOut(row)).map((row) => text(records, row)));
     const held = new Set(rows.filter(heldOut).map((row) => text(records, row)));
     const given = new Set(Array.from({ length: released.rowCount }, (_, row) => text(released, row)));
@@ -239,6 +244,39 @@ describe('measureCopies()', () => {
       expect(counts[1]).toBeGreaterThan(0);
       expect(answer.heldOutCopied.sigma).toBe(1 / 32);
     }
+  });
+
+  test('holds fewer units out by several coins each', async () => {
+    const records = someTable([50, 300, 40], 800, 2);
+    const released = someTable([50, 300, 40], 100);
+    const sizes: number[] = [];
+    for (const coins of [1, 2, 3]) {
+      const seed = `coins ${coins}`;
+      const answer = await guardOf(records, seed).measureCopies({
+        id: 'q',
+        sigmaSquared: NEARLY_EXACT,
+        released: released.columns,
+        coins,
+      });
+      const counts = [answer.releasedDistinct, answer.releasedCopied, answer.heldOutDistinct, answer.heldOutCopied];
+      expect(counts.map((count) => (typeof count === 'number' ? count : count.value))).toEqual(
+        expected(records, released, seed, coins),
+      );
+      sizes.push(answer.heldOutDistinct.value);
+    }
+    expect(sizes[1]).toBeLessThan(0.75 * sizes[0]!);
+    expect(sizes[2]).toBeLessThan(0.75 * sizes[1]!);
+  });
+
+  test.each([0, 1.5, 33, Number.NaN])('refuses %d coins', async (coins) => {
+    const records = someTable([3], 10);
+    const asked = guardOf(records).measureCopies({
+      id: 'q',
+      sigmaSquared: NEARLY_EXACT,
+      released: records.columns,
+      coins,
+    });
+    await expect(asked).rejects.toThrow(RangeError);
   });
 
   test('copes with no rows on either side', async () => {

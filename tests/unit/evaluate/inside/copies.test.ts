@@ -38,7 +38,18 @@ describe('copies()', () => {
     const half = rowsKnown(records, fresh);
     const stolen = copies(records, takeRows(codeTable(records.columns), half), 'halves');
     expect(stolen.synthetic.share).toBe(1);
-    expect(stolen.excess.interval.lower).toBeGreaterThan(0.2);
+    expect(stolen.excess.interval.lower).toBeGreaterThan(0.1);
+  });
+
+  test('holds a short release against as few records, and finds none beyond chance', () => {
+    const records = recordsOf(independentColumns(sizes, 6_000, 'records'));
+    for (const rows of [60, 400, 2_000]) {
+      const { heldOut, excess } = copies(records, codeTable(independentColumns(sizes, rows, 'fresh')), 'seed');
+      expect(heldOut.distinct).toBeLessThanOrEqual(rows);
+      expect(heldOut.distinct).toBeGreaterThan(rows / 4);
+      expect(excess.interval.lower).toBeLessThan(0);
+      expect(excess.interval.upper).toBeGreaterThan(0);
+    }
   });
 
   test('shows a release of which a third was copied from all records', () => {
@@ -63,13 +74,14 @@ describe('copies()', () => {
   });
 });
 
-/** Finds the first half of `halves` by asking, row by row, whether a release of it alone is a copy. */
+/** Finds the first half of `halves` by asking, row by row, whether a release of it alone, many times, is a copy. */
 function rowsKnown(records: ReturnType<typeof recordsOf>, fresh: ReturnType<typeof codeTable>): Uint32Array {
   const table = codeTable(records.columns);
   expect(fresh.columns.length).toBe(table.columns.length);
   const known: number[] = [];
   for (let i = 0; i < 300; i++) {
-    if (copies(records, takeRows(table, Uint32Array.of(i)), 'halves').synthetic.copied === 1) known.push(i);
+    if (copies(records, takeRows(table, new Uint32Array(1_500).fill(i)), 'halves').synthetic.copied === 1)
+      known.push(i);
   }
   return Uint32Array.from(known);
 }

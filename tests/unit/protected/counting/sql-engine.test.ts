@@ -222,34 +222,40 @@ describe('comparing rows by SQL finds the copies that comparing in memory finds'
     const session = await openTestSession();
     let copied = 0;
     await fc.assert(
-      fc.asyncProperty(shape, async ({ sizes, unitOfRow, draws, released, seed }) => {
-        const dense = [...new Set(unitOfRow)];
-        const rows = unitOfRow?.length ?? 33;
-        const records: BoundedRecords = {
-          ...tableOf(sizes.map((size, i) => columnOf(i, size, draws.slice(0, rows)))),
-          maxRowsPerUnit: 40,
-          ...(unitOfRow === null ? {} : { unitOfRow: Uint32Array.from(unitOfRow, (unit) => dense.indexOf(unit)) }),
-        };
-        const byArrays = memoryRecords(records, cacheBudget(), undefined);
-        const bySql = engineRecords(await engineOver(records, session), records, cacheBudget());
-        const made = sizes.map((size, i) => columnOf(i, size, released));
-        const expected = await byArrays.countCopies(made, insecureSeededEntropy(seed));
-        expect(await bySql.countCopies(made, insecureSeededEntropy(seed))).toEqual(expected);
-        copied += expected.releasedCopied + expected.heldOutCopied;
+      fc.asyncProperty(
+        shape,
+        fc.integer({ min: 1, max: 4 }),
+        async ({ sizes, unitOfRow, draws, released, seed }, coins) => {
+          const dense = [...new Set(unitOfRow)];
+          const rows = unitOfRow?.length ?? 33;
+          const records: BoundedRecords = {
+            ...tableOf(sizes.map((size, i) => columnOf(i, size, draws.slice(0, rows)))),
+            maxRowsPerUnit: 40,
+            ...(unitOfRow === null ? {} : { unitOfRow: Uint32Array.from(unitOfRow, (unit) => dense.indexOf(unit)) }),
+          };
+          const byArrays = memoryRecords(records, cacheBudget(), undefined);
+          const bySql = engineRecords(await engineOver(records, session), records, cacheBudget());
+          const made = sizes.map((size, i) => columnOf(i, size, released));
+          const expected = await byArrays.countCopies(made, coins, insecureSeededEntropy(seed));
+          expect(await bySql.countCopies(made, coins, insecureSeededEntropy(seed))).toEqual(expected);
+          copied += expected.releasedCopied + expected.heldOutCopied;
 
-        const merge = sizes.map((size): Recoding => {
-          const merged = Math.ceil(size / 2);
-          return { size: merged, map: Uint32Array.from({ length: size }, (_, code) => code % merged) };
-        });
-        const coarse = merge.map(({ size, map }, i) => ({
-          name: made[i]!.name,
-          size,
-          codes: made[i]!.codes.map((code) => map[code]!),
-        }));
-        expect(await bySql.withRecodings(merge, coarse).countCopies(coarse, insecureSeededEntropy(seed))).toEqual(
-          await byArrays.withRecodings(merge, coarse).countCopies(coarse, insecureSeededEntropy(seed)),
-        );
-      }),
+          const merge = sizes.map((size): Recoding => {
+            const merged = Math.ceil(size / 2);
+            return { size: merged, map: Uint32Array.from({ length: size }, (_, code) => code % merged) };
+          });
+          const coarse = merge.map(({ size, map }, i) => ({
+            name: made[i]!.name,
+            size,
+            codes: made[i]!.codes.map((code) => map[code]!),
+          }));
+          expect(
+            await bySql.withRecodings(merge, coarse).countCopies(coarse, coins, insecureSeededEntropy(seed)),
+          ).toEqual(
+            await byArrays.withRecodings(merge, coarse).countCopies(coarse, coins, insecureSeededEntropy(seed)),
+          );
+        },
+      ),
       { numRuns: 40 },
     );
     expect(copied).toBeGreaterThan(40);
