@@ -10,6 +10,8 @@ export interface JointBlock {
 const CELLS_OF_A_JOINT = 2 ** 16;
 /** Sets that one statement groups by. */
 const MARGINALS_OF_A_JOINT = 64;
+/** Columns whose sets an engine can tell apart in one whole number of 32 bits. */
+const COLUMNS_OF_A_JOINT = 31;
 
 /**
  * Covers `marginals` by blocks of columns: a block is counted once over the rows, and each of its marginals is summed out of that. Greedy: the marginals with
@@ -31,7 +33,9 @@ export function jointBlocks(
     let best: { readonly block: (typeof blocks)[number]; readonly growth: number } | undefined;
     for (const block of blocks) {
       if (block.marginals.length === MARGINALS_OF_A_JOINT) continue;
-      const growth = cellsOf(columns.filter((column) => !block.columns.has(column)));
+      const more = columns.filter((column) => !block.columns.has(column));
+      if (block.columns.size + more.length > COLUMNS_OF_A_JOINT) continue;
+      const growth = cellsOf(more);
       const fits = growth === 1 || growth * cellsOf(block.columns) <= CELLS_OF_A_JOINT;
       if (fits && (best === undefined || growth < best.growth)) best = { block, growth };
     }

@@ -76,6 +76,13 @@ describe('blocks of marginals', () => {
     );
   });
 
+  test('have no more columns than an engine tells sets of apart, however few values those have', () => {
+    const many = Array.from({ length: 60 }, (_, i) => [i]);
+    const blocks = jointBlocks(many, () => 1);
+    expect(blocks.flatMap((block) => block.marginals)).toHaveLength(60);
+    expect(Math.max(...blocks.map(({ columns }) => columns.length))).toBe(31);
+  });
+
   test('give the counts that each marginal has by itself', async () => {
     const duckdb = await session();
     const columns = sizes.map((size, i) => `CAST(hash(r * 31 + ${i}) % ${size} AS INTEGER) AS k${i}`);
