@@ -148,6 +148,9 @@ describe.skipIf(noPostgres)('failures of PostgreSQL', () => {
   test('a table that the role may not read is denied, one that is not there is missing', async () => {
     expect((await failureOf(tableOf(server, 'closed'))).code).toBe('DATABASE_DENIED');
     expect((await failureOf(tableOf(server, 'nowhere'))).code).toBe('DATABASE_MISSING');
+    await server.admin('CREATE SCHEMA "Ward"; CREATE TABLE "Ward"."Nowhere" (id int)');
+    const { code, hint } = await failureOf(tableOf(server, 'nowhere'));
+    expect([code, hint]).toEqual(['DATABASE_MISSING', expect.stringContaining('in schema "Ward"')]);
     expect((await failureOf(queryOf(server, 'SELECT * FROM closed'))).code).toBe('DATABASE_DENIED');
   });
 

@@ -65,11 +65,27 @@ async function findTable(connection: PostgresConnection, schema: string, wanted:
   const [alike, another] = tables.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (alike !== undefined && another === undefined) return alike;
   const names = tables.map(({ name }) => name);
+  const elsewhere = await schemasWith(connection, wanted);
   throw new UserError(
     'DATABASE_MISSING',
     `Cannot read ${connection.path}: schema "${schema}" has no table "${wanted}"${didYouMeanClause(wanted, names)}`,
-    { hint: 'Check schema and table under source.postgres.' },
+    {
+      hint:
+        elsewhere.length === 0
+          ? 'Check schema and table under source.postgres.'
+          : `There is one of that name in schema ${elsewhere.map((name) => `"${name}"`).join(', ')}: say which by schema under source.postgres.`,
+    },
   );
+}
+
+/** Other schemas that have a table or view of this name, but for upper and lower case; the first three. */
+async function schemasWith(connection: PostgresConnection, wanted: string): Promise<readonly string[]> {
+  const found = await connection.rows(
+    `SELECT DISTINCT n.nspname::pg_catalog.text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE pg_catalog.lower(c.relname) = pg_catalog.lower($1) AND n.nspname !~ '^(pg_|information_schema$)' AND c.relkind IN ('r', 'v', 'm', 'f', 'p') ORDER BY 1 LIMIT 3`,
+    [wanted],
+  );
+  return found.map(([name]) => String(name));
 }
 
 /** Types below domains, in the server's own words. */
