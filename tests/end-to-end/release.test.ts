@@ -57,7 +57,8 @@ describe('a release from start to end', () => {
     expect(asked.filter((id) => id.endsWith('/one-way'))).toHaveLength(1);
     expect(charges.every(({ answerDigest }) => answerDigest !== undefined)).toBe(true);
     expect(journal.epsilon('visits')).toBeLessThanOrEqual(2);
-    expect(journal.epsilon('visits')).toBeGreaterThan(1.99);
+    // Choices for which the tree has no room left are planned and not asked.
+    expect(journal.epsilon('visits')).toBeGreaterThan(1.95);
   });
 
   test('keeps protected folders to their owner, and no copy of the records after the run', () => {
