@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import type { FigureLine } from './linked/bench-figure.ts';
 import type { ReleaseMade } from './linked/make-release.ts';
 import { markdownTable, writeSection } from './write-section.ts';
 
 /**
- * Puts what `linked.ts` printed into docs/linked.md: one section a file, between the markers of `<table>-<epsilon>`.
+ * Puts what `linked.ts` printed into docs/linked.md: one section a file, between the markers of `<table>-<epsilon>`, or of `<table>-<model>-<epsilon>` with `--model`.
  *
- *   node dist/bench/linked-page.js FILE...
+ *   node dist/bench/linked-page.js [--model] FILE...
  */
 type Line = { readonly table: string; readonly epsilon: string } & (FigureLine | Omit<ReleaseMade, 'folder'>);
 
@@ -22,7 +23,11 @@ function targetOf({ target, met }: FigureLine): string {
   return `${RULES[rule]} ${limit}${of}: ${met === true ? 'met' : '**not met**'}`;
 }
 
-for (const path of process.argv.slice(2)) {
+const { values: options, positionals } = parseArgs({
+  options: { model: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+for (const path of positionals) {
   const lines = readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
@@ -43,5 +48,6 @@ for (const path of process.argv.slice(2)) {
   const seeds = runs.length === 1 ? 'One release' : `Mean of ${runs.length} releases`;
   const cost = `${seeds}, epsilon ${epsilon}; at most ${most((run) => run.processorSeconds)} processor seconds and ${most((run) => run.peakMb)} MB.`;
   const heads = ['figure', 'records', 'release', 'random links', 'bootstrap of patients', 'target'];
-  writeSection('docs/linked.md', `${table}-${epsilon}`, `${cost}\n\n${markdownTable(heads, rows)}`);
+  const name = [table, ...(options.model ? [runs[0]!.model] : []), epsilon].join('-');
+  writeSection('docs/linked.md', name, `${cost}\n\n${markdownTable(heads, rows)}`);
 }
