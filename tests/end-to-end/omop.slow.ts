@@ -1,59 +1,27 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { isMap, parseDocument, type YAMLMap } from 'yaml';
 import { KINDS } from '../../pipelines/verify/omop/omop-check.ts';
+import { changeFile, root, stepsOfPage, typed } from '../support/typed-page.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/omop.md'), 'utf8');
 const outside = mkdtempSync(join(tmpdir(), 'omop-'));
 const hospital = join(outside, 'hospital');
 afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
-/** In the order of the page. */
-const steps = [...page.matchAll(/```(sh|yaml)\n([\s\S]*?)```/g)].map(([, kind, text]) => ({ kind, text: text! }));
-
-/** Runs lines of the page in the folder of the hospital, and returns what they printed. */
-function typed(text: string): { readonly status: number | null; readonly output: string } {
-  const lines = text.replace(/^cd .*\n/m, '').replaceAll('dist/fixtures', join(root, 'dist/fixtures'));
-  const script = `set -e\nsynthward() { ${process.execPath} ${join(root, 'dist/cli/main.js')} "$@"; }\n${lines.replaceAll('hospital/', `${hospital}/`)}`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
-    cwd: hospital,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-    maxBuffer: 2 ** 26,
-  });
-  return { status, output: `${stdout}${stderr}` };
-}
-
-/** Puts what a map says in place of what another says, entry by entry, where both have one; columns are replaced whole. */
-function merge(into: YAMLMap, from: YAMLMap, path: readonly string[] = []): void {
-  for (const { key, value } of from.items) {
-    const own = into.get(key, true);
-    const isColumn = path.at(-1) === 'columns' || path.at(-1) === 'defaults';
-    if (isMap(own) && isMap(value) && !isColumn) merge(own, value, [...path, String(key)]);
-    else into.set(key, value);
-  }
-}
-
 test('the commands of docs/omop.md lead to a release that verify finds to be of the model', () => {
   mkdirSync(hospital);
   let last = '';
-  for (const { kind, text } of steps) {
+  for (const { kind, text } of stepsOfPage('docs/omop.md')) {
     if (kind === 'sh') {
-      const { status, output } = typed(text);
+      const { status, output } = typed(text, hospital);
       expect([text, status, status === 0 ? '' : output]).toEqual([text, 0, '']);
       last = output;
       rmSync(join(hospital, 'cdm/truth.json'), { force: true });
       continue;
     }
-    const file = join(hospital, /^# (\S+\.yaml)\n/.exec(text)![1]!);
-    const document = parseDocument(readFileSync(file, 'utf8'));
-    merge(document.contents as YAMLMap, parseDocument(text).contents as YAMLMap);
-    writeFileSync(file, document.toString({ lineWidth: 0 }));
+    changeFile(text, hospital);
   }
   expect(last).toContain('Nothing is wrong that can be seen from here.');
   expect(last).toContain('nothing is after death');

@@ -1,43 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMap, parseDocument } from 'yaml';
+import { changedFile, stepsOfPage, typed } from '../support/typed-page.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const page = readFileSync(join(root, 'docs/tutorial.md'), 'utf8');
 const outside = mkdtempSync(join(tmpdir(), 'tutorial-'));
 const hospital = join(outside, 'hospital');
 afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
-interface Step {
-  readonly kind: 'sh' | 'yaml';
-  readonly text: string;
-}
-
-/** In the order of the page. Installing is what brought us here. */
-const steps: readonly Step[] = [...page.matchAll(/```(sh|yaml)\n([\s\S]*?)```/g)].map(([, kind, text]) => ({
-  kind: kind as Step['kind'],
-  text: text!.replace(/^npm .*\n/m, '').replace(/\bhospital(?=[/\s])/g, hospital),
-}));
-
-/** Runs lines of the page where the ones before it ended, and returns what they printed. */
-function typed(text: string, folder: string): { readonly status: number | null; readonly output: string } {
-  const script = `set -e\nsynthward() { ${process.execPath} ${join(root, 'dist/cli/main.js')} "$@"; }\n${text}`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-    maxBuffer: 2 ** 26,
-  });
-  return { status, output: `${stdout}${stderr}` };
-}
-
 /** Replaces entries of the file that the first line names, and counts them: each column is one, and so is each other key. */
 function change(text: string): number {
-  const file = join(hospital, /^# (\S+\.yaml)\n/.exec(text)![1]!);
+  const file = changedFile(text, hospital);
   const document = parseDocument(readFileSync(file, 'utf8'));
   let edits = 0;
   for (const { key, value } of mapOf(parseDocument(text).contents)) {
@@ -62,12 +36,12 @@ let changesBeforeFirstPlan: number | undefined;
 
 beforeAll(() => {
   const start = performance.now();
-  for (const { kind, text } of steps) {
+  for (const { kind, text } of stepsOfPage('docs/tutorial.md')) {
     if (kind === 'yaml') {
       edits[text.includes('-sql.yaml') ? 'sql' : 'redcap'] += change(text);
       continue;
     }
-    const { status, output } = typed(text, text.includes('mkdir') ? root : hospital);
+    const { status, output } = typed(text, hospital, { atRoot: text.includes('mkdir') });
     expect([text, status, status === 0 ? '' : output]).toEqual([text, 0, '']);
     if (text.startsWith('synthward plan')) changesBeforeFirstPlan ??= edits.redcap;
     printed.set(text.trim(), output);
