@@ -2,11 +2,22 @@ import type { AccountFor } from '../../pipelines/account/account-for.ts';
 import type { RunConfig } from '../../pipelines/config/run-config.ts';
 import type { DictionaryTable } from '../../pipelines/dictionary/linked/linked-dictionary.ts';
 import type { LinkedReleasePlan } from '../../pipelines/release/linked/plan-linked.ts';
-import { eventToJson } from '../../privacy/event-json.ts';
 import type { View } from '../../privacy/guard/views/view.ts';
-import { formatRational, toNumberDown } from '../../privacy/rational.ts';
-import { bytes, roundTwo, roundUpBelow, setting, shortUp } from './numbers.ts';
-import { accountText, constraintLines, constraintsToJson, leftOutLines, queryLines } from './plan.ts';
+import { formatRational } from '../../privacy/rational.ts';
+import { bytes, roundTwo } from './numbers.ts';
+import {
+  accountText,
+  budgetLine,
+  budgetToJson,
+  claimLine,
+  claimToJson,
+  constraintLines,
+  constraintsToJson,
+  gateLines,
+  leftOutLines,
+  queryLines,
+  questionsToJson,
+} from './plan.ts';
 import { questionLines } from './questions.ts';
 import { renderTable } from './table.ts';
 
@@ -16,7 +27,7 @@ export function renderLinkedPlan(
   { output }: Pick<RunConfig, 'output'>,
   account?: AccountFor,
 ): readonly string[] {
-  const { dictionary, model, budget } = plan;
+  const { dictionary, model } = plan;
   const unit = dictionary.unit.name;
   const notes = [...plan.notes, ...(account?.notes ?? [])];
   const facts = [
@@ -35,12 +46,9 @@ export function renderLinkedPlan(
       output.rows === 'estimate' ? `as many units (${unit}) as the noisy counts say` : units(output.rows, unit),
     ],
     ['memory', `about ${bytes(roundTwo(model.memoryBytes))} at most at a time, beside the records`],
-    ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
-    [
-      'this plan',
-      `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
-    ],
-    ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
+    budgetLine(plan),
+    claimLine(plan, 'this plan'),
+    ...gateLines(plan),
   ];
   return [
     `Plan for dataset ${plan.dataset}, ${linkedTables(dictionary.tables)}`,
@@ -97,7 +105,7 @@ export function linkedPlanToJson(
   { output }: Pick<RunConfig, 'output'>,
   account?: AccountFor,
 ): Record<string, unknown> {
-  const { dictionary, model, budget } = plan;
+  const { dictionary, model } = plan;
   return {
     schema: 'plan-linked/1',
     digest: plan.digest,
@@ -123,15 +131,9 @@ export function linkedPlanToJson(
       rho: formatRational(rho),
     })),
     outputRows: output.rows,
-    budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
-    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
-    questions: plan.steps.map(({ id, stage, description, event, rho }) => ({
-      id,
-      stage,
-      description,
-      event: eventToJson(event),
-      rho: formatRational(rho),
-    })),
+    budget: budgetToJson(plan),
+    claim: claimToJson(plan),
+    questions: questionsToJson(plan),
     evaluation: { metrics: plan.evaluation.metrics, leftOut: plan.evaluation.leftOut },
     gate: plan.gate.map(({ id, threshold }) => ({ id, threshold })),
     ...(plan.queries.length === 0 ? {} : { queries: plan.queries }),

@@ -21,7 +21,7 @@ export function renderPlan(
   cost: ExpectedCost,
   account?: AccountFor,
 ): readonly string[] {
-  const { dictionary, model, budget } = plan;
+  const { dictionary, model } = plan;
   const unit = dictionary.unit.column;
   const notes = [...plan.notes, ...(account?.notes ?? [])];
   const facts = [
@@ -41,14 +41,11 @@ export function renderPlan(
     ['time', timeText(cost, resources.threads)],
     ...errorLines(plan),
     ...costlyLines(plan),
-    ['budget', `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`],
+    budgetLine(plan),
     ...priorLines(plan),
-    [
-      plan.prior.runs.length === 0 ? 'this plan' : 'all together',
-      `epsilon ${roundUpBelow(plan.epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(plan.delta)} (rho ${shortUp(plan.rho)})`,
-    ],
+    claimLine(plan, plan.prior.runs.length === 0 ? 'this plan' : 'all together'),
     ...publishLines(plan),
-    ...plan.gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]),
+    ...gateLines(plan),
     ...leakageGate.map(({ attack, maxExcess }, i) => [
       i === 0 ? 'outside the guarantee' : '',
       `the gate refuses an excess of ${attack} above ${maxExcess}, on exact numbers`,
@@ -81,6 +78,49 @@ export const constraintLines = ({ constraints }: Pick<Dictionary, 'constraints'>
 export const constraintsToJson = ({ constraints }: Pick<Dictionary, 'constraints'>): Record<string, unknown>[] =>
   constraints.map(({ columns, words, because, origin }) => ({ columns, words, because, origin }));
 
+type Spending = Pick<Plan, 'budget' | 'epsilon' | 'delta' | 'rho' | 'steps' | 'gate'>;
+
+export const budgetLine = ({ budget }: Pick<Spending, 'budget'>): string[] => [
+  'budget',
+  `epsilon ${setting(budget.epsilon)} at delta ${setting(budget.delta)}`,
+];
+
+/** What is claimed, of `whose` questions. */
+export const claimLine = (
+  { budget, epsilon, delta, rho }: Omit<Spending, 'steps' | 'gate'>,
+  whose: string,
+): string[] => [
+  whose,
+  `epsilon ${roundUpBelow(epsilon, 5, toNumberDown(budget.epsilon))} at delta ${setting(delta)} (rho ${shortUp(rho)})`,
+];
+
+export const gateLines = ({ gate }: Pick<Spending, 'gate'>): string[][] =>
+  gate.map(({ refuses }, i) => [i === 0 ? 'gate refuses' : '', refuses]);
+
+export const budgetToJson = ({ budget }: Pick<Spending, 'budget'>): Record<string, unknown> => ({
+  epsilon: formatRational(budget.epsilon),
+  delta: formatRational(budget.delta),
+});
+
+export const claimToJson = ({
+  epsilon,
+  delta,
+  rho,
+}: Pick<Spending, 'epsilon' | 'delta' | 'rho'>): Record<string, unknown> => ({
+  epsilon,
+  delta: formatRational(delta),
+  rho: formatRational(rho),
+});
+
+export const questionsToJson = ({ steps }: Pick<Spending, 'steps'>): Record<string, unknown>[] =>
+  steps.map(({ id, stage, description, event, rho }) => ({
+    id,
+    stage,
+    description,
+    event: eventToJson(event),
+    rho: formatRational(rho),
+  }));
+
 /** By which a database is read. */
 export const queryLines = ({ queries }: Pick<Plan, 'queries'>): string[][] =>
   queries.map(({ table, sha256 }) => ['query', `${table === undefined ? '' : `of ${table}, `}SHA-256 ${sha256}`]);
@@ -92,7 +132,7 @@ export function planToJson(
   cost: ExpectedCost,
   account?: AccountFor,
 ): Record<string, unknown> {
-  const { dictionary, model, budget } = plan;
+  const { dictionary, model } = plan;
   return {
     schema: 'plan/1',
     digest: plan.digest,
@@ -116,21 +156,15 @@ export function planToJson(
     expected: { memoryBytes: cost.memoryBytes, processorSeconds: cost.processorSeconds ?? null },
     costliest: costlyColumns(plan.modelInputs, model),
     outputRows: output.rows,
-    budget: { epsilon: formatRational(budget.epsilon), delta: formatRational(budget.delta) },
+    budget: budgetToJson(plan),
     prior: {
       runs: plan.prior.runs,
       questions: plan.prior.charges.map(({ question }) => question),
       rho: formatRational(plan.prior.rho),
       delta: formatRational(plan.prior.delta),
     },
-    claim: { epsilon: plan.epsilon, delta: formatRational(plan.delta), rho: formatRational(plan.rho) },
-    questions: plan.steps.map(({ id, stage, description, event, rho }) => ({
-      id,
-      stage,
-      description,
-      event: eventToJson(event),
-      rho: formatRational(rho),
-    })),
+    claim: claimToJson(plan),
+    questions: questionsToJson(plan),
     evaluation: {
       metrics: plan.evaluation.metrics,
       leftOut: plan.evaluation.leftOut,

@@ -5,6 +5,7 @@ import { cliqueTree } from '../graphical/cliquetree/family.ts';
 import type { ModelInputs } from '../model.ts';
 import type { ConditionalModel } from './conditional-model.ts';
 import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, PlannedView, ViewGuards } from './linked-model.ts';
+import { planOfViews } from './recipe/plan-of-views.ts';
 import { splitAmongViews } from './recipe/split-among-views.ts';
 import { viewInputs } from './recipe/view-inputs.ts';
 import { viewsOf } from './recipe/views-of.ts';
@@ -22,19 +23,7 @@ export const timeline: LinkedFamily = {
     const views = planned(inputs).map(({ view, rho, inputs: told }): PlannedView => {
       return { view, rho, model: cliqueTree.plan(told) };
     });
-    return {
-      kind: TIMELINE,
-      views,
-      questions: views.flatMap(({ view, model }) =>
-        model.questions.map((question) => ({
-          ...question,
-          id: `${view.name}/${question.id}`,
-          event: eventOfView(view, question.event),
-        })),
-      ),
-      memoryBytes: Math.max(...views.map(({ model }) => model.memoryBytes)),
-      notes: views.flatMap(({ view, model }) => model.notes.map((note) => `View ${view.name}: ${note}`)),
-    };
+    return planOfViews(TIMELINE, views, eventOfView);
   },
 
   async fit(

@@ -10,6 +10,7 @@ import type { ConditionalModel } from '../conditional-model.ts';
 import { isPlain } from '../draw/begin-together.ts';
 import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, ViewGuards } from '../linked-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { planOfViews } from '../recipe/plan-of-views.ts';
 import { refuseImpossibleEvents } from '../recipe/refuse-impossible-events.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
 import { CHAIN, TimelineModel } from '../timeline-model.ts';
@@ -37,15 +38,7 @@ export const chain: LinkedFamily = {
       rho,
       model: view.kind === 'step' ? planOfSteps(view, rho) : cliqueTree.plan(wholeRows(inputs, view, rho)),
     }));
-    return {
-      kind: CHAIN,
-      views,
-      questions: views.flatMap(({ view, model }) =>
-        model.questions.map((question) => ({ ...question, id: `${view.name}/${question.id}` })),
-      ),
-      memoryBytes: Math.max(...views.map(({ model }) => model.memoryBytes)),
-      notes: views.flatMap(({ view, model }) => model.notes.map((note) => `View ${view.name}: ${note}`)),
-    };
+    return planOfViews(CHAIN, views);
   },
 
   async fit(

@@ -8,6 +8,7 @@ import { cliqueTree } from '../../graphical/cliquetree/family.ts';
 import type { ModelPlan } from '../../model.ts';
 import type { ConditionalModel } from '../conditional-model.ts';
 import type { LinkedFamily, LinkedFitted, LinkedInputs, LinkedPlan, ViewGuards } from '../linked-model.ts';
+import { planOfViews } from '../recipe/plan-of-views.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
 import { COURSE, TimelineModel } from '../timeline-model.ts';
 import { type AnsweredView, fitCourse } from './fit-course.ts';
@@ -30,15 +31,7 @@ export const course: LinkedFamily = {
       rho,
       model: view.kind === 'patient' ? cliqueTree.plan(viewInputs(inputs, view, rho)) : planOfTables(inputs, view, rho),
     }));
-    return {
-      kind: COURSE,
-      views,
-      questions: views.flatMap(({ view, model }) =>
-        model.questions.map((question) => ({ ...question, id: `${view.name}/${question.id}` })),
-      ),
-      memoryBytes: Math.max(...views.map(({ model }) => model.memoryBytes)),
-      notes: views.flatMap(({ view, model }) => model.notes.map((note) => `View ${view.name}: ${note}`)),
-    };
+    return planOfViews(COURSE, views);
   },
 
   async fit(
