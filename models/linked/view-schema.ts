@@ -15,6 +15,12 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('count'), edges }),
   z.strictObject({ of: z.literal('has-ever'), detail: position, group: position }),
   z.strictObject({
+    of: z.literal('order'),
+    detail: position,
+    group: position,
+    other: z.strictObject({ detail: position, group: position }),
+  }),
+  z.strictObject({
     of: z.literal('row'),
     column: position,
     grouped: z.boolean().optional(),
@@ -46,6 +52,13 @@ const recipe = z.discriminatedUnion('of', [
   }),
   z.strictObject({ of: z.literal('last-of-kind'), column: position, byKind: z.boolean().optional() }),
   z.strictObject({ of: z.literal('first-of-kind'), column: position, byKind: z.boolean().optional() }),
+  z.strictObject({
+    of: z.literal('mean-of-kind'),
+    column: position,
+    below: position,
+    times: edges,
+    byKind: z.boolean().optional(),
+  }),
   ofColumn('sibling'),
   z.strictObject({ of: z.literal('ever') }),
 ]);

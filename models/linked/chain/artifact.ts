@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelArtifact } from '../../model.ts';
-import type { ColumnFactors } from './factor.ts';
+import type { AwaitedFactor, ColumnFactors } from './factor.ts';
 
 export const STEP_FORMAT = 'step-model/2';
 
@@ -15,6 +15,7 @@ export interface StepStructure {
     readonly factors: readonly (
       | { readonly kind: 'table'; readonly parent: number }
       | { readonly kind: 'habit'; readonly place: number; readonly previous: number; readonly first: number }
+      | Omit<AwaitedFactor, 'weights'>
     )[];
   }[];
 }
@@ -31,13 +32,20 @@ export const stepStructureSchema: z.ZodType<StepStructure> = z.strictObject({
             z.discriminatedUnion('kind', [
               z.strictObject({ kind: z.literal('table'), parent: position }),
               z.strictObject({ kind: z.literal('habit'), place: position, previous: position, first: position }),
+              z.strictObject({
+                kind: z.literal('awaited'),
+                own: position,
+                other: position,
+                here: position.optional(),
+                left: position,
+              }),
             ]),
           )
           .max(MOST),
       }),
     )
     .max(MOST),
-});
+}) as z.ZodType<StepStructure>;
 
 export function stepArtifact({
   total,
@@ -59,11 +67,7 @@ export function stepArtifact({
       total,
       columns: factors.map(({ column, factors: of }) => ({
         column,
-        factors: of.map((factor) =>
-          factor.kind === 'table'
-            ? { kind: factor.kind, parent: factor.parent }
-            : { kind: factor.kind, place: factor.place, previous: factor.previous, first: factor.first },
-        ),
+        factors: of.map(({ weights: _, ...factor }) => factor),
       })),
     },
     values,

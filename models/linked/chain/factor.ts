@@ -1,7 +1,7 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 
 /** What a column of an event depends on: its distribution is proportional to the product of its factors. Positions are those of the view. */
-export type Factor = TableFactor | HabitFactor;
+export type Factor = TableFactor | HabitFactor | AwaitedFactor;
 
 /** One number a value of another column and value, row-major. */
 export interface TableFactor {
@@ -21,6 +21,29 @@ export interface HabitFactor {
   readonly first: number;
   readonly weights: Float64Array;
 }
+
+/**
+ * Where a unit still awaits a group of kinds, one number a value by how it stands with another group: it never has it, it is still to have it, it has it at this event for the
+ * first time, it had it before. So one condition may bring another nearer.
+ */
+export interface AwaitedFactor {
+  readonly kind: 'awaited';
+  /** How the unit stands with the group, and with the other one (`standing`). */
+  readonly own: number;
+  readonly other: number;
+  /** What the event has of the other one, where that is drawn before. */
+  readonly here?: number;
+  /** Codes of `standing` that say that a group is awaited: from 1 to this one. */
+  readonly left: number;
+  readonly weights: Float64Array;
+}
+
+/** How units stand with another group. */
+export const STANDINGS = 4;
+export const NEVER_COMES = 0;
+export const STILL_TO_COME = 1;
+export const COMES_HERE = 2;
+export const CAME_BEFORE = 3;
 
 /** Codes of a `pattern`. */
 export const PATTERNS = 5;
@@ -54,6 +77,11 @@ export function multiply(
     }
     return;
   }
+  if (factor.kind === 'awaited') {
+    const { rows: awaiting, standings } = awaitingRows(factor, columns);
+    multiplyAwaited(factor, { rows: awaiting, standings }, size, into);
+    return;
+  }
   const [place, previous, first] = [columns[factor.place]!, columns[factor.previous]!, columns[factor.first]!];
   for (let row = 0; row < rows; row++) {
     const from = place[row]! * PATTERNS;
@@ -69,6 +97,41 @@ export function multiply(
             : other;
       into[at] = into[at]! * weight;
     }
+  }
+}
+
+/** Rows of units that await the group, and how they stand with the other one. */
+export interface AwaitingRows {
+  readonly rows: Uint32Array;
+  readonly standings: Uint8Array;
+}
+
+export function awaitingRows(
+  { own, other, here, left }: Omit<AwaitedFactor, 'weights'>,
+  columns: readonly (Codes | undefined)[],
+): AwaitingRows {
+  const [owns, others] = [columns[own]!, columns[other]!];
+  const heres = here === undefined ? undefined : columns[here]!;
+  const rows: number[] = [];
+  for (let row = 0; row < owns.length; row++) if (owns[row]! > 0 && owns[row]! <= left) rows.push(row);
+  const standings = Uint8Array.from(rows, (row) => {
+    if (others[row] === 0) return NEVER_COMES;
+    if (others[row]! > left) return CAME_BEFORE;
+    return heres !== undefined && heres[row]! > 0 ? COMES_HERE : STILL_TO_COME;
+  });
+  return { rows: Uint32Array.from(rows), standings };
+}
+
+/** As `multiply`, of the rows that await alone. */
+export function multiplyAwaited(
+  { weights }: Pick<AwaitedFactor, 'weights'>,
+  { rows, standings }: AwaitingRows,
+  size: number,
+  into: Float64Array,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const [at, from] = [rows[i]! * size, standings[i]! * size];
+    for (let value = 0; value < size; value++) into[at + value] = into[at + value]! * weights[from + value]!;
   }
 }
 

@@ -4,17 +4,18 @@ import {
   AS_BEFORE,
   AS_FIRST,
   type ColumnFactors,
-  type Factor,
+  type HabitFactor,
   multiply,
   NONE_AGREE,
   OTHERS_AGREE,
   PATTERNS,
   productOf,
+  type TableFactor,
 } from './factor.ts';
 
 /** What a factor is to come to: shares of its cells among all rows. */
 export interface Target {
-  readonly factor: Factor;
+  readonly factor: TableFactor | HabitFactor;
   readonly shares: Float64Array;
 }
 
@@ -54,7 +55,7 @@ export function fitColumn(
 
 /** The expected shares of the cells of a factor. */
 function sharesOf(
-  factor: Factor,
+  factor: TableFactor | HabitFactor,
   size: number,
   columns: readonly (Codes | undefined)[],
   weights: Float64Array,
@@ -75,7 +76,7 @@ function sharesOf(
 /** Adds the numbers of a row, `each` times, to the cells that they belong to. */
 function addingTo(
   found: Float64Array,
-  factor: Factor,
+  factor: TableFactor | HabitFactor,
   size: number,
   columns: readonly (Codes | undefined)[],
   product: Float64Array,

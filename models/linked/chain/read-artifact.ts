@@ -2,7 +2,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import type { ModelArtifact } from '../../model.ts';
 import { stepStructureSchema } from './artifact.ts';
-import { type ColumnFactors, type Factor, PATTERNS } from './factor.ts';
+import { type ColumnFactors, type Factor, PATTERNS, STANDINGS } from './factor.ts';
 import { StepModel } from './step-model.ts';
 
 /** What is drawn of an event; of details alone the value is, their kind being known. */
@@ -36,6 +36,12 @@ export function stepFromArtifact({ structure, values }: ModelArtifact, view: Vie
     };
     const read = of.map((factor): Factor => {
       if (factor.kind === 'table') return { ...factor, weights: take(known(factor.parent) * size) };
+      if (factor.kind === 'awaited') {
+        const { own, other, here, left } = factor;
+        if (Math.min(known(own), known(other)) <= left || (here !== undefined && known(here) === 0))
+          throw invalid('sizes in it differ');
+        return { ...factor, weights: take(STANDINGS * size) };
+      }
       if (known(factor.previous) !== size || known(factor.first) !== size) throw invalid('sizes in it differ');
       return { ...factor, weights: take(known(factor.place) * PATTERNS) };
     });

@@ -17,6 +17,7 @@ import { isCourse, viewsOfCourse } from './views-of-course.ts';
 
 const SEED = 'synthward/course/1';
 const TABLES = 'tables';
+const UNITS = 'patient';
 
 /**
  * A clique tree for what units are. When the next event comes, which kinds of details it has and their values are drawn one after another by small tables, each of which is
@@ -29,7 +30,7 @@ export const course: LinkedFamily = {
     const views = planned(inputs).map(({ view, rho }) => ({
       view,
       rho,
-      model: view.kind === 'patient' ? cliqueTree.plan(viewInputs(inputs, view, rho)) : planOfTables(inputs, view, rho),
+      model: view.name === UNITS ? cliqueTree.plan(viewInputs(inputs, view, rho)) : planOfTables(inputs, view, rho),
     }));
     return planOfViews(COURSE, views);
   },

@@ -14,6 +14,8 @@ import type { ModelledView } from '../modelled-view.ts';
 import { drawingOfCourse } from './draw-course.ts';
 import { estimateByKind } from './estimate-by-kind.ts';
 import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
+import { OrderFit } from './order-fit.ts';
+import { ORDERS, orderCounts } from './orders.ts';
 import { type CourseColumn, courseTables } from './tables.ts';
 
 /** Times that timelines are drawn with the models so far, and these are fitted beside them. */
@@ -34,12 +36,16 @@ export function fitCourse(
   { isOrdered, seed }: { isOrdered(detail: number, column: number): boolean; readonly seed: string },
 ): ModelledView[] {
   const units = Math.max(1, Math.min(MOST_UNITS, Math.round(patient.model.total)));
-  const fits = answered.map(({ view, answers }) => new ViewFit(shape, view, answers, isOrdered));
+  const orders = new OrderFit(shape, orderCounts(answered.find(({ view }) => view.name === ORDERS)?.answers ?? []));
+  const fits = answered
+    .filter(({ view }) => view.name !== ORDERS)
+    .map(({ view, answers }) => new ViewFit(shape, view, answers, isOrdered));
   for (let round = 0; round < ROUNDS; round++) {
     const models = [patient, ...fits.map((fit) => fit.modelled)];
     const rows = drawTimelines(shape, models, { units, seed: `${seed}/${round}` }, drawingOfCourse(models));
     const records = asRecords(shape, rows);
-    for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view));
+    orders.beside(records, shape);
+    for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view), orders);
   }
   return [patient, ...fits.map((fit) => fit.modelled)];
 }
@@ -99,13 +105,18 @@ class ViewFit {
     return { view: this.view, model: this.#model };
   }
 
-  beside({ columns, weights }: DrawnRows): void {
+  beside({ columns, weights }: DrawnRows, orders: OrderFit): void {
     const before = new Map(this.#model.factors.map((one) => [one.column, one]));
     const factors = this.#tables.map((one) => {
-      // What follows one column alone is as it was counted.
-      if (one.parents.length === 1) return before.get(one.column)!;
       const fixed = this.#fixed(one);
-      const held = before.get(one.column)!.factors.slice(fixed.length) as readonly TableFactor[];
+      const held = before.get(one.column)!.factors.slice(fixed.length);
+      const awaited = orders.targetsOf(
+        this.view,
+        one.column,
+        held.filter((factor) => factor.kind === 'awaited'),
+      );
+      // What follows one column alone is as it was counted.
+      if (one.parents.length === 1 && awaited.length === 0) return before.get(one.column)!;
       let own: Float64Array | undefined;
       const targets = one.parents.toReversed().map((parent): TableTarget => {
         const { size } = this.view.columns[parent]!;
@@ -114,13 +125,14 @@ class ViewFit {
         // All have the column as the first one here has it, so that they do not pull at each other.
         own ??= valueSums(wanted, one.size);
         const numbers = Float64Array.from(
-          held.find((factor) => factor.parent === parent)?.weights ?? new Float64Array(size * one.size).fill(1),
+          held.find((factor) => factor.kind === 'table' && factor.parent === parent)?.weights ??
+            new Float64Array(size * one.size).fill(1),
           (number) => Math.max(LEAST_NUMBER, number),
         );
         const noise = (NOISE_FELT * Math.sqrt(table.variance)) / this.#total;
         return { factor: { kind: 'table', parent, weights: numbers }, shares: wanted, noise };
       });
-      return fitTables(one, targets.reverse(), fixed, columns, weights);
+      return fitTables(one, targets.reverse(), fixed, columns, weights, awaited);
     });
     this.#model = new StepModel(this.view, this.#total, factors);
   }
@@ -149,7 +161,7 @@ class ViewFit {
     const table = this.#tableOf(one, parent);
     const { from } = this.view.columns[parent]!;
     if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
-    if (from.of === 'last-of-kind') {
+    if (from.of === 'last-of-kind' || from.of === 'mean-of-kind') {
       return movedTo(this.#byKind(table, from.column), drawn, own);
     }
     return movedTo(

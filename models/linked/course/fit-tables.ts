@@ -1,11 +1,29 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
-import { type ColumnFactors, multiply, productOf, type TableFactor } from '../chain/factor.ts';
+import {
+  type AwaitedFactor,
+  type AwaitingRows,
+  awaitingRows,
+  type ColumnFactors,
+  multiply,
+  multiplyAwaited,
+  productOf,
+  STANDINGS,
+  type TableFactor,
+} from '../chain/factor.ts';
 
 /** What a table is to come to: shares of its cells among all rows. */
 export interface TableTarget {
   readonly factor: TableFactor;
   readonly shares: Float64Array;
   /** Noise of a share, below which nothing is followed. */
+  readonly noise: number;
+}
+
+/** How many rows are to have a group that is awaited: by how their units stand with another group; `NaN` where nothing is asked. */
+export interface AwaitedTarget {
+  readonly factor: AwaitedFactor;
+  readonly rows: Float64Array;
+  /** Noise of a number, below which nothing is followed. */
   readonly noise: number;
 }
 
@@ -26,10 +44,13 @@ export function fitTables(
   fixed: readonly TableFactor[],
   columns: readonly Codes[],
   weights: Float64Array,
+  awaited: readonly AwaitedTarget[] = [],
 ): ColumnFactors {
-  const factors = [...fixed, ...targets.map(({ factor }) => factor)];
+  const factors = [...fixed, ...awaited.map(({ factor }) => factor), ...targets.map(({ factor }) => factor)];
+  const awaiting = awaited.map(({ factor }) => awaitingRows(factor, columns));
   const product = productOf({ column, size, factors }, columns, weights.length);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const [at, target] of awaited.entries()) moveAwaited(target, awaiting[at]!, size, product);
     for (const { factor, shares, noise } of targets) {
       const found = sharesOf(factor, size, columns, weights, product);
       const change = shares.map((share, cell) => {
@@ -41,6 +62,36 @@ export function fitTables(
     }
   }
   return { column, size, factors };
+}
+
+/** As many rows with the group as are wanted, whatever they have of it. */
+function moveAwaited(
+  { factor, rows: wanted, noise }: AwaitedTarget,
+  awaiting: AwaitingRows,
+  size: number,
+  product: Float64Array,
+): void {
+  const found = new Float64Array(STANDINGS);
+  const { rows, standings } = awaiting;
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i]! * size;
+    let total = 0;
+    for (let value = 0; value < size; value++) total += product[at + value]!;
+    if (total > 0) found[standings[i]!]! += 1 - product[at]! / total;
+  }
+  const change = new Float64Array(STANDINGS * size).fill(1);
+  for (let standing = 0; standing < STANDINGS; standing++) {
+    if (Number.isNaN(wanted[standing])) continue;
+    const step = between(
+      1 / MOST_CHANGE,
+      MOST_CHANGE,
+      ((wanted[standing]! + noise) / (found[standing]! + noise)) ** PACE,
+    );
+    const at = standing * size;
+    change.fill(step / factor.weights[at + size - 1]! ** DRAWN_BACK, at + 1, at + size);
+  }
+  multiplyAwaited({ weights: change }, awaiting, size, product);
+  for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;
 }
 
 /** The expected shares of the cells of a table. */

@@ -1,7 +1,10 @@
 import type { MarginalRequest } from '../../../privacy/guard/guard.ts';
+import { OF_KIND } from '../../../privacy/guard/views/history/history.ts';
 import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/views/view.ts';
 import type { Rational } from '../../../privacy/rational.ts';
 import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
+
+import { ORDERS, ordersRequests } from './orders.ts';
 
 /** A column that is drawn, and the columns that it goes by, each of which it is counted together with. */
 export interface CourseColumn {
@@ -71,15 +74,28 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
           },
         ];
       }
-      case 'detail':
-        if (from.column === shape.details[view.detail!]!.kind) return [];
+      case 'detail': {
+        const { columns: own, kind } = shape.details[view.detail!]!;
+        if (from.column === kind) return [];
+        // Values of different kinds never meet.
+        const kinds = from.byKind === true ? own[kind]!.size : 1;
         return [
           {
             column,
             size,
-            parents: [...fitting(positions((of) => of.of === 'last-of-kind' && of.column === from.column))],
+            parents: [
+              ...fitting(
+                positions((of) => of.of === 'mean-of-kind' && of.column === from.column),
+                MOST_CELLS * kinds,
+              ),
+              ...fitting(
+                positions((of) => of.of === 'last-of-kind' && of.column === from.column),
+                MOST_CELLS * kinds,
+              ),
+            ],
           },
         ];
+      }
       default:
         return [];
     }
@@ -89,13 +105,14 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
 /** Cells of a table in which there can be rows: of values by kind, those of one kind stand beside each other alone. */
 function feltCells(shape: LinkedShape, { columns, detail }: View, parent: number, column: number): number {
   const [{ from, size: parents }, { from: own, size }] = [columns[parent]!, columns[column]!];
-  if (from.of !== 'last-of-kind' || own.of !== 'detail' || own.byKind !== true) return parents * size;
+  if (!OF_KIND.has(from.of) || own.of !== 'detail' || own.byKind !== true) return parents * size;
   const { columns: of, kind } = shape.details[detail!]!;
   return (parents * size) / of[kind]!.size;
 }
 
 /** All tables of a view for `rho`. */
 export function courseRequests(shape: LinkedShape, view: View, rho: Rational): MarginalRequest[] {
+  if (view.name === ORDERS) return ordersRequests(view, rho);
   const priced = courseTables(shape, view).flatMap(({ column, size, parents }) =>
     (parents.length === 0 ? [[column]] : parents.map((parent) => [parent, column])).map((columns) => {
       const felt = view.columns[columns[0]!]!.from.of === 'standing' ? TIMES_FELT : 1;

@@ -1,5 +1,6 @@
 import { allocateCodes, type Codes } from '../../../privacy/guard/codes.ts';
 import type { ArrivedDetails, DetailArrival } from '../../../privacy/guard/views/history/arrival.ts';
+import { OF_KIND } from '../../../privacy/guard/views/history/history.ts';
 import type { DetailShape, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import type { AllowedValues } from '../conditional-model.ts';
 import type { ModelledView } from '../modelled-view.ts';
@@ -97,7 +98,7 @@ function drawInside({ view, model }: ModelledView, inside: Inside): void {
   } else if (kind >= 0) known[kind] = columns[shape.kind];
   const arrival: DetailArrival = { detail, units, columns };
   for (const [position, column] of view.columns.entries()) {
-    if (column.from.of === 'last-of-kind' || column.from.of === 'first-of-kind') {
+    if (OF_KIND.has(column.from.of)) {
       known[position] = history.detailCodesOf(column, arrival);
     }
   }
@@ -115,8 +116,7 @@ function drawInside({ view, model }: ModelledView, inside: Inside): void {
   }
 }
 
-const ofDetail = ({ from: { of } }: ViewColumn): boolean =>
-  of === 'detail' || of === 'sibling' || of === 'last-of-kind' || of === 'first-of-kind';
+const ofDetail = ({ from: { of } }: ViewColumn): boolean => of === 'detail' || of === 'sibling' || OF_KIND.has(of);
 
 const arrived = ({ columns, days }: EventsAlone): { columns: readonly Codes[]; days?: Float64Array } => ({
   columns,

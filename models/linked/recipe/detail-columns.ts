@@ -1,4 +1,4 @@
-import type { DetailShape, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
+import type { DetailShape, KindOfDetail, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 
 /** Classes of the number of details of a group at an event: single kinds once at most, groups of them also several times. */
 const ONCE = [0, 1];
@@ -10,10 +10,11 @@ const SINCE_EVENTS = [0, 2, 3, 5, 9];
 /** Values are told apart by kind where that makes no more codes than these. */
 const MOST_CODES_BY_KIND = 256;
 
+/** Classes of the number of earlier values that a mean is of: few say less of what the next one will be. */
+const MEAN_OF = [0, 2, 4];
+
 /** A group of kinds of one table of details. */
-interface KindGroup {
-  readonly detail: number;
-  readonly group: number;
+interface KindGroup extends KindOfDetail {
   readonly name: string;
   readonly shape: DetailShape;
 }
@@ -34,6 +35,10 @@ const saysSomething = ({ columns, kind }: DetailShape, column: number): boolean 
   column !== kind && columns[column]!.size > 1;
 
 const hasValues = (detail: DetailShape): boolean => detail.columns.some((_, column) => saysSomething(detail, column));
+
+/** Groups of kinds that say no more than that they are there, such as diagnoses. */
+export const groupsWithoutValues = (shape: LinkedShape): KindOfDetail[] =>
+  groupsOf(shape).flatMap(({ detail, group, shape: own }) => (hasValues(own) ? [] : [{ detail, group }]));
 
 /** Which groups of kinds a unit ever has. */
 export const everColumns = (shape: LinkedShape): ViewColumn[] =>
@@ -111,11 +116,14 @@ export const insideViews = (
     unitColumns,
     rows,
     first,
+    meansBelow,
   }: {
     readonly unitColumns: readonly ViewColumn[];
     readonly rows: number;
     /** Whether a value goes by the first of its kind too. */
     readonly first: boolean;
+    /** Where a value goes by the mean of earlier ones of its kind too: below which code the values of a column of a table count in it. */
+    readonly meansBelow?: (detail: number, column: number) => number;
   },
 ): View[] =>
   shape.details.flatMap((detail, position) => {
@@ -126,7 +134,11 @@ export const insideViews = (
         kind: 'inside',
         detail: position,
         rows,
-        columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail, first)],
+        columns: [
+          ...unitColumns,
+          ...kindColumns(detail),
+          ...valueColumns(detail, first, meansBelow && ((column) => meansBelow(position, column))),
+        ],
       } satisfies View,
     ];
   });
@@ -142,8 +154,12 @@ function kindColumns(detail: DetailShape): ViewColumn[] {
   return [{ name: columns[kind]!.name, size: columns[kind]!.size, from: { of: 'detail', column: kind } }];
 }
 
-/** Each value with the unit's last and first of the same kind. */
-function valueColumns(detail: DetailShape, first: boolean): ViewColumn[] {
+/** Each value with the unit's last and first of the same kind, and with the mean of those before. */
+function valueColumns(
+  detail: DetailShape,
+  first: boolean,
+  meansBelow: ((column: number) => number) | undefined,
+): ViewColumn[] {
   return detail.columns.flatMap(({ name, size }, column): ViewColumn[] => {
     if (!saysSomething(detail, column)) return [];
     const byKind = isByKind(detail, column);
@@ -153,6 +169,15 @@ function valueColumns(detail: DetailShape, first: boolean): ViewColumn[] {
       { name: `last ${name}`, size: codes + 1, from: { of: 'last-of-kind', column, ...told } },
       ...(first
         ? [{ name: `first ${name}`, size: codes + 1, from: { of: 'first-of-kind', column, ...told } } as const]
+        : []),
+      ...(meansBelow
+        ? [
+            {
+              name: `mean ${name}`,
+              size: MEAN_OF.length * codes + 1,
+              from: { of: 'mean-of-kind', column, below: meansBelow(column), times: MEAN_OF, ...told },
+            } as const,
+          ]
         : []),
       { name, size: codes, from: { of: 'detail', column, ...told } },
     ];

@@ -1,34 +1,41 @@
-import type { UnitFacts } from './history/arrival.ts';
+import { NEVER, type UnitFacts } from './history/arrival.ts';
 import type { LinkedRecords } from './linked-records.ts';
 import type { LinkedShape } from './view.ts';
 
-/** What records say of units as a whole. Whether a unit ever has a group is looked up once, when first asked for. */
+/** What records say of units as a whole. When a unit first has a group is looked up once, when first asked for. */
 export function factsOf({ unitCount, units, events, details }: LinkedRecords, shape: LinkedShape): UnitFacts {
   const counts = new Uint32Array(unitCount);
   for (let unit = 0; unit < unitCount; unit++) counts[unit] = events.start[unit + 1]! - events.start[unit]!;
-  const known = new Map<string, Uint8Array>();
-  const findEver = (detail: number, group: number): Uint8Array => {
+  const known = new Map<string, { readonly ever: Uint8Array; readonly places: Uint32Array }>();
+  const find = (detail: number, group: number): Uint32Array => {
     const { columns, start } = details[detail]!;
     const { kind, groups } = shape.details[detail]!;
     const of = groups[kind]?.of;
     const codes = columns[kind]!.codes;
-    const ever = new Uint8Array(unitCount);
+    const places = new Uint32Array(unitCount).fill(NEVER);
     for (let unit = 0; unit < unitCount; unit++) {
-      const end = start[events.start[unit + 1]!]!;
-      for (let row = start[events.start[unit]!]!; row < end && ever[unit] === 0; row++) {
-        if ((of === undefined ? codes[row]! : of[codes[row]!]!) === group) ever[unit] = 1;
+      const first = events.start[unit]!;
+      for (let event = first; event < events.start[unit + 1]! && places[unit] === NEVER; event++) {
+        for (let row = start[event]!; row < start[event + 1]!; row++) {
+          if ((of === undefined ? codes[row]! : of[codes[row]!]!) === group) places[unit] = event - first;
+        }
       }
     }
-    return ever;
+    return places;
+  };
+  const of = (detail: number, group: number): { readonly ever: Uint8Array; readonly places: Uint32Array } => {
+    const key = `${detail}/${group}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const places = find(detail, group);
+    const found = { ever: Uint8Array.from(places, (place) => Number(place !== NEVER)), places };
+    known.set(key, found);
+    return found;
   };
   return {
     columns: units.map(({ codes }) => codes),
     counts,
-    ever(detail, group) {
-      const key = `${detail}/${group}`;
-      const found = known.get(key) ?? findEver(detail, group);
-      known.set(key, found);
-      return found;
-    },
+    ever: (detail, group) => of(detail, group).ever,
+    firstPlaces: (detail, group) => of(detail, group).places,
   };
 }

@@ -3,7 +3,7 @@ import { type BoundedRecords, evenWeights } from '../records.ts';
 import { everRows } from './ever-rows.ts';
 import { factsOf } from './facts-of-records.ts';
 import { type Arrival, detailsOf } from './history/arrival.ts';
-import { History } from './history/history.ts';
+import { History, OF_KIND } from './history/history.ts';
 import type { LinkedRecords } from './linked-records.ts';
 import type { LinkedShape, View, ViewColumn } from './view.ts';
 import { walkRecords } from './walk-records.ts';
@@ -59,7 +59,7 @@ function addEvents(rows: CollectedRows, { columns }: View, history: History, arr
   );
 }
 
-const OF_DETAIL: ReadonlySet<string> = new Set(['detail', 'sibling', 'last-of-kind', 'first-of-kind']);
+const OF_DETAIL: ReadonlySet<string> = new Set(['detail', 'sibling', ...OF_KIND]);
 
 function addDetails(rows: CollectedRows, { kind, detail, columns }: View, history: History, arrival: Arrival): void {
   const details = detailsOf(arrival, detail!);

@@ -66,6 +66,12 @@ export type ViewKind = 'patient' | 'first' | 'step' | 'each' | 'inside' | 'pair'
 export const wholeRowOf = ({ kind }: Pick<View, 'kind'>): WholeRow =>
   kind === 'patient' || kind === 'first' || kind === 'each' || kind === 'ever' ? 1 : WEIGHT_LATTICE;
 
+/** A group of kinds of one table of details. */
+export interface KindOfDetail {
+  readonly detail: number;
+  readonly group: number;
+}
+
 export interface ViewColumn {
   readonly name: string;
   readonly size: number;
@@ -83,6 +89,11 @@ export type ColumnRecipe =
   | { readonly of: 'count'; readonly edges: readonly number[] }
   /** Whether the unit ever has a detail of this group of kinds. */
   | { readonly of: 'has-ever'; readonly detail: number; readonly group: number }
+  /**
+   * When the unit has two groups of kinds for the first time: three times the class of this one and that of the other (0 never, 1 at its first event, 2 later);
+   * of those that it has both later, 8 this one at an earlier event, 9 both at the same one, 10 the other at an earlier one.
+   */
+  | { readonly of: 'order'; readonly detail: number; readonly group: number; readonly other: KindOfDetail }
   /** This event's; with `within` its number among the values of its group. */
   | { readonly of: 'row'; readonly column: number; readonly grouped?: boolean; readonly within?: boolean }
   /** The event's before it. */
@@ -139,6 +150,17 @@ export type ColumnRecipe =
   | { readonly of: 'last-of-kind'; readonly column: number; readonly byKind?: boolean }
   /** The value of the unit's first detail of the same kind at an earlier event; the last code where there was none. */
   | { readonly of: 'first-of-kind'; readonly column: number; readonly byKind?: boolean }
+  /**
+   * The mean value of the unit's details of the same kind at earlier events, rounded, of values below `below`, with `byKind` as for a value itself; and by classes of how many
+   * they were (`times`), one after another. The last code where there was none.
+   */
+  | {
+      readonly of: 'mean-of-kind';
+      readonly column: number;
+      readonly below: number;
+      readonly times: readonly number[];
+      readonly byKind?: boolean;
+    }
   /** The detail before it at the same event; the last code where there is none. */
   | { readonly of: 'sibling'; readonly column: number; readonly grouped?: boolean }
   /** The group of `ever`. */

@@ -1,5 +1,8 @@
 import type { Codes } from '../../codes.ts';
 
+/** In the place of an event that there is not. */
+export const NEVER = 0xffff_ffff;
+
 /** What is known of units as a whole: of records, or drawn before their events. */
 export interface UnitFacts {
   /** One a column of the shape's units; row `u` is unit `u`. */
@@ -8,6 +11,8 @@ export interface UnitFacts {
   readonly counts: Uint32Array;
   /** One a unit: 1 where it ever has a detail of this group of kinds, 0 elsewhere. */
   ever(detail: number, group: number): Uint8Array;
+  /** One a unit: the place of the first event with a detail of this group of kinds, `NEVER` where there is none. Not known of units that are drawn. */
+  firstPlaces?(detail: number, group: number): Uint32Array;
 }
 
 /** The next events of some units, as far as they are known. */

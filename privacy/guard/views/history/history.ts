@@ -1,7 +1,7 @@
 import { allocateCodes, type Codes } from '../../codes.ts';
 import { numberGroups } from '../groups.ts';
 import type { ColumnRecipe, Grouping, LinkedShape, View, ViewColumn } from '../view.ts';
-import type { Arrival, DetailArrival, UnitFacts } from './arrival.ts';
+import { type Arrival, type DetailArrival, NEVER, type UnitFacts } from './arrival.ts';
 import { classOf } from './classes.ts';
 import { KindLists } from './kind-lists.ts';
 import { leadingGroups } from './leading-groups.ts';
@@ -33,6 +33,7 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
   'unit',
   'count',
   'has-ever',
+  'order',
   'previous',
   'first',
   'place',
@@ -45,6 +46,9 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
 
 /** What is about the values themselves, whatever their groups. */
 const REMEMBERING: ReadonlySet<ColumnRecipe['of']> = new Set(['new', 'recalled', 'repeat', 'comes', 'ways']);
+
+/** What came before of the same kind. */
+export const OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set(['last-of-kind', 'first-of-kind', 'mean-of-kind']);
 
 /** When units last had a detail of one group of kinds. */
 interface LastTime {
@@ -79,7 +83,7 @@ export class History {
     this.#days = new Float64Array(units);
     this.#previous = shape.events.columns.map(({ size }) => allocateCodes(size, units));
     this.#first = shape.events.columns.map(({ size }) => allocateCodes(size, units));
-    for (const { detail, columns } of views) for (const { from } of columns) this.#remember(from, detail);
+    for (const { detail, columns } of views) for (const { from } of columns) this.#remember(from, detail, columns);
   }
 
   /** Codes of one column for each of `arrival.units`. Throws `RangeError` where what it takes has not arrived. */
@@ -91,7 +95,7 @@ export class History {
     return codes;
   }
 
-  /** Codes of one column for each detail of `arrival`: `detail`, `sibling`, `last-of-kind`, `first-of-kind`. */
+  /** Codes of one column for each detail of `arrival`: `detail`, `sibling`, `last-of-kind`, `first-of-kind`, `mean-of-kind`. */
   detailCodesOf({ size, from }: ViewColumn, arrival: DetailArrival): Codes {
     const { units } = arrival;
     const codes = allocateCodes(size, units.length);
@@ -144,7 +148,7 @@ export class History {
     }
   }
 
-  #remember(from: ColumnRecipe, tableOfView: number | undefined): void {
+  #remember(from: ColumnRecipe, tableOfView: number | undefined, beside: readonly ViewColumn[]): void {
     const units = this.places.length;
     if (REMEMBERING.has(from.of) && 'column' in from) {
       const own = { column: from.column };
@@ -156,9 +160,10 @@ export class History {
       this.#times.set(`${detail}/${group}`, { detail, group, when: new Float64Array(units).fill(Number.NaN) });
     } else if (from.of === 'leading' && from.previous) {
       this.#leading = new Uint32Array(units);
-    } else if (from.of === 'last-of-kind' || from.of === 'first-of-kind') {
+    } else if (OF_KIND.has(from.of)) {
       const { columns } = this.#shape.details[tableOfView!]!;
-      this.#kinds.set(tableOfView!, new KindLists(units, columns.length));
+      const means = beside.flatMap(({ from: of }) => (of.of === 'mean-of-kind' ? [of] : []));
+      this.#kinds.set(tableOfView!, new KindLists(units, columns.length, means));
     }
   }
 
@@ -172,6 +177,12 @@ export class History {
       case 'has-ever': {
         const ever = this.#facts.ever(from.detail, from.group);
         return (unit) => ever[unit]!;
+      }
+      case 'order': {
+        const places = [from, from.other].map(({ detail, group }) =>
+          requireArrived(this.#facts.firstPlaces?.(detail, group), 'when units have groups'),
+        ) as [Uint32Array, Uint32Array];
+        return (unit) => orderOf(places[0][unit]!, places[1][unit]!);
       }
       case 'row': {
         const codes = eventCodes(arrival, from.column);
@@ -310,15 +321,23 @@ export class History {
         return (row) => (siblings.has[row] === 0 ? none : group === undefined ? codes[row]! : group[codes[row]!]!);
       }
       case 'last-of-kind':
-      case 'first-of-kind': {
+      case 'first-of-kind':
+      case 'mean-of-kind': {
         const lists = requireArrived(this.#kinds.get(detail), 'what was of the same kind');
         const kinds = requireArrived(columns[this.#shape.details[detail]!.kind], 'the kind of details');
-        const found = (row: number): number | undefined =>
-          from.of === 'last-of-kind'
-            ? lists.last(units[row]!, kinds[row]!, from.column)
-            : lists.first(units[row]!, kinds[row]!, from.column);
+        const { columns: own, kind } = this.#shape.details[detail]!;
+        const { size } = own[from.column]!;
+        if (from.of === 'mean-of-kind') {
+          const all = from.byKind ? own[kind]!.size * size : size;
+          return (row) => {
+            const found = lists.mean(units[row]!, kinds[row]!, from);
+            if (found === undefined) return none;
+            return classOf(found.times, from.times) * all + (from.byKind ? kinds[row]! * size : 0) + found.mean;
+          };
+        }
+        const which = from.of === 'last-of-kind' ? 'last' : 'first';
+        const found = (row: number): number | undefined => lists[which](units[row]!, kinds[row]!, from.column);
         if (!from.byKind) return (row) => found(row) ?? none;
-        const { size } = this.#shape.details[detail]!.columns[from.column]!;
         return (row) => {
           const value = found(row);
           return value === undefined ? none : kinds[row]! * size + value;
@@ -394,6 +413,13 @@ function patternOf(own: number, before: number, first: number): number {
   if (own === before) return own === first ? 0 : 1;
   if (own === first) return 2;
   return before === first ? 3 : 4;
+}
+
+/** Codes of `order`, of the places at which a unit has either for the first time. */
+function orderOf(own: number, other: number): number {
+  const when = (place: number): number => (place === NEVER ? 0 : Math.min(2, place + 1));
+  const code = 3 * when(own) + when(other);
+  return code < 8 ? code : 9 + Math.sign(own - other);
 }
 
 function requireArrived<T>(found: T | undefined, what: string): T {

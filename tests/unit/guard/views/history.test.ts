@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../../../privacy/guard/views/facts-of-records.ts';
 import { type Arrival, detailsOf, type UnitFacts } from '../../../../privacy/guard/views/history/arrival.ts';
 import { classOf } from '../../../../privacy/guard/views/history/classes.ts';
-import { History, isKnownBefore } from '../../../../privacy/guard/views/history/history.ts';
+import { History, isKnownBefore, OF_KIND } from '../../../../privacy/guard/views/history/history.ts';
 import type { ViewColumn } from '../../../../privacy/guard/views/view.ts';
 import { walkRecords } from '../../../../privacy/guard/views/walk-records.ts';
 import { everyView, linkedOf, shapeOf, unitOf } from './linked-fixture.ts';
 
-const OF_DETAIL = ['detail', 'sibling', 'last-of-kind', 'first-of-kind'];
+const OF_DETAIL: readonly string[] = ['detail', 'sibling', ...OF_KIND];
 
 describe.each([true, false])('history as units are drawn, dated: %s', (isDated) => {
   const shape = shapeOf(isDated);

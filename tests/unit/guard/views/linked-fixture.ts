@@ -126,6 +126,8 @@ const OF_UNIT: SizedRecipe[] = [
   [3, { of: 'count', edges: EDGES }],
   [2, { of: 'has-ever', detail: 0, group: 1 }],
   [2, { of: 'has-ever', detail: 1, group: 3 }],
+  [11, { of: 'order', detail: 0, group: 1, other: { detail: 1, group: 3 } }],
+  [11, { of: 'order', detail: 0, group: 0, other: { detail: 0, group: 2 } }],
 ];
 
 const ofEvent = (isDated: boolean): SizedRecipe[] => [
@@ -160,6 +162,9 @@ const OF_DETAIL: SizedRecipe[] = [
   [3, { of: 'detail', column: 0, grouped: true }],
   [4, { of: 'last-of-kind', column: 1 }],
   [4, { of: 'first-of-kind', column: 1 }],
+  [4, { of: 'mean-of-kind', column: 1, below: 3, times: [0] }],
+  [7, { of: 'mean-of-kind', column: 1, below: 2, times: [0, 2] }],
+  [31, { of: 'mean-of-kind', column: 1, below: 2, times: [0, 3], byKind: true }],
   [15, { of: 'detail', column: 1, byKind: true }],
   [16, { of: 'last-of-kind', column: 1, byKind: true }],
   [16, { of: 'first-of-kind', column: 1, byKind: true }],

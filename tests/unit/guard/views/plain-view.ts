@@ -58,6 +58,13 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       return classed(events.length, from.edges);
     case 'has-ever':
       return Number(events.some((one) => here(one, shape, from) > 0));
+    case 'order': {
+      const places = [from, from.other].map((group) => events.findIndex((one) => here(one, shape, group) > 0));
+      const [own, other] = places as [number, number];
+      if (own > 0 && other > 0) return own < other ? 8 : own === other ? 9 : 10;
+      const when = (first: number): number => (first < 0 ? 0 : first === 0 ? 1 : 2);
+      return 3 * when(own) + when(other);
+    }
     case 'row':
       if (from.within) return withinGroup(shape, from.column, event!.codes[from.column]!);
       return grouped(from.column, event!.codes[from.column], from.grouped);
@@ -149,6 +156,15 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       const value = sameKind().at(from.of === 'last-of-kind' ? -1 : 0)?.[from.column];
       if (value === undefined) return none;
       return from.byKind ? byKind(value, from.column) : value;
+    }
+    case 'mean-of-kind': {
+      const values = sameKind().flatMap((row) => (row[from.column]! < from.below ? [row[from.column]!] : []));
+      if (values.length === 0) return none;
+      const mean = Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
+      const { kind, columns } = shape.details[detail!]!;
+      const { size } = columns[from.column]!;
+      const many = classed(values.length, from.times);
+      return from.byKind ? many * columns[kind]!.size * size + byKind(mean, from.column) : many * size + mean;
     }
     default:
       throw new Error(`No plain ${from.of}`);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CAME_BEFORE, NEVER_COMES, STILL_TO_COME } from '../../../../../models/linked/chain/factor.ts';
 import { fitTables, type TableTarget } from '../../../../../models/linked/course/fit-tables.ts';
 
 const [PARENT, OTHER, COLUMN] = [0, 1, 2];
@@ -46,4 +47,20 @@ test('a table that is begun with numbers of 0 spoils no row', () => {
   const fitted = fitTables({ column: COLUMN, size: 2 }, [begun], [], columns, weights);
   expect(fitted.factors.every((factor) => factor.weights.every((number) => Number.isFinite(number)))).toBe(true);
   expect(shareOf(fitted, 0, 1)).toBeCloseTo(0.2, 1);
+});
+
+test('a group that is awaited comes as often as is wanted, by how units stand with another one', () => {
+  // Own: never, awaited, had. Other: never, awaited, had.
+  const own = Uint8Array.from({ length: 900 }, (_, row) => Math.floor(row / 300));
+  const other = Uint8Array.from({ length: 900 }, (_, row) => row % 3);
+  const factor = { kind: 'awaited' as const, own: 0, other: 1, left: 1, weights: new Float64Array(8).fill(1) };
+  const wanted = { factor, rows: Float64Array.of(Number.NaN, 20, Number.NaN, 80), noise: 1e-6 };
+  const { factors } = fitTables({ column: 2, size: 2 }, [], [], [own, other], new Float64Array(900).fill(1), [wanted]);
+  const comes = (standing: number): number => {
+    const [not, yes] = factors[0]!.weights.slice(2 * standing, 2 * standing + 2);
+    return yes! / (not! + yes!);
+  };
+  expect(comes(NEVER_COMES)).toBeCloseTo(0.5, 2);
+  expect(comes(STILL_TO_COME)).toBeCloseTo(0.2, 1);
+  expect(comes(CAME_BEFORE)).toBeCloseTo(0.8, 1);
 });
