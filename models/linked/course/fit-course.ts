@@ -47,8 +47,14 @@ export function fitCourse(
     orders.beside(records, shape);
     for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view), orders);
   }
-  return [patient, ...fits.map((fit) => fit.modelled)];
+  return [patient, ...ordersOf(answered), ...fits.map((fit) => fit.modelled)];
 }
+
+/** Nothing is drawn of orders by themselves; the view is there for its counts. */
+const ordersOf = (answered: readonly AnsweredView[]): ModelledView[] =>
+  answered
+    .filter(({ view }) => view.name === ORDERS)
+    .map(({ view, answers }) => ({ view, model: new StepModel(view, meanTotal(answers), []) }));
 
 function drawnRows({ columns, rowCount, weightsFor }: ReturnType<typeof viewRows>, { rows }: View): DrawnRows {
   const weights =

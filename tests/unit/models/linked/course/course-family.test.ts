@@ -54,6 +54,11 @@ describe('dated events with details, drawn by small tables', () => {
     expect(again.draw({ units: 50, seed: 'same' })).toEqual(model.draw({ units: 50, seed: 'same' }));
   });
 
+  test('the model has each view that is asked, beside whose columns the counts of a release lie', () => {
+    const asked = course.plan(inputs).views.map(({ view }) => view.name);
+    expect(model.views.map(({ view }) => view.name)).toEqual(asked);
+  });
+
   test('the plan asks each view for its tables in one question', () => {
     const { questions } = course.plan(inputs);
     const ids = questions.map(({ id }) => id);
