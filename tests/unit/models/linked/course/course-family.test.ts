@@ -66,6 +66,24 @@ describe('dated events with details, drawn by small tables', () => {
     expect(ids.every((id) => id.startsWith('patient/') || id.endsWith('/tables'))).toBe(true);
   });
 
+  test('kinds without values have their order counted, and every view that is asked is one of the model that is read again', async () => {
+    const [tests] = shape.details;
+    const kinds = { ...shape, details: [{ ...tests!, columns: [tests!.columns[0]!], groups: [undefined] }] };
+    const details = table.rows.details.map(({ columns, start }) => ({ columns: [columns[0]!], start }));
+    const records = asRecords(kinds, { ...table.rows, details });
+    const run = new MemoryRun();
+    const fitted = await course.fit(
+      { ...inputs, shape: kinds, shapes: { ...inputs.shapes, details: [[NOTHING]] } },
+      (view) => createViewGuard({ records, shape: kinds, view, run, entropy: insecureSeededEntropy(view.name) }),
+      () => {},
+    );
+    const asked = fitted.measurements.map(({ view }) => view);
+    expect(asked).toContain('orders');
+    const again = linkedFromArtifact(fitted.model.toArtifact(), kinds);
+    expect(again.views.map(({ view }) => view.name)).toEqual(asked);
+    expect(again.draw({ units: 50, seed: 'same' })).toEqual(fitted.model.draw({ units: 50, seed: 'same' }));
+  }, 60_000);
+
   test('events without days are refused, and those with values in groups', () => {
     const undated = { ...shape, events: { ...shape.events, gaps: undefined } };
     expect(() => course.plan({ ...inputs, shape: undated })).toThrow(/Cannot plan a course/);
