@@ -13,9 +13,9 @@ import type { RowBuffers } from './share-out.ts';
 /** Pairs of more cells are left to chance: their cells hold too few rows to steer. */
 const MAX_PAIR_CELLS: number = 2 ** 16;
 /** Offers of an exchange to each row, where the work allows. */
-const MOST_PASSES = 8;
-/** Of models of version 0.1.0. */
-const MOST_COLD_PASSES = 32;
+const MOST_PASSES = 32;
+/** Where exchanges may raise what they lower, which does not settle. */
+const MOST_WARM_PASSES = 8;
 /** Outer pairs are followed in so many passes at least; other pairs only where the work allows as many. */
 const LEAST_PASSES = 2;
 /** Passes end when one makes fewer exchanges than one for so many rows. */
@@ -38,7 +38,7 @@ const MOST_LOOKS: number = 2 ** 29;
  * on average; cells of which less than one row is expected then stay as chance drew them, or they would be emptied. Each row is
  * offered another code of its group, and the exchange is made if it lowers the sum of surplus^2 / sqrt(expected + 1) over cells; seldom, too, if it raises
  * it a little (Metropolis et al. 1953), so that rows that fit equally well stay equally likely. Exchanges that only ever lower it bring codes together in groups that
- * had none of them more often than they take them apart.
+ * had none of them more often than they take them apart. Columns that follow an outer pair are exchanged by lowering alone, which follows it more closely.
  * Follows the updates of records of PrivSyn (Zhang et al. 2021, "PrivSyn: differentially private data synthesis"), but within the
  * rows that a graphical model leaves exchangeable. Post-processing: uses the model alone.
  */
@@ -51,7 +51,9 @@ export class ValueExchange {
   readonly #passes: number;
   readonly #runs: CodeRuns;
   readonly #drawn: DrawnCodes;
-  readonly #warmth: number;
+  readonly #cold: boolean;
+  /** Of the column that is exchanged. */
+  #warmth = 0;
 
   /** `cold`: as rows of models of version 0.1.0 were drawn, by exchanges that lower the sum alone. */
   constructor(
@@ -62,13 +64,12 @@ export class ValueExchange {
   ) {
     this.#tree = tree;
     this.#random = new GenerationRandom(request.seed, 'exchange');
-    this.#warmth = cold ? 0 : WARMTH;
-    const most = cold ? MOST_COLD_PASSES : MOST_PASSES;
+    this.#cold = cold;
     for (const pair of outer) this.#outer.set(pair.columns.join(), pair);
     const columns = tree.sizes.length;
     // An offer looks at two rows.
     const affordable = (pairs: number): number =>
-      Math.min(most, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
+      Math.min(MOST_PASSES, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
     const passes = affordable((columns * (columns - 1)) / 2);
     this.#everyPair = passes >= LEAST_PASSES;
     this.#passes = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
@@ -131,9 +132,11 @@ export class ValueExchange {
     const random = this.#random;
     runs.sort(rows, buffers, codes, size);
     const expected = expectedPairs(this.#drawn, partners, { size, rows, codes, members, runs });
+    this.#warmth = this.#cold || partners.some(({ outer }) => outer !== undefined) ? 0 : WARMTH;
+    const passes = this.#warmth > 0 ? Math.min(MOST_WARM_PASSES, this.#passes) : this.#passes;
     const rareWeight = this.#warmth > 0 ? RARE_WEIGHT : 1;
     const surplus = new PairSurplus(this.#drawn, partners, expected, codes, { size, rows, random, rareWeight });
-    for (let pass = 0, made = rows; pass < this.#passes && made * SETTLED >= rows; pass++) {
+    for (let pass = 0, made = rows; pass < passes && made * SETTLED >= rows; pass++) {
       made = 0;
       for (let group = 0; group < runs.groups; group++) made += this.#offer(group, surplus, members, codes);
     }
