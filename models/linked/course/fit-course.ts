@@ -167,7 +167,7 @@ class ViewFit {
     const table = this.#tableOf(one, parent);
     const { from } = this.view.columns[parent]!;
     if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
-    if (from.of === 'last-of-kind' || from.of === 'mean-of-kind') {
+    if (from.of === 'last-of-kind') {
       return movedTo(this.#byKind(table, from.column), drawn, own);
     }
     return movedTo(

@@ -85,10 +85,6 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
             size,
             parents: [
               ...fitting(
-                positions((of) => of.of === 'mean-of-kind' && of.column === from.column),
-                MOST_CELLS * kinds,
-              ),
-              ...fitting(
                 positions((of) => of.of === 'last-of-kind' && of.column === from.column),
                 MOST_CELLS * kinds,
               ),

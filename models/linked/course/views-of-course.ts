@@ -10,15 +10,13 @@ import {
   standingColumns,
 } from '../recipe/detail-columns.ts';
 import { COUNTS, patientView } from '../recipe/views-of.ts';
-import { pairNoise, weightedRows } from '../recipe/weighted-rows.ts';
+import { weightedRows } from '../recipe/weighted-rows.ts';
 import { ordersView } from './orders.ts';
 
 /** More kinds than these are left to clique trees, which choose what of them matters. */
 const MOST_KINDS = 32;
 /** Parts of the budget: of units, first events, steps and details. */
 const PARTS = { patient: 4n, orders: 4n, first: 2n, step: 10n, inside: 8n };
-/** Above this noise of a pair values go by the last of their kind alone. */
-const TOO_NOISY = 0.12;
 /** Of the budget, what the largest tables get: few are asked. */
 const PART_OF_TABLE = 0.4;
 
@@ -31,7 +29,7 @@ export const isCourse = ({ events, details }: LinkedShape): boolean =>
 
 /** Views of the units, of first events, of steps, and of details that have values, each with its part of the budget. */
 export function viewsOfCourse(
-  inputs: Pick<LinkedInputs, 'shape' | 'shapes' | 'rho' | 'expected'>,
+  inputs: Pick<LinkedInputs, 'shape' | 'rho' | 'expected'>,
 ): { readonly view: View; readonly rho: Rational }[] {
   const { shape } = inputs;
   const rows = weightedRows(inputs, PART_OF_TABLE);
@@ -39,7 +37,6 @@ export function viewsOfCourse(
     unitColumns: [],
     rows,
     first: false,
-    ...(pairNoise(inputs) > TOO_NOISY ? {} : { meansBelow: (detail, column) => firstAbsent(inputs, detail, column) }),
   }).map((view) => withKind(view, shape.details[view.detail!]!));
   const views: View[] = [
     patientView(shape),
@@ -69,17 +66,6 @@ export function viewsOfCourse(
   );
   const shares = splitRho(inputs.rho, parts);
   return views.map((view, at) => ({ view, rho: shares[at]! }));
-}
-
-/** What is missing stands after all values. */
-function firstAbsent(
-  { shape, shapes }: Pick<LinkedInputs, 'shape' | 'shapes'>,
-  detail: number,
-  column: number,
-): number {
-  const { size } = shape.details[detail]!.columns[column]!;
-  const { absent } = shapes.details[detail]?.[column] ?? { absent: [] };
-  return Math.max(1, Math.min(size, ...absent));
 }
 
 const countColumn: ViewColumn = { name: 'count', size: COUNTS.length, from: { of: 'count', edges: COUNTS } };

@@ -10,9 +10,6 @@ const SINCE_EVENTS = [0, 2, 3, 5, 9];
 /** Values are told apart by kind where that makes no more codes than these. */
 const MOST_CODES_BY_KIND = 256;
 
-/** Classes of the number of earlier values that a mean is of: few say less of what the next one will be. */
-const MEAN_OF = [0, 2, 4];
-
 /** A group of kinds of one table of details. */
 interface KindGroup extends KindOfDetail {
   readonly name: string;
@@ -116,14 +113,11 @@ export const insideViews = (
     unitColumns,
     rows,
     first,
-    meansBelow,
   }: {
     readonly unitColumns: readonly ViewColumn[];
     readonly rows: number;
     /** Whether a value goes by the first of its kind too. */
     readonly first: boolean;
-    /** Where a value goes by the mean of earlier ones of its kind too: below which code the values of a column of a table count in it. */
-    readonly meansBelow?: (detail: number, column: number) => number;
   },
 ): View[] =>
   shape.details.flatMap((detail, position) => {
@@ -134,11 +128,7 @@ export const insideViews = (
         kind: 'inside',
         detail: position,
         rows,
-        columns: [
-          ...unitColumns,
-          ...kindColumns(detail),
-          ...valueColumns(detail, first, meansBelow && ((column) => meansBelow(position, column))),
-        ],
+        columns: [...unitColumns, ...kindColumns(detail), ...valueColumns(detail, first)],
       } satisfies View,
     ];
   });
@@ -154,12 +144,8 @@ function kindColumns(detail: DetailShape): ViewColumn[] {
   return [{ name: columns[kind]!.name, size: columns[kind]!.size, from: { of: 'detail', column: kind } }];
 }
 
-/** Each value with the unit's last and first of the same kind, and with the mean of those before. */
-function valueColumns(
-  detail: DetailShape,
-  first: boolean,
-  meansBelow: ((column: number) => number) | undefined,
-): ViewColumn[] {
+/** Each value with the unit's last and first of the same kind. */
+function valueColumns(detail: DetailShape, first: boolean): ViewColumn[] {
   return detail.columns.flatMap(({ name, size }, column): ViewColumn[] => {
     if (!saysSomething(detail, column)) return [];
     const byKind = isByKind(detail, column);
@@ -169,15 +155,6 @@ function valueColumns(
       { name: `last ${name}`, size: codes + 1, from: { of: 'last-of-kind', column, ...told } },
       ...(first
         ? [{ name: `first ${name}`, size: codes + 1, from: { of: 'first-of-kind', column, ...told } } as const]
-        : []),
-      ...(meansBelow
-        ? [
-            {
-              name: `mean ${name}`,
-              size: MEAN_OF.length * codes + 1,
-              from: { of: 'mean-of-kind', column, below: meansBelow(column), times: MEAN_OF, ...told },
-            } as const,
-          ]
         : []),
       { name, size: codes, from: { of: 'detail', column, ...told } },
     ];
