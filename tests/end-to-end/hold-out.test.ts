@@ -129,7 +129,9 @@ test('what cannot be held out is refused before anything is opened', async () =>
       return (await steward.run(['plan'])).stderr;
     };
     const sql = CONFIG.replace('path: visits.csv', 'path: visits.csv, counting: sql');
-    expect(await told(`${sql}${LEAKAGE}`)).toContain('Cannot hold units out of records that a database or an engine counts');
+    expect(await told(`${sql}${LEAKAGE}`)).toContain(
+      'Cannot hold units out of records that a database or an engine counts',
+    );
     const gate = "gate: { leakage: { linkability: { maxExcess: 0.1, reason: 'why' } } }\n";
     expect(await told(`${CONFIG}${gate}`)).toContain('is about the excess over those who were held out, and nobody is');
     const smoke = gate.replace('linkability', 'exact-matches');
