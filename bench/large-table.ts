@@ -27,7 +27,8 @@ columns:
   severity: { kind: integer, range: [0, 9] }
 `;
 
-const GROUPS = `from,to,code,label
+/** Groups of simulated codes of ICD-9. */
+export const GROUPS: string = `from,to,code,label
 ${Array.from({ length: 20 }, (_, i) => `${String(i * 50).padStart(3, '0')},${String(i * 50 + 49).padStart(3, '0')},g${i},`).join('\n')}
 `;
 

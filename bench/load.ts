@@ -9,6 +9,7 @@ import { loadDictionary } from '../pipelines/dictionary/load.ts';
 import { encodeTable } from '../pipelines/protected/sources/encode-table.ts';
 import { openSource } from '../pipelines/protected/sources/open-source.ts';
 import { calibrationMs } from './calibration.ts';
+import { GROUPS } from './large-table.ts';
 
 /**
  * Loads and encodes a simulated table of ten columns and prints one JSON line: seconds, peak resident memory, and the
@@ -42,10 +43,6 @@ columns:
   seen_at: { kind: datetime, range: [2010-01-01, 2019-12-31], bins: { every: day } }
   diagnosis: { kind: code, grouping: { file: groups.csv, normalise: icd9 }, missing: ["?"] }
   lab: { kind: integer, range: [0, 150] }
-`;
-
-const GROUPS = `from,to,code,label
-${Array.from({ length: 20 }, (_, i) => `${String(i * 50).padStart(3, '0')},${String(i * 50 + 49).padStart(3, '0')},g${i},`).join('\n')}
 `;
 
 async function writeTable(path: string): Promise<void> {

@@ -20,6 +20,7 @@ import { habitShares } from './habit-shares.ts';
 import { strongestParents } from './parents.ts';
 import type { StepColumn, StepTables } from './questions.ts';
 import { StepModel } from './step-model.ts';
+import { meanTotal, weightedShares } from './weighted-shares.ts';
 
 /** What the model is fitted beside: drawn rows, which cost nothing. */
 export interface Surroundings {
@@ -171,21 +172,4 @@ function sharesOf({ column, size, parents }: StepColumn, tableOf: TableOf): Floa
   const noise = Math.sqrt(1 / precision);
   // A count below its noise may be none.
   return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision)));
-}
-
-function weightedShares(codes: Codes, size: number, weights: Float64Array): Float64Array {
-  const counts = new Float64Array(size);
-  for (let row = 0; row < codes.length; row++) counts[codes[row]!]! += weights[row]!;
-  return normalised(counts);
-}
-
-/** Rows of the view: the mean over tables, each by the noise of its sum. */
-function meanTotal(answers: readonly NoisyMarginal[]): number {
-  let [sums, precision] = [0, 0];
-  for (const { values, sigmaSquared } of answers) {
-    const weight = 1 / (values.length * toNumberUp(sigmaSquared));
-    sums += weight * values.reduce((a, b) => a + b, 0);
-    precision += weight;
-  }
-  return Math.max(1, sums / precision);
 }

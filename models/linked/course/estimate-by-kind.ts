@@ -2,28 +2,11 @@ import { estimateTransition, type NoisyTable } from '../chain/estimate-table.ts'
 
 const FLOOR = 1e-6;
 
-/** The same of values beside what was before, and how often: one table of either after another, and at last nothing before. */
-export function estimateByKind(
-  { parents, size, values, variance }: NoisyTable,
-  each: number,
-  isOrdered: boolean,
-): Float64Array {
-  const classes = Math.floor(parents / size);
-  const estimated = new Float64Array(values.length);
-  for (let at = 0; at < classes; at++) {
-    const isLast = at === classes - 1;
-    const [from, until] = [at * size, isLast ? parents : (at + 1) * size];
-    const part = { parents: until - from, size, values: values.slice(from * size, until * size), variance };
-    estimated.set(estimateKinds(part, each, isOrdered), from * size);
-  }
-  return estimated;
-}
-
 /**
  * Counts of a value and the one before it of the same kind with less noise; values are told apart by kind, `each` of them a kind, and the last of the values before says that there
  * was none. What is of two kinds is 0.
  */
-function estimateKinds(
+export function estimateByKind(
   { parents, size, values, variance }: NoisyTable,
   each: number,
   isOrdered: boolean,

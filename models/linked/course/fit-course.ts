@@ -1,4 +1,3 @@
-import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
 import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
 import type { LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
@@ -9,6 +8,7 @@ import type { DrawnRows } from '../chain/drawn-rows.ts';
 import { estimateBeside, movedTo, type NoisyTable, normalised } from '../chain/estimate-table.ts';
 import type { TableFactor } from '../chain/factor.ts';
 import { StepModel } from '../chain/step-model.ts';
+import { meanTotal, weightedShares } from '../chain/weighted-shares.ts';
 import { drawTimelines } from '../draw/draw-timelines.ts';
 import type { ModelledView } from '../modelled-view.ts';
 import { drawingOfCourse } from './draw-course.ts';
@@ -127,7 +127,12 @@ class ViewFit {
       const targets = one.parents.toReversed().map((parent): TableTarget => {
         const { size } = this.view.columns[parent]!;
         const table = this.#tableOf(one, parent);
-        const wanted = this.#target(one, parent, shares(columns[parent]!, size, weights), own ?? this.#sharesOf(one));
+        const wanted = this.#target(
+          one,
+          parent,
+          weightedShares(columns[parent]!, size, weights),
+          own ?? this.#sharesOf(one),
+        );
         // All have the column as the first one here has it, so that they do not pull at each other.
         own ??= valueSums(wanted, one.size);
         const numbers = Float64Array.from(
@@ -316,21 +321,4 @@ function valueSums(table: Float64Array | undefined, size: number): Float64Array 
     sums[cell % size] = sums[cell % size]! + share;
   });
   return sums;
-}
-
-function shares(codes: Codes, size: number, weights: Float64Array): Float64Array {
-  const counts = new Float64Array(size);
-  for (let row = 0; row < codes.length; row++) counts[codes[row]!]! += weights[row]!;
-  return normalised(counts);
-}
-
-/** Rows of the view: the mean over tables, each by the noise of its sum. */
-function meanTotal(answers: readonly NoisyMarginal[]): number {
-  let [sums, precision] = [0, 0];
-  for (const { values, sigmaSquared } of answers) {
-    const weight = 1 / (values.length * toNumberUp(sigmaSquared));
-    sums += weight * values.reduce((a, b) => a + b, 0);
-    precision += weight;
-  }
-  return Math.max(1, sums / precision);
 }
