@@ -10,8 +10,9 @@ const PATIENTS = 10_000;
 const SITES = Array.from({ length: 256 }, (_, i) => `S${i}`);
 /** The code of each patient's site: a sequence that nothing else holds. */
 const codes = Uint8Array.from({ length: PATIENTS }, (_, i) => Math.imul(i + 1, 2654435761) >>> 24);
+/** In the order of their identifiers, by which records are numbered. */
 const patients = Array.from(codes, (code, i) => ({
-  patient: `${CANARY}-${i}`,
+  patient: `${CANARY}-${String(i).padStart(5, '0')}`,
   site: SITES[code]!,
   age: (i * 7) % 100,
 }));
