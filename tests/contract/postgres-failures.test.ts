@@ -154,6 +154,19 @@ describe.skipIf(noPostgres)('failures of PostgreSQL', () => {
     expect((await failureOf(queryOf(server, 'SELECT * FROM closed'))).code).toBe('DATABASE_DENIED');
   });
 
+  test('rows that row-level security would hide are not left out without a word: the table, and what reads it, is denied', async () => {
+    await server.admin(`CREATE TABLE wards (id int, word text); INSERT INTO wards SELECT i, '${CANARY}' || i FROM generate_series(1, 10) i; ALTER TABLE wards ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY half ON wards FOR SELECT TO reader USING (id <= 5); GRANT SELECT ON wards TO reader; ALTER ROLE reader SET row_security = on;
+      CREATE VIEW meant AS SELECT * FROM wards WHERE id <= 5; GRANT SELECT ON meant TO reader`);
+    for (const spec of [tableOf(server, 'wards'), queryOf(server, 'SELECT id, word FROM wards WHERE id < 3')]) {
+      expect(await failureOf(spec)).toMatchObject({
+        code: 'DATABASE_DENIED',
+        hint: expect.stringContaining('row-level security'),
+      });
+    }
+    expect(await rowsOf(tableOf(server, 'meant'))).toBe(5);
+  });
+
   test('a failure in the midst of the rows, which quotes one, is told by its state alone', async () => {
     expect((await failureOf(tableOf(server, 'broken'))).message).toContain('SQLSTATE 22012');
     expect((await failureOf(tableOf(server, 'unfit'))).message).toContain('SQLSTATE 22P02');

@@ -217,6 +217,40 @@ describe.skipIf(noPostgres)('types of PostgreSQL', () => {
     expect(found.map((unit) => unit === NO_UNIT)).toEqual(units.map((unit) => unit === undefined));
   });
 
+  test('identifiers whose collation takes different texts for equal are refused, in tables, views and queries, and other columns are not', async () => {
+    await server.admin(
+      `CREATE SCHEMA odd_ones; CREATE COLLATION odd_ones."Any Case" (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE DOMAIN patient AS text COLLATE odd_ones."Any Case";
+       CREATE TABLE merging (who text COLLATE odd_ones."Any Case", other patient, plain text, word text COLLATE odd_ones."Any Case"); CREATE VIEW merged AS SELECT who, word FROM merging;
+       INSERT INTO merging VALUES ('a', 'a', 'a', 'F'), ('A', 'A', 'A', 'M'); GRANT SELECT (who, other, plain, word) ON merging TO reader; GRANT SELECT ON merged TO reader`,
+    );
+    const byColumn = (who: string, ...more: readonly string[]): Promise<Dictionary> =>
+      described(
+        `{ column: ${who}, maxRows: 1 }`,
+        `${who}: { kind: identifier }`,
+        'word: { kind: categorical, values: [F, M] }',
+        ...more,
+      );
+    const query = (text: string): SourceSpec => queryOf(server, `SELECT ${text} AS who, word FROM merging`);
+    const others = ['plain: { kind: text }'];
+    for (const [spec, dictionary] of [
+      [tableOf(server, 'merging'), await byColumn('who', 'other: { kind: text }', ...others)],
+      [tableOf(server, 'merging'), await byColumn('other', 'who: { kind: text }', ...others)],
+      [tableOf(server, 'merged'), await byColumn('who')],
+      [query('lower(who)'), await byColumn('who')],
+    ] as const) {
+      await expect(encoded(spec, dictionary)).rejects.toMatchObject({
+        code: 'DICTIONARY_MISMATCH',
+        message: expect.stringContaining('its collation odd_ones."Any Case" takes different texts for equal'),
+      });
+    }
+    const plain = await byColumn('plain', 'who: { kind: text }', 'other: { kind: text }');
+    expect((await encoded(tableOf(server, 'merging'), plain)).unitCount).toBe(2);
+    expect((await encoded(query('plain'), await byColumn('who'))).unitCount).toBe(2);
+    await server.admin("INSERT INTO merging VALUES ('b', 'b', 'b', 'F')");
+    const alike = await encoded(query('lower(who) COLLATE "C"'), await byColumn('who'));
+    expect([alike.rowCount, alike.unitCount]).toEqual([3, 2]);
+  });
+
   test('rows of a query are those of the query, and its columns have its names', async () => {
     await server.admin(
       `CREATE TABLE visits (id int, ward int); CREATE TABLE wards (ward int, name text); INSERT INTO visits VALUES (1, 1), (2, 2), (2, 1); INSERT INTO wards VALUES (1, 'A'), (2, 'B'); GRANT SELECT ON visits, wards TO reader`,

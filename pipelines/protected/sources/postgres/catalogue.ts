@@ -95,19 +95,25 @@ async function resolveTypes(
 ): Promise<readonly PostgresColumn[]> {
   const found = await connection.rows(
     `WITH RECURSIVE base AS (
-       SELECT d.at, t.oid, t.typtype, t.typbasetype, d.modifier, t.typtypmod
+       SELECT d.at, t.oid, t.typtype, t.typbasetype, t.typcollation, d.modifier, t.typtypmod
        FROM unnest($1::pg_catalog.int8[], $2::pg_catalog.int4[]) WITH ORDINALITY AS d(type, modifier, at)
        JOIN pg_catalog.pg_type t ON t.oid = d.type::pg_catalog.oid
        UNION ALL
-       SELECT b.at, t.oid, t.typtype, t.typbasetype, b.typtypmod, t.typtypmod
+       SELECT b.at, t.oid, t.typtype, t.typbasetype, t.typcollation, b.typtypmod, t.typtypmod
        FROM base b JOIN pg_catalog.pg_type t ON b.typtype = 'd' AND t.oid = b.typbasetype)
-     SELECT at::pg_catalog.int4, pg_catalog.format_type(oid, modifier), typtype = 'e' FROM base WHERE typtype <> 'd' ORDER BY at`,
+     SELECT at::pg_catalog.int4, pg_catalog.format_type(oid, modifier), typtype = 'e', typcollation <> 0 FROM base WHERE typtype <> 'd' ORDER BY at`,
     [declared.map(({ oid }) => oid), declared.map(({ modifier }) => modifier)],
   );
   const byPlace = new Map(
-    found.map(([at, type, isEnum]) => [Number(at), { type: String(type), isEnum: isEnum === true }]),
+    found.map(([at, type, isEnum, isCollatable]) => [
+      Number(at),
+      { type: String(type), isEnum: isEnum === true, isCollatable: isCollatable === true },
+    ]),
   );
   return declared.map(
-    ({ name }, i): PostgresColumn => ({ name, ...(byPlace.get(i + 1) ?? { type: 'unknown', isEnum: false }) }),
+    ({ name }, i): PostgresColumn => ({
+      name,
+      ...(byPlace.get(i + 1) ?? { type: 'unknown', isEnum: false, isCollatable: false }),
+    }),
   );
 }

@@ -6,6 +6,8 @@ export interface PostgresColumn {
   /** In PostgreSQL's words, of the type below all domains, such as `numeric(5,2)`. */
   readonly type: string;
   readonly isEnum: boolean;
+  /** Whether its values are compared by a collation. */
+  readonly isCollatable: boolean;
 }
 
 interface KnownType {

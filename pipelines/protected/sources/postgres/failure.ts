@@ -66,8 +66,8 @@ const BY_STATE: Readonly<Record<string, Told>> = {
   ],
   '42501': [
     'DATABASE_DENIED',
-    'the role may not read it',
-    'Grant it USAGE on the schema and SELECT on the table, or on the columns that the dictionary models: no more is needed.',
+    'the role may not read it, or not all of its rows',
+    'Grant it USAGE on the schema and SELECT on the table, or on the columns that the dictionary models: no more is needed. Where row-level security would hide rows from it, have the owner of the table make a view of those that are meant.',
   ],
   '42601': [
     'DATABASE_QUERY_FAILED',

@@ -7,6 +7,7 @@ import { type FoundRows, findRows } from './catalogue.ts';
 import { fieldOf } from './column-type.ts';
 import { PostgresConnection } from './connection.ts';
 import { copyRows } from './copy-rows.ts';
+import { refuseMergingCollation } from './refuse-merging-collation.ts';
 
 /**
  * A table of PostgreSQL, or the rows of a query. Names and types are read here, from the catalogue. To be encoded, the wanted columns are copied
@@ -27,6 +28,8 @@ export async function openPostgres(path: string, { server, rows, held }: Postgre
       return within(server, path, connection(), async (one) => {
         const found = await findRows(one, rows);
         if (!areAlike(opened, found)) throw changed(path);
+        const keys = (wanted.unit ?? []).map((at) => found.columns[at]!.name);
+        await refuseMergingCollation(one, found, keys);
         const { output, sql } = await fieldTable(session, folder, positions, path);
         await copyRows(one, found, { positions, unit: wanted.unit }, output);
         return { sql };
