@@ -4,7 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    globalSetup: 'tests/support/fit-kernels-built.ts',
+    globalSetup: 'tests/support/kernels-built.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

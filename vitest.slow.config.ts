@@ -4,7 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['tests/**/*.slow.ts'],
-    globalSetup: 'tests/support/fit-kernels-built.ts',
+    globalSetup: 'tests/support/kernels-built.ts',
     testTimeout: 600_000,
     hookTimeout: 300_000,
     pool: 'forks',

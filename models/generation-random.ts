@@ -21,6 +21,11 @@ export class GenerationRandom {
     this.#d = source.int32() | 1;
   }
 
+  /** What the generator goes on from, so that other code may in its place. */
+  words(): [number, number, number, number] {
+    return [this.#a, this.#b, this.#c, this.#d];
+  }
+
   /** Uniform in [0, 2^32). */
   uint32(): number {
     const product = Math.imul(this.#b, 5);

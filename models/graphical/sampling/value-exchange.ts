@@ -1,13 +1,12 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { SampleRequest } from '../../model.ts';
-import { exp } from '../inference/elementary.ts';
 import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
+import { CodeExchanges, type ExchangeSettings } from './code-exchanges.ts';
 import { CodeRuns } from './code-runs.ts';
 import { DrawnCodes, type Partner } from './drawn-codes.ts';
 import { expectedPairs } from './expected-pairs.ts';
 import type { OuterPair } from './outer-pairs.ts';
-import { PairSurplus } from './pair-surplus.ts';
 import type { RowBuffers } from './share-out.ts';
 
 /** Pairs of more cells are left to chance: their cells hold too few rows to steer. */
@@ -18,14 +17,10 @@ const MOST_PASSES = 32;
 const MOST_WARM_PASSES = 8;
 /** Outer pairs are followed in so many passes at least; other pairs only where the work allows as many. */
 const LEAST_PASSES = 2;
-/** Passes end when one makes fewer exchanges than one for so many rows. */
-const SETTLED = 10_000;
 /** Cells that expect less than a row count so much more: what they lose they seldom gain, since none has less than no row. */
 const RARE_WEIGHT = 3;
 /** An exchange that raises the weighed squares by so much is made with chance 1/e. */
 const WARMTH = 0.1;
-/** Exchanges that raise them by so many times as much are never made. */
-const MOST_RAISE = 16;
 /** Looks at one other column of one row, over all passes and blocks: a few seconds. */
 const MOST_LOOKS: number = 2 ** 29;
 
@@ -44,16 +39,15 @@ const MOST_LOOKS: number = 2 ** 29;
  */
 export class ValueExchange {
   readonly #tree: JunctionTree;
-  readonly #random: GenerationRandom;
+  readonly #exchanges: CodeExchanges;
   readonly #outer = new Map<string, OuterPair>();
   /** Whether the work allows to look at every pair of columns, or at outer pairs alone. */
   readonly #everyPair: boolean;
-  readonly #passes: number;
+  readonly #lowering: ExchangeSettings;
+  readonly #warm: ExchangeSettings;
   readonly #runs: CodeRuns;
   readonly #drawn: DrawnCodes;
   readonly #cold: boolean;
-  /** Of the column that is exchanged. */
-  #warmth = 0;
 
   /** `cold`: as rows of models of version 0.1.0 were drawn, by exchanges that lower the sum alone. */
   constructor(
@@ -63,7 +57,7 @@ export class ValueExchange {
     { blockRows, cold }: { readonly blockRows: number; readonly cold: boolean },
   ) {
     this.#tree = tree;
-    this.#random = new GenerationRandom(request.seed, 'exchange');
+    this.#exchanges = new CodeExchanges(new GenerationRandom(request.seed, 'exchange'));
     this.#cold = cold;
     for (const pair of outer) this.#outer.set(pair.columns.join(), pair);
     const columns = tree.sizes.length;
@@ -72,7 +66,9 @@ export class ValueExchange {
       Math.min(MOST_PASSES, Math.floor(MOST_LOOKS / Math.max(1, 2 * request.rows * pairs)));
     const passes = affordable((columns * (columns - 1)) / 2);
     this.#everyPair = passes >= LEAST_PASSES;
-    this.#passes = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
+    const most = this.#everyPair ? passes : Math.max(LEAST_PASSES, affordable(outer.length));
+    this.#lowering = { passes: most, warmth: 0, rareWeight: 1 };
+    this.#warm = { passes: Math.min(MOST_WARM_PASSES, most), warmth: WARMTH, rareWeight: RARE_WEIGHT };
     const rows = this.#idle ? 0 : blockRows;
     this.#runs = new CodeRuns(rows);
     this.#drawn = new DrawnCodes(rows, columns);
@@ -129,50 +125,10 @@ export class ValueExchange {
     if (partners.length === 0) return;
     const { members } = buffers;
     const runs = this.#runs;
-    const random = this.#random;
     runs.sort(rows, buffers, codes, size);
-    const expected = expectedPairs(this.#drawn, partners, { size, rows, codes, members, runs });
-    this.#warmth = this.#cold || partners.some(({ outer }) => outer !== undefined) ? 0 : WARMTH;
-    const passes = this.#warmth > 0 ? Math.min(MOST_WARM_PASSES, this.#passes) : this.#passes;
-    const rareWeight = this.#warmth > 0 ? RARE_WEIGHT : 1;
-    const surplus = new PairSurplus(this.#drawn, partners, expected, codes, { size, rows, random, rareWeight });
-    for (let pass = 0, made = rows; pass < passes && made * SETTLED >= rows; pass++) {
-      made = 0;
-      for (let group = 0; group < runs.groups; group++) made += this.#offer(group, surplus, members, codes);
-    }
-  }
-
-  /** Offers each row of a group another of its codes, all alike, and says how many exchanges were made. */
-  #offer(group: number, surplus: PairSurplus, members: Uint32Array, codes: Codes): number {
-    const { starts, groupStarts } = this.#runs;
-    const random = this.#random;
-    const firstRun = groupStarts[group]!;
-    const lastRun = groupStarts[group + 1]!;
-    let made = 0;
-    if (lastRun - firstRun < 2) return made;
-    for (let run = firstRun; run < lastRun; run++) {
-      for (let i = starts[run]!; i < starts[run + 1]!; i++) {
-        const drawn = firstRun + random.below(lastRun - firstRun - 1);
-        const other = drawn < run ? drawn : drawn + 1;
-        const j = starts[other]! + random.below(starts[other + 1]! - starts[other]!);
-        const one = members[i]!;
-        const two = members[j]!;
-        const a = codes[one]!;
-        const b = codes[two]!;
-        if (!this.#isMade(surplus.change(one, two, a, b))) continue;
-        surplus.exchange(one, two, a, b);
-        codes[one] = b;
-        codes[two] = a;
-        members[i] = two;
-        members[j] = one;
-        made++;
-      }
-    }
-    return made;
-  }
-
-  #isMade(change: number): boolean {
-    if (change < 0) return true;
-    return change < MOST_RAISE * this.#warmth && this.#random.unit() < exp(-change / this.#warmth);
+    const present = { size, rows, codes, members, runs };
+    const expected = expectedPairs(this.#drawn, partners, present);
+    const isWarm = !this.#cold && partners.every(({ outer }) => outer === undefined);
+    this.#exchanges.settle(this.#drawn, partners, present, expected, isWarm ? this.#warm : this.#lowering);
   }
 }
