@@ -1,5 +1,6 @@
 import { type Codes, takeRows } from '../../privacy/guard/codes.ts';
 import type { EvaluatedTable } from '../statistics/evaluated-table.ts';
+import { takeNumbers } from '../statistics/take-numbers.ts';
 
 /** What a learner sees of a column. Two tables that are compared have features of the same kinds in the same order. */
 export type Feature =
@@ -30,7 +31,7 @@ export function takeFeatureRows({ features }: FeatureTable, rows: Uint32Array): 
     features: features.map((feature) =>
       feature.kind === 'categorical'
         ? { ...feature, codes: takeRows(feature, rows) }
-        : { kind: 'numeric', numbers: Float64Array.from(rows, (row) => feature.numbers[row]!) },
+        : { kind: 'numeric', numbers: takeNumbers(feature.numbers, rows) },
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { takeRows as takeCodes } from '../../../privacy/guard/codes.ts';
 import type { EvaluatedColumn, EvaluatedTable } from '../../statistics/evaluated-table.ts';
+import { takeNumbers } from '../../statistics/take-numbers.ts';
 
 /** The rows `rows[0], rows[1], ...` of `table`, with their numbers and units; a row may be taken more than once. */
 export function takeEvaluatedRows(table: EvaluatedTable, rows: Uint32Array): EvaluatedTable {
@@ -18,10 +19,4 @@ export function takeColumnRows(column: EvaluatedColumn, rows: Uint32Array): Eval
     codes: takeCodes(column, rows),
     numbers: numbers && takeNumbers(numbers, rows),
   };
-}
-
-function takeNumbers(numbers: Float64Array, rows: Uint32Array): Float64Array {
-  const taken = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) taken[i] = numbers[rows[i]!]!;
-  return taken;
 }

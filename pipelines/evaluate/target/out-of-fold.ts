@@ -1,3 +1,4 @@
+import { takeRows } from '../../../privacy/guard/codes.ts';
 import { type FeatureTable, takeFeatureRows } from '../../learners/features.ts';
 import type { Learner } from '../../learners/learner.ts';
 import { seededIndex } from '../../workspace/seeded-rows.ts';
@@ -26,7 +27,7 @@ export function outOfFold(
     const all = Uint32Array.from(foldOfRow.keys());
     const aside = all.filter((row) => foldOfRow[row] === fold);
     const training = all.filter((row) => foldOfRow[row] !== fold);
-    const labels = Uint8Array.from(training, (row) => positive[row]!);
+    const labels = takeRows({ size: 2, codes: positive }, training) as Uint8Array;
     const share = labels.reduce((sum, y) => sum + y, 0) / labels.length;
     const probabilities =
       labels.length === 0 || share === 0 || share === 1

@@ -9,7 +9,7 @@ import { referenceTables } from '../reference/reference-tables.ts';
 import { unitsOf } from '../reference/units.ts';
 import type { JsonObject } from '../report-json.ts';
 import { foldsByUnit, outOfFold } from '../target/out-of-fold.ts';
-import { unitBootstrap } from '../target/unit-bootstrap.ts';
+import { type UnitDraws, unitDraws } from '../target/unit-bootstrap.ts';
 import { groupName, groupRows, tooFew } from './groups.ts';
 import { type ResultParts, resultOf, unavailableResult } from './result-of.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
@@ -52,7 +52,8 @@ export function propensity(inputs: UtilityInputs): UtilitySection {
     ceiling: halves && stackOf(halves[0], halves[1], rows, seed),
     floor: stackOf(real, independent, rows, seed),
   };
-  return { ...section, results: LEARNERS.flatMap((learner) => learnerResults(inputs, learner, stacks, seed)) };
+  const draws = unitDraws(stacks.value.unitOfRow, seed);
+  return { ...section, results: LEARNERS.flatMap((learner) => learnerResults(inputs, learner, stacks, draws, seed)) };
 }
 
 /** As many rows of two tables. */
@@ -125,7 +126,13 @@ interface Scored extends Stack {
 const aucOf = ({ probabilities, positive }: Pick<Scored, 'probabilities' | 'positive'>): number =>
   rocAuc(rankScores(probabilities), positive);
 
-function learnerResults(inputs: UtilityInputs, learner: Learner, stacks: Stacks, seed: string): UtilityResult[] {
+function learnerResults(
+  inputs: UtilityInputs,
+  learner: Learner,
+  stacks: Stacks,
+  draws: UnitDraws,
+  seed: string,
+): UtilityResult[] {
   const scoresOf = (stack: Stack, positive: Uint8Array, name: string): Float64Array =>
     outOfFold(learner, stack.features, positive, foldsByUnit(stack.unitOfRow, FOLDS, seed), `${seed}/${name}`);
   const scored = (stack: Stack, name: string): Scored => ({
@@ -149,14 +156,14 @@ function learnerResults(inputs: UtilityInputs, learner: Learner, stacks: Stacks,
     { ...aucParts(learner), computedOn, details: histogramsOf(value) },
     {
       value: aucOf(value),
-      interval: unitBootstrap(value.unitOfRow, (weights) => rocAuc(ranked, value.positive, weights), seed) ?? null,
+      interval: draws.interval((weights) => rocAuc(ranked, value.positive, weights)) ?? null,
       ceiling: ceiling && aucOf(ceiling),
       floor: aucOf(floor),
     },
   );
   return [
     auc,
-    ratioResult(inputs, { ...ratioParts(learner), computedOn }, { value, ceiling, floor, byChance, seed }),
+    ratioResult(inputs, { ...ratioParts(learner), computedOn }, { value, ceiling, floor, byChance, draws }),
     ...inputs.facts.protectedAttributes.flatMap((attribute) =>
       groupResults(inputs, learner, { value, ceiling, floor }, attribute),
     ),
@@ -172,7 +179,7 @@ interface Scores {
 function ratioResult(
   inputs: UtilityInputs,
   parts: ResultParts,
-  { value, ceiling, floor, byChance, seed }: Scores & { readonly byChance: number; readonly seed: string },
+  { value, ceiling, floor, byChance, draws }: Scores & { readonly byChance: number; readonly draws: UnitDraws },
 ): UtilityResult {
   if (!(byChance > LEAST_BY_CHANCE)) {
     return unavailableResult(
@@ -188,7 +195,7 @@ function ratioResult(
     { ...parts, details: { pmse: measured, pmseByChance: byChance } },
     {
       value: measured / byChance,
-      interval: unitBootstrap(value.unitOfRow, ratio, seed) ?? null,
+      interval: draws.interval(ratio) ?? null,
       ceiling: ceiling && pmse(ceiling.probabilities) / byChance,
       floor: pmse(floor.probabilities) / byChance,
     },

@@ -14,7 +14,7 @@ import {
   type TrainingAndTest,
   trainingAndTest,
 } from '../target/training-and-test.ts';
-import { unitBootstrap } from '../target/unit-bootstrap.ts';
+import { type UnitDraws, unitDraws } from '../target/unit-bootstrap.ts';
 import { groupName, groupRows, tooFew } from './groups.ts';
 import { type ResultParts, resultOf, unavailableResult } from './result-of.ts';
 import type { UtilityInputs } from './utility-inputs.ts';
@@ -40,7 +40,8 @@ export function trainOnSynthetic(inputs: UtilityInputs): UtilitySection {
   const parts = trainingAndTest(inputs, classes);
   const because = whyNot(parts);
   if (because !== undefined) return { ...section, results: withoutValues(inputs, because) };
-  return { ...section, results: LEARNERS.flatMap((learner) => learnerResults(inputs, learner, classes, parts)) };
+  const draws = unitDraws(parts.unitOfTestRow, `${inputs.seed}/${METRIC}`);
+  return { ...section, results: LEARNERS.flatMap((learner) => learnerResults(inputs, learner, classes, parts, draws)) };
 }
 
 const withoutValues = (inputs: UtilityInputs, because: string): UtilityResult[] =>
@@ -112,8 +113,9 @@ function learnerResults(
   learner: Learner,
   classes: TargetClasses,
   parts: TrainingAndTest,
+  draws: UnitDraws,
 ): UtilityResult[] {
-  const { synthetic, real, test, unitOfTestRow } = parts;
+  const { synthetic, real, test } = parts;
   const seed = `${inputs.seed}/${METRIC}`;
   const dealt = (deal: number): LabelledRows => {
     const order = shuffledRows(real.rows.length, `${seed}/deal/${deal}`);
@@ -133,7 +135,7 @@ function learnerResults(
     const parts = { ...partsOf(inputs, learner, measure), computedOn };
     const value = overClasses(measure, found.value);
     if (!Number.isFinite(value)) return unavailableResult(inputs, parts, 'no class can be measured on the records');
-    const interval = unitBootstrap(unitOfTestRow, (weights) => overClasses(measure, found.value, weights), seed);
+    const interval = draws.interval((weights) => overClasses(measure, found.value, weights));
     return resultOf(
       inputs,
       { ...parts, details: detailsOf(measure, found, [synthetic, real]) },
@@ -221,7 +223,7 @@ function groupResults(
     return [
       resultOf(inputs, parts, {
         value: auc,
-        interval: unitBootstrap(units, draw, `${inputs.seed}/${METRIC}`, GROUP_RESAMPLES) ?? null,
+        interval: unitDraws(units, `${inputs.seed}/${METRIC}`, GROUP_RESAMPLES).interval(draw) ?? null,
         ceiling: orNone(overClasses(measure, ceiling!)),
         floor: meanOf(
           measure,

@@ -56,13 +56,26 @@ export const binRows = (bins: readonly FeatureBins[], { features }: FeatureTable
   bins.map((of, f) => binFeature(of, features[f]!));
 
 function binFeature(of: FeatureBins, feature: Feature): Uint8Array {
-  if (of.kind === 'categorical' && feature.kind === 'categorical') {
-    return Uint8Array.from(feature.codes, (code) => of.binOfCode[code]!);
-  }
+  if (of.kind === 'categorical' && feature.kind === 'categorical') return binCodes(of.binOfCode, feature.codes);
   if (of.kind === 'categorical' || feature.kind === 'categorical') {
     throw new RangeError('Cannot predict from features of another kind');
   }
-  return Uint8Array.from(feature.numbers, (x) => (Number.isNaN(x) ? of.cuts.length + 1 : cutsBelow(of.cuts, x)));
+  return binNumbers(of.cuts, feature.numbers);
+}
+
+function binCodes(binOfCode: Uint8Array, codes: ArrayLike<number>): Uint8Array {
+  const bins = new Uint8Array(codes.length);
+  for (let row = 0; row < bins.length; row++) bins[row] = binOfCode[codes[row]!]!;
+  return bins;
+}
+
+function binNumbers(cuts: Float64Array, numbers: Float64Array): Uint8Array {
+  const bins = new Uint8Array(numbers.length);
+  for (let row = 0; row < bins.length; row++) {
+    const x = numbers[row]!;
+    bins[row] = Number.isNaN(x) ? cuts.length + 1 : cutsBelow(cuts, x);
+  }
+  return bins;
 }
 
 function cutsBelow(cuts: Float64Array, x: number): number {

@@ -1,3 +1,4 @@
+import { takeRows } from '../../../privacy/guard/codes.ts';
 import { shuffledRows } from '../../workspace/seeded-rows.ts';
 import { type FeatureTable, takeFeatureRows } from '../features.ts';
 import type { Learner, Predict } from '../learner.ts';
@@ -35,7 +36,7 @@ type Rows = readonly [FeatureTable, Uint8Array];
 
 const chosen = (features: FeatureTable, positive: Uint8Array, rows: Uint32Array): Rows => [
   takeFeatureRows(features, rows),
-  Uint8Array.from(rows, (row) => positive[row]!),
+  takeRows({ size: 2, codes: positive }, rows) as Uint8Array,
 ];
 
 function boost(features: FeatureTable, positive: Uint8Array, aside: Rows | undefined): Predict {
