@@ -2,17 +2,19 @@ import type { GenerationRandom } from '../../models/generation-random.ts';
 import { exp } from '../../models/graphical/inference/elementary.ts';
 import type { ExchangeSettings } from '../../models/graphical/sampling/code-exchanges.ts';
 import type { DrawnCodes, Partner } from '../../models/graphical/sampling/drawn-codes.ts';
-import type { PresentColumn } from '../../models/graphical/sampling/expected-pairs.ts';
+import { expectOuter, type PresentColumn } from '../../models/graphical/sampling/present-column.ts';
 
 /** What `CodeExchanges` does, as plain loops: to hold the kernels against. */
 export function exchangeByLoops(
   random: GenerationRandom,
-  { table, width }: DrawnCodes,
+  drawn: DrawnCodes,
   partners: readonly Partner[],
-  { size, rows, codes, members, runs }: PresentColumn,
-  expected: Float32Array,
+  present: PresentColumn,
   { passes, warmth, rareWeight }: ExchangeSettings,
 ): void {
+  const { table, width } = drawn;
+  const { size, rows, codes, members, runs } = present;
+  const expected = expectedPairs(drawn, partners, present);
   const surplus = expected.map((count) => 0.5 - random.unit() - count);
   const weights = expected.map((count) => 1 / Math.sqrt(count + 1));
   const cellOf = ({ base, place }: Partner, row: number, code: number): number =>
@@ -64,4 +66,37 @@ export function exchangeByLoops(
       }
     }
   }
+}
+
+/** Expected rows in the cells of each pair: its outer pair, or what the codes of each group would give on average in random order. */
+function expectedPairs(
+  { table, width }: DrawnCodes,
+  partners: readonly Partner[],
+  present: PresentColumn,
+): Float32Array {
+  const { size, codes, members, runs } = present;
+  const last = partners.at(-1)!;
+  const expected = new Float32Array(last.base + last.size * size);
+  for (const { base, place, size: of, outer } of partners) {
+    if (outer !== undefined) {
+      expectOuter(expected, { base, place, size: of, outer }, present);
+      continue;
+    }
+    for (let group = 0; group < runs.groups; group++) {
+      const [firstRun, lastRun] = [runs.groupStarts[group]!, runs.groupStarts[group + 1]!];
+      const ofGroup = members.subarray(runs.starts[firstRun]!, runs.starts[lastRun]!);
+      const counts = new Map<number, number>();
+      for (const row of ofGroup) {
+        const value = table[row * width + place]!;
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      for (const [value, count] of counts) {
+        for (let run = firstRun; run < lastRun; run++) {
+          const [start, end] = [runs.starts[run]!, runs.starts[run + 1]!];
+          expected[base + value * size + codes[members[start]!]!]! += (count / ofGroup.length) * (end - start);
+        }
+      }
+    }
+  }
+  return expected;
 }

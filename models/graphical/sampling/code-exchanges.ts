@@ -1,12 +1,14 @@
 import type { GenerationRandom } from '../../generation-random.ts';
 import type { DrawnCodes, Partner } from './drawn-codes.ts';
 import { type ExchangeKernels, exchangeKernels } from './exchange-kernels.ts';
-import type { PresentColumn } from './expected-pairs.ts';
+import { expectOuter, type PresentColumn } from './present-column.ts';
 
 /** A cell that expects fewer rows than this stays near what chance drew: towards its expectation there is only zero. */
 const LEAST_EXPECTED = 1;
 /** Passes end when one makes fewer exchanges than one for so many rows. */
 const SETTLED = 10_000;
+/** Most additions for what chance gives on average, for one column of one block; rows beyond that stay as chance drew them. */
+const MOST_ADDITIONS: number = 2 ** 26;
 const PAGE_BYTES = 2 ** 16;
 /** A larger memory is given back to the system after a column: 64 MiB. */
 const MOST_KEPT_BYTES = 2 ** 26;
@@ -33,15 +35,18 @@ export class CodeExchanges {
     this.#words = random.words();
   }
 
-  /** `expected`: rows that the cells of each pair are to have, where its partner says that they begin. */
+  /** Rows of each pair with a partner come nearer to its outer pair, or to what the codes of each group would give on average in random order. */
   settle(
     drawn: DrawnCodes,
     partners: readonly Partner[],
-    { size, rows, codes, members, runs }: PresentColumn,
-    expected: Float32Array,
+    present: PresentColumn,
     { passes, warmth, rareWeight }: ExchangeSettings,
   ): void {
-    const cells = expected.length;
+    const { size, rows, codes, members, runs } = present;
+    const last = partners.at(-1)!;
+    const cells = last.base + last.size * size;
+    const byChance = partners.flatMap(({ outer }, k) => (outer === undefined ? [k] : []));
+    const widest = partners.reduce((most, partner) => Math.max(most, partner.size), 0);
     const lastRun = runs.groupStarts[runs.groups]!;
     let top = 0;
     const take = (bytes: number): number => {
@@ -58,6 +63,9 @@ export class CodeExchanges {
     const expectedRows = take(4 * cells);
     const squares = take(8 * cells);
     const gains = take(16 * cells);
+    const listed = take(4 * byChance.length);
+    const counts = take(4 * widest);
+    const values = take(4 * widest);
     const { memory, kernels } = memoryOf(top);
     const { buffer } = memory;
     const placed = new Uint32Array(buffer, places, rows);
@@ -68,7 +76,10 @@ export class CodeExchanges {
     placed.set(members.subarray(0, rows));
     gather(drawn, partners, placed, new Uint16Array(buffer, others, rows * partners.length));
     new Uint32Array(buffer, bases, partners.length).set(partners.map(({ base }) => base));
-    new Float32Array(buffer, expectedRows, cells).set(expected);
+    new Uint32Array(buffer, listed, byChance.length).set(byChance);
+    new Uint32Array(buffer, counts, widest).fill(0);
+    const expected = new Float32Array(buffer, expectedRows, cells).fill(0);
+    for (const partner of partners) if (partner.outer !== undefined) expectOuter(expected, partner, present);
     kernels.generate(...this.#words);
     kernels.present(
       runs.groups,
@@ -80,13 +91,16 @@ export class CodeExchanges {
       places,
       others,
       bases,
+      expectedRows,
       squares,
       gains,
     );
-    kernels.expectRows(expectedRows, cells);
+    kernels.expectChance(listed, byChance.length, counts, values, MOST_ADDITIONS);
+    kernels.beginCells(cells);
     kernels.countRows();
-    for (const { base, size: of, outer } of partners) {
-      if (outer === undefined) kernels.keepRare(expectedRows, base, base + of * size, LEAST_EXPECTED, rareWeight);
+    for (const k of byChance) {
+      const { base, size: of } = partners[k]!;
+      kernels.keepRare(base, base + of * size, LEAST_EXPECTED, rareWeight);
     }
     kernels.weighCells(cells);
     for (let pass = 0, made = rows; pass < passes && made * SETTLED >= rows; pass++) made = kernels.offers(warmth);

@@ -14,12 +14,14 @@ export interface ExchangeKernels {
     members: number,
     others: number,
     bases: number,
+    expected: number,
     squares: number,
     gains: number,
   ): void;
-  expectRows(expected: number, cells: number): void;
+  expectChance(listed: number, count: number, counts: number, values: number, most: number): void;
+  beginCells(cells: number): void;
   countRows(): void;
-  keepRare(expected: number, first: number, last: number, least: number, weight: number): void;
+  keepRare(first: number, last: number, least: number, weight: number): void;
   weighCells(cells: number): void;
   offers(warmth: number): number;
 }

@@ -5,7 +5,6 @@ import type { Bucket, JunctionTree } from '../inference/junction-tree.ts';
 import { CodeExchanges, type ExchangeSettings } from './code-exchanges.ts';
 import { CodeRuns } from './code-runs.ts';
 import { DrawnCodes, type Partner } from './drawn-codes.ts';
-import { expectedPairs } from './expected-pairs.ts';
 import type { OuterPair } from './outer-pairs.ts';
 import type { RowBuffers } from './share-out.ts';
 
@@ -127,8 +126,7 @@ export class ValueExchange {
     const runs = this.#runs;
     runs.sort(rows, buffers, codes, size);
     const present = { size, rows, codes, members, runs };
-    const expected = expectedPairs(this.#drawn, partners, present);
     const isWarm = !this.#cold && partners.every(({ outer }) => outer === undefined);
-    this.#exchanges.settle(this.#drawn, partners, present, expected, isWarm ? this.#warm : this.#lowering);
+    this.#exchanges.settle(this.#drawn, partners, present, isWarm ? this.#warm : this.#lowering);
   }
 }

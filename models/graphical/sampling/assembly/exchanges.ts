@@ -58,6 +58,7 @@ let codes: usize = 0;
 let members: usize = 0;
 let others: usize = 0;
 let bases: usize = 0;
+let expected: usize = 0;
 let squares: usize = 0;
 let gains: usize = 0;
 let groups: i32 = 0;
@@ -88,6 +89,7 @@ export function present(
   membersAt: usize,
   othersAt: usize,
   basesAt: usize,
+  expectedAt: usize,
   squaresAt: usize,
   gainsAt: usize,
 ): void {
@@ -100,12 +102,78 @@ export function present(
   members = membersAt;
   others = othersAt;
   bases = basesAt;
+  expected = expectedAt;
   squares = squaresAt;
   gains = gainsAt;
 }
 
+/**
+ * Adds to what cells of some partners expect what the codes of each group would give on average in random order; after `most` additions, what chance drew.
+ * The numbers of those partners lie at `listed`. `counts` are zeros, one for each code of a partner at least, and `values` has as many places.
+ */
+export function expectChance(listed: usize, count: i32, counts: usize, values: usize, most: f64): void {
+  const last = listed + (<usize>count << 2);
+  const width = <usize>partners << 1;
+  let additions: f64 = 0;
+  for (let group = 0; group < groups; group++) {
+    const firstRun = load<u32>(groupStarts + (<usize>group << 2));
+    const lastRun = load<u32>(groupStarts + (<usize>group << 2), 4);
+    const runs = lastRun - firstRun;
+    const begin = load<u32>(starts + (<usize>firstRun << 2));
+    const end = load<u32>(starts + (<usize>lastRun << 2));
+    if (runs < 2 || additions > most) {
+      for (let at = listed; at < last; at += 4) expectDrawn(load<u32>(at), firstRun, lastRun);
+      continue;
+    }
+    for (let next = listed; next < last; next += 4) {
+      const k = <usize>load<u32>(next);
+      let kinds: u32 = 0;
+      let row = others + <usize>begin * width + (k << 1);
+      for (let i = begin; i < end; i++, row += width) {
+        const value = <u32>load<u16>(row);
+        const at = counts + (<usize>value << 2);
+        const before = load<u32>(at);
+        store<u32>(at, before + 1);
+        if (before > 0) continue;
+        store<u32>(values + (<usize>kinds << 2), value);
+        kinds++;
+      }
+      const base = load<u32>(bases + (k << 2));
+      for (let kind: u32 = 0; kind < kinds; kind++) {
+        const value = load<u32>(values + (<usize>kind << 2));
+        const at = counts + (<usize>value << 2);
+        const share = <f64>load<u32>(at) / <f64>(end - begin);
+        store<u32>(at, 0);
+        const cells = expected + (<usize>(base + value * size) << 2);
+        let start = begin;
+        for (let run = firstRun; run < lastRun; run++) {
+          const until = load<u32>(starts + (<usize>run << 2), 4);
+          const cell = cells + (<usize>load<u32>(codes + (<usize>run << 2)) << 2);
+          store<f32>(cell, <f32>(<f64>load<f32>(cell) + share * <f64>(until - start)));
+          start = until;
+        }
+      }
+      additions += <f64>kinds * <f64>runs;
+    }
+  }
+}
+
+function expectDrawn(k: usize, firstRun: u32, lastRun: u32): void {
+  const width = <usize>partners << 1;
+  const base = load<u32>(bases + (k << 2));
+  for (let run = firstRun; run < lastRun; run++) {
+    const code = load<u32>(codes + (<usize>run << 2));
+    const end = load<u32>(starts + (<usize>run << 2), 4);
+    for (let i = load<u32>(starts + (<usize>run << 2)); i < end; i++) {
+      const value = <u32>load<u16>(others + <usize>i * width + (k << 1));
+      const cell = expected + (<usize>(base + value * size + code) << 2);
+      store<f32>(cell, load<f32>(cell) + 1);
+    }
+  }
+}
+
 /** The surplus of cells that hold no row yet, from their expected rows, and the weight of its square. */
-export function expectRows(expected: usize, cells: i32): void {
+export function beginCells(cells: i32): void {
   for (let cell = 0; cell < cells; cell++) {
     const rows = <f64>load<f32>(expected + (<usize>cell << 2));
     const at = squares + (<usize>cell << 3);
@@ -133,7 +201,7 @@ export function countRows(): void {
 }
 
 /** Cells from `first` to before `last` that expect less than `least` rows stay near what chance drew, and count `weight` times as much. */
-export function keepRare(expected: usize, first: i32, last: i32, least: f32, weight: f64): void {
+export function keepRare(first: i32, last: i32, least: f32, weight: f64): void {
   for (let cell = first; cell < last; cell++) {
     if (load<f32>(expected + (<usize>cell << 2)) >= least) continue;
     const at = squares + (<usize>cell << 3);
@@ -189,12 +257,13 @@ function change(i: u32, j: u32, from: u32, to: u32): f64 {
   for (; one < last; one += 2, two += 2, base += 4) {
     const x = <usize>load<u16>(one);
     const y = <usize>load<u16>(two);
-    if (x == y) continue;
     const cells = <usize>load<u32>(base) << 4;
     const atOne = cells + x * stride;
     const atTwo = cells + y * stride;
-    sum +=
+    const all =
       load<f64>(own + atOne) + load<f64>(other + atOne, 8) + load<f64>(own + atTwo, 8) + load<f64>(other + atTwo);
+    // Nothing changes between rows of one code: a mask costs less than a branch that cannot be foretold.
+    sum += reinterpret<f64>(reinterpret<i64>(all) & -<i64>(x != y));
   }
   return sum;
 }
