@@ -149,7 +149,8 @@ function countPairs32(keys: Int32Array, codes: Uint32Array, size: number, counts
   }
 }
 
-function distance(a: Int32Array, aRows: number, b: Int32Array, bRows: number, cells: number): number {
+/** L1 distance of the shares in the first `cells` places of two arrays of counts, of so many rows each. */
+export function distance(a: Int32Array, aRows: number, b: Int32Array, bRows: number, cells: number): number {
   let sum = 0;
   for (let i = 0; i < cells; i++) sum += Math.abs(a[i]! * bRows - b[i]! * aRows);
   return sum / (aRows * bRows);

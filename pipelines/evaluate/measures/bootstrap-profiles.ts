@@ -1,5 +1,5 @@
 import type { EvaluatedTable } from '../../statistics/evaluated-table.ts';
-import { bootstrapRows } from '../../workspace/seeded-rows.ts';
+import { resampleCounts } from '../../two-samples/xoshiro.ts';
 import { unitsOf } from '../reference/units.ts';
 import { type NumberProfile, numberProfile } from './number-profile.ts';
 import type { Ordered } from './spearman.ts';
@@ -22,25 +22,26 @@ export function bootstrapProfiles(
   seed: string,
 ): readonly (readonly NumberProfile[])[] {
   const units = unitsOf(table);
-  const unitOf = Uint32Array.from({ length: table.rows }, (_, row) => units.ofRow(row));
+  const unitOf = new Uint32Array(table.rows);
+  for (let row = 0; row < unitOf.length; row++) unitOf[row] = units.ofRow(row);
   const found = columns.map((): NumberProfile[] => []);
-  const weights = new Uint32Array(units.count);
+  const weights = new Uint32Array(table.rows);
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    weights.fill(0);
-    for (const unit of bootstrapRows(units.count, `${seed}/profiles/${replicate}`)) weights[unit] = weights[unit]! + 1;
+    const times = resampleCounts(units.count, `${seed}/profiles/${replicate}`);
+    for (let row = 0; row < weights.length; row++) weights[row] = times[unitOf[row]!]!;
     columns.forEach(({ distinct, places, size }, c) => {
-      const profile = numberProfile(distinct, weighed(places, size, unitOf, weights));
+      const profile = numberProfile(distinct, weighed(places, size, weights));
       if (profile !== undefined) found[c]!.push(profile);
     });
   }
   return found;
 }
 
-function weighed(places: Int32Array, size: number, unitOf: Uint32Array, weights: Uint32Array): Uint32Array {
+function weighed(places: Int32Array, size: number, weights: Uint32Array): Uint32Array {
   const counts = new Uint32Array(size);
   for (let row = 0; row < places.length; row++) {
     const place = places[row]!;
-    if (place >= 0) counts[place] = counts[place]! + weights[unitOf[row]!]!;
+    if (place >= 0) counts[place] = counts[place]! + weights[row]!;
   }
   return counts;
 }

@@ -20,9 +20,10 @@ export function missingPatterns(tables: readonly EvaluatedTable[], columns: read
   for (const c of columns) {
     numbering.clear();
     tables.forEach((table, t) => {
-      const column = table.columns[c]!;
-      const code = missingCode(column);
-      const isMissing = Uint8Array.from(column.codes, (one) => (one === code ? 1 : 0));
+      const { codes } = table.columns[c]!;
+      const code = missingCode(table.columns[c]!);
+      const isMissing = new Uint8Array(codes.length);
+      for (let row = 0; row < isMissing.length; row++) isMissing[row] = codes[row] === code ? 1 : 0;
       numbering.number(numbers[t]!, isMissing, numbers[t]!);
     });
   }
@@ -30,10 +31,12 @@ export function missingPatterns(tables: readonly EvaluatedTable[], columns: read
   const counts = tables.map(() => new Float64Array(patterns));
   const seen: { readonly table: number; readonly row: number }[] = [];
   numbers.forEach((ofTable, table) => {
-    ofTable.forEach((pattern, row) => {
-      counts[table]![pattern] = counts[table]![pattern]! + 1;
-      seen[pattern] ??= { table, row };
-    });
+    const own = counts[table]!;
+    for (let row = 0; row < ofTable.length; row++) {
+      const pattern = ofTable[row]!;
+      own[pattern] = own[pattern]! + 1;
+      if (own[pattern] === 1) seen[pattern] ??= { table, row };
+    }
   });
   return seen.map(({ table, row }, pattern) => ({
     missing: [...columns.keys()].filter((i) => {

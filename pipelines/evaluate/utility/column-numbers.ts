@@ -71,7 +71,7 @@ function compared(a: Float64Array, b: Float64Array): Compared | { readonly becau
   const [ofReal, ofSynthetic] = [real, synthetic].map((counts) => numberProfile(distinct, counts!));
   if (ofReal === undefined) return { because: 'no record has a number there' };
   if (ofSynthetic === undefined) return { because: 'no synthetic row has a number there' };
-  const [realRows, syntheticRows] = ranks.map((places) => places.filter((place) => place >= 0).length);
+  const [realRows, syntheticRows] = [real, synthetic].map((counts) => counts!.reduce((sum, count) => sum + count, 0));
   return {
     distinct,
     counts: { real: real!, synthetic: synthetic! },

@@ -1,7 +1,7 @@
 import { shuffledRows } from '../../workspace/seeded-rows.ts';
 import { type CodeTable, takeRows } from '../code-table.ts';
+import { compareMarginals, distance } from '../compare-marginals.ts';
 import type { MarginalSet } from '../marginal-set.ts';
-import { marginalErrors } from './marginal-error.ts';
 
 /** Percentages at which subsamples are drawn, as in SDNist. */
 export const SUBSAMPLE_PERCENTS: readonly number[] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
@@ -24,34 +24,25 @@ export interface EquivalentSubsample {
  */
 export function subsampleCurve(table: CodeTable, set: MarginalSet, seed: string): readonly SubsampleError[] {
   const order = shuffledRows(table.rows, `${seed}/subsample`);
-  const curve: SubsampleError[] = [];
-  for (const percents of batches(table.rows)) {
-    const parts = percents.map((percent) => takeRows(table, order.subarray(0, subsampleRows(table.rows, percent))));
-    marginalErrors(table, parts, set).forEach(({ mean }, i) => {
-      curve.push({ percent: percents[i]!, error: mean });
-    });
-  }
-  return curve;
+  const ends = SUBSAMPLE_PERCENTS.map((percent) => Math.max(1, Math.round((table.rows * percent) / 100)));
+  // Each is what the one before lacks, so that every row is counted once; of few rows the first percentages are the same one.
+  const parts = ends.map((end, i) => takeRows(table, order.subarray(ends[i - 1] ?? 0, end)));
+  const filled = parts.filter(({ rows }) => rows > 0);
+  const sums = new Float64Array(ends.length);
+  compareMarginals(table, filled, set.marginals, (_, __, [whole, ...counts], cells) => {
+    const held = counts[0]!;
+    let at = 0;
+    for (const [i, { rows }] of parts.entries()) {
+      if (rows > 0 && at++ > 0) addCounts(held, counts[at - 1]!, cells);
+      sums[i] = sums[i]! + distance(whole!, table.rows, held, ends[i]!, cells);
+    }
+  });
+  const marginals = Math.max(1, set.marginals.length);
+  return SUBSAMPLE_PERCENTS.map((percent, i) => ({ percent, error: sums[i]! / marginals }));
 }
 
-const subsampleRows = (rows: number, percent: number): number => Math.max(1, Math.round((rows * percent) / 100));
-
-/** Rows of subsamples held at once; counting several subsamples together counts the whole table only once for all. */
-const HELD_ROWS = 2 ** 20;
-
-function batches(rows: number): number[][] {
-  const found: number[][] = [];
-  let held = Number.POSITIVE_INFINITY;
-  for (const percent of SUBSAMPLE_PERCENTS) {
-    const more = subsampleRows(rows, percent);
-    if (held + more > HELD_ROWS) {
-      found.push([]);
-      held = 0;
-    }
-    found.at(-1)!.push(percent);
-    held += more;
-  }
-  return found;
+function addCounts(to: Int32Array, more: Int32Array, cells: number): void {
+  for (let i = 0; i < cells; i++) to[i] = to[i]! + more[i]!;
 }
 
 /**

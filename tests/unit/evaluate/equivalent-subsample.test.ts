@@ -53,6 +53,19 @@ describe('equivalentSubsample()', () => {
     );
   });
 
+  test('has the errors of the subsamples themselves', () => {
+    for (const rows of [3, 40, 4_000]) {
+      const table = codeTable(dependentColumns([6, 4, 9, 300], rows, 'population'));
+      const pairs = marginalSet([6, 4, 9, 300], 2, 100);
+      const order = shuffledRows(rows, 'curve/subsample');
+      const parts = SUBSAMPLE_PERCENTS.map((percent) =>
+        takeRows(table, order.subarray(0, Math.max(1, Math.round((rows * percent) / 100)))),
+      );
+      const errors = marginalErrors(table, parts, pairs).map(({ mean }) => mean);
+      expect(subsampleCurve(table, pairs, 'curve').map(({ error }) => error)).toEqual(errors);
+    }
+  });
+
   test('recovers the size of a subsample drawn with another seed', () => {
     const table = codeTable(dependentColumns([6, 4, 9, 12], 20_000, 'population'));
     const pairs = marginalSet([6, 4, 9, 12], 2, 100);

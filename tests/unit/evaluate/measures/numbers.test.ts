@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { bootstrapProfiles, percentileInterval } from '../../../../pipelines/evaluate/measures/bootstrap-profiles.ts';
@@ -19,6 +20,30 @@ test('places among distinct values; what is no number has none', () => {
     [1, -1, 0],
     [0, 2],
   ]);
+});
+
+test('ranks among any numbers: many of them, both zeros, and what is not finite', () => {
+  const odd = fc.oneof(fc.double(), fc.integer({ min: -20, max: 20 }), fc.constantFrom(0, -0, Number.NaN));
+  const arrays = fc.array(
+    fc.array(odd, { maxLength: 3_000 }).map((values) => Float64Array.from(values)),
+    {
+      maxLength: 3,
+    },
+  );
+  fc.assert(
+    fc.property(arrays, (given) => {
+      const { distinct, ranks } = denseRanks(given);
+      const known = new Set(given.flatMap((values) => [...values].filter((value) => !Number.isNaN(value))));
+      expect([...distinct]).toEqual([...known].sort((a, b) => a - b));
+      ranks.forEach((places, k) => {
+        places.forEach((place, i) => {
+          const value = given[k]![i]!;
+          expect(place < 0 ? Number.NaN : distinct[place]! + 0).toBe(Number.isNaN(value) ? Number.NaN : value + 0);
+        });
+      });
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe('numberProfile()', () => {
