@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kernelMilliseconds } from './kernel-milliseconds.ts';
 import { SHORT_RUNS, type ShortRun } from './short-runs.ts';
 
 /**
@@ -30,18 +31,6 @@ const { status } = spawnSync(process.execPath, argv, { stdio: ['ignore', lines =
 const times = require('node:fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
 console.log(JSON.stringify({ status, cpuSeconds: (Number(times[13]) + Number(times[14])) / 100 }));
 `;
-
-/** Processor milliseconds of one round of the kernel, in a process of its own: waiting for a core counts in neither figure. */
-function kernelMilliseconds(): number {
-  const calibration = JSON.stringify(new URL('calibration.js', import.meta.url).href);
-  const program = `import(${calibration}).then(({ calibrationMs, ROUNDS }) => {
-    const before = process.cpuUsage();
-    calibrationMs();
-    const { user, system } = process.cpuUsage(before);
-    console.log((user + system) / 1000 / ROUNDS);
-  })`;
-  return Number(spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stdout);
-}
 
 function run({ name, program, settings }: ShortRun): boolean {
   const kernel = kernelMilliseconds();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { allocateCodes, type EncodedColumn } from '../privacy/guard/codes.ts';
@@ -38,6 +38,14 @@ export function readCodedFolder(folder: string, unit: string | undefined, maxRow
     return numbers.get(value)!;
   });
   return { columns, rowCount, unitOfRow, maxRowsPerUnit };
+}
+
+/** Writes what `readCodedFolder` reads: `<name>-domain.json` and `<name>.csv`. */
+export function writeCodedFolder(folder: string, name: string, columns: readonly EncodedColumn[]): void {
+  const sizes = Object.fromEntries(columns.map((column) => [column.name, column.size]));
+  writeFileSync(join(folder, `${name}-domain.json`), JSON.stringify(sizes));
+  const rows = Array.from(columns[0]!.codes, (_, row) => columns.map(({ codes }) => codes[row]).join());
+  writeFileSync(join(folder, `${name}.csv`), `${[columns.map((column) => column.name).join(), ...rows].join('\n')}\n`);
 }
 
 function readTable(folder: string, name: string, files: readonly string[]): string {
