@@ -6,35 +6,54 @@ export interface ComparedTables {
   /** The number of the unit of a record. */
   readonly unit: string;
   readonly released: string;
-  /** Bytes by number (`byte_number`): bit `u & 7` of `coins` at `u >> 3` says whether unit `u` is held out. */
+  /** Numbers of the units that are held out (`unit_number`), once each. */
   readonly heldOut: string;
+  /** Is made of the rows that are looked for; goes with the session. */
+  readonly wanted: string;
   /** The columns that both have. */
   readonly columns: readonly SmallNumber[];
   /** Rows are taken by what they are, each in one of so many parts. */
   readonly parts: number;
 }
 
+/** Units held out, from the bytes of `bytes` that are not 0: bit `u & 7` of `coins` where `byte_number` is `u >> 3` says whether unit `u` is. */
+export const heldOutSql = (bytes: string): string =>
+  `SELECT CAST(byte_number AS BIGINT) * 8 + bit AS unit_number FROM ${bytes}, range(8) AS bits(bit) WHERE (CAST(coins AS INTEGER) >> CAST(bit AS INTEGER)) & 1 = 1`;
+
 /**
- * Rows of `part`, once each and marked by where they occur: 1 with records of units that are not held out, 2 of units that are, 4 released. The three aggregates of
- * `COPIES` over them count distinct rows.
+ * Makes `wanted` of the rows of `part` that are released or held out, once each and marked by where they occur: 1 released, 2 held out. They are few, so that the other records need be
+ * in no order: each is only looked for among them.
  */
-export function markedRowsSql(
-  { records, unit, released, heldOut, columns, parts }: ComparedTables,
-  part: number,
-): string {
-  const packs = packedSql(columns);
-  const names = packs.map((_, i) => `packed_${i}`);
-  const packed = packs.map((sql, i) => `${sql} AS ${names[i]}`).join(', ');
-  const where = parts === 1 ? '' : ` WHERE hash(${packs.join(', ')}) % ${parts} = ${part}`;
-  const mark = (bits: string): string => `CAST(${bits} AS UTINYINT) AS mark`;
-  const held = `1 + ((coalesce(h.coins, 0) >> CAST(r.unit_number & 7 AS INTEGER)) & 1)`;
-  const own = `(SELECT ${packed}, CAST(${unit} AS BIGINT) AS unit_number FROM ${records}${where}) AS r`;
-  const marked = `SELECT ${names.join(', ')}, ${mark(held)} FROM ${own} LEFT JOIN ${heldOut} AS h ON h.byte_number = r.unit_number >> 3`;
-  const others = `SELECT ${packed}, ${mark('4')} FROM ${released}${where}`;
-  return `(SELECT bit_or(mark) AS marks FROM (${marked} UNION ALL ${others}) GROUP BY ${names.join(', ')})`;
+export function wantedSql(tables: ComparedTables, part: number): string {
+  const { records, released, heldOut, wanted } = tables;
+  const names = namesOf(tables).join(', ');
+  const own = `SELECT ${names}, 2 AS mark FROM ${packedRows(tables, records, part)} SEMI JOIN ${heldOut} AS h ON h.unit_number = r.unit_number`;
+  const others = `SELECT ${packs(tables)}, 1 AS mark FROM ${released}${ofPart(tables, part)}`;
+  return `CREATE OR REPLACE TEMP TABLE ${wanted} AS SELECT ${names}, CAST(bit_or(mark) AS UTINYINT) AS marks FROM (${own} UNION ALL ${others}) GROUP BY ${names}`;
 }
 
-const withMarks = (bits: number): string => `count(*) FILTER (marks & ${bits} = ${bits})`;
+/** Marks of those rows of `wanted` that a record equals which is not held out. */
+export function foundSql(tables: ComparedTables, part: number): string {
+  const { records, heldOut, wanted } = tables;
+  const equal = namesOf(tables).map((name) => `w.${name} = r.${name}`);
+  const own = `(FROM ${packedRows(tables, records, part)} ANTI JOIN ${heldOut} AS h ON h.unit_number = r.unit_number) AS r`;
+  return `(SELECT any_value(w.marks) AS marks FROM ${own} JOIN ${wanted} AS w ON ${equal.join(' AND ')} GROUP BY w.rowid)`;
+}
 
-/** Released rows that a record equals which is not held out; rows held out; those of them that such a record equals. */
-export const COPIES: readonly string[] = [withMarks(5), withMarks(2), withMarks(3)];
+export const RELEASED = 'count(*) FILTER (marks & 1 = 1)';
+export const HELD_OUT = 'count(*) FILTER (marks & 2 = 2)';
+
+function packedRows(tables: ComparedTables, from: string, part: number): string {
+  const { unit } = tables;
+  return `(SELECT ${packs(tables)}, CAST(${unit} AS BIGINT) AS unit_number FROM ${from}${ofPart(tables, part)}) AS r`;
+}
+
+const namesOf = ({ columns }: ComparedTables): string[] => packedSql(columns).map((_, i) => `packed_${i}`);
+
+const packs = ({ columns }: ComparedTables): string =>
+  packedSql(columns)
+    .map((sql, i) => `${sql} AS packed_${i}`)
+    .join(', ');
+
+const ofPart = ({ columns, parts }: ComparedTables, part: number): string =>
+  parts === 1 ? '' : ` WHERE hash(${packedSql(columns).join(', ')}) % ${parts} = ${part}`;

@@ -11,7 +11,7 @@ import type {
 } from '../../../privacy/guard/records-engine.ts';
 import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import { codeLookup } from './code-lookup.ts';
-import { COPIES, markedRowsSql } from './comparison-sql.ts';
+import { foundSql, HELD_OUT, heldOutSql, RELEASED, wantedSql } from './comparison-sql.ts';
 import { batchesOf, type Counted, marginalSql } from './marginal-sql.ts';
 import { planJoints } from './plan-joints.ts';
 import { codeColumn, codeColumns, evenWeightSql, SHARES } from './record-table.ts';
@@ -149,7 +149,7 @@ class TableCounting {
   }
 
   async #mostRowsOfUnit(table: string, units: number): Promise<number> {
-    const step = Math.max(1, Math.ceil(units / this.#parts()));
+    const step = Math.max(1, Math.ceil(units / this.#partsOf(this.#rows!)));
     let most = 0;
     for (let first = 0; first < units; first += step) {
       const rows = `SELECT count(*) AS n FROM ${table} WHERE unit >= ${first} AND unit < ${first + step} GROUP BY unit`;
@@ -159,9 +159,9 @@ class TableCounting {
   }
 
   /** In how many parts rows are grouped, where there may be as many groups as rows. */
-  #parts(): number {
+  #partsOf(rows: number): number {
     const { rowsAtOnce = Number.POSITIVE_INFINITY } = this.#coded;
-    return Math.max(1, Math.ceil(this.#rows! / rowsAtOnce));
+    return Math.max(1, Math.ceil(rows / rowsAtOnce));
   }
 
   /** Weights as they will be counted. */
@@ -244,37 +244,38 @@ class TableCounting {
   async compareRows({ released, heldOut }: RowComparison): Promise<ExactCopies> {
     const { session, path, columns } = this.#coded;
     const records = await this.#ready();
+    const bytes = Uint32Array.from(heldOut.keys()).filter((byte) => heldOut[byte]! !== 0);
     await session.load(
       path,
-      'held_out',
+      'held_out_bytes',
       new Map<string, Uint8Array | Uint32Array>([
-        ['byte_number', Uint32Array.from(heldOut.keys())],
-        ['coins', heldOut],
+        ['byte_number', bytes],
+        ['coins', Uint8Array.from(bytes, (byte) => heldOut[byte]!)],
       ]),
     );
+    await session.run(path, `CREATE OR REPLACE TEMP TABLE held_out AS ${heldOutSql('held_out_bytes')}`);
+    await session.run(path, 'DROP TABLE held_out_bytes');
     await session.load(path, 'released', new Map(released.map(({ codes }, i) => [codeColumn(i), codes])));
-    this.#rows ??= (await this.#numbers(['count(*)'], records))[0]!;
+    const [unitsHeldOut] = await this.#numbers(['count(*)'], 'held_out');
     const tables = {
       records,
       unit: this.#unit(),
       released: 'released',
       heldOut: 'held_out',
+      wanted: 'wanted_rows',
       columns: columns.map(({ size }, i) => ({ sql: codeColumn(i), size })),
-      parts: this.#parts(),
+      parts: this.#partsOf(unitsHeldOut! * this.#coded.maxRowsPerUnit + (released[0]?.codes.length ?? 0)),
     };
-    const found = [0, 0, 0];
+    let [releasedCopied, heldOutDistinct, heldOutCopied] = [0, 0, 0];
     for (let part = 0; part < tables.parts; part++) {
-      const own = await this.#numbers(COPIES, markedRowsSql(tables, part));
-      for (const [i, count] of own.entries()) found[i]! += count;
+      await session.run(path, wantedSql(tables, part));
+      heldOutDistinct += (await this.#numbers([HELD_OUT], tables.wanted))[0]!;
+      const [ofReleased, ofHeldOut] = await this.#numbers([RELEASED, HELD_OUT], foundSql(tables, part));
+      releasedCopied += ofReleased!;
+      heldOutCopied += ofHeldOut!;
     }
-    const [releasedCopied, heldOutDistinct, heldOutCopied] = found;
-    await session.run(path, 'DROP TABLE released');
-    await session.run(path, 'DROP TABLE held_out');
-    return {
-      releasedCopied: releasedCopied!,
-      heldOutDistinct: heldOutDistinct!,
-      heldOutCopied: heldOutCopied!,
-    };
+    for (const name of [tables.wanted, 'released', 'held_out']) await session.run(path, `DROP TABLE ${name}`);
+    return { releasedCopied, heldOutDistinct, heldOutCopied };
   }
 
   /** Where every row is a unit of its own, its number is the unit's. */
