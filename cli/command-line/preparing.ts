@@ -33,7 +33,7 @@ export function withPreparingCommands(parser: Argv<GlobalFlags>, perform: Perfor
           .positional('table', {
             type: 'string',
             describe:
-              'CSV, JSON, Excel, Parquet or Arrow, packed or not; a folder of several tables; or postgresql://user@host/database?table=...',
+              'CSV, JSON, Excel, Parquet or Arrow, packed or not; a folder of several tables; postgresql://user@host/database?table=...; or trino://user@host/catalog/schema/table?scratch=catalog/schema',
           })
           .option('omop', {
             type: 'boolean',

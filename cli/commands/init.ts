@@ -1,9 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { postgresTable, type WrittenPostgres } from '../../pipelines/config/postgres-setting.ts';
+import { engineOfUrl, isEngineUrl, type NamedEngine } from '../../pipelines/config/engine-url.ts';
+import { postgresTable } from '../../pipelines/config/postgres-setting.ts';
 import { isPostgresUrl, type NamedDatabase, postgresOfUrl } from '../../pipelines/config/postgres-url.ts';
 import { accountName, draftConfig } from '../../pipelines/init/draft-config.ts';
-import { draftOfTable, headerOfTable } from '../../pipelines/init/draft-of-table.ts';
+import { draftOfTable, headerOf } from '../../pipelines/init/draft-of-table.ts';
 import { draftOfSchema } from '../../pipelines/init/from/draft-of-schema.ts';
 import type { SchemaFormat } from '../../pipelines/init/from/tell-schema.ts';
 import type { Vocabulary } from '../../pipelines/init/knowledge/known-column.ts';
@@ -39,7 +40,16 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
     });
   }
   const database = table !== undefined && isPostgresUrl(table) ? await postgresOfUrl(table) : undefined;
-  const { name, delimiter, dictionary, vocabulary, several = false, told, facts } = await draft(request, database);
+  const engine = table !== undefined && isEngineUrl(table) ? engineOfUrl(table) : undefined;
+  const {
+    name,
+    delimiter,
+    dictionary,
+    vocabulary,
+    several = false,
+    told,
+    facts,
+  } = await draft(request, database, engine);
   await write(out, dictionary);
   const folder = dirname(resolve(config));
   const drafted = !(await exists(config));
@@ -51,7 +61,8 @@ export const run: CommandHandler<InitFlags> = async (request, context) => {
       draftConfig({
         dataset: accountName(name, vocabulary),
         ...paths,
-        postgres: database && relativeTo(folder, database.written),
+        postgres: database && relativeTo(folder, database.written, ['query', ...SECRETS, 'certificate', 'key']),
+        engine: engine && relativeTo(folder, engine.written, [...SECRETS, 'tokenFile']),
         several,
         headerIsNames,
         delimiter,
@@ -95,24 +106,37 @@ interface Draft {
   };
 }
 
+const SECRETS = ['passwordFile', 'ca'] as const;
+
 /** The same with paths relative to `folder`. */
-function relativeTo(folder: string, written: WrittenPostgres): WrittenPostgres {
-  const files = ['query', 'passwordFile', 'ca', 'certificate', 'key'] as const;
-  const moved = files.flatMap((key) => (written[key] === undefined ? [] : [[key, relative(folder, written[key])]]));
+function relativeTo<K extends string, T extends { readonly [key in K]?: string | undefined }>(
+  folder: string,
+  written: T,
+  files: readonly K[],
+): T {
+  const moved = files.flatMap((key) => {
+    const file = written[key];
+    return file === undefined ? [] : [[key, relative(folder, file)]];
+  });
   return { ...written, ...Object.fromEntries(moved) };
 }
 
-async function draft(request: InitFlags, database: NamedDatabase | undefined): Promise<Draft> {
+async function draft(
+  request: InitFlags,
+  database: NamedDatabase | undefined,
+  engine: NamedEngine | undefined,
+): Promise<Draft> {
   const { table, from, fromFormat, fromTable, out, omop = false } = request;
   if (database?.source.reads.kind === 'schema' && from === undefined) {
     const { schema, database: called } = database.written;
     return folderDraft(schema === 'public' ? called : schema, await tablesInDatabase(database.source), request);
   }
-  const spec =
-    database !== undefined ? postgresTable(database.source) : table === undefined ? undefined : specOf(table, request);
-  const tables = spec === undefined || from !== undefined || database ? undefined : await tablesInFolder(spec);
+  const files =
+    table === undefined || database !== undefined || engine !== undefined ? undefined : specOf(table, request);
+  const drafted = database ? postgresTable(database.source) : engine ? { engine: engine.setting } : files;
+  const tables = files === undefined || from !== undefined ? undefined : await tablesInFolder(files);
   if (tables !== undefined) return folderDraft(table!, tables, request);
-  if (database !== undefined && spec === undefined) {
+  if (database !== undefined && drafted === undefined) {
     throw new UserError(
       'USAGE',
       'Cannot hold a schema against several tables: the address of the database names none',
@@ -127,14 +151,14 @@ async function draft(request: InitFlags, database: NamedDatabase | undefined): P
     });
   }
   if (from === undefined) {
-    if (spec === undefined || fromFormat !== undefined || fromTable !== undefined) {
+    if (drafted === undefined || fromFormat !== undefined || fromTable !== undefined) {
       throw new UserError(
         'USAGE',
         `Cannot draft a dictionary: ${table === undefined ? 'neither a table nor a schema was named' : '--from-format and --from-table speak of the file after --from, and there is none'}`,
         { hint: 'synthward init TABLE, or synthward init TABLE --from SCHEMA, or synthward init --from SCHEMA.' },
       );
     }
-    const made = await draftOfTable(spec);
+    const made = await draftOfTable(drafted);
     const { columns, open, guessed } = made;
     return {
       ...made,
@@ -142,7 +166,7 @@ async function draft(request: InitFlags, database: NamedDatabase | undefined): P
       facts: { columns, open: open.names, guessed, remarks: [] },
     };
   }
-  const header = spec === undefined ? undefined : await headerOfTable(spec);
+  const header = drafted === undefined ? undefined : await headerOf(drafted);
   const made = await draftOfSchema(from, { format: fromFormat, table: fromTable }, header);
   const { columns, open, guessed, remarks } = made;
   return {
@@ -172,7 +196,7 @@ function folderDraft(path: string, tables: readonly FolderTable[], { out, omop =
 const specOf = (
   path: string,
   { headerIsNames = false, delimiter, encoding, member, sheet }: InitFlags,
-): Parameters<typeof draftOfTable>[0] => ({
+): Parameters<typeof tablesInFolder>[0] => ({
   path,
   headerIsNames,
   ...(delimiter === undefined ? {} : { delimiter: TABS.includes(delimiter) ? '\t' : delimiter }),

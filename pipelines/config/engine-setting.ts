@@ -49,6 +49,9 @@ export const engineSchema: z.ZodType<WrittenEngine> = z
   .refine((one) => one.passwordFile === undefined || one.tokenFile === undefined, {
     error: 'takes at most one of passwordFile and tokenFile',
   })
+  .refine((one) => /^[!-9;-~]+$/.test(one.user), {
+    error: 'user must be of ASCII letters, digits and signs, without a colon',
+  })
   .refine((one) => !isSocket(one.host), { error: 'host must be a name or an address' })
   .refine((one) => one.tls !== 'off' || isOnThisMachine(one.host), {
     error: 'tls: off is for this machine alone (localhost, 127.0.0.1 or ::1)',

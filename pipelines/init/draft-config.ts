@@ -1,5 +1,7 @@
+import type { WrittenEngine } from '../config/engine-setting.ts';
 import type { WrittenPostgres } from '../config/postgres-setting.ts';
 import { quotedYaml } from '../workspace/text/quoted-yaml.ts';
+import { draftEngine } from './draft-engine.ts';
 import { draftPostgres } from './draft-postgres.ts';
 import type { Vocabulary } from './knowledge/known-column.ts';
 
@@ -15,6 +17,8 @@ interface ConfigParts {
   readonly source: string;
   /** The database that is the source instead, with paths relative to the configuration. */
   readonly postgres?: WrittenPostgres | undefined;
+  /** The engine that is the source instead, likewise. */
+  readonly engine?: WrittenEngine | undefined;
   /** Whether the source is a folder of several tables. */
   readonly several?: boolean;
   readonly dictionary: string;
@@ -34,7 +38,7 @@ schema: synthward/run/1
 # The budget account. Name it for the people, not for the table: all tables about the same patients share one, and its figure is what
 # one of them may have lost in all. Their dictionaries call the unit by the same name, such as patient.
 dataset: ${quotedYaml(parts.dataset)}
-${parts.postgres === undefined ? ofFiles(parts) : draftPostgres(parts.postgres)}
+${sourceOf(parts)}
 dictionary: ${quotedYaml(parts.dictionary)}
 budget: { epsilon: 1, delta: 1e-6 }            # delta: far below one over the number of patients
 # policy: { maxEpsilon: 3, maxDelta: 1e-6, spenders: ['*'] }   # the most that may ever be spent; the budget where absent
@@ -42,8 +46,13 @@ ${parts.several === true ? '# expectedUnits: 10000                         # a p
 ${parts.several === true ? '' : 'model: { kind: cliquetree }\n'}output: { rows: estimate }                     # or a public number
 evaluation:
   share: 0.05                                  # of the budget, for the published evaluation
-${parts.several === true ? '' : HOLD_OUT}# gate: { ${parts.several === true ? 'maxTransitionError: 0.3' : 'maxError2: 0.3, minKMarginalScore: 850'} }
+${parts.several === true || parts.engine !== undefined ? '' : HOLD_OUT}# gate: { ${parts.several === true ? 'maxTransitionError: 0.3' : 'maxError2: 0.3, minKMarginalScore: 850'} }
 `;
+
+function sourceOf(parts: ConfigParts): string {
+  if (parts.engine !== undefined) return draftEngine(parts.engine);
+  return parts.postgres === undefined ? ofFiles(parts) : draftPostgres(parts.postgres);
+}
 
 const ofFiles = (parts: ConfigParts): string =>
   `source: { ${parts.several === true ? 'folder' : 'path'}: ${quotedYaml(parts.source)}${told(parts, 'delimiter')}${told(parts, 'encoding')}${told(parts, 'member')}${told(parts, 'sheet')}${parts.headerIsNames ? ', headerIsNames: true' : ''} }`;

@@ -14,16 +14,20 @@ import { defaultsOf, sharedPeriods, withoutShared } from './shared-periods.ts';
 export interface DraftParts {
   readonly table: string;
   readonly fields: readonly SourceField[];
-  readonly format: SourceFormat;
+  readonly format: NamesFrom;
 }
 
-const NAMED_BY: Readonly<Record<SourceFormat, string>> = {
+/** What said the names. */
+export type NamesFrom = SourceFormat | 'engine';
+
+const NAMED_BY: Readonly<Record<NamesFrom, string>> = {
   csv: 'the header line',
   json: 'the names in the first record',
   xlsx: 'the first row of the sheet',
   parquet: 'names and storage types',
   arrow: 'names and storage types',
   postgres: 'names and types in the catalogue of its database',
+  engine: 'names and types in the catalogue of its engine',
 };
 
 /** A drafted dictionary, and what a person should know of it. */

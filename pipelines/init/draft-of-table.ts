@@ -1,9 +1,12 @@
 import { basename, extname } from 'node:path';
+import type { EngineSetting } from '../config/engine-setting.ts';
 import { isLeftOutByName, isUnnameable } from '../dictionary/header/left-out-by-name.ts';
+import { openEngineTable } from '../protected/engine/engine-table.ts';
+import { openEngine } from '../protected/engine/open-engine.ts';
 import { FIND } from '../protected/sources/csv/csv-header.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import type { SourceField, SourceFormat, SourceSpec } from '../protected/sources/session/source.ts';
-import { draftDictionary } from './draft-dictionary.ts';
+import { draftDictionary, type NamesFrom } from './draft-dictionary.ts';
 import type { Vocabulary } from './knowledge/known-column.ts';
 import { type OpenPlaces, openIn } from './open-places.ts';
 import { refuseSchemaAsTable } from './refuse-schema-as-table.ts';
@@ -50,9 +53,20 @@ export async function headerOfTable(spec: SourceSpec): Promise<TableHeader & { r
   };
 }
 
-/** Drafts a dictionary from the names and storage types of a table. Throws as `openSource` does. */
-export async function draftOfTable(spec: SourceSpec): Promise<TableDraft> {
-  const header = await headerOfTable(spec);
+/** A table that is drafted from: of files or a database, or of an engine. */
+export type DraftedTable = SourceSpec | { readonly engine: EngineSetting };
+
+/** The same of a table of an engine too, whose catalogue is asked. Throws as `openEngineTable` as well. */
+export async function headerOf(drafted: DraftedTable): Promise<TableHeader & { readonly format: NamesFrom }> {
+  if (!('engine' in drafted)) return headerOfTable(drafted);
+  const { engine } = drafted;
+  const table = await openEngineTable(await openEngine(engine), engine, undefined);
+  return { name: tableName(engine.table), fields: table.fields(), delimiter: undefined, format: 'engine' };
+}
+
+/** Drafts a dictionary from the names and storage types of a table. Throws as `headerOf` does. */
+export async function draftOfTable(drafted: DraftedTable): Promise<TableDraft> {
+  const header = await headerOf(drafted);
   const { name: table, fields, format } = header;
   const { text: dictionary, guessed, vocabulary } = draftDictionary({ table, fields, format });
   const columns = fields.filter((field) => !isLeftOutByName(field.name)).length;

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { pbkdf2Sync, sign } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -28,14 +29,19 @@ function java(): string | undefined {
 
 /** Why there is no cluster to be had; `undefined` where there is one. */
 export function whyNoTrino(): string | undefined {
-  if (!existsSync(join(HOME, 'ready'))) return 'no Trino server (.ci/prepare-trino.sh fetches it)';
+  const parts = ['ready', join('plugin', 'password-authenticators')];
+  if (!parts.every((part) => existsSync(join(HOME, part)))) return 'no Trino server (.ci/prepare-trino.sh fetches it)';
   return java() === undefined ? 'no Java from 24 on' : undefined;
 }
 
-/** A coordinator, which holds no data and does no work, and two workers; tables are files in a folder (catalog `hive`) or in the memory of workers (`memory`). */
+/**
+ * A coordinator, which holds no data and does no work, and two workers; tables are files in a folder (catalog `hive`) or in the memory of workers (`memory`). Without TLS
+ * the coordinator believes every name; with it, it asks for a password or a token.
+ */
 export interface TrinoCluster {
   readonly port: number;
   readonly user: string;
+  readonly secure: SecurePort;
   service(): TrinoService;
   /** Kills a worker as a power cut would. */
   kill(worker: 0 | 1): void;
@@ -44,11 +50,23 @@ export interface TrinoCluster {
   close(): Promise<void>;
 }
 
+/** Where the coordinator, under the name `localhost`, asks for more than a name. */
+export interface SecurePort {
+  readonly port: number;
+  /** Certificate of the authority that vouches for it, as PEM; and that of another one of the same name. */
+  readonly ca: string;
+  readonly otherCa: string;
+  readonly password: string;
+  /** A JSON Web Token for a user, which ends so many seconds from now. */
+  token(user: string, seconds: number): string;
+}
+
 export async function startTrino(): Promise<TrinoCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'synthward-trino-'));
   mkdirSync(join(folder, 'warehouse'));
-  const ports = await freePorts(3);
-  const start = (index: number): ChildProcess => startNode(folder, index, ports);
+  const [securePort, ...ports] = await freePorts(4);
+  const secure = securePlace(folder, securePort!);
+  const start = (index: number): ChildProcess => startNode(folder, index, ports, secure.port);
   const nodes = ports.map((_, index) => start(index));
   const service = (): TrinoService =>
     new TrinoService({ host: '127.0.0.1', port: ports[0]!, user: USER, isPlain: true }, 'trino://test');
@@ -73,6 +91,7 @@ export async function startTrino(): Promise<TrinoCluster> {
   return {
     port: ports[0]!,
     user: USER,
+    secure,
     service,
     kill: (worker) => void nodes[1 + worker]!.kill('SIGKILL'),
     async revive(worker) {
@@ -93,7 +112,7 @@ export async function startTrino(): Promise<TrinoCluster> {
   };
 }
 
-function startNode(folder: string, index: number, ports: readonly number[]): ChildProcess {
+function startNode(folder: string, index: number, ports: readonly number[], securePort: number): ChildProcess {
   const home = join(folder, `node-${index}`);
   const etc = join(home, 'etc');
   mkdirSync(join(etc, 'catalog'), { recursive: true });
@@ -105,12 +124,20 @@ function startNode(folder: string, index: number, ports: readonly number[]): Chi
     ...(index === 0 ? ['node-scheduler.include-coordinator=false'] : []),
     `http-server.http.port=${ports[index]}`,
     `discovery.uri=http://127.0.0.1:${ports[0]}`,
+    ...(index === 0 ? securityOf(folder, securePort) : []),
+    'internal-communication.shared-secret=of-the-nodes-of-this-test',
     'query.max-memory=400MB',
     'query.max-memory-per-node=240MB',
     'memory.heap-headroom-per-node=80MB',
     'query.remote-task.max-error-duration=5s',
     'exchange.max-error-duration=5s',
   ]);
+  if (index === 0) {
+    write('password-authenticator.properties', [
+      'password-authenticator.name=file',
+      `file.password-file=${join(folder, 'passwords')}`,
+    ]);
+  }
   write('log.properties', ['io.trino=WARN']);
   write('catalog/hive.properties', [
     'connector.name=hive',
@@ -147,6 +174,47 @@ function startNode(folder: string, index: number, ports: readonly number[]): Chi
   closeSync(log);
   process.once('exit', () => node.kill('SIGKILL'));
   return node;
+}
+
+const securityOf = (folder: string, port: number): readonly string[] => [
+  'http-server.https.enabled=true',
+  `http-server.https.port=${port}`,
+  `http-server.https.keystore.path=${join(folder, 'server.pem')}`,
+  'http-server.authentication.type=PASSWORD,JWT',
+  'http-server.authentication.allow-insecure-over-http=true',
+  `http-server.authentication.jwt.key-file=${join(folder, 'token-public.pem')}`,
+];
+
+/** Makes an authority, what it certifies, the password of `USER` and the key of tokens. */
+function securePlace(folder: string, port: number): SecurePort {
+  const at = (name: string): string => join(folder, name);
+  const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'ignore' });
+  const key = ['-newkey', 'rsa:2048', '-nodes'];
+  for (const name of ['ca', 'other']) {
+    openssl('req', '-x509', ...key, '-days', '2', '-subj', '/CN=Test authority', '-keyout', at(`${name}-key.pem`), '-out', at(`${name}.pem`)); // biome-ignore format: one call
+  }
+  openssl('req', ...key, '-subj', '/CN=localhost', '-keyout', at('server-key.pem'), '-out', at('server.csr'));
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost\n');
+  openssl('x509', '-req', '-in', at('server.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca-key.pem'), '-CAcreateserial', '-days', '2', '-extfile', at('names'), '-out', at('server-cert.pem')); // biome-ignore format: one call
+  const text = (name: string): string => readFileSync(at(name), 'utf8');
+  writeFileSync(at('server.pem'), text('server-key.pem') + text('server-cert.pem'));
+  openssl('genrsa', '-out', at('token-key.pem'), '2048');
+  openssl('rsa', '-in', at('token-key.pem'), '-pubout', '-out', at('token-public.pem'));
+  const password = 'S3cret of the steward';
+  const salt = Buffer.from('of this test, 16');
+  const hash = pbkdf2Sync(password, salt, 1000, 32, 'sha256');
+  writeFileSync(at('passwords'), `${USER}:1000:${salt.toString('hex')}:${hash.toString('hex')}\n`);
+  return {
+    port,
+    ca: text('ca.pem'),
+    otherCa: text('other.pem'),
+    password,
+    token(user, seconds) {
+      const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const claims = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ sub: user, exp: Math.floor(Date.now() / 1000) + seconds })}`;
+      return `${claims}.${sign('sha256', Buffer.from(claims), text('token-key.pem')).toString('base64url')}`;
+    },
+  };
 }
 
 /** Ports of the loopback that nobody listened at a moment ago. */

@@ -51,7 +51,7 @@ export async function openEngineTable(
     const alike = dictionary?.columns.filter(({ name }) => name.toLowerCase() === own) ?? [];
     return alike.length === 1 ? alike[0]!.name : own;
   };
-  const fields = columns.map(({ own, type }): SourceField => ({ name: spelled(own), storage: storageType(type) }));
+  const fields = columns.map(({ own, type }): SourceField => ({ name: spelled(own), ...storageType(type) }));
   const from = [place.catalog, place.schema, place.table].map(quote).join('.');
   return {
     path,
@@ -67,34 +67,44 @@ export async function openEngineTable(
   };
 }
 
-/** A type of the engine in DuckDB's words; as it is where DuckDB has none that encodes alike. */
-export function storageType(type: string): string {
-  const [name, sizes] = /^([a-z ]+?)(?:\((\d+)(?:,\s*\d+)?\))?( with time zone)?$/.exec(type)?.slice(1) ?? [];
+/** A type of the engine in DuckDB's words, and in those of a dictionary; as it is where DuckDB has none that encodes alike. */
+export function storageType(type: string): Pick<SourceField, 'storage' | 'kept'> {
+  const [name, digits, decimals] =
+    /^([a-z ]+?)(?:\((\d+)(?:,\s*(\d+))?\))?( with time zone)?$/.exec(type)?.slice(1) ?? [];
   switch (name) {
     case 'varchar':
     case 'char':
-      return 'VARCHAR';
+      return { storage: 'VARCHAR', kept: 'text' };
     case 'tinyint':
     case 'smallint':
     case 'integer':
     case 'bigint':
+      return { storage: name.toUpperCase(), kept: WHOLE[name] };
     case 'boolean':
-    case 'double':
     case 'date':
+      return { storage: name.toUpperCase(), kept: name };
+    case 'double':
+      return { storage: 'DOUBLE', kept: 'float64' };
     case 'uuid':
-      return name.toUpperCase();
+      return { storage: 'UUID', kept: 'text' };
     case 'real':
-      return 'FLOAT';
+      return { storage: 'FLOAT', kept: 'float32' };
     case 'decimal':
-      return 'DECIMAL';
-    case 'timestamp':
+      return { storage: 'DECIMAL', kept: `decimal(${digits}, ${decimals ?? 0})` };
+    case 'timestamp': {
       // DuckDB counts microseconds.
-      if (Number(sizes ?? 3) > 6) return type;
-      return type.endsWith('with time zone') ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP';
+      if (Number(digits ?? 3) > 6) return { storage: type };
+      const unit = Number(digits ?? 3) > 3 ? 'us' : 'ms';
+      return type.endsWith('with time zone')
+        ? { storage: 'TIMESTAMP WITH TIME ZONE', kept: `timestamp[${unit}, UTC]` }
+        : { storage: 'TIMESTAMP', kept: `timestamp[${unit}]` };
+    }
     default:
-      return type;
+      return { storage: type };
   }
 }
+
+const WHOLE = { tinyint: 'int8', smallint: 'int16', integer: 'int32', bigint: 'int64' } as const;
 
 /** Blanks that fill a text up to its length are none of it. */
 const asKept = (name: string, type: string): string =>

@@ -15,6 +15,11 @@ export async function openEngine(setting: EngineSetting): Promise<EngineService>
     secret(setting.tokenFile),
     readText(setting.ca),
   ]);
+  if (token !== undefined && !/^[\w.~+/=-]+$/.test(token)) {
+    throw new UserError('FILE_UNREADABLE', `Cannot use the token in ${setting.tokenFile}: it is no JSON Web Token`, {
+      hint: 'The file holds the token alone: letters, digits and dots in one line.',
+    });
+  }
   return new TrinoService({ host, port, user, password, token, ca, isPlain: tls === 'off' }, engineLabel(setting));
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
+import type { Mismatch } from '../sources/match-columns.ts';
 import { storageOf } from '../sources/storage.ts';
 import { keptAsText } from '../sources/value-steps.ts';
 import type { EngineSource } from './engine-table.ts';
@@ -10,35 +11,46 @@ const UNSETTLED = /[\u0180-\u036f\u0530-\u1fff\u2070-\u{10ffff}]/u;
 const isFraction = (text: string): boolean => /\d|nan|inf/i.test(text) && !/^-?\d{1,15}$/.test(text.trim());
 
 /**
- * Refuses columns that an engine would encode almost as DuckDB does. Throws `DICTIONARY_MISMATCH` with all of them: names of the dictionary and types of the
- * catalogue alone.
+ * Columns that an engine would encode almost as DuckDB does, and that are therefore not counted there: names of the dictionary and types of the catalogue
+ * alone.
  */
+export function unpushable(
+  source: Pick<EngineSource, 'fields'>,
+  dictionary: Dictionary,
+  positions: ReadonlyMap<string, number>,
+): readonly Mismatch[] {
+  const fields = source.fields();
+  const storageIn = (name: string): string => fields[positions.get(name)!]!.storage;
+  const units = dictionary.unit.columns
+    .filter((name) => storageOf(storageIn(name)) === 'zoned')
+    .map(
+      (name): Mismatch => ({
+        reason: `column "${name}" says whose row it is by a moment, which has a text of its own in each time zone`,
+        hint: 'Give the engine a view in which it is text, a whole number or a TIMESTAMP, and name that view.',
+      }),
+    );
+  const columns = dictionary.columns.filter(isModelled).flatMap((column): readonly Mismatch[] => {
+    const why = whyNot(column, storageIn(column.name));
+    return why === undefined ? [] : [{ reason: `column "${column.name}" ${why.reason}`, hint: why.hint }];
+  });
+  return [...units, ...columns];
+}
+
+/** Throws `DICTIONARY_MISMATCH` with all of `unpushable`. */
 export function refuseUnpushable(
-  source: EngineSource,
+  source: Pick<EngineSource, 'path' | 'fields'>,
   dictionary: Dictionary,
   positions: ReadonlyMap<string, number>,
 ): void {
-  const fields = source.fields();
-  for (const name of dictionary.unit.columns) {
-    if (storageOf(fields[positions.get(name)!]!.storage) !== 'zoned') continue;
-    throw new UserError(
-      'DICTIONARY_MISMATCH',
-      `Cannot count ${source.path} in the engine: column "${name}" says whose row it is by a moment, which has a text of its own in each time zone`,
-      { hint: 'Give the engine a view in which it is text, a whole number or a TIMESTAMP, and name that view.' },
-    );
-  }
-  const found = dictionary.columns.filter(isModelled).flatMap((column) => {
-    const why = whyNot(column, fields[positions.get(column.name)!]!.storage);
-    return why === undefined ? [] : [`column "${column.name}" ${why.reason}`, why.hint];
-  });
-  if (found.length === 0) return;
-  throw new UserError('DICTIONARY_MISMATCH', `Cannot count ${source.path} in the engine: ${found[0]!}`, {
-    hint: found[1]!,
-    others: found.filter((_, i) => i % 2 === 0).slice(1),
+  const [first, ...others] = unpushable(source, dictionary, positions);
+  if (first === undefined) return;
+  throw new UserError('DICTIONARY_MISMATCH', `Cannot count ${source.path} in the engine: ${first.reason}`, {
+    hint: first.hint,
+    others: others.map(({ reason }) => reason),
   });
 }
 
-function whyNot(column: ModelledColumn, type: string): { readonly reason: string; readonly hint: string } | undefined {
+function whyNot(column: ModelledColumn, type: string): Mismatch | undefined {
   const storage = storageOf(type);
   const rule = column.offset?.reading ?? column.rule;
   if (rule.kind === 'scale') {

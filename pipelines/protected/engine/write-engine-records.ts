@@ -1,14 +1,13 @@
-import type { Dictionary, ModelledColumn } from '../../dictionary/dictionary.ts';
-import { isModelled } from '../../dictionary/dictionary.ts';
+import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
 import { keptSql, type OrderDialect, placesSql } from '../bounding/order-sql.ts';
 import { codeColumn } from '../counting/record-table.ts';
 import type { ColumnSql } from '../sources/column-sql.ts';
 import type { Dialect } from '../sources/dialect.ts';
 import { columnsSql, levelsSql, outsideDomain, refuseSmall } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
-import { readingCounts } from '../sources/readings.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { unitSql } from '../sources/unit-sql.ts';
+import { countSaid, type SaidRows } from './count-said.ts';
 import type { EngineSource } from './engine-table.ts';
 import { besides } from './kept-table.ts';
 import { mapSql } from './map-sql.ts';
@@ -46,7 +45,8 @@ export async function writeEngineRecords(
     await service.make(read, `CREATE TABLE ${read} AS ${rows.select}`);
     progress?.(1, 3);
     const { maxRows } = dictionary.unit;
-    const { readings, toKeep } = await countReadings(service, read, modelled, columns, hasUnit, maxRows);
+    const { readings, counts, toKeep } = await countSaid(service, read, rows, maxRows);
+    refuseOutside(rows, counts);
     progress?.(2, 3);
     const units = readings.units?.units ?? readings.rows;
     refuseSmall(service.path, { unitCount: units });
@@ -62,17 +62,20 @@ export async function writeEngineRecords(
   }
 }
 
+/** Throws `VALUE_OUTSIDE_DOMAIN` where a column has what its policy refuses. */
+function refuseOutside({ modelled, columns }: SaidRows, counts: readonly (readonly number[])[]): void {
+  for (const [i, { plain, recode }] of columns.entries()) {
+    const isRefused = counts[i]!.some((count, at) => count > 0 && recode[plain + at] === modelled[i]!.coding.size);
+    if (isRefused) throw outsideDomain(modelled[i]!);
+  }
+}
+
 /** What each row says: its position in the `recode` of each column as `k0`, `k1`, ..., and, where units are named, the text `u` of its own or NULL. */
 export function rowsSql(
   source: EngineSource,
   dictionary: Dictionary,
   dialect: Dialect,
-): {
-  readonly modelled: readonly ModelledColumn[];
-  readonly columns: readonly ColumnSql[];
-  readonly hasUnit: boolean;
-  readonly select: string;
-} {
+): SaidRows & { readonly select: string } {
   const positions = matchColumns(source, dictionary);
   refuseUnpushable(source, dictionary, positions);
   const modelled = dictionary.columns.filter(isModelled);
@@ -84,36 +87,6 @@ export function rowsSql(
   const all = [...said, ...(unit === undefined ? [] : ['unit_key AS u'])];
   const select = `SELECT ${all.join(', ')} FROM ${levelsSql(columns, places, source.relation(wanted), unit?.key)}`;
   return { modelled, columns, hasUnit: unit !== undefined, select };
-}
-
-/** What is no plain value, the rows of units, and how many rows the bound is to keep; refuses what the policy of a column refuses. */
-async function countReadings(
-  service: EngineService,
-  table: string,
-  modelled: readonly ModelledColumn[],
-  columns: readonly ColumnSql[],
-  hasUnit: boolean,
-  maxRows: number,
-): Promise<{ readonly readings: TableReadings; readonly toKeep: number }> {
-  const counts = columns.flatMap(({ plain, readings }, i) =>
-    readings.map((_, at) => `count(CASE WHEN ${codeColumn(i)} = ${plain + at} THEN 1 END)`),
-  );
-  const [rows, ...found] = await numbers(service, `SELECT ${['count(*)', ...counts].join(', ')} FROM ${table}`);
-  let next = 0;
-  const read = columns.map(({ plain, readings, recode }, i) => {
-    const own = found.slice(next, next + readings.length);
-    next += readings.length;
-    const { name, coding } = modelled[i]!;
-    if (own.some((count, at) => count > 0 && recode[plain + at] === coding.size)) throw outsideDomain(modelled[i]!);
-    return { name, ...readingCounts(readings, own) };
-  });
-  if (!hasUnit) return { readings: { rows: rows!, columns: read, units: undefined }, toKeep: rows! };
-  const [units, rowsOfLargest, ofUnits, toKeep] = await numbers(
-    service,
-    `SELECT count(*), coalesce(max(n), 0), coalesce(sum(n), 0), coalesce(sum(least(n, ${maxRows})), 0) FROM (SELECT count(*) AS n FROM ${table} WHERE u IS NOT NULL GROUP BY u) AS units`,
-  );
-  const ofTable = { units: units!, rowsOfLargest: rowsOfLargest!, rowsWithout: rows! - ofUnits! };
-  return { readings: { rows: rows!, columns: read, units: ofTable }, toKeep: toKeep! };
 }
 
 function keptTableSql(

@@ -30,7 +30,11 @@ export function trinoFailure(path: string, { errorName = '', errorType = '' }: N
   const fail = (code: ConstructorParameters<typeof UserError>[0], reason: string, hint: string): UserError =>
     new UserError(code, `Cannot use ${path}: ${reason}`, { hint: `${hint} ${NOTHING_SPENT}` });
   if (LOST.has(errorName)) {
-    return fail('DATABASE_LOST', 'workers of the engine were lost, again and again', 'Resume the run when it is well.');
+    return fail(
+      'DATABASE_LOST',
+      'it lost a statement, or workers that were at it, again and again',
+      'Resume the run when it is well.',
+    );
   }
   if (['PERMISSION_DENIED', 'INVALID_CREDENTIALS'].includes(errorName)) {
     return fail(
@@ -79,17 +83,35 @@ export function exchangeFailure(path: string, { reason }: ExchangeFailed): UserE
     new UserError(code, `Cannot use ${path}: ${why}`, { hint: `${hint} ${NOTHING_SPENT}` });
   switch (reason) {
     case 'denied':
-      return fail('DATABASE_DENIED', 'the engine does not let this user in', 'Check user, passwordFile and tokenFile.');
+      return fail(
+        'DATABASE_DENIED',
+        'the engine does not let this user in',
+        'Check user, passwordFile and tokenFile, and that tls is not off where it asks for them.',
+      );
     case 'untrusted':
       return fail(
         'DATABASE_UNTRUSTED',
         'nobody vouches for its certificate',
         'Name the right ca under source.engine, and the host as in the certificate.',
       );
+    case 'insecure':
+      return fail(
+        'DATABASE_UNTRUSTED',
+        'what answers there does not agree on TLS 1.2 or newer',
+        'Name the port of HTTPS under source.engine; nothing is said in the clear but on this machine, with tls: off.',
+      );
+    case 'busy':
+      return fail(
+        'DATABASE_BUSY',
+        'it, or what stands before it, answered for two minutes that it cannot answer now',
+        'Resume the run later.',
+      );
+    case 'forgotten':
+      return fail('DATABASE_LOST', 'it knows nothing of a statement that it was given', 'Resume the run.');
     case 'unreachable':
       return fail(
         'DATABASE_UNREACHABLE',
-        'it does not answer',
+        'it did not answer for two minutes',
         'Check host and port, and resume the run when it does.',
       );
     case 'unfit':

@@ -17,7 +17,7 @@ export interface TrinoServer {
 
 /** Why an exchange gave nothing: by the status of HTTP or the code of the system, never by words. */
 export class ExchangeFailed extends Error {
-  readonly reason: 'denied' | 'untrusted' | 'unreachable' | 'unfit';
+  readonly reason: 'denied' | 'untrusted' | 'insecure' | 'unreachable' | 'busy' | 'forgotten' | 'unfit';
 
   constructor(reason: ExchangeFailed['reason']) {
     super(`An exchange with the engine failed: ${reason}`);
@@ -32,33 +32,47 @@ export interface Page {
   readonly error?: { readonly errorName?: string | undefined; readonly errorType?: string | undefined } | undefined;
 }
 
-/** Milliseconds. */
-const PATIENCE = 120_000;
-const PAUSES: readonly number[] = [100, 500, 2000, 5000, 10_000];
+/** How long an exchange is tried again, in milliseconds; and how long a silent server is waited for each time. */
+export const PATIENCE = 120_000;
+const SILENCE = 60_000;
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 10_000;
 /** The server, or what stands before it, asks to be asked again. */
 const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
+/** Of a page: the server knows nothing of the statement, as after a restart. */
+const FORGOTTEN: ReadonlySet<number> = new Set([404, 410]);
 const MOST_BYTES = 256 * 2 ** 20;
 
 /**
- * Sends `sql`, or asks for the page at `at`, and tries again where the server is busy or the line broke. Whatever address the server names for the next
- * page, credentials go to the configured server alone.
+ * Sends `sql`, or asks for the page at `at`, and tries again for `patience` milliseconds where the server is busy or the line broke. A page may be asked for
+ * again, and a statement does nothing before its first page is. Whatever address the server names for the next page, credentials go to the configured server alone.
  */
-export async function exchange(server: TrinoServer, message: Message): Promise<Page | undefined> {
-  for (let tries = 0; ; tries++) {
+export async function exchange(
+  server: TrinoServer,
+  message: Message,
+  patience: number = PATIENCE,
+): Promise<Page | undefined> {
+  const until = Date.now() + patience;
+  for (let wait = FIRST_PAUSE; ; wait = Math.min(3 * wait, LONGEST_PAUSE)) {
+    let given: 'busy' | 'unreachable' = 'busy';
     try {
       const { status, body } = await once(server, message);
       if (status === 200) return pageOf(body);
       if (status === 204) return undefined;
       if (DENIED.has(status)) throw new ExchangeFailed('denied');
+      if (message.method !== 'POST' && FORGOTTEN.has(status)) throw new ExchangeFailed('forgotten');
       if (!LATER.has(status)) throw new ExchangeFailed('unfit');
-      if (tries === PAUSES.length) throw new ExchangeFailed('unreachable');
     } catch (error) {
       if (error instanceof ExchangeFailed) throw error;
-      if (isUntrusted(error)) throw new ExchangeFailed('untrusted');
-      if (tries === PAUSES.length) throw new ExchangeFailed('unreachable');
+      const code = String((error as NodeJS.ErrnoException)?.code ?? '');
+      if (UNTRUSTED.test(code)) throw new ExchangeFailed('untrusted');
+      if (INSECURE.test(code)) throw new ExchangeFailed('insecure');
+      if (/^HPE_/.test(code)) throw new ExchangeFailed('unfit');
+      given = 'unreachable';
     }
-    await pause(PAUSES[tries]!);
+    if (Date.now() + wait > until) throw new ExchangeFailed(given);
+    await pause(wait);
   }
 }
 
@@ -76,7 +90,7 @@ function once(server: TrinoServer, message: Message): Promise<{ readonly status:
     path: message.method === 'POST' ? '/v1/statement' : placeOn(message.at),
     method: message.method,
     headers: headersOf(server),
-    timeout: PATIENCE,
+    timeout: SILENCE,
     // Said here, so that no variable of the environment says otherwise.
     ...(server.isPlain ? {} : { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const }),
     ...(server.isPlain || server.ca === undefined ? {} : { ca: server.ca }),
@@ -135,8 +149,7 @@ const pageSchema: z.ZodType<Page> = z.object({
   error: z.object({ errorName: z.string().optional(), errorType: z.string().optional() }).optional(),
 });
 
-/** Codes of OpenSSL and Node.js for certificates. */
-const isUntrusted = (error: unknown): boolean =>
-  /^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH)/.test(
-    String((error as NodeJS.ErrnoException)?.code ?? ''),
-  );
+/** Codes of OpenSSL and Node.js: of certificates, and where what answers speaks no TLS that is good enough. */
+const UNTRUSTED =
+  /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED)/;
+const INSECURE = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;

@@ -4,7 +4,7 @@ import { cancelOnSignal } from '../../sources/session/cancel-on-signal.ts';
 import type { EngineService } from '../service/engine-service.ts';
 import { TRINO } from './trino-dialect.ts';
 import { exchangeFailure, mayPass, trinoFailure } from './trino-failure.ts';
-import { ExchangeFailed, exchange, type Page, pause, type TrinoServer } from './trino-protocol.ts';
+import { ExchangeFailed, exchange, PATIENCE, type Page, pause, type TrinoServer } from './trino-protocol.ts';
 
 /** How often a statement is run whose workers were lost, and the wait before it, in milliseconds. */
 const PAUSES: readonly number[] = [1000, 5000, 15_000];
@@ -22,6 +22,8 @@ export class TrinoService implements EngineService {
   readonly #running = new Set<string>();
   #crossed = 0;
   #cancelled = false;
+  /** Whether it was waited for in vain: it is then asked once each time, so that a run ends, until it answers. */
+  #isSilent = false;
 
   constructor(server: TrinoServer, path: string) {
     this.#server = server;
@@ -95,12 +97,17 @@ export class TrinoService implements EngineService {
   async #ask(message: Parameters<typeof exchange>[1]): Promise<Page> {
     if (this.#cancelled) throw cancelledHere(this.path);
     try {
-      const page = (await exchange(this.#server, message)) ?? {};
+      const page = (await exchange(this.#server, message, this.#isSilent ? 0 : PATIENCE)) ?? {};
+      this.#isSilent = false;
       if (!this.#cancelled) return page;
       if (page.nextUri !== undefined) await exchange(this.#server, { method: 'DELETE', at: page.nextUri });
       throw cancelledHere(this.path);
     } catch (error) {
-      throw error instanceof ExchangeFailed ? exchangeFailure(this.path, error) : error;
+      if (!(error instanceof ExchangeFailed)) throw error;
+      const { reason } = error;
+      if (reason === 'busy' || reason === 'unreachable') this.#isSilent = true;
+      if (reason === 'forgotten') throw new StatementLost({ errorName: 'ABANDONED_TASK' });
+      throw exchangeFailure(this.path, error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseStorage } from '../../../../pipelines/dictionary/storage/storage-type.ts';
 import { blockSql } from '../../../../pipelines/protected/engine/count-block.ts';
 import { storageType } from '../../../../pipelines/protected/engine/engine-table.ts';
 import { jointBlocks } from '../../../../pipelines/protected/engine/joint-blocks.ts';
@@ -106,15 +107,20 @@ describe('blocks of marginals', () => {
 });
 
 test.each([
-  ['varchar(20)', 'VARCHAR'],
-  ['char(3)', 'VARCHAR'],
-  ['decimal(18,3)', 'DECIMAL'],
-  ['real', 'FLOAT'],
-  ['timestamp(3)', 'TIMESTAMP'],
-  ['timestamp(6) with time zone', 'TIMESTAMP WITH TIME ZONE'],
-  ['timestamp(9)', 'timestamp(9)'],
-  ['array(integer)', 'array(integer)'],
-  ['time(3)', 'time(3)'],
-])('a column of type %s is read as %s', (type, storage) => {
-  expect(storageType(type)).toBe(storage);
+  ['varchar(20)', 'VARCHAR', 'text'],
+  ['char(3)', 'VARCHAR', 'text'],
+  ['smallint', 'SMALLINT', 'int16'],
+  ['bigint', 'BIGINT', 'int64'],
+  ['boolean', 'BOOLEAN', 'boolean'],
+  ['decimal(18,3)', 'DECIMAL', 'decimal(18, 3)'],
+  ['real', 'FLOAT', 'float32'],
+  ['date', 'DATE', 'date'],
+  ['timestamp(3)', 'TIMESTAMP', 'timestamp[ms]'],
+  ['timestamp(6) with time zone', 'TIMESTAMP WITH TIME ZONE', 'timestamp[us, UTC]'],
+  ['timestamp(9)', 'timestamp(9)', undefined],
+  ['array(integer)', 'array(integer)', undefined],
+  ['time(3)', 'time(3)', undefined],
+])('a column of type %s is read as %s, and kept as %s', (type, storage, kept) => {
+  expect(storageType(type)).toEqual(kept === undefined ? { storage } : { storage, kept });
+  expect(kept === undefined || parseStorage(kept) !== undefined).toBe(true);
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { TrinoService } from '../../../../pipelines/protected/engine/trino/trino-service.ts';
@@ -53,6 +53,87 @@ test('asks again where something before the engine is busy, and never follows it
     'GET /v1/statement/queued/1',
   ]);
   expect(service.rowsCrossed).toBe(2);
+});
+
+/** Lets time pass for `work` until it has ended; says how many seconds it took, and what it threw. */
+async function waitedFor(work: () => Promise<unknown>): Promise<{ seconds: number; thrown: unknown }> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const start = Date.now();
+  let ended = false;
+  let thrown: unknown;
+  const running = work().then(
+    () => (ended = true),
+    (error: unknown) => {
+      thrown = error;
+      ended = true;
+    },
+  );
+  while (!ended) {
+    // What is sent to a server in this process takes turns of its loop, not time.
+    for (let turn = 0; turn < 50 && !ended; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (!ended) await vi.advanceTimersByTimeAsync(100);
+  }
+  await running;
+  return { seconds: (Date.now() - start) / 1000, thrown };
+}
+
+test('gives up a server that is busy for two minutes, asks it once from then on, and waits again when it has answered', async () => {
+  let isBusy = true;
+  const { service, asked } = await standIn(() => (isBusy ? { status: 503, body: CANARY } : {}));
+  const first = await waitedFor(() => service.rows('SELECT 1'));
+  expect(first.thrown).toMatchObject({ code: 'DATABASE_BUSY', message: expect.stringContaining('two minutes') });
+  expect(first.seconds).toBeGreaterThan(100);
+  expect(first.seconds).toBeLessThanOrEqual(121);
+  const tries = asked.length;
+  expect(tries).toBeLessThan(25);
+  expect((await waitedFor(() => service.drop('t'))).seconds).toBeLessThan(1);
+  expect(asked).toHaveLength(tries + 1);
+  isBusy = false;
+  await service.rows('SELECT 1');
+  isBusy = true;
+  expect((await waitedFor(() => service.rows('SELECT 1'))).seconds).toBeGreaterThan(100);
+});
+
+test('gives up a server that does not answer after two minutes', async () => {
+  const closed = createServer();
+  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  const service = new TrinoService({ host: '127.0.0.1', port, user: 'u', isPlain: true }, 'trino://test');
+  const { seconds, thrown } = await waitedFor(() => service.rows('SELECT 1'));
+  expect(thrown).toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  expect(seconds).toBeGreaterThan(100);
+  expect(seconds).toBeLessThanOrEqual(121);
+});
+
+test('gives a statement again that the server forgot, as where it was restarted', async () => {
+  const { service, asked } = await standIn((request, at) => {
+    if (request.method === 'POST') return { body: at === 1 ? { nextUri: 'http://x/v1/statement/1' } : { data: [[7]] } };
+    return { status: 404, body: CANARY };
+  });
+  expect(await service.rows('SELECT 7')).toEqual([[7]]);
+  expect(asked).toEqual(['POST /v1/statement', 'GET /v1/statement/1', 'POST /v1/statement']);
+});
+
+test('says nothing to a server that speaks no TLS', async () => {
+  let heard = '';
+  const server = createSocketServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      heard += data.toString('latin1');
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const place = { host: '127.0.0.1', port, user: 'u', password: CANARY, isPlain: false };
+  await expect(new TrinoService(place, 'trino://test').rows('SELECT 1')).rejects.toMatchObject({
+    code: 'DATABASE_UNTRUSTED',
+    message: expect.stringContaining('TLS 1.2'),
+  });
+  expect(heard).not.toContain('HTTP');
 });
 
 test.each([
