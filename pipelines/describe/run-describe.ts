@@ -6,11 +6,12 @@ import { describeFacts, isDescribeRun } from '../account/describe-run-facts.ts';
 import { newRunId } from '../account/run-id.ts';
 import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
+import { openValuesInEngine } from '../protected/engine/values-in-engine.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { sourceSpec } from '../protected/sources/source-spec.ts';
 import { type ReadRequest, readValues } from '../protected/values/read-values.ts';
 import { openValuesDatabase } from '../protected/values/values-database.ts';
-import { inStage } from '../workspace/progress.ts';
+import { type Advance, inStage } from '../workspace/progress.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { composeDictionary, factsOf } from './compose-dictionary.ts';
 import type { Answer, ColumnFacts, ColumnSummary } from './facts.ts';
@@ -98,13 +99,18 @@ async function measure(
   const { values, close } = plan.steps.every(({ id }) => answered.has(id))
     ? unread(plan)
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        read(config, plan, {
-          workFolder: folder,
-          sealed: config.protection !== undefined,
-          entropy,
-          advance,
-          resources: config.resources,
-        }),
+        read(
+          config,
+          plan,
+          {
+            workFolder: folder,
+            sealed: config.protection !== undefined,
+            entropy,
+            advance,
+            resources: config.resources,
+          },
+          (note) => listener({ kind: 'stage-noted', stage: 'measure', note }),
+        ),
       );
   try {
     const guard = createValueGuard({ values, run, entropy });
@@ -135,7 +141,21 @@ const unread = ({ draft }: DescribePlan): HeldValues => ({
   close: async () => {},
 });
 
-async function read({ source }: RunConfig, { draft }: DescribePlan, request: ReadRequest): Promise<HeldValues> {
+async function read(
+  { source }: RunConfig,
+  { draft }: DescribePlan,
+  request: ReadRequest & { readonly advance: Advance },
+  tell: (note: string) => void,
+): Promise<HeldValues> {
+  if (source.engine !== undefined) {
+    const { workFolder: folder, entropy, advance } = request;
+    const { engine, close } = await openValuesInEngine(source.engine, draft, { folder, entropy, advance });
+    const closed = async (): Promise<void> => {
+      const left = await close();
+      if (left !== undefined) tell(`The engine still holds values as ${left}: have that table dropped.`);
+    };
+    return { values: engine, close: closed };
+  }
   const opened = await openSource(sourceSpec(source, draft.shape));
   if (source.counting === 'memory') return { values: await readValues(opened, draft, request), close: async () => {} };
   const { engine, close } = await openValuesDatabase(opened, draft, request);

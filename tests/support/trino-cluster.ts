@@ -56,6 +56,8 @@ export interface SecurePort {
   /** Certificate of the authority that vouches for it, as PEM; and that of another one of the same name. */
   readonly ca: string;
   readonly otherCa: string;
+  /** Key and certificate of the coordinator, as PEM. */
+  readonly identity: string;
   readonly password: string;
   /** A JSON Web Token for a user, which ends so many seconds from now. */
   token(user: string, seconds: number): string;
@@ -202,12 +204,13 @@ function securePlace(folder: string, port: number): SecurePort {
   openssl('rsa', '-in', at('token-key.pem'), '-pubout', '-out', at('token-public.pem'));
   const password = 'S3cret of the steward';
   const salt = Buffer.from('of this test, 16');
-  const hash = pbkdf2Sync(password, salt, 1000, 32, 'sha256');
+  const hash = pbkdf2Sync(password, salt, 1000, 64, 'sha1');
   writeFileSync(at('passwords'), `${USER}:1000:${salt.toString('hex')}:${hash.toString('hex')}\n`);
   return {
     port,
     ca: text('ca.pem'),
     otherCa: text('other.pem'),
+    identity: text('server.pem'),
     password,
     token(user, seconds) {
       const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

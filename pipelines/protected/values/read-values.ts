@@ -130,7 +130,7 @@ export async function openSaidRows(
 }
 
 /** One row a record: `v<i>`, what it says in column `i`, and the key of its unit. */
-function saidSql(
+export function saidSql(
   columns: readonly { readonly steps: readonly string[]; readonly out: string }[],
   at: readonly number[],
   relation: string,

@@ -10,8 +10,10 @@ export interface ValuesEngine {
   readonly columns: readonly { readonly name: string }[];
   readonly maxRowsPerUnit: number;
   survey(): Promise<{ readonly rows: number; readonly mostRowsOfUnit: number }>;
-  /** Every text that a row says in the column, once, with the number of rows that say it. */
+  /** Every text that a row says in the column, once, with the number of rows that say it; where there is `textsOf`, something that stands for each text instead. */
   textCounts(column: number): Promise<readonly CategoryCount[]>;
+  /** The texts that such stand for, of those alone that an answer names. What stands for a text does not depend on the counts. */
+  textsOf?(column: number, tokens: readonly string[]): Promise<readonly string[]>;
   numberCounts(column: number): Promise<NumberCounts>;
 }
 

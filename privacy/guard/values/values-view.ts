@@ -6,8 +6,10 @@ import type { NumberCounts, ValuesEngine } from './values-engine.ts';
 
 /** Values as questions read them. Making a view reads nothing; the first question that is paid for does. */
 export interface ValuesView {
-  /** Every text that a row says, with the number of rows that say it. Exact; protected. */
+  /** Every text that a row says, or what stands for it, with the number of rows that say it. Exact; protected. */
   textCounts(column: number): Promise<readonly CategoryCount[]>;
+  /** An answer about those, with the texts themselves: greatest count first, then by text. */
+  named(column: number, found: readonly CategoryCount[]): Promise<readonly CategoryCount[]>;
   /** Every number that a row says, with the number of rows that say it. Exact; protected. */
   numberCounts(column: number): Promise<NumberCounts>;
 }
@@ -39,6 +41,7 @@ function arraysView(values: BoundedValues): ValuesView {
       for (let row = 0; row < codes.length; row++) counts[codes[row]!]!++;
       return texts.flatMap((category, i) => (counts[i]! === 0 ? [] : [{ category, count: counts[i]! }]));
     },
+    named: async (_, found) => found,
     async numberCounts(column) {
       const rows = codesOf(column).length;
       const { numbers } = values.columns[column]!;
@@ -86,6 +89,16 @@ function engineView(engine: ValuesEngine): ValuesView {
         (total) => total <= rows,
       );
       return found;
+    },
+    async named(column, found) {
+      if (engine.textsOf === undefined || found.length === 0) return found;
+      const tokens = found.map(({ category }) => category);
+      const texts = await engine.textsOf(column, tokens);
+      const isEach = texts.length === found.length && texts.every((text) => typeof text === 'string');
+      if (!isEach || new Set(texts).size !== texts.length) throw miscounted();
+      return found
+        .map(({ count }, i) => ({ category: texts[i]!, count }))
+        .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1));
     },
     async numberCounts(column) {
       const rows = await rowsOf();

@@ -22,7 +22,8 @@ export function categoriesQuestion(
     async draw() {
       const noise = { kind: 'discrete-gaussian', sigmaSquared } as const;
       const settings = { noise, rowsPerUnit: asking.maxRowsPerUnit, threshold };
-      const found = stableHistogram(await asking.view.textCounts(column), settings, asking.entropy);
+      const chosen = stableHistogram(await asking.view.textCounts(column), settings, asking.entropy);
+      const found = await asking.view.named(column, chosen);
       return {
         header: { kind: KIND, found: found.map(({ category, count }) => [category, count]) },
         payload: new Uint8Array(0),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NumberCounts, ValuesEngine } from '../../../../privacy/guard/values/values-engine.ts';
 import { valuesView } from '../../../../privacy/guard/values/values-view.ts';
 
@@ -34,6 +34,39 @@ test('an engine that speaks truly is believed', async () => {
     ],
     numbers([-3, 8], [4, 5], 1),
   ]);
+});
+
+describe('names that stand for texts', () => {
+  const found = [
+    { category: 'x1', count: 9 },
+    { category: 'x2', count: 7 },
+    { category: 'x3', count: 7 },
+  ];
+  const named = (textsOf: ValuesEngine['textsOf']) =>
+    valuesView({ ...engineThat({}), textsOf: textsOf! }).named(0, found);
+
+  test('give way to the texts of the answer alone, in the order that texts would have', async () => {
+    const asked: unknown[] = [];
+    const answer = await named(async (...request) => {
+      asked.push(request);
+      return ['b', 'z', 'a'];
+    });
+    expect(asked).toEqual([[0, ['x1', 'x2', 'x3']]]);
+    expect(answer).toEqual([
+      { category: 'b', count: 9 },
+      { category: 'a', count: 7 },
+      { category: 'z', count: 7 },
+    ]);
+    expect(await valuesView(engineThat({})).named(0, found)).toBe(found);
+  });
+
+  test.each([
+    ['too few texts', ['a', 'b']],
+    ['one text twice', ['a', 'b', 'a']],
+    ['something that is no text', ['a', 'b', undefined as unknown as string]],
+  ])('are refused where they stand for %s', async (_, texts) => {
+    await expect(named(async () => texts)).rejects.toThrow('wrongly');
+  });
 });
 
 test.each<[string, Partial<ValuesEngine>, string]>([
