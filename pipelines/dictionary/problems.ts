@@ -149,7 +149,8 @@ function describeIssue(issue: z.core.$ZodIssue, path: Path, root: unknown): stri
         ? `${last} has more than ${issue.maximum} entries`
         : `${last} must be at most ${issue.maximum}`;
     case 'invalid_format':
-      return `${last} must be a name of letters, digits, - and _ that begins with a letter`;
+    case 'invalid_key':
+      return `${last} must be a name that begins with a letter, of at most 64 letters from A to z, digits, - and _`;
     default:
       return `${last} has a form that cannot be read`;
   }

@@ -47,6 +47,14 @@ test.each([
   expect((error as UserError).message).not.toContain('undefined');
 });
 
+test.each(['a b', '../up', 'Aufnahmen-ä', '7', ''])(
+  'a table called %j is told which names a table can have',
+  async (name) => {
+    const error = (await outcome(SOUND.replace('  death:', `  ${JSON.stringify(name)}:`))) as UserError;
+    expect(error.message).toContain(`"${name}" must be a name that begins with a letter`);
+  },
+);
+
 /** Every value of a YAML text of flow mappings, replaced by something else, one at a time. */
 function* mutations(text: string): Generator<string> {
   for (const match of text.matchAll(/: ([a-z_.]+|\d+|\[[^\]]*\]|\{ [^{}]*\})(?=[ ,}\]\n])/gi)) {
