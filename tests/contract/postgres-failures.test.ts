@@ -15,7 +15,7 @@ import { DuckDbSession } from '../../pipelines/protected/sources/session/duckdb-
 import type { SourceSpec } from '../../pipelines/protected/sources/session/source.ts';
 import { UserError } from '../../privacy/errors.ts';
 import { CANARY } from '../support/canary.ts';
-import { cutAfter } from '../support/cut-proxy.ts';
+import { cutAfter, standBetween } from '../support/cut-proxy.ts';
 import { dictionaryOf } from '../support/dictionaries.ts';
 import { noPostgres, startPostgres, type TestServer } from '../support/postgres-server.ts';
 import { queryOf, tableOf } from '../support/postgres-table.ts';
@@ -207,6 +207,42 @@ describe.skipIf(noPostgres)('failures of PostgreSQL', () => {
       if (bytes > 20_000) expect(code).toBe('DATABASE_LOST');
     } finally {
       proxy.close();
+    }
+  });
+
+  test('rows that are fewer or more than the server counted are not used', async () => {
+    const wrong = (block: Buffer): Buffer =>
+      Buffer.from(block.toString('latin1').replace('COPY 1000', 'COPY 1001'), 'latin1');
+    for (const [pass, outcome] of [
+      [(block: Buffer) => block, 1000],
+      [wrong, 'DATABASE_LOST'],
+    ] as const) {
+      const proxy = await standBetween(server.port, pass);
+      const spec = people({ host: '127.0.0.1', port: proxy.port, user: 'plain', ca: undefined, tls: 'off' });
+      const read = typeof outcome === 'number' ? rowsOf(spec) : failureOf(spec).then(({ code }) => code);
+      expect(await read.finally(() => proxy.close())).toBe(outcome);
+    }
+  });
+
+  test('a query that would write is refused, though its role may', async () => {
+    await server.admin(`CREATE TABLE written (id int); GRANT INSERT ON written TO plain; GRANT SELECT ON written TO plain;
+      CREATE FUNCTION writes(one int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO written VALUES (one); RETURN one; END $$`);
+    const own = { host: '127.0.0.1', user: 'plain', ca: undefined, tls: 'off' } as const;
+    const { code, message } = await failureOf(queryOf(server, 'SELECT writes(id) AS id, word FROM people', own));
+    expect([code, message]).toEqual(['DATABASE_QUERY_FAILED', expect.stringContaining('would write')]);
+    expect((await server.admin('SELECT count(*)::int AS n FROM written')).rows).toEqual([{ n: 0 }]);
+  });
+
+  test('what the search path of the role puts before the catalogue is not asked', async () => {
+    await server.admin(`CREATE SCHEMA before; GRANT USAGE ON SCHEMA before TO reader; CREATE TABLE before.pg_class (oid oid, relname name, relkind "char"); CREATE TABLE before.people (id int, word text);
+      CREATE TABLE before.pg_attribute (attrelid oid); CREATE TABLE before.pg_type (oid oid); CREATE TABLE before.pg_settings (name text, setting text); CREATE TABLE before.pg_namespace (oid oid); CREATE TABLE before.pg_collation (oid oid);
+      CREATE FUNCTION before.lower(text) RETURNS text LANGUAGE sql AS $$ SELECT '${CANARY}' $$; CREATE FUNCTION before.set_config(text, text, boolean) RETURNS text LANGUAGE sql AS $$ SELECT '' $$; CREATE DOMAIN before.text AS int;
+      ALTER ROLE reader SET search_path = before, pg_catalog`);
+    try {
+      expect(await rowsOf(people({}))).toBe(1000);
+      expect((await failureOf(tableOf(server, 'nowhere'))).hint).toContain('in schema "Ward"');
+    } finally {
+      await server.admin('ALTER ROLE reader RESET search_path');
     }
   });
 

@@ -1,7 +1,19 @@
 import { connect, createServer, type Socket } from 'node:net';
 
+interface Proxy {
+  readonly port: number;
+  close(): void;
+}
+
 /** Stands between a client and a server on this machine, and tears both connections once so many bytes have come from the server. */
-export async function cutAfter(port: number, bytes: number): Promise<{ readonly port: number; close(): void }> {
+export const cutAfter = (port: number, bytes: number): Promise<Proxy> =>
+  standBetween(port, (block, come) => (come < bytes ? block : undefined));
+
+/** Stands there too, and hands on what `pass` makes of a block from the server, of which so many bytes have come with it; tears both where it makes nothing. */
+export async function standBetween(
+  port: number,
+  pass: (block: Buffer, come: number) => Buffer | undefined,
+): Promise<Proxy> {
   const open = new Set<Socket>();
   const proxy = createServer((client) => {
     const server = connect(port, '127.0.0.1');
@@ -17,8 +29,9 @@ export async function cutAfter(port: number, bytes: number): Promise<{ readonly 
     client.pipe(server);
     server.on('data', (block) => {
       come += block.length;
-      if (come < bytes) client.write(block);
-      else client.resetAndDestroy();
+      const passed = pass(block, come);
+      if (passed === undefined) client.resetAndDestroy();
+      else client.write(passed);
     });
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
