@@ -1,4 +1,6 @@
+import dns from 'node:dns/promises';
 import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -100,6 +102,19 @@ describe.skipIf(noPostgres)('failures of PostgreSQL', () => {
     expect(await rowsOf(people(clerk))).toBe(1000);
     expect(await rowsOf(people({ host: server.socket, ca: undefined }))).toBe(1000);
     expect(await rowsOf(people({ host: '127.0.0.1', user: 'plain', ca: undefined, tls: 'off' }))).toBe(1000);
+  });
+
+  test('without TLS, a name by which the system finds another machine is not believed', async () => {
+    const plain = { user: 'plain', ca: undefined, tls: 'off' } as const;
+    expect(await rowsOf(people(plain))).toBe(1000);
+    vi.spyOn(dns, 'lookup').mockResolvedValue([{ address: '192.0.2.1', family: 4 }] as never);
+    syncBuiltinESMExports();
+    try {
+      expect((await failureOf(people(plain))).code).toBe('DATABASE_UNTRUSTED');
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
   });
 
   test('nothing is taken from variables of the environment that libraries of PostgreSQL know', async () => {
