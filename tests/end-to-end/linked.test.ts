@@ -79,6 +79,16 @@ describe('a release of linked tables from start to end', () => {
     expect(epsilon('ward')).toBeGreaterThan(7.9);
   });
 
+  test('says of columns what is so: they were counted in views, some together, and none has an error of its own', () => {
+    const read = (name: string): string => readFileSync(steward.path(`released/first/${name}`), 'utf8');
+    const { measurements } = JSON.parse(read('model/measurements.json'));
+    expect(measurements.some(({ columns }: { columns: readonly string[] }) => columns.length > 1)).toBe(true);
+    for (const text of [read('README.md'), read('report.html')]) {
+      expect(text).toContain('are counted in the views of the model, some of them together');
+      expect(text).not.toMatch(/No pair of columns|[Nn]oise: the (L1 )?error|max_rows_per_unit/);
+    }
+  });
+
   test('leaves the steward exact figures per patient, and nobody else anything', async () => {
     const [name] = readdirSync(steward.path('protected/runs'));
     const folder = steward.path(`protected/runs/${name}`);

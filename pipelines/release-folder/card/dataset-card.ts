@@ -2,6 +2,7 @@ import type { Audit } from '../../audit-file/audit-file.ts';
 import { auditInWords } from '../../audit-file/words.ts';
 import { computedInWords, offsetInWords } from '../../dictionary/derived/rules.ts';
 import { code, codeBlock, prose, tableRow } from '../../workspace/text/markdown.ts';
+import { COUNTED_IN_VIEWS } from '../artefacts/counted-in-views.ts';
 import { columnsOfTable, DATA_DICTIONARY_FILE } from '../artefacts/data-dictionary.ts';
 import { type AnyDataDictionary, type DescribedTable, describedTables } from '../artefacts/described-tables.ts';
 import { toldByDictionary } from '../artefacts/told-by-dictionary.ts';
@@ -39,6 +40,7 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
     return undefined;
   const { claim, privacyUnit, postProcessing, limits } = manifest;
   const described = describedTables(dataDictionary);
+  const isLinked = postProcessing.drawn !== undefined;
   return [
     ...cardHead(manifest),
     `# Synthetic ${prose(tableNames(manifest))}`,
@@ -77,8 +79,10 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
     ...list(limits.notFor.map((use) => `Not for: ${prose(use)}`)),
     ...list(limits.caveats.map(prose)),
     '',
-    ...described.flatMap((table, i) => columnsOnCard(table, manifest.tables[i]!, shown, described.length > 1)),
-    `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(shown.noiseOfPairs)}`,
+    ...described.flatMap((table, i) => columnsOnCard(table, manifest.tables[i]!, isLinked ? undefined : shown)),
+    isLinked
+      ? COUNTED_IN_VIEWS
+      : `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(shown.noiseOfPairs)}`,
     '',
     `Domains, bins, missing values and the origin of each fact: ${code(DATA_DICTIONARY_FILE)}.`,
     ...(told.leftOut.length === 0
@@ -204,25 +208,26 @@ function named(column: string, after: ReportOnCard['bounds'][number]['after']): 
   return `${code(column)} after ${code(after.column)}${after.unit === 'numbers' ? '' : ` (${prose(after.unit)})`}`;
 }
 
+/** `shown` is absent of linked tables, of whose columns a report tells nothing. */
 function columnsOnCard(
   described: DescribedTable,
   { name }: Manifest['tables'][number],
-  shown: ReportOnCard,
-  several: boolean,
+  shown: ReportOnCard | undefined,
 ): string[] {
-  const heading = several ? `## Columns of ${code(name)}` : '## Columns';
-  return [heading, '', ...columnsTable(columnsOfTable(described.all), shown, several ? name : undefined), ''];
+  const heading = shown === undefined ? `## Columns of ${code(name)}` : '## Columns';
+  return [heading, '', ...columnsTable(columnsOfTable(described.all), shown?.noise), ''];
 }
 
-function columnsTable(columns: readonly OutputColumn[], { noise }: ReportOnCard, table: string | undefined): string[] {
+function columnsTable(columns: readonly OutputColumn[], noise: ReportOnCard['noise'] | undefined): string[] {
   const fields = outputFields(columns);
+  const isTold = noise !== undefined;
   return [
-    '| column | kind | stored as | nulls | noise |',
-    '|---|---|---|---|---|',
+    `| column | kind | stored as | nulls |${isTold ? ' noise |' : ''}`,
+    `|---|---|---|---|${isTold ? '---|' : ''}`,
     ...fields.flatMap((field, i) => {
       if (!isWritten(columns[i]!)) return [];
       const cells = [code(field.name), kindOf(columns[i]!), prose(keptAs(field)), field.nullable ? 'yes' : 'no'];
-      return [tableRow([...cells, noise.get(table === undefined ? field.name : `${table}.${field.name}`) ?? ''])];
+      return [tableRow([...cells, ...(isTold ? [noise.get(field.name) ?? ''] : [])])];
     }),
   ];
 }

@@ -30,7 +30,8 @@ export function cardHead({
       epsilon: decimalUp(parseRational(claim.epsilon)),
       delta: decimalUp(parseRational(claim.delta)),
       neighbours: privacyUnit.neighbours,
-      max_rows_per_unit: privacyUnit.maxRowsPerUnit,
+      // Of linked tables, what a unit weighs is bounded, and each table has a bound of its own.
+      ...(privacyUnit.lookedAt === undefined ? { max_rows_per_unit: privacyUnit.maxRowsPerUnit } : {}),
     },
   });
   return ['---', ...head.trimEnd().split('\n'), '---', ''];

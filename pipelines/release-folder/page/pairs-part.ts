@@ -1,12 +1,14 @@
 import { chartInPage } from '../../page/chart-in-page.ts';
 import { MOST_COLUMNS, pairHeatMap } from '../../page/charts/pair-heat-map.ts';
-import { paragraph } from '../../page/elements.ts';
+import { paragraph, sentence } from '../../page/elements.ts';
 import { type Html, together } from '../../page/html.ts';
 import { whole } from '../../page/numbers.ts';
+import { COUNTED_IN_VIEWS } from '../artefacts/counted-in-views.ts';
 import type { ReportOnPage } from './told/report-on-page.ts';
 
-/** Which pairs of columns were measured, and how much noise is in each. */
-export function pairsPart({ marginalNoise }: ReportOnPage): Html {
+/** Which pairs of columns were measured, and how much noise is in each; of linked tables where that stands. */
+export function pairsPart({ marginalNoise, syntheticUnits }: ReportOnPage): Html {
+  if (syntheticUnits !== undefined) return paragraph(sentence(COUNTED_IN_VIEWS));
   const measured = marginalNoise.filter(({ columns }) => columns.length === 2);
   if (measured.length === 0) {
     return paragraph(

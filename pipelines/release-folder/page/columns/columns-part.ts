@@ -19,15 +19,11 @@ type Told = PageSources & { readonly shown: ReportOnPage };
 /** Every column: what it holds, how much noise is in it, and a picture of its values. */
 export function columnsPart(told: Told): Html {
   const described = describedTables(told.dataDictionary);
-  const [first, ...others] = described;
-  if (others.length === 0) return columnsOfOne(told, first!.columns);
+  if (told.manifest.postProcessing.drawn === undefined) return columnsOfOne(told, described[0]!.columns);
   return together(
     tablesTable(told.manifest, described),
     ...described.map(({ table: name, columns }) =>
-      subsection(
-        nameOf(name),
-        table(columnsList(columns, `The ${whole(columns.length)} columns of ${name}`, NOTHING_KNOWN)),
-      ),
+      subsection(nameOf(name), table(columnsOfSeveral(columns, `The ${whole(columns.length)} columns of ${name}`))),
     ),
     paragraph('Domains, bins and the origin of each fact stand in ', nameOf('data-dictionary.json'), '.'),
   );
@@ -36,7 +32,7 @@ export function columnsPart(told: Told): Html {
 /** The tables and how they belong together. */
 const tablesTable = ({ tables }: PageSources['manifest'], described: readonly DescribedTable[]): Html =>
   table({
-    caption: `The ${whole(tables.length)} tables`,
+    caption: tables.length === 1 ? 'The table' : `The ${whole(tables.length)} tables`,
     head: ['Table', 'Rows', 'Columns', 'Key', 'Belongs to'],
     rows: tables.map(({ name, rows, key, parents = [] }, i) => [
       nameOf(name),
@@ -61,11 +57,21 @@ interface KnownOfColumns {
   readonly empty: ReadonlyMap<string, ReportOnPage['columns'][number]>;
 }
 
-const NOTHING_KNOWN: KnownOfColumns = { noise: new Map(), empty: new Map() };
+const listed = (caption: string, { length }: readonly DataDictionaryColumn[]): string =>
+  `${caption}${length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`;
+
+/** Of linked tables a report tells nothing of single columns. */
+const columnsOfSeveral = (columns: readonly DataDictionaryColumn[], caption: string) => ({
+  caption: listed(caption, columns),
+  head: ['Column', 'Kind', 'Kept as', 'Nulls'],
+  rows: columns
+    .slice(0, LISTED)
+    .map((column) => [nameOf(column.name), kindOf(column), column.storage, column.nullable ? 'possible' : 'none']),
+});
 
 function columnsList(columns: readonly DataDictionaryColumn[], caption: string, { noise, empty }: KnownOfColumns) {
   return {
-    caption: `${caption}${columns.length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`,
+    caption: listed(caption, columns),
     head: ['Column', 'Kind', 'Kept as', 'Nulls in 100', 'Other in 100', 'Noise'],
     rows: columns.slice(0, LISTED).map((column) => {
       const shares = empty.get(column.name);
