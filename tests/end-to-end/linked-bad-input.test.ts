@@ -83,6 +83,11 @@ const REFUSALS: Record<string, Refusal> = {
     code: 'CONFIG_INVALID',
     says: 'source.path names one table, and the dictionary has 4',
   },
+  'two files of a table whose names differ in case': {
+    options: { tables: { STAYS: stays.slice(0, 40) } },
+    code: 'CONFIG_INVALID',
+    says: 'STAYS.csv and stays.csv both have its name',
+  },
   'a value that the dictionary allows nobody to have': {
     options: {
       dictionary: LINKED_DICTIONARY.replace('values: [A, B, C] }', 'values: [A, B], outside: error }'),

@@ -42,7 +42,10 @@ export async function readLinkedTables(
 /** In the order that is preferred where a table is there in several. */
 const ENDINGS = ['.parquet', '.arrow', '.csv', '.csv.gz', '.csv.zst', '.json', '.ndjson', '.xlsx', ''];
 
-/** The file of each table in a folder, which has the name of the table but for upper and lower case. Throws `FILE_MISSING`. */
+/**
+ * The file of each table in a folder, which has the name of the table but for upper and lower case. Throws `FILE_MISSING`, and `CONFIG_INVALID` where two
+ * files differ in case alone.
+ */
 export async function sourcesInFolder(folder: string, { tables }: LinkedDictionary): Promise<LinkedSources> {
   const names = await readdir(folder).catch(() => []);
   const sources = tables.flatMap(({ name, source }): [string, { path: string }][] => {
@@ -50,13 +53,20 @@ export async function sourcesInFolder(folder: string, { tables }: LinkedDictiona
     const wanted = ENDINGS.map((ending) => `${name}${ending}`.toLowerCase());
     const found = names
       .filter((one) => wanted.includes(one.toLowerCase()))
-      .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()))[0];
-    if (found === undefined) {
+      .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()));
+    const [first, second] = found;
+    if (first === undefined) {
       throw new UserError('FILE_MISSING', `Cannot find table "${name}" in ${folder}: no file has its name`, {
         hint: `It may be called ${name}.parquet, ${name}.csv or the like, in upper or lower case.`,
       });
     }
-    return [[name, { path: join(folder, found) }]];
+    if (first.toLowerCase() === second?.toLowerCase()) {
+      const both = [first, second].toSorted().join(' and ');
+      throw new UserError('CONFIG_INVALID', `Cannot tell table "${name}" in ${folder}: ${both} both have its name`, {
+        hint: 'Take the one away that is not meant, or name the file of each table by source.tables.',
+      });
+    }
+    return [[name, { path: join(folder, first) }]];
   });
   return new Map(sources);
 }
