@@ -3,7 +3,7 @@ import { NO_UNIT } from '../sources/no-unit.ts';
 import type { DuckDbSession } from '../sources/session/duckdb-session.ts';
 import type { UnitReadings } from '../sources/unit-readings.ts';
 import { requireBound } from './bound-contributions.ts';
-import { DUCKDB_ORDER, keptSql, placesSql } from './order-sql.ts';
+import { DUCKDB_ORDER, keptSql, orderKeySql, placeSql } from './order-sql.ts';
 
 const MOST_PARTS = 4096;
 const UNGROUPED_PARTS = 4;
@@ -17,9 +17,11 @@ export interface BoundedTables {
   readonly scratch: string;
   /** Is there, with the columns `unit_text`, null where the unit is not known, and `part` (`partOfUnit`). */
   readonly encoded: string;
-  /** What says together all that is kept of a row of `encoded`, which is called `e`: SQL of whole numbers, or of texts. */
+  /** Columns of `encoded` that say together all that is kept of a row: whole numbers, or texts. */
   readonly content: readonly string[];
-  /** Columns that are kept of a row, as SQL over `e` and the tables of `joins`. */
+  /** What `select` reads, made of `content`. */
+  readonly restored: readonly { readonly sql: string; readonly name: string }[];
+  /** Columns that are kept of a row, as SQL over `e`, which has the columns of `restored`, and the tables of `joins`. */
   readonly select: readonly { readonly sql: string; readonly name: string }[];
   readonly joins: string;
   /** Is made, with the columns of `select`, `unit`, a number from 0, and `place`, the place of a row among those of its unit. */
@@ -42,7 +44,7 @@ export interface BoundRequest {
 
 /**
  * Keeps at most `maxRows` rows of each unit, in the order of `order-sql.ts`, so that nothing of a row comes into the memory of this process. Guarantee and reasons: `proof.md`. Units are numbered densely as
- * they are found. A unit of one row keeps it and is put in no order.
+ * they are found. A unit of one row keeps it and is put in no order. Rows of units are put in order as their content alone, once for all that are alike, and become columns again when they are kept.
  *
  * Resolves to the exact number of rows of units. Throws `TABLE_TOO_SMALL`, and `Error` where the database does not hold afterwards what was to be kept.
  */
@@ -52,16 +54,23 @@ export async function boundInDatabase(
   tables: BoundedTables,
   request: BoundRequest,
 ): Promise<UnitReadings> {
-  const { encoded, bounded, dropped, select, joins } = tables;
+  const { encoded, content, bounded, dropped, select, joins } = tables;
   const { maxRows, rows, rowsAtOnce = Number.POSITIVE_INFINITY, progress } = request;
   requireBound(maxRows);
   const named = (name: string): string => `${tables.scratch}.${name}`;
-  const [units, numbered] = [named('units'), named('numbered')];
+  const [units, numbered, alike] = [named('units'), named('numbered'), named('rows_alike')];
   const [placed, group] = [named('placed'), named('rows_of_group')];
   const unitType = rows < NO_UNIT ? 'UINTEGER' : 'UBIGINT';
-  const kept = select.map(({ name }) => name);
   const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
-  const packed = tables.content.map((sql, i) => ({ sql, name: `packed_${i}` }));
+  const said = content.join(', ');
+  const restored = tables.restored.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
+  const key = orderKeySql(
+    'u.u',
+    content.map((name) => `r.${name}`),
+    'r.twin',
+    request.salt,
+    DUCKDB_ORDER,
+  );
   const parts = Math.min(MOST_PARTS, Math.max(1, Math.ceil(rows / rowsAtOnce)));
   const boundary = (part: number): number => Math.floor((part * MOST_PARTS) / parts);
   // Many passes over all rows would take longer than what they are for: so many passes at a time have a table of their own.
@@ -71,7 +80,7 @@ export async function boundInDatabase(
 
   await session.run(
     path,
-    `CREATE TABLE ${dropped} AS SELECT ${codes}, CAST(${NO_UNIT} AS ${unitType}) AS unit FROM ${encoded} AS e${joins} WHERE e.unit_text IS NULL`,
+    `CREATE TABLE ${dropped} AS SELECT ${codes}, CAST(${NO_UNIT} AS ${unitType}) AS unit FROM (SELECT ${restored} FROM ${encoded} WHERE unit_text IS NULL) AS e${joins}`,
   );
   await session.run(path, `CREATE TABLE ${bounded} AS SELECT *, CAST(0 AS UINTEGER) AS place FROM ${dropped} LIMIT 0`);
   let found: UnitReadings = { units: 0, rowsWithout: rows, rowsOfLargest: 0 };
@@ -99,37 +108,35 @@ export async function boundInDatabase(
       rowsOfLargest: Math.max(found.rowsOfLargest, largest!),
     };
     expected += toKeep!;
-    const numbers = packed.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
     await session.run(
       path,
-      `CREATE OR REPLACE TABLE ${numbered} AS SELECT ${codes}, ${numbers}, u.n AS unit, u.c AS rows_of_unit, e.unit_text FROM ${rowsHere} AS e JOIN ${units} AS u ON u.u = e.unit_text${joins} WHERE ${isHere}`,
+      `CREATE OR REPLACE TABLE ${numbered} AS SELECT u.n AS unit, u.c AS rows_of_unit, ${content.map((name) => `e.${name}`).join(', ')} FROM ${rowsHere} AS e JOIN ${units} AS u ON u.u = e.unit_text WHERE ${isHere}`,
     );
     await session.run(
       path,
-      `INSERT INTO ${bounded} SELECT ${[...kept, 'unit', '0'].join(', ')} FROM ${numbered} WHERE rows_of_unit = 1`,
+      `CREATE OR REPLACE TABLE ${alike} AS SELECT unit, ${said}, count(*) AS times FROM ${numbered} WHERE rows_of_unit > 1 GROUP BY unit, ${said}`,
     );
-    const inOrder = placesSql(
-      {
-        from: `${numbered} WHERE rows_of_unit > 1`,
-        carried: [...kept, 'unit'],
-        unitText: 'unit_text',
-        content: packed.map(({ name }) => name),
-      },
-      request.salt,
-      DUCKDB_ORDER,
-    );
-    await session.run(path, `CREATE OR REPLACE TABLE ${placed} AS ${inOrder}`);
+    const first = `SELECT unit, ${said}, 1 AS twin FROM ${alike}`;
+    const others = `SELECT unit, ${said}, unnest(range(2, times + 1)) AS twin FROM ${alike} WHERE times > 1`;
+    const keyed = `SELECT r.unit, ${content.map((name) => `r.${name}`).join(', ')}, ${key} AS order_key FROM (${first} UNION ALL ${others}) AS r JOIN ${units} AS u ON u.n = r.unit`;
     await session.run(
       path,
-      `INSERT INTO ${bounded} SELECT ${[...kept, 'unit', 'place'].join(', ')} FROM ${placed} WHERE ${keptSql(maxRows)}`,
+      `CREATE OR REPLACE TABLE ${placed} AS SELECT unit, ${said}, ${placeSql('unit', 'order_key', content)} AS place FROM (${keyed}) AS keyed`,
+    );
+    const single = `SELECT unit, ${said}, 0 AS place FROM ${numbered} WHERE rows_of_unit = 1`;
+    const several = `SELECT unit, ${said}, place FROM ${placed}`;
+    const again = (from: string): string => `(SELECT ${restored}, unit, place FROM (${from})) AS e${joins}`;
+    await session.run(
+      path,
+      `INSERT INTO ${bounded} SELECT ${codes}, e.unit, e.place FROM ${again(`${single} UNION ALL ${several} WHERE ${keptSql(maxRows)}`)}`,
     );
     await session.run(
       path,
-      `INSERT INTO ${dropped} SELECT ${[...kept, 'unit'].join(', ')} FROM ${placed} WHERE NOT ${keptSql(maxRows)}`,
+      `INSERT INTO ${dropped} SELECT ${codes}, e.unit FROM ${again(`${several} WHERE NOT ${keptSql(maxRows)}`)}`,
     );
     progress?.(part + 1, parts);
   }
-  for (const name of [units, numbered, placed, ...(isGrouped ? [group] : [])])
+  for (const name of [units, numbered, alike, placed, ...(isGrouped ? [group] : [])])
     await session.run(path, `DROP TABLE ${name}`);
   refuseSmall(path, { unitCount: found.units });
   const [held, left] = [await countRows(session, path, bounded), await countRows(session, path, dropped)];

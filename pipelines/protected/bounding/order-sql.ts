@@ -42,14 +42,17 @@ export function placesSql(
   const contents = content.map((_, i) => `content_${i}`);
   const rows = `SELECT ${[...carried, `${unitText} AS unit_text`, ...content.map((part, i) => `${part} AS content_${i}`)].join(', ')} FROM ${from}`;
   const twins = `SELECT *, row_number() OVER (PARTITION BY ${['unit_text', ...contents].join(', ')}) AS twin FROM (${rows}) AS rows_of_units`;
-  const key = orderKey('unit_text', contents, 'twin', salt, dialect);
+  const key = orderKeySql('unit_text', contents, 'twin', salt, dialect);
   const keyed = `SELECT ${[...carried, 'unit_text', ...contents, `${key} AS order_key`].join(', ')} FROM (${twins}) AS twins`;
-  const place = `row_number() OVER (PARTITION BY unit_text ORDER BY ${['order_key', ...contents].join(', ')}) - 1`;
-  return `SELECT ${[...carried, `${place} AS place`].join(', ')} FROM (${keyed}) AS keyed`;
+  return `SELECT ${[...carried, `${placeSql('unit_text', 'order_key', contents)} AS place`].join(', ')} FROM (${keyed}) AS keyed`;
 }
 
-/** sha256(salt | unit | content | k); parts are told apart by a bar. */
-function orderKey(
+/** The place of a row in its unit from 0, by the key of the rule and then by content; `unit` tells units apart. */
+export const placeSql = (unit: string, key: string, contents: readonly string[]): string =>
+  `row_number() OVER (PARTITION BY ${unit} ORDER BY ${[key, ...contents].join(', ')}) - 1`;
+
+/** sha256(salt | unit | content | k); parts are told apart by a bar. `unit` is the text that names the unit, `salt` hexadecimal. */
+export function orderKeySql(
   unit: string,
   contents: readonly string[],
   k: string,

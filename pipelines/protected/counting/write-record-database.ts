@@ -9,18 +9,18 @@ import { databaseResources, type Resources, resourcesOf, rowsWithin } from '../.
 import { type BoundRequest, boundInDatabase } from '../bounding/bound-in-database.ts';
 import { keepReadings } from '../bounding/kept-readings.ts';
 import { keptSalt } from '../bounding/kept-salt.ts';
-import { packedSql } from '../bounding/packed-sql.ts';
 import { type CodedRows, refuseSmall, withCodedRows } from '../sources/encode-table.ts';
 import type { Source } from '../sources/session/source.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
-import { codesOf, readPositions } from './read-positions.ts';
-import { BOUNDED, codeColumn, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
+import { codesOf, named, packedPositions, readPositions } from './read-positions.ts';
+import { BOUNDED, DROPPED, RECORD_DATABASE, sealFile } from './record-table.ts';
 
 /** What each row said, before it becomes codes. */
 const POSITIONS = 'scratch.positions';
 
-/** What a row takes while it is numbered and put in order, by a generous estimate. */
-const BYTES_IN_ORDER = 250;
+/** What a row takes while it is numbered and put in order, by a generous estimate: at least, and for each whole number that its positions are packed into. */
+const BYTES_IN_ORDER = 120;
+const BYTES_OF_PACK = 32;
 
 export interface WriteRequest {
   /** Folder of the protected zone to keep the file in. */
@@ -61,7 +61,7 @@ export async function writeRecordDatabase(
     const seal = protection && newSeal(protection, path);
     const { maxRows } = dictionary.unit;
     const salt = dictionary.unit.column === undefined ? '' : await keptSalt(folder, entropy, protection);
-    const bound = { maxRows, salt, rowsAtOnce: rowsWithin(options.memoryLimitMb, BYTES_IN_ORDER) };
+    const bound = { maxRows, salt, memoryLimitMb: options.memoryLimitMb };
     const readings = await withCodedRows(source, dictionary, options, (rows) =>
       store(rows, { file: part, key: seal?.key }, bound),
     );
@@ -83,32 +83,36 @@ export async function writeRecordDatabase(
 async function store(
   rows: CodedRows,
   { file, key }: { readonly file: string; readonly key: Buffer | undefined },
-  bound: Omit<BoundRequest, 'rows'>,
+  { memoryLimitMb, ...bound }: Omit<BoundRequest, 'rows'> & { readonly memoryLimitMb: number },
 ): Promise<TableReadings> {
   const { session, path, folder, unit, columns } = rows;
   await session.attach(path, file, 'kept', { key });
   await session.attachTemporary(path, join(folder, 'encoded.duckdb'), 'scratch');
   await session.run(path, 'SET preserve_insertion_order = false'); // which would hold rows back in memory
+  const { content, restored } = packedPositions(columns);
   const counted = await readPositions(rows, POSITIONS);
   const { select, joins } = await codesOf(rows);
   let units: TableReadings['units'];
   if (unit === undefined) {
     refuseSmall(path, { unitCount: counted.rows });
-    const codes = select.map(({ sql, name }) => `${sql} AS ${name}`).join(', ');
-    await session.run(path, `CREATE TABLE ${BOUNDED} AS SELECT ${codes} FROM ${POSITIONS} AS e${joins}`);
+    await session.run(
+      path,
+      `CREATE TABLE ${BOUNDED} AS SELECT ${named(select)} FROM (SELECT ${named(restored)} FROM ${POSITIONS}) AS e${joins}`,
+    );
     await session.run(path, `CREATE TABLE ${DROPPED} AS FROM ${BOUNDED} LIMIT 0`);
   } else {
-    const content = packedSql(columns.map(({ recode }, i) => ({ sql: `e.${codeColumn(i)}`, size: recode.length })));
     const tables = {
       scratch: 'scratch',
       encoded: POSITIONS,
-      content,
+      content: content.map(({ name }) => name),
+      restored,
       select,
       joins,
       bounded: BOUNDED,
       dropped: DROPPED,
     };
-    units = await boundInDatabase(session, path, tables, { ...bound, rows: counted.rows });
+    const rowsAtOnce = rowsWithin(memoryLimitMb, BYTES_IN_ORDER + BYTES_OF_PACK * content.length);
+    units = await boundInDatabase(session, path, tables, { ...bound, rows: counted.rows, rowsAtOnce });
   }
   await session.run(path, 'DETACH scratch');
   await session.run(path, 'CHECKPOINT kept');

@@ -59,11 +59,11 @@ async function store(
   }
   const { memoryLimitMb } = databaseResources(request.resources ?? resourcesOf());
   const select = columns.map((_, i) => ({ sql: `e.v${i}`, name: `v${i}` }));
-  const content = select.map(({ sql }) => sql);
   const tables = {
     scratch: 'scratch',
     encoded: SAID!,
-    content,
+    content: select.map(({ name }) => name),
+    restored: select.map(({ name }) => ({ sql: name, name })),
     select,
     joins: '',
     bounded: BOUNDED!,

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundInDatabase, partOfUnit } from '../../../../pipelines/protected/bounding/bound-in-database.ts';
-import { packedSql } from '../../../../pipelines/protected/bounding/packed-sql.ts';
+import { packedSql, unpackedSql } from '../../../../pipelines/protected/bounding/packed-sql.ts';
 import { NO_UNIT } from '../../../../pipelines/protected/sources/no-unit.ts';
 import type { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
 import { literal } from '../../../../pipelines/protected/sources/session/sql.ts';
 import { openTestSession } from '../../../support/coded-database.ts';
 
 const SIZES = [5, 2 ** 33, 2 ** 33]; // two packs: the first two columns, and the third
+const NUMBERS = SIZES.map((size, i) => ({ sql: `k${i}`, size }));
+const PACKED = ['packed_0', 'packed_1'];
 const TABLES = {
   scratch: 'scratch',
   encoded: 'scratch.encoded',
-  content: packedSql(SIZES.map((size, i) => ({ sql: `e.k${i}`, size }))),
+  content: PACKED,
+  restored: unpackedSql(NUMBERS, PACKED).map((sql, i) => ({ sql, name: `k${i}` })),
   select: SIZES.map((_, i) => ({ sql: `e.k${i}`, name: `k${i}` })),
   joins: '',
   bounded: 'scratch.bounded',
@@ -49,12 +52,15 @@ function inOrder(rows: readonly Row[], salt: string): Map<string, (readonly numb
 
 async function load(session: DuckDbSession, rows: readonly Row[]): Promise<void> {
   await session.run('t', 'DROP TABLE IF EXISTS scratch.encoded');
-  const columns = SIZES.map((_, i) => `k${i} UBIGINT`).join(', ');
-  await session.run('t', `CREATE TABLE scratch.encoded (unit_text VARCHAR, part USMALLINT, ${columns})`);
+  await session.run(
+    't',
+    'CREATE TABLE scratch.encoded (unit_text VARCHAR, part USMALLINT, packed_0 UBIGINT, packed_1 UBIGINT)',
+  );
   if (rows.length === 0) return;
   const values = rows.map(({ unit, codes }) => {
     const text = unit === null ? 'NULL' : literal(unit);
-    return `(${[text, partOfUnit(text), ...codes].join(', ')})`;
+    const packs = packedSql(NUMBERS.map(({ size }, i) => ({ sql: String(codes[i]), size })));
+    return `(${[text, partOfUnit(text), ...packs].join(', ')})`;
   });
   await session.run('t', `INSERT INTO scratch.encoded VALUES ${values.join(', ')}`);
 }
