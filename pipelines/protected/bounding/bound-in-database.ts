@@ -90,10 +90,13 @@ export async function boundInDatabase(
     if (isGrouped && part % ofGroup === 0) {
       const end = boundary(Math.min(part + ofGroup, parts));
       const those = `e.part >= ${from} AND e.part < ${end}`;
-      await session.run(path, `CREATE OR REPLACE TABLE ${group} AS SELECT * FROM ${encoded} AS e WHERE ${those}`);
+      await session.runUncompressed(
+        path,
+        `CREATE OR REPLACE TABLE ${group} AS SELECT * FROM ${encoded} AS e WHERE ${those}`,
+      );
     }
     const isHere = `e.unit_text IS NOT NULL${parts === 1 ? '' : ` AND e.part >= ${from} AND e.part < ${to}`}`;
-    await session.run(
+    await session.runUncompressed(
       path,
       `CREATE OR REPLACE TABLE ${units} AS SELECT u, CAST(${found.units} + row_number() OVER () - 1 AS ${unitType}) AS n, c FROM (SELECT e.unit_text AS u, count(*) AS c FROM ${rowsHere} AS e WHERE ${isHere} GROUP BY u)`,
     );
@@ -108,18 +111,18 @@ export async function boundInDatabase(
       rowsOfLargest: Math.max(found.rowsOfLargest, largest!),
     };
     expected += toKeep!;
-    await session.run(
+    await session.runUncompressed(
       path,
       `CREATE OR REPLACE TABLE ${numbered} AS SELECT u.n AS unit, u.c AS rows_of_unit, ${content.map((name) => `e.${name}`).join(', ')} FROM ${rowsHere} AS e JOIN ${units} AS u ON u.u = e.unit_text WHERE ${isHere}`,
     );
-    await session.run(
+    await session.runUncompressed(
       path,
       `CREATE OR REPLACE TABLE ${alike} AS SELECT unit, ${said}, count(*) AS times FROM ${numbered} WHERE rows_of_unit > 1 GROUP BY unit, ${said}`,
     );
     const first = `SELECT unit, ${said}, 1 AS twin FROM ${alike}`;
     const others = `SELECT unit, ${said}, unnest(range(2, times + 1)) AS twin FROM ${alike} WHERE times > 1`;
     const keyed = `SELECT r.unit, ${content.map((name) => `r.${name}`).join(', ')}, ${key} AS order_key FROM (${first} UNION ALL ${others}) AS r JOIN ${units} AS u ON u.n = r.unit`;
-    await session.run(
+    await session.runUncompressed(
       path,
       `CREATE OR REPLACE TABLE ${placed} AS SELECT unit, ${said}, ${placeSql('unit', 'order_key', content)} AS place FROM (${keyed}) AS keyed`,
     );

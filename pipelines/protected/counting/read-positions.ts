@@ -44,7 +44,7 @@ export async function readPositions(rows: CodedRows, table: string): Promise<Tab
     said.push({ sql: unit, name: 'unit_text' });
     selected.push('unit_text', `${partOfUnit('unit_text')} AS part`);
   }
-  await session.run(
+  await session.runUncompressed(
     path,
     `CREATE TABLE ${table} AS SELECT ${selected.join(', ')} FROM (SELECT ${named(said)} FROM ${from}) AS said`,
   );

@@ -104,6 +104,16 @@ export class DuckDbSession {
     await guarded(path, () => this.connection.run(sql));
   }
 
+  /** The same where it makes tables that are soon dropped: to find how they would take least room takes longer than to write them. */
+  async runUncompressed(path: string, sql: string): Promise<void> {
+    await this.run(path, "SET force_compression = 'uncompressed'");
+    try {
+      await this.run(path, sql);
+    } finally {
+      await this.run(path, 'RESET force_compression');
+    }
+  }
+
   /** A small answer about public structure (names, types), as rows. */
   async rows(path: string, sql: string): Promise<unknown[][]> {
     return guarded(path, async () => (await this.connection.runAndReadAll(sql)).getRowsJS());
