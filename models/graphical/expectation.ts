@@ -63,6 +63,7 @@ export class Expectation {
         this.#propagation,
         sizes.map(() => undefined),
         request,
+        { balanced: false },
       );
       this.#sample = block!.columns.map((codes, column) => ({ size: sizes[column]!, codes }));
     }

@@ -10,13 +10,22 @@ import type { ValueExpansion } from './value-expansion.ts';
 export const DEFAULT_BLOCK_ROWS: number = 2 ** 18;
 const MAX_BLOCK_ROWS = 2 ** 26;
 
+/** What is done with rows beyond sharing out the values of one column after another. */
+interface Finishing {
+  /** Rows exchange values, and follow these pairs. */
+  readonly outer?: readonly OuterPair[];
+  readonly drawing?: 'of-0.1.0';
+  /** Whether columns are brought to what all groups together let expect; otherwise they are off by what rounding leaves. */
+  readonly balanced?: boolean;
+}
+
 /**
  * Draws rows from calibrated beliefs, one block at a time, in bounded memory.
  *
  * Columns are given values in reverse elimination order. The rows that agree on a column's separator share out its values by
  * systematic rounding of their conditional distribution, in random order: the counts of a block follow the model more closely
  * than independent draws would, and row order carries nothing. Offsets are stratified over neighbouring separator cells and over
- * blocks, so that rounding errors cancel. Each row by itself is an exact draw from the tree's distribution. With `exchanges` it is
+ * blocks, so that rounding errors cancel. Each row by itself is an exact draw from the tree's distribution. With `outer` it is
  * nearly one: rows that agree on a separator then exchange values (`ValueExchange`), which keeps the counts of cliques and brings
  * other pairs closer to their outer pairs and to what the tree expects.
  */
@@ -24,7 +33,7 @@ export function* sampleRows(
   propagation: Propagation,
   expansions: readonly (ValueExpansion | undefined)[],
   request: SampleRequest,
-  exchanges?: { readonly outer: readonly OuterPair[]; readonly drawing?: 'of-0.1.0' },
+  { outer, drawing, balanced = true }: Finishing = {},
 ): Generator<CodeBlock> {
   const { tree } = propagation;
   const blockRows = request.blockRows ?? DEFAULT_BLOCK_ROWS;
@@ -36,11 +45,11 @@ export function* sampleRows(
   }
   const bufferRows = Math.min(blockRows, request.rows);
   const buffers = allocateRowBuffers(bufferRows);
-  const cold = exchanges?.drawing === 'of-0.1.0';
-  const exchange = exchanges && new ValueExchange(tree, exchanges.outer, request, { blockRows: bufferRows, cold });
+  const cold = drawing === 'of-0.1.0';
+  const exchange = outer && new ValueExchange(tree, outer, request, { blockRows: bufferRows, cold });
   const assigner = (table: ConditionalTable, stream: string): ColumnAssigner =>
-    new ColumnAssigner(table, request.seed, stream, !cold);
-  const drawing = tree.buckets.map((bucket) => assigner(bucketTable(propagation, bucket), `column/${bucket.column}`));
+    new ColumnAssigner(table, request.seed, stream, balanced && !cold);
+  const assigning = tree.buckets.map((bucket) => assigner(bucketTable(propagation, bucket), `column/${bucket.column}`));
   const expanding = expansions.map((expansion, column) =>
     expansion === undefined ? undefined : assigner(expansionTable(expansion, tree.sizes[column]!), `values/${column}`),
   );
@@ -51,7 +60,7 @@ export function* sampleRows(
     for (let position = tree.buckets.length - 1; position >= 0; position--) {
       const bucket = tree.buckets[position]!;
       fillKeys(buffers.keys, rows, bucket.separator, columns, tree.sizes);
-      drawing[position]!.assign(rows, buffers, columns[bucket.column]!);
+      assigning[position]!.assign(rows, buffers, columns[bucket.column]!);
       exchange?.settle(bucket, rows, buffers, columns[bucket.column]!);
     }
     for (const [column, expand] of expanding.entries()) {

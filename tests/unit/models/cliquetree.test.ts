@@ -90,7 +90,23 @@ const inputs = (epsilonScale: number, expectedRows: number | undefined): ModelIn
   target: undefined,
 });
 
-test('the weaker the signal, the more goes to one-way counts and the fewer the rounds; the parts make the whole', () => {
+const oneWayShare = (scale: number): number => {
+  const { oneWay } = splitBudget(inputs(scale, 50_000));
+  return Number(oneWay.numerator) / Number(oneWay.denominator) / scale;
+};
+
+test('the weaker the signal, the more goes to one-way counts; where it is strong, a third does', () => {
+  const shares = [0.03, 0.01, 1e-3, 1e-4].map(oneWayShare);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares[0]).toBeLessThan(0.15);
+  expect(shares[3]).toBeCloseTo(0.7, 3);
+  const strong = [0.1, 0.3, 1].map(oneWayShare);
+  expect(strong).toEqual(strong.toSorted((a, b) => a - b));
+  expect(strong[2]).toBeCloseTo(0.35, 3);
+  expect(oneWayShare(10)).toBeCloseTo(0.35, 3);
+});
+
+test('the weaker the signal, the fewer the rounds; the parts make the whole', () => {
   const splits = [1, 0.01, 1e-4].map((scale) => ({ scale, split: splitBudget(inputs(scale, 50_000)) }));
   for (const { scale, split } of splits) {
     const choices = split.rounds.map(({ epsilon, picks }) => multiply(multiply(epsilon, epsilon), rational(picks, 8)));
@@ -98,11 +114,6 @@ test('the weaker the signal, the more goes to one-way counts and the fewer the r
     expect(compare(spent, inputs(scale, undefined).rho)).toBeLessThanOrEqual(0);
     expect(compare(spent, multiply(inputs(scale, undefined).rho, rational(99_999, 100_000)))).toBeGreaterThan(0);
   }
-  const share = splits.map(
-    ({ scale, split }) => Number(split.oneWay.numerator) / Number(split.oneWay.denominator) / scale,
-  );
-  expect(share[0]).toBeLessThan(share[1]!);
-  expect(share[1]).toBeLessThan(share[2]!);
   const rounds = splits.map(({ split }) => split.rounds.length);
   expect(rounds[0]).toBeGreaterThan(rounds[1]!);
   expect(rounds[1]).toBeGreaterThan(rounds[2]!);
