@@ -7,7 +7,8 @@ import { resolveFormula } from '../../statistics/formula/resolve-formula.ts';
 import { inStage, type ProgressListener } from '../../workspace/progress.ts';
 import { databaseResources, type Resources, resourcesOf } from '../../workspace/resources.ts';
 import type { LeakageReport } from '../leakage/leakage-result.ts';
-import { measureUtility, type UtilityReport } from '../utility/measure-utility.ts';
+import type { UtilityReport } from '../utility/measure-utility.ts';
+import { utilityOnThreads } from '../utility/threads/utility-on-threads.ts';
 import { utilityFacts } from '../utility/utility-facts.ts';
 import type { UtilityFacts } from '../utility/utility-inputs.ts';
 import { type Contradiction, contradictionsIn } from './contradictions.ts';
@@ -86,7 +87,14 @@ export async function evaluateTables(request: TablesRequest): Promise<TablesEval
   const found: SyntheticEvaluation[] = [];
   for (const source of synthetic) {
     const made = await read(source!);
-    const utility = await measured(source!.role, { records, others, made, facts, listener });
+    const utility = await measured(source!.role, {
+      records,
+      others,
+      made,
+      facts,
+      threads: resources.threads,
+      listener,
+    });
     const attacked = { records, holdout: others, made, seed: TABLES_SEED, threads: resources.threads, listener };
     const leakage = asked && (await leakageOfTables(attacked, asked));
     found.push({ facts: factsOf(source!, made), utility, leakage });
@@ -135,14 +143,18 @@ interface Measured {
   readonly others: ReadTable | undefined;
   readonly made: ReadTable;
   readonly facts: UtilityFacts;
+  readonly threads: number;
   readonly listener: ProgressListener;
 }
 
-const measured = (role: string, { records, others, made, facts, listener }: Measured): Promise<UtilityReport> =>
+const measured = (
+  role: string,
+  { records, others, made, facts, threads, listener }: Measured,
+): Promise<UtilityReport> =>
   inStage(listener, `measure ${role}`, `Measure the utility of ${role}`, (advance) =>
-    measureUtility(
+    utilityOnThreads(
       { real: records.table, synthetic: made.table, holdout: tableOf(others), facts, seed: TABLES_SEED },
-      { advance },
+      { threads, advance },
     ),
   );
 

@@ -8,7 +8,8 @@ import { sourceSpec } from '../../protected/sources/source-spec.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { databaseResources } from '../../workspace/resources.ts';
 import type { Decoding } from '../columns/released-means.ts';
-import { MetricDefect, measureUtility, type UtilityReport } from '../utility/measure-utility.ts';
+import { MetricDefect, type UtilityReport } from '../utility/measure-utility.ts';
+import { utilityOnThreads } from '../utility/threads/utility-on-threads.ts';
 import { utilityFacts } from '../utility/utility-facts.ts';
 import { TABLES_SEED } from './evaluate-tables.ts';
 import { evaluatedSample } from './evaluated-sample.ts';
@@ -43,7 +44,7 @@ export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<
     const real = await readAgain(request);
     if (real.rowsRead !== rowsRead)
       return unavailable('the source is no longer what it was when its records were read');
-    return await measureUtility(
+    return await utilityOnThreads(
       {
         real: real.table,
         synthetic: evaluatedSample(sample, decoding),
@@ -51,7 +52,7 @@ export async function utilityOfRelease(request: ReleaseUtilityRequest): Promise<
         facts: utilityFacts(dictionary, config.evaluation.formulas),
         seed: TABLES_SEED,
       },
-      advance === undefined ? {} : { advance },
+      { threads: config.resources.threads, advance },
     );
   } catch (error) {
     return unavailable(whyNot(error));

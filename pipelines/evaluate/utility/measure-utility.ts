@@ -33,11 +33,20 @@ export async function measureUtility(
     sections.push(sectionOf(metric, inputs));
   }
   advance?.(metrics.length, metrics.length);
-  const { real, synthetic, holdout, seed } = inputs;
-  return { seed, rows: { real: real.rows, synthetic: synthetic.rows, holdout: holdout?.rows ?? null }, sections };
+  return reportOf(inputs, sections);
 }
 
-function sectionOf(metric: UtilityMetric, inputs: UtilityInputs): UtilitySection {
+export const reportOf = (
+  { real, synthetic, holdout, seed }: UtilityInputs,
+  sections: readonly UtilitySection[],
+): UtilityReport => ({
+  seed,
+  rows: { real: real.rows, synthetic: synthetic.rows, holdout: holdout?.rows ?? null },
+  sections,
+});
+
+/** What one metric computes. Throws `MetricDefect`. */
+export function sectionOf(metric: UtilityMetric, inputs: UtilityInputs): UtilitySection {
   let section: UtilitySection;
   try {
     section = metric(inputs);
