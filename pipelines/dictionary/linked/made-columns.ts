@@ -12,6 +12,9 @@ export interface LinkedColumns {
   readonly details: readonly (readonly RowColumn[])[];
 }
 
+/** What of a dictionary its columns follow from. */
+type LinkedTables = Pick<LinkedDictionary, 'tables'>;
+
 export interface UnitColumn {
   readonly coding: ColumnCoding;
   readonly from: UnitColumnOrigin;
@@ -36,14 +39,13 @@ export interface RowColumn {
   readonly column: number;
 }
 
-export const tablesOf = (dictionary: LinkedDictionary, role: DictionaryTable['role']): readonly DictionaryTable[] =>
+export const tablesOf = (dictionary: LinkedTables, role: DictionaryTable['role']): readonly DictionaryTable[] =>
   dictionary.tables.filter((table) => table.role === role);
 
 /** The table of events; absent where nothing happens to units. */
-export const eventsOf = (dictionary: LinkedDictionary): DictionaryTable | undefined =>
-  tablesOf(dictionary, 'events')[0];
+export const eventsOf = (dictionary: LinkedTables): DictionaryTable | undefined => tablesOf(dictionary, 'events')[0];
 
-export function linkedColumns(dictionary: LinkedDictionary): LinkedColumns {
+export function linkedColumns(dictionary: LinkedTables): LinkedColumns {
   const { tables } = dictionary;
   const events = eventsOf(dictionary);
   const units = tables.flatMap((table, at): UnitColumn[] => {
@@ -59,7 +61,7 @@ export function linkedColumns(dictionary: LinkedDictionary): LinkedColumns {
 }
 
 /** What the source of the units holds, and the day of entry, which is the last of its columns. */
-function ofUnits({ source, dictionary }: DictionaryTable, at: number, linked: LinkedDictionary): UnitColumn[] {
+function ofUnits({ source, dictionary }: DictionaryTable, at: number, linked: LinkedTables): UnitColumn[] {
   const entry = eventsOf(linked)?.order?.entry;
   return dictionary.codings.flatMap((coding, column): UnitColumn[] => {
     if (coding.name === entry) return [{ coding, from: { of: 'entry', table: at, column } }];
@@ -68,7 +70,7 @@ function ofUnits({ source, dictionary }: DictionaryTable, at: number, linked: Li
 }
 
 /** Constants that are no column of the units already. */
-function ofEvents(table: DictionaryTable, at: number, { tables }: LinkedDictionary): UnitColumn[] {
+function ofEvents(table: DictionaryTable, at: number, { tables }: LinkedTables): UnitColumn[] {
   const roots = tables.filter(({ role, source }) => role === 'units' && source === 'table');
   const known = new Set(roots.flatMap((root) => root.dictionary.codings.map(({ name }) => name)));
   return table.dictionary.codings.flatMap((coding, column): UnitColumn[] =>

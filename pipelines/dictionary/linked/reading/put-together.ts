@@ -12,6 +12,7 @@ import { type ColumnByKind, columnByKind } from './by-kind.ts';
 import { madeTable } from './made-table.ts';
 import { refuseConstraints } from './refuse-constraints.ts';
 import { constantsOf, kindOf, refuseNamed } from './refuse-parts.ts';
+import { refuseTwinNames } from './refuse-twin-names.ts';
 import { type LinkedTables, partsByKind, type TableParts } from './resolve-tables.ts';
 import { layoutOf, requiredIn, withoutLinks } from './table-columns.ts';
 import { columnGroups, MOST_GROUPS_OF_KIND } from './table-groups.ts';
@@ -45,6 +46,7 @@ export async function putTogether(
   }
   refuseConstraints(tables, problems);
   const timed = withTimes(tables, linked, spec, problems);
+  refuseTwinNames(timed, problems);
   return { tables: timed, bounds: boundsOf(timed, spec, problems), told: problems.inOrder() };
 }
 

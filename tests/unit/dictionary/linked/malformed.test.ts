@@ -55,6 +55,15 @@ test.each(['a b', '../up', 'Aufnahmen-ä', '7', ''])(
   },
 );
 
+test.each(['death', 'death.d'])(
+  'a column of units called %j, as what is made of a single table is, is refused',
+  async (name) => {
+    const text = SOUND.replace('sex:', `${name}: { kind: categorical, values: [a] }, sex:`);
+    const error = (await outcome(text)) as UserError;
+    expect(error.message ?? error).toContain(`is called "${name}" among the columns of units, as a column of "`);
+  },
+);
+
 /** Every value of a YAML text of flow mappings, replaced by something else, one at a time. */
 function* mutations(text: string): Generator<string> {
   for (const match of text.matchAll(/: ([a-z_.]+|\d+|\[[^\]]*\]|\{ [^{}]*\})(?=[ ,}\]\n])/gi)) {
