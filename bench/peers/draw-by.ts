@@ -26,10 +26,10 @@ export interface DrawRequest {
   readonly minutes: number;
 }
 
-/** The version of the package in that interpreter, or `undefined` where it has none. */
+/** The version of the first package in that interpreter, or `undefined` where it lacks any. */
 export function versionOf(peer: Peer, python: string): string | undefined {
-  const program = `import importlib.metadata as m; print(m.version('${peer.package}'))`;
-  const { status, stdout } = spawnSync(python, ['-c', program], {
+  const program = 'import importlib.metadata as m, sys; print([m.version(name) for name in sys.argv[1:]][0])';
+  const { status, stdout } = spawnSync(python, ['-c', program, ...peer.packages], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });

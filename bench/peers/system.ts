@@ -2,12 +2,13 @@
 export interface System {
   readonly name: string;
   readonly mechanism: string;
-  /** Of a package for Python, where it is not a family of this project. */
+  /** Of packages for Python, where it is not a family of this project. */
   readonly peer?: Peer;
 }
 
 export interface Peer {
-  readonly package: string;
+  /** Which an interpreter must have; the first gives the version. */
+  readonly packages: readonly string[];
   /** What `pip install` takes, in a virtual environment. */
   readonly install: string;
   /** In `bench/peers/`. */
@@ -15,13 +16,13 @@ export interface Peer {
 }
 
 const SMARTNOISE: Peer = {
-  package: 'smartnoise-synth',
+  packages: ['smartnoise-synth'],
   install: 'smartnoise-synth',
   script: 'smartnoise.py',
 };
 
 const OPENDP: Peer = {
-  package: 'opendp',
+  packages: ['opendp', 'polars', 'mbi', 'pandas'],
   install: "'opendp[polars,mbi]' pandas",
   script: 'opendp_mbi.py',
 };
