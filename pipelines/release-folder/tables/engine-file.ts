@@ -7,6 +7,7 @@ import { duckdbType, writtenSql } from './duckdb-field.ts';
 import { MEMORY, withEngine } from './engine.ts';
 import { type KeptForm, keptForm } from './kept-form.ts';
 import { keptMoments, keptNumbers, keptTexts } from './kept-rows.ts';
+import { type RowsAhead, readAhead } from './read-ahead.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** Rows that the engine takes at a time. */
@@ -28,7 +29,8 @@ export function writeThroughEngine(
 ): Promise<void> {
   return withEngine(async (connection) => {
     const failure: { cause?: unknown } = {};
-    registerRows(connection, fields, chunks, failure);
+    const ahead = readAhead(chunks);
+    registerRows(connection, fields, ahead, failure);
     const columns = fields.map((field, i) => {
       const written = writtenSql(field, sqlName(`c${i}`), format);
       return `${nullIsEmptyText ? `coalesce((${written})::VARCHAR, '')` : written} AS ${sqlName(field.name)}`;
@@ -38,6 +40,8 @@ export function writeThroughEngine(
     } catch (error) {
       if ('cause' in failure) throw writeFailure(failure.cause, path);
       throw fileFailure(error, path);
+    } finally {
+      ahead.stop();
     }
   });
 }
@@ -45,7 +49,7 @@ export function writeThroughEngine(
 function registerRows(
   connection: DuckDBConnection,
   fields: readonly OutputField[],
-  chunks: Iterator<DecodedRows>,
+  ahead: RowsAhead,
   failure: { cause?: unknown },
 ): void {
   const forms = fields.map(keptForm);
@@ -61,8 +65,7 @@ function registerRows(
       mainFunction: (info, output) => {
         try {
           if (chunk === undefined || at >= chunk.rows) {
-            const next = chunks.next();
-            chunk = next.done === true ? undefined : next.value;
+            chunk = ahead.next();
             at = 0;
           }
           const rows = chunk === undefined ? 0 : Math.min(VECTOR_ROWS, chunk.rows - at);
@@ -72,6 +75,7 @@ function registerRows(
             copyRows(output, i, column, fields[i]!, forms[i], { at, rows });
           }
           at += rows;
+          ahead.whenIdle();
         } catch (error) {
           failure.cause = error;
           info.setError('stopped');
