@@ -37,7 +37,7 @@ export function selectRows(columns: readonly OutputColumn[], where: readonly str
   const selected = columns.map((column): OutputColumn => {
     const conditions = byColumn.get(outputName(column));
     if (conditions === undefined) return column;
-    const { narrowed, weights } = selectColumn(column, conditions);
+    const { narrowed, weights } = selectColumn(column, conditions, columns);
     evidence.push({ column: narrowed.position, weights });
     return narrowed;
   });
@@ -47,6 +47,7 @@ export function selectRows(columns: readonly OutputColumn[], where: readonly str
 function selectColumn(
   column: OutputColumn,
   conditions: readonly Condition[],
+  columns: readonly OutputColumn[],
 ): { readonly narrowed: ModelledOutput; readonly weights: Float64Array } {
   const text = conditions.map((condition) => condition.text).join(' and ');
   if (column.kind === 'identifier') {
@@ -71,7 +72,9 @@ function selectColumn(
     throw conditionError(
       text,
       `${column.coding.name} is drawn as a difference and added to ${after}`,
-      `Set conditions on ${after}, or draw more rows and keep those that meet it.`,
+      columns.some((one) => outputName(one) === after && !isGiven(one))
+        ? `Set conditions on ${after}, or draw more rows and keep those that meet it.`
+        : 'Draw more, and keep those that meet it.',
     );
   }
   const { coding } = column;
