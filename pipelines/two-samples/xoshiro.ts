@@ -25,7 +25,7 @@ export function seededUniform(seed: string): () => number {
  * `length` parts in 2^32. Throws `RangeError` from 2^32 places on.
  */
 export function resampleCounts(length: number, seed: string): Uint32Array {
-  if (!(length < 2 ** 32)) throw new RangeError(`Cannot draw from ${length} places: they are too many`);
+  if (!(length < 2 ** 32)) throw tooMany(length);
   const state = seededState(seed);
   const bits = new Uint32Array(BLOCK);
   const times = new Uint32Array(length);
@@ -39,6 +39,29 @@ export function resampleCounts(length: number, seed: string): Uint32Array {
   }
   return times;
 }
+
+/** `[0, length)` in random order: like `shuffledRows`, several times as fast; no order is likelier than another by more than `length` parts in 2^32 a place. Throws as `resampleCounts`. */
+export function shuffledPlaces(length: number, seed: string): Uint32Array {
+  if (!(length < 2 ** 32)) throw tooMany(length);
+  const state = seededState(seed);
+  const bits = new Uint32Array(BLOCK);
+  const order = new Uint32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
+  let drawn = BLOCK;
+  for (let i = length - 1; i > 0; i--) {
+    if (drawn === BLOCK) {
+      fill(state, bits);
+      drawn = 0;
+    }
+    const j = Math.floor(bits[drawn++]! * 2 ** -32 * (i + 1));
+    const moved = order[i]!;
+    order[i] = order[j]!;
+    order[j] = moved;
+  }
+  return order;
+}
+
+const tooMany = (places: number): RangeError => new RangeError(`Cannot draw from ${places} places: they are too many`);
 
 function seededState(seed: string): Int32Array {
   const index = seededIndex(seed);

@@ -1,5 +1,5 @@
 import type { EvaluatedTable } from '../../statistics/evaluated-table.ts';
-import { shuffledRows } from '../../workspace/seeded-rows.ts';
+import { shuffledPlaces } from '../../two-samples/xoshiro.ts';
 import { takeColumnRows } from './take-evaluated-rows.ts';
 
 /**
@@ -10,7 +10,7 @@ export function independentColumns(table: EvaluatedTable, seed: string): Evaluat
   return {
     rows: table.rows,
     columns: table.columns.map((column) =>
-      takeColumnRows(column, shuffledRows(table.rows, `${seed}/independent/${column.name}`)),
+      takeColumnRows(column, shuffledPlaces(table.rows, `${seed}/independent/${column.name}`)),
     ),
     unitOfRow: undefined,
   };
