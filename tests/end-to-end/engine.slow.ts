@@ -337,6 +337,18 @@ describe.skipIf(why !== undefined)('a Trino cluster of two workers', () => {
       steward.write('other-config.yaml', readFileSync(steward.path('synthward.yaml'), 'utf8').replace('dictionary.yaml', 'other.yaml')); // biome-ignore format: one call
       const misfit = await steward.run(['check', '-c', 'other-config.yaml']);
       expect([misfit.status, misfit.stdout]).toEqual([1, expect.stringContaining('no column "length"')]);
+      const nowhere = readFileSync(steward.path('synthward.yaml'), 'utf8').replace(
+        'schema: scratch',
+        'schema: nowhere',
+      );
+      steward.write('nowhere.yaml', nowhere);
+      for (const command of [['check'], ['release', '--yes']]) {
+        const { status, stderr } = await steward.run([...command, '-c', 'nowhere.yaml']);
+        expect([status, stderr]).toEqual([
+          2,
+          expect.stringMatching(/DATABASE_MISSING.*no scratch schema hive\.nowhere/),
+        ]);
+      }
       expect(await data.tables()).toEqual([]);
     });
 

@@ -4,7 +4,7 @@ import type { Dictionary } from '../../dictionary/dictionary.ts';
 import { columnMismatches, type Mismatch } from '../sources/match-columns.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { countSaid } from './count-said.ts';
-import { openEngineTable } from './engine-table.ts';
+import { openEngineTable, requireScratch } from './engine-table.ts';
 import { openEngine } from './open-engine.ts';
 import { unpushable } from './refuse-unpushable.ts';
 import { rowsSql } from './write-engine-records.ts';
@@ -19,6 +19,7 @@ export async function checkInEngine(
 ): Promise<{ readonly mismatches: readonly Mismatch[]; readonly readings: TableReadings | undefined }> {
   const service = await openEngine(setting);
   const source = await openEngineTable(service, setting, dictionary);
+  await requireScratch(service, setting.scratch);
   const detailed = inDetail(dictionary);
   const misnamed = columnMismatches(source, detailed);
   const positions = new Map(source.columnNames().map((name, i) => [name, i]));

@@ -2,6 +2,7 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { SourceField } from '../sources/session/source.ts';
 import { literal } from '../sources/session/sql.ts';
+import { numbers } from './service/answers.ts';
 import type { EngineService } from './service/engine-service.ts';
 
 /** Where a table or schema is. */
@@ -65,6 +66,21 @@ export async function openEngineTable(
       return `(SELECT ${selected.join(', ')} FROM ${from}) AS source`;
     },
   };
+}
+
+/** Throws `DATABASE_MISSING` where the schema for tables of a run is not there, or not seen; whether it may be written to shows when it is. */
+export async function requireScratch(service: EngineService, { catalog, schema }: EngineSchema): Promise<void> {
+  const { path, dialect } = service;
+  const [found] = await numbers(
+    service,
+    `SELECT count(*) FROM ${dialect.quote(catalog)}.information_schema.schemata WHERE schema_name = ${literal(schema.toLowerCase())}`,
+  );
+  if (found! > 0) return;
+  throw new UserError(
+    'DATABASE_MISSING',
+    `Cannot use ${path}: there is no scratch schema ${catalog}.${schema}, or this user may not see it`,
+    { hint: 'Check scratch under source.engine, or have the schema made and all on it granted.' },
+  );
 }
 
 /** A type of the engine in DuckDB's words, and in those of a dictionary; as it is where DuckDB has none that encodes alike. */

@@ -13,7 +13,7 @@ import { keptSalt } from '../bounding/kept-salt.ts';
 import { literal } from '../sources/session/sql.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { distributedRecords } from './engine-records.ts';
-import { openEngineTable } from './engine-table.ts';
+import { openEngineTable, requireScratch } from './engine-table.ts';
 import { type KeptInEngine, readKeptInEngine, writeKeptInEngine } from './kept-in-engine.ts';
 import { openEngine } from './open-engine.ts';
 import type { EngineService } from './service/engine-service.ts';
@@ -60,6 +60,7 @@ export async function loadFromEngine(request: EngineLoadRequest): Promise<Record
     return opened(folder, service, kept, dictionary, await keptReadings(place, protection));
   }
   const source = await openEngineTable(service, setting, dictionary);
+  await requireScratch(service, setting.scratch);
   const salt = await keptSalt(place, entropy, protection);
   const made = { ...setting.scratch, table: `synthward_${digest(`table ${salt}`)}` };
   const table = tableName(service, made);
@@ -78,10 +79,11 @@ export async function loadFromEngine(request: EngineLoadRequest): Promise<Record
   }
 }
 
-/** Throws what `loadFromEngine` would of the names and types of the table; no value is read. */
+/** Throws what `loadFromEngine` would of the names and types of the table, and where there is no scratch schema; no value is read. */
 export async function refuseUnfitEngine(setting: EngineSetting, dictionary: Dictionary): Promise<void> {
   const service = await openEngine(setting);
   rowsSql(await openEngineTable(service, setting, dictionary), dictionary, service.dialect);
+  await requireScratch(service, setting.scratch);
 }
 
 /** The same without a word to the engine, for a run that asks nothing more of it; `undefined` where it keeps nothing there. */

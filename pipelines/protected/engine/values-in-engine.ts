@@ -15,7 +15,7 @@ import { storageOf } from '../sources/storage.ts';
 import { unitSql } from '../sources/unit-sql.ts';
 import { type DescribedTable, saidSql } from '../values/read-values.ts';
 import { valueSql } from '../values/value-sql.ts';
-import { type EngineSource, openEngineTable } from './engine-table.ts';
+import { type EngineSource, openEngineTable, requireScratch } from './engine-table.ts';
 import { openEngine } from './open-engine.ts';
 import { refuseUnpushable } from './refuse-unpushable.ts';
 import { numbers, whole } from './service/answers.ts';
@@ -50,6 +50,7 @@ export async function openValuesInEngine(
 ): Promise<ValuesInEngine> {
   const service = await openEngine(setting);
   const source = await openEngineTable(service, setting, table.shape);
+  await requireScratch(service, setting.scratch);
   const salt = freshSalt(entropy);
   const said = boundedSql(service, source, table, salt);
   // The same for all starts of a run, so that a later one drops what an earlier one left.

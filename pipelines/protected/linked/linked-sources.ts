@@ -14,7 +14,7 @@ import type { LinkedSources } from './read-tables.ts';
  * has one table that is not made. Opens no table. Throws `CONFIG_INVALID` where a table has no file or a file no table, `FILE_MISSING` as `sourcesInFolder`.
  */
 export async function linkedSources(source: RunConfig['source'], dictionary: LinkedDictionary): Promise<LinkedSources> {
-  const { path, several, postgres, headerIsNames, format, delimiter, encoding, sheet, member } = source;
+  const { path, several, postgres, engine, headerIsNames, format, delimiter, encoding, sheet, member } = source;
   const specAt = (file: string): SourceSpec => ({
     path: file,
     headerIsNames,
@@ -25,6 +25,12 @@ export async function linkedSources(source: RunConfig['source'], dictionary: Lin
     ...(member === undefined ? {} : { member }),
   });
   const names = readNames(dictionary);
+  if (engine !== undefined) {
+    throw invalid(
+      'source.engine counts one table, and the dictionary is one of several (synthward/dictionary/2)',
+      'Describe one table of the engine by a dictionary of schema synthward/dictionary/1, or name files of all tables.',
+    );
+  }
   if (postgres !== undefined) return databaseTables(postgres, dictionary);
   if (several === undefined) {
     const [only, second] = names;

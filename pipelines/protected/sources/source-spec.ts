@@ -15,7 +15,7 @@ export function sourceSpec(source: RunConfig['source'], dictionary: Dictionary |
       'CONFIG_INVALID',
       `Cannot read ${engineLabel(source.engine)}: records of an engine stay there`,
       {
-        hint: 'release, describe and check count them there; what needs the rows themselves takes an export of them, as a file (--source).',
+        hint: 'release, describe and check count them there; what needs the rows themselves takes an export of them, as a file.',
       },
     );
   }

@@ -44,9 +44,14 @@ export function trinoFailure(path: string, { errorName = '', errorType = '' }: N
     );
   }
   if (
-    ['TABLE_NOT_FOUND', 'SCHEMA_NOT_FOUND', 'CATALOG_NOT_FOUND', 'MISSING_TABLE', 'MISSING_SCHEMA_NAME'].includes(
-      errorName,
-    )
+    [
+      'NOT_FOUND',
+      'TABLE_NOT_FOUND',
+      'SCHEMA_NOT_FOUND',
+      'CATALOG_NOT_FOUND',
+      'MISSING_TABLE',
+      'MISSING_SCHEMA_NAME',
+    ].includes(errorName)
   ) {
     return fail(
       'DATABASE_MISSING',
@@ -111,7 +116,7 @@ export function exchangeFailure(path: string, { reason }: ExchangeFailed): UserE
     case 'unreachable':
       return fail(
         'DATABASE_UNREACHABLE',
-        'it did not answer for two minutes',
+        'it does not answer',
         'Check host and port, and resume the run when it does.',
       );
     case 'unfit':

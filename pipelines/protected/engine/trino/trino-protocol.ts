@@ -32,8 +32,13 @@ export interface Page {
   readonly error?: { readonly errorName?: string | undefined; readonly errorType?: string | undefined } | undefined;
 }
 
-/** How long an exchange is tried again, in milliseconds; and how long a silent server is waited for each time. */
-export const PATIENCE = 120_000;
+/** For how many milliseconds an exchange is tried again: where something answers that it is busy, and where nothing answers. */
+export interface Patience {
+  readonly busy: number;
+  readonly unreachable: number;
+}
+
+/** How long a silent server is waited for each time, in milliseconds. */
 const SILENCE = 60_000;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
@@ -45,17 +50,13 @@ const FORGOTTEN: ReadonlySet<number> = new Set([404, 410]);
 const MOST_BYTES = 256 * 2 ** 20;
 
 /**
- * Sends `sql`, or asks for the page at `at`, and tries again for `patience` milliseconds where the server is busy or the line broke. A page may be asked for
+ * Sends `sql`, or asks for the page at `at`, and tries again as `patience` says where the server is busy or the line broke. A page may be asked for
  * again, and a statement does nothing before its first page is. Whatever address the server names for the next page, credentials go to the configured server alone.
  */
-export async function exchange(
-  server: TrinoServer,
-  message: Message,
-  patience: number = PATIENCE,
-): Promise<Page | undefined> {
-  const until = Date.now() + patience;
+export async function exchange(server: TrinoServer, message: Message, patience: Patience): Promise<Page | undefined> {
+  const start = Date.now();
   for (let wait = FIRST_PAUSE; ; wait = Math.min(3 * wait, LONGEST_PAUSE)) {
-    let given: 'busy' | 'unreachable' = 'busy';
+    let given: keyof Patience = 'busy';
     try {
       const { status, body } = await once(server, message);
       if (status === 200) return pageOf(body);
@@ -71,7 +72,7 @@ export async function exchange(
       if (/^HPE_/.test(code)) throw new ExchangeFailed('unfit');
       given = 'unreachable';
     }
-    if (Date.now() + wait > until) throw new ExchangeFailed(given);
+    if (Date.now() + wait > start + patience[given]) throw new ExchangeFailed(given);
     await pause(wait);
   }
 }

@@ -4,10 +4,15 @@ import { cancelOnSignal } from '../../sources/session/cancel-on-signal.ts';
 import type { EngineService } from '../service/engine-service.ts';
 import { TRINO } from './trino-dialect.ts';
 import { exchangeFailure, mayPass, trinoFailure } from './trino-failure.ts';
-import { ExchangeFailed, exchange, PATIENCE, type Page, pause, type TrinoServer } from './trino-protocol.ts';
+import { ExchangeFailed, exchange, type Page, type Patience, pause, type TrinoServer } from './trino-protocol.ts';
 
 /** How often a statement is run whose workers were lost, and the wait before it, in milliseconds. */
 const PAUSES: readonly number[] = [1000, 5000, 15_000];
+
+/** A wrong name or port should show soon; a server that has answered may be starting again. */
+const NEVER_MET: Patience = { busy: 120_000, unreachable: 10_000 };
+const MET: Patience = { busy: 120_000, unreachable: 120_000 };
+const NONE: Patience = { busy: 0, unreachable: 0 };
 
 /** Pages without a row that may come at once; an engine waits a second by itself before it sends more of them. */
 const QUICK_PAGES = 20;
@@ -22,8 +27,8 @@ export class TrinoService implements EngineService {
   readonly #running = new Set<string>();
   #crossed = 0;
   #cancelled = false;
-  /** Whether it was waited for in vain: it is then asked once each time, so that a run ends, until it answers. */
-  #isSilent = false;
+  /** One that was waited for in vain is asked once each time, so that a run ends, until it answers. */
+  #patience = NEVER_MET;
 
   constructor(server: TrinoServer, path: string) {
     this.#server = server;
@@ -52,7 +57,9 @@ export class TrinoService implements EngineService {
   async cancel(): Promise<void> {
     this.#cancelled = true;
     const running = [...this.#running];
-    await Promise.all(running.map((at) => exchange(this.#server, { method: 'DELETE', at }).catch(() => undefined)));
+    await Promise.all(
+      running.map((at) => exchange(this.#server, { method: 'DELETE', at }, MET).catch(() => undefined)),
+    );
   }
 
   #repeatedly<T>(work: () => Promise<T>): Promise<T> {
@@ -97,15 +104,15 @@ export class TrinoService implements EngineService {
   async #ask(message: Parameters<typeof exchange>[1]): Promise<Page> {
     if (this.#cancelled) throw cancelledHere(this.path);
     try {
-      const page = (await exchange(this.#server, message, this.#isSilent ? 0 : PATIENCE)) ?? {};
-      this.#isSilent = false;
+      const page = (await exchange(this.#server, message, this.#patience)) ?? {};
+      this.#patience = MET;
       if (!this.#cancelled) return page;
-      if (page.nextUri !== undefined) await exchange(this.#server, { method: 'DELETE', at: page.nextUri });
+      if (page.nextUri !== undefined) await exchange(this.#server, { method: 'DELETE', at: page.nextUri }, NONE);
       throw cancelledHere(this.path);
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error;
       const { reason } = error;
-      if (reason === 'busy' || reason === 'unreachable') this.#isSilent = true;
+      if (reason === 'busy' || reason === 'unreachable') this.#patience = NONE;
       if (reason === 'forgotten') throw new StatementLost({ errorName: 'ABANDONED_TASK' });
       throw exchangeFailure(this.path, error);
     }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { EngineSetting } from '../../../../pipelines/config/engine-setting.ts';
 import type { RunConfig } from '../../../../pipelines/config/run-config.ts';
 import { linkedSources } from '../../../../pipelines/protected/linked/linked-sources.ts';
 import { wardDictionary } from '../../../support/linked/ward-dictionary.ts';
@@ -55,5 +56,6 @@ test('a table without a file, and a file without a table, are told', async () =>
   expect(await why({ several: { tables: { ...TABLES, stay: '/x' } } })).toContain(
     'names "stay", which is no table of the dictionary; did you mean "stays"?',
   );
+  expect(await why({ path: '', engine: {} as EngineSetting, counting: 'engine' })).toContain('counts one table');
   expect(await why({ path: '/t.csv' })).toContain('source.path names one table, and the dictionary has 4');
 });
