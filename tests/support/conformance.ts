@@ -239,6 +239,33 @@ const day =
 const second =
   '{ kind: datetime, range: ["2019-12-31T00:00:00", "2021-12-31T00:00:00"], bins: { every: month }, outside: clamp }';
 
+const inFormat = (column: string, format: string): string => column.replace('range:', `format: ${format}, range:`);
+
+const DATED_TEXTS: readonly (string | null)[] = [
+  ...['2020-01-31', '2020-1-5', '020-01-05', '0000-01-01', '0001-01-01', '9999-12-31', '12020-01-05', '-2020-01-05'],
+  ...[
+    ' 2020-01-31\t',
+    '\u00a02020-01-31 ',
+    '\n2020-01-31\v',
+    '2020 -01-31',
+    '2020-01-31x',
+    '2020-001-05',
+    '2020-02-30',
+  ],
+  ...['2020-02-29', '2021-02-29', '1900-02-29', '2000-02-29', '2020-00-01', '2020-13-01', '2020-01-32', '٢٠٢٠-01-05'],
+  ...['31.01.2020', '5.1.2020', '5.1.20', '31.04.2020', ' 31.12.2021 ', '20200131', '2020131', ' 2020131', '99991231'],
+  ...['2020-01-31 10:00:00', '2020-01-31  1:2:3', '2020-01-31T10:00:00', '2020-01-31 24:00:00', '2020-01-31 23:59:60'],
+  ...[
+    '2020-01-31\t23:59:59',
+    '1969-12-31 23:59:59',
+    '31.12.2019 23:59',
+    '1.1.2020 0:0',
+    '31.12.2019 23:60',
+    '1.1.2020',
+  ],
+  ...['infinity', '-infinity', 'epoch', 'inf', '', ' ', 'NA', '2020-01-', '1582-10-10', '1700-02-29', null],
+];
+
 export const CONFORMANCE: readonly ConformanceCase[] = [
   {
     name: 'listed texts',
@@ -338,6 +365,36 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
     values: [null, 'true', 'false'],
   },
   { name: 'days', type: 'DATE', columns: [day], values: DAYS },
+  {
+    name: 'days in texts',
+    type: 'VARCHAR',
+    columns: [
+      inFormat(day, "'%Y-%m-%d'"),
+      inFormat(day, "['%d.%m.%Y', '%Y%m%d']"),
+      inFormat(day, "'%Y-%m-%d %H:%M:%S'"),
+      inFormat(second, "'%Y-%m-%d %H:%M:%S'"),
+      inFormat(second, "['%d.%m.%Y %H:%M', '%Y%m%d']"),
+    ],
+    values: DATED_TEXTS,
+  },
+  {
+    name: 'days in whole numbers',
+    type: 'BIGINT',
+    columns: [inFormat(day, "'%Y%m%d'"), inFormat(day, "'%d%m%Y'"), inFormat(second, "'%Y%m%d'")],
+    values: [
+      '20200131',
+      '31012020',
+      '1022021',
+      '20210229',
+      '99991231',
+      '0',
+      '-20200131',
+      '7',
+      '2020013',
+      '10101',
+      null,
+    ],
+  },
   {
     name: 'days as categories',
     type: 'DATE',

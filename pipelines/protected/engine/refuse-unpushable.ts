@@ -4,6 +4,7 @@ import type { Mismatch } from '../sources/match-columns.ts';
 import { storageOf } from '../sources/storage.ts';
 import { keptAsText } from '../sources/value-steps.ts';
 import type { EngineSource } from './engine-table.ts';
+import { isNumericFormat } from './numeric-format.ts';
 
 /** Letters other than Latin, Greek and Cyrillic ones of old, whose small forms are not the same in every version of Unicode that engines have. */
 const UNSETTLED = /[\u0180-\u036f\u0530-\u1fff\u2070-\u{10ffff}]/u;
@@ -55,9 +56,14 @@ function whyNot(column: ModelledColumn, type: string): Mismatch | undefined {
   const rule = column.offset?.reading ?? column.rule;
   if (rule.kind === 'scale') {
     if ((rule.scale !== 'day' && rule.scale !== 'second') || !keptAsText(rule, storage)) return undefined;
+    const isRead = rule.formats.length > 0 && rule.formats.every(isNumericFormat) && storage !== 'float';
+    if (isRead) return undefined;
     return {
-      reason: 'keeps dates or times as text or numbers',
-      hint: 'Give the engine a view in which it is a DATE or TIMESTAMP, and name that view; or read files instead.',
+      reason:
+        rule.formats.length === 0
+          ? 'keeps dates or times as text, in no format that is stated'
+          : 'keeps dates or times in a format that engines do not read exactly',
+      hint: "State a format of digits that its texts have, such as format: '%Y-%m-%d' or '%Y-%m-%d %H:%M:%S'; or give the engine a view in which it is a DATE or TIMESTAMP, and name that view.",
     };
   }
   const texts = [...textsOf(rule), ...(column.missing ?? [])];

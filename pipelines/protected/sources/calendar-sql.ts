@@ -31,9 +31,11 @@ export function formattedSql(text: string, formats: readonly string[], fromNumbe
     const read = `CAST(try_strptime(${padded}, ${literal(format)}) AS TIMESTAMP)`;
     // strptime takes fewer digits where it finds them, and would read the year 20 into 03/04/20.
     if (width !== undefined && /%-?[A-Za-z]%-?[A-Za-z]/.test(format)) {
-      return `CASE WHEN strlen(${padded}) = ${width} THEN ${read} END`;
+      return `CASE WHEN strlen(${padded}) = ${width} AND regexp_matches(${text}, '[0-9]') THEN ${read} END`;
     }
-    return format.includes('%Y') ? `CASE WHEN regexp_matches(${text}, '[0-9]{4}') THEN ${read} END` : read;
+    // It takes words such as infinity for the first moment of 1900.
+    const digits = format.includes('%Y') ? '[0-9]{4}' : '[0-9]';
+    return `CASE WHEN regexp_matches(${text}, '${digits}') THEN ${read} END`;
   });
   return readings.length === 1 ? readings[0]! : `coalesce(${readings.join(', ')})`;
 }

@@ -33,9 +33,9 @@ export interface Dialect {
   storedDay(name: string, x: string, storage: Storage): readonly string[];
   /** The second, counted from 1970, rounded down. */
   storedSecond(name: string, x: string, storage: Storage): readonly string[];
-  /** The same that a text says: a DATE or TIMESTAMP, or NULL. */
-  readDay(text: string, formats: readonly string[]): string;
-  readSecond(text: string, formats: readonly string[]): string;
+  /** The same that a text says, or NULL: as `dayOfRead` and `secondOfRead` take it. `fromNumber` puts the zeros in front back that whole numbers lose. */
+  readDay(text: string, formats: readonly string[], fromNumber?: boolean): string;
+  readSecond(text: string, formats: readonly string[], fromNumber?: boolean): string;
   /** And steps from that to the number. */
   dayOfRead(x: string): readonly string[];
   secondOfRead(x: string): readonly string[];

@@ -32,8 +32,10 @@ export const DUCKDB: Dialect = {
     storage === 'zoned' ? name : `TRY_CAST(${name} AS TIMESTAMP)`,
     secondOf(x),
   ],
-  readDay: (text, formats) => (formats.length > 0 ? formattedSql(text, formats) : `TRY_CAST(${text} AS DATE)`),
-  readSecond: (text, formats) => (formats.length > 0 ? formattedSql(text, formats) : stampSql(text)),
+  readDay: (text, formats, fromNumber) =>
+    formats.length > 0 ? formattedSql(text, formats, fromNumber) : `TRY_CAST(${text} AS DATE)`,
+  readSecond: (text, formats, fromNumber) =>
+    formats.length > 0 ? formattedSql(text, formats, fromNumber) : stampSql(text),
   dayOfRead: (x) => [`CAST(${x} AS DATE)`, dayOf(x)],
   secondOfRead: (x) => [secondOf(x)],
   // A cast to an ENUM is a look into a hash table.

@@ -1,7 +1,6 @@
 import { parseDay, parseSecond } from '../../dictionary/calendar.ts';
 import type { ModelledColumn } from '../../dictionary/dictionary.ts';
 import { groupLetters, type NumberForm, numberPattern, parseNumber } from '../../dictionary/number-form.ts';
-import { formattedSql } from './calendar-sql.ts';
 import type { Dialect } from './dialect.ts';
 import { DUCKDB } from './duckdb-dialect.ts';
 import { literal } from './session/sql.ts';
@@ -31,12 +30,15 @@ export function valueSteps(
       return [...doubleSteps(name, x, rule.form, storage, sql), finite(sql.round(x))];
     case 'day':
       return keptAsText(rule, storage)
-        ? [...textSteps(name, x, rule, storage, (text) => sql.readDay(text, rule.formats), sql), ...sql.dayOfRead(x)]
+        ? [
+            ...textSteps(name, x, storage, (text, fromNumber) => sql.readDay(text, rule.formats, fromNumber), sql),
+            ...sql.dayOfRead(x),
+          ]
         : sql.storedDay(name, x, storage);
     case 'second':
       return keptAsText(rule, storage)
         ? [
-            ...textSteps(name, x, rule, storage, (text) => sql.readSecond(text, rule.formats), sql),
+            ...textSteps(name, x, storage, (text, fromNumber) => sql.readSecond(text, rule.formats, fromNumber), sql),
             ...sql.secondOfRead(x),
           ]
         : sql.storedSecond(name, x, storage);
@@ -72,13 +74,12 @@ const unlessRead = (x: string, again: string): string => `CASE WHEN ${x} IS NULL
 function textSteps(
   name: string,
   x: string,
-  { formats }: ScaleRule,
   storage: Storage,
-  read: (text: string) => string,
+  read: (text: string, fromNumber?: boolean) => string,
   sql: Dialect,
 ): readonly string[] {
   if (storage === 'text') return [read(name), unlessRead(x, read(tidySql(name, false, sql)))];
-  return [textSql(name, storage, sql), formattedSql(x, formats, true)];
+  return [textSql(name, storage, sql), read(x, true)];
 }
 
 /** A missing code that reads as a value, such as -999 or 9999-12-31, is missing however the value is written. */

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../sources/dialect.ts';
 import { literal } from '../../sources/session/sql.ts';
 import type { Storage } from '../../sources/storage.ts';
+import { dayInFormat, type PatternDialect, secondInFormat } from '../numeric-format.ts';
 
 /** What DuckDB takes for a number in a text, infinities and NaN apart: measured on 311,119 texts of the letters that can stand in one. */
 export const NUMBER: string =
@@ -12,8 +13,9 @@ const constant = (value: unknown, type: string): string =>
   `CAST(json_parse(${literal(JSON.stringify(value))}) AS ${type})`;
 const ofTexts = <T>(texts: readonly string[], meaning: (i: number) => T): Record<string, T> =>
   Object.fromEntries(texts.map((text, i) => [text, meaning(i)]));
-const notPushed = (): never => {
-  throw new Error('Dates in texts are not read in an engine');
+const PATTERNS: PatternDialect = {
+  group: (text, pattern, group) => `regexp_extract(${text}, ${literal(`\\A(?:${pattern})\\z`)}, ${group})`,
+  isoDay: (text) => `date_diff('day', DATE '1970-01-01', TRY_CAST(${text} AS DATE))`,
 };
 
 /** SQL as Trino reads it. */
@@ -42,10 +44,10 @@ export const TRINO: Dialect = {
     const moment = storage === 'zoned' ? `${name} AT TIME ZONE 'UTC'` : name;
     return [`CAST(${moment} AS TIMESTAMP(6))`, `CAST(floor(to_unixtime(${x})) AS BIGINT)`];
   },
-  readDay: notPushed,
-  readSecond: notPushed,
-  dayOfRead: notPushed,
-  secondOfRead: notPushed,
+  readDay: (text, formats, fromNumber = false) => dayInFormat(text, formats, fromNumber, PATTERNS),
+  readSecond: (text, formats, fromNumber = false) => secondInFormat(text, formats, fromNumber, PATTERNS),
+  dayOfRead: () => [],
+  secondOfRead: () => [],
   list: (_, texts) => ({
     setup: undefined,
     find: (text) =>

@@ -14,7 +14,9 @@ const tableOf = (storage: string): EngineSource => ({
 
 test.each([
   ['VARCHAR', '{ kind: date, range: [2020-01-01, 2021-12-31], bins: { every: year } }', 'keeps dates or times as text'],
-  ['BIGINT', '{ kind: date, format: "%Y%m%d", range: [2020-01-01, 2021-12-31], bins: { every: year } }', 'keeps dates'],
+  ['VARCHAR', '{ kind: date, format: "%d %b %Y", range: [2020-01-01, 2021-12-31], bins: { every: year } }', 'format'],
+  ['VARCHAR', '{ kind: date, format: "%d/%m/%y", range: [2020-01-01, 2021-12-31], bins: { every: year } }', 'format'],
+  ['DOUBLE', '{ kind: date, format: "%Y%m%d", range: [2020-01-01, 2021-12-31], bins: { every: year } }', 'format'],
   ['VARCHAR', '{ kind: categorical, values: [ɤ], ignoreCase: true }', 'upper and lower case of letters'],
   ['DOUBLE', '{ kind: categorical, values: ["0.5"] }', 'numbers with fractions'],
   ['FLOAT', '{ kind: categorical, values: ["1"], missing: [NaN] }', 'numbers with fractions'],
@@ -45,6 +47,11 @@ test('a moment that says whose row it is is refused, for it has a text of its ow
 
 test.each([
   ['DATE', '{ kind: date, range: [2020-01-01, 2021-12-31], bins: { every: year } }'],
+  ['BIGINT', '{ kind: date, format: "%Y%m%d", range: [2020-01-01, 2021-12-31], bins: { every: year } }'],
+  [
+    'VARCHAR',
+    '{ kind: date, format: ["%d.%m.%Y", "%Y-%m-%d"], range: [2020-01-01, 2021-12-31], bins: { every: year } }',
+  ],
   ['VARCHAR', '{ kind: categorical, values: [ɤ] }'],
   ['VARCHAR', '{ kind: categorical, values: [Ärzte, ΟΔΟΣ], ignoreCase: true }'],
   ['DOUBLE', '{ kind: categorical, values: ["1", "2"], missing: ["", NA] }'],
