@@ -1,10 +1,10 @@
 import { UserError } from '../../../privacy/errors.ts';
 import { type Dictionary, isModelled, type ModelledColumn } from '../../dictionary/dictionary.ts';
 import type { Mismatch } from '../sources/match-columns.ts';
+import { isNumericFormat } from '../sources/numeric-format.ts';
 import { storageOf } from '../sources/storage.ts';
 import { keptAsText } from '../sources/value-steps.ts';
 import type { EngineSource } from './engine-table.ts';
-import { isNumericFormat } from './numeric-format.ts';
 
 /** Letters other than Latin, Greek and Cyrillic ones of old, whose small forms are not the same in every version of Unicode that engines have. */
 const UNSETTLED = /[\u0180-\u036f\u0530-\u1fff\u2070-\u{10ffff}]/u;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { DUCKDB } from '../../../../pipelines/protected/sources/duckdb-dialect.ts';
 import {
   dayInFormat,
   isNumericFormat,
   type PatternDialect,
   secondInFormat,
-} from '../../../../pipelines/protected/engine/numeric-format.ts';
-import { DUCKDB } from '../../../../pipelines/protected/sources/duckdb-dialect.ts';
+} from '../../../../pipelines/protected/sources/numeric-format.ts';
 import { DuckDbSession } from '../../../../pipelines/protected/sources/session/duckdb-session.ts';
 import { literal } from '../../../../pipelines/protected/sources/session/sql.ts';
 
