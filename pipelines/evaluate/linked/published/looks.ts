@@ -45,8 +45,9 @@ const firstView = ({ events, units }: LinkedShape): View => ({
   ],
 });
 
-/** Pairs of a value with the next one. */
-function transitions({ events }: LinkedShape): Look {
+/** Pairs of a value with the next one, where more than one event of a unit is looked at. */
+function transitions({ events }: LinkedShape): Look | undefined {
+  if (events.most < 2) return undefined;
   const columns = events.columns.flatMap((_, column) => [
     eventColumn(events, column, 'previous'),
     eventColumn(events, column, 'row'),

@@ -61,6 +61,13 @@ describe('evaluateLinked()', () => {
     expect(numbers.get('unitError')).toBeCloseTo(2, 2);
   });
 
+  test('asks nothing about what follows where one event of a unit is looked at', () => {
+    const metricsOf = (most: number): readonly string[] =>
+      planLinkedEvaluation({ ...shape, events: { ...shape.events, most } }, [PATIENT], PLENTY).metrics;
+    expect(metricsOf(2)).toContain('transitionError');
+    expect(metricsOf(1)).toEqual(['unitError', 'firstError', 'detailError']);
+  });
+
   test('asks for nothing where no budget was set aside, and says of each number why', () => {
     const plan = planLinkedEvaluation(shape, [PATIENT], ZERO);
     expect(plan.questions).toEqual([]);
