@@ -35,9 +35,10 @@ const FIRST_SHARE = 0.5;
  * The weaker the signal, the larger the part of the one-way counts, on which everything rests, and the fewer the rounds that the
  * rest is spread over. Where it is strong, more stands out than a tree has room for, and the last round, which alone looks beyond
  * the tree, is worth several; what pairs are off by is then the model's, and noise is all that is wrong with single columns, which get more again. The measure of weakness is the mean one-way error if they were given the whole budget. The rules
- * were read off the best settings for two tables at budgets that lie factors of ten apart.
+ * were read off the best settings for two tables at budgets that lie factors of ten apart. With `countedAgain`, single columns are counted another
+ * time when all this is done, and get nothing for a strong signal.
  */
-export function splitBudget(inputs: ModelInputs): BudgetSplit {
+export function splitBudget(inputs: ModelInputs, countedAgain = false): BudgetSplit {
   const { columns, rho, expectedRows } = inputs;
   const weakness =
     expectedRows === undefined
@@ -46,7 +47,7 @@ export function splitBudget(inputs: ModelInputs): BudgetSplit {
   const forests = between(1, MAX_ROUNDS, Math.round(-2.6 * Math.log10(weakness) - 0.95));
   const roundCount = weakness > TOO_WEAK_FOR_PAIRS ? 0 : Math.min(forests, Math.floor(columns.length / 2));
   if (roundCount === 0) return { oneWay: rho, first: undefined, rounds: [] };
-  const oneWayShare = Math.max(shareOfWeak(weakness), shareOfStrong(weakness));
+  const oneWayShare = Math.max(shareOfWeak(weakness), countedAgain ? 0 : shareOfStrong(weakness));
   const worthwhile = Math.max(1, Math.round((columns.length - 1) * Math.min(1, WEAK_FOR_MANY_PAIRS / weakness)));
   const picks = Math.min(worthwhile, MAX_PICKS);
   const last = Math.min(MOST_IN_LAST, 1 + Math.max(0, roundCount - FORESTS_THAT_FIT));

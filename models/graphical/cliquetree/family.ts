@@ -47,7 +47,7 @@ export const cliqueTree: ModelFamily = {
   plan(inputs: ModelInputs): ModelPlan {
     const several = hasFewerRows(inputs);
     const usual = several ? usualInputs(inputs) : inputs;
-    const split = splitBudget(usual);
+    const split = splitBudget(usual, several);
     const { expectedError, notes } = expectations(usual, split, several);
     return {
       kind: KIND,

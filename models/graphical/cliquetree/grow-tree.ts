@@ -50,14 +50,15 @@ export function treeQuestions(inputs: ModelInputs, split: BudgetSplit): PlannedQ
   return questions;
 }
 
-/** One-way counts, a forest of pairs a round, and the last round. */
+/** One-way counts, a forest of pairs a round, and the last round. `countedAgain`: whether single columns are counted another time afterwards. */
 export async function growTree(
   inputs: ModelInputs,
   guard: Guard,
   progress: (done: number, total: number) => void,
+  countedAgain = false,
 ): Promise<GrownTree> {
   const { target, workload, given } = inputs;
-  const split = splitBudget(inputs);
+  const split = splitBudget(inputs, countedAgain);
   const steps = 1 + split.rounds.length;
   progress(0, steps);
   const { answers, stage, counts, coarse } = await measureColumns(guard, inputs, split.oneWay);

@@ -71,7 +71,7 @@ export async function growFromUnits(
   const { counting, rest, everyRow, relations } = unitBudget(inputs.rho);
   const few = await rowsToLookAt(inputs, guard, counting);
   if (few.maxRowsPerUnit === maxRowsPerUnit) return grow({ ...inputs, rho: rest }, few, progress);
-  const grown = await grow({ ...inputs, maxRowsPerUnit: few.maxRowsPerUnit, rho: relations }, few, progress);
+  const grown = await grow({ ...inputs, maxRowsPerUnit: few.maxRowsPerUnit, rho: relations }, few, progress, true);
   return extendToEveryRow(guard.withFewerRows(maxRowsPerUnit), grown, everyRow, expectedRows);
 }
 

@@ -106,6 +106,12 @@ test('the weaker the signal, the more goes to one-way counts; where it is strong
   expect(oneWayShare(10)).toBeCloseTo(0.35, 3);
 });
 
+test('single columns that are counted again at the end get no more for a strong signal', () => {
+  const again = splitBudget(inputs(1, 50_000), true).oneWay;
+  expect(Number(again.numerator) / Number(again.denominator)).toBeCloseTo(0.13, 3);
+  expect(splitBudget(inputs(1e-3, 50_000), true)).toEqual(splitBudget(inputs(1e-3, 50_000)));
+});
+
 test('the weaker the signal, the fewer the rounds; the parts make the whole', () => {
   const splits = [1, 0.01, 1e-4].map((scale) => ({ scale, split: splitBudget(inputs(scale, 50_000)) }));
   for (const { scale, split } of splits) {
