@@ -244,7 +244,7 @@ class TableCounting {
   async compareRows({ released, heldOut }: RowComparison): Promise<ExactCopies> {
     const { session, path, columns } = this.#coded;
     const records = await this.#ready();
-    const bytes = Uint32Array.from(heldOut.keys()).filter((byte) => heldOut[byte]! !== 0);
+    const bytes = bytesWithUnits(heldOut);
     await session.load(
       path,
       'held_out_bytes',
@@ -306,6 +306,16 @@ class TableCounting {
   #stream(sql: string, onChunk: (chunk: NumbersChunk) => void): Promise<void> {
     return this.#coded.session.streamNumbers(this.#coded.path, sql, onChunk);
   }
+}
+
+/** Where bytes that are not 0 stand. */
+function bytesWithUnits(heldOut: Uint8Array): Uint32Array {
+  let filled = 0;
+  for (const coins of heldOut) if (coins !== 0) filled++;
+  const found = new Uint32Array(filled);
+  let at = 0;
+  for (let byte = 0; byte < heldOut.length; byte++) if (heldOut[byte] !== 0) found[at++] = byte;
+  return found;
 }
 
 type NumbersChunk = Parameters<Parameters<DuckDbSession['streamNumbers']>[2]>[0];
