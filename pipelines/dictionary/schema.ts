@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { column, columnShapes, name, origin, text } from './column-schema.ts';
 import { defaults, inheritedJsonSchemas, partialColumnJsonSchema, patterns } from './inherited-schema.ts';
 import type { ConstraintSpec, DictionarySpec } from './spec.ts';
+import { TABLE_NAME } from './table-name.ts';
 
 /** Value of `schema:` in a dictionary that this release reads. */
 export const DICTIONARY_SCHEMA = 'synthward/dictionary/1' as const;
@@ -63,7 +64,7 @@ const releasedConstraints = z.array(
 
 const file = z.strictObject({
   schema: z.literal(DICTIONARY_SCHEMA),
-  table: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a name of letters, digits, - and _'),
+  table: z.string().regex(TABLE_NAME, 'must be a name of letters, digits, - and _'),
   description: z.string().optional(),
   origin: origin.optional().describe('Origin of every domain that does not state its own'),
   unit,

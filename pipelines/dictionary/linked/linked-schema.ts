@@ -3,6 +3,7 @@ import { name, origin } from '../column-schema.ts';
 import { inheritedJsonSchemas, partialColumnJsonSchema } from '../inherited-schema.ts';
 import type { CodeNormaliser } from '../normalise-code.ts';
 import { dictionaryJsonSchema, LINKED_SCHEMA } from '../schema.ts';
+import { TABLE_NAME } from '../table-name.ts';
 
 const parent = z.strictObject({
   table: name.describe('The table whose rows these belong to'),
@@ -100,7 +101,7 @@ const file = z.strictObject({
   days: days
     .optional()
     .describe('Of several tables of units that are in order by days: how the days are looked at that they share'),
-  tables: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/), table),
+  tables: z.record(z.string().regex(TABLE_NAME), table),
 });
 
 /** The parts of a dictionary of several tables that say how they belong together. */

@@ -1,4 +1,5 @@
 import { UserError } from '../../../privacy/errors.ts';
+import { TABLE_NAME } from '../../dictionary/table-name.ts';
 import type { SourceSpec } from '../../protected/sources/session/source.ts';
 import type { OpenPlaces } from '../open-places.ts';
 import { draftLinked, type LinkedDraftText } from './draft-linked.ts';
@@ -15,12 +16,18 @@ export interface FolderDraft extends LinkedDraftText {
   readonly delimiter: string | undefined;
 }
 
-/** Drafts a dictionary of the tables of a folder. Throws `USAGE` where no name says how they belong together. */
+/** Drafts a dictionary of the tables of a folder. Throws `USAGE` where no name says how they belong together, or one cannot stand in a dictionary. */
 export function draftOfFolder(path: SourceSpec['path'], tables: readonly FolderTable[], omop: boolean): FolderDraft {
   const found = omop ? omopLinks(tables) : guessLinks(tables);
   if (!found.links.some(({ order }) => order !== undefined)) {
     throw new UserError('USAGE', `Cannot draft from ${path}: no names tell how its tables belong together`, {
       hint: 'Tables of one patient share a column such as patient_id, and one says when something was; draft each table by itself, or write the dictionary by docs/dictionary.md.',
+    });
+  }
+  const unfit = found.links.find(({ table }) => !TABLE_NAME.test(table))?.table;
+  if (unfit !== undefined) {
+    throw new UserError('USAGE', `Cannot draft from ${path}: no table of a dictionary can be called "${unfit}"`, {
+      hint: 'Such a name begins with a letter and has at most 64 letters from A to z, digits, - and _: rename the file, or have a view of such a name in the database.',
     });
   }
   const drafted = draftLinked(tables, found, 'patient', ...(omop ? [omopColumns] : []));

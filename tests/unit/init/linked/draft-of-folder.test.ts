@@ -56,6 +56,18 @@ describe('draftOfFolder()', () => {
     await expect(readLinkedDictionary('d.yaml', made.text)).rejects.toThrow('still to be filled in');
   });
 
+  test('a file whose name no table can have is told, unless it has no place anyway', async () => {
+    const patients = { 'patients.csv': 'patient_id,sex,birth_year' };
+    const visits = 'visit_id,patient_id,visit_start_date,ward';
+    await expect(draft(folderOf({ ...patients, 'my visits.csv': visits }))).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('no table of a dictionary can be called "my visits"'),
+      hint: expect.stringContaining('rename the file'),
+    });
+    const made = await draft(folderOf({ ...patients, 'visits.csv': visits, '3 Stationen.csv': 'ward,floor' }));
+    expect(made.leftOut).toEqual([{ table: '3 Stationen', why: 'it names nobody whose rows it has' }]);
+  });
+
   test('tables of people and dates alone share their days', async () => {
     const made = await draft(
       folderOf({ 'patients.csv': 'id,sex', 'tests.csv': 'id,day_date,test,amount', 'drugs.csv': 'id,day_date,drug' }),
