@@ -11,7 +11,7 @@ import { MODEL_FILES } from './artefacts/model-files.ts';
 import { hasSpread, SPREAD_FILES } from './artefacts/spread-files.ts';
 import { toldByDictionary } from './artefacts/told-by-dictionary.ts';
 import { datasetCard } from './card/dataset-card.ts';
-import { keptAs } from './decode/stored-field.ts';
+import { fieldAsKept } from './decode/stored-field.ts';
 import { listFolder, sha256OfFile, sumsText } from './files/folder.ts';
 import { refuseUnreadable, writeBody, writeJson } from './files/json-file.ts';
 import { claimedLoss, isClaimedAsWhole } from './manifest/claimed-loss.ts';
@@ -169,7 +169,7 @@ async function manifestOf(
       ...(arrowPath === undefined ? {} : { arrow: arrowPath }),
       ...(key === undefined ? {} : { key }),
       ...(parents.length === 0 ? {} : { parents }),
-      columns: fields.map((field) => ({ name: field.name, storage: keptAs(field), nullable: field.nullable })),
+      columns: fields.map(fieldAsKept),
     })),
     code: {
       package: 'synthward',

@@ -3,34 +3,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CANARY, expectNoCanary, poisoned } from '../support/canary.ts';
-import { CONFIG, type Hospital, hospital, OPEN_GATE, visits } from '../support/hospital.ts';
+import { CONFIG, type Hospital, OPEN_GATE } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
-import { loadCsv, sourceOf } from '../support/postgres-hospital.ts';
-import { noPostgres, startPostgres, type TestServer } from '../support/postgres-server.ts';
+import { loadCsv, startWithVisits, stewardOf } from '../support/postgres-hospital.ts';
+import { noPostgres, type TestServer } from '../support/postgres-server.ts';
 import { withoutNotes } from '../support/refusals.ts';
-
-const FILES = 'source: { path: visits.csv }';
 
 describe.skipIf(noPostgres)('a release of records in PostgreSQL', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startPostgres();
-    await loadCsv(server, 'visits', visits(), { age: 'int', stay: 'smallint', admitted: 'date' });
-    await server.admin(
-      `CREATE VIEW slow AS SELECT v.*, pg_sleep(0.004)::text AS waited FROM visits v; CREATE VIEW sluggish AS SELECT patient, sex, ward || pg_sleep(0.004)::text AS ward, age, stay, admitted, pressure, note FROM visits; GRANT SELECT ON slow, sluggish TO reader`,
-    );
+    server = await startWithVisits();
   });
   afterAll(() => server?.close());
 
-  /** A steward whose configuration names `what` of the server, on `port`. */
-  async function steward(
-    what: string,
-    { port, config = CONFIG, ...more }: { port?: number; config?: string; dictionary?: string } = {},
-  ): Promise<Hospital> {
-    const made = await hospital({ ...more, config: config.replace(FILES, sourceOf(server, what, port)) });
-    onTestFinished(made.close);
-    return made;
-  }
+  const steward = (what: string, more?: Parameters<typeof stewardOf>[2]): Promise<Hospital> =>
+    stewardOf(server, what, more);
 
   test('plan opens no connection, and release publishes what verify believes', async () => {
     const gate = await gateway(server.port);

@@ -1,35 +1,25 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CANARY } from '../support/canary.ts';
-import { CONFIG, DICTIONARY, type Hospital, hospital, visits } from '../support/hospital.ts';
+import { DICTIONARY, type Hospital, hospital } from '../support/hospital.ts';
 import { readJournal } from '../support/journal.ts';
 import { LINKED_CONFIG, linkedHospital, linkedTables } from '../support/linked/linked-hospital.ts';
-import { loadCsv, sourceOf } from '../support/postgres-hospital.ts';
-import { noPostgres, PASSWORD, startPostgres, type TestServer } from '../support/postgres-server.ts';
+import { loadCsv, sourceOf, startWithVisits, stewardOf } from '../support/postgres-hospital.ts';
+import { noPostgres, PASSWORD, type TestServer } from '../support/postgres-server.ts';
 import { expectNothingSpent, oneLineWithHint, withoutNotes } from '../support/refusals.ts';
-
-const FILES = 'source: { path: visits.csv }';
 
 describe.skipIf(noPostgres)('a steward whose records are in PostgreSQL', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startPostgres();
-    await loadCsv(server, 'visits', visits(), { age: 'int', stay: 'smallint', admitted: 'date' });
+    server = await startWithVisits();
     await server.admin(
-      `CREATE VIEW slow AS SELECT v.*, pg_sleep(0.004)::text AS waited FROM visits v; CREATE VIEW sluggish AS SELECT patient, sex, ward || pg_sleep(0.004)::text AS ward, age, stay, admitted, pressure, note FROM visits; GRANT SELECT ON slow, sluggish TO reader`,
+      `CREATE VIEW sluggish AS SELECT patient, sex, ward || pg_sleep(0.004)::text AS ward, age, stay, admitted, pressure, note FROM visits; GRANT SELECT ON sluggish TO reader`,
     );
   });
   afterAll(() => server?.close());
 
-  /** A steward whose configuration names `what` of the server, on `port`. */
-  async function steward(
-    what: string,
-    { port, config = CONFIG, ...more }: { port?: number; config?: string; dictionary?: string } = {},
-  ): Promise<Hospital> {
-    const made = await hospital({ ...more, config: config.replace(FILES, sourceOf(server, what, port)) });
-    onTestFinished(made.close);
-    return made;
-  }
+  const steward = (what: string, more?: Parameters<typeof stewardOf>[2]): Promise<Hospital> =>
+    stewardOf(server, what, more);
 
   test('init drafts from the catalogue what init drafts from an export, and a configuration that plan takes', async () => {
     const own = await hospital();

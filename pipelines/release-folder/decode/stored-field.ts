@@ -62,6 +62,13 @@ export const isRounded = ({ storage, stored }: OutputField): boolean =>
 export const keptAs = ({ storage, stored }: OutputField): string =>
   stored === undefined ? storage : storageName(stored.type);
 
+/** What manifests say of a column of a table. */
+export const fieldAsKept = (field: OutputField): { name: string; storage: string; nullable: boolean } => ({
+  name: field.name,
+  storage: keptAs(field),
+  nullable: field.nullable,
+});
+
 /** What `keptAs` named, as far as it can be stated. */
 export const storedOf = (kept: string): StoredAs | undefined => {
   const type = parseStorage(kept);

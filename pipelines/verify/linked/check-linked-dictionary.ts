@@ -11,7 +11,7 @@ import {
 } from '../../release-folder/artefacts/linked-data-dictionary.ts';
 import { isModelledColumn, isWritten } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
-import { keptAs } from '../../release-folder/decode/stored-field.ts';
+import { fieldAsKept } from '../../release-folder/decode/stored-field.ts';
 import type { LinkedOutput, OutputTable } from '../../release-folder/linked/linked-output.ts';
 import { linksOf } from '../../release-folder/linked/links-of.ts';
 import { linkedInputsOf, lookedAtIn } from '../../release-folder/manifest/linked-plan.ts';
@@ -19,6 +19,7 @@ import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { PlanMismatch } from '../../release-folder/manifest/plan-inputs.ts';
 import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
+import { otherDictionary } from '../tables/other-dictionary.ts';
 import { declaredImpossible, sameImpossible } from './declared-impossible.ts';
 
 export interface CheckedLinkedDictionary {
@@ -69,9 +70,8 @@ export async function checkLinkedDictionary(
   const units = output.tables.findIndex(({ rows }) => rows.of === 'units');
   if (units >= 0 && manifest.tables[units]!.rows !== manifest.postProcessing.rows)
     return fail('the manifest states one number of units drawn, and another of rows of their table');
-  const { dictionarySha256 } = (described.dictionary ?? {}) as { dictionarySha256?: unknown };
-  if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256)
-    return fail('the digest of the steward’s dictionary is not the one in the manifest');
+  const other = otherDictionary(described.dictionary, manifest);
+  if (other !== undefined) return fail(other);
   const columns = told.reduce((sum, table) => sum + table.columns.length, 0);
   checks.pass(
     'dictionary',
@@ -104,10 +104,7 @@ function toldInManifest(table: OutputTable, { tables }: LinkedOutput) {
     name: table.name,
     ...(key === undefined ? {} : { key }),
     ...(parents.length === 0 ? {} : { parents }),
-    columns: table.columns.flatMap((column, i) => {
-      const field = fields[i]!;
-      return isWritten(column) ? [{ name: field.name, storage: keptAs(field), nullable: field.nullable }] : [];
-    }),
+    columns: fields.filter((_, i) => isWritten(table.columns[i]!)).map(fieldAsKept),
   };
 }
 

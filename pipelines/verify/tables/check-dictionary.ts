@@ -9,7 +9,7 @@ import {
 } from '../../release-folder/artefacts/data-dictionary.ts';
 import { isModelledColumn, type OutputColumn } from '../../release-folder/decode/output-column.ts';
 import { outputFields } from '../../release-folder/decode/output-fields.ts';
-import { keptAs } from '../../release-folder/decode/stored-field.ts';
+import { fieldAsKept } from '../../release-folder/decode/stored-field.ts';
 import { type TableRules, tableRules } from '../../release-folder/decode/table-rules.ts';
 import type { Manifest } from '../../release-folder/manifest/manifest.ts';
 import { manifestShape } from '../../release-folder/manifest/plan-inputs.ts';
@@ -17,6 +17,7 @@ import { type IntactFiles, readArtefact } from '../report/json-artefact.ts';
 import type { Checks } from '../report/report.ts';
 import { type CheckedConstraints, checkedConstraints } from './check-constraints.ts';
 import { factsOfColumns } from './facts-of-columns.ts';
+import { otherDictionary } from './other-dictionary.ts';
 
 export interface CheckedDictionary {
   readonly described: DataDictionary;
@@ -45,16 +46,9 @@ export async function checkDictionary(
   } catch {
     return fail('a column in it contradicts itself');
   }
-  const stored = outputFields(columns).map((field) => ({
-    name: field.name,
-    storage: keptAs(field),
-    nullable: field.nullable,
-  }));
+  const stored = outputFields(columns).map(fieldAsKept);
   if (canonicalJson(stored) !== canonicalJson(table.columns)) return fail('its columns are not those of the manifest');
-  const { unit, dictionarySha256 } = (described.dictionary ?? {}) as {
-    unit?: { maxRows?: unknown; column?: unknown };
-    dictionarySha256?: unknown;
-  };
+  const { unit } = (described.dictionary ?? {}) as { unit?: { maxRows?: unknown; column?: unknown } };
   const bound = manifest.privacyUnit.maxRowsPerUnit;
   if (unit?.maxRows !== undefined && unit.maxRows !== bound) {
     return fail(`it states a contribution bound of ${String(unit.maxRows).slice(0, 20)}, the manifest ${bound}`);
@@ -63,9 +57,8 @@ export async function checkDictionary(
   if (account !== undefined && unit !== undefined && (unit.column ?? null) !== account.column) {
     return fail('its unit has another column than the account that was charged');
   }
-  if (dictionarySha256 !== undefined && dictionarySha256 !== manifest.publicInputs.dictionarySha256) {
-    return fail('the digest of the steward’s dictionary is not the one in the manifest');
-  }
+  const other = otherDictionary(described.dictionary, manifest);
+  if (other !== undefined) return fail(other);
   if (manifest.plan?.shapes !== undefined) {
     const facts = factsOfColumns(described, columns);
     const kinds = columns.filter(isModelledColumn).map(({ coding }) => coding);
