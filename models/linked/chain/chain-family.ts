@@ -15,7 +15,7 @@ import { refuseImpossibleEvents } from '../recipe/refuse-impossible-events.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
 import { CHAIN, TimelineModel } from '../timeline-model.ts';
 import { fitSteps } from './fit-steps.ts';
-import { stepTables } from './questions.ts';
+import { FEW_VALUES, stepTables } from './questions.ts';
 import { simulated } from './simulate.ts';
 import { viewsOfChain } from './views-of-chain.ts';
 
@@ -23,7 +23,6 @@ const SEED = 'synthward/chain/1';
 const TABLES = 'tables';
 /** Of what relations among first events get. */
 const WITH_COUNT = 0.1;
-const FEW_VALUES = 4;
 
 /**
  * A clique tree for what units are and one for their first events; each next event is drawn column by column, given the one before it, the first one,

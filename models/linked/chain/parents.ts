@@ -2,9 +2,10 @@ import type { View } from '../../../privacy/guard/views/view.ts';
 import type { DrawnRows } from './drawn-rows.ts';
 import { normalised } from './estimate-table.ts';
 
-const MOST_PARENTS = 4;
-/** Mutual information in nats below which a column tells little of another. */
-const LEAST_INFORMATION = 0.002;
+/** Columns that each tell little tell much together, and what each tells costs nothing. */
+const MOST_PARENTS = 20;
+/** Mutual information in nats, beyond that of chance, below which a column tells nothing of another. */
+const LEAST_INFORMATION = 0.0001;
 const MOST_CELLS = 2 ** 12;
 
 export interface Parent {
@@ -26,13 +27,17 @@ export function strongestParents(column: number, among: readonly number[], first
       const [of, codes] = [firsts.columns[parent]!, firsts.columns[column]!];
       for (let row = 0; row < codes.length; row++) table[of[row]! * size + codes[row]!]! += firsts.weights[row]!;
       const shares = normalised(table);
-      return { parent, table: shares, information: information(shares, size) };
+      return { parent, table: shares, information: information(shares, size) - ofChance(shares, size, codes.length) };
     })
     .filter(({ information: nats }) => nats >= LEAST_INFORMATION)
     .sort((a, b) => b.information - a.information)
     .slice(0, MOST_PARENTS)
     .reverse();
 }
+
+/** What independent columns of so many rows seem to tell of each other (Miller 1955). */
+const ofChance = ({ length }: Float64Array, size: number, rows: number): number =>
+  ((length / size - 1) * (size - 1)) / (2 * rows);
 
 function information(table: Float64Array, size: number): number {
   const [rows, columns] = [new Float64Array(table.length / size), new Float64Array(size)];

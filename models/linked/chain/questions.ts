@@ -25,8 +25,13 @@ export interface StepTables {
 const MOST_CELLS = 2 ** 14;
 /** Most cells of a table are all but empty, and noise in them is told from counts: about so many a value are felt. */
 const FELT_CELLS = 3;
-/** Small tables get as much as one of so many cells: they cost little, and what is wrong of the few values that they tell of is felt at every step. */
-const LEAST_CELLS = 40;
+/** Columns of at most so many values are few numbers, and say how a stay ends or goes on. */
+export const FEW_VALUES = 4;
+/**
+ * Small tables get as much as one of so many cells. Which values there are, by how many events follow, is felt in every pair of columns of later events, and how a value
+ * follows the one before at every step, where values are few in every cell; habits tell of what is further apart alone.
+ */
+const LEAST_CELLS = { left: 80, previous: 40, previousOfFew: 160, habit: 10 };
 
 /** What is asked of a view of steps: public. Of each column the table with the event before, with how many follow, and its pattern of agreement by place. */
 export function stepTables(view: View, rho: Rational): StepTables {
@@ -58,9 +63,12 @@ export function stepTables(view: View, rho: Rational): StepTables {
   const priced = columns.flatMap(({ column, size, parents, habit, previous }): PricedMarginal[] => [
     ...parents.map((parent) => ({
       columns: [parent, column],
-      cells: Math.max(LEAST_CELLS, parent === previous ? FELT_CELLS * size : sizeOf(parent) * size),
+      cells: parent === previous ? feltOfSteps(size) : Math.max(LEAST_CELLS.left, sizeOf(parent) * size),
     })),
-    ...(habit === undefined ? [] : [{ columns: habit, cells: LEAST_CELLS }]),
+    ...(habit === undefined ? [] : [{ columns: habit, cells: LEAST_CELLS.habit }]),
   ]);
   return { columns, requests: requestsByCells(priced, rho, view.rows) };
 }
+
+const feltOfSteps = (size: number): number =>
+  Math.max(size <= FEW_VALUES ? LEAST_CELLS.previousOfFew : LEAST_CELLS.previous, FELT_CELLS * size);
