@@ -16,8 +16,8 @@ const OVERLAP = 0.4;
 /** Where units have several rows, more comes on top: rows that were not looked at differ from those that were. */
 const COLUMN_OF_SEVERAL = 1.6;
 const PAIR_OF_SEVERAL = 1.2;
-/** What is left without noise, because rows are whole and exchange values; and where some rows of a unit are not kept, for that reason. */
-const COLUMN_FLOOR = 0.002;
+/** What is left without noise, because rows are whole; and where some rows of a unit are not kept, for that reason. */
+const COLUMN_FLOOR = 0.0007;
 const COLUMN_FLOOR_OF_SEVERAL = 0.0045;
 const PAIR_FLOOR_OF_SEVERAL = 0.02;
 
