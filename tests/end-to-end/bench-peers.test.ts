@@ -10,6 +10,8 @@ import { pythonWith } from '../support/python.ts';
 
 const BENCH = fileURLToPath(new URL('../../dist/bench/peers.js', import.meta.url));
 const ROWS = 2000;
+/** More than chance moves single columns of so many rows, and less than a uniform column is off by. */
+const DRAWN_ONE_BY_ONE = 0.1;
 const smartNoise = pythonWith(['snsynth']);
 const openDp = pythonWith(['opendp.extras.mbi', 'mbi', 'polars', 'pandas']);
 
@@ -122,7 +124,7 @@ test.skipIf(smartNoise.absent)(
       '20',
     );
     expect(lines, told).toHaveLength(1);
-    expect(lines[0]!.error1).toBeLessThan(0.05);
+    expect(lines[0]!.error1).toBeLessThan(DRAWN_ONE_BY_ONE);
   },
   300_000,
 );
@@ -132,7 +134,7 @@ test.skipIf(openDp.absent)(
   () => {
     const { lines, told } = compare('--only', 'opendp mst', '--python', openDp.program, '--epsilon', '20');
     expect(lines, told).toHaveLength(1);
-    expect(lines[0]!.error1).toBeLessThan(0.05);
+    expect(lines[0]!.error1).toBeLessThan(DRAWN_ONE_BY_ONE);
   },
   300_000,
 );
