@@ -52,13 +52,6 @@ const recipe = z.discriminatedUnion('of', [
   }),
   z.strictObject({ of: z.literal('last-of-kind'), column: position, byKind: z.boolean().optional() }),
   z.strictObject({ of: z.literal('first-of-kind'), column: position, byKind: z.boolean().optional() }),
-  z.strictObject({
-    of: z.literal('mean-of-kind'),
-    column: position,
-    below: position,
-    times: edges,
-    byKind: z.boolean().optional(),
-  }),
   ofColumn('sibling'),
   z.strictObject({ of: z.literal('ever') }),
 ]);

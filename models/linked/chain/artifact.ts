@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelArtifact } from '../../model.ts';
-import type { AwaitedFactor, ColumnFactors } from './factor.ts';
+import type { AwaitedFactor, ColumnFactors, TableFactor } from './factor.ts';
 
 export const STEP_FORMAT = 'step-model/2';
 
@@ -13,7 +13,7 @@ export interface StepStructure {
   readonly columns: readonly {
     readonly column: number;
     readonly factors: readonly (
-      | { readonly kind: 'table'; readonly parent: number }
+      | Omit<TableFactor, 'weights'>
       | { readonly kind: 'habit'; readonly place: number; readonly previous: number; readonly first: number }
       | Omit<AwaitedFactor, 'weights'>
     )[];
@@ -30,7 +30,11 @@ export const stepStructureSchema: z.ZodType<StepStructure> = z.strictObject({
         factors: z
           .array(
             z.discriminatedUnion('kind', [
-              z.strictObject({ kind: z.literal('table'), parent: position }),
+              z.strictObject({
+                kind: z.literal('table'),
+                parent: position,
+                within: z.strictObject({ column: position, parents: position }).optional(),
+              }),
               z.strictObject({ kind: z.literal('habit'), place: position, previous: position, first: position }),
               z.strictObject({
                 kind: z.literal('awaited'),

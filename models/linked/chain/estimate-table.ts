@@ -81,7 +81,12 @@ function withSteps(
  * A value is followed by another about as often as the other way round, up to how common they are: what both ways have in common beyond what is
  * expected, and in what they differ, stand out from noise by themselves.
  */
-function shrunkByHalves(values: Float64Array, expected: Float64Array, size: number, variance: number): Float64Array {
+export function shrunkByHalves(
+  values: Float64Array,
+  expected: Float64Array,
+  size: number,
+  variance: number,
+): Float64Array {
   const across = (cell: number): number => (cell % size) * size + Math.floor(cell / size);
   const beyond = values.map((value, cell) => value - expected[cell]!);
   const scale = expected.map((count, cell) => (count + expected[across(cell)]!) / 2);
@@ -117,7 +122,7 @@ export function estimateBeside(
   return shrunk(values, expected, variance);
 }
 
-function shrunk(values: Float64Array, expected: Float64Array, variance: number): Float64Array {
+export function shrunk(values: Float64Array, expected: Float64Array, variance: number): Float64Array {
   let [beyond, squares] = [-values.length * variance, 0];
   for (let cell = 0; cell < values.length; cell++) {
     beyond += (values[cell]! - expected[cell]!) ** 2;

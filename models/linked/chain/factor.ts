@@ -7,6 +7,8 @@ export type Factor = TableFactor | HabitFactor | AwaitedFactor;
 export interface TableFactor {
   readonly kind: 'table';
   readonly parent: number;
+  /** A column each value of which has such a table of its own, one after another, of so many values of the parent. */
+  readonly within?: { readonly column: number; readonly parents: number };
   readonly weights: Float64Array;
 }
 
@@ -71,8 +73,11 @@ export function multiply(
   const { weights } = factor;
   if (factor.kind === 'table') {
     const parents = columns[factor.parent]!;
+    const within = factor.within === undefined ? undefined : columns[factor.within.column]!;
+    const each = factor.within?.parents ?? 0;
     for (let row = 0, at = 0; row < rows; row++) {
-      for (let value = 0, from = parents[row]! * size; value < size; value++, at++, from++)
+      const parent = within === undefined ? parents[row]! : within[row]! * each + parents[row]!;
+      for (let value = 0, from = parent * size; value < size; value++, at++, from++)
         into[at] = into[at]! * weights[from]!;
     }
     return;

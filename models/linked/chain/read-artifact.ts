@@ -35,7 +35,12 @@ export function stepFromArtifact({ structure, values }: ModelArtifact, view: Vie
       return sizeOf(parent);
     };
     const read = of.map((factor): Factor => {
-      if (factor.kind === 'table') return { ...factor, weights: take(known(factor.parent) * size) };
+      if (factor.kind === 'table') {
+        const { parent, within } = factor;
+        if (within !== undefined && within.parents !== known(parent)) throw invalid('sizes in it differ');
+        const tables = within === undefined ? 1 : known(within.column);
+        return { ...factor, weights: take(tables * known(parent) * size) };
+      }
       if (factor.kind === 'awaited') {
         const { own, other, here, left } = factor;
         if (Math.min(known(own), known(other)) <= left || (here !== undefined && known(here) === 0))

@@ -87,7 +87,7 @@ function planOfTables({ shape }: LinkedInputs, view: View, rho: Rational): Model
     questions: [
       {
         id: TABLES,
-        description: `Counts of ${marginals.length} pairs of columns`,
+        description: `Counts of ${marginals.length} tables of columns`,
         event: eventOfView(view, marginalsEvent({ marginals }, view.rows)),
       },
     ],

@@ -12,11 +12,13 @@ import { meanTotal, weightedShares } from '../chain/weighted-shares.ts';
 import { drawTimelines } from '../draw/draw-timelines.ts';
 import type { ModelledView } from '../modelled-view.ts';
 import { drawingOfCourse } from './draw-course.ts';
-import { estimateByKind } from './estimate-by-kind.ts';
+import { estimateCoarse } from './estimate-coarse.ts';
+import { estimateValues } from './estimate-values.ts';
 import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
 import { OrderFit } from './order-fit.ts';
 import { ORDERS, orderCounts } from './orders.ts';
 import { type CourseColumn, courseTables } from './tables.ts';
+import { withoutNegative } from './without-negative.ts';
 
 /** Times that timelines are drawn with the models so far, and these are fitted beside them. */
 const ROUNDS = 4;
@@ -89,7 +91,7 @@ class ViewFit {
       answers.map(({ columns, values, sigmaSquared }) => [
         columns.join(),
         {
-          parents: columns.length === 1 ? 1 : view.columns[columns[0]!]!.size,
+          parents: columns.slice(0, -1).reduce((cells, column) => cells * view.columns[column]!.size, 1),
           size: view.columns[columns.at(-1)!]!.size,
           values,
           variance: toNumberUp(sigmaSquared),
@@ -148,8 +150,8 @@ class ViewFit {
     this.#model = new StepModel(this.view, this.#total, factors);
   }
 
-  #tableOf(one: CourseColumn, parent: number): NoisyTable {
-    return this.#noisy.get(`${parent},${one.column}`)!;
+  #tableOf({ column, within }: CourseColumn, parent: number): NoisyTable {
+    return this.#noisy.get([...(within === undefined ? [] : [within]), parent, column].join())!;
   }
 
   /** Shares of the values of a column among all rows, from every table that has them. */
@@ -164,6 +166,13 @@ class ViewFit {
         sums[cell % size]! += weight * value;
       });
     }
+    const alone = this.#noisy.get(`${column}`);
+    if (alone !== undefined) {
+      precision += 1 / alone.variance;
+      alone.values.forEach((value, cell) => {
+        sums[cell]! += value / alone.variance;
+      });
+    }
     const noise = Math.sqrt(1 / precision);
     return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision)));
   }
@@ -172,9 +181,6 @@ class ViewFit {
     const table = this.#tableOf(one, parent);
     const { from } = this.view.columns[parent]!;
     if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
-    if (from.of === 'last-of-kind') {
-      return movedTo(this.#byKind(table, from.column), drawn, own);
-    }
     return movedTo(
       this.view.columns[one.column]!.from.of === 'gap'
         ? estimateCoarse(table, drawn, own)
@@ -182,13 +188,6 @@ class ViewFit {
       drawn,
       own,
     );
-  }
-
-  #byKind(table: NoisyTable, column: number): Float64Array {
-    const { detail } = this.view;
-    const { columns } = this.#shape.details[detail!]!;
-    const each = columns[column]!.size;
-    return estimateByKind(table, each, this.#isOrdered(detail!, column));
   }
 
   /** What cannot be: values of another kind than the row's, a group that a unit never has; and what must be, at the last event of who is still to have a group. */
@@ -218,21 +217,28 @@ class ViewFit {
     const parent = one.parents.at(-1);
     if (parent === undefined) return [];
     const table = this.#tableOf(one, parent);
-    const { from } = this.view.columns[parent]!;
+    const { from, size: parents } = this.view.columns[parent]!;
+    if (from.of === 'last-of-kind') {
+      const { columns } = this.#shape.details[this.view.detail!]!;
+      const weights = estimateValues(table, {
+        tables: table.parents / parents,
+        each: columns[from.column]!.size,
+        isOrdered: this.#isOrdered(this.view.detail!, from.column),
+      });
+      const within = one.within === undefined ? {} : { within: { column: one.within, parents } };
+      return [{ kind: 'table', parent, ...within, weights }];
+    }
     const rows = normalised(parentSums(table));
-    const estimated =
-      from.of === 'last-of-kind'
-        ? this.#byKind(table, from.column)
-        : estimateBeside(
-            table,
-            rows,
-            normalised(
-              valueSums(
-                table.values.map((value) => Math.max(0, value)),
-                one.size,
-              )!,
-            ),
-          );
+    const estimated = estimateBeside(
+      table,
+      rows,
+      normalised(
+        valueSums(
+          table.values.map((value) => Math.max(0, value)),
+          one.size,
+        )!,
+      ),
+    );
     const weights = new Float64Array(estimated.length);
     for (let p = 0; p < table.parents; p++) {
       weights.set(normalised(estimated.slice(p * one.size, (p + 1) * one.size)), p * one.size);
@@ -252,10 +258,16 @@ function standingTarget(
   { left, since }: Extract<ViewColumn['from'], { readonly of: 'standing' }>,
 ): Float64Array {
   const target = new Float64Array(values.length);
+  // Counts of what is here again, none of which is negative: of noise that is cut off below alone, rare kinds would come too often.
+  const again = withoutNegative(values.filter((_, cell) => Math.floor(cell / size) > left.length && cell % size > 0));
   for (const [standing, share] of drawn.entries()) {
-    const counts = values.slice(standing * size, (standing + 1) * size).map((count) => Math.max(0, count));
-    const here = counts.reduce((sum, count) => sum + count, 0) - counts[0]!;
     const isSince = since.length > 1 && standing > left.length;
+    const counts = values
+      .slice(standing * size, (standing + 1) * size)
+      .map((count, code) =>
+        isSince && code > 0 ? again[(standing - left.length - 1) * (size - 1) + code - 1]! : Math.max(0, count),
+      );
+    const here = counts.reduce((sum, count) => sum + count, 0) - counts[0]!;
     const wanted = isSince ? here / total : (share * here) / Math.max(1, here + counts[0]!);
     const is = between(LEAST_HERE * share, MOST_HERE * share, wanted);
     for (let code = 1; code < size; code++) {
@@ -264,38 +276,6 @@ function standingTarget(
     target[standing * size] = share - is;
   }
   return target;
-}
-
-const COARSE = 8;
-
-/** Many classes are told apart by neighbours together: what a parent says of one it says of those next to it. */
-function estimateCoarse(table: NoisyTable, drawn: Float64Array, own: Float64Array): Float64Array {
-  const { parents, size, values, variance } = table;
-  const groupOf = new Uint32Array(size);
-  let before = 0;
-  own.forEach((share, value) => {
-    groupOf[value] = Math.min(COARSE - 1, Math.floor(COARSE * (before + share / 2)));
-    before += share;
-  });
-  const groups = groupOf[size - 1]! + 1;
-  const coarse = new Float64Array(parents * groups);
-  values.forEach((value, cell) => {
-    coarse[Math.floor(cell / size) * groups + groupOf[cell % size]!]! += value;
-  });
-  const shares = new Float64Array(groups);
-  own.forEach((share, value) => {
-    shares[groupOf[value]!]! += share;
-  });
-  const better = estimateBeside(
-    { parents, size: groups, values: coarse, variance: (variance * size) / groups },
-    drawn,
-    shares,
-  );
-  return values.map((_, cell) => {
-    const [parent, value] = [Math.floor(cell / size), cell % size];
-    const group = groupOf[value]!;
-    return (better[parent * groups + group]! * own[value]!) / Math.max(1e-12, shares[group]!);
-  });
 }
 
 const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -12,14 +12,19 @@ export interface CourseColumn {
   readonly size: number;
   /** Positions in the view; those that stand last are met best. */
   readonly parents: readonly number[];
+  /** A column that the only parent is counted together with. */
+  readonly within?: number;
 }
 
 /** Larger tables are not asked for. */
 const MOST_CELLS = 2 ** 12;
 /** Tables of an event's own columns. */
 const MOST_CELLS_BESIDE = 2 ** 8;
-/** How a unit stands with a kind decides when it comes, and comes again: counted with less noise than its cells alone ask for. */
+/** How long ago a kind was decides when it comes again: counted with less noise than its cells alone ask for. So are days between events, which all else adds up from. */
 const TIMES_FELT = 4;
+const TIMES_FELT_OF_GAP = 16;
+/** Days between events are related to other columns in so many classes. */
+export const COARSE = 8;
 
 /** What is counted of a view: public. */
 export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
@@ -79,18 +84,12 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
         if (from.column === kind) return [];
         // Values of different kinds never meet.
         const kinds = from.byKind === true ? own[kind]!.size : 1;
-        return [
-          {
-            column,
-            size,
-            parents: [
-              ...fitting(
-                positions((of) => of.of === 'last-of-kind' && of.column === from.column),
-                MOST_CELLS * kinds,
-              ),
-            ],
-          },
-        ];
+        const parents = fitting(
+          positions((of) => of.of === 'last-of-kind' && of.column === from.column),
+          MOST_CELLS * kinds,
+        );
+        const [within] = positions((of) => of.of === 'count');
+        return [{ column, size, parents, ...(parents.length > 0 && within !== undefined ? { within } : {}) }];
       }
       default:
         return [];
@@ -106,13 +105,35 @@ function feltCells(shape: LinkedShape, { columns, detail }: View, parent: number
   return (parents * size) / of[kind]!.size;
 }
 
+/** A column beside each that it goes by; alone where there is none, and where it has many values. */
+function tablesOf({ columns }: View, { column, parents }: CourseColumn): number[][] {
+  const isAlone = parents.length === 0 || columns[column]!.from.of === 'gap';
+  return [...(isAlone ? [[column]] : []), ...parents.map((parent) => [parent, column])];
+}
+
+function timesFelt({ columns }: View, of: readonly number[]): number {
+  const [first] = of.map((at) => columns[at]!.from);
+  if (of.length === 1) return first!.of === 'gap' ? TIMES_FELT_OF_GAP : 1;
+  return first!.of === 'standing' && first!.since.length > 1 ? TIMES_FELT : 1;
+}
+
+function cellsFelt(shape: LinkedShape, view: View, of: readonly number[]): number {
+  const [first, last] = [of[0]!, of.at(-1)!];
+  if (of.length === 1) return view.columns[first]!.size;
+  if (view.columns[last]!.from.of !== 'gap') return feltCells(shape, view, first, last);
+  return view.columns[first]!.size * Math.min(COARSE, view.columns[last]!.size);
+}
+
 /** All tables of a view for `rho`. */
 export function courseRequests(shape: LinkedShape, view: View, rho: Rational): MarginalRequest[] {
   if (view.name === ORDERS) return ordersRequests(view, rho);
-  const priced = courseTables(shape, view).flatMap(({ column, size, parents }) =>
-    (parents.length === 0 ? [[column]] : parents.map((parent) => [parent, column])).map((columns) => {
-      const felt = view.columns[columns[0]!]!.from.of === 'standing' ? TIMES_FELT : 1;
-      return { columns, cells: felt * (columns.length === 1 ? size : feltCells(shape, view, columns[0]!, column)) };
+  const priced = courseTables(shape, view).flatMap((one) =>
+    tablesOf(view, one).map((columns) => {
+      const { within } = one;
+      const cells = timesFelt(view, columns) * cellsFelt(shape, view, columns);
+      return within === undefined || columns.length === 1
+        ? { columns, cells }
+        : { columns: [within, ...columns], cells: cells * view.columns[within]!.size };
     }),
   );
   return requestsByCells(priced, rho, view.rows);

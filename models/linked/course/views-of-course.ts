@@ -16,9 +16,13 @@ import { ordersView } from './orders.ts';
 /** More kinds than these are left to clique trees, which choose what of them matters. */
 const MOST_KINDS = 32;
 /** Parts of the budget: of units, first events, steps and details. */
-const PARTS = { patient: 4n, orders: 4n, first: 2n, step: 10n, inside: 8n };
+const PARTS = { patient: 4n, orders: 5n, first: 2n, step: 12n, inside: 5n };
 /** Of the budget, what the largest tables get: few are asked. */
 const PART_OF_TABLE = 0.4;
+/** Classes of the number of events of a unit, in each of which values are counted by themselves: how they follow each other, and how high they are, differs with it. */
+const LENGTHS: readonly number[] = [0, 9, 25];
+/** Rows of a unit that weigh among values: units of a class of lengths weigh about alike whatever this is, so that few bring the least noise. */
+const ROWS_OF_VALUES = 4;
 
 /** Whether events are dated and have details of few kinds, and neither these nor events have values in groups. */
 export const isCourse = ({ events, details }: LinkedShape): boolean =>
@@ -34,8 +38,8 @@ export function viewsOfCourse(
   const { shape } = inputs;
   const rows = weightedRows(inputs, PART_OF_TABLE);
   const inside = insideViews(shape, {
-    unitColumns: [],
-    rows,
+    unitColumns: [{ name: 'length', size: LENGTHS.length, from: { of: 'count', edges: LENGTHS } }],
+    rows: ROWS_OF_VALUES,
     first: false,
   }).map((view) => withKind(view, shape.details[view.detail!]!));
   const views: View[] = [

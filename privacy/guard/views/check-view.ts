@@ -23,14 +23,7 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'due',
   'standing',
 ];
-const OF_DETAIL: readonly ColumnRecipe['of'][] = [
-  ...OF_EVENT,
-  'detail',
-  'last-of-kind',
-  'first-of-kind',
-  'mean-of-kind',
-  'sibling',
-];
+const OF_DETAIL: readonly ColumnRecipe['of'][] = [...OF_EVENT, 'detail', 'last-of-kind', 'first-of-kind', 'sibling'];
 
 const RECIPES: Readonly<Record<ViewKind, readonly ColumnRecipe['of'][]>> = {
   patient: OF_UNIT,
@@ -134,8 +127,6 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'last-of-kind':
     case 'first-of-kind':
       return own && oneMore(from.byKind ? valuesByKind(own, from) : own.columns[from.column]?.size);
-    case 'mean-of-kind':
-      return own && oneMore(meansOf(own, from));
     case 'ever':
       return own && groupsOf(own);
     default:
@@ -199,17 +190,6 @@ function valuesByKind(
 ): number | undefined {
   const size = columns[column]?.size;
   return size && columns[kind]!.size * size;
-}
-
-/** Means that there may be of values below a code; `undefined` where the column has no such code. */
-function meansOf(
-  own: Grouped & { readonly kind: number },
-  from: Extract<ColumnRecipe, { readonly of: 'mean-of-kind' }>,
-): number | undefined {
-  const size = own.columns[from.column]?.size;
-  if (size === undefined || !Number.isInteger(from.below) || from.below < 1 || from.below > size) return undefined;
-  const classes = edges(from.times);
-  return classes && classes * (from.byKind ? own.columns[own.kind]!.size * size : size);
 }
 
 /** Groups of kinds of a table of details; its kinds where they have no groups. */

@@ -150,17 +150,6 @@ export type ColumnRecipe =
   | { readonly of: 'last-of-kind'; readonly column: number; readonly byKind?: boolean }
   /** The value of the unit's first detail of the same kind at an earlier event; the last code where there was none. */
   | { readonly of: 'first-of-kind'; readonly column: number; readonly byKind?: boolean }
-  /**
-   * The mean value of the unit's details of the same kind at earlier events, rounded, of values below `below`, with `byKind` as for a value itself; and by classes of how many
-   * they were (`times`), one after another. The last code where there was none.
-   */
-  | {
-      readonly of: 'mean-of-kind';
-      readonly column: number;
-      readonly below: number;
-      readonly times: readonly number[];
-      readonly byKind?: boolean;
-    }
   /** The detail before it at the same event; the last code where there is none. */
   | { readonly of: 'sibling'; readonly column: number; readonly grouped?: boolean }
   /** The group of `ever`. */

@@ -48,7 +48,7 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
 const REMEMBERING: ReadonlySet<ColumnRecipe['of']> = new Set(['new', 'recalled', 'repeat', 'comes', 'ways']);
 
 /** What came before of the same kind. */
-export const OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set(['last-of-kind', 'first-of-kind', 'mean-of-kind']);
+export const OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set(['last-of-kind', 'first-of-kind']);
 
 /** When units last had a detail of one group of kinds. */
 interface LastTime {
@@ -83,7 +83,7 @@ export class History {
     this.#days = new Float64Array(units);
     this.#previous = shape.events.columns.map(({ size }) => allocateCodes(size, units));
     this.#first = shape.events.columns.map(({ size }) => allocateCodes(size, units));
-    for (const { detail, columns } of views) for (const { from } of columns) this.#remember(from, detail, columns);
+    for (const { detail, columns } of views) for (const { from } of columns) this.#remember(from, detail);
   }
 
   /** Codes of one column for each of `arrival.units`. Throws `RangeError` where what it takes has not arrived. */
@@ -95,7 +95,7 @@ export class History {
     return codes;
   }
 
-  /** Codes of one column for each detail of `arrival`: `detail`, `sibling`, `last-of-kind`, `first-of-kind`, `mean-of-kind`. */
+  /** Codes of one column for each detail of `arrival`: `detail`, `sibling`, `last-of-kind`, `first-of-kind`. */
   detailCodesOf({ size, from }: ViewColumn, arrival: DetailArrival): Codes {
     const { units } = arrival;
     const codes = allocateCodes(size, units.length);
@@ -148,7 +148,7 @@ export class History {
     }
   }
 
-  #remember(from: ColumnRecipe, tableOfView: number | undefined, beside: readonly ViewColumn[]): void {
+  #remember(from: ColumnRecipe, tableOfView: number | undefined): void {
     const units = this.places.length;
     if (REMEMBERING.has(from.of) && 'column' in from) {
       const own = { column: from.column };
@@ -162,8 +162,7 @@ export class History {
       this.#leading = new Uint32Array(units);
     } else if (OF_KIND.has(from.of)) {
       const { columns } = this.#shape.details[tableOfView!]!;
-      const means = beside.flatMap(({ from: of }) => (of.of === 'mean-of-kind' ? [of] : []));
-      this.#kinds.set(tableOfView!, new KindLists(units, columns.length, means));
+      this.#kinds.set(tableOfView!, new KindLists(units, columns.length));
     }
   }
 
@@ -321,23 +320,13 @@ export class History {
         return (row) => (siblings.has[row] === 0 ? none : group === undefined ? codes[row]! : group[codes[row]!]!);
       }
       case 'last-of-kind':
-      case 'first-of-kind':
-      case 'mean-of-kind': {
+      case 'first-of-kind': {
         const lists = requireArrived(this.#kinds.get(detail), 'what was of the same kind');
         const kinds = requireArrived(columns[this.#shape.details[detail]!.kind], 'the kind of details');
-        const { columns: own, kind } = this.#shape.details[detail]!;
-        const { size } = own[from.column]!;
-        if (from.of === 'mean-of-kind') {
-          const all = from.byKind ? own[kind]!.size * size : size;
-          return (row) => {
-            const found = lists.mean(units[row]!, kinds[row]!, from);
-            if (found === undefined) return none;
-            return classOf(found.times, from.times) * all + (from.byKind ? kinds[row]! * size : 0) + found.mean;
-          };
-        }
         const which = from.of === 'last-of-kind' ? 'last' : 'first';
         const found = (row: number): number | undefined => lists[which](units[row]!, kinds[row]!, from.column);
         if (!from.byKind) return (row) => found(row) ?? none;
+        const { size } = this.#shape.details[detail]!.columns[from.column]!;
         return (row) => {
           const value = found(row);
           return value === undefined ? none : kinds[row]! * size + value;

@@ -157,15 +157,6 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       if (value === undefined) return none;
       return from.byKind ? byKind(value, from.column) : value;
     }
-    case 'mean-of-kind': {
-      const values = sameKind().flatMap((row) => (row[from.column]! < from.below ? [row[from.column]!] : []));
-      if (values.length === 0) return none;
-      const mean = Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
-      const { kind, columns } = shape.details[detail!]!;
-      const { size } = columns[from.column]!;
-      const many = classed(values.length, from.times);
-      return from.byKind ? many * columns[kind]!.size * size + byKind(mean, from.column) : many * size + mean;
-    }
     default:
       throw new Error(`No plain ${from.of}`);
   }
