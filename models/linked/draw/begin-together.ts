@@ -21,8 +21,8 @@ export function fromWholeFirsts(views: readonly ModelledView[]): EventDrawing {
   let firsts: readonly Codes[] = [];
   return {
     views: [first!.view, step!.view],
-    unitsWithFirsts: (units, request) => {
-      const begun = beginTogether(first!, units, request);
+    unitsWithFirsts: (units, request, most) => {
+      const begun = beginTogether(first!, units, request, most);
       firsts = begun.firsts;
       return begun.units;
     },
@@ -35,10 +35,15 @@ export const isPlain = ({ events, details }: LinkedShape): boolean =>
   details.length === 0 && events.groups.every((grouping) => grouping === undefined);
 
 /**
- * Draws units that have events from the model of first events, which says what these are like beside them, with all that whole rows of it keep. Which units have
+ * Draws units that have events, at most `most`, from the model of first events, which says what these are like beside them, with all that whole rows of it keep. Which units have
  * none, and what those are like, is left as it was drawn.
  */
-export function beginTogether({ view, model }: ModelledView, units: DrawnUnits, { seed, evidence }: LinkedDraw): Begun {
+export function beginTogether(
+  { view, model }: ModelledView,
+  units: DrawnUnits,
+  { seed, evidence }: LinkedDraw,
+  most: number,
+): Begun {
   const who = Uint32Array.from(units.events.keys()).filter((unit) => units.events[unit]! > 0);
   const firsts = view.columns.map(({ size }) => allocateCodes(size, who.length));
   if (who.length === 0) return { units, firsts };
@@ -55,7 +60,7 @@ export function beginTogether({ view, model }: ModelledView, units: DrawnUnits, 
     at += block.rows;
   }
   const events = new Uint32Array(units.events.length);
-  const drawn = numbersOfEvents(view, firsts, units.events, seed);
+  const drawn = numbersOfEvents(view, firsts, units.events, { seed, most });
   for (let i = 0; i < who.length; i++) events[who[i]!] = drawn[i]!;
   const columns = units.view.columns.map(({ from }, column): Codes => {
     const codes = units.columns[column]!.slice();
@@ -68,8 +73,16 @@ export function beginTogether({ view, model }: ModelledView, units: DrawnUnits, 
   return { units: { view: units.view, columns, events }, firsts };
 }
 
-/** For each first event a number of events of its class, as frequent among them as among all units; the least where none has one of the class. */
-function numbersOfEvents(view: View, firsts: readonly Codes[], all: Uint32Array, seed: string): Uint32Array {
+/**
+ * For each first event a number of events of its class, as frequent among them as among all units; the least where none has one of the class, and `most`
+ * where noise put it into a class of more.
+ */
+function numbersOfEvents(
+  view: View,
+  firsts: readonly Codes[],
+  all: Uint32Array,
+  { seed, most }: { readonly seed: string; readonly most: number },
+): Uint32Array {
   const position = view.columns.findIndex(({ from }) => from.of === 'count');
   const recipe = view.columns[position]?.from;
   if (recipe?.of !== 'count') throw new RangeError('Cannot draw units: their number of events was not modelled');
@@ -78,6 +91,6 @@ function numbersOfEvents(view: View, firsts: readonly Codes[], all: Uint32Array,
   const random = new GenerationRandom(seed, 'events of units with first events');
   return Uint32Array.from(firsts[position]!, (code) => {
     const found = numbers[code]!;
-    return found.length > 0 ? found[random.below(found.length)]! : Math.max(1, recipe.edges[code]!);
+    return found.length > 0 ? found[random.below(found.length)]! : Math.min(most, Math.max(1, recipe.edges[code]!));
   });
 }

@@ -15,8 +15,8 @@ import type { AtPlace, DrawnEvents } from './timeline-state.ts';
 export interface EventDrawing {
   /** What it asks of the history. */
   readonly views: readonly View[];
-  /** Units that are drawn anew together with their first events, where it does so. */
-  unitsWithFirsts?(units: DrawnUnits, request: LinkedDraw): DrawnUnits;
+  /** Units that are drawn anew together with their first events, where it does so; each has `most` events at most. */
+  unitsWithFirsts?(units: DrawnUnits, request: LinkedDraw, most: number): DrawnUnits;
   /** A drawer for so many units, from their first events on. */
   begin(units: number): (at: AtPlace) => EventsAlone;
 }
@@ -39,7 +39,7 @@ export function drawTimelines(
 ): LinkedRows {
   const ofKind = (kind: ModelledView['view']['kind']): ModelledView[] => views.filter(({ view }) => view.kind === kind);
   const alone = drawUnits(ofKind('patient')[0]!, request, shape.events.most);
-  const units = drawing.unitsWithFirsts?.(alone, request) ?? alone;
+  const units = drawing.unitsWithFirsts?.(alone, request, shape.events.most) ?? alone;
   const facts = factsOf(shape, units);
   const inside = ofKind('inside');
   const history = new History(shape, facts, [...drawing.views, ...inside.map(({ view }) => view)]);

@@ -32,6 +32,7 @@ test('units get the class of the number of their events from first events, and w
     firsts(),
     { view, columns: [new Uint8Array(units), Uint8Array.from(events)], events },
     { units, seed: 'begin' },
+    5,
   );
   const drawn = [...begun.units.events];
   expect(drawn.filter((number) => number === 0)).toHaveLength(units / 8);
@@ -41,4 +42,12 @@ test('units get the class of the number of their events from first events, and w
   const [sexes, classes] = begun.units.columns as [Uint8Array, Uint8Array];
   expect([...classes]).toEqual(drawn);
   expect(sexes.every((code, unit) => code === (drawn[unit]! > 0 ? 1 : 0))).toBe(true);
+});
+
+test('no unit has more events than are looked at, whatever class noise put its first event into', () => {
+  const view: View = { name: 'patient', kind: 'patient', rows: 1, columns: [sex, count([0, 1])] };
+  const alone = { view, columns: [new Uint8Array(9), new Uint8Array(9).fill(1)], events: new Uint32Array(9).fill(1) };
+  const { units } = beginTogether(firsts(), alone, { units: 9, seed: 'begin' }, 1);
+  expect([...units.events]).toEqual(Array(9).fill(1));
+  expect([...units.columns[1]!]).toEqual(Array(9).fill(1));
 });
