@@ -168,6 +168,39 @@ describe('a release of linked tables from start to end', () => {
   });
 });
 
+test('one table with several rows a patient, of a chain that looks at one, is sound and names no table that is not there', async () => {
+  const steward = await linkedHospital({
+    patients: 120,
+    config: `${LINKED_CONFIG.replace('folder: tables', 'path: tables/stays.csv')}model: { kind: chain }\n`,
+    dictionary: `schema: synthward/dictionary/2
+origin: public
+unit: { name: patient }
+tables:
+  stays:
+    unit: patient_id
+    order: start_date
+    most: 1
+    columns:
+      stay_id: { kind: identifier }
+      start_date: { kind: date, range: [2018-01-01, 2021-12-31], bins: { every: year } }
+      end_date: { kind: text }
+      ward: { kind: categorical, values: [A, B, C] }
+`,
+  });
+  const { status, stderr } = await steward.run(['release', '--yes', '--name', 'alone']);
+  expect([status, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+  for (const [name, says] of [
+    ['README.md', 'which `patient` a row is of, made afresh'],
+    ['report.html', 'which <code><bdi>patient</bdi></code> a row is of, made afresh'],
+  ] as const) {
+    const text = readFileSync(steward.path(`released/alone/${name}`), 'utf8');
+    expect(text).toContain(says);
+    expect(text).not.toContain('key of a row of');
+  }
+  expect((await steward.run(['verify', 'released/alone'])).status).toBe(0);
+  steward.close();
+});
+
 test('a gate that says no publishes nothing, and what was spent stays spent', async () => {
   const steward = await linkedHospital({ config: `${LINKED_CONFIG}gate: { maxTransitionError: 0 }\n` });
   const { status, stderr } = await steward.run(['release', '--yes']);

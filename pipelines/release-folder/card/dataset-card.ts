@@ -79,7 +79,7 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
     ...list(limits.notFor.map((use) => `Not for: ${prose(use)}`)),
     ...list(limits.caveats.map(prose)),
     '',
-    ...described.flatMap((table, i) => columnsOnCard(table, manifest.tables[i]!, isLinked ? undefined : shown)),
+    ...described.flatMap((table, i) => columnsOnCard(table, manifest.tables, i, isLinked ? undefined : shown)),
     isLinked
       ? COUNTED_IN_VIEWS
       : `Noise: the L1 error (0 equal, 2 disjoint) that the noise of its own counts is expected to add to the column. ${prose(shown.noiseOfPairs)}`,
@@ -211,14 +211,20 @@ function named(column: string, after: ReportOnCard['bounds'][number]['after']): 
 /** `shown` is absent of linked tables, of whose columns a report tells nothing. */
 function columnsOnCard(
   described: DescribedTable,
-  { name }: Manifest['tables'][number],
+  tables: Manifest['tables'],
+  at: number,
   shown: ReportOnCard | undefined,
 ): string[] {
-  const heading = shown === undefined ? `## Columns of ${code(name)}` : '## Columns';
-  return [heading, '', ...columnsTable(columnsOfTable(described.all), shown?.noise), ''];
+  const heading = shown === undefined ? `## Columns of ${code(tables[at]!.name)}` : '## Columns';
+  const names = new Set(tables.map(({ name }) => name));
+  return [heading, '', ...columnsTable(columnsOfTable(described.all), names, shown?.noise), ''];
 }
 
-function columnsTable(columns: readonly OutputColumn[], noise: ReportOnCard['noise'] | undefined): string[] {
+function columnsTable(
+  columns: readonly OutputColumn[],
+  tables: ReadonlySet<string>,
+  noise: ReportOnCard['noise'] | undefined,
+): string[] {
   const fields = outputFields(columns);
   const isTold = noise !== undefined;
   return [
@@ -226,20 +232,27 @@ function columnsTable(columns: readonly OutputColumn[], noise: ReportOnCard['noi
     `|---|---|---|---|${isTold ? '---|' : ''}`,
     ...fields.flatMap((field, i) => {
       if (!isWritten(columns[i]!)) return [];
-      const cells = [code(field.name), kindOf(columns[i]!), prose(keptAs(field)), field.nullable ? 'yes' : 'no'];
+      const cells = [
+        code(field.name),
+        kindOf(columns[i]!, tables),
+        prose(keptAs(field)),
+        field.nullable ? 'yes' : 'no',
+      ];
       return [tableRow([...cells, ...(isTold ? [noise.get(field.name) ?? ''] : [])])];
     }),
   ];
 }
 
-function kindOf(column: OutputColumn): string {
+function kindOf(column: OutputColumn, tables: ReadonlySet<string>): string {
   switch (column.kind) {
     case 'identifier':
       return `identifier (fresh, ${typeof column.style === 'string' ? column.style : `of the pattern ${code(column.style.pattern)}`})`;
     case 'empty':
       return 'always null';
     case 'parent':
-      return `key of a row of ${code(column.of)}`;
+      return tables.has(column.of)
+        ? `key of a row of ${code(column.of)}`
+        : `which ${code(column.of)} a row is of, made afresh`;
     case 'time':
       return column.from.of === 'place' ? 'place among the rows of its unit' : column.coding.kind;
     case 'computed':

@@ -20,10 +20,14 @@ type Told = PageSources & { readonly shown: ReportOnPage };
 export function columnsPart(told: Told): Html {
   const described = describedTables(told.dataDictionary);
   if (told.manifest.postProcessing.drawn === undefined) return columnsOfOne(told, described[0]!.columns);
+  const names = new Set(told.manifest.tables.map(({ name }) => name));
   return together(
     tablesTable(told.manifest, described),
     ...described.map(({ table: name, columns }) =>
-      subsection(nameOf(name), table(columnsOfSeveral(columns, `The ${whole(columns.length)} columns of ${name}`))),
+      subsection(
+        nameOf(name),
+        table(columnsOfSeveral(columns, `The ${whole(columns.length)} columns of ${name}`, names)),
+      ),
     ),
     paragraph('Domains, bins and the origin of each fact stand in ', nameOf('data-dictionary.json'), '.'),
   );
@@ -61,12 +65,17 @@ const listed = (caption: string, { length }: readonly DataDictionaryColumn[]): s
   `${caption}${length > LISTED ? `, of which the first ${whole(LISTED)} are listed` : ''}`;
 
 /** Of linked tables a report tells nothing of single columns. */
-const columnsOfSeveral = (columns: readonly DataDictionaryColumn[], caption: string) => ({
+const columnsOfSeveral = (columns: readonly DataDictionaryColumn[], caption: string, tables: ReadonlySet<string>) => ({
   caption: listed(caption, columns),
   head: ['Column', 'Kind', 'Kept as', 'Nulls'],
   rows: columns
     .slice(0, LISTED)
-    .map((column) => [nameOf(column.name), kindOf(column), column.storage, column.nullable ? 'possible' : 'none']),
+    .map((column) => [
+      nameOf(column.name),
+      kindOf(column, tables),
+      column.storage,
+      column.nullable ? 'possible' : 'none',
+    ]),
 });
 
 function columnsList(columns: readonly DataDictionaryColumn[], caption: string, { noise, empty }: KnownOfColumns) {
@@ -78,7 +87,7 @@ function columnsList(columns: readonly DataDictionaryColumn[], caption: string, 
       const error = noise.get(column.name);
       return [
         nameOf(column.name),
-        kindOf(column),
+        kindOf(column, NO_OTHERS),
         column.storage,
         column.nullable ? shareOf(shares?.missing) : 'none',
         shareOf(shares?.other),
@@ -155,14 +164,20 @@ function pictureOf(column: DataDictionaryColumn, histogram: HistogramOnPage, sca
   ];
 }
 
-function kindOf(column: DataDictionaryColumn): Content {
+/** Of one table by itself. */
+const NO_OTHERS: ReadonlySet<string> = new Set();
+
+/** `tables` are those of the release. */
+function kindOf(column: DataDictionaryColumn, tables: ReadonlySet<string>): Content {
   switch (column.kind) {
     case 'identifier':
       return 'identifier, made afresh';
     case 'empty':
       return 'always null';
     case 'parent':
-      return together('key of a row of ', nameOf(column.of));
+      return tables.has(column.of)
+        ? together('key of a row of ', nameOf(column.of))
+        : together('which ', nameOf(column.of), ' a row is of, made afresh');
     case 'time':
       return column.from === 'place' ? 'place among the rows of its unit' : column.type;
     case 'offset':
