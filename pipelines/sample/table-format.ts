@@ -11,6 +11,6 @@ export function tableFormat(path: string): TableFormat {
   const format = FORMATS.find((known) => known === end);
   if (format !== undefined) return format;
   throw new UserError('USAGE', `Cannot write ${path}: its name ends with none of .parquet, .arrow and .csv`, {
-    hint: 'The end of the name says how the rows are written.',
+    hint: 'The end of the name says how the rows are written. Patients of linked tables go into a folder: --patients 5000.',
   });
 }
