@@ -66,18 +66,19 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
   },
   ...(
     [
-      ['maxUnitError', 'unitError'],
-      ['maxFirstError', 'firstError'],
-      ['maxTransitionError', 'transitionError'],
-      ['maxDetailError', 'detailError'],
+      ['maxUnitError', 'unitError', 'value'],
+      ['maxFirstError', 'firstError', 'value'],
+      ['maxTransitionError', 'transitionError', 'value'],
+      // Of a table that hardly anybody has a row of, nothing but noise is left.
+      ['maxDetailError', 'detailError', 'beyond-noise'],
     ] as const
   ).map(
-    ([key, metric]): ThresholdRule => ({
+    ([key, metric, judges]): ThresholdRule => ({
       key,
       metric,
       side: 'at-most',
       worst: WORST_ERROR,
-      judges: 'value',
+      judges,
       next: 'More budget, fewer columns or wider bins bring it down',
     }),
   ),

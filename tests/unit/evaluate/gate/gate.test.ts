@@ -57,6 +57,17 @@ describe('decideGate()', () => {
     expect(check(verdict, 'maxCopiesExcess').threshold).toBe(0.05);
   });
 
+  test.each([
+    [0.8, 40, true],
+    [1.2, 1.9, false],
+  ])(
+    'judges details of linked tables by the lower end, %d to %d, because hardly anybody may have some',
+    (lower, upper, passed) => {
+      const verdict = decideGate({}, report(dp('detailError', (lower + upper) / 2, lower, upper)));
+      expect([verdict.passed, check(verdict, 'maxDetailError').passed]).toEqual([passed, passed]);
+    },
+  );
+
   test('a configured threshold replaces the default', () => {
     const copied = report(dp('copiesExcess', 0.2, 0.15, 0.25));
     expect(decideGate({ maxCopiesExcess: 0.3 }, copied).passed).toBe(true);
