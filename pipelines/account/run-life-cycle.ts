@@ -9,6 +9,7 @@ import type { LedgerUnit } from '../../privacy/ledger/unit.ts';
 import type { EntropySource } from '../../privacy/random/entropy.ts';
 import type { Rational } from '../../privacy/rational.ts';
 import type { RunConfig } from '../config/run-config.ts';
+import { leftInEngine } from '../workspace/engine-table-note.ts';
 import type { ProgressListener } from '../workspace/progress.ts';
 import { lockRun } from '../workspace/run-lock.ts';
 import { createWorkspace, type Workspace, workspaceAt } from '../workspace/workspace.ts';
@@ -98,13 +99,19 @@ export async function underRun<T>(start: RunStart, ports: RunPorts, work: (held:
         ? await reserve(start, workspace, ledger, ports.now())
         : takeUp(start, start.resume, ledger);
     if (start.resume !== undefined && run.record.state === 'open') await start.mayGoOn?.(run.record, workspace, ledger);
-    return await holding({ workspace, ledger, run, folder: workspace.run(run.record.runId) }, start.kind, work);
+    const held = { workspace, ledger, run, folder: workspace.run(run.record.runId) };
+    return await holding(held, start.kind, ports.listener, work);
   } finally {
     ledger.close();
   }
 }
 
-async function holding<T>(held: HeldRun, kind: RunKind, work: (held: HeldRun) => Promise<T>): Promise<T> {
+async function holding<T>(
+  held: HeldRun,
+  kind: RunKind,
+  listener: ProgressListener,
+  work: (held: HeldRun) => Promise<T>,
+): Promise<T> {
   const { ledger, run, folder } = held;
   const wasOpen = run.record.state === 'open';
   const unlock = await lockRun(folder);
@@ -119,6 +126,9 @@ async function holding<T>(held: HeldRun, kind: RunKind, work: (held: HeldRun) =>
     unlock();
     const { state } = run.record;
     if (state === 'abandoned' || (state === 'finished' && !kind.keepsFolder)) {
+      // With the folder goes the note of it.
+      const left = await leftInEngine(folder);
+      if (left !== undefined) listener({ kind: 'stage-noted', stage: 'end', note: left });
       await rm(folder, { recursive: true, force: true });
     }
   }

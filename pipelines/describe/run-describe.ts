@@ -6,7 +6,7 @@ import { describeFacts, isDescribeRun } from '../account/describe-run-facts.ts';
 import { newRunId } from '../account/run-id.ts';
 import { type HeldRun, type RunKind, type RunPorts, underRun } from '../account/run-life-cycle.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import { openValuesInEngine } from '../protected/engine/values-in-engine.ts';
+import { dropLeftValues, openValuesInEngine } from '../protected/engine/values-in-engine.ts';
 import { openSource } from '../protected/sources/open-source.ts';
 import { sourceSpec } from '../protected/sources/source-spec.ts';
 import { type ReadRequest, readValues } from '../protected/values/read-values.ts';
@@ -97,20 +97,15 @@ async function measure(
       .flatMap(({ questionId, answerDigest }) => (answerDigest === undefined ? [] : [questionId])),
   );
   const { values, close } = plan.steps.every(({ id }) => answered.has(id))
-    ? unread(plan)
+    ? await unread(config, plan, folder)
     : await inStage(listener, 'load', 'Read the records and bound contributions', async (advance) =>
-        read(
-          config,
-          plan,
-          {
-            workFolder: folder,
-            sealed: config.protection !== undefined,
-            entropy,
-            advance,
-            resources: config.resources,
-          },
-          (note) => listener({ kind: 'stage-noted', stage: 'measure', note }),
-        ),
+        read(config, plan, {
+          workFolder: folder,
+          sealed: config.protection !== undefined,
+          entropy,
+          advance,
+          resources: config.resources,
+        }),
       );
   try {
     const guard = createValueGuard({ values, run, entropy });
@@ -133,28 +128,22 @@ interface HeldValues {
   close(): Promise<void>;
 }
 
-const unread = ({ draft }: DescribePlan): HeldValues => ({
-  values: unreadValues(
-    draft.columns.map(({ name }) => name),
-    draft.shape.unit.maxRows,
-  ),
-  close: async () => {},
-});
+/** Whatever was answered is not read again; an earlier start may have been killed before it dropped what it read. */
+async function unread({ source }: RunConfig, { draft }: DescribePlan, folder: string): Promise<HeldValues> {
+  if (source.engine !== undefined) await dropLeftValues(source.engine, folder);
+  const names = draft.columns.map(({ name }) => name);
+  return { values: unreadValues(names, draft.shape.unit.maxRows), close: async () => {} };
+}
 
 async function read(
   { source }: RunConfig,
   { draft }: DescribePlan,
   request: ReadRequest & { readonly advance: Advance },
-  tell: (note: string) => void,
 ): Promise<HeldValues> {
   if (source.engine !== undefined) {
     const { workFolder: folder, entropy, advance } = request;
     const { engine, close } = await openValuesInEngine(source.engine, draft, { folder, entropy, advance });
-    const closed = async (): Promise<void> => {
-      const left = await close();
-      if (left !== undefined) tell(`The engine still holds values as ${left}: have that table dropped.`);
-    };
-    return { values: engine, close: closed };
+    return { values: engine, close };
   }
   const opened = await openSource(sourceSpec(source, draft.shape));
   if (source.counting === 'memory') return { values: await readValues(opened, draft, request), close: async () => {} };

@@ -4,10 +4,10 @@ import { UserError } from '../../../privacy/errors.ts';
 import type { NumberCounts, ValuesEngine } from '../../../privacy/guard/values/values-engine.ts';
 import type { EntropySource } from '../../../privacy/random/entropy.ts';
 import type { EngineSetting } from '../../config/engine-setting.ts';
-import { forgetEngineTable, noteEngineTable } from '../../workspace/engine-table-note.ts';
+import { forgetEngineTable, leftInEngine, noteEngineTable } from '../../workspace/engine-table-note.ts';
 import type { Advance } from '../../workspace/progress.ts';
 import { freshSalt } from '../bounding/kept-salt.ts';
-import { keptSql, type OrderDialect, placesSql } from '../bounding/order-sql.ts';
+import { keptSql, placesSql } from '../bounding/order-sql.ts';
 import { refuseSmall } from '../sources/encode-table.ts';
 import { matchColumns } from '../sources/match-columns.ts';
 import { literal } from '../sources/session/sql.ts';
@@ -15,6 +15,7 @@ import { storageOf } from '../sources/storage.ts';
 import { unitSql } from '../sources/unit-sql.ts';
 import { type DescribedTable, saidSql } from '../values/read-values.ts';
 import { valueSql } from '../values/value-sql.ts';
+import { engineOrder } from './engine-order.ts';
 import { type EngineSource, openEngineTable, requireScratch } from './engine-table.ts';
 import { openEngine } from './open-engine.ts';
 import { refuseUnpushable } from './refuse-unpushable.ts';
@@ -31,8 +32,8 @@ export interface ValuesRequest {
 /** Values that an engine holds and counts. Protected. */
 export interface ValuesInEngine {
   readonly engine: ValuesEngine;
-  /** Drops them there; says the name of their table where that failed. */
-  close(): Promise<string | undefined>;
+  /** Drops them there; where that fails, the note of their table stays in the folder of the run. */
+  close(): Promise<void>;
 }
 
 /** Digits of SHA-256 that stand for a text. */
@@ -53,17 +54,8 @@ export async function openValuesInEngine(
   await requireScratch(service, setting.scratch);
   const salt = freshSalt(entropy);
   const said = boundedSql(service, source, table, salt);
-  // The same for all starts of a run, so that a later one drops what an earlier one left.
-  const called = `synthward_${createHash('sha256')
-    .update(`values ${basename(folder)}`)
-    .digest('hex')
-    .slice(0, 20)}`;
-  const name = [setting.scratch.catalog, setting.scratch.schema, called].map(service.dialect.quote).join('.');
-  const close = (): Promise<string | undefined> =>
-    service.drop(name).then(
-      () => forgetEngineTable(folder),
-      () => name,
-    );
+  const name = tableOf(service, setting, folder);
+  const close = (): Promise<void> => drop(service, name, folder);
   await noteEngineTable(folder, name);
   try {
     advance(1, 3);
@@ -79,6 +71,31 @@ export async function openValuesInEngine(
   }
   return { engine: engineOf(service, name, table, salt, said.hasUnit), close };
 }
+
+/** Drops what an earlier start of the run has left in the engine, where one is noted, for a start that asks nothing more of it; never throws. */
+export async function dropLeftValues(setting: EngineSetting, folder: string): Promise<void> {
+  const left = await leftInEngine(folder);
+  const service = left === undefined ? undefined : await openEngine(setting).catch(() => undefined);
+  if (service === undefined) return;
+  const name = tableOf(service, setting, folder);
+  // One in another scratch schema is left to whoever reads the note.
+  if (left!.includes(name)) await drop(service, name, folder);
+}
+
+/** The same for all starts of a run, so that a later one drops what an earlier one left. */
+function tableOf({ dialect }: EngineService, { scratch }: EngineSetting, folder: string): string {
+  const called = createHash('sha256')
+    .update(`values ${basename(folder)}`)
+    .digest('hex')
+    .slice(0, 20);
+  return [scratch.catalog, scratch.schema, `synthward_${called}`].map(dialect.quote).join('.');
+}
+
+const drop = (service: EngineService, name: string, folder: string): Promise<void> =>
+  service.drop(name).then(
+    () => forgetEngineTable(folder),
+    () => undefined,
+  );
 
 /** At most `maxRows` rows of each unit: `v0`, `v1`, ..., what they say, and `unit`, a digest, where units are named. */
 function boundedSql(
@@ -108,11 +125,6 @@ function boundedSql(
   const said = saidSql(values, at, source.relation(wanted), unit);
   const names = columns.map((_, i) => `v${i}`);
   if (unit === undefined) return { sql: said, hasUnit: false };
-  const order: OrderDialect = {
-    concat: (texts) => texts.join(' || '),
-    digits: (text) => `CAST(${text} AS VARCHAR)`,
-    sha256: dialect.sha256,
-  };
   const content = columns.map(({ shape: kind }, i) =>
     kind === 'list' ? `coalesce('=' || v${i}, '')` : `coalesce(CAST(v${i} AS VARCHAR), '')`,
   );
@@ -122,7 +134,7 @@ function boundedSql(
     unitText: 'unit_key',
     content,
   };
-  const placed = placesSql(rows, salt, order);
+  const placed = placesSql(rows, salt, engineOrder(dialect));
   const digest = tokenSql(dialect.sha256, salt, 'unit', 'unit_key');
   const { maxRows } = shape.unit;
   return {

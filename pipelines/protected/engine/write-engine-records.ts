@@ -1,5 +1,5 @@
 import { type Dictionary, isModelled } from '../../dictionary/dictionary.ts';
-import { keptSql, type OrderDialect, placesSql } from '../bounding/order-sql.ts';
+import { keptSql, placesSql } from '../bounding/order-sql.ts';
 import { codeColumn } from '../counting/record-table.ts';
 import type { ColumnSql } from '../sources/column-sql.ts';
 import type { Dialect } from '../sources/dialect.ts';
@@ -8,6 +8,7 @@ import { matchColumns } from '../sources/match-columns.ts';
 import type { TableReadings } from '../sources/table-readings.ts';
 import { unitSql } from '../sources/unit-sql.ts';
 import { countSaid, type SaidRows } from './count-said.ts';
+import { engineOrder } from './engine-order.ts';
 import type { EngineSource } from './engine-table.ts';
 import { besides } from './kept-table.ts';
 import { mapSql } from './map-sql.ts';
@@ -103,11 +104,7 @@ function keptTableSql(
     const code = mapSql(codeColumn(i), { map: recode, size: sizes[i]! });
     return `${dialect.unsigned(code, sizes[i]! + 1)} AS ${codeColumn(i)}`;
   });
-  const order: OrderDialect = {
-    concat: (texts) => texts.join(' || '),
-    digits: (number) => `CAST(${number} AS VARCHAR)`,
-    sha256: dialect.sha256,
-  };
+  const order = engineOrder(dialect);
   const coded = `(SELECT ${[...recoded, ...(hasUnit ? ['u'] : [])].join(', ')} FROM ${read}${hasUnit ? ' WHERE u IS NOT NULL' : ''}) AS coded`;
   const placed = hasUnit
     ? `${placesSql({ from: coded, carried: [...codes, 'u'], unitText: 'u', content: codes }, salt, order)}`
