@@ -83,9 +83,9 @@ function numericFormat(format: string): NumericFormat | undefined {
   let pattern = `${BLANKS}*`;
   for (const [at, [, name, letter]] of tokens.entries()) {
     if (name === undefined) {
-      // A run of blanks stands for any other.
+      // A run of blanks stands for any other; where classes nest, as in Java, a bracket in one opens another.
       const isBlank = /\s/.test(letter!);
-      if (!isBlank) pattern += /\w/.test(letter!) ? letter! : `[${/[\\\]^]/.test(letter!) ? '\\' : ''}${letter}]`;
+      if (!isBlank) pattern += /\w/.test(letter!) ? letter! : `[${/[[\\\]^]/.test(letter!) ? '\\' : ''}${letter}]`;
       else if (!/^\s$/.test(tokens[at - 1]?.[2] ?? '')) pattern += `${BLANKS}+`;
       continue;
     }

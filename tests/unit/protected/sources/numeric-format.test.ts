@@ -89,6 +89,12 @@ test.each(FORMATS)('texts in %s are read as DuckDB reads them', async (format) =
   }
 });
 
+test('no letter of a format opens a class inside a class, as a bracket would in expressions of Java', () => {
+  const group = (_: string, pattern: string): string => pattern;
+  const said = dayInFormat('t', ['[%Y]\\%m^%d'], false, { ...PATTERNS, group });
+  expect(said).toContain(String.raw`[\[]([0-9]{4})[\]][\\]([0-9]{1,2})[\^]([0-9]{1,2})`);
+});
+
 test.each([
   '%d/%m/%y',
   '%d %b %Y',
