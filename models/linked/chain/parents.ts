@@ -1,4 +1,5 @@
 import type { View } from '../../../privacy/guard/views/view.ts';
+import { log } from '../../graphical/inference/elementary.ts';
 import type { DrawnRows } from './drawn-rows.ts';
 import { normalised } from './estimate-table.ts';
 
@@ -47,7 +48,7 @@ function information(table: Float64Array, size: number): number {
   });
   return table.reduce(
     (nats, share, cell) =>
-      share > 0 ? nats + share * Math.log(share / (rows[Math.floor(cell / size)]! * columns[cell % size]!)) : nats,
+      share > 0 ? nats + share * log(share / (rows[Math.floor(cell / size)]! * columns[cell % size]!)) : nats,
     0,
   );
 }

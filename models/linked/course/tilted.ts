@@ -1,3 +1,4 @@
+import { exp } from '../../graphical/inference/elementary.ts';
 import { normalised } from '../chain/estimate-table.ts';
 
 const STEPS = 40;
@@ -10,7 +11,7 @@ export const meanOf = (shares: Float64Array): number => shares.reduce((mean, sha
 export function tiltedTo(shares: Float64Array, mean: number): Float64Array {
   const middle = shares.length / 2;
   const tilted = (by: number): Float64Array =>
-    normalised(shares.map((share, value) => share * Math.exp(by * (value - middle))));
+    normalised(shares.map((share, value) => share * exp(by * (value - middle))));
   let [low, high] = [-MOST, MOST];
   for (let step = 0; step < STEPS; step++) {
     const by = (low + high) / 2;
