@@ -191,6 +191,6 @@ export const normalised = (counts: Float64Array): Float64Array => {
   return counts.map((count) => (total > 0 ? count / total : 1 / counts.length));
 };
 
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+export const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

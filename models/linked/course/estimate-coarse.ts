@@ -1,4 +1,4 @@
-import { type NoisyTable, shrunk } from '../chain/estimate-table.ts';
+import { type NoisyTable, shrunk, sum } from '../chain/estimate-table.ts';
 import { COARSE } from './tables.ts';
 import { meanOf, tiltedTo } from './tilted.ts';
 
@@ -63,5 +63,3 @@ function estimateTilted(
   }
   return shrunk(values, expected, variance);
 }
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

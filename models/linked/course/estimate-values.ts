@@ -5,6 +5,7 @@ import {
   normalised,
   shrunk,
   shrunkByHalves,
+  sum,
 } from '../chain/estimate-table.ts';
 import { meanOf, tiltedTo } from './tilted.ts';
 
@@ -133,5 +134,3 @@ function sumOf(tables: readonly Float64Array[]): Float64Array {
     });
   return all;
 }
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
