@@ -51,7 +51,8 @@ test('columns and pairs have the sum over their cells, each off by the noise but
           const { error, atMost } = cellByCell(shape, variance);
           expect(found.marginals![i]!.error).toBeCloseTo(Math.min(2, error), 9);
           expect(found.marginals![i]!.atMost).toBeCloseTo(Math.min(2, atMost), 9);
-          expect(found.marginals![i]!.error).toBeLessThanOrEqual(found.marginals![i]!.atMost);
+          // Sums of equal terms are rounded in different orders.
+          expect(found.marginals![i]!.error).toBeLessThanOrEqual(found.marginals![i]!.atMost * (1 + 1e-12));
         }
       },
     ),
