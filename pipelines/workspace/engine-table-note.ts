@@ -19,7 +19,7 @@ export async function noteEngineTable(folder: string, name: string): Promise<voi
     }
   } catch {
     throw new UserError('FILE_UNWRITABLE', `Cannot keep the state of a run in ${folder}: it cannot be written to`, {
-      hint: 'Check who may write to the workspace and that its disk is not full. No budget was spent.',
+      hint: 'Check who may write to the workspace and that its disk is not full. No budget was spent by this.',
     });
   }
 }

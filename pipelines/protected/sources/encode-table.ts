@@ -281,6 +281,6 @@ export const outsideDomain = ({ name }: ModelledColumn): UserError =>
 export function refuseSmall(path: string, table: Pick<CodedTable, 'unitCount'>): void {
   if (table.unitCount >= LEAST_UNITS) return;
   throw new UserError('TABLE_TOO_SMALL', `Cannot use ${path}: it holds fewer than ${LEAST_UNITS} units`, {
-    hint: 'Check that the export is complete and that the unit column is filled. No budget was spent.',
+    hint: 'Check that the export is complete and that the unit column is filled. No budget was spent by this.',
   });
 }
