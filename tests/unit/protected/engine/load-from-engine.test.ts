@@ -1,10 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { EngineSetting } from '../../../../pipelines/config/engine-setting.ts';
+import { expect, test } from 'vitest';
 import { loadFromEngine } from '../../../../pipelines/protected/engine/load-from-engine.ts';
+import { answeringEngine } from '../../../support/answering-engine.ts';
 import { dictionaryOf } from '../../../support/dictionaries.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -16,37 +14,11 @@ const KEPT = {
 
 /** A run of which something is known, before an engine that has nothing; what it was asked. */
 async function resumed({ charged, kept }: { readonly charged: boolean; readonly kept: boolean }) {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    let sql = '';
-    request.on('data', (part) => {
-      sql += part;
-    });
-    request.on('end', () => {
-      asked.push(sql);
-      response.end(JSON.stringify({ data: sql.includes('count(*)') ? [[0]] : [] }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  const { asked, setting } = await answeringEngine((sql) => ({ data: sql.includes('count(*)') ? [[0]] : [] }));
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'records', 'engine'), { recursive: true });
   writeFileSync(join(folder, 'records', 'engine', 'order.salt'), Buffer.alloc(32, 7));
   if (kept) writeFileSync(join(folder, 'records', 'engine', 'kept.json'), JSON.stringify(KEPT));
-  const setting: EngineSetting = {
-    kind: 'trino',
-    host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
-    user: 'u',
-    passwordFile: undefined,
-    tokenFile: undefined,
-    ca: undefined,
-    tls: 'off',
-    catalog: 'c',
-    schema: 's',
-    table: 't',
-    scratch: { catalog: 'c', schema: 's' },
-  };
   const error: unknown = await loadFromEngine({
     setting,
     dictionary: await dictionaryOf(temporaryFolder(), ['x: { kind: integer, range: [0, 9] }']),

@@ -1,56 +1,20 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { EngineSetting } from '../../../../pipelines/config/engine-setting.ts';
+import { expect, test } from 'vitest';
 import { dropLeftValues, openValuesInEngine } from '../../../../pipelines/protected/engine/values-in-engine.ts';
 import { leftInEngine, noteEngineTable } from '../../../../pipelines/workspace/engine-table-note.ts';
 import type { UserError } from '../../../../privacy/errors.ts';
+import { answeringEngine, type EngineAnswer } from '../../../support/answering-engine.ts';
 import { dictionaryOf } from '../../../support/dictionaries.ts';
 import { insecureSeededEntropy } from '../../../support/insecure-seeded-entropy.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-type Answer = { readonly data: unknown } | { readonly error: { readonly errorName: string } };
-
-/** An engine that answers by what a statement has in it; and what it was asked. */
-async function engineThat(answers: (sql: string) => Answer) {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    let sql = '';
-    request.on('data', (part) => {
-      sql += part;
-    });
-    request.on('end', () => {
-      asked.push(sql);
-      response.end(JSON.stringify(answers(sql)));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const setting: EngineSetting = {
-    kind: 'trino',
-    host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
-    user: 'u',
-    passwordFile: undefined,
-    tokenFile: undefined,
-    ca: undefined,
-    tls: 'off',
-    catalog: 'c',
-    schema: 's',
-    table: 't',
-    scratch: { catalog: 'c', schema: 'scratch' },
-  };
-  return { asked, setting };
-}
-
-const DENIED: Answer = { error: { errorName: 'PERMISSION_DENIED' } };
+const DENIED: EngineAnswer = { error: { errorName: 'PERMISSION_DENIED' } };
 
 /** A start of `describe` that fails when it has named its table; nothing it makes there is ever made. */
 async function failedStart(mayDrop: boolean) {
   const folder = temporaryFolder();
   let made = false;
-  const { asked, setting } = await engineThat((sql) => {
+  const { asked, setting } = await answeringEngine((sql) => {
     if (sql.includes('information_schema.columns')) return { data: [['x', 'bigint']] };
     if (sql.includes('information_schema.schemata')) return { data: [[1]] };
     if (sql.startsWith('DROP') && (mayDrop || !made)) return { data: [] };
@@ -77,7 +41,7 @@ test('a table that could not be dropped is told of, and dropped by a start that 
   await dropLeftValues(setting, folder);
   expect(await leftInEngine(folder)).toContain(name);
 
-  const well = await engineThat(() => ({ data: [] }));
+  const well = await answeringEngine(() => ({ data: [] }));
   await dropLeftValues(well.setting, folder);
   expect(well.asked).toEqual([`DROP TABLE IF EXISTS ${name}`]);
   expect(await leftInEngine(folder)).toBeUndefined();
@@ -88,7 +52,7 @@ test('a table that could not be dropped is told of, and dropped by a start that 
 test('a table in another scratch schema stays noted, and an engine that cannot be opened is no failure', async () => {
   const folder = temporaryFolder();
   await noteEngineTable(folder, `"c"."elsewhere"."of ${basename(folder)}"`);
-  const { asked, setting } = await engineThat(() => ({ data: [] }));
+  const { asked, setting } = await answeringEngine(() => ({ data: [] }));
   await dropLeftValues(setting, folder);
   await dropLeftValues({ ...setting, passwordFile: '/nowhere' }, folder);
   expect(asked).toEqual([]);
