@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { builtFile } from '../../built-file.ts';
 
 /** The loops of a fit, in WebAssembly with two doubles at a time: the same bits on every machine. Addresses and counts are whole numbers; `assembly/` says what each does. */
 export interface FitKernels {
@@ -54,13 +55,6 @@ export interface FitKernels {
 let compiled: WebAssembly.Module | undefined;
 
 export function fitKernels(memory: WebAssembly.Memory): FitKernels {
-  compiled ??= new WebAssembly.Module(readFileSync(built()));
+  compiled ??= new WebAssembly.Module(readFileSync(builtFile(import.meta.url, 'fit-kernels.wasm')));
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as FitKernels;
-}
-
-/** A file of the build, part of the program as an import is: beside this file where it is built, below `dist` where it is run from its source. */
-function built(): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const name = 'fit-kernels.wasm';
-  return new URL(fromSource ? `../../../dist/models/graphical/estimation/${name}` : name, import.meta.url);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { builtFile } from '../../built-file.ts';
 
 /** The loops of exchanges, in WebAssembly: the same rows on every machine. Addresses and counts are whole numbers; `assembly/` says what each does. */
 export interface ExchangeKernels {
@@ -29,13 +30,6 @@ export interface ExchangeKernels {
 let compiled: WebAssembly.Module | undefined;
 
 export function exchangeKernels(memory: WebAssembly.Memory): ExchangeKernels {
-  compiled ??= new WebAssembly.Module(readFileSync(built()));
+  compiled ??= new WebAssembly.Module(readFileSync(builtFile(import.meta.url, 'exchange-kernels.wasm')));
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as ExchangeKernels;
-}
-
-/** A file of the build, part of the program as an import is: beside this file where it is built, below `dist` where it is run from its source. */
-function built(): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const name = 'exchange-kernels.wasm';
-  return new URL(fromSource ? `../../../dist/models/graphical/sampling/${name}` : name, import.meta.url);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
+import { builtFile } from '../../../built-file.ts';
 
 /** The kernels as they are built: `exact` gives the same bits on every machine, `relaxed` fuses products with sums where the machine can. */
 export interface KernelModule {
@@ -13,15 +14,12 @@ const RELAXED_FLAG = '--experimental-wasm-relaxed-simd';
 /** The relaxed build where the engine takes it and `deterministic` does not forbid it. */
 export async function kernelModule(deterministic: boolean): Promise<KernelModule> {
   if (!deterministic) {
-    const bytes = await readFile(built('kernels-relaxed.wasm'));
+    const bytes = await readFile(builtFile(import.meta.url, 'kernels-relaxed.wasm'));
     if (!WebAssembly.validate(bytes)) setFlagsFromString(RELAXED_FLAG);
     if (WebAssembly.validate(bytes)) return { kind: 'relaxed', module: await WebAssembly.compile(bytes) };
   }
-  return { kind: 'exact', module: await WebAssembly.compile(await readFile(built('kernels.wasm'))) };
-}
-
-/** A file of the build, part of the program as an import is: beside this file where it is built, below `dist` where it is run from its source. */
-function built(name: string): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return new URL(fromSource ? `../../../../dist/models/neural/backends/cpu/${name}` : name, import.meta.url);
+  return {
+    kind: 'exact',
+    module: await WebAssembly.compile(await readFile(builtFile(import.meta.url, 'kernels.wasm'))),
+  };
 }
