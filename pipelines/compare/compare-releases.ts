@@ -57,6 +57,7 @@ const reportSchema = z.object({
       value: finite,
       interval: z.object({ lower: finite, upper: finite, level: finite }).nullable(),
       question: z.string().max(400).nullish(),
+      about: z.string().max(400).optional(),
     }),
   ),
 });
@@ -114,11 +115,11 @@ function factsOf(path: string): ReleaseFacts {
   }
 }
 
-/** Each table of details has a number of its own, told by the view that its question is about. */
+/** Each table of details has a number of its own, told by what it is about or by the view that its question is about. */
 function toldApart(numbers: z.infer<typeof reportSchema>['numbers']): readonly StatedNumber[] {
-  return numbers.map(({ question, ...number }) => {
+  return numbers.map(({ question, about, ...number }) => {
     const several = numbers.filter(({ metric }) => metric === number.metric).length > 1;
-    const of = several ? question?.replace(/^evaluate-/, '').replace(/\/.*$/, '') : undefined;
+    const of = several ? (about ?? question?.replace(/^evaluate-/, '').replace(/\/.*$/, '')) : undefined;
     return of === undefined ? number : { ...number, of };
   });
 }

@@ -19,4 +19,5 @@ export const PUBLISHED_DIRECTIONS: Readonly<Record<MetricId, 'higher-is-better' 
   firstError: 'lower-is-better',
   transitionError: 'lower-is-better',
   detailError: 'lower-is-better',
+  rowsGap: 'lower-is-better',
 };

@@ -26,6 +26,8 @@ export interface GateThresholds {
   readonly maxFirstError?: number | undefined;
   readonly maxTransitionError?: number | undefined;
   readonly maxDetailError?: number | undefined;
+  /** Of linked tables: by how much of it, at most, the number of rows a unit or an event may be off what noisy answers say; 0 or more. */
+  readonly maxRowsGap?: number | undefined;
 }
 
 const error = z.number().min(0).max(2).optional();
@@ -52,6 +54,13 @@ const thresholds = z.strictObject({
   maxFirstError: error.describe('Of linked tables: largest mean L1 error over first events'),
   maxTransitionError: error.describe('Of linked tables: largest mean L1 error over events beside the ones before them'),
   maxDetailError: error.describe('Of linked tables: largest mean L1 error over details of events'),
+  maxRowsGap: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'Of linked tables: largest share by which a table has more or fewer rows a unit, or an event, than noisy answers say',
+    ),
 });
 
 /** Limits on published numbers, by their names. */

@@ -16,7 +16,8 @@ export type MetricId =
   | 'unitError'
   | 'firstError'
   | 'transitionError'
-  | 'detailError';
+  | 'detailError'
+  | 'rowsGap';
 
 /** What each published number is, in words that stand beside it. */
 export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
@@ -48,6 +49,8 @@ export const METRIC_DEFINITIONS: Readonly<Record<MetricId, string>> = {
   detailError: definitionOfLinked(
     'what a detail is about beside each other column of it; the details of a unit weigh one together',
   ),
+  rowsGap:
+    'How far the number of rows a unit, or an event, of the released tables is from the one that noisy answers say of the records, as a share of that; its interval holds the noise and the draw of the units.',
 };
 
 function definitionOfLinked(over: string): string {

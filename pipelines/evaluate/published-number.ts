@@ -12,11 +12,13 @@ export interface PublishedNumber {
   readonly sigma: number | null;
   /** Covers the same number without privacy noise; null where nothing was added, or nobody says how it spreads. */
   readonly interval: { readonly lower: number; readonly upper: number; readonly level: number } | null;
-  /** The question whose charge paid for it. */
+  /** The question whose charge paid for it; the first of them where it follows from several. */
   readonly question: string | null;
   /** The estimated number of records that rows were divided by. */
   readonly normaliser: number | null;
   readonly definition: string;
+  /** Of several numbers of one metric, what this one is about. */
+  readonly about?: string;
 }
 
 export const PUBLISHED_LEVEL = 0.95;

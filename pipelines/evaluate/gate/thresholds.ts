@@ -82,6 +82,14 @@ export const THRESHOLD_RULES: readonly ThresholdRule[] = [
       next: 'More budget, fewer columns or wider bins bring it down',
     }),
   ),
+  {
+    key: 'maxRowsGap',
+    metric: 'rowsGap',
+    side: 'at-most',
+    worst: Number.POSITIVE_INFINITY,
+    judges: 'beyond-noise',
+    next: 'More budget or fewer kinds of details bring it down',
+  },
 ];
 
 /**
@@ -98,7 +106,8 @@ type Defaults =
   | 'maxUnitError'
   | 'maxFirstError'
   | 'maxTransitionError'
-  | 'maxDetailError';
+  | 'maxDetailError'
+  | 'maxRowsGap';
 export const DEFAULT_THRESHOLDS: GateThresholds & Readonly<Record<Defaults, number>> = {
   maxError1: 1,
   maxError2: 1,
@@ -109,6 +118,7 @@ export const DEFAULT_THRESHOLDS: GateThresholds & Readonly<Record<Defaults, numb
   maxFirstError: 1,
   maxTransitionError: 1,
   maxDetailError: 1,
+  maxRowsGap: 0.5,
 };
 
 /**

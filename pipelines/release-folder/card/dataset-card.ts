@@ -16,6 +16,7 @@ import { AUDIT_FILE, type Manifest, type ManifestTable } from '../manifest/manif
 import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { cardHead } from '../metadata/card-head.ts';
 import { tableNames } from '../metadata/metadata-sources.ts';
+import { ROWS_IN_WORDS } from '../rows-in-words.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
 
 /** Everything that a dataset card follows from: released files, as JSON has them. */
@@ -69,6 +70,7 @@ export function datasetCard({ manifest, report, dataDictionary, audit }: CardSou
     '',
     ...utilityTable(shown),
     '',
+    ...rowsTable(shown),
     ...(shown.warnings.length === 0 ? [] : ['Look out:', '', ...list(shown.warnings.map(prose)), '']),
     'All published numbers are in `report.json`, each with where it comes from.',
     '',
@@ -179,6 +181,20 @@ function utilityTable({ utility }: ReportOnCard): string[] {
     '| number | value | meaning |',
     '|---|---|---|',
     ...utility.map(({ name, value, meaning }) => tableRow([prose(name), value, prose(meaning)])),
+  ];
+}
+
+/** Of linked tables, how many rows units and events have. */
+function rowsTable({ rows }: ReportOnCard): string[] {
+  if (rows.length === 0) return [];
+  return [
+    '| table | rows of | records, estimated | released | beyond noise |',
+    '|---|---|---|---|---|',
+    ...rows.map(({ table, per, estimate, released, beyondNoise }) =>
+      tableRow([code(table), prose(per), estimate, released, beyondNoise ? 'yes' : 'no']),
+    ),
+    '',
+    ...ROWS_IN_WORDS.flatMap((words) => [prose(words), '']),
   ];
 }
 

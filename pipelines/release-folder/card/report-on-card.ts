@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { rowsOnPage } from '../page/told/report-on-page.ts';
+import { perInWords } from '../rows-in-words.ts';
 
 /** The parts of `report.json` that the card repeats. Reports of earlier versions lack some. */
 const bounds = z.object({ lower: z.number(), upper: z.number() });
@@ -20,6 +22,7 @@ const schema = z.object({
     )
     .default([]),
   warnings: z.array(z.string()).default([]),
+  rows: z.array(rowsOnPage).default([]),
 });
 
 type Bounds = z.infer<typeof bounds>;
@@ -44,6 +47,14 @@ export interface ReportOnCard {
     readonly median: string;
     readonly tail: string;
   }[];
+  /** Of linked tables, how many rows they have, as noisy answers say of the records and in the release. */
+  readonly rows: readonly {
+    readonly table: string;
+    readonly per: string;
+    readonly estimate: string;
+    readonly released: string;
+    readonly beyondNoise: boolean;
+  }[];
   /** Of how many rows, the first of the release, the means are. */
   readonly evaluatedRows: number;
 }
@@ -52,7 +63,7 @@ export interface ReportOnCard {
 export function reportOnCard(report: unknown): ReportOnCard | undefined {
   const read = schema.safeParse(report);
   if (!read.success) return undefined;
-  const { syntheticRows, numbers, marginalNoise, bounds: facts, warnings } = read.data;
+  const { syntheticRows, numbers, marginalNoise, bounds: facts, warnings, rows } = read.data;
   return {
     utility: numbers.map(({ metric, value, interval, definition }) => ({
       name: metric,
@@ -70,6 +81,13 @@ export function reportOnCard(report: unknown): ReportOnCard | undefined {
       marginalNoise.filter(({ columns }) => columns.length > 1).map(({ noiseError }) => noiseError),
     ),
     bounds: facts.map(boundsOnCard),
+    rows: rows.map(({ table, per, most, estimate, standardError, released, beyondNoise }) => ({
+      table,
+      per: perInWords(per, most),
+      estimate: `${brief(estimate)} (standard error ${brief(standardError)})`,
+      released: brief(released),
+      beyondNoise,
+    })),
     evaluatedRows: syntheticRows,
   };
 }

@@ -14,6 +14,7 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ['maxFirstError', 'First events'],
   ['maxTransitionError', 'How one event follows another'],
   ['maxDetailError', 'Details of events'],
+  ['maxRowsGap', 'How many rows units and events have'],
   ['maxNoiseError1', 'Noise in single columns'],
   ['maxEmptyShare', 'Empty columns'],
 ]);

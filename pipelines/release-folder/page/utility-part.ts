@@ -3,6 +3,7 @@ import { type Html, together } from '../../page/html.ts';
 import { brief, whole } from '../../page/numbers.ts';
 import { table } from '../../page/table.ts';
 import { reportOnCard } from '../card/report-on-card.ts';
+import { perInWords, ROWS_IN_WORDS } from '../rows-in-words.ts';
 import type { PageSources } from './told/page-sources.ts';
 import type { NumberOnPage, ReportOnPage } from './told/report-on-page.ts';
 import { errorInWords, statedErrors } from './worst-numbers.ts';
@@ -14,6 +15,7 @@ export const utilityPart = (told: Told): Html =>
   together(
     ...(told.shown.warnings.length === 0 ? [] : [subsection('Look out', list(told.shown.warnings.map(sentence)))]),
     subsection('Do columns, and columns together, have the shares that they have in the records?', shares(told)),
+    ...rowsOfTables(told),
     subsection('Are rows copies of records?', copies(told)),
     subsection('How far may means and quantiles be off?', bounds(told)),
     subsection('Every published number', numbers(told)),
@@ -37,6 +39,30 @@ function copies({ shown }: Told): Html {
     ),
     paragraph('Where columns are few, rows equal records by chance. The promise above holds whatever rows look like.'),
   );
+}
+
+/** Of linked tables, how many rows units and events have. */
+function rowsOfTables({ shown: { rows } }: Told): Html[] {
+  if (rows === undefined) return [];
+  const heading = 'Do units and events have as many rows as in the records?';
+  if (rows.length === 0) return [subsection(heading, paragraph('Nothing that was measured tells.'))];
+  const told = together(
+    table({
+      caption: 'Rows in the mean',
+      head: ['Table', 'Rows of', 'Records, estimated', 'Standard error', 'Released', 'Beyond noise'],
+      rows: rows.map(({ table: of, per, most, estimate, standardError, released, beyondNoise }) => [
+        nameOf(of),
+        perInWords(per, most),
+        brief(estimate),
+        brief(standardError),
+        brief(released),
+        beyondNoise ? 'yes' : 'no',
+      ]),
+      numbers: [2, 3, 4],
+    }),
+    ...ROWS_IN_WORDS.map((words) => paragraph(words)),
+  );
+  return [subsection(heading, told)];
 }
 
 const withReach = ({ value, interval }: NumberOnPage): string =>

@@ -40,7 +40,14 @@ export async function makeLinkedRelease(making: LinkedMaking): Promise<MadeLinke
     model.draw({ units: unitsToDraw(output.rows, model.total), seed, progress }),
   );
   const published = await inStage(listener, 'evaluate', 'Evaluate for publication', async () =>
-    linkedPublished(await evaluateLinked(plan.evaluation, guards, shape, asRecords(shape, rows), model.total)),
+    linkedPublished(
+      await evaluateLinked(plan.evaluation, guards, shape, asRecords(shape, rows), {
+        total: model.total,
+        views: plan.model.views.map(({ view }) => view),
+        questions: plan.model.questions,
+        measurements: fitted.measurements,
+      }),
+    ),
   );
   return { fitted: { ...fitted, model }, rows, published };
 }

@@ -62,10 +62,10 @@ export async function remakeLinked(
     }
     const own = family.plan(inputs);
     const views = own.views.map(({ view }) => view);
-    return { inputs, family, own, evaluation: planLinkedEvaluation(shape, views, rho) };
+    return { inputs, family, own, views, evaluation: planLinkedEvaluation(shape, views, rho) };
   });
   if ('why' in made) return made;
-  const { inputs, family, own, evaluation } = made;
+  const { inputs, family, own, views, evaluation } = made;
   const small = fitsIntoMemory(own, memory);
   if ('why' in small) return small;
   if (canonicalJson(viewsInManifest(own)) !== canonicalJson([...plan.linked.views])) {
@@ -93,12 +93,18 @@ export async function remakeLinked(
   let model: LinkedModel | undefined;
   let released: LinkedModel | undefined;
   try {
-    ({ model } = await family.fit(inputs, guards, () => {}));
+    const fitted = await family.fit(inputs, guards, () => {});
+    ({ model } = fitted);
     const { rows: units, seed } = postProcessing;
     released = releasedTwin(files, model, shape);
     const drawn = asRecords(shape, (released ?? model).draw({ units, seed }));
+    const { total } = model;
+    const { measurements } = fitted;
+    const { questions } = own;
     const report = linkedPublishedToJson(
-      linkedPublished(await evaluateLinked(evaluation, guards, shape, drawn, model.total)),
+      linkedPublished(
+        await evaluateLinked(evaluation, guards, shape, drawn, { total, views, questions, measurements }),
+      ),
     );
     return { ...told, model, released, report, stopped: undefined };
   } catch (error) {

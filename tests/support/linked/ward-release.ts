@@ -80,7 +80,15 @@ export async function wardContent(
   const { model, measurements } = await family.fit(inputs, guards, () => {});
   const [seed, units] = ['ward-seed', 250];
   const drawn = asRecords(shape, model.draw({ units, seed }));
-  const published = linkedPublished(await evaluateLinked(evaluation, guards, shape, drawn, model.total));
+  const views = plan.views.map(({ view }) => view);
+  const published = linkedPublished(
+    await evaluateLinked(evaluation, guards, shape, drawn, {
+      total: model.total,
+      views,
+      questions: plan.questions,
+      measurements,
+    }),
+  );
   const charges = ledger.charges(run.record.runId);
   const content: LinkedReleaseContent = {
     identity: { release: 'ward-1', created: '2026-01-02T03:04:05.000Z', curator: 'A hospital' },

@@ -7,6 +7,8 @@ import type { MetricId } from '../../metrics.ts';
 import type { PublishedNumber } from '../../published-number.ts';
 import { noisyError } from '../../utility/noisy-error.ts';
 import { type LinkedEvaluationPlan, LOOK_QUESTION, type PlannedLook } from './linked-evaluation-plan.ts';
+import { rowsGaps } from './rows-gap.ts';
+import { type AnsweredViews, type RowsOfTable, rowsOfTables } from './rows-of-tables.ts';
 
 /** The numbers of a linked release that may leave. */
 export interface LinkedNumbers {
@@ -17,28 +19,32 @@ export interface LinkedNumbers {
   readonly leftOut: readonly LeftOutNumber[];
   /** Over which tables each number is a mean. */
   readonly looks: readonly { readonly metric: MetricId; readonly view: string; readonly tables: number }[];
+  /** How many rows tables have. */
+  readonly rows: readonly RowsOfTable[];
 }
 
 /**
  * The published edition of a linked release: asks exactly what `planLinkedEvaluation` planned, of views of the records, and compares them with
- * the same views of the drawn units. `total` is the estimated number of units.
+ * the same views of the drawn units. `fitted` is what the model was fitted to, with the estimated number of units; numbers of rows follow from it.
  */
 export async function evaluateLinked(
   plan: LinkedEvaluationPlan,
   guards: ViewGuards,
   shape: LinkedShape,
   drawn: LinkedRecords,
-  total: number,
+  fitted: AnsweredViews & { readonly total: number },
 ): Promise<LinkedNumbers> {
   const numbers: PublishedNumber[] = [];
-  for (const look of plan.looks) numbers.push(await measured(look, guards, shape, drawn, total));
+  for (const look of plan.looks) numbers.push(await measured(look, guards, shape, drawn, fitted.total));
+  const rows = rowsOfTables(fitted, shape, drawn);
   return {
     edition: 'published',
     syntheticUnits: drawn.unitCount,
     syntheticEvents: drawn.events.start[drawn.unitCount]!,
-    numbers,
+    numbers: [...numbers, ...rowsGaps(rows)],
     leftOut: plan.leftOut,
     looks: plan.looks.map(({ metric, view, marginals }) => ({ metric, view: view.name, tables: marginals.length })),
+    rows,
   };
 }
 

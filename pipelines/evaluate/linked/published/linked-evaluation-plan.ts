@@ -24,6 +24,8 @@ export interface LinkedEvaluationPlan {
 }
 
 export const LOOK_QUESTION = 'distances';
+/** Follows from answers that the model was fitted to. */
+const ROWS_GAP: MetricId = 'rowsGap';
 
 const WORDS: Partial<Record<MetricId, string>> = {
   unitError: 'what units are, and how many events they have',
@@ -38,7 +40,7 @@ export function planLinkedEvaluation(shape: LinkedShape, views: readonly View[],
   if (compare(rho, ZERO) === 0) {
     const reason = 'No budget was set aside for evaluation, and this number would need to look at the records.';
     const metrics = [...new Set(planned.map(({ metric }) => metric))];
-    return { questions: [], looks: [], metrics: [], leftOut: metrics.map((metric) => ({ metric, reason })) };
+    return { questions: [], looks: [], metrics: [ROWS_GAP], leftOut: metrics.map((metric) => ({ metric, reason })) };
   }
   const share = divide(rho, rational(planned.length));
   const looks = planned.map((look): PlannedLook => {
@@ -55,7 +57,7 @@ export function planLinkedEvaluation(shape: LinkedShape, views: readonly View[],
       description: `Mean distance of the synthetic tables to the records: ${WORDS[metric]} (${marginals.length === 1 ? '1 table' : `${marginals.length} tables`})`,
       event: distancesEvent({ workloads: [{ marginals, sigma }] }, view.rows, wholeRowOf(view)),
     })),
-    metrics: [...new Set(looks.map(({ metric }) => metric))],
+    metrics: [...new Set([...looks.map(({ metric }) => metric), ROWS_GAP])],
     leftOut: [],
   };
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, plain } from '../../report-json.ts';
 import type { LinkedNumbers } from './evaluate-linked.ts';
+import { rowsWarnings } from './rows-gap.ts';
 
 /** The edition of a linked release that may leave, whole. */
 export interface LinkedPublished extends LinkedNumbers {
@@ -19,23 +20,23 @@ const WHAT: Readonly<Record<string, string>> = {
 
 /** Adds what a reader must be told. Free of budget: it looks at published numbers alone. */
 export function linkedPublished(numbers: LinkedNumbers): LinkedPublished {
-  const warnings = numbers.numbers.flatMap(({ metric, value }) =>
-    value > MUCH
+  const far = numbers.numbers.flatMap(({ metric, value }) =>
+    WHAT[metric] !== undefined && value > MUCH
       ? [
-          `The synthetic tables say little of ${WHAT[metric] ?? metric}: their mean distance to the records is ${value.toPrecision(2)}, where 0 is equal and 2 is disjoint.`,
+          `The synthetic tables say little of ${WHAT[metric]}: their mean distance to the records is ${value.toPrecision(2)}, where 0 is equal and 2 is disjoint.`,
         ]
       : [],
   );
-  return { ...numbers, warnings };
+  return { ...numbers, warnings: [...far, ...rowsWarnings(numbers.rows)] };
 }
 
 export const LINKED_PUBLISHED_SCHEMA = 'evaluation-published-linked/1';
 
 /** As `LINKED_PUBLISHED_SCHEMA`. */
 export function linkedPublishedToJson(published: LinkedPublished): JsonObject {
-  const { edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, warnings } = published;
+  const { edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, rows, warnings } = published;
   return {
     schema: LINKED_PUBLISHED_SCHEMA,
-    ...plain({ edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, warnings }),
+    ...plain({ edition, syntheticUnits, syntheticEvents, numbers, leftOut, looks, rows, warnings }),
   };
 }

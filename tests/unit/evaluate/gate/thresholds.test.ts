@@ -11,7 +11,7 @@ const planWith = (rho: number, width = 3): ReturnType<typeof planEvaluation> =>
 
 describe('gateThresholdsSchema', () => {
   test('takes every threshold that has a rule, those on released counts, and none', () => {
-    const full = { maxError1: 0, maxError2: 2, maxError3: 1, minKMarginalScore: 800, maxCopiesExcess: 0.05, maxSamplingError1: 0.1, maxEmptyShare: 0.3, maxNoiseError1: 0.2, maxTargetError: 0.3, maxSubgroupError: 3, maxUnitError: 1, maxFirstError: 1, maxTransitionError: 1, maxDetailError: 1 }; // biome-ignore format: a list
+    const full = { maxError1: 0, maxError2: 2, maxError3: 1, minKMarginalScore: 800, maxCopiesExcess: 0.05, maxSamplingError1: 0.1, maxEmptyShare: 0.3, maxNoiseError1: 0.2, maxTargetError: 0.3, maxSubgroupError: 3, maxUnitError: 1, maxFirstError: 1, maxTransitionError: 1, maxDetailError: 1, maxRowsGap: 0.5 }; // biome-ignore format: a list
     expect(gateThresholdsSchema.parse(full)).toEqual(full);
     expect(gateThresholdsSchema.parse({})).toEqual({});
     const free = ['maxEmptyShare', 'maxNoiseError1'];

@@ -32,12 +32,14 @@ const population = (wards: readonly number[], many: number): LinkedRecords =>
     shape,
   );
 
+const fittedTo = (total: number) => ({ total, views: [], questions: [], measurements: [] });
+
 async function numbersOf(records: LinkedRecords, drawn: LinkedRecords, rho = PLENTY): Promise<Map<string, number>> {
   const plan = planLinkedEvaluation(shape, [PATIENT], rho);
   const { run } = openTestRun();
   const guards = (view: View) =>
     createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy('evaluation') });
-  const { numbers } = await evaluateLinked(plan, guards, shape, drawn, records.unitCount);
+  const { numbers } = await evaluateLinked(plan, guards, shape, drawn, fittedTo(records.unitCount));
   return new Map(numbers.map(({ metric, value }) => [metric, value]));
 }
 
@@ -65,7 +67,7 @@ describe('evaluateLinked()', () => {
     const metricsOf = (most: number): readonly string[] =>
       planLinkedEvaluation({ ...shape, events: { ...shape.events, most } }, [PATIENT], PLENTY).metrics;
     expect(metricsOf(2)).toContain('transitionError');
-    expect(metricsOf(1)).toEqual(['unitError', 'firstError', 'detailError']);
+    expect(metricsOf(1)).toEqual(['unitError', 'firstError', 'detailError', 'rowsGap']);
   });
 
   test('asks for nothing where no budget was set aside, and says of each number why', () => {
@@ -85,7 +87,7 @@ describe('evaluateLinked()', () => {
     const records = population([0, 1, 2], 20);
     const guards = (view: View) =>
       createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy('charges') });
-    await evaluateLinked(plan, guards, shape, records, 20);
+    await evaluateLinked(plan, guards, shape, records, fittedTo(20));
     expect(ledger.charges('run').map(({ questionId, event }) => ({ id: questionId, event }))).toEqual(
       plan.questions.map(({ id, event }) => ({ id, event })),
     );
