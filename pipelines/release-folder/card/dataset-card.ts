@@ -16,7 +16,7 @@ import { AUDIT_FILE, type Manifest, type ManifestTable } from '../manifest/manif
 import { limitInWords } from '../manifest/outside-guarantee.ts';
 import { cardHead } from '../metadata/card-head.ts';
 import { tableNames } from '../metadata/metadata-sources.ts';
-import { ROWS_IN_WORDS } from '../rows-in-words.ts';
+import { ROWS_IN_WORDS } from '../rows/rows-in-words.ts';
 import { type ReportOnCard, reportOnCard } from './report-on-card.ts';
 
 /** Everything that a dataset card follows from: released files, as JSON has them. */

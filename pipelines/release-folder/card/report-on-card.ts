@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { rowsOnPage } from '../page/told/report-on-page.ts';
-import { perInWords } from '../rows-in-words.ts';
+import { perInWords } from '../rows/rows-in-words.ts';
+import { rowsOfTableSchema } from '../rows/rows-of-table.ts';
 
 /** The parts of `report.json` that the card repeats. Reports of earlier versions lack some. */
 const bounds = z.object({ lower: z.number(), upper: z.number() });
@@ -22,7 +22,7 @@ const schema = z.object({
     )
     .default([]),
   warnings: z.array(z.string()).default([]),
-  rows: z.array(rowsOnPage).default([]),
+  rows: z.array(rowsOfTableSchema).default([]),
 });
 
 type Bounds = z.infer<typeof bounds>;

@@ -3,7 +3,7 @@ import { type Html, together } from '../../page/html.ts';
 import { brief, whole } from '../../page/numbers.ts';
 import { table } from '../../page/table.ts';
 import { reportOnCard } from '../card/report-on-card.ts';
-import { perInWords, ROWS_IN_WORDS } from '../rows-in-words.ts';
+import { perInWords, ROWS_IN_WORDS } from '../rows/rows-in-words.ts';
 import type { PageSources } from './told/page-sources.ts';
 import type { NumberOnPage, ReportOnPage } from './told/report-on-page.ts';
 import { errorInWords, statedErrors } from './worst-numbers.ts';

@@ -1,5 +1,5 @@
 import { brief } from '../../../page/numbers.ts';
-import { perInWords } from '../../../release-folder/rows-in-words.ts';
+import { perInWords } from '../../../release-folder/rows/rows-in-words.ts';
 import { dpNumber, type PublishedNumber, Z_ONE } from '../../published-number.ts';
 import type { RowsOfTable } from './rows-of-tables.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type RowsOfTable, rowsOfTableSchema } from '../../rows/rows-of-table.ts';
 
 /** What a page is told by a published report. */
 export interface ReportOnPage {
@@ -19,20 +20,9 @@ export interface ReportOnPage {
   readonly marginalNoise: readonly { readonly columns: readonly string[]; readonly noiseError: number }[];
   readonly warnings: readonly string[];
   /** Of linked tables, how many rows they have. */
-  readonly rows?: readonly RowsOnPage[] | undefined;
+  readonly rows?: readonly RowsOfTable[] | undefined;
   readonly subgroups: readonly GroupingOnPage[];
   readonly regressions: readonly RegressionOnPage[];
-}
-
-export interface RowsOnPage {
-  readonly table: string;
-  readonly per: string;
-  readonly most: number | null;
-  readonly estimate: number;
-  readonly standardError: number;
-  readonly released: number;
-  readonly drawingError: number;
-  readonly beyondNoise: boolean;
 }
 
 export interface GroupingOnPage {
@@ -86,18 +76,6 @@ const text = z.string();
 const count = z.number();
 const interval = z.object({ lower: count, upper: count });
 const estimate = z.object({ estimate: count, interval });
-/** Numbers of rows of one table, as `evaluation-published-linked/1` has them. */
-export const rowsOnPage: z.ZodType<RowsOnPage> = z.object({
-  table: text,
-  per: text,
-  most: count.nullable(),
-  estimate: count,
-  standardError: count,
-  released: count,
-  drawingError: count,
-  beyondNoise: z.boolean(),
-});
-
 /** Reports of earlier versions lack some parts. */
 const schema = z.object({
   syntheticRows: count.default(0),
@@ -128,7 +106,7 @@ const schema = z.object({
     .default([]),
   marginalNoise: z.array(z.object({ columns: z.array(text).min(1), noiseError: count })).default([]),
   warnings: z.array(text).default([]),
-  rows: z.array(rowsOnPage).optional(),
+  rows: z.array(rowsOfTableSchema).optional(),
   subgroups: z
     .array(
       z.object({
