@@ -20,6 +20,7 @@ const recipe = z.discriminatedUnion('of', [
     group: position,
     other: z.strictObject({ detail: position, group: position }),
   }),
+  z.strictObject({ of: z.literal('arrival'), detail: position, group: position, left: edges }),
   z.strictObject({
     of: z.literal('row'),
     column: position,

@@ -11,12 +11,13 @@ import { StepModel } from '../chain/step-model.ts';
 import { meanTotal, weightedShares } from '../chain/weighted-shares.ts';
 import { drawTimelines } from '../draw/draw-timelines.ts';
 import type { ModelledView } from '../modelled-view.ts';
+import { ArrivalFit } from './arrivals.ts';
 import { drawingOfCourse } from './draw-course.ts';
 import { estimateCoarse } from './estimate-coarse.ts';
 import { estimateValues } from './estimate-values.ts';
 import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
 import { OrderFit } from './order-fit.ts';
-import { ORDERS, orderCounts } from './orders.ts';
+import { ORDERS, type OrderCounts, orderCounts } from './orders.ts';
 import { type CourseColumn, courseTables } from './tables.ts';
 import { withoutNegative } from './without-negative.ts';
 
@@ -37,8 +38,11 @@ export function fitCourse(
   answered: readonly AnsweredView[],
   { isOrdered, seed }: { isOrdered(detail: number, column: number): boolean; readonly seed: string },
 ): ModelledView[] {
+  const unitView = answered.find(({ view }) => view.name === ORDERS);
+  const ofUnits = (of: 'order' | 'arrival'): OrderCounts[] =>
+    orderCounts(unitView?.answers.filter((_, column) => unitView.view.columns[column]!.from.of === of) ?? []);
   const units = Math.max(1, Math.min(MOST_UNITS, Math.round(patient.model.total)));
-  const orders = new OrderFit(shape, orderCounts(answered.find(({ view }) => view.name === ORDERS)?.answers ?? []));
+  const [orders, arrivals] = [new OrderFit(shape, ofUnits('order')), new ArrivalFit(shape, ofUnits('arrival'))];
   const fits = answered
     .filter(({ view }) => view.name !== ORDERS)
     .map(({ view, answers }) => new ViewFit(shape, view, answers, isOrdered));
@@ -47,7 +51,8 @@ export function fitCourse(
     const rows = drawTimelines(shape, models, { units, seed: `${seed}/${round}` }, drawingOfCourse(models));
     const records = asRecords(shape, rows);
     orders.beside(records, shape);
-    for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view), orders);
+    arrivals.beside(records, shape);
+    for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view), orders, arrivals);
   }
   return [patient, ...ordersOf(answered), ...fits.map((fit) => fit.modelled)];
 }
@@ -113,7 +118,7 @@ class ViewFit {
     return { view: this.view, model: this.#model };
   }
 
-  beside({ columns, weights }: DrawnRows, orders: OrderFit): void {
+  beside({ columns, weights }: DrawnRows, orders: OrderFit, arrivals: ArrivalFit): void {
     const before = new Map(this.#model.factors.map((one) => [one.column, one]));
     const factors = this.#tables.map((one) => {
       const fixed = this.#fixed(one);
@@ -134,6 +139,7 @@ class ViewFit {
           parent,
           weightedShares(columns[parent]!, size, weights),
           own ?? this.#sharesOf(one),
+          arrivals,
         );
         // All have the column as the first one here has it, so that they do not pull at each other.
         own ??= valueSums(wanted, one.size);
@@ -177,10 +183,19 @@ class ViewFit {
     return normalised(sums.map((count) => Math.max(0.1 * noise, count / precision)));
   }
 
-  #target(one: CourseColumn, parent: number, drawn: Float64Array, own: Float64Array): Float64Array {
+  #target(
+    one: CourseColumn,
+    parent: number,
+    drawn: Float64Array,
+    own: Float64Array,
+    arrivals: ArrivalFit,
+  ): Float64Array {
     const table = this.#tableOf(one, parent);
     const { from } = this.view.columns[parent]!;
-    if (from.of === 'standing') return standingTarget(table, drawn, this.#total, from);
+    if (from.of === 'standing') {
+      const hazards = this.view.kind === 'step' ? arrivals.hazardsOf(from) : undefined;
+      return standingTarget(table, drawn, this.#total, from, hazards);
+    }
     return movedTo(
       this.view.columns[one.column]!.from.of === 'gap'
         ? estimateCoarse(table, drawn, own)
@@ -248,7 +263,7 @@ class ViewFit {
 }
 
 /**
- * Shares of how units stand and what is here that rows are to have. What a unit is still to have, or had, comes as often as it was counted there; how long ago measurements were
+ * Shares of how units stand and what is here that rows are to have. What a unit is still to have comes as `hazards` say, by classes of events after it, else as often as it was counted there, as does what it had; how long ago measurements were
  * when they come again is as it was counted among all, so that the days between them are.
  */
 function standingTarget(
@@ -256,6 +271,7 @@ function standingTarget(
   drawn: Float64Array,
   total: number,
   { left, since }: Extract<ViewColumn['from'], { readonly of: 'standing' }>,
+  hazards: Float64Array | undefined,
 ): Float64Array {
   const target = new Float64Array(values.length);
   // Counts of what is here again, none of which is negative: of noise that is cut off below alone, rare kinds would come too often.
@@ -268,7 +284,8 @@ function standingTarget(
         isSince && code > 0 ? again[(standing - left.length - 1) * (size - 1) + code - 1]! : Math.max(0, count),
       );
     const here = counts.reduce((sum, count) => sum + count, 0) - counts[0]!;
-    const wanted = isSince ? here / total : (share * here) / Math.max(1, here + counts[0]!);
+    const hazard = standing > 0 ? hazards?.[standing - 1] : undefined;
+    const wanted = isSince ? here / total : share * (hazard ?? here / Math.max(1, here + counts[0]!));
     const is = between(LEAST_HERE * share, MOST_HERE * share, wanted);
     for (let code = 1; code < size; code++) {
       target[standing * size + code] = here > 0 ? (is * counts[code]!) / here : is / (size - 1);

@@ -25,6 +25,8 @@ export interface AwaitedTarget {
   readonly rows: Float64Array;
   /** Noise of a number, below which nothing is followed. */
   readonly noise: number;
+  /** Whether numbers say no more than how often rows have it by one standing beside another, and tables say how many there are in all. */
+  readonly isRelative: boolean;
 }
 
 const SWEEPS = 16;
@@ -66,7 +68,7 @@ export function fitTables(
 
 /** As many rows with the group as are wanted, whatever they have of it. */
 function moveAwaited(
-  { factor, rows: wanted, noise }: AwaitedTarget,
+  { factor, rows: wanted, noise, isRelative }: AwaitedTarget,
   awaiting: AwaitingRows,
   size: number,
   product: Float64Array,
@@ -80,12 +82,15 @@ function moveAwaited(
     if (total > 0) found[standings[i]!]! += 1 - product[at]! / total;
   }
   const change = new Float64Array(STANDINGS * size).fill(1);
+  const asked = (counts: Float64Array): number =>
+    counts.reduce((all, count, standing) => (Number.isNaN(wanted[standing]) ? all : all + count), 0);
+  const scale = isRelative ? asked(found) / Math.max(1e-9, asked(wanted)) : 1;
   for (let standing = 0; standing < STANDINGS; standing++) {
     if (Number.isNaN(wanted[standing])) continue;
     const step = between(
       1 / MOST_CHANGE,
       MOST_CHANGE,
-      ((wanted[standing]! + noise) / (found[standing]! + noise)) ** PACE,
+      ((scale * wanted[standing]! + noise) / (found[standing]! + noise)) ** PACE,
     );
     const at = standing * size;
     change.fill(step / factor.weights[at + size - 1]! ** DRAWN_BACK, at + 1, at + size);

@@ -51,6 +51,8 @@ export class OrderFit {
           factor,
           rows: view.kind === 'first' ? wantedAtFirst(pair, isKnown) : wantedLater(pair, isKnown),
           noise: NOISE_FELT * Math.sqrt(counted.variance),
+          // Who is still to have a group has it at the last event at the latest: units that are drawn with too many there would be told to have it less often before, and so would have more there.
+          isRelative: view.kind !== 'first',
         },
       ];
     });

@@ -4,6 +4,7 @@ import type { Rational } from '../../../privacy/rational.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
 import { groupsWithoutValues } from '../recipe/detail-columns.ts';
+import { arrivalColumns } from './arrivals.ts';
 
 export const ORDERS = 'orders';
 
@@ -24,17 +25,18 @@ export function pairsOf(shape: LinkedShape): Pair[] {
   return groups.flatMap((own, at) => groups.slice(at + 1).map((other) => ({ own, other })));
 }
 
-/** One row a unit: what comes before what is counted without the noise that many rows of a unit bring. Absent where there are no pairs. */
+/** One row a unit: when groups come first, and what comes before what, is counted without the noise that many rows of a unit bring. Absent where there is nothing of either. */
 export function ordersView(shape: LinkedShape): View | undefined {
   const columns = pairsOf(shape).map(
     ({ own, other }, at): ViewColumn => ({ name: `order ${at}`, size: CODES, from: { of: 'order', ...own, other } }),
   );
-  return columns.length === 0 ? undefined : { name: ORDERS, kind: 'patient', rows: 1, columns };
+  const all = [...columns, ...arrivalColumns(shape)];
+  return all.length === 0 ? undefined : { name: ORDERS, kind: 'patient', rows: 1, columns: all };
 }
 
 export const ordersRequests = ({ columns, rows }: View, rho: Rational): MarginalRequest[] =>
   requestsByCells(
-    columns.map((_, column) => ({ columns: [column], cells: CODES })),
+    columns.map(({ size }, column) => ({ columns: [column], cells: size })),
     rho,
     rows,
   );

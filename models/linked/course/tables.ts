@@ -4,7 +4,7 @@ import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/vie
 import type { Rational } from '../../../privacy/rational.ts';
 import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
 
-import { ORDERS, ordersRequests } from './orders.ts';
+import { ORDERS, ordersRequests, pairsOf } from './orders.ts';
 
 /** A column that is drawn, and the columns that it goes by, each of which it is counted together with. */
 export interface CourseColumn {
@@ -63,6 +63,8 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
         const hasValues = shape.details[from.detail]!.columns.some(
           (own, at) => at !== shape.details[from.detail]!.kind && own.size > 1,
         );
+        // Which of two groups comes first, or both at once, is counted once a unit, with far less noise.
+        const hasOrder = view.kind === 'step' && !hasValues && pairsOf(shape).length > 0;
         const below = columns.slice(0, column).filter((other) => other.from.of === 'here').length;
         return [
           {
@@ -73,7 +75,7 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
                 positions((of) => of.of === 'row' || (hasValues && of.of === 'count')),
                 MOST_CELLS_BESIDE,
               ),
-              ...positions((of) => of.of === 'leading' && of.below !== undefined && of.below === below),
+              ...(hasOrder ? [] : positions((of) => of.of === 'leading' && of.below === below)),
               ...positions((of) => of.of === 'standing' && of.detail === from.detail && of.group === from.group),
             ],
           },

@@ -11,12 +11,13 @@ const SINCE_EVENTS = [0, 2, 3, 5, 9];
 const MOST_CODES_BY_KIND = 256;
 
 /** A group of kinds of one table of details. */
-interface KindGroup extends KindOfDetail {
+export interface KindGroup extends KindOfDetail {
   readonly name: string;
   readonly shape: DetailShape;
 }
 
-function groupsOf({ details }: LinkedShape): KindGroup[] {
+/** Every group of kinds, by tables of details in order. */
+export function groupsOf({ details }: LinkedShape): KindGroup[] {
   return details.flatMap((shape, detail) =>
     Array.from({ length: shape.groups[shape.kind]?.size ?? shape.columns[shape.kind]!.size }, (_, group) => ({
       detail,
@@ -85,7 +86,7 @@ export function sinceColumns(shape: LinkedShape): ViewColumn[] {
 }
 
 /** Classes of the number of events that are left to a unit that is still to have a group. */
-const LEFT_UNTIL = [0, 1, 2, 4, 8, 16];
+export const LEFT_UNTIL: readonly number[] = [0, 1, 2, 4, 8, 16];
 
 /** How units stand with each group: of groups that have values, such as measurements, it matters how long ago they were. */
 export function standingColumns(shape: LinkedShape): ViewColumn[] {

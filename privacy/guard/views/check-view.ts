@@ -2,7 +2,7 @@ import { largestGroup } from './groups.ts';
 import type { ColumnRecipe, Grouping, LinkedShape, View, ViewKind } from './view.ts';
 
 /** Recipes that take an event, and those that take a detail of one. */
-const OF_UNIT: readonly ColumnRecipe['of'][] = ['unit', 'count', 'has-ever', 'order'];
+const OF_UNIT: readonly ColumnRecipe['of'][] = ['unit', 'count', 'has-ever', 'order', 'arrival'];
 const OF_EVENT: readonly ColumnRecipe['of'][] = [
   ...OF_UNIT,
   'row',
@@ -110,6 +110,8 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
       return isGroup(shape, from) ? 2 : undefined;
     case 'order':
       return isGroup(shape, from) && isGroup(shape, from.other) ? 11 : undefined;
+    case 'arrival':
+      return isGroup(shape, from) ? together([2, edges(from.left)]) : undefined;
     case 'due':
       return isGroup(shape, from) ? 3 : undefined;
     case 'here':

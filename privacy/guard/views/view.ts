@@ -94,6 +94,8 @@ export type ColumnRecipe =
    * of those that it has both later, 8 this one at an earlier event, 9 both at the same one, 10 the other at an earlier one.
    */
   | { readonly of: 'order'; readonly detail: number; readonly group: number; readonly other: KindOfDetail }
+  /** When the unit has this group of kinds for the first time: 0 never, 1 at its first event; of later ones, classes of the number of events after that one. */
+  | { readonly of: 'arrival'; readonly detail: number; readonly group: number; readonly left: readonly number[] }
   /** This event's; with `within` its number among the values of its group. */
   | { readonly of: 'row'; readonly column: number; readonly grouped?: boolean; readonly within?: boolean }
   /** The event's before it. */

@@ -34,6 +34,7 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
   'count',
   'has-ever',
   'order',
+  'arrival',
   'previous',
   'first',
   'place',
@@ -182,6 +183,15 @@ export class History {
           requireArrived(this.#facts.firstPlaces?.(detail, group), 'when units have groups'),
         ) as [Uint32Array, Uint32Array];
         return (unit) => orderOf(places[0][unit]!, places[1][unit]!);
+      }
+      case 'arrival': {
+        const when = requireArrived(this.#facts.firstPlaces?.(from.detail, from.group), 'when units have groups');
+        const { counts } = this.#facts;
+        return (unit) => {
+          const place = when[unit]!;
+          if (place === NEVER) return 0;
+          return place === 0 ? 1 : 2 + classOf(counts[unit]! - 1 - place, from.left);
+        };
       }
       case 'row': {
         const codes = eventCodes(arrival, from.column);

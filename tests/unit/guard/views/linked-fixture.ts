@@ -128,6 +128,8 @@ const OF_UNIT: SizedRecipe[] = [
   [2, { of: 'has-ever', detail: 1, group: 3 }],
   [11, { of: 'order', detail: 0, group: 1, other: { detail: 1, group: 3 } }],
   [11, { of: 'order', detail: 0, group: 0, other: { detail: 0, group: 2 } }],
+  [5, { of: 'arrival', detail: 0, group: 1, left: EDGES }],
+  [5, { of: 'arrival', detail: 1, group: 3, left: EDGES }],
 ];
 
 const ofEvent = (isDated: boolean): SizedRecipe[] => [

@@ -65,6 +65,11 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       const when = (first: number): number => (first < 0 ? 0 : first === 0 ? 1 : 2);
       return 3 * when(own) + when(other);
     }
+    case 'arrival': {
+      const first = events.findIndex((one) => here(one, shape, from) > 0);
+      if (first <= 0) return first + 1;
+      return 2 + classed(events.length - 1 - first, from.left);
+    }
     case 'row':
       if (from.within) return withinGroup(shape, from.column, event!.codes[from.column]!);
       return grouped(from.column, event!.codes[from.column], from.grouped);

@@ -62,7 +62,12 @@ describe('dated events with details, drawn by small tables', () => {
   test('the plan asks each view for its tables in one question', () => {
     const { questions } = course.plan(inputs);
     const ids = questions.map(({ id }) => id);
-    expect(ids.filter((id) => id.endsWith('/tables'))).toEqual(['first/tables', 'step/tables', 'inside-1/tables']);
+    expect(ids.filter((id) => id.endsWith('/tables'))).toEqual([
+      'orders/tables',
+      'first/tables',
+      'step/tables',
+      'inside-1/tables',
+    ]);
     expect(ids.every((id) => id.startsWith('patient/') || id.endsWith('/tables'))).toBe(true);
   });
 

@@ -54,7 +54,7 @@ test('a group that is awaited comes as often as is wanted, by how units stand wi
   const own = Uint8Array.from({ length: 900 }, (_, row) => Math.floor(row / 300));
   const other = Uint8Array.from({ length: 900 }, (_, row) => row % 3);
   const factor = { kind: 'awaited' as const, own: 0, other: 1, left: 1, weights: new Float64Array(8).fill(1) };
-  const wanted = { factor, rows: Float64Array.of(Number.NaN, 20, Number.NaN, 80), noise: 1e-6 };
+  const wanted = { factor, rows: Float64Array.of(Number.NaN, 20, Number.NaN, 80), noise: 1e-6, isRelative: false };
   const { factors } = fitTables({ column: 2, size: 2 }, [], [], [own, other], new Float64Array(900).fill(1), [wanted]);
   const comes = (standing: number): number => {
     const [not, yes] = factors[0]!.weights.slice(2 * standing, 2 * standing + 2);
@@ -63,4 +63,25 @@ test('a group that is awaited comes as often as is wanted, by how units stand wi
   expect(comes(NEVER_COMES)).toBeCloseTo(0.5, 2);
   expect(comes(STILL_TO_COME)).toBeCloseTo(0.2, 1);
   expect(comes(CAME_BEFORE)).toBeCloseTo(0.8, 1);
+});
+
+test('numbers that are relative say how often beside each other, and a table how often in all', () => {
+  const own = new Uint8Array(600).fill(1);
+  const other = Uint8Array.from({ length: 600 }, (_, row) => 1 + (row % 2));
+  const factor = { kind: 'awaited' as const, own: 0, other: 1, left: 1, weights: new Float64Array(8).fill(1) };
+  // Four times as often where the other one was before; a tenth of all rows have it.
+  const wanted = { factor, rows: Float64Array.of(Number.NaN, 200, Number.NaN, 800), noise: 1e-6, isRelative: true };
+  const all = {
+    factor: { kind: 'table' as const, parent: 0, weights: new Float64Array(4).fill(1) },
+    shares: Float64Array.of(0, 0, 0.9, 0.1),
+    noise: 1e-6,
+  };
+  const fitted = fitTables({ column: 2, size: 2 }, [all], [], [own, other], new Float64Array(600).fill(1), [wanted]);
+  const [awaited, table] = fitted.factors.map(({ weights }) => weights) as [Float64Array, Float64Array];
+  const comes = (standing: number): number => {
+    const [not, yes] = [0, 1].map((code) => awaited[2 * standing + code]! * table[2 + code]!) as [number, number];
+    return yes / (not + yes);
+  };
+  expect((comes(STILL_TO_COME) + comes(CAME_BEFORE)) / 2).toBeCloseTo(0.1, 1);
+  expect(comes(CAME_BEFORE) / comes(STILL_TO_COME)).toBeGreaterThan(3);
 });

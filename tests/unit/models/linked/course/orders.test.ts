@@ -40,9 +40,15 @@ test('pairs are of kinds that have no values, and few of them', () => {
       [1, 2],
     ].map(([own, other]) => ({ own: { detail: 1, group: own }, other: { detail: 1, group: other } })),
   );
-  expect(ordersView(shapeOf(tests))).toBeUndefined();
-  const many = { ...conditions, columns: [{ name: 'kind', size: 25 }] };
-  expect(ordersView(shapeOf(many))).toBeUndefined();
+  expect(pairsOf(shapeOf(tests))).toEqual([]);
+  expect(pairsOf(shapeOf({ ...conditions, columns: [{ name: 'kind', size: 25 }] }))).toEqual([]);
+});
+
+test('beside pairs, when each kind comes first is counted, of kinds with values too; nothing of many kinds', () => {
+  const recipes = (shape: LinkedShape) => ordersView(shape)?.columns.map(({ from }) => from.of);
+  expect(recipes(shapeOf(tests))).toEqual(['arrival', 'arrival']);
+  expect(recipes(shapeOf(tests, conditions))).toEqual([...Array(3).fill('order'), ...Array(5).fill('arrival')]);
+  expect(recipes(shapeOf({ ...conditions, columns: [{ name: 'kind', size: 33 }] }))).toBeUndefined();
 });
 
 test('an order that is turned twice is as it was', () => {
