@@ -10,6 +10,13 @@ const name = z.string().min(1).max(400);
 const ofColumn = <K extends string>(of: K) =>
   z.strictObject({ of: z.literal(of), column: position, grouped: z.boolean().optional() });
 
+const levelRule = {
+  column: position,
+  values: z.int().positive(),
+  least: z.int().positive(),
+  parts: z.int().positive(),
+};
+
 const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('unit'), column: position }),
   z.strictObject({ of: z.literal('count'), edges }),
@@ -53,6 +60,8 @@ const recipe = z.discriminatedUnion('of', [
   }),
   z.strictObject({ of: z.literal('last-of-kind'), column: position, byKind: z.boolean().optional() }),
   z.strictObject({ of: z.literal('first-of-kind'), column: position, byKind: z.boolean().optional() }),
+  z.strictObject({ of: z.literal('level'), detail: position, kind: position, ...levelRule }),
+  z.strictObject({ of: z.literal('level-of-kind'), ...levelRule }),
   ofColumn('sibling'),
   z.strictObject({ of: z.literal('ever') }),
 ]);

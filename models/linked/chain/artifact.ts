@@ -5,6 +5,7 @@ import type { AwaitedFactor, ColumnFactors, TableFactor } from './factor.ts';
 export const STEP_FORMAT = 'step-model/2';
 
 const MOST = 2048;
+const MOST_TABLES = 2 ** 16;
 const position = z.int().nonnegative().max(MOST);
 
 export interface StepStructure {
@@ -33,7 +34,13 @@ export const stepStructureSchema: z.ZodType<StepStructure> = z.strictObject({
               z.strictObject({
                 kind: z.literal('table'),
                 parent: position,
-                within: z.strictObject({ column: position, parents: position }).optional(),
+                within: z
+                  .strictObject({
+                    column: position,
+                    parents: position,
+                    tables: z.array(position).max(MOST_TABLES).optional(),
+                  })
+                  .optional(),
               }),
               z.strictObject({ kind: z.literal('habit'), place: position, previous: position, first: position }),
               z.strictObject({

@@ -7,8 +7,8 @@ export type Factor = TableFactor | HabitFactor | AwaitedFactor;
 export interface TableFactor {
   readonly kind: 'table';
   readonly parent: number;
-  /** A column each value of which has such a table of its own, one after another, of so many values of the parent. */
-  readonly within?: { readonly column: number; readonly parents: number };
+  /** A column each value of which has such a table, one after another, of so many values of the parent: the one that `tables` names, or one of its own. */
+  readonly within?: { readonly column: number; readonly parents: number; readonly tables?: readonly number[] };
   readonly weights: Float64Array;
 }
 
@@ -75,8 +75,10 @@ export function multiply(
     const parents = columns[factor.parent]!;
     const within = factor.within === undefined ? undefined : columns[factor.within.column]!;
     const each = factor.within?.parents ?? 0;
+    const tables = factor.within?.tables;
     for (let row = 0, at = 0; row < rows; row++) {
-      const parent = within === undefined ? parents[row]! : within[row]! * each + parents[row]!;
+      const table = within === undefined ? 0 : (tables?.[within[row]!] ?? within[row]!);
+      const parent = table * each + parents[row]!;
       for (let value = 0, from = parent * size; value < size; value++, at++, from++)
         into[at] = into[at]! * weights[from]!;
     }

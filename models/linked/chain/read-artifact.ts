@@ -38,7 +38,9 @@ export function stepFromArtifact({ structure, values }: ModelArtifact, view: Vie
       if (factor.kind === 'table') {
         const { parent, within } = factor;
         if (within !== undefined && within.parents !== known(parent)) throw invalid('sizes in it differ');
-        const tables = within === undefined ? 1 : known(within.column);
+        const own = within === undefined ? 1 : known(within.column);
+        if (within?.tables !== undefined && within.tables.length !== own) throw invalid('sizes in it differ');
+        const tables = within?.tables === undefined ? own : 1 + Math.max(...within.tables);
         return { ...factor, weights: take(tables * known(parent) * size) };
       }
       if (factor.kind === 'awaited') {

@@ -12,6 +12,7 @@ import { planOfViews } from '../recipe/plan-of-views.ts';
 import { viewInputs } from '../recipe/view-inputs.ts';
 import { COURSE, TimelineModel } from '../timeline-model.ts';
 import { type AnsweredView, fitCourse } from './fit-course.ts';
+import { type CountedLevels, LEVELS, levelClasses } from './levels.ts';
 import { courseRequests } from './tables.ts';
 import { isCourse, viewsOfCourse } from './views-of-course.ts';
 
@@ -50,11 +51,18 @@ export const course: LinkedFamily = {
     );
     measurements.push({ view: units.view.name, marginals: ofUnits });
     const answered: AnsweredView[] = [];
+    let levels: CountedLevels | undefined;
     for (const [at, { view, rho }] of others.entries()) {
       progress(1 + at, steps);
       const marginals = courseRequests(inputs.shape, view, rho);
-      const answers = await guards(view).measureMarginals({ id: TABLES, marginals });
-      answered.push({ view, answers });
+      const recodings = levelClasses(view, levels);
+      const guard = guards(view);
+      const answers = await (recodings.every((one) => one === undefined)
+        ? guard
+        : guard.withRecodings(recodings)
+      ).measureMarginals({ id: TABLES, marginals });
+      if (view.name === LEVELS) levels = { view, answers };
+      answered.push({ view, answers, recodings });
       measurements.push({ view: view.name, marginals: answers });
     }
     const views = fitCourse(inputs.shape, { view: units.view, model: model as ConditionalModel }, answered, {

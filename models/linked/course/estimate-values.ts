@@ -7,6 +7,7 @@ import {
   shrunkByHalves,
   sum,
 } from '../chain/estimate-table.ts';
+import { fallingSteps, stepSums } from '../chain/step-sums.ts';
 import { meanOf, tiltedTo } from './tilted.ts';
 
 export interface ValueTables {
@@ -15,6 +16,8 @@ export interface ValueTables {
   /** Values of a kind. */
   readonly each: number;
   readonly isOrdered: boolean;
+  /** Whether the tables after the first are of levels: the first one is then of units without any, and has nothing in common with them. */
+  readonly areLevels?: boolean;
 }
 
 /** Below every share. */
@@ -26,7 +29,7 @@ const LEAST = 1e-7;
  */
 export function estimateValues(
   { parents, size, values, variance }: NoisyTable,
-  { tables, each, isOrdered }: ValueTables,
+  { tables, each, isOrdered, areLevels = false }: ValueTables,
 ): Float64Array {
   const estimated = new Float64Array(values.length);
   const rows = parents / tables;
@@ -40,13 +43,59 @@ export function estimateValues(
       }
       return block;
     });
-    for (const [table, shares] of estimateKind(counted, { each, variance, isOrdered }).entries()) {
+    const of = { each, variance, isOrdered };
+    const found = areLevels
+      ? [...estimateKind(counted.slice(0, 1), of), ...estimateLevels(counted.slice(1), of)]
+      : estimateKind(counted, of);
+    for (const [table, shares] of found.entries()) {
       for (let before = 0; before <= each; before++) {
         estimated.set(shares.subarray(before * each, (before + 1) * each), at(table, before));
       }
     }
   }
   return estimated;
+}
+
+/** Times that tables are moved to how far apart a value and the next one are, and to the values that each has. */
+const ROUNDS = 6;
+
+/**
+ * Of one kind, tables of levels. What they have in common is how far a value lies from the one before, against values of the level that do not follow it; each has the values of its
+ * level, and beyond that what its own counts say.
+ */
+function estimateLevels(counted: readonly Float64Array[], of: OfKind): Float64Array[] {
+  const { each, variance } = of;
+  const cells = each * each;
+  const after = counted.map((table) => table.slice(0, cells));
+  const shares = normalised(sharesOfBoth(sumOf(after), each, after.length * variance));
+  const levels = after.map((table) => ({
+    table,
+    own: sharesOfTable(table, shares, of),
+    total: Math.max(1, sum(table)),
+  }));
+  const alone = levels.map(({ own, total }) =>
+    Float64Array.from({ length: cells }, (_, cell) => total * own[Math.floor(cell / each)]! * own[cell % each]!),
+  );
+  const wanted = fallingSteps(stepSums(sumOf(after), each), stepSums(sumOf(alone), each), after.length * variance);
+  let expected = alone;
+  for (let round = 0; round < ROUNDS; round++) {
+    const change = stepSums(sumOf(expected), each).map((count, step) => wanted[step]! / Math.max(1e-9, count));
+    expected = expected.map((table, level) => {
+      const { own, total } = levels[level]!;
+      const next = table.map((count, cell) => count * change[(cell % each) - Math.floor(cell / each) + each - 1]!);
+      return movedTo(next, own, own).map((share) => share * total);
+    });
+  }
+  return levels.map(({ table, own }, level) => {
+    const found = shrunkByHalves(table, expected[level]!, each, variance);
+    const chances = new Float64Array(cells + each);
+    for (let before = 0; before < each; before++) {
+      const row = found.slice(before * each, (before + 1) * each);
+      chances.set(normalised(row.map((count) => Math.max(LEAST, count))), before * each);
+    }
+    chances.set(estimateFirst(counted[level]!.slice(cells), own, variance), cells);
+    return chances;
+  });
 }
 
 interface OfKind {

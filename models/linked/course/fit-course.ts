@@ -1,4 +1,4 @@
-import type { NoisyMarginal } from '../../../privacy/guard/guard.ts';
+import type { NoisyMarginal, Recoding } from '../../../privacy/guard/guard.ts';
 import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
 import type { LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { viewRows } from '../../../privacy/guard/views/view-rows.ts';
@@ -16,6 +16,7 @@ import { drawingOfCourse } from './draw-course.ts';
 import { estimateCoarse } from './estimate-coarse.ts';
 import { estimateValues } from './estimate-values.ts';
 import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
+import { fitLevels, LEVELS } from './levels.ts';
 import { OrderFit } from './order-fit.ts';
 import { ORDERS, type OrderCounts, orderCounts } from './orders.ts';
 import { type CourseColumn, courseTables } from './tables.ts';
@@ -29,6 +30,8 @@ const MOST_UNITS = 30_000;
 export interface AnsweredView {
   readonly view: View;
   readonly answers: readonly NoisyMarginal[];
+  /** By column: how its values are put together where it was counted. */
+  readonly recodings: readonly (Recoding | undefined)[];
 }
 
 /** From noisy tables to models whose drawn timelines have them, `patient` being the model of the units. Post-processing; `seed` may be public. */
@@ -44,24 +47,28 @@ export function fitCourse(
   const units = Math.max(1, Math.min(MOST_UNITS, Math.round(patient.model.total)));
   const [orders, arrivals] = [new OrderFit(shape, ofUnits('order')), new ArrivalFit(shape, ofUnits('arrival'))];
   const fits = answered
-    .filter(({ view }) => view.name !== ORDERS)
-    .map(({ view, answers }) => new ViewFit(shape, view, answers, isOrdered));
+    .filter(({ view }) => view.kind !== 'patient')
+    .map((counted) => new ViewFit(shape, counted, isOrdered));
+  const counted = modelsOfUnits(answered);
   for (let round = 0; round < ROUNDS; round++) {
-    const models = [patient, ...fits.map((fit) => fit.modelled)];
+    const models = [patient, ...counted, ...fits.map((fit) => fit.modelled)];
     const rows = drawTimelines(shape, models, { units, seed: `${seed}/${round}` }, drawingOfCourse(models));
     const records = asRecords(shape, rows);
     orders.beside(records, shape);
     arrivals.beside(records, shape);
     for (const fit of fits) fit.beside(drawnRows(viewRows(records, shape, fit.view), fit.view), orders, arrivals);
   }
-  return [patient, ...ordersOf(answered), ...fits.map((fit) => fit.modelled)];
+  return [patient, ...counted, ...fits.map((fit) => fit.modelled)];
 }
 
-/** Nothing is drawn of orders by themselves; the view is there for its counts. */
-const ordersOf = (answered: readonly AnsweredView[]): ModelledView[] =>
+/** Levels are drawn once a unit; nothing is drawn of orders by themselves, whose view is there for its counts. */
+const modelsOfUnits = (answered: readonly AnsweredView[]): ModelledView[] =>
   answered
-    .filter(({ view }) => view.name === ORDERS)
-    .map(({ view, answers }) => ({ view, model: new StepModel(view, meanTotal(answers), []) }));
+    .filter(({ view }) => view.kind === 'patient')
+    .map(({ view, answers }) => ({
+      view,
+      model: view.name === LEVELS ? fitLevels({ view, answers }) : new StepModel(view, meanTotal(answers), []),
+    }));
 
 function drawnRows({ columns, rowCount, weightsFor }: ReturnType<typeof viewRows>, { rows }: View): DrawnRows {
   const weights =
@@ -78,25 +85,26 @@ class ViewFit {
   readonly #tables: readonly CourseColumn[];
   readonly #total: number;
   readonly #noisy: ReadonlyMap<string, NoisyTable>;
+  readonly #recodings: readonly (Recoding | undefined)[];
   readonly #isOrdered: (detail: number, column: number) => boolean;
   #model: StepModel;
 
   constructor(
     shape: LinkedShape,
-    view: View,
-    answers: readonly NoisyMarginal[],
+    { view, answers, recodings }: AnsweredView,
     isOrdered: (detail: number, column: number) => boolean,
   ) {
     this.view = view;
     this.#shape = shape;
     this.#tables = courseTables(shape, view);
     this.#total = meanTotal(answers);
+    this.#recodings = recodings;
     this.#isOrdered = isOrdered;
     this.#noisy = new Map(
       answers.map(({ columns, values, sigmaSquared }) => [
         columns.join(),
         {
-          parents: columns.slice(0, -1).reduce((cells, column) => cells * view.columns[column]!.size, 1),
+          parents: values.length / view.columns[columns.at(-1)!]!.size,
           size: view.columns[columns.at(-1)!]!.size,
           values,
           variance: toNumberUp(sigmaSquared),
@@ -239,8 +247,13 @@ class ViewFit {
         tables: table.parents / parents,
         each: columns[from.column]!.size,
         isOrdered: this.#isOrdered(this.view.detail!, from.column),
+        areLevels: one.within !== undefined && this.view.columns[one.within]!.from.of === 'level-of-kind',
       });
-      const within = one.within === undefined ? {} : { within: { column: one.within, parents } };
+      const classes = this.#recodings[one.within ?? -1];
+      const within =
+        one.within === undefined
+          ? {}
+          : { within: { column: one.within, parents, ...(classes && { tables: [...classes.map] }) } };
       return [{ kind: 'table', parent, ...within, weights }];
     }
     const rows = normalised(parentSums(table));

@@ -4,6 +4,7 @@ import type { ColumnRecipe, LinkedShape, View } from '../../../privacy/guard/vie
 import type { Rational } from '../../../privacy/rational.ts';
 import { requestsByCells } from '../../graphical/planning/requests-by-cells.ts';
 
+import { CLASSES, LEVELS, levelRequests } from './levels.ts';
 import { ORDERS, ordersRequests, pairsOf } from './orders.ts';
 
 /** A column that is drawn, and the columns that it goes by, each of which it is counted together with. */
@@ -12,7 +13,7 @@ export interface CourseColumn {
   readonly size: number;
   /** Positions in the view; those that stand last are met best. */
   readonly parents: readonly number[];
-  /** A column that the only parent is counted together with. */
+  /** A column that the only parent is counted together with; of levels, in classes. */
   readonly within?: number;
 }
 
@@ -90,7 +91,10 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
           positions((of) => of.of === 'last-of-kind' && of.column === from.column),
           MOST_CELLS * kinds,
         );
-        const [within] = positions((of) => of.of === 'count');
+        const [within] = [
+          ...positions((of) => of.of === 'level-of-kind' && of.column === from.column),
+          ...positions((of) => of.of === 'count'),
+        ];
         return [{ column, size, parents, ...(parents.length > 0 && within !== undefined ? { within } : {}) }];
       }
       default:
@@ -126,16 +130,21 @@ function cellsFelt(shape: LinkedShape, view: View, of: readonly number[]): numbe
   return view.columns[first]!.size * Math.min(COARSE, view.columns[last]!.size);
 }
 
+/** Of levels, their classes. */
+const tablesWithin = ({ columns }: View, within: number): number =>
+  columns[within]!.from.of === 'level-of-kind' ? 1 + CLASSES : columns[within]!.size;
+
 /** All tables of a view for `rho`. */
 export function courseRequests(shape: LinkedShape, view: View, rho: Rational): MarginalRequest[] {
   if (view.name === ORDERS) return ordersRequests(view, rho);
+  if (view.name === LEVELS) return levelRequests(view, rho);
   const priced = courseTables(shape, view).flatMap((one) =>
     tablesOf(view, one).map((columns) => {
       const { within } = one;
       const cells = timesFelt(view, columns) * cellsFelt(shape, view, columns);
       return within === undefined || columns.length === 1
         ? { columns, cells }
-        : { columns: [within, ...columns], cells: cells * view.columns[within]!.size };
+        : { columns: [within, ...columns], cells: cells * tablesWithin(view, within) };
     }),
   );
   return requestsByCells(priced, rho, view.rows);

@@ -11,12 +11,13 @@ import {
 } from '../recipe/detail-columns.ts';
 import { COUNTS, patientView } from '../recipe/views-of.ts';
 import { weightedRows } from '../recipe/weighted-rows.ts';
+import { areLevelsWorthIt, levelColumns, levelsView } from './levels.ts';
 import { ordersView } from './orders.ts';
 
 /** More kinds than these are left to clique trees, which choose what of them matters. */
 const MOST_KINDS = 32;
-/** Parts of the budget: of units, first events, steps and details. */
-const PARTS = { patient: 4n, orders: 5n, first: 2n, step: 12n, inside: 5n };
+/** Parts of the budget: of units, first events, steps and details, and of levels where there are any. */
+const PARTS = { patient: 4n, orders: 5n, first: 2n, step: 12n, inside: 5n, levels: 1n };
 /** Of the budget, what the largest tables get: few are asked. */
 const PART_OF_TABLE = 0.4;
 /** Classes of the number of events of a unit, in each of which values are counted by themselves: how they follow each other, and how high they are, differs with it. */
@@ -33,15 +34,19 @@ export const isCourse = ({ events, details }: LinkedShape): boolean =>
 
 /** Views of the units, of first events, of steps, and of details that have values, each with its part of the budget. */
 export function viewsOfCourse(
-  inputs: Pick<LinkedInputs, 'shape' | 'rho' | 'expected'>,
+  inputs: Pick<LinkedInputs, 'shape' | 'shapes' | 'rho' | 'expected'>,
 ): { readonly view: View; readonly rho: Rational }[] {
   const { shape } = inputs;
   const rows = weightedRows(inputs, PART_OF_TABLE);
+  const levels = areLevelsWorthIt(inputs) ? levelsView(inputs) : undefined;
   const inside = insideViews(shape, {
     unitColumns: [{ name: 'length', size: LENGTHS.length, from: { of: 'count', edges: LENGTHS } }],
     rows: ROWS_OF_VALUES,
     first: false,
-  }).map((view) => withKind(view, shape.details[view.detail!]!));
+  }).map((view) => {
+    const own = levels === undefined ? [] : levelColumns(inputs, view.detail!);
+    return withKind({ ...view, columns: [...own, ...view.columns] }, shape.details[view.detail!]!);
+  });
   const views: View[] = [
     patientView(shape),
     { name: 'first', kind: 'first', rows: 1, columns: [countColumn, ...eventColumns(shape)] },
@@ -61,8 +66,7 @@ export function viewsOfCourse(
     },
     ...inside,
   ];
-  const orders = ordersView(shape);
-  if (orders !== undefined) views.splice(1, 0, orders);
+  views.splice(1, 0, ...[ordersView(shape), levels].filter((view) => view !== undefined));
   const parts = views.map(({ kind, name }) =>
     kind === 'inside'
       ? PARTS.inside

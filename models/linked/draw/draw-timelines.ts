@@ -9,6 +9,7 @@ import { drawDetails } from './draw-details.ts';
 import { drawEvents, type EventsAlone } from './draw-events.ts';
 import { type DrawnUnits, drawUnits } from './drawn-units.ts';
 import { inOrder } from './kept-timelines.ts';
+import { levelsOfUnits } from './levels-of-units.ts';
 import type { AtPlace, DrawnEvents } from './timeline-state.ts';
 
 /** Draws the events of one place after another. */
@@ -40,7 +41,10 @@ export function drawTimelines(
   const ofKind = (kind: ModelledView['view']['kind']): ModelledView[] => views.filter(({ view }) => view.kind === kind);
   const alone = drawUnits(ofKind('patient')[0]!, request, shape.events.most);
   const units = drawing.unitsWithFirsts?.(alone, request, shape.events.most) ?? alone;
-  const facts = factsOf(shape, units);
+  const facts = {
+    ...factsOf(shape, units),
+    levels: levelsOfUnits(shape, ofKind('patient'), units.events, request.seed),
+  };
   const inside = ofKind('inside');
   const history = new History(shape, facts, [...drawing.views, ...inside.map(({ view }) => view)]);
   const drawOf = drawing.begin(request.units);

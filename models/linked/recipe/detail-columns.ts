@@ -137,6 +137,10 @@ export const insideViews = (
 const isByKind = ({ columns, kind }: DetailShape, column: number): boolean =>
   columns[kind]!.size * columns[column]!.size <= MOST_CODES_BY_KIND;
 
+/** Columns whose values are told apart by kind. */
+export const byKindColumns = (detail: DetailShape): number[] =>
+  [...detail.columns.keys()].filter((column) => saysSomething(detail, column) && isByKind(detail, column));
+
 /** The kind by itself, where its group does not give it, or where values are not told apart by kind. */
 function kindColumns(detail: DetailShape): ViewColumn[] {
   const { columns, kind, groups } = detail;

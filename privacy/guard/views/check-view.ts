@@ -1,8 +1,16 @@
 import { largestGroup } from './groups.ts';
-import type { ColumnRecipe, Grouping, LinkedShape, View, ViewKind } from './view.ts';
+import {
+  type ColumnRecipe,
+  type Grouping,
+  type LevelRule,
+  type LinkedShape,
+  levelsOf,
+  type View,
+  type ViewKind,
+} from './view.ts';
 
 /** Recipes that take an event, and those that take a detail of one. */
-const OF_UNIT: readonly ColumnRecipe['of'][] = ['unit', 'count', 'has-ever', 'order', 'arrival'];
+const OF_UNIT: readonly ColumnRecipe['of'][] = ['unit', 'count', 'has-ever', 'order', 'arrival', 'level'];
 const OF_EVENT: readonly ColumnRecipe['of'][] = [
   ...OF_UNIT,
   'row',
@@ -23,7 +31,14 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'due',
   'standing',
 ];
-const OF_DETAIL: readonly ColumnRecipe['of'][] = [...OF_EVENT, 'detail', 'last-of-kind', 'first-of-kind', 'sibling'];
+const OF_DETAIL: readonly ColumnRecipe['of'][] = [
+  ...OF_EVENT,
+  'detail',
+  'last-of-kind',
+  'first-of-kind',
+  'level-of-kind',
+  'sibling',
+];
 
 const RECIPES: Readonly<Record<ViewKind, readonly ColumnRecipe['of'][]>> = {
   patient: OF_UNIT,
@@ -129,6 +144,14 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
     case 'last-of-kind':
     case 'first-of-kind':
       return own && oneMore(from.byKind ? valuesByKind(own, from) : own.columns[from.column]?.size);
+    case 'level': {
+      const of = details[from.detail];
+      const isKind =
+        of !== undefined && Number.isInteger(from.kind) && from.kind >= 0 && from.kind < of.columns[of.kind]!.size;
+      return isKind && isLevelRule(from, of) ? levelsOf(from) + 2 : undefined;
+    }
+    case 'level-of-kind':
+      return own && isLevelRule(from, own) ? own.columns[own.kind]!.size * (levelsOf(from) + 1) : undefined;
     case 'ever':
       return own && groupsOf(own);
     default:
@@ -158,6 +181,18 @@ const oneMore = (size: number | undefined): number | undefined => size && size +
 function edges(given: readonly number[]): number | undefined {
   const ascend = given.every((edge, i) => Number.isSafeInteger(edge) && (i === 0 ? edge === 0 : edge > given[i - 1]!));
   return given.length > 0 && ascend ? given.length : undefined;
+}
+
+/** Whether levels are of values that the column has: no kind, and in whole numbers. */
+function isLevelRule(
+  { column, values, least, parts }: LevelRule,
+  { columns, kind }: Grouped & { readonly kind: number },
+): boolean {
+  const size = columns[column]?.size;
+  const areWhole = [values, least, parts].every(
+    (number) => Number.isSafeInteger(number) && number >= 1 && number <= 2 ** 16,
+  );
+  return size !== undefined && column !== kind && areWhole && values <= size;
 }
 
 interface Grouped {

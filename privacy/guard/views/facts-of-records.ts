@@ -1,9 +1,11 @@
 import { NEVER, type UnitFacts } from './history/arrival.ts';
+import { levelsInRecords } from './levels-in-records.ts';
 import type { LinkedRecords } from './linked-records.ts';
 import type { LinkedShape } from './view.ts';
 
 /** What records say of units as a whole. When a unit first has a group is looked up once, when first asked for. */
-export function factsOf({ unitCount, units, events, details }: LinkedRecords, shape: LinkedShape): UnitFacts {
+export function factsOf(records: LinkedRecords, shape: LinkedShape): UnitFacts {
+  const { unitCount, units, events, details } = records;
   const counts = new Uint32Array(unitCount);
   for (let unit = 0; unit < unitCount; unit++) counts[unit] = events.start[unit + 1]! - events.start[unit]!;
   const known = new Map<string, { readonly ever: Uint8Array; readonly places: Uint32Array }>();
@@ -37,5 +39,6 @@ export function factsOf({ unitCount, units, events, details }: LinkedRecords, sh
     counts,
     ever: (detail, group) => of(detail, group).ever,
     firstPlaces: (detail, group) => of(detail, group).places,
+    levels: (detail, rule) => levelsInRecords(records, shape, detail, rule),
   };
 }

@@ -72,6 +72,19 @@ export interface KindOfDetail {
   readonly group: number;
 }
 
+/**
+ * What a unit's level in a kind of details is: 0 where it has fewer than `least` values of the kind, at all its events together; 1 and the whole part of `parts` times
+ * their mean elsewhere. Only codes of `column` below `values` are values, so that there are `parts (values - 1) + 1` levels beside 0 (`levelsOf`).
+ */
+export interface LevelRule {
+  readonly column: number;
+  readonly values: number;
+  readonly least: number;
+  readonly parts: number;
+}
+
+export const levelsOf = ({ values, parts }: LevelRule): number => parts * (values - 1) + 1;
+
 export interface ViewColumn {
   readonly name: string;
   readonly size: number;
@@ -152,6 +165,10 @@ export type ColumnRecipe =
   | { readonly of: 'last-of-kind'; readonly column: number; readonly byKind?: boolean }
   /** The value of the unit's first detail of the same kind at an earlier event; the last code where there was none. */
   | { readonly of: 'first-of-kind'; readonly column: number; readonly byKind?: boolean }
+  /** How high the unit's values of this kind of detail are (`LevelRule`): its level; the last code where the unit has none of the kind. */
+  | ({ readonly of: 'level'; readonly detail: number; readonly kind: number } & LevelRule)
+  /** The level of the unit in the kind of this detail, as `kind * (1 + levels) + level`. */
+  | ({ readonly of: 'level-of-kind' } & LevelRule)
   /** The detail before it at the same event; the last code where there is none. */
   | { readonly of: 'sibling'; readonly column: number; readonly grouped?: boolean }
   /** The group of `ever`. */

@@ -1,4 +1,5 @@
 import type { Codes } from '../../codes.ts';
+import type { LevelRule } from '../view.ts';
 
 /** In the place of an event that there is not. */
 export const NEVER = 0xffff_ffff;
@@ -13,6 +14,8 @@ export interface UnitFacts {
   ever(detail: number, group: number): Uint8Array;
   /** One a unit: the place of the first event with a detail of this group of kinds, `NEVER` where there is none. Not known of units that are drawn. */
   firstPlaces?(detail: number, group: number): Uint32Array;
+  /** One a unit and kind of these details, a unit's one after another: its level by this rule, `NEVER` where it has none of the kind. */
+  levels?(detail: number, rule: LevelRule): Uint32Array;
 }
 
 /** The next events of some units, as far as they are known. */

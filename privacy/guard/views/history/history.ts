@@ -1,6 +1,6 @@
 import { allocateCodes, type Codes } from '../../codes.ts';
 import { numberGroups } from '../groups.ts';
-import type { ColumnRecipe, Grouping, LinkedShape, View, ViewColumn } from '../view.ts';
+import { type ColumnRecipe, type Grouping, type LinkedShape, levelsOf, type View, type ViewColumn } from '../view.ts';
 import { type Arrival, type DetailArrival, NEVER, type UnitFacts } from './arrival.ts';
 import { classOf } from './classes.ts';
 import { KindLists } from './kind-lists.ts';
@@ -16,7 +16,7 @@ import { type EarlierValues, ValueLists } from './value-lists.ts';
  *   history.codesOf(column, { units });                             // columns that are known before the event is (`isKnownBefore`)
  *   history.codesOf(since, { units, days });                        // `since`, `standing`, `gap`: once its day is known
  *   history.codesOf(pattern, { units, days, columns, details });    // what takes the event itself
- *   history.detailCodesOf(lastOfKind, { detail, units, columns });  // what is about one detail of it
+ *   history.detailCodesOf(lastOfKind, { detail, units, columns });  // what is about one detail of it, or of its kind
  *   history.take({ units, days, columns, details });                // on to the next place
  *
  * Nothing that is asked for changes anything; `take` alone does. Where a recipe has no value (the event before the first, say), the code is the
@@ -35,6 +35,7 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
   'has-ever',
   'order',
   'arrival',
+  'level',
   'previous',
   'first',
   'place',
@@ -49,7 +50,10 @@ const BEFORE: ReadonlySet<ColumnRecipe['of']> = new Set([
 const REMEMBERING: ReadonlySet<ColumnRecipe['of']> = new Set(['new', 'recalled', 'repeat', 'comes', 'ways']);
 
 /** What came before of the same kind. */
-export const OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set(['last-of-kind', 'first-of-kind']);
+const BEFORE_OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set(['last-of-kind', 'first-of-kind']);
+
+/** What a unit has of the kind of a detail, beside the detail itself. */
+export const OF_KIND: ReadonlySet<ColumnRecipe['of']> = new Set([...BEFORE_OF_KIND, 'level-of-kind']);
 
 /** When units last had a detail of one group of kinds. */
 interface LastTime {
@@ -161,7 +165,7 @@ export class History {
       this.#times.set(`${detail}/${group}`, { detail, group, when: new Float64Array(units).fill(Number.NaN) });
     } else if (from.of === 'leading' && from.previous) {
       this.#leading = new Uint32Array(units);
-    } else if (OF_KIND.has(from.of)) {
+    } else if (BEFORE_OF_KIND.has(from.of)) {
       const { columns } = this.#shape.details[tableOfView!]!;
       this.#kinds.set(tableOfView!, new KindLists(units, columns.length));
     }
@@ -192,6 +196,12 @@ export class History {
           if (place === NEVER) return 0;
           return place === 0 ? 1 : 2 + classOf(counts[unit]! - 1 - place, from.left);
         };
+      }
+      case 'level': {
+        const levels = requireArrived(this.#facts.levels?.(from.detail, from), 'levels of units');
+        const { columns, kind } = this.#shape.details[from.detail]!;
+        const each = columns[kind]!.size;
+        return (unit) => Math.min(none, levels[unit * each + from.kind]!);
       }
       case 'row': {
         const codes = eventCodes(arrival, from.column);
@@ -341,6 +351,13 @@ export class History {
           const value = found(row);
           return value === undefined ? none : kinds[row]! * size + value;
         };
+      }
+      case 'level-of-kind': {
+        const levels = requireArrived(this.#facts.levels?.(detail, from), 'levels of units');
+        const { columns: own, kind } = this.#shape.details[detail]!;
+        const kinds = requireArrived(columns[kind], 'the kind of details');
+        const [each, many] = [own[kind]!.size, levelsOf(from) + 1];
+        return (row) => kinds[row]! * many + levels[units[row]! * each + kinds[row]!]!;
       }
       default:
         throw new RangeError(`Cannot work out ${from.of} of a detail`);

@@ -130,6 +130,8 @@ const OF_UNIT: SizedRecipe[] = [
   [11, { of: 'order', detail: 0, group: 0, other: { detail: 0, group: 2 } }],
   [5, { of: 'arrival', detail: 0, group: 1, left: EDGES }],
   [5, { of: 'arrival', detail: 1, group: 3, left: EDGES }],
+  [7, { of: 'level', detail: 0, kind: 1, column: 1, values: 3, least: 2, parts: 2 }],
+  [3, { of: 'level', detail: 0, kind: 4, column: 1, values: 1, least: 1, parts: 3 }],
 ];
 
 const ofEvent = (isDated: boolean): SizedRecipe[] => [
@@ -167,6 +169,8 @@ const OF_DETAIL: SizedRecipe[] = [
   [15, { of: 'detail', column: 1, byKind: true }],
   [16, { of: 'last-of-kind', column: 1, byKind: true }],
   [16, { of: 'first-of-kind', column: 1, byKind: true }],
+  [30, { of: 'level-of-kind', column: 1, values: 3, least: 2, parts: 2 }],
+  [15, { of: 'level-of-kind', column: 1, values: 2, least: 3, parts: 1 }],
   [6, { of: 'sibling', column: 0 }],
   [4, { of: 'sibling', column: 0, grouped: true }],
 ];

@@ -1,4 +1,4 @@
-import type { ColumnRecipe, Grouping, LinkedShape, View } from '../../../../privacy/guard/views/view.ts';
+import type { ColumnRecipe, Grouping, LevelRule, LinkedShape, View } from '../../../../privacy/guard/views/view.ts';
 import type { NestedEvent, NestedUnit } from './linked-fixture.ts';
 
 /** A row of one unit, and what it weighs in 1/1024. */
@@ -51,6 +51,8 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     const { kind, columns } = shape.details[detail!]!;
     return own![at!]![kind]! * columns[column]!.size + value;
   };
+  const rowsOfKind = (table: number, kind: number): (readonly number[])[] =>
+    events.flatMap(({ details }) => details[table]!.filter((row) => row[shape.details[table]!.kind] === kind));
   switch (from.of) {
     case 'unit':
       return unit.codes[from.column]!;
@@ -154,6 +156,16 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     case 'detail':
       if (from.byKind) return byKind(own![at!]![from.column]!, from.column);
       return ofDetail(from.column, own![at!]![from.column], from.grouped);
+    case 'level': {
+      const rows = rowsOfKind(from.detail, from.kind);
+      return rows.length === 0 ? none : levelOf(rows, from);
+    }
+    case 'level-of-kind': {
+      const { kind, columns } = shape.details[detail!]!;
+      const ofRow = own![at!]![kind]!;
+      const codes = (none + 1) / columns[kind]!.size;
+      return ofRow * codes + levelOf(rowsOfKind(detail!, ofRow), from);
+    }
     case 'sibling':
       return ofDetail(from.column, own![at! - 1]?.[from.column], from.grouped);
     case 'last-of-kind':
@@ -165,6 +177,12 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
     default:
       throw new Error(`No plain ${from.of}`);
   }
+}
+
+function levelOf(rows: readonly (readonly number[])[], { column, values, least, parts }: LevelRule): number {
+  const known = rows.map((row) => row[column]!).filter((code) => code < values);
+  if (known.length < least) return 0;
+  return 1 + Math.floor((parts * known.reduce((sum, code) => sum + code, 0)) / known.length);
 }
 
 function repeatOf(event: NestedEvent, before: readonly NestedEvent[], column: number): number {

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asRecords } from '../../../../../models/linked/as-records.ts';
 import { course } from '../../../../../models/linked/course/course-family.ts';
-import type { LinkedInputs, LinkedModel } from '../../../../../models/linked/linked-model.ts';
+import type { LinkedInputs, LinkedModel, LinkedRows } from '../../../../../models/linked/linked-model.ts';
 import { linkedFromArtifact } from '../../../../../models/linked/registry.ts';
 import { type LinkedReport, measureLinked } from '../../../../../pipelines/evaluate/linked/measure-linked.ts';
+import type { Codes } from '../../../../../privacy/guard/codes.ts';
 import { createViewGuard } from '../../../../../privacy/guard/views/create-view-guard.ts';
 import { rational } from '../../../../../privacy/rational.ts';
 import { insecureSeededEntropy } from '../../../../support/insecure-seeded-entropy.ts';
@@ -12,6 +13,39 @@ import { MemoryRun } from '../../../evaluate/memory-run.ts';
 
 const NOTHING = { apart: [], absent: [] };
 const UNITS = 3000;
+
+/** The same rows, where the values of every other unit are low, and high in the rest, but one in eight. */
+function withLevels(rows: LinkedRows): LinkedRows {
+  const [details] = rows.details;
+  const [kinds, values] = details!.columns as [Codes, Codes];
+  const own = values.slice();
+  for (let unit = 0; unit < rows.unitCount; unit++) {
+    const from = details!.start[rows.events.start[unit]!]!;
+    const to = details!.start[rows.events.start[unit + 1]!]!;
+    for (let row = from; row < to; row++) own[row] = row % 8 === 0 ? values[row]! : unit % 2 === 0 ? 0 : 2;
+  }
+  return { ...rows, details: [{ ...details!, columns: [kinds, own] }] };
+}
+
+/** Correlation of values of a kind of a unit that are three such values apart. */
+function farApart({ unitCount, events, details }: LinkedRows): number {
+  const [{ columns, start }] = details as [LinkedRows['details'][number]];
+  const [kinds, values] = columns as [Codes, Codes];
+  const pairs: [number, number][] = [];
+  for (let unit = 0; unit < unitCount; unit++) {
+    const before: number[][] = [[], [], [], []];
+    for (let row = start[events.start[unit]!]!; row < start[events.start[unit + 1]!]!; row++) {
+      const own = before[kinds[row]!]!;
+      own.push(values[row]!);
+      if (own.length > 3) pairs.push([own.at(-4)!, own.at(-1)!]);
+    }
+  }
+  const mean = (of: (pair: [number, number]) => number): number =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  const [x, y] = [mean(([a]) => a), mean(([, b]) => b)];
+  const spread = Math.sqrt(mean(([a]) => (a - x) ** 2) * mean(([, b]) => (b - y) ** 2));
+  return mean(([a, b]) => (a - x) * (b - y)) / spread;
+}
 
 describe('dated events with details, drawn by small tables', () => {
   const table = smallLinkedTable({ seed: 'course', units: UNITS, habit: 0.7 });
@@ -87,6 +121,29 @@ describe('dated events with details, drawn by small tables', () => {
     const again = linkedFromArtifact(fitted.model.toArtifact(), kinds);
     expect(again.views.map(({ view }) => view.name)).toEqual(asked);
     expect(again.draw({ units: 50, seed: 'same' })).toEqual(fitted.model.draw({ units: 50, seed: 'same' }));
+  }, 60_000);
+
+  test('how high the values of a unit are stays with it, and is read again with the model', async () => {
+    const own = withLevels(table.rows);
+    const records = asRecords(shape, own);
+    const run = new MemoryRun();
+    const shapes = { ...inputs.shapes, details: [[NOTHING, { ...NOTHING, ordered: [0, 2] as const }]] };
+    const asked = { ...inputs, shapes, expected: { units: 20_000, events: 80_000 } };
+    const fitted = await course.fit(
+      asked,
+      (view) => createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy(view.name) }),
+      () => {},
+    );
+    expect(fitted.measurements.map(({ view }) => view)).toContain('levels');
+    const drawn = fitted.model.draw({ units: UNITS, seed: 'drawn' });
+    const inRecords = farApart(own);
+    expect(inRecords).toBeGreaterThan(0.6);
+    expect(Math.abs(farApart(drawn) - inRecords)).toBeLessThan(0.25);
+    const again = linkedFromArtifact(fitted.model.toArtifact(), shape);
+    expect(again.draw({ units: 50, seed: 'same' })).toEqual(fitted.model.draw({ units: 50, seed: 'same' }));
+    const wrong = fitted.model.toArtifact();
+    const text = JSON.stringify(wrong.structure).replace('"tables":[0,', '"tables":[');
+    expect(() => linkedFromArtifact({ ...wrong, structure: JSON.parse(text) }, shape)).toThrow(/sizes in it differ/);
   }, 60_000);
 
   test('events without days are refused, and those with values in groups', () => {

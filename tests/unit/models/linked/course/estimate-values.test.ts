@@ -117,3 +117,21 @@ test('there is less noise than in the counts, and each table keeps its level', (
   for (let table = 0; table < TABLES; table++) repeated.set(together, table * ROWS * SIZE);
   expect(errorOf(estimated)).toBeLessThan(errorOf(repeated));
 });
+
+test('levels have a persisting height of their own, and units without one have nothing in common with them', () => {
+  const noisy = countsOf(normal, 20);
+  const total = (of: Float64Array): number => of.reduce((all, count) => all + count, 0);
+  const estimated = estimateValues(noisy, { ...TOLD, areLevels: true });
+  expect(errorOf(estimated)).toBeLessThan(errorOf(noisy.values));
+  // The first table is estimated as if it stood alone.
+  const alone = estimateValues(
+    { ...noisy, parents: ROWS, values: noisy.values.slice(0, ROWS * SIZE) },
+    { ...TOLD, tables: 1 },
+  );
+  expect([...estimated.subarray(0, ROWS * SIZE)]).toEqual([...alone]);
+  for (let row = 0; row < TABLES * ROWS; row++) {
+    const kind = Math.min(KINDS - 1, Math.floor((row % ROWS) / EACH));
+    const chances = estimated.subarray(row * SIZE + kind * EACH, row * SIZE + (kind + 1) * EACH);
+    expect(total(Float64Array.from(chances))).toBeCloseTo(1, 9);
+  }
+});

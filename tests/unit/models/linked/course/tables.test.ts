@@ -5,7 +5,14 @@ import { rational, toNumberUp } from '../../../../../privacy/rational.ts';
 import { smallLinkedTable } from '../../../../support/linked-tables.ts';
 
 const { shape } = smallLinkedTable({ seed: 'course', units: 50, habit: 0.7 });
-const views = viewsOfCourse({ shape, rho: rational(1n, 1n), expected: { units: 50, events: 200 } });
+const NOTHING = { apart: [], absent: [] };
+const IN_ORDER = { ordered: [0, 2], apart: [], absent: [] } as const;
+const views = viewsOfCourse({
+  shape,
+  shapes: { units: [NOTHING], events: [NOTHING, NOTHING], details: [[NOTHING, IN_ORDER]] },
+  rho: rational(1n, 1n),
+  expected: { units: 50, events: 200 },
+});
 const requestsOf = (name: string) => {
   const { view, rho } = views.find(({ view }) => view.name === name)!;
   return courseRequests(shape, view, rho).map(({ columns, sigmaSquared }) => ({
