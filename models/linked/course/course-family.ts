@@ -83,7 +83,7 @@ interface Planned {
 function planned(inputs: LinkedInputs): Planned[] {
   if (!isCourse(inputs.shape) || inputs.impossible.events.length > 0)
     throw new UserError('CONFIG_INVALID', 'Cannot plan a course: events are to be dated, with details of few kinds', {
-      hint: 'Values in groups and impossible combinations of events are left to model.kind: timeline.',
+      hint: 'Values in groups, kinds that come several times at an event (repeats) and impossible combinations of events are left to model.kind: timeline.',
     });
   return viewsOfCourse(inputs);
 }

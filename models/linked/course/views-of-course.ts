@@ -25,10 +25,11 @@ const LENGTHS: readonly number[] = [0, 9, 25];
 /** Rows of a unit that weigh among values: units of a class of lengths weigh about alike whatever this is, so that few bring the least noise. */
 const ROWS_OF_VALUES = 4;
 
-/** Whether events are dated and have details of few kinds, and neither these nor events have values in groups. */
+/** Whether events are dated and have details of few kinds, each once at an event at most, and neither these nor events have values in groups. */
 export const isCourse = ({ events, details }: LinkedShape): boolean =>
   events.gaps !== undefined &&
   details.length > 0 &&
+  details.every(({ repeats = 1 }) => repeats === 1) &&
   [...events.groups, ...details.flatMap(({ groups }) => groups)].every((grouping) => grouping === undefined) &&
   details.reduce((kinds, { columns, kind }) => kinds + columns[kind]!.size, 0) <= MOST_KINDS;
 

@@ -1,8 +1,8 @@
 import type { DetailShape, KindOfDetail, LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 
-/** Classes of the number of details of a group at an event: single kinds once at most, groups of them also several times. */
-const ONCE = [0, 1];
-const SEVERAL = [0, 1, 2];
+/** Most details of a group that are told apart at an event where nothing is said: single kinds are there or not, groups of them also several times. */
+const ONCE = 1;
+const SEVERAL = 2;
 /** Days since the last detail of a group: a week, a month, a quarter, half a year, and so on. */
 const SINCE_DAYS = [0, 8, 32, 62, 92, 122, 152, 183, 229, 275, 320, 350, 381, 415, 460, 550, 732, 1096, 1462];
 /** The same in events, where only their order is known. */
@@ -48,8 +48,9 @@ export const everColumns = (shape: LinkedShape): ViewColumn[] =>
 
 /** What the event has of each group. */
 export const hereColumns = (shape: LinkedShape): ViewColumn[] =>
-  groupsOf(shape).map(({ detail, group, name, shape: { groups, kind } }) => {
-    const edges = groups[kind] === undefined ? ONCE : SEVERAL;
+  groupsOf(shape).map(({ detail, group, name, shape: { groups, kind, repeats } }) => {
+    const most = repeats ?? (groups[kind] === undefined ? ONCE : SEVERAL);
+    const edges = Array.from({ length: most + 1 }, (_, number) => number);
     return { name: `here ${name}`, size: edges.length, from: { of: 'here', detail, group, edges } };
   });
 

@@ -50,6 +50,7 @@ function tableToJson(table: DictionaryTable, tables: readonly DictionaryTable[])
     ...(table.always === undefined ? {} : { always: table.always }),
     ...(constant.length === 0 ? {} : { constant: [...constant] }),
     ...(kind === undefined ? {} : { kind }),
+    ...(table.repeats === undefined ? {} : { repeats: table.repeats }),
     columns,
     ...(constraints === undefined ? {} : { constraints }),
     leftOut,

@@ -69,6 +69,8 @@ export interface DictionaryTable {
   readonly identifiers?: readonly IdentifierColumn[];
   /** Column that says what a row is about; of details alone. */
   readonly kind: string | undefined;
+  /** How many rows of one kind, or group of kinds, an event may have in a release; absent where nothing is said. Of details alone. */
+  readonly repeats?: number | undefined;
   /** By column, the group of each code. */
   readonly groups: ReadonlyMap<string, Grouping>;
   /**

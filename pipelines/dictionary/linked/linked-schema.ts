@@ -31,6 +31,9 @@ const grouping = z.strictObject({
   normalise: z.enum(['none', 'icd9', 'icd10']).optional(),
 });
 
+/** Each number of rows of a kind is counted by itself. */
+const MOST_REPEATS = 16;
+
 /** What a table says beside its columns: how it belongs to others. */
 const links = {
   description: z.string().optional(),
@@ -51,6 +54,12 @@ const links = {
     .optional()
     .describe('Columns that the schema of the source lets nobody leave empty; a release has a value in every row'),
   kind: name.optional().describe('Column that says what a row is about, such as the concept of a diagnosis'),
+  repeats: z
+    .int()
+    .positive()
+    .max(MOST_REPEATS)
+    .optional()
+    .describe('Of details: how many rows of one kind, or group of kinds, an event may have in a release'),
   groups: z
     .record(name, z.union([name, grouping]))
     .optional()
@@ -133,6 +142,7 @@ export interface TableSpec {
   readonly constant?: readonly string[] | undefined;
   readonly required?: readonly string[] | undefined;
   readonly kind?: string | undefined;
+  readonly repeats?: number | undefined;
   readonly groups?: Readonly<Record<string, string | GroupsSpec>> | undefined;
 }
 

@@ -28,6 +28,7 @@ export function linkedShape(dictionary: LinkedDictionary): LinkedShape {
         columns: own.map(publicColumn),
         most: table.most,
         kind: kindOf(table, own),
+        ...(table.repeats === undefined ? {} : { repeats: table.repeats }),
         groups: groupsOf(table, own),
       };
     }),

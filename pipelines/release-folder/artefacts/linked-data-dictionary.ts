@@ -64,6 +64,7 @@ interface DescribedShape {
     readonly name: string;
     readonly most: number;
     readonly kind: number;
+    readonly repeats?: number | undefined;
     readonly columns: readonly DescribedColumn[];
   }[];
 }
@@ -92,7 +93,11 @@ export const linkedDataDictionarySchema: z.ZodType<LinkedDataDictionary> = z.str
   shape: z.strictObject({
     units: shapeColumns,
     events: z.strictObject({ name, most, gaps: listOf(place, 1).optional(), columns: shapeColumns }),
-    details: listOf(z.strictObject({ name, most, kind: place, columns: shapeColumns }), 0, MOST_TABLES),
+    details: listOf(
+      z.strictObject({ name, most, kind: place, repeats: most.optional(), columns: shapeColumns }),
+      0,
+      MOST_TABLES,
+    ),
   }),
   timeline: z
     .strictObject({
@@ -194,6 +199,7 @@ function shapeToJson({ units, events, details }: LinkedShape): DescribedShape {
       name: detail.name,
       most: detail.most,
       kind: detail.kind,
+      ...(detail.repeats === undefined ? {} : { repeats: detail.repeats }),
       columns: columnsToJson(detail),
     })),
   };

@@ -9,6 +9,9 @@ export function linkedNotes({ expectedUnits, budget }: RunConfig, { tables, unit
   const looked = tables
     .filter(({ role, source }) => source === 'table' && (role === 'events' || role === 'details'))
     .map(({ name, most, role }) => `${most} rows of ${name} a ${role === 'events' ? unit.name : 'parent'}`);
+  const once = tables
+    .filter(({ role, repeats }) => role === 'details' && repeats === undefined)
+    .map(({ name }) => name);
   const strict = tables.flatMap(({ dictionary, name }) =>
     strictColumns(dictionary).map((column) => `${name}.${column}`),
   );
@@ -19,6 +22,11 @@ export function linkedNotes({ expectedUnits, budget }: RunConfig, { tables, unit
     ...(looked.length === 0
       ? []
       : [`At most ${looked.join(', ')} are looked at; the rest is cut off and is in no number.`]),
+    ...(once.length === 0
+      ? []
+      : [
+          `Of ${someOf(once, 'tables')} an event of a release has each kind once at most, and a group of kinds twice, however often it has it in the records: say repeats where it may come more often.`,
+        ]),
     ...(expectedUnits !== undefined && delta * expectedUnits >= 1
       ? [
           `delta ${delta} is not below 1/${expectedUnits}, one over the expected number of units: it would allow a mechanism that publishes whole records. Choose a delta far below it.`,

@@ -26,6 +26,8 @@ export interface DetailShape {
   readonly most: number;
   /** Position of the column that says what a row is about, such as the concept of a diagnosis. */
   readonly kind: number;
+  /** Most rows of one kind, or group of kinds, that are told apart at an event; where absent one, and of groups two. */
+  readonly repeats?: number | undefined;
   readonly groups: readonly (Grouping | undefined)[];
 }
 

@@ -101,6 +101,7 @@ async function tableOf(
       (one): one is IdentifierColumn => one.kind === 'identifier' && links.includes(one.name),
     ),
     kind: kindName,
+    ...repeatsIn(role.role, name, spec, problems),
     groups,
     byKind: new Map([...byKind].map(([column, one]) => [column, one.columns])),
     anchors: new Map([
@@ -110,6 +111,18 @@ async function tableOf(
         : [[order.column, { of: role.role === 'events' ? 'row' : 'event', year: false }] as const]),
     ]),
   };
+}
+
+function repeatsIn(
+  role: DictionaryTable['role'],
+  name: string,
+  { repeats }: TableParts['role']['spec'],
+  problems: Problems,
+): Pick<DictionaryTable, 'repeats'> {
+  if (repeats === undefined) return {};
+  if (role === 'details') return { repeats };
+  problems.add(['tables', name, 'repeats'], 'repeats is of rows that belong to events');
+  return {};
 }
 
 function alwaysIn(

@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { hereColumns } from '../../../../models/linked/recipe/detail-columns.ts';
 import { isModelled, type ModelledColumn } from '../../../../pipelines/dictionary/dictionary.ts';
+import { linkedDictionaryToJson } from '../../../../pipelines/dictionary/linked/describe-linked.ts';
 import type { DictionaryTable, LinkedDictionary } from '../../../../pipelines/dictionary/linked/linked-dictionary.ts';
-import { linkedColumnShapes } from '../../../../pipelines/dictionary/linked/linked-shape.ts';
+import { linkedColumnShapes, linkedShape } from '../../../../pipelines/dictionary/linked/linked-shape.ts';
 import {
   isLinkedDictionary,
   loadLinkedDictionary,
   readLinkedDictionary,
 } from '../../../../pipelines/dictionary/linked/load-linked.ts';
 import { loadDictionary } from '../../../../pipelines/dictionary/load.ts';
+import {
+  linkedDataDictionary,
+  shapeOf,
+} from '../../../../pipelines/release-folder/artefacts/linked-data-dictionary.ts';
+import { outputOfDictionary } from '../../../../pipelines/release-folder/linked/output-of-dictionary.ts';
 import { UserError } from '../../../../privacy/errors.ts';
 
 const HEAD = 'schema: synthward/dictionary/2\norigin: expert\nunit: { name: patient }\n';
@@ -163,6 +170,25 @@ describe('loadLinkedDictionary()', () => {
     expect(groups.get('code')).toEqual({ size: 3, of: Uint32Array.from([0, 1, 0, 2]) });
   });
 
+  test('says how many rows of a kind an event may have, where that is stated, in the shape and in a release', async () => {
+    const repeating = await load(WARD.replace('most: 5', 'most: 5\n    repeats: 3'));
+    const repeatsOf = (dictionary: LinkedDictionary) => linkedShape(dictionary).details.map(({ repeats }) => repeats);
+    expect(repeatsOf(await load(WARD))).toEqual([undefined]);
+    expect(repeatsOf(repeating)).toEqual([3]);
+    const shape = linkedShape(repeating);
+    const described = linkedDataDictionary(outputOfDictionary(repeating), shape, linkedDictionaryToJson(repeating));
+    expect(shapeOf(described).details).toEqual(shape.details);
+    expect(hereColumns(shape).map(({ size, from }) => [size, from.of === 'here' && from.edges])).toEqual(
+      hereColumns(shape).map(() => [4, [0, 1, 2, 3]]),
+    );
+    const [once, twice] = [
+      { ...shape.details[0]!, groups: [], repeats: undefined },
+      { ...shape.details[0]!, repeats: undefined },
+    ];
+    expect(hereColumns({ ...shape, details: [once] })[0]!.size).toBe(2);
+    expect(hereColumns({ ...shape, details: [twice] })[0]!.size).toBe(3);
+  });
+
   test('lets the codes of a column mean something else for each kind', () => {
     const diagnoses = tableIn(ward, 'diagnoses');
     const grade = columnIn(diagnoses, 'grade');
@@ -294,6 +320,11 @@ describe('What cannot be released is refused', () => {
       'columns that differ in case alone',
       file(PEOPLE, rows('stays', 'unit: id, order: n', 'x: { kind: categorical, values: [a] }, X: { kind: text }')),
       '"x" and "X" are the same but for upper and lower case',
+    ],
+    [
+      'repeats of rows that belong to no event',
+      file(PEOPLE, rows('stays', 'unit: id, order: n, repeats: 2')),
+      'repeats is of rows that belong to events',
     ],
     [
       'an unknown key',
