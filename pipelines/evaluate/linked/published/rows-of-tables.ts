@@ -47,17 +47,16 @@ export function rowsOfTables(
   drawn: LinkedRecords,
 ): RowsOfTable[] {
   const compared = (table: string, kind: keyof typeof PER, worthOf: WorthOf): RowsOfTable[] => {
-    const view = views.find((one) => one.kind === kind);
-    if (view === undefined) return [];
-    const counted = new Map(
-      view.columns.flatMap((column, at) => {
-        const worth = worthOf(column);
-        return worth === undefined ? [] : [[at, worth] as const];
-      }),
-    );
+    const [first] = views.flatMap((view) => {
+      const worths = view.columns.map(worthOf);
+      return view.kind === kind && worths.some((worth) => worth !== undefined) ? [{ view, worths }] : [];
+    });
+    if (first === undefined) return [];
+    const { view, worths } = first;
+    const counted = new Map(worths.flatMap((worth, at) => (worth === undefined ? [] : [[at, worth] as const])));
     const marginals = measurements.find((one) => one.view === view.name)?.marginals ?? [];
     const question = questions.find(({ id }) => id.startsWith(`${view.name}/`))?.id;
-    if (question === undefined || counted.size === 0) return [];
+    if (question === undefined) return [];
     const told = meanOfAnswers(view, counted, marginals);
     const made = told && meanOfDrawn(view, counted, shape, drawn);
     if (told === undefined || made === undefined) return [];

@@ -19,6 +19,8 @@ const here = (detail: number, group: number, edges: readonly number[]): ViewColu
 });
 const HERE = [0, 1, 2].map((group) => here(0, group, [0, 1, 2])).concat([0, 1, 2, 3].map((g) => here(1, g, [0, 1])));
 const VIEWS: readonly View[] = [
+  // Another view of units, that does not count events, stands before the one that does.
+  { name: 'sexes', kind: 'patient', rows: 1, columns: [{ name: 'sex', size: 2, from: { of: 'unit', column: 0 } }] },
   {
     name: 'patient',
     kind: 'patient',
@@ -129,7 +131,7 @@ describe('rowsOfTables()', () => {
 });
 
 describe('meanOfAnswers()', () => {
-  const view = VIEWS[0]!;
+  const view = VIEWS[1]!;
   const counted = new Map([[0, Float64Array.of(0, 1, 2, 3, 4, 5)]]);
   const answered = (variance: number, values: readonly number[]): NoisyMarginal => ({
     columns: [0],
