@@ -105,7 +105,7 @@ describe('a release with single codes below groups', () => {
         'sample',
         'released/first',
         '--rows',
-        '400',
+        '1600',
         '--where',
         where,
         '-o',
