@@ -23,8 +23,8 @@ const ROWS_OF_UNIT = 4;
 const MODEL_SHARE = rational(95n, 100n);
 
 /**
- * Mean L1 distance of all tables of two columns of the events, attributes of units among them, from a release of one table for the same budget: each row is
- * a unit of its own there. The events are those that linked releases look at.
+ * Mean L1 distance of all tables of two columns of the events, attributes of units among them, from a release of one table that protects the
+ * same units by the same budget. The events are those that linked releases look at.
  */
 export async function unlinkedPairError(
   records: LinkedRecords,
