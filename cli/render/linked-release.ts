@@ -10,8 +10,8 @@ import { renderTable } from './table.ts';
 export function renderLinkedOutcome(outcome: LinkedOutcome, plan: LinkedReleasePlan): readonly string[] {
   const { verdict, published, folder } = outcome;
   const unit = plan.dictionary.unit.name;
-  const numbers = published.numbers.map(({ metric, value, interval, question }) => [
-    metric,
+  const numbers = published.numbers.map(({ metric, about, value, interval, question }) => [
+    about === undefined ? metric : `${metric} (${about})`,
     brief(value),
     interval === null ? '' : `${brief(interval.lower)} to ${brief(interval.upper)}`,
     question ?? '',

@@ -66,7 +66,7 @@ function checkFinite(numbers: readonly PublishedNumber[]): GateCheck {
 }
 
 function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: number): GateCheck {
-  const { value, interval, metric } = number;
+  const { value, interval, metric, about } = number;
   const right = (x: number): boolean => (rule.side === 'at-most' ? x <= threshold : x >= threshold);
   const [lower, upper] = interval === null ? [value, value] : [interval.lower, interval.upper];
   const best = rule.side === 'at-most' ? lower : upper;
@@ -90,7 +90,7 @@ function checkNumber(rule: ThresholdRule, number: PublishedNumber, threshold: nu
     threshold,
     passed,
     decisive,
-    sentence: `${metric} is ${show(value)}${spread} and ${verdict}: ${judged}.${doubt}${next}`,
+    sentence: `${metric}${about === undefined ? '' : ` (${about})`} is ${show(value)}${spread} and ${verdict}: ${judged}.${doubt}${next}`,
   };
 }
 

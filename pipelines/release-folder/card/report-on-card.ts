@@ -7,7 +7,13 @@ const bounds = z.object({ lower: z.number(), upper: z.number() });
 const schema = z.object({
   syntheticRows: z.number().default(0),
   numbers: z.array(
-    z.object({ metric: z.string(), value: z.number(), interval: bounds.nullable(), definition: z.string() }),
+    z.object({
+      metric: z.string(),
+      about: z.string().optional(),
+      value: z.number(),
+      interval: bounds.nullable(),
+      definition: z.string(),
+    }),
   ),
   marginalNoise: z.array(z.object({ columns: z.array(z.string()).min(1), noiseError: z.number() })).default([]),
   bounds: z
@@ -65,8 +71,8 @@ export function reportOnCard(report: unknown): ReportOnCard | undefined {
   if (!read.success) return undefined;
   const { syntheticRows, numbers, marginalNoise, bounds: facts, warnings, rows } = read.data;
   return {
-    utility: numbers.map(({ metric, value, interval, definition }) => ({
-      name: metric,
+    utility: numbers.map(({ metric, about, value, interval, definition }) => ({
+      name: about === undefined ? metric : `${metric} (${about})`,
       value:
         interval === null ? brief(value) : `${brief(value)} (${brief(interval.lower)} to ${brief(interval.upper)})`,
       meaning: definition,

@@ -101,8 +101,8 @@ function numbers({ shown }: Told): Html {
     table({
       caption: 'Published numbers, with 95 % intervals of their noise',
       head: ['Number', 'Value', 'Interval', 'Where it comes from', 'What it is'],
-      rows: shown.numbers.map(({ metric, value, interval, origin, definition }) => [
-        nameOf(metric),
+      rows: shown.numbers.map(({ metric, about, value, interval, origin, definition }) => [
+        nameOf(about === undefined ? metric : `${metric} (${about})`),
         brief(value),
         interval === null ? '' : `${brief(interval.lower)} to ${brief(interval.upper)}`,
         ORIGINS[origin] ?? origin,

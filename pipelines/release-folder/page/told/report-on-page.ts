@@ -58,6 +58,8 @@ export interface Interval {
 
 export interface NumberOnPage {
   readonly metric: string;
+  /** Of several numbers of one metric, what this one is about. */
+  readonly about?: string | undefined;
   readonly value: number;
   readonly interval: Interval | null;
   readonly origin: string;
@@ -84,6 +86,7 @@ const schema = z.object({
   numbers: z.array(
     z.object({
       metric: text,
+      about: text.optional(),
       value: count,
       interval: interval.nullable(),
       origin: text.default('not stated'),

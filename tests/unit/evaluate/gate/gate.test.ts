@@ -68,6 +68,20 @@ describe('decideGate()', () => {
     },
   );
 
+  test('refuses tables with too few rows where noise does not explain it, and says which', () => {
+    const gap = (lower: number, upper: number) => ({
+      ...dp('rowsGap', (lower + upper) / 2, lower, upper),
+      about: 'diagnoses a first event',
+    });
+    expect(decideGate({}, report(gap(0.4, 0.9))).passed).toBe(true);
+    const refused = decideGate({}, report(gap(0.6, 0.8)));
+    expect(refused.passed).toBe(false);
+    expect(check(refused, 'maxRowsGap').sentence).toMatch(
+      /^rowsGap \(diagnoses a first event\) is 0\.7 .* and fails: it fails only where the whole interval is above 0\.5/,
+    );
+    expect(decideGate({ maxRowsGap: 1 }, report(gap(0.6, 0.8))).passed).toBe(true);
+  });
+
   test('a configured threshold replaces the default', () => {
     const copied = report(dp('copiesExcess', 0.2, 0.15, 0.25));
     expect(decideGate({ maxCopiesExcess: 0.3 }, copied).passed).toBe(true);

@@ -66,6 +66,21 @@ describe('verifyRelease() of linked tables', () => {
     expect(report.checks.filter(({ id, verdict }) => id === 'regeneration' && verdict === 'pass')).toHaveLength(8);
   });
 
+  test('says on card and page how many rows tables have, in the records as answers say and in the release', () => {
+    const { rows } = JSON.parse(readFileSync(join(sound, 'report.json'), 'utf8'));
+    expect(rows.map(({ table, per }: { table: string; per: string }) => `${table} ${per}`)).toEqual([
+      'stays unit',
+      'diagnoses first-event',
+      'diagnoses later-event',
+    ]);
+    for (const { table, estimate, released } of rows) {
+      const [card, page] = ['README.md', 'report.html'].map((file) => readFileSync(join(sound, file), 'utf8'));
+      for (const number of [estimate, released]) expect(page).toContain(String(Number(number.toPrecision(3))));
+      expect(card).toContain(`| \`${table}\` | `);
+      expect(card).toContain(`${Number(estimate.toPrecision(3))} (standard error `);
+    }
+  });
+
   test('fits no model that this machine has no memory for, and says so', async () => {
     const { ok, checks } = await verifyRelease(sound, { memory: 1 });
     expect(ok).toBe(true);
