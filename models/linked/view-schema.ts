@@ -40,6 +40,7 @@ const recipe = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('place'), edges }),
   z.strictObject({ of: z.literal('left'), edges }),
   z.strictObject({ of: z.literal('gap') }),
+  z.strictObject({ of: z.literal('gap-class'), edges }),
   z.strictObject({ of: z.literal('repeat'), column: position, together: z.boolean().optional() }),
   ofColumn('new'),
   z.strictObject({ of: z.literal('recalled'), column: position }),

@@ -5,14 +5,16 @@ import { viewRows } from '../../../privacy/guard/views/view-rows.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
 import { asRecords } from '../as-records.ts';
 import type { DrawnRows } from '../chain/drawn-rows.ts';
-import { estimateBeside, movedTo, type NoisyTable, normalised } from '../chain/estimate-table.ts';
+import { estimateBeside, movedTo, type NoisyTable, normalised, sum } from '../chain/estimate-table.ts';
 import type { TableFactor } from '../chain/factor.ts';
 import { StepModel } from '../chain/step-model.ts';
 import { meanTotal, weightedShares } from '../chain/weighted-shares.ts';
 import { drawTimelines } from '../draw/draw-timelines.ts';
 import type { ModelledView } from '../modelled-view.ts';
 import { ArrivalFit } from './arrivals.ts';
+import { coarseClasses } from './coarse-gaps.ts';
 import { drawingOfCourse } from './draw-course.ts';
+import { estimateAgain } from './estimate-again.ts';
 import { estimateCoarse } from './estimate-coarse.ts';
 import { estimateValues } from './estimate-values.ts';
 import { fitTables, LEAST_NUMBER, type TableTarget } from './fit-tables.ts';
@@ -164,15 +166,15 @@ class ViewFit {
     this.#model = new StepModel(this.view, this.#total, factors);
   }
 
-  #tableOf({ column, within }: CourseColumn, parent: number): NoisyTable {
-    return this.#noisy.get([...(within === undefined ? [] : [within]), parent, column].join())!;
+  #tableOf({ column, within, coarse }: CourseColumn, parent: number): NoisyTable {
+    return this.#noisy.get([...(within === undefined ? [] : [within]), parent, coarse ?? column].join())!;
   }
 
   /** Shares of the values of a column among all rows, from every table that has them. */
-  #sharesOf({ column, size, parents }: CourseColumn): Float64Array {
+  #sharesOf({ column, size, parents, coarse }: CourseColumn): Float64Array {
     const sums = new Float64Array(size);
     let precision = 0;
-    for (const parent of parents) {
+    for (const parent of coarse === undefined ? parents : []) {
       const table = this.#noisy.get(`${parent},${column}`)!;
       const weight = 1 / (table.variance * table.parents);
       precision += weight;
@@ -204,13 +206,14 @@ class ViewFit {
       const hazards = this.view.kind === 'step' ? arrivals.hazardsOf(from) : undefined;
       return standingTarget(table, drawn, this.#total, from, hazards);
     }
-    return movedTo(
-      this.view.columns[one.column]!.from.of === 'gap'
-        ? estimateCoarse(table, drawn, own)
-        : estimateBeside(table, drawn, own),
-      drawn,
-      own,
-    );
+    return movedTo(this.#beside(one, parent, drawn, own), drawn, own);
+  }
+
+  #beside(one: CourseColumn, parent: number, parents: Float64Array, own: Float64Array): Float64Array {
+    const table = this.#tableOf(one, parent);
+    if (this.view.columns[one.column]!.from.of !== 'gap') return estimateBeside(table, parents, own);
+    const classes = coarseClasses(this.view, this.#shape.events.gaps!, one.coarse);
+    return estimateCoarse(table, { parents, own, classes, isOrdered: this.view.columns[parent]!.from.of === 'count' });
   }
 
   /** What cannot be: values of another kind than the row's, a group that a unit never has; and what must be, at the last event of who is still to have a group. */
@@ -256,17 +259,7 @@ class ViewFit {
           : { within: { column: one.within, parents, ...(classes && { tables: [...classes.map] }) } };
       return [{ kind: 'table', parent, ...within, weights }];
     }
-    const rows = normalised(parentSums(table));
-    const estimated = estimateBeside(
-      table,
-      rows,
-      normalised(
-        valueSums(
-          table.values.map((value) => Math.max(0, value)),
-          one.size,
-        )!,
-      ),
-    );
+    const estimated = this.#beside(one, parent, normalised(parentSums(table)), this.#sharesOf(one));
     const weights = new Float64Array(estimated.length);
     for (let p = 0; p < table.parents; p++) {
       weights.set(normalised(estimated.slice(p * one.size, (p + 1) * one.size)), p * one.size);
@@ -280,7 +273,7 @@ class ViewFit {
  * when they come again is as it was counted among all, so that the days between them are.
  */
 function standingTarget(
-  { size, values }: NoisyTable,
+  { size, values, variance }: NoisyTable,
   drawn: Float64Array,
   total: number,
   { left, since }: Extract<ViewColumn['from'], { readonly of: 'standing' }>,
@@ -288,17 +281,26 @@ function standingTarget(
 ): Float64Array {
   const target = new Float64Array(values.length);
   // Counts of what is here again, none of which is negative: of noise that is cut off below alone, rare kinds would come too often.
-  const again = withoutNegative(values.filter((_, cell) => Math.floor(cell / size) > left.length && cell % size > 0));
+  const codes = withoutNegative(values.filter((_, cell) => Math.floor(cell / size) > left.length && cell % size > 0));
+  const again = estimateAgain(
+    Float64Array.from({ length: since.length }, (_, at) =>
+      sum(values.subarray((left.length + 1 + at) * size + 1, (left.length + 2 + at) * size)),
+    ),
+    drawn.slice(left.length + 1).map((share) => share * total),
+    (size - 1) * variance,
+  );
   for (const [standing, share] of drawn.entries()) {
     const isSince = since.length > 1 && standing > left.length;
     const counts = values
       .slice(standing * size, (standing + 1) * size)
       .map((count, code) =>
-        isSince && code > 0 ? again[(standing - left.length - 1) * (size - 1) + code - 1]! : Math.max(0, count),
+        isSince && code > 0 ? codes[(standing - left.length - 1) * (size - 1) + code - 1]! : Math.max(0, count),
       );
     const here = counts.reduce((sum, count) => sum + count, 0) - counts[0]!;
     const hazard = standing > 0 ? hazards?.[standing - 1] : undefined;
-    const wanted = isSince ? here / total : share * (hazard ?? here / Math.max(1, here + counts[0]!));
+    const wanted = isSince
+      ? again[standing - left.length - 1]! / total
+      : share * (hazard ?? here / Math.max(1, here + counts[0]!));
     const is = between(LEAST_HERE * share, MOST_HERE * share, wanted);
     for (let code = 1; code < size; code++) {
       target[standing * size + code] = here > 0 ? (is * counts[code]!) / here : is / (size - 1);

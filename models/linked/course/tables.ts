@@ -15,6 +15,8 @@ export interface CourseColumn {
   readonly parents: readonly number[];
   /** A column that the only parent is counted together with; of levels, in classes. */
   readonly within?: number;
+  /** The same in fewer classes: what is counted together with parents. */
+  readonly coarse?: number;
 }
 
 /** Larger tables are not asked for. */
@@ -24,8 +26,6 @@ const MOST_CELLS_BESIDE = 2 ** 8;
 /** How long ago a kind was decides when it comes again: counted with less noise than its cells alone ask for. So are days between events, which all else adds up from. */
 const TIMES_FELT = 4;
 const TIMES_FELT_OF_GAP = 16;
-/** Days between events are related to other columns in so many classes. */
-export const COARSE = 8;
 
 /** What is counted of a view: public. */
 export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
@@ -36,7 +36,8 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
     const fitting = (found: readonly number[], most: number = MOST_CELLS): number[] =>
       found.filter((at) => feltCells(shape, view, at, column) <= most);
     switch (from.of) {
-      case 'gap':
+      case 'gap': {
+        const [coarse] = positions((of) => of.of === 'gap-class');
         return [
           {
             column,
@@ -44,8 +45,10 @@ export function courseTables(shape: LinkedShape, view: View): CourseColumn[] {
             parents: fitting(
               positions((of) => (of.of === 'leading' && of.previous === true) || of.of === 'count'),
             ).reverse(),
+            ...(coarse === undefined ? {} : { coarse }),
           },
         ];
+      }
       case 'row':
         return [
           {
@@ -112,9 +115,9 @@ function feltCells(shape: LinkedShape, { columns, detail }: View, parent: number
 }
 
 /** A column beside each that it goes by; alone where there is none, and where it has many values. */
-function tablesOf({ columns }: View, { column, parents }: CourseColumn): number[][] {
+function tablesOf({ columns }: View, { column, coarse, parents }: CourseColumn): number[][] {
   const isAlone = parents.length === 0 || columns[column]!.from.of === 'gap';
-  return [...(isAlone ? [[column]] : []), ...parents.map((parent) => [parent, column])];
+  return [...(isAlone ? [[column]] : []), ...parents.map((parent) => [parent, coarse ?? column])];
 }
 
 function timesFelt({ columns }: View, of: readonly number[]): number {
@@ -126,8 +129,7 @@ function timesFelt({ columns }: View, of: readonly number[]): number {
 function cellsFelt(shape: LinkedShape, view: View, of: readonly number[]): number {
   const [first, last] = [of[0]!, of.at(-1)!];
   if (of.length === 1) return view.columns[first]!.size;
-  if (view.columns[last]!.from.of !== 'gap') return feltCells(shape, view, first, last);
-  return view.columns[first]!.size * Math.min(COARSE, view.columns[last]!.size);
+  return feltCells(shape, view, first, last);
 }
 
 /** Of levels, their classes. */

@@ -11,13 +11,14 @@ import {
 } from '../recipe/detail-columns.ts';
 import { COUNTS, patientView } from '../recipe/views-of.ts';
 import { weightedRows } from '../recipe/weighted-rows.ts';
+import { coarseGapColumns } from './coarse-gaps.ts';
 import { areLevelsWorthIt, levelColumns, levelsView } from './levels.ts';
 import { ordersView } from './orders.ts';
 
 /** More kinds than these are left to clique trees, which choose what of them matters. */
 const MOST_KINDS = 32;
 /** Parts of the budget: of units, first events, steps and details, and of levels where there are any. */
-const PARTS = { patient: 4n, orders: 5n, first: 2n, step: 12n, inside: 5n, levels: 1n };
+const PARTS = { patient: 4n, orders: 5n, first: 1n, step: 13n, inside: 5n, levels: 1n };
 /** Of the budget, what the largest tables get: few are asked. */
 const PART_OF_TABLE = 0.4;
 /** Classes of the number of events of a unit, in each of which values are counted by themselves: how they follow each other, and how high they are, differs with it. */
@@ -62,6 +63,7 @@ export function viewsOfCourse(
           size === 1 ? [] : [{ name: `previous ${name}`, size, from: { of: 'previous', column } }],
         ),
         { name: 'gap', size: shape.events.gaps!.length, from: { of: 'gap' } },
+        ...coarseGapColumns(shape.events.gaps!),
         ...eventColumns(shape),
       ],
     },

@@ -20,6 +20,7 @@ const OF_EVENT: readonly ColumnRecipe['of'][] = [
   'place',
   'left',
   'gap',
+  'gap-class',
   'repeat',
   'comes',
   'ways',
@@ -121,6 +122,8 @@ function sizeOf(from: ColumnRecipe, shape: LinkedShape, { kind, detail }: View):
       return events.columns[from.column] && 4;
     case 'gap':
       return events.gaps && edges(events.gaps);
+    case 'gap-class':
+      return events.gaps && edges(from.edges);
     case 'has-ever':
       return isGroup(shape, from) ? 2 : undefined;
     case 'order':

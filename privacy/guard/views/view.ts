@@ -125,6 +125,8 @@ export type ColumnRecipe =
   | { readonly of: 'left'; readonly edges: readonly number[] }
   /** Class of days since the event before. */
   | { readonly of: 'gap' }
+  /** The same in other classes: lower edges, ascending from 0. */
+  | { readonly of: 'gap-class'; readonly edges: readonly number[] }
   /** 0 a value that the unit had not before, 1 that of the event before, 2 the most frequent one before, 3 that of another earlier one; `together`, 3 is 2. */
   | { readonly of: 'repeat'; readonly column: number; readonly together?: boolean }
   /** This event's, where the unit had not had it before; the last code elsewhere. */

@@ -223,9 +223,10 @@ export class History {
         return (unit) => classOf(places[unit]!, from.edges);
       case 'left':
         return (unit) => classOf(Math.max(0, this.#facts.counts[unit]! - 1 - places[unit]!), from.edges);
-      case 'gap': {
+      case 'gap':
+      case 'gap-class': {
         const days = requireArrived(arrival.days, 'the days of events');
-        const gaps = requireArrived(this.#shape.events.gaps, 'classes of days');
+        const gaps = from.of === 'gap' ? requireArrived(this.#shape.events.gaps, 'classes of days') : from.edges;
         return (unit, i) => (places[unit] === 0 ? none : classOf(days[i]! - this.#days[unit]!, gaps));
       }
       case 'repeat': {

@@ -145,7 +145,7 @@ const ofEvent = (isDated: boolean): SizedRecipe[] => [
   [5, { of: 'pattern', column: 1 }],
   [3, { of: 'place', edges: EDGES }],
   [3, { of: 'left', edges: EDGES }],
-  ...(isDated ? [[5, { of: 'gap' }] as const] : []),
+  ...(isDated ? [[5, { of: 'gap' }] as const, [3, { of: 'gap-class', edges: EDGES }] as const] : []),
   [4, { of: 'repeat', column: 1 }],
   [5, { of: 'comes', column: 1 }],
   [4, { of: 'ways', column: 1 }],

@@ -96,6 +96,8 @@ function codeOf(from: ColumnRecipe, none: number, { unit, shape, place, detail, 
       return classed(events.length - 1 - place, from.edges);
     case 'gap':
       return place === 0 ? none : classed(event!.day - before.at(-1)!.day, shape.events.gaps!);
+    case 'gap-class':
+      return place === 0 ? none : classed(event!.day - before.at(-1)!.day, from.edges);
     case 'repeat':
       return Math.min(repeatOf(event!, before, from.column), from.together ? 2 : 3);
     case 'new':
