@@ -3,7 +3,7 @@ import type { KindOfDetail, LinkedShape, View } from '../../../privacy/guard/vie
 import { viewRows } from '../../../privacy/guard/views/view-rows.ts';
 import { type AwaitedFactor, STANDINGS } from '../chain/factor.ts';
 import type { AwaitedTarget } from './fit-tables.ts';
-import { type OrdersOfPair, turnedPair, wantedAtFirst, wantedLater } from './order-targets.ts';
+import { type OrdersOfPair, turnedPair, wantedAtFirst, wantedLater, withPooledTogether } from './order-targets.ts';
 import { type OrderCounts, ordersView, type Pair, pairsOf } from './orders.ts';
 
 const NOISE_FELT = 0.1;
@@ -30,7 +30,7 @@ export class OrderFit {
       for (const code of codes) counts[code]!++;
       return counts;
     });
-    this.#before ??= this.#drawn;
+    this.#before ??= withPooledTogether(this.#counted.map((counted, at) => ({ counted, before: this.#drawn[at]! })));
   }
 
   /** How often a group that is awaited is to come, by how units stand with each other one. */

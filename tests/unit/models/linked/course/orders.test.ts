@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CAME_BEFORE, COMES_HERE, NEVER_COMES, STILL_TO_COME } from '../../../../../models/linked/chain/factor.ts';
 import {
   type OrdersOfPair,
   turnedPair,
   wantedAtFirst,
   wantedLater,
+  withPooledTogether,
 } from '../../../../../models/linked/course/order-targets.ts';
 import { ordersView, pairsOf, turned } from '../../../../../models/linked/course/orders.ts';
 import type { DetailShape, LinkedShape } from '../../../../../privacy/guard/views/view.ts';
@@ -93,4 +94,34 @@ test('counts that are noise alone change nothing', () => {
   expect(wanted[STILL_TO_COME]).toBeCloseTo(40, 1);
   expect(wanted[COMES_HERE]).toBeCloseTo(40, 1);
   expect(wanted[CAME_BEFORE]).toBeCloseTo(160, 1);
+});
+
+describe('how often groups come first at one event', () => {
+  // Both later: own before, together, other before; of timelines that know nothing of orders, and as counted.
+  const table = (own: number, together: number, other: number): Float64Array =>
+    Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, own, together, other);
+  const togetherOf = (values: Float64Array): number => values[9]! / (values[8]! + values[9]! + values[10]!);
+
+  test('goes by all pairs where their own counts say little', () => {
+    const pairs = Array.from({ length: 40 }, (_, at) => ({
+      before: table(100, 100, 100),
+      // Each by itself is far off, to one side and to the other.
+      counted: { values: table(150, at % 2 === 0 ? 140 : -40, 150), variance: 90 ** 2 },
+    }));
+    for (const pooled of withPooledTogether(pairs)) {
+      // 2,000 of 14,000, in place of a third.
+      expect(togetherOf(pooled)).toBeCloseTo(1 / 7, 1);
+      expect(pooled[8]).toBeCloseTo(pooled[10]!, 9);
+      expect(pooled[8]! + pooled[9]! + pooled[10]!).toBeCloseTo(300, 9);
+    }
+  });
+
+  test('stays as it is where all pairs together are noise, and where no unit has both', () => {
+    const before = table(100, 100, 100);
+    const [noise] = withPooledTogether([{ before, counted: { values: table(50, 0, 50), variance: 1e12 } }]);
+    expect(togetherOf(noise!)).toBeCloseTo(1 / 3, 3);
+    const none = table(0, 0, 0);
+    expect(withPooledTogether([{ before: none, counted: { values: none, variance: 1 } }])).toEqual([none]);
+    expect(withPooledTogether([])).toEqual([]);
+  });
 });
