@@ -80,3 +80,6 @@ export function log(x: number): number {
   for (let k = 25; k >= 1; k -= 2) series = series * square + 1 / k;
   return 2 * z * series + power * LN2_LOW + power * LN2_HIGH;
 }
+
+/** `base` to the power of `exponent`, for a base that is not negative and an exponent above 0: within 2e-13 of it in relative terms between 1e-40 and 1e40. */
+export const power = (base: number, exponent: number): number => exp(exponent * log(base));

@@ -1,4 +1,5 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { power } from '../../graphical/inference/elementary.ts';
 import {
   type AwaitedFactor,
   type AwaitingRows,
@@ -56,8 +57,8 @@ export function fitTables(
     for (const { factor, shares, noise } of targets) {
       const found = sharesOf(factor, size, columns, weights, product);
       const change = shares.map((share, cell) => {
-        const step = between(1 / MOST_CHANGE, MOST_CHANGE, ((share + noise) / (found[cell]! + noise)) ** PACE);
-        return step / Math.max(LEAST_NUMBER, factor.weights[cell]!) ** DRAWN_BACK;
+        const step = between(1 / MOST_CHANGE, MOST_CHANGE, power((share + noise) / (found[cell]! + noise), PACE));
+        return step / power(Math.max(LEAST_NUMBER, factor.weights[cell]!), DRAWN_BACK);
       });
       multiply({ ...factor, weights: change }, size, columns, product);
       for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;
@@ -90,10 +91,10 @@ function moveAwaited(
     const step = between(
       1 / MOST_CHANGE,
       MOST_CHANGE,
-      ((scale * wanted[standing]! + noise) / (found[standing]! + noise)) ** PACE,
+      power((scale * wanted[standing]! + noise) / (found[standing]! + noise), PACE),
     );
     const at = standing * size;
-    change.fill(step / factor.weights[at + size - 1]! ** DRAWN_BACK, at + 1, at + size);
+    change.fill(step / power(factor.weights[at + size - 1]!, DRAWN_BACK), at + 1, at + size);
   }
   multiplyAwaited({ weights: change }, awaiting, size, product);
   for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;

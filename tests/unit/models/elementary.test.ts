@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exp, log } from '../../../models/graphical/inference/elementary.ts';
+import { exp, log, power } from '../../../models/graphical/inference/elementary.ts';
 
 test('exp agrees with the engine to 2e-15 relative over the whole range', () => {
   fc.assert(
@@ -40,4 +40,19 @@ test('log inverts exp and knows its edges', () => {
   expect(log(0)).toBe(Number.NEGATIVE_INFINITY);
   expect(log(-1)).toBeNaN();
   expect(log(5e-324)).toBeCloseTo(Math.log(5e-324), 10);
+});
+
+test('powers agree with the engine, and nothing stays nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      (base, exponent) => {
+        expect(Math.abs(power(base, exponent) / base ** exponent - 1)).toBeLessThan(2e-13);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  expect(power(0, 0.7)).toBe(0);
+  expect(power(1, 0.7)).toBe(1);
 });
