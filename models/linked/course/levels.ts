@@ -23,6 +23,9 @@ const COUNTS: readonly number[] = [0, 3, 5, 9, 17, 33];
 const PART_OF_VALUES = 5 / 28;
 const MOST_NOISE = 0.03;
 
+/** Of each level: a number of events that noise leaves no unit has the levels of the others. */
+const LEAST_COUNT = 1e-6;
+
 export const areLevelsWorthIt = (inputs: Pick<LinkedInputs, 'rho' | 'expected'>): boolean =>
   pairNoise(inputs, PART_OF_VALUES) <= MOST_NOISE;
 
@@ -85,7 +88,7 @@ export function fitLevels({ view, answers }: CountedLevels): StepModel {
     const { size } = view.columns[column!]!;
     const table = { parents: COUNTS.length, size, values: values.slice(), variance: toNumberUp(sigmaSquared) };
     for (let cell = size - 1; cell < values.length; cell += size) table.values[cell] = 0;
-    const positive = table.values.map((count) => Math.max(0, count));
+    const positive = table.values.map((count) => Math.max(LEAST_COUNT, count));
     const [parents, shares] = [sumsOf(positive, size, 'rows'), sumsOf(positive, size, 'columns')].map(normalised);
     const weights = estimateBeside(table, parents!, shares!);
     for (let cell = size - 1; cell < weights.length; cell += size) weights[cell] = 0;

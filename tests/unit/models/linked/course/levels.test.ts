@@ -78,4 +78,15 @@ describe('levels of units in their values', () => {
     expect(shares[2]).toBeGreaterThan(0.7);
     expect(shares[0]).toBeGreaterThan(0.2);
   });
+
+  test('of a number of events that noise leaves no unit are those of the others', () => {
+    const seen = counted((_, level) => (level === 2 ? 300 : level === 0 ? 100 : 0));
+    // Of the last number of events nothing was counted but what is below 0.
+    for (const { values } of seen.answers) values.fill(-3, (COUNTS - 1) * SIZE);
+    const rows = 4000;
+    const known = [new Uint8Array(rows).fill(COUNTS - 1), undefined, undefined, undefined, undefined];
+    const [levels] = fitLevels(seen).drawGiven({ rows, known, wanted: [1], seed: 'levels' });
+    expect(levels!.every((level) => level === 0 || level === 2)).toBe(true);
+    expect(levels!.filter((level) => level === 2).length / rows).toBeGreaterThan(0.6);
+  });
 });
