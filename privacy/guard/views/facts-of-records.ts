@@ -1,9 +1,9 @@
 import { NEVER, type UnitFacts } from './history/arrival.ts';
 import { levelsInRecords } from './levels-in-records.ts';
 import type { LinkedRecords } from './linked-records.ts';
-import type { LinkedShape } from './view.ts';
+import type { LevelRule, LinkedShape } from './view.ts';
 
-/** What records say of units as a whole. When a unit first has a group is looked up once, when first asked for. */
+/** What records say of units as a whole. When a unit first has a group, and its levels, are looked up once, when first asked for. */
 export function factsOf(records: LinkedRecords, shape: LinkedShape): UnitFacts {
   const { unitCount, units, events, details } = records;
   const counts = new Uint32Array(unitCount);
@@ -34,11 +34,19 @@ export function factsOf(records: LinkedRecords, shape: LinkedShape): UnitFacts {
     known.set(key, found);
     return found;
   };
+  const knownLevels = new Map<string, Uint32Array>();
+  const levels = (detail: number, rule: LevelRule): Uint32Array => {
+    const { column, values, least, parts } = rule;
+    const key = [detail, column, values, least, parts].join('/');
+    const found = knownLevels.get(key) ?? levelsInRecords(records, shape, detail, rule);
+    knownLevels.set(key, found);
+    return found;
+  };
   return {
     columns: units.map(({ codes }) => codes),
     counts,
     ever: (detail, group) => of(detail, group).ever,
     firstPlaces: (detail, group) => of(detail, group).places,
-    levels: (detail, rule) => levelsInRecords(records, shape, detail, rule),
+    levels,
   };
 }

@@ -15,7 +15,7 @@ describe.each([true, false])('history as units are drawn, dated: %s', (isDated) 
   const view = everyView(isDated, 2).find(({ kind }) => kind === 'inside')!;
   const ofEvents = view.columns.filter(({ from }) => !OF_DETAIL.includes(from.of));
   const before = ofEvents.filter(({ from }) => isKnownBefore(from, isDated));
-  const onDay = ofEvents.filter(({ from }) => ['gap', 'since', 'standing'].includes(from.of));
+  const onDay = ofEvents.filter(({ from }) => ['gap', 'gap-class', 'since', 'standing'].includes(from.of));
 
   /** What is known of an event, bit by bit, as it is drawn. */
   const stages = ({ units, days, columns, details }: Arrival): readonly [readonly ViewColumn[], Arrival][] => [
