@@ -1,5 +1,6 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
 import type { PublicColumn } from '../../../privacy/guard/guard.ts';
+import { patternOf } from '../../../privacy/guard/views/history/pattern.ts';
 import type { View } from '../../../privacy/guard/views/view.ts';
 import { GenerationRandom } from '../../generation-random.ts';
 import type { ModelArtifact } from '../../model.ts';
@@ -36,7 +37,7 @@ export class StepModel {
       columns[one.column] = drawColumn(weights, one.size, random);
     }
     return wanted.map((column) => {
-      const codes = columns[column] ?? patternOf(this.view, column, columns);
+      const codes = columns[column] ?? patternsOf(this.view, column, columns);
       if (codes === undefined)
         throw new RangeError(`Cannot draw column ${this.columns[column]?.name}: it is to be known`);
       return codes;
@@ -62,15 +63,12 @@ function restrict(weights: Float64Array, size: number, { sets, ofRow }: AllowedV
 }
 
 /** A pattern follows from the event, the one before it and the first. */
-function patternOf({ columns: of }: View, column: number, codes: readonly (Codes | undefined)[]): Codes | undefined {
+function patternsOf({ columns: of }: View, column: number, codes: readonly (Codes | undefined)[]): Codes | undefined {
   const recipe = of[column]!.from;
   if (recipe.of !== 'pattern') return undefined;
   const find = (kind: string): Codes | undefined =>
     codes[of.findIndex(({ from }) => from.of === kind && 'column' in from && from.column === recipe.column)];
   const [row, previous, first] = [find('row'), find('previous'), find('first')];
   if (row === undefined || previous === undefined || first === undefined) return undefined;
-  return Uint8Array.from(row, (value, i) => {
-    if (value === previous[i]) return value === first[i] ? 0 : 1;
-    return value === first[i] ? 2 : previous[i] === first[i] ? 3 : 4;
-  });
+  return Uint8Array.from(row, (value, i) => patternOf(value, previous[i]!, first[i]!));
 }

@@ -1,11 +1,14 @@
 import { allocateCodes, type Codes } from '../../codes.ts';
 import { numberGroups } from '../groups.ts';
 import { type ColumnRecipe, type Grouping, type LinkedShape, levelsOf, type View, type ViewColumn } from '../view.ts';
-import { type Arrival, type DetailArrival, NEVER, type UnitFacts } from './arrival.ts';
+import type { Arrival, DetailArrival, UnitFacts } from './arrival.ts';
 import { classOf } from './classes.ts';
 import { KindLists } from './kind-lists.ts';
 import { leadingGroups } from './leading-groups.ts';
-import { type EarlierValues, ValueLists } from './value-lists.ts';
+import { patternOf } from './pattern.ts';
+import { requireArrived } from './require-arrived.ts';
+import { unitCode } from './unit-code.ts';
+import { type EarlierValues, ValueLists, waysOf } from './value-lists.ts';
 
 /*
  * The same code works out the columns of history for records and for units that are drawn, so that they cannot disagree. In use:
@@ -175,34 +178,12 @@ export class History {
     const { places } = this;
     switch (from.of) {
       case 'unit':
-        return (unit) => this.#facts.columns[from.column]![unit]!;
       case 'count':
-        return (unit) => classOf(this.#facts.counts[unit]!, from.edges);
-      case 'has-ever': {
-        const ever = this.#facts.ever(from.detail, from.group);
-        return (unit) => ever[unit]!;
-      }
-      case 'order': {
-        const places = [from, from.other].map(({ detail, group }) =>
-          requireArrived(this.#facts.firstPlaces?.(detail, group), 'when units have groups'),
-        ) as [Uint32Array, Uint32Array];
-        return (unit) => orderOf(places[0][unit]!, places[1][unit]!);
-      }
-      case 'arrival': {
-        const when = requireArrived(this.#facts.firstPlaces?.(from.detail, from.group), 'when units have groups');
-        const { counts } = this.#facts;
-        return (unit) => {
-          const place = when[unit]!;
-          if (place === NEVER) return 0;
-          return place === 0 ? 1 : 2 + classOf(counts[unit]! - 1 - place, from.left);
-        };
-      }
-      case 'level': {
-        const levels = requireArrived(this.#facts.levels?.(from.detail, from), 'levels of units');
-        const { columns, kind } = this.#shape.details[from.detail]!;
-        const each = columns[kind]!.size;
-        return (unit) => Math.min(none, levels[unit * each + from.kind]!);
-      }
+      case 'has-ever':
+      case 'order':
+      case 'arrival':
+      case 'level':
+        return unitCode(from, this.#facts, this.#shape, none);
       case 'row': {
         const codes = eventCodes(arrival, from.column);
         const group = from.within ? numberGroups(this.#groupingOf(from)).within : this.#groupOfEvent(from);
@@ -417,29 +398,3 @@ const keyOf = ({ column, grouped }: OfEvent): string => `${column}/${grouped ===
 
 const eventCodes = (arrival: Arrival, column: number): Codes =>
   requireArrived(arrival.columns?.[column], 'a column of events');
-
-/** In which ways an earlier value can come back, beside that of the event before. */
-function waysOf(lists: EarlierValues, unit: number, before: number): number {
-  const distinct = lists.distinct(unit);
-  if (distinct === 0) return 0;
-  return lists.usual(unit) === before ? Math.min(1, distinct - 1) : 1 + Math.min(2, distinct - 1);
-}
-
-/** Which of this, the one before and the first agree. */
-function patternOf(own: number, before: number, first: number): number {
-  if (own === before) return own === first ? 0 : 1;
-  if (own === first) return 2;
-  return before === first ? 3 : 4;
-}
-
-/** Codes of `order`, of the places at which a unit has either for the first time. */
-function orderOf(own: number, other: number): number {
-  const when = (place: number): number => (place === NEVER ? 0 : Math.min(2, place + 1));
-  const code = 3 * when(own) + when(other);
-  return code < 8 ? code : 9 + Math.sign(own - other);
-}
-
-function requireArrived<T>(found: T | undefined, what: string): T {
-  if (found === undefined) throw new RangeError(`Cannot work out a column of history: ${what} are not known`);
-  return found;
-}

@@ -68,3 +68,10 @@ export class ValueLists implements EarlierValues {
     return node;
   }
 }
+
+/** In which ways an earlier value can come back, beside that of the event before. */
+export function waysOf(lists: EarlierValues, unit: number, before: number): number {
+  const distinct = lists.distinct(unit);
+  if (distinct === 0) return 0;
+  return lists.usual(unit) === before ? Math.min(1, distinct - 1) : 1 + Math.min(2, distinct - 1);
+}
