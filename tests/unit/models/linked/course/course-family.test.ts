@@ -4,6 +4,7 @@ import { course } from '../../../../../models/linked/course/course-family.ts';
 import type { LinkedInputs, LinkedModel, LinkedRows } from '../../../../../models/linked/linked-model.ts';
 import { linkedFromArtifact } from '../../../../../models/linked/registry.ts';
 import { type LinkedReport, measureLinked } from '../../../../../pipelines/evaluate/linked/measure-linked.ts';
+import type { PrivacyEvent } from '../../../../../privacy/events.ts';
 import type { Codes } from '../../../../../privacy/guard/codes.ts';
 import { createViewGuard } from '../../../../../privacy/guard/views/create-view-guard.ts';
 import { rational } from '../../../../../privacy/rational.ts';
@@ -144,6 +145,36 @@ describe('dated events with details, drawn by small tables', () => {
     const wrong = fitted.model.toArtifact();
     const text = JSON.stringify(wrong.structure).replace('"tables":[0,', '"tables":[');
     expect(() => linkedFromArtifact({ ...wrong, structure: JSON.parse(text) }, shape)).toThrow(/sizes in it differ/);
+  }, 60_000);
+
+  test('a fit that stopped after levels were counted goes on by what was paid for, and charges what was planned', async () => {
+    const few = smallLinkedTable({ seed: 'stopped', units: 300 });
+    const records = asRecords(shape, few.rows);
+    const shapes = { ...inputs.shapes, details: [[NOTHING, { ...NOTHING, ordered: [0, 2] as const }]] };
+    const asked = { ...inputs, shapes, expected: { units: 20_000, events: 80_000 } };
+    const fitIn = (run: MemoryRun, seed: string, stopsAt?: string) =>
+      course.fit(
+        asked,
+        (view) => {
+          if (view.name === stopsAt) throw new Error('killed');
+          return createViewGuard({ records, shape, view, run, entropy: insecureSeededEntropy(`${seed}/${view.name}`) });
+        },
+        () => {},
+      );
+    const whole = await fitIn(new MemoryRun(), 'first');
+    const run = new MemoryRun();
+    await expect(fitIn(run, 'first', 'first')).rejects.toThrow('killed');
+    expect(run.charges.at(-1)!.id).toBe('levels/tables');
+    const { measurements } = await fitIn(run, 'second');
+    const ofTables = (one: readonly { readonly id: string; readonly event: PrivacyEvent }[]) =>
+      one.flatMap(({ id, event }) => (id.endsWith('/tables') ? [{ id, event }] : []));
+    expect(ofTables(run.charges)).toEqual(ofTables(course.plan(asked).questions));
+    expect(ofTables(run.charges)).toHaveLength(5);
+    for (const [at, one] of measurements.entries()) {
+      const isPaid = ['patient', 'orders', 'levels'].includes(one.view);
+      if (isPaid) expect(one).toEqual(whole.measurements[at]);
+      else expect(one).not.toEqual(whole.measurements[at]);
+    }
   }, 60_000);
 
   test('events without days are refused, and those with values in groups', () => {
