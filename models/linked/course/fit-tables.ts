@@ -35,11 +35,15 @@ const SWEEPS = 16;
 const PACE = 0.7;
 const MOST_CHANGE = 2;
 const DRAWN_BACK = 0.02;
+/** Times that the last table is then moved alone, all the way: tables that contradict each other would leave it between them. */
+const SETTLING = 8;
+const MOST_CHANGE_SETTLING = 4;
 /** Of a table that is begun with: nothing is multiplied into being out of 0. */
 export const LEAST_NUMBER = 1e-9;
 
 /**
- * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. `fixed` tables stay.
+ * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. Of several tables the last one is met, whatever the others ask.
+ * `fixed` tables stay.
  */
 export function fitTables(
   { column, size }: { readonly column: number; readonly size: number },
@@ -54,17 +58,36 @@ export function fitTables(
   const product = productOf({ column, size, factors }, columns, weights.length);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const [at, target] of awaited.entries()) moveAwaited(target, awaiting[at]!, size, product);
-    for (const { factor, shares, noise } of targets) {
-      const found = sharesOf(factor, size, columns, weights, product);
-      const change = shares.map((share, cell) => {
-        const step = between(1 / MOST_CHANGE, MOST_CHANGE, power((share + noise) / (found[cell]! + noise), PACE));
-        return step / power(Math.max(LEAST_NUMBER, factor.weights[cell]!), DRAWN_BACK);
+    for (const target of targets) {
+      moveTable(target, size, columns, weights, product, (ratio, number) => {
+        const step = between(1 / MOST_CHANGE, MOST_CHANGE, power(ratio, PACE));
+        return step / power(Math.max(LEAST_NUMBER, number), DRAWN_BACK);
       });
-      multiply({ ...factor, weights: change }, size, columns, product);
-      for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;
+    }
+  }
+  if (targets.length > 1) {
+    for (let sweep = 0; sweep < SETTLING; sweep++) {
+      moveTable(targets.at(-1)!, size, columns, weights, product, (ratio) =>
+        between(1 / MOST_CHANGE_SETTLING, MOST_CHANGE_SETTLING, ratio),
+      );
     }
   }
   return { column, size, factors };
+}
+
+/** Multiplies a table, and the product, by what `stepOf` makes of how many times too small a share is and of the number of its cell. */
+function moveTable(
+  { factor, shares, noise }: TableTarget,
+  size: number,
+  columns: readonly Codes[],
+  weights: Float64Array,
+  product: Float64Array,
+  stepOf: (ratio: number, number: number) => number,
+): void {
+  const found = sharesOf(factor, size, columns, weights, product);
+  const change = shares.map((share, cell) => stepOf((share + noise) / (found[cell]! + noise), factor.weights[cell]!));
+  multiply({ ...factor, weights: change }, size, columns, product);
+  for (let cell = 0; cell < change.length; cell++) factor.weights[cell] = factor.weights[cell]! * change[cell]!;
 }
 
 /** As many rows with the group as are wanted, whatever they have of it. */
