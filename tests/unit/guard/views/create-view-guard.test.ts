@@ -122,6 +122,7 @@ describe('records that do not keep what was said', () => {
 });
 
 describe('views that do not fit', () => {
+  const LEVEL = { of: 'level', detail: 0, column: 1, values: 3, least: 2, parts: 2 } as const;
   const open = (view: View): Guard => createViewGuard({ records, shape, view, run: openTestRun().run, entropy });
   test.each<[string, Partial<View>]>([
     ['a name that ids cannot begin with', { name: 'a/b' }],
@@ -156,14 +157,42 @@ describe('views that do not fit', () => {
       { columns: [{ name: 'a', size: 9, from: { of: 'leading', below: 2, previous: true } }] },
     ],
     ['a group that is not there', { columns: [{ name: 'a', size: 9, from: { of: 'due', detail: 0, group: 3 } }] }],
+    ...(
+      [
+        ['the arrival of a group that is not there', 9, { of: 'arrival', detail: 0, group: 3, left: [0, 1] }],
+        ['no room for when a group arrives', 3, { of: 'arrival', detail: 0, group: 1, left: [0, 1] }],
+        ['arrivals whose last event is in no class', 9, { of: 'arrival', detail: 0, group: 1, left: [1, 2] }],
+        ['classes of days that fall', 9, { of: 'gap-class', edges: [0, 7, 7] }],
+        ['no room for none of a kind', 6, { ...LEVEL, kind: 1 }],
+        ['levels of a kind that is not there', 99, { ...LEVEL, kind: 5 }],
+        ['levels of the kind itself', 99, { ...LEVEL, kind: 1, column: 0 }],
+        ['levels of a column that is not there', 99, { ...LEVEL, kind: 1, column: 2 }],
+        ['levels of details that are not there', 99, { ...LEVEL, kind: 1, detail: 2 }],
+        ['levels of more values than there are', 99, { ...LEVEL, kind: 1, values: 4 }],
+        ['levels of half a value', 99, { ...LEVEL, kind: 1, least: 0.5 }],
+        ['levels of no part', 99, { ...LEVEL, kind: 1, parts: 0 }],
+        ['levels of a row that is no detail', 99, { of: 'level-of-kind', column: 1, values: 3, least: 2, parts: 2 }],
+      ] as const
+    ).map(([what, size, from]): [string, Partial<View>] => [what, { columns: [{ name: 'a', size, from }] }]),
+    [
+      'no room for the levels of all kinds',
+      {
+        kind: 'inside',
+        detail: 0,
+        columns: [{ name: 'a', size: 29, from: { of: 'level-of-kind', column: 1, values: 3, least: 2, parts: 2 } }],
+      },
+    ],
   ])('are refused: %s', (_, wrong) => {
     expect(() => open({ ...step, ...wrong })).toThrow(RangeError);
   });
 
-  test('are refused where days are not known', () => {
-    const view: View = { ...step, columns: [{ name: 'a', size: 9, from: { of: 'gap' } }] };
-    expect(() => createViewGuard({ records, shape: shapeOf(false), view, run: openTestRun().run, entropy })).toThrow(
-      RangeError,
-    );
-  });
+  test.each([{ of: 'gap' } as const, { of: 'gap-class', edges: [0, 7] } as const])(
+    'are refused where days are not known: $of',
+    (from) => {
+      const view: View = { ...step, columns: [{ name: 'a', size: 9, from }] };
+      expect(() => createViewGuard({ records, shape: shapeOf(false), view, run: openTestRun().run, entropy })).toThrow(
+        RangeError,
+      );
+    },
+  );
 });
