@@ -142,7 +142,7 @@ class ViewFit {
       if (one.parents.length === 1 && awaited.length === 0) return before.get(one.column)!;
       let own: Float64Array | undefined;
       const targets = one.parents.toReversed().map((parent): TableTarget => {
-        const { size } = this.view.columns[parent]!;
+        const { size, from } = this.view.columns[parent]!;
         const table = this.#tableOf(one, parent);
         const wanted = this.#target(
           one,
@@ -159,7 +159,9 @@ class ViewFit {
           (number) => Math.max(LEAST_NUMBER, number),
         );
         const noise = (NOISE_FELT * Math.sqrt(table.variance)) / this.#total;
-        return { factor: { kind: 'table', parent, weights: numbers }, shares: wanted, noise };
+        // How long ago a kind was says how many days lie between two of it: nothing else counts these.
+        const isFirm = this.view.kind === 'step' && from.of === 'standing' && from.since.length > 1;
+        return { factor: { kind: 'table', parent, weights: numbers }, shares: wanted, noise, isFirm };
       });
       return fitTables(one, targets.reverse(), fixed, columns, weights, awaited);
     });

@@ -18,6 +18,8 @@ export interface TableTarget {
   readonly shares: Float64Array;
   /** Noise of a share, below which nothing is followed. */
   readonly noise: number;
+  /** Whether it is met whatever other tables ask. */
+  readonly isFirm?: boolean;
 }
 
 /** How many rows are to have a group that is awaited: by how their units stand with another group; `NaN` where nothing is asked. */
@@ -35,15 +37,14 @@ const SWEEPS = 16;
 const PACE = 0.7;
 const MOST_CHANGE = 2;
 const DRAWN_BACK = 0.02;
-/** Times that the last table is then moved alone, all the way: tables that contradict each other would leave it between them. */
+/** Times that a firm table is then moved alone, all the way: tables that contradict each other would leave it between them. */
 const SETTLING = 8;
 const MOST_CHANGE_SETTLING = 4;
 /** Of a table that is begun with: nothing is multiplied into being out of 0. */
 export const LEAST_NUMBER = 1e-9;
 
 /**
- * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. Of several tables the last one is met, whatever the others ask.
- * `fixed` tables stay.
+ * Moves tables until rows drawn by their product, given all that they depend on, have about the wanted shares: iterative proportional fitting, damped. `fixed` tables stay.
  */
 export function fitTables(
   { column, size }: { readonly column: number; readonly size: number },
@@ -65,9 +66,9 @@ export function fitTables(
       });
     }
   }
-  if (targets.length > 1) {
+  for (const firm of targets.filter(({ isFirm }) => isFirm)) {
     for (let sweep = 0; sweep < SETTLING; sweep++) {
-      moveTable(targets.at(-1)!, size, columns, weights, product, (ratio) =>
+      moveTable(firm, size, columns, weights, product, (ratio) =>
         between(1 / MOST_CHANGE_SETTLING, MOST_CHANGE_SETTLING, ratio),
       );
     }

@@ -41,8 +41,11 @@ test('what is fixed stays, and targets that contradict each other keep numbers w
   for (const factor of fitted.factors.slice(1)) for (const number of factor.weights) expect(number).toBeLessThan(1e6);
 });
 
-test('of tables that contradict each other the last one is met', () => {
-  const targets = [target(OTHER, [0.05, 0.45, 0.45, 0.05]), target(PARENT, [0.48, 0.02, 0.35, 0.15])];
+test('of tables that contradict each other the firm one is met', () => {
+  const targets = [
+    target(OTHER, [0.05, 0.45, 0.45, 0.05]),
+    { ...target(PARENT, [0.48, 0.02, 0.35, 0.15]), isFirm: true },
+  ];
   const fitted = fitTables({ column: COLUMN, size: 2 }, targets, [], columns, weights);
   const ofParent = (parent: number): number => (shareOf(fitted, parent, 0) + shareOf(fitted, parent, 1)) / 2;
   expect(ofParent(0)).toBeCloseTo(0.04, 2);
