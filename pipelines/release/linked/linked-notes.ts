@@ -3,8 +3,12 @@ import { strictColumns } from '../../dictionary/dictionary.ts';
 import type { LinkedDictionary } from '../../dictionary/linked/linked-dictionary.ts';
 import { someOf } from '../../workspace/text/some-of.ts';
 
-/** What the steward should read before linked tables are released. */
-export function linkedNotes({ expectedUnits, budget }: RunConfig, { tables, unit }: LinkedDictionary): string[] {
+/** What the steward should read before linked tables are released by a model of this kind. */
+export function linkedNotes(
+  { expectedUnits, budget }: RunConfig,
+  { tables, unit }: LinkedDictionary,
+  kind: string,
+): string[] {
   const delta = Number(budget.delta.numerator) / Number(budget.delta.denominator);
   const looked = tables
     .filter(({ role, source }) => source === 'table' && (role === 'events' || role === 'details'))
@@ -25,7 +29,7 @@ export function linkedNotes({ expectedUnits, budget }: RunConfig, { tables, unit
     ...(once.length === 0
       ? []
       : [
-          `Of ${someOf(once, 'tables')} an event of a release has each kind once at most, and a group of kinds twice, however often it has it in the records: say repeats where it may come more often.`,
+          `Of ${someOf(once, 'tables')} an event of a release has each kind once at most, and a group of kinds twice, however often it has it in the records: ${moreOften(kind)}.`,
         ]),
     ...(expectedUnits !== undefined && delta * expectedUnits >= 1
       ? [
@@ -39,3 +43,9 @@ export function linkedNotes({ expectedUnits, budget }: RunConfig, { tables, unit
         ]),
   ];
 }
+
+/** How a kind may come more often at an event: courses have no room for it. */
+const moreOften = (kind: string): string =>
+  kind === 'course'
+    ? 'where it may come more often, say repeats and take model.kind: timeline, since a course has room for one'
+    : 'say repeats where it may come more often';

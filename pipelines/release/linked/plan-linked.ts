@@ -108,7 +108,7 @@ export function planLinked(
     notes: [
       ...queryNotes(config.source.postgres, dictionary.unit.name),
       ...model.notes,
-      ...linkedNotes(config, dictionary),
+      ...linkedNotes(config, dictionary, model.kind),
       ...loss.notes,
     ],
   };
