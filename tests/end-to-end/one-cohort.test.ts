@@ -127,7 +127,7 @@ test('a bare header of 48 columns comes to a plan in under 40 edits, each told b
   steward.write('groups.csv', 'from,to,code,label\nA00,Z99,all,\n');
   steward.write('icu.yaml', text);
   const plan = await steward.run(['plan', '-c', 'icu-run.yaml']);
-  expect(plan).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error') });
+  expect(plan).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error[') });
   expect(edits).toBe(places);
   expect(edits).toBeLessThan(40);
 });
