@@ -8,6 +8,7 @@ import { chain } from './chain/chain-family.ts';
 import { stepFromArtifact } from './chain/read-artifact.ts';
 import type { ConditionalModel } from './conditional-model.ts';
 import { course } from './course/course-family.ts';
+import { isCourse } from './course/views-of-course.ts';
 import { isPlain } from './draw/begin-together.ts';
 import type { LinkedFamily, LinkedInputs, LinkedModel } from './linked-model.ts';
 import { sequence } from './sequence/sequence-family.ts';
@@ -21,11 +22,15 @@ const FAMILIES: readonly LinkedFamily[] = [timeline, sequence, chain, course];
 export const LINKED_KINDS: readonly string[] = FAMILIES.map(({ kind }) => kind);
 
 /**
- * What is used where nobody names a kind: clique trees a view, but for events whose order alone is known and that have neither details nor values in groups nor
- * combinations that are impossible; there small tables of a value and the next one had the least error (docs/linked.md).
+ * What is used where nobody names a kind: `course` for dated events with details of few kinds, `chain` for events whose order alone is known and that have neither details
+ * nor values in groups, and clique trees a view (`timeline`) for all others and wherever combinations of events are impossible; each had the least error of what it is used
+ * for (docs/linked.md).
  */
-export const usualLinkedKind = ({ shape, impossible }: Pick<LinkedInputs, 'shape' | 'impossible'>): string =>
-  isPlain(shape) && shape.events.gaps === undefined && impossible.events.length === 0 ? chain.kind : timeline.kind;
+export function usualLinkedKind({ shape, impossible }: Pick<LinkedInputs, 'shape' | 'impossible'>): string {
+  if (impossible.events.length > 0) return timeline.kind;
+  if (isCourse(shape)) return course.kind;
+  return isPlain(shape) && shape.events.gaps === undefined ? chain.kind : timeline.kind;
+}
 
 /** The family of linked models called `kind`. Throws `CONFIG_INVALID` for any other name. */
 export function linkedFamily(kind: string): LinkedFamily {
