@@ -1,5 +1,6 @@
 import { exponentialEpsilon, splitRho } from '../../../privacy/budget.ts';
 import type { Rational } from '../../../privacy/rational.ts';
+import { between } from '../../between.ts';
 import type { ModelInputs } from '../../model.ts';
 import { expectedOneWayError } from '../planning/expected-error.ts';
 import { oneWayRequests } from '../planning/one-way-noise.ts';
@@ -74,5 +75,3 @@ const shareOfWeak = (weakness: number): number => between(0.13, 0.7, 0.15 * (wea
 
 /** A third, about as much as `mst` gives them, at an error of a thousandth, and soon less above it. */
 const shareOfStrong = (weakness: number): number => 0.35 * Math.min(1, 0.0011 / weakness) ** 0.8;
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -1,3 +1,4 @@
+import { between } from '../../between.ts';
 import { fallingSteps, keptSteps, stepSums } from './step-sums.ts';
 
 /** A table of a parent's values (rows) and a column's, as noisy counts. */
@@ -192,5 +193,3 @@ export const normalised = (counts: Float64Array): Float64Array => {
 };
 
 export const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -1,4 +1,5 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { between } from '../../between.ts';
 import {
   ALL_AGREE,
   AS_BEFORE,
@@ -113,5 +114,3 @@ function rescale(product: Float64Array, size: number): void {
     if (total > 0) for (let at = from; at < from + size; at++) product[at] = product[at]! / total;
   }
 }
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

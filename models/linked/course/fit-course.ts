@@ -3,6 +3,7 @@ import { WEIGHT_LATTICE } from '../../../privacy/guard/lattice.ts';
 import type { LinkedShape, View, ViewColumn } from '../../../privacy/guard/views/view.ts';
 import { viewRows } from '../../../privacy/guard/views/view-rows.ts';
 import { toNumberUp } from '../../../privacy/rational.ts';
+import { between } from '../../between.ts';
 import { asRecords } from '../as-records.ts';
 import type { DrawnRows } from '../chain/drawn-rows.ts';
 import { estimateBeside, movedTo, type NoisyTable, normalised, sum } from '../chain/estimate-table.ts';
@@ -311,8 +312,6 @@ function standingTarget(
   }
   return target;
 }
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));
 
 const NOISE_FELT = 0.1;
 const MOST_HERE = 0.995;

@@ -1,4 +1,5 @@
 import type { Codes } from '../../../privacy/guard/codes.ts';
+import { between } from '../../between.ts';
 import { power } from '../../graphical/inference/elementary.ts';
 import {
   type AwaitedFactor,
@@ -147,5 +148,3 @@ function sharesOf(
   }
   return all > 0 ? found.map((count) => count / all) : found;
 }
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));

@@ -1,3 +1,4 @@
+import { between } from '../../between.ts';
 import { CAME_BEFORE, COMES_HERE, NEVER_COMES, STANDINGS, STILL_TO_COME } from '../chain/factor.ts';
 import {
   BOTH_FIRST,
@@ -128,8 +129,6 @@ export function withPooledTogether(
     return pooled;
   });
 }
-
-const between = (low: number, high: number, value: number): number => Math.min(high, Math.max(low, value));
 
 const sumOf = (values: Float64Array, codes: readonly number[]): number =>
   codes.reduce((sum, code) => sum + values[code]!, 0);
