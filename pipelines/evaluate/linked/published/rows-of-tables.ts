@@ -3,24 +3,12 @@ import type { PlannedQuestion } from '../../../../models/model.ts';
 import type { LinkedRecords } from '../../../../privacy/guard/views/linked-records.ts';
 import { type LinkedShape, type View, type ViewColumn, WEIGHT_LATTICE } from '../../../../privacy/guard/views/view.ts';
 import { viewRows } from '../../../../privacy/guard/views/view-rows.ts';
+import type { RowsOfTable as ReportedRows } from '../../../release-folder/rows/rows-of-table.ts';
 import { type Counted, meanOfAnswers } from './mean-of-answers.ts';
 
-/** How many rows of a table of events or details there are, in the released tables and in the records as noisy answers say. */
-export interface RowsOfTable {
-  readonly table: string;
-  /** Rows of what: a unit, a first event of a unit, or a later event, of which the events of one unit weigh `most` together at most. */
+/** How many rows of a table of events or details there are, and by which answers. */
+export interface RowsOfTable extends ReportedRows {
   readonly per: 'unit' | 'first-event' | 'later-event';
-  readonly most: number | null;
-  /** Estimated of the records, which are looked at as the model looks at them. */
-  readonly estimate: number;
-  /** By noise. */
-  readonly standardError: number;
-  /** The same of the released tables. */
-  readonly released: number;
-  /** By which units were drawn. */
-  readonly drawingError: number;
-  /** Whether the two differ by more than a twentieth and more than three standard errors of noise and drawing together. */
-  readonly beyondNoise: boolean;
   /** The first question of the view that tells, whose charges paid for the estimate. */
   readonly question: string;
 }
