@@ -12,10 +12,7 @@ export function levelsOfUnits(
   seed: string,
 ): NonNullable<UnitFacts['levels']> {
   const modelled = ofUnits.find(({ view }) => view.columns.some(({ from }) => from.of === 'level'));
-  const columns =
-    modelled === undefined
-      ? []
-      : modelled.view.columns.flatMap(({ from }, at) => (from.of === 'level' ? [{ from, at }] : []));
+  const columns = modelled?.view.columns.flatMap(({ from }, at) => (from.of === 'level' ? [{ from, at }] : [])) ?? [];
   const drawn =
     modelled === undefined
       ? []
