@@ -13,6 +13,9 @@ export interface NoisyDetail {
   readonly totals: Float64Array;
 }
 
+/** Sums below this say nothing: a part of one cannot be told in doubles any more. */
+const LEAST_SUM = 1e-150;
+
 /**
  * Expected rows of the finer values, without the noise that can be told from counts. They are never negative and add up to the total of
  * each value of the model; where no evidence is left of a value, they are in proportion to the guess. Post-processing.
@@ -28,8 +31,8 @@ export function refineCounts({ noisy, variance, guess, parents, totals }: NoisyD
   return estimate.map((count, fine) => {
     const parent = parents[fine]!;
     const total = totals[parent]!;
-    if (counted[parent]! > 0) return (total * count) / counted[parent]!;
-    return guessed[parent]! > 0 ? (total * guess[fine]!) / guessed[parent]! : total / sizes[parent]!;
+    if (counted[parent]! > LEAST_SUM) return (total * count) / counted[parent]!;
+    return guessed[parent]! > LEAST_SUM ? (total * guess[fine]!) / guessed[parent]! : total / sizes[parent]!;
   });
 }
 

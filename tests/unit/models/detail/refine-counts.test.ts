@@ -48,6 +48,16 @@ test('follows the counts where the noise is small, and the guess where nothing i
   expect([fourth, fifth]).toEqual([30, 10]);
 });
 
+test('adds up to a total of less than a row where next to nothing was expected', () => {
+  const given = { variance: 400, parents: [0, 0, 0], totals: Float64Array.of(0.3) };
+  const out = refineCounts({
+    ...given,
+    noisy: Float64Array.of(-500, -500, -500),
+    guess: new Float64Array(3).fill(Number.MIN_VALUE),
+  });
+  expect(out.reduce((all, count) => all + count, 0)).toBeCloseTo(0.3, 12);
+});
+
 test('adds up to the totals, and is never negative, whatever the counts say', () => {
   const finite = (max: number) => fc.double({ min: 0, max, noNaN: true });
   fc.assert(
